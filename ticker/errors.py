@@ -1,0 +1,71 @@
+"""The one tree of errors: each names its subject and, by `raise ... from`, its cause."""
+
+
+class TickerError(Exception):
+    """Something that Ticker can explain to whoever has to deal with it."""
+
+    def __init__(self, subject: str, detail: str) -> None:
+        super().__init__(f"{subject}: {detail}")
+        self.subject = subject
+        self.detail = detail
+
+
+class ConfigError(TickerError):
+    """What is wrong in config.yaml or a feed file: one problem a line, as `file:line: what`."""
+
+    def __init__(self, subject: str, problems: tuple[str, ...]) -> None:
+        super().__init__(subject, "\n".join(problems))
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(self.problems)
+
+
+class EventError(TickerError):
+    """A value that cannot become an event, refused when the event is made."""
+
+
+class WireError(TickerError):
+    """A value that cannot be written in a stream format without changing its meaning."""
+
+
+class LogError(TickerError):
+    """The event log cannot do what was asked."""
+
+
+class LogInUse(LogError):
+    """Another process writes to this data folder."""
+
+
+class LogUnusable(LogError):
+    """The data folder or the log's file cannot be used at all."""
+
+
+class LogClosed(LogError):
+    """The log was closed before the append became durable."""
+
+
+class SourceError(TickerError):
+    """A source could not be read; `detail` says why in words for the operator."""
+
+    def __init__(
+        self, subject: str, detail: str, *, retry_after_s: float | None = None, gone: bool = False
+    ) -> None:
+        super().__init__(subject, detail)
+        self.retry_after_s = retry_after_s
+        self.gone = gone
+
+
+class QueryError(TickerError):
+    """A request that cannot be answered; told to the client as JSON before any stream begins."""
+
+    def __init__(self, code: str, parameter: str, detail: str, expected: str, *, status: int = 400) -> None:
+        super().__init__(parameter, detail)
+        self.code = code
+        self.parameter = parameter
+        self.expected = expected
+        self.status = status
+
+
+class ServeError(TickerError):
+    """The server cannot start: a port that is taken, a certificate that is not there."""

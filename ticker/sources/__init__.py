@@ -1,0 +1,1 @@
+"""How a source is read: one adapter per kind, pure parsing behind thin I/O."""

@@ -1,0 +1,49 @@
+"""Instants as UTC milliseconds, written as RFC 3339 with exactly milliseconds, and durations."""
+
+import re
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], int]
+"""Answers with the present instant in milliseconds since 1970-01-01T00:00:00Z."""
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+_UNIT_MS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def rfc3339(ms: int) -> str:
+    """Write an instant as `2026-01-02T03:04:05.678Z`."""
+    seconds, millis = divmod(ms, 1000)
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{millis:03d}Z"
+
+
+def parse_rfc3339(text: str) -> int:
+    """Read RFC 3339 (section 5.6) as milliseconds; ValueError without a zone or if it is no instant."""
+    moment = datetime.fromisoformat(text.strip().upper())
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} has no time zone")
+    return round(moment.timestamp() * 1000)
+
+
+def parse_duration_ms(text: str) -> int:
+    """Read `250ms`, `30s`, `5m`, `2h` or `7d` as milliseconds; ValueError for anything else."""
+    match = _DURATION.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"{text!r} is not a duration")
+    return round(float(match[1]) * _UNIT_MS[match[2]])
+
+
+def duration_words(seconds: float) -> str:
+    """Say a length of time as a person would: `45 s`, `5 min`, `2 h`, `3 days`."""
+    if seconds < 90:
+        return f"{seconds:g} s" if seconds < 10 else f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    if seconds < 172_800:
+        return f"{seconds / 3600:.0f} h"
+    return f"{seconds / 86_400:.0f} days"
