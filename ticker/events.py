@@ -214,7 +214,7 @@ class Record(msgspec.Struct, frozen=True, dict=True):
 
 
 _ENCODER = msgspec.json.Encoder()
-_DECODER = msgspec.json.Decoder(Body)
+_DECODER: msgspec.json.Decoder[Body] = msgspec.json.Decoder(Body)
 _FIRST_FIELD = {name: len(f'{{"type":"{name}"') for name in TYPES}
 
 

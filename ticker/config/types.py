@@ -124,7 +124,7 @@ class RssSource(SourceSettings):
 
 
 class SimulatedSymbol(Settings):
-    """One simulated price: `price` is yesterday's close, `volatility` the standard deviation of a year's return."""
+    """One simulated price: `price` is yesterday's close, `volatility` a year's standard deviation."""
 
     name: str = ""
     price: float = Field(gt=0, lt=1e12, allow_inf_nan=False)
