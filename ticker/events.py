@@ -12,7 +12,30 @@ Health: TypeAlias = Literal["ok", "late", "failing", "gone"]
 Severity: TypeAlias = Literal["info", "warning", "critical"]
 
 
-class Quote(msgspec.Struct, frozen=True, kw_only=True, tag="quote"):
+class _Body(msgspec.Struct, frozen=True):
+    """What a body answers unless its type knows better."""
+
+    @property
+    def key(self) -> str | None:
+        """What the event is about: of the events that share a key only the newest counts."""
+        return None
+
+    @property
+    def symbols_named(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def item_time(self) -> str | None:
+        """When the thing itself happened, where that is not when it was appended (RFC 3339)."""
+        return None
+
+    @property
+    def words(self) -> str:
+        """The text that `q=` looks at."""
+        return ""
+
+
+class Quote(_Body, frozen=True, kw_only=True, tag="quote"):
     """The newest price of a symbol; prices are rounded to `decimals`, `change_pct` is in percent."""
 
     symbol: str
@@ -44,7 +67,7 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True, tag="quote"):
         return f"{self.symbol} {self.name}"
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True, tag="source"):
+class Source(_Body, frozen=True, kw_only=True, tag="source"):
     """How a source is doing; times are RFC 3339, `failures` counts those since the last good read."""
 
     name: str
@@ -61,15 +84,11 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, tag="source"):
         return f"source:{self.name}"
 
     @property
-    def symbols_named(self) -> tuple[str, ...]:
-        return ()
-
-    @property
     def words(self) -> str:
         return f"{self.name} {self.kind} {self.state} {self.detail or ''}"
 
 
-class Headline(msgspec.Struct, frozen=True, kw_only=True, tag="headline"):
+class Headline(_Body, frozen=True, kw_only=True, tag="headline"):
     """One entry of a feed, or (revision 2 and up) an edit of it; title and summary are plain text."""
 
     headline_id: str
@@ -95,11 +114,15 @@ class Headline(msgspec.Struct, frozen=True, kw_only=True, tag="headline"):
         return self.symbols
 
     @property
+    def item_time(self) -> str:
+        return self.published or self.first_seen
+
+    @property
     def words(self) -> str:
         return f"{self.title} {self.summary or ''} {self.source} {self.author or ''} {' '.join(self.tags)}"
 
 
-class Bar(msgspec.Struct, frozen=True, kw_only=True, tag="bar"):
+class Bar(_Body, frozen=True, kw_only=True, tag="bar"):
     """A closed open-high-low-close bar; `start` is RFC 3339, `interval_s` 60 and up."""
 
     symbol: str
@@ -124,7 +147,7 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True, tag="bar"):
         return self.symbol
 
 
-class Alert(msgspec.Struct, frozen=True, kw_only=True, tag="alert"):
+class Alert(_Body, frozen=True, kw_only=True, tag="alert"):
     """A rule that fired; `about` is the id of the event that raised it."""
 
     rule: str
@@ -135,10 +158,6 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, tag="alert"):
     about: str | None = None
 
     @property
-    def key(self) -> None:
-        return None
-
-    @property
     def symbols_named(self) -> tuple[str, ...]:
         return (self.symbol,) if self.symbol else ()
 
@@ -147,19 +166,11 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, tag="alert"):
         return f"{self.rule} {self.title} {self.detail or ''} {self.symbol or ''}"
 
 
-class Message(msgspec.Struct, frozen=True, kw_only=True, tag="message"):
+class Message(_Body, frozen=True, kw_only=True, tag="message"):
     """Something a person or a program said on a channel."""
 
     text: str
     author: str | None = None
-
-    @property
-    def key(self) -> None:
-        return None
-
-    @property
-    def symbols_named(self) -> tuple[str, ...]:
-        return ()
 
     @property
     def words(self) -> str:
@@ -174,6 +185,8 @@ STATE_TYPES = frozenset({"quote", "source"})
 """Types whose keys hold a state: the newest event of each is kept for ever."""
 STORY_TYPES = frozenset({"headline", "alert", "message"})
 """Types a reader must never silently miss: losing one is an expired cursor, not a skip."""
+KEYLESS_TYPES = frozenset({"alert", "message"})
+"""Types whose events stand alone: none ever replaces another."""
 DEFAULT_TYPES: tuple[str, ...] = tuple(name for name in TYPES if name != "bar")
 """What a reader gets who names no type: bars are too many to send unasked."""
 

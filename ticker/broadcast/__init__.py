@@ -1,0 +1,6 @@
+"""Live fan-out: readers as cursors, what they share, and how their streams begin and end."""
+
+from ticker.broadcast.hub import Broadcast, Refused, Seat, Settings
+from ticker.broadcast.stream import Stream, Tally
+
+__all__ = ["Broadcast", "Refused", "Seat", "Settings", "Stream", "Tally"]

@@ -1,0 +1,249 @@
+"""One reader's stream: replay, resume and live are one read with an older or a newer cursor."""
+
+import asyncio
+import contextlib
+from array import array
+from collections import Counter
+from collections.abc import Sequence
+
+from ticker.broadcast.pages import Pages
+from ticker.errors import LogError
+from ticker.events import Record
+from ticker.log import EventLog, Refusal, Trouble
+from ticker.start import After, Everything, From, Latest, Start, Upcoming
+from ticker.subscription import Subscription
+from ticker.times import Clock, rfc3339
+from ticker.wire import (
+    Bye,
+    Control,
+    Format,
+    Lagged,
+    Live,
+    Open,
+    Reset,
+    Stale,
+    encode,
+    encode_control,
+    heartbeat,
+)
+
+_RECORDS_A_CHUNK = 500
+_REREAD_S = 1.0
+
+
+class Tally:
+    """What all streams together have done since the start; for /metrics."""
+
+    def __init__(self) -> None:
+        self.opened = 0
+        self.refused = 0
+        self.deliveries: Counter[str] = Counter()
+        self.bytes: Counter[str] = Counter()
+        self.skipped: Counter[str] = Counter()
+        self.resets: Counter[str] = Counter()
+
+
+class Stream:
+    """An async iterator of bytes, `stream-open` to `stream-bye`; whoever iterates sets the pace."""
+
+    def __init__(
+        self,
+        *,
+        log: EventLog,
+        pages: Pages,
+        tally: Tally,
+        subscription: Subscription,
+        start: Start,
+        to: Format,
+        retry_ms: int,
+        heartbeat_ms: int,
+        snapshot: int,
+        replay: int,
+        clock: Clock,
+    ) -> None:
+        self.format = to
+        self.subscription = subscription
+        self._log = log
+        self._pages = pages
+        self._tally = tally
+        self._retry_ms = retry_ms
+        self._heartbeat_s = heartbeat_ms / 1000
+        self._heartbeat_due = 0.0
+        self._snapshot = snapshot
+        self._replay = replay
+        self._clock = clock
+        self._start: Start | None = start
+        self._cursor = log.newest
+        self._backlog = array("q")
+        self._told_cursor = -1
+        self._was_live = False
+        self._read_trouble: Trouble | None = None
+        self._told_trouble: Trouble | None = None
+        self._goodbye: str | None = None
+        self._ended = False
+        self._outbox = [encode_control(self._opening(), to)]
+        tally.opened += 1
+
+    def _opening(self) -> Open:
+        return Open(
+            epoch=self._log.epoch,
+            time=rfc3339(self._clock()),
+            channels=self.subscription.channels,
+            heartbeat_s=self._heartbeat_s,
+            retry_ms=self._retry_ms,
+        )
+
+    def part(self, reason: str) -> None:
+        """Have the stream end with `stream-bye` at its next step."""
+        self._goodbye = reason
+
+    def __aiter__(self) -> "Stream":
+        return self
+
+    async def __anext__(self) -> bytes:
+        """The next bytes to send, whenever there are some; ends after `stream-bye`."""
+        self._heartbeat_due = asyncio.get_running_loop().time() + self._heartbeat_s
+        while not self._outbox:
+            if self._ended:
+                raise StopAsyncIteration
+            try:
+                await self._step()
+            except LogError as error:
+                await self._sit_out(error)
+        data = b"".join(self._outbox)
+        self._outbox.clear()
+        self._tally.bytes[self.format] += len(data)
+        return data
+
+    async def _step(self) -> None:
+        """Put something into the outbox, get a little further, or wait until that is possible."""
+        news = self._log.news  # taken before looking: what happens from here on sets it
+        self._tell_trouble()
+        if self._goodbye is not None:
+            self._tell(Bye(reason=self._goodbye, reconnect_ms=self._retry_ms))
+            self._ended = True
+        elif self._start is not None:
+            await self._begin(self._start)
+        elif self._backlog:
+            await self._send_backlog()
+        elif self._cursor < self._log.newest:
+            await self._send_page()
+        elif not self._was_live:
+            self._was_live = True
+            self._tell_live()
+        else:
+            await self._wait(news)
+
+    async def _begin(self, start: Start) -> None:
+        match start:
+            case Latest():
+                await self._send_snapshot()
+            case Upcoming():
+                self._cursor = self._log.newest
+            case Everything():
+                self._cursor = 0
+            case From(time_ms=time_ms):
+                self._cursor = await self._log.before_time(time_ms)
+            case After(event_id=event_id, exact=exact):
+                await self._resume(event_id, exact=exact)
+        self._start = None
+
+    async def _resume(self, event_id: str, *, exact: bool) -> None:
+        place = await self._log.place(event_id, self.subscription)
+        if isinstance(place, Refusal):
+            await self._send_snapshot(_reset(place, event_id))
+            return
+        self._cursor = place
+        if not exact and await self._log.exceeds(self.subscription, place, self._replay):
+            await self._compact()
+        elif gone := await self._log.trimmed(self.subscription, place):
+            self._tell_lagged(gone, self._log.newest)
+
+    async def _send_snapshot(self, reset: Reset | None = None) -> None:
+        page = await self._log.snapshot(self.subscription, self._snapshot)
+        if reset is not None:
+            self._tally.resets[reset.reason] += 1
+            self._tell(reset)
+        self._send(page.records)
+        self._cursor = max(page.through, self._log.newest)
+
+    async def _compact(self) -> None:
+        compacted = await self._log.compact(self.subscription, self._cursor)
+        if compacted.skipped:
+            self._tell_lagged(compacted.skipped, compacted.through)
+        self._backlog = compacted.seqs
+        self._cursor = compacted.through
+
+    async def _send_backlog(self) -> None:
+        # Kept as numbers, not records: a reader that fell far behind must not hold the log in memory.
+        seqs, rest = self._backlog[:_RECORDS_A_CHUNK], self._backlog[_RECORDS_A_CHUNK:]
+        self._send(await self._log.records(self.subscription, seqs))
+        self._backlog = rest
+
+    async def _send_page(self) -> None:
+        fell_behind = self._was_live and self._log.newest - self._cursor > self._replay
+        if fell_behind and await self._log.exceeds(self.subscription, self._cursor, self._replay):
+            await self._compact()
+            return
+        chunk = await self._pages.after(self.subscription, self.format, self._cursor)
+        self._read_trouble = None
+        if chunk.count:
+            self._outbox.append(chunk.data)
+            self._tally.deliveries[self.format] += chunk.count
+            self._told_cursor = chunk.last
+        self._cursor = chunk.through
+
+    def _send(self, records: Sequence[Record]) -> None:
+        self._read_trouble = None
+        if records:
+            self._outbox.append(b"".join(encode(record, self.format) for record in records))
+            self._tally.deliveries[self.format] += len(records)
+            self._told_cursor = records[-1].seq
+
+    async def _wait(self, news: asyncio.Event) -> None:
+        try:
+            async with asyncio.timeout_at(self._heartbeat_due):
+                await news.wait()
+        except TimeoutError:
+            if self._told_cursor != self._cursor:
+                self._tell_live()
+            else:
+                self._outbox.append(heartbeat(self.format, self._live()))
+
+    async def _sit_out(self, error: LogError) -> None:
+        """Keep the reader while the file cannot be read, and try again when something changes."""
+        if self._read_trouble is None:
+            self._read_trouble = Trouble(error.detail, rfc3339(self._clock()))
+        self._tell_trouble()
+        if not self._outbox:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_REREAD_S):
+                    await self._log.news.wait()
+
+    def _tell_trouble(self) -> None:
+        trouble = self._log.trouble or self._read_trouble
+        told, self._told_trouble = self._told_trouble, trouble
+        if trouble is not None and trouble != told:
+            self._tell(Stale(reason=trouble.reason, since=trouble.since))
+        elif trouble is None and told is not None:
+            self._tell(Stale(reason=None, since=told.since))
+
+    def _tell_lagged(self, skipped: dict[str, int], through: int) -> None:
+        self._tally.skipped.update(skipped)
+        self._tell(
+            Lagged(skipped=skipped, from_id=self._log.id_of(self._cursor), to_id=self._log.id_of(through))
+        )
+
+    def _tell_live(self) -> None:
+        self._told_cursor = self._cursor
+        self._tell(self._live())
+
+    def _live(self) -> Live:
+        return Live(id=self._log.id_of(self._cursor), time=rfc3339(self._clock()))
+
+    def _tell(self, control: Control) -> None:
+        self._outbox.append(encode_control(control, self.format))
+
+
+def _reset(refusal: Refusal, requested: str) -> Reset:
+    return Reset(reason=refusal.reason, requested=requested, oldest=refusal.oldest, newest=refusal.newest)

@@ -1,0 +1,8 @@
+"""Append, read, follow, on SQLite: the one place where writers and readers meet."""
+
+from ticker.log.compaction import Compacted
+from ticker.log.event_log import Channel, EventLog, Refusal, Trouble
+from ticker.log.reads import Page
+from ticker.log.retention import Keep
+
+__all__ = ["Channel", "Compacted", "EventLog", "Keep", "Page", "Refusal", "Trouble"]

@@ -1,0 +1,75 @@
+"""The data folder: one writer at a time, and a note of the newest sequence outside the database."""
+
+import contextlib
+import fcntl
+import os
+from pathlib import Path
+
+from ticker.errors import LogInUse, LogUnusable
+
+DATABASE = "ticker.db"
+_LOCK = "ticker.lock"
+_WIDTH = 20
+
+
+class DataFolder:
+    """An exclusive hold on a data folder, kept until `release`; the kernel lets go of it at kill -9."""
+
+    def __init__(self, path: Path, lock_fd: int) -> None:
+        self.path = path
+        self._fd = lock_fd
+
+    @property
+    def database(self) -> Path:
+        return self.path / DATABASE
+
+    @classmethod
+    def take(cls, path: Path) -> "DataFolder":
+        """Create and lock the folder; LogInUse if another process holds it, LogUnusable if it cannot be."""
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            fd = os.open(path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise LogUnusable(
+                str(path), f"the data folder cannot be written: {error.strerror or error}"
+            ) from error
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            holder = _holder(fd)
+            os.close(fd)
+            raise LogInUse(str(path), f"the data folder is in use by another Ticker{holder}") from error
+        folder = cls(path, fd)
+        folder._write(_WIDTH + 1, f"{os.getpid():{_WIDTH}d}\n")
+        return folder
+
+    def newest_noted(self) -> int:
+        """The newest sequence that was ever committed here, as far as the note survived."""
+        text = os.pread(self._fd, _WIDTH, 0).strip(b"\0 ")
+        return int(text) if text.isdigit() else 0
+
+    def note_newest(self, seq: int) -> None:
+        # Costs a microsecond and no sync: it tells a database that lost its last commits (a deleted
+        # -wal file, an old copy put back) from one that did not, so that no id is given out twice.
+        self._write(0, f"{seq:{_WIDTH}d}\n")
+
+    def _write(self, offset: int, text: str) -> None:
+        # A note that cannot be written (the disk is full) is no reason to refuse a commit that worked.
+        with contextlib.suppress(OSError):
+            os.pwrite(self._fd, text.encode(), offset)
+
+    def release(self) -> None:
+        os.close(self._fd)
+
+
+def _holder(fd: int) -> str:
+    pid = os.pread(fd, _WIDTH, _WIDTH + 1).strip(b"\0 \n")
+    return f" (process {int(pid)})" if pid.isdigit() else ""
+
+
+def boot_id() -> str:
+    """What names this run of the machine, so that a power loss is told from a killed process."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return ""

@@ -1,0 +1,82 @@
+"""What the log may forget: by age and count per channel, a few hundred rows at a time."""
+
+import sqlite3
+from collections.abc import Mapping
+
+import msgspec
+
+from ticker.events import STATE_TYPES
+
+
+class Keep(msgspec.Struct, frozen=True):
+    """How long, and how many events of one type, a channel keeps."""
+
+    age_ms: int
+    count: int
+
+
+def trim(
+    connection: sqlite3.Connection, policies: Mapping[str, Keep], fallback: Keep, now_ms: int, limit: int
+) -> int:
+    """Delete up to `limit` events past keeping; the newest event of a state key stays for ever."""
+    deleted = 0
+    for topic, channel, kind in connection.execute("SELECT id, channel, type FROM topics").fetchall():
+        if deleted >= limit:
+            break
+        rows = _expired(connection, topic, policies.get(channel, fallback), kind, now_ms, limit - deleted)
+        _delete(connection, topic, rows)
+        deleted += len(rows)
+    if deleted:
+        connection.execute("DELETE FROM minutes WHERE seq < (SELECT min(seq) FROM events)")
+    return deleted
+
+
+def _expired(
+    connection: sqlite3.Connection, topic: int, keep: Keep, kind: str, now_ms: int, limit: int
+) -> list[tuple[int, bool]]:
+    """The oldest events past keeping, each with whether it is the newest of its key or has none."""
+    surplus = connection.execute(
+        "SELECT seq FROM events WHERE topic = ? ORDER BY seq DESC LIMIT 1 OFFSET ?", (topic, keep.count)
+    ).fetchone()
+    rows = connection.execute(
+        "SELECT e.seq, e.key IS NULL OR k.seq IS NOT NULL AS newest FROM events e "
+        "LEFT JOIN keys k ON k.key = e.key AND k.seq = e.seq "
+        "WHERE e.topic = ?1 AND (e.time_ms < ?2 OR e.seq <= ?3) AND NOT (?4 AND newest) "
+        "ORDER BY e.seq LIMIT ?5",
+        (topic, now_ms - keep.age_ms, surplus[0] if surplus else 0, kind in STATE_TYPES, limit),
+    )
+    return [(int(seq), bool(newest)) for seq, newest in rows]
+
+
+def _delete(connection: sqlite3.Connection, topic: int, rows: list[tuple[int, bool]]) -> None:
+    if not rows:
+        return
+    lost = [seq for seq, newest in rows if newest]
+    superseded = len(rows) - len(lost)
+    connection.executemany("DELETE FROM events WHERE seq = ?", [(seq,) for seq, _ in rows])
+    connection.executemany("DELETE FROM keys WHERE topic = ? AND seq = ?", [(topic, seq) for seq in lost])
+    if lost:
+        connection.execute("UPDATE topics SET lost_seq = max(lost_seq, ?) WHERE id = ?", (lost[-1], topic))
+    if superseded:
+        # A reader that comes back with an older cursor is told how much of what it missed is gone.
+        connection.execute(
+            "INSERT INTO trimmed VALUES (?, ?, ?) "
+            "ON CONFLICT (topic, through_seq) DO UPDATE SET count = count + excluded.count",
+            (topic, rows[-1][0], superseded),
+        )
+        _merge_trimmed(connection, topic)
+
+
+def _merge_trimmed(connection: sqlite3.Connection, topic: int, keep_rows: int = 1_000) -> None:
+    """Fold the oldest notes into one: what is lost is how exactly a very old cursor is told its skips."""
+    row = connection.execute(
+        "SELECT through_seq FROM trimmed WHERE topic = ? ORDER BY through_seq DESC LIMIT 1 OFFSET ?",
+        (topic, keep_rows),
+    ).fetchone()
+    if row is None:
+        return
+    total = connection.execute(
+        "SELECT sum(count) FROM trimmed WHERE topic = ? AND through_seq <= ?", (topic, row[0])
+    ).fetchone()[0]
+    connection.execute("DELETE FROM trimmed WHERE topic = ? AND through_seq <= ?", (topic, row[0]))
+    connection.execute("INSERT INTO trimmed VALUES (?, ?, ?)", (topic, row[0], total))

@@ -1,0 +1,126 @@
+"""Rows of the log's tables as records, a topic at a time or several merged in id order."""
+
+import contextlib
+import heapq
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
+
+import msgspec
+
+from ticker.events import KEYLESS_TYPES, Record
+from ticker.log.cursor import EventId
+from ticker.subscription import Subscription
+
+_COLUMNS = "e.seq, e.key, e.symbols, e.time_ms, e.json"
+
+
+class Topic(msgspec.Struct, frozen=True):
+    """One channel's events of one type: what the log indexes by."""
+
+    id: int
+    channel: str
+    type: str
+
+
+class Item(msgspec.Struct, frozen=True, order=True):
+    """A place in the order of what happened when, which is not the order of ids for what came late."""
+
+    time_ms: int
+    seq: int
+
+
+LATEST = Item(1 << 62, 1 << 62)
+
+
+class Rows:
+    """A reading connection; used by one thread at a time."""
+
+    def __init__(self, connection: sqlite3.Connection, epoch: str) -> None:
+        self.connection = connection
+        self._epoch = epoch
+
+    def close(self) -> None:
+        self.connection.close()
+
+    @contextlib.contextmanager
+    def one_state(self) -> Iterator[None]:
+        """See one state of the log over several statements."""
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+
+    def number(self, sql: str, parameters: Sequence[object] = ()) -> int:
+        """The one number that a statement answers with; 0 for NULL or no row."""
+        row = self.connection.execute(sql, parameters).fetchone()
+        return int(row[0] or 0) if row else 0
+
+    def topics(self, subscription: Subscription) -> list[Topic]:
+        rows = self.connection.execute(
+            f"SELECT id, channel, type FROM topics WHERE channel IN ({marks(subscription.channels)}) "  # noqa: S608
+            f"AND type IN ({marks(subscription.types)})",
+            (*subscription.channels, *subscription.types),
+        )
+        return [Topic(*row) for row in rows]
+
+    def between(self, topic: Topic, after: int, through: int) -> Iterator[Record]:
+        """Every record of a topic with `after` < seq <= `through`, ascending, read as it is asked for."""
+        sql = f"SELECT {_COLUMNS} FROM events e WHERE e.topic = ? AND e.seq > ? AND e.seq <= ? ORDER BY e.seq"  # noqa: S608
+        for row in self.connection.execute(sql, (topic.id, after, through)):
+            yield self._record(topic, row)
+
+    def newest_first(self, topic: Topic, before: Item) -> Iterator[tuple[Item, Record]]:
+        """What nothing newer replaces: the newest event of each key, and every event without one."""
+        keyed = (
+            f"SELECT k.item_ms, {_COLUMNS} FROM keys k JOIN events e ON e.seq = k.seq "  # noqa: S608
+            "WHERE k.topic = ? AND (k.item_ms, k.seq) < (?, ?) ORDER BY k.item_ms DESC, k.seq DESC"
+        )
+        keyless = (
+            f"SELECT e.time_ms, {_COLUMNS} FROM events e "  # noqa: S608
+            "WHERE e.topic = ? AND (e.time_ms, e.seq) < (?, ?) ORDER BY e.seq DESC"
+        )
+        sql = keyless if topic.type in KEYLESS_TYPES else keyed
+        for item_ms, *row in self.connection.execute(sql, (topic.id, before.time_ms, before.seq)):
+            record = self._record(topic, row)
+            yield Item(item_ms, record.seq), record
+
+    def of_seqs(self, topics: Iterable[Topic], seqs: Sequence[int]) -> tuple[Record, ...]:
+        """The records of these sequences, ascending; what was deleted meanwhile is missing."""
+        by_id = {topic.id: topic for topic in topics}
+        rows = self.connection.execute(
+            f"SELECT e.topic, {_COLUMNS} FROM events e WHERE e.seq IN ({marks(seqs)}) ORDER BY e.seq",  # noqa: S608
+            tuple(seqs),
+        )
+        return tuple(self._record(by_id[topic], row) for topic, *row in rows if topic in by_id)
+
+    def _record(self, topic: Topic, row: Sequence[object]) -> Record:
+        match row:
+            case (int(seq), None | str() as key, str(symbols), int(time_ms), bytes(json)):
+                return Record(
+                    seq=seq,
+                    id=str(EventId(self._epoch, seq)),
+                    type=topic.type,
+                    channel=topic.channel,
+                    key=key,
+                    symbols=tuple(symbols.split()),
+                    time_ms=time_ms,
+                    json=json,
+                )
+            case _:
+                # SQLite lets any type into any column; only a damaged file has one here.
+                raise sqlite3.DatabaseError(f"malformed row in topic {topic.id}")
+
+
+def merged(streams: Iterable[Iterator[Record]]) -> Iterator[Record]:
+    return heapq.merge(*streams, key=attrgetter("seq"))
+
+
+def admitted(records: Iterable[Record], subscription: Subscription) -> Iterator[Record]:
+    return (record for record in records if subscription.admits(record))
+
+
+def marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))

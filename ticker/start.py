@@ -1,0 +1,70 @@
+"""Where a reader begins: a place it names, before anybody has looked whether the log can honour it."""
+
+from typing import TypeAlias
+
+import msgspec
+
+from ticker.times import parse_duration_ms, parse_rfc3339
+
+
+class Latest(msgspec.Struct, frozen=True, tag=True):
+    """A snapshot, then what comes."""
+
+
+class Upcoming(msgspec.Struct, frozen=True, tag=True):
+    """Only what comes from now on."""
+
+
+class Everything(msgspec.Struct, frozen=True, tag=True):
+    """All that the log still holds, then what comes."""
+
+
+class After(msgspec.Struct, frozen=True, tag=True):
+    """What follows an event; `exact` forbids leaving out what was superseded since."""
+
+    event_id: str
+    exact: bool
+
+
+class From(msgspec.Struct, frozen=True, tag=True):
+    """What was appended at an instant (milliseconds) or later."""
+
+    time_ms: int
+
+
+Start: TypeAlias = Latest | Upcoming | Everything | After | From
+
+
+def parse_start(
+    *, since: str = "", last_event_id: str = "", last_event_id_header: str = "", now_ms: int
+) -> Start:
+    """Choose where to begin: the Last-Event-ID header, then `last_event_id`, then `since`; empty is absent.
+
+    What is no instant, duration or word is taken for an id: a wrong one becomes a `stream-reset`, never
+    an HTTP error, which would end a browser's stream for good.
+    """
+    if resumed := last_event_id_header or last_event_id:
+        return After(resumed, exact=False)
+    match since.strip():
+        case "" | "latest":
+            return Latest()
+        case "none":
+            return Upcoming()
+        case "all":
+            return Everything()
+        case text:
+            return _instant(text, now_ms) or After(text, exact=True)
+
+
+def _instant(text: str, now_ms: int) -> From | None:
+    if text.isascii() and text.isdigit() and len(text) <= 12:
+        return From(int(text) * 1000)
+    try:
+        return From(now_ms - parse_duration_ms(text))
+    except ValueError:
+        pass
+    try:
+        # The unescaped + of a zone offset arrives as a space.
+        return From(parse_rfc3339(text.replace(" ", "+") if "T" in text.upper() else text))
+    except (ValueError, OverflowError):
+        return None
