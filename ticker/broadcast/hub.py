@@ -1,8 +1,10 @@
 """Everyone who reads live: admission, counting, and the end of all streams at shutdown."""
 
 import random
+import weakref
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import msgspec
 
@@ -26,10 +28,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Seat:
-    """A place among the readers, held until `leave`."""
+    """A place among the readers, held until `leave`, or until nothing refers to it any more.
 
-    def __init__(self, address: str) -> None:
-        self.address = address
+    A client may go away after it was admitted and before its stream began; no code of ours runs then.
+    """
+
+    def __init__(self, vacate: Callable[[], None]) -> None:
+        self.leave = weakref.finalize(self, vacate)
+        self.leave.atexit = False
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -56,7 +62,7 @@ class Broadcast:
         self._clock = clock
         self._rng = rng
         self._pages = Pages(log)
-        self._seats: set[Seat] = set()
+        self._readers = 0
         self._addresses: Counter[str] = Counter()
         self._streams: set[Stream] = set()
         self._goodbye: str | None = None
@@ -67,7 +73,7 @@ class Broadcast:
 
     @property
     def readers(self) -> int:
-        return len(self._seats)
+        return self._readers
 
     def readers_by_format(self) -> Counter[str]:
         return Counter(str(stream.format) for stream in self._streams)
@@ -75,26 +81,24 @@ class Broadcast:
     def admit(self, address: str) -> Seat | Refused:
         if self._goodbye is not None:
             return Refused("the server is shutting down")
-        if len(self._seats) >= self.settings.max_readers:
+        if self._readers >= self.settings.max_readers:
             return self._refuse("the server has as many readers as it serves")
         limit = self.settings.max_readers_per_address
         if limit and self._addresses[address] >= limit:
             return self._refuse("this address has as many streams as it may")
-        seat = Seat(address)
-        self._seats.add(seat)
+        self._readers += 1
         self._addresses[address] += 1
-        return seat
+        return Seat(partial(self._vacate, address))
+
+    def _vacate(self, address: str) -> None:
+        self._readers -= 1
+        self._addresses[address] -= 1
+        if not self._addresses[address]:
+            del self._addresses[address]
 
     def _refuse(self, reason: str) -> Refused:
         self.tally.refused += 1
         return Refused(reason)
-
-    def leave(self, seat: Seat) -> None:
-        if seat in self._seats:
-            self._seats.discard(seat)
-            self._addresses[seat.address] -= 1
-            if not self._addresses[seat.address]:
-                del self._addresses[seat.address]
 
     def retry_ms(self, channels: tuple[str, ...]) -> int:
         """Draw a reconnect delay: the smallest hint of the channels times 1 to 2.

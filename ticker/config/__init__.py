@@ -1,1 +1,6 @@
 """YAML to types: how the service runs and what it watches; a bad key is refused by file, line and path."""
+
+from ticker.config.loader import Config, load
+from ticker.config.shipped import shipped, shipped_templates
+
+__all__ = ["Config", "load", "shipped", "shipped_templates"]

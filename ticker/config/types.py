@@ -1,159 +1,207 @@
 """What config.yaml and the feed files may say, as types: every key, its default and its bounds."""
 
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, TypeAdapter
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from ticker.times import parse_duration_ms
+from ticker.config.scalars import (
+    GIVEN,
+    NAME_PATTERN,
+    SYMBOL_PATTERN,
+    Bind,
+    ChannelName,
+    Currency,
+    DurationMs,
+    Flag,
+    HeaderName,
+    HeaderText,
+    Place,
+    SizeBytes,
+    SourceName,
+    Symbol,
+    Url,
+    Volatility,
+    duration_within,
+    number,
+    one_of,
+    size_within,
+    text,
+    whole,
+)
 
-NAME_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
-SYMBOL_PATTERN = r"[A-Za-z0-9^][A-Za-z0-9.^=/_-]{0,31}"
-_SIZES = {
-    "B": 1,
-    "kB": 1000,
-    "KB": 1000,
-    "KiB": 1024,
-    "MB": 1_000_000,
-    "MiB": 1 << 20,
-    "GB": 10**9,
-    "GiB": 1 << 30,
-}
+__all__ = [
+    "NAME_PATTERN",
+    "SYMBOL_PATTERN",
+    "Bind",
+    "Channel",
+    "ChannelName",
+    "ChannelPolicy",
+    "DurationMs",
+    "Fetch",
+    "Log",
+    "RssSource",
+    "Service",
+    "Settings",
+    "SimulatedSymbol",
+    "SimulatorSource",
+    "SizeBytes",
+    "SourceName",
+    "SourceSettings",
+    "SourceSpec",
+    "Stream",
+    "Symbol",
+    "Url",
+    "Volatility",
+]
 
-
-def _duration(value: object) -> object:
-    if isinstance(value, str):
-        try:
-            return parse_duration_ms(value)
-        except ValueError:
-            pass
-    raise ValueError("a duration such as 250ms, 30s, 5m, 2h or 7d")
-
-
-def _size(value: object) -> object:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    match = re.fullmatch(r"(\d+(?:\.\d+)?) ?([kKMG]i?B|B)", value) if isinstance(value, str) else None
-    if match is None or match[2] not in _SIZES:
-        raise ValueError("a size such as 500kB, 15MB or 1GiB")
-    return round(float(match[1]) * _SIZES[match[2]])
-
-
-def _percent(value: object) -> object:
-    match = re.fullmatch(r"(\d+(?:\.\d+)?) ?%", value) if isinstance(value, str) else None
-    if match is None:
-        raise ValueError("a percentage a year such as 28%")
-    return float(match[1]) / 100
-
-
-def _bind(value: str) -> str:
-    host, colon, port = value.rpartition(":")
-    if not (colon and host and port.isdigit() and int(port) < 65_536):
-        raise ValueError("HOST:PORT such as 127.0.0.1:8000")
-    return value
-
-
-def _http(value: str) -> str:
-    url = _URL.validate_python(value)
-    if url.username or url.password:
-        raise ValueError("an address without a user name or password; put those into headers")
-    return value
-
-
-_URL: TypeAdapter[HttpUrl] = TypeAdapter(HttpUrl)
-DurationMs: TypeAlias = Annotated[int, BeforeValidator(_duration)]
-SizeBytes: TypeAlias = Annotated[int, BeforeValidator(_size), Field(gt=0)]
-Volatility: TypeAlias = Annotated[float, BeforeValidator(_percent), Field(gt=0, le=10)]
-Bind: TypeAlias = Annotated[str, AfterValidator(_bind)]
-Url: TypeAlias = Annotated[str, AfterValidator(_http)]
-ChannelName: TypeAlias = Annotated[str, Field(pattern=rf"^{NAME_PATTERN}$")]
-SourceName: TypeAlias = Annotated[str, Field(pattern=rf"^{NAME_PATTERN}$")]
-Symbol: TypeAlias = Annotated[str, Field(pattern=rf"^{SYMBOL_PATTERN}$")]
+RetryMs: TypeAlias = Annotated[DurationMs, duration_within("100ms", "1h")]
+TimeoutMs: TypeAlias = Annotated[DurationMs, duration_within("100ms", "10m")]
+BodyBytes: TypeAlias = Annotated[SizeBytes, size_within("1kB", "1GB")]
+Title: TypeAlias = Annotated[str, text(200)]
+Alias: TypeAlias = Annotated[str, text(100, min_chars=2)]
 
 
 class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_is_all_defaults(cls, data: object) -> object:
+        return {} if data is None else data
+
 
 class Stream(Settings):
-    retry_ms: DurationMs = Field(3_000, alias="retry", ge=100, le=3_600_000)
-    heartbeat_ms: DurationMs = Field(15_000, alias="heartbeat", ge=100, le=3_600_000)
-    snapshot: int = Field(50, ge=0, le=1_000)
-    replay: int = Field(10_000, ge=1, le=1_000_000)
-    max_readers: int = Field(20_000, ge=1)
-    max_readers_per_address: int = Field(0, ge=0)
+    retry_ms: RetryMs = Field(3_000, alias="retry")
+    heartbeat_ms: RetryMs = Field(15_000, alias="heartbeat")
+    snapshot: Annotated[int, whole(0, 1_000)] = 50
+    replay: Annotated[int, whole(1, 1_000_000)] = 10_000
+    max_readers: Annotated[int, whole(1, 10_000_000)] = 20_000
+    max_readers_per_address: Annotated[int, whole(0, 10_000_000)] = 0
 
 
 class Fetch(Settings):
-    contact: str = ""
-    per_host: int = Field(1, ge=1, le=16)
-    host_gap_ms: DurationMs = Field(1_000, alias="host_gap", ge=0, le=600_000)
-    timeout_ms: DurationMs = Field(20_000, alias="timeout", ge=100, le=600_000)
-    max_bytes: SizeBytes = 15_000_000
+    contact: HeaderText = ""
+    per_host: Annotated[int, whole(1, 16)] = 1
+    host_gap_ms: Annotated[DurationMs, duration_within("0s", "10m")] = Field(1_000, alias="host_gap")
+    timeout_ms: TimeoutMs = Field(20_000, alias="timeout")
+    max_bytes: BodyBytes = 15_000_000
 
 
 class Log(Settings):
-    sync: Literal["normal", "full"] = "normal"
+    sync: Annotated[Literal["normal", "full"], one_of("normal", "full")] = "normal"
 
 
 class Channel(Settings):
-    title: str = ""
-    retry_ms: DurationMs | None = Field(None, alias="retry", ge=100, le=3_600_000)
-    keep_ms: DurationMs = Field(7 * 86_400_000, alias="keep", ge=1_000)
-    keep_count: int = Field(1_000_000, ge=100)
+    """One channel as written; `Service.policies` has it with its title and retry filled in."""
+
+    title: Title = ""
+    retry_ms: Annotated[RetryMs | None, GIVEN] = Field(None, alias="retry")
+    keep_ms: Annotated[DurationMs, duration_within("1s", "3650d")] = Field(7 * 86_400_000, alias="keep")
+    keep_count: Annotated[int, whole(100, 100_000_000)] = 1_000_000
+
+
+class ChannelPolicy(msgspec.Struct, frozen=True, kw_only=True):
+    """One channel as it runs: its retry hint, and how long and how many events it keeps."""
+
+    name: str
+    title: str
+    retry_ms: int
+    keep_ms: int
+    keep_count: int
 
 
 class SourceSettings(Settings):
     """What every kind of source has; `name` is the file's stem unless it says otherwise."""
 
     name: SourceName
-    channel: ChannelName
-    title: str = ""
+    channel: ChannelName = Field(description="one of the channels in config.yaml")
+    title: Title = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _title_is_the_name(cls, data: object) -> object:
+        if not isinstance(data, dict) or "title" in data:
+            return data
+        name = data.get("name")
+        # A name that is refused would be refused a second time as the title, under a key nobody wrote.
+        named = isinstance(name, str) and re.fullmatch(NAME_PATTERN, name)
+        return {**data, "title": name} if named else data
 
 
 class RssSource(SourceSettings):
     kind: Literal["rss"]
-    url: Url
-    every_ms: DurationMs = Field(900_000, alias="every", ge=1_000, le=7 * 86_400_000)
-    private: bool = False
-    limit: int = Field(50, ge=1, le=10_000)
-    headers: dict[str, str] = Field(default_factory=dict)
-    timeout_ms: DurationMs | None = Field(None, alias="timeout", ge=100, le=600_000)
-    max_bytes: SizeBytes | None = None
+    url: Url = Field(description="an http:// or https:// address")
+    every_ms: Annotated[DurationMs, duration_within("1s", "7d")] = Field(900_000, alias="every")
+    private: Flag = False
+    limit: Annotated[int, whole(1, 10_000)] = 50
+    headers: dict[HeaderName, HeaderText] = Field(default_factory=dict)
+    timeout_ms: Annotated[TimeoutMs | None, GIVEN] = Field(None, alias="timeout")
+    max_bytes: Annotated[BodyBytes | None, GIVEN] = None
 
 
 class SimulatedSymbol(Settings):
     """One simulated price: `price` is yesterday's close, `volatility` a year's standard deviation."""
 
-    name: str = ""
-    price: float = Field(gt=0, lt=1e12, allow_inf_nan=False)
+    name: Annotated[str, text(100)] = ""
+    price: Annotated[float, number("0.00000001", "1000000000")] = Field(description="yesterday's close")
     volatility: Volatility = 0.3
-    decimals: int | None = Field(None, ge=0, le=8)
-    currency: str = "USD"
-    spread_bps: float = Field(2.0, gt=0, le=1_000)
-    volume: int = Field(20_000_000, ge=0)
-    aliases: tuple[str, ...] = ()
+    decimals: Annotated[Annotated[int, whole(0, 8)] | None, GIVEN] = None
+    currency: Currency = "USD"
+    spread_bps: Annotated[float, number("0.01", "1000")] = 2.0
+    volume: Annotated[int, whole(0, 10**15)] = 20_000_000
+    aliases: tuple[Alias, ...] = ()
+
+    @model_validator(mode="after")
+    def _price_is_not_rounded_to_zero(self) -> "SimulatedSymbol":
+        if self.decimals is not None and round(self.price, self.decimals) <= 0:
+            raise ValueError(f"more decimals than {self.decimals} for a price of {self.price:g}")
+        return self
 
 
 class SimulatorSource(SourceSettings):
     kind: Literal["simulator"]
-    seed: int = 1
-    every_ms: DurationMs = Field(1_000, alias="every", ge=50, le=86_400_000)
-    symbols: dict[Symbol, SimulatedSymbol] = Field(min_length=1)
+    seed: Annotated[int, whole(0, 2**63 - 1)] = 1
+    every_ms: Annotated[DurationMs, duration_within("50ms", "1d")] = Field(1_000, alias="every")
+    symbols: dict[Symbol, SimulatedSymbol] = Field(min_length=1, description="at least one symbol")
+
+    @field_validator("symbols", mode="after")
+    @classmethod
+    def _name_is_the_symbol(cls, symbols: dict[str, SimulatedSymbol]) -> dict[str, SimulatedSymbol]:
+        return {
+            symbol: spec if spec.name else spec.model_copy(update={"name": symbol})
+            for symbol, spec in symbols.items()
+        }
 
 
 SourceSpec: TypeAlias = Annotated[RssSource | SimulatorSource, Field(discriminator="kind")]
 
 
 class Service(Settings):
-    """config.yaml with its feed files: how the service runs, and what it watches."""
+    """config.yaml without its feed files: how the service runs."""
 
-    title: str = "Ticker"
+    title: Annotated[str, text(200, min_chars=1)] = "Ticker"
     bind: Bind = "127.0.0.1:8000"
-    data: Path = Path("data")
+    data: Place = Path("data")
     stream: Stream = Stream()
     fetch: Fetch = Fetch()
     log: Log = Log()
-    channels: dict[ChannelName, Channel] = Field(min_length=1)
-    feeds: Path = Path("feeds")
+    channels: dict[ChannelName, Channel] = Field(min_length=1, description="at least one channel")
+    feeds: Place = Path("feeds")
+
+    @cached_property
+    def policies(self) -> dict[str, ChannelPolicy]:
+        """Every channel by name, in the order of the file, with its title and retry resolved."""
+        return {
+            name: ChannelPolicy(
+                name=name,
+                title=channel.title or name[:1].upper() + name[1:],
+                retry_ms=self.stream.retry_ms if channel.retry_ms is None else channel.retry_ms,
+                keep_ms=channel.keep_ms,
+                keep_count=channel.keep_count,
+            )
+            for name, channel in self.channels.items()
+        }

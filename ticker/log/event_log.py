@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -73,6 +74,7 @@ class EventLog:
             folder.release()
             raise
         self._folder = folder
+        self.appended: Counter[str] = Counter()
         self._states = self._store.states()
         self.epoch = self._store.epoch
         self.newest = self._store.next_seq - 1
@@ -93,6 +95,11 @@ class EventLog:
 
     def id_of(self, seq: int) -> str:
         return str(EventId(self.epoch, seq))
+
+    def seq_of(self, event_id: str) -> int | None:
+        """The sequence in an id of this log."""
+        parsed = parse_id(event_id)
+        return parsed.seq if parsed is not None and parsed.epoch == self.epoch else None
 
     def state(self, writer: str) -> bytes | None:
         """What this writer committed last."""
@@ -140,6 +147,7 @@ class EventLog:
         if not records:
             return
         self.tail.extend(records)
+        self.appended.update(record.type for record in records)
         self.newest = records[-1].seq
         for listener in self._listeners:
             listener(records)

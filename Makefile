@@ -1,0 +1,67 @@
+# Two commands do everything on a machine that has only Python 3.11+ and make:
+#   make run     install into .venv and serve with the shipped config
+#   make test    install what the tests need (Chromium too), check, and run every test
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PYTHONS := 3.11 3.12 3.13
+
+.PHONY: run test test-all check format bench soak browser clean
+
+run: $(VENV)/.run
+	$(BIN)/ticker serve $(ARGS)
+
+test: check browser
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Long forms of the fault tests: more cuts, more kills, more readers.
+soak: $(VENV)/.test browser
+	TICKER_SOAK=1 $(BIN)/python -m pytest -m soak --timeout 3600 $(ARGS)
+
+bench: $(VENV)/.bench
+	$(BIN)/python -m benchmarks $(ARGS)
+
+browser: $(VENV)/.test
+	$(BIN)/python -m tests.browser.chromium
+
+# Every Python that is here, each with an environment of its own; those that are not here are named.
+test-all:
+	@failed=; \
+	for version in $(PYTHONS); do \
+	  python=$$(sh tests/find_python.sh $$version) || { echo "Python $$version: not on this machine"; continue; }; \
+	  echo "== Python $$version: $$python"; \
+	  $(MAKE) test PYTHON=$$python VENV=.venv-$$version ARGS="$(ARGS)" || failed="$$failed $$version"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "failed on:$$failed"; exit 1; fi
+
+$(VENV)/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Ticker needs Python 3.11 or later; say which with: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "Python's venv module is missing; on Debian and Ubuntu: apt-get install python3-venv"; rm -rf $(VENV); exit 1; }
+
+$(VENV)/.run: pyproject.toml | $(VENV)/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml | $(VENV)/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@ $(VENV)/.run
+
+$(VENV)/.bench: pyproject.toml | $(VENV)/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test,bench]'
+	@touch $@ $(VENV)/.run
+
+clean:
+	rm -rf .venv .venv-* build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,64 @@
+"""What real returns have in common (Cont, Quantitative Finance 1, 2001), asked of simulated mid prices."""
+
+from itertools import islice
+from math import log
+
+import msgspec
+import pytest
+
+from tests.sources.simulator.test_model import log_returns
+from ticker.sources.simulator.model import pace_of
+from ticker.sources.simulator.randomness import draw, stream_of
+
+N = 20_000
+LAGS = (1, 2, 5, 10, 20, 50)
+
+
+class Facts(msgspec.Struct, frozen=True):
+    excess_kurtosis: float
+    return_acf: float
+    size_acf: float
+    mean_size_acf: float
+    tail_index: float
+
+
+def acf(values: list[float], lag: int) -> float:
+    mean = sum(values) / len(values)
+    centred = [value - mean for value in values]
+    products = zip(centred, islice(centred, lag, None), strict=False)
+    return sum(a * b for a, b in products) / sum(value * value for value in centred)
+
+
+def hill_tail_index(sizes: list[float]) -> float:
+    largest = sorted(sizes, reverse=True)[: len(sizes) // 20 + 1]
+    return (len(largest) - 1) / sum(log(size / largest[-1]) for size in largest[:-1])
+
+
+def facts_of(returns: list[float]) -> Facts:
+    mean = sum(returns) / len(returns)
+    variance = sum((r - mean) ** 2 for r in returns) / len(returns)
+    sizes = [abs(r) for r in returns]
+    return Facts(
+        excess_kurtosis=sum((r - mean) ** 4 for r in returns) / len(returns) / variance**2 - 3.0,
+        return_acf=acf(returns, 1),
+        size_acf=acf(sizes, 1),
+        mean_size_acf=sum(acf(sizes, lag) for lag in LAGS) / len(LAGS),
+        tail_index=hill_tail_index(sizes),
+    )
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 42])
+def test_mid_prices_have_the_stylised_facts_of_real_returns(seed: int) -> None:
+    facts = facts_of(log_returns(seed, N, 0.28, 1.0))
+    assert facts.excess_kurtosis > 3.0
+    assert abs(facts.return_acf) < 0.05
+    assert facts.size_acf > 0.08
+    assert facts.mean_size_acf > 0.05
+    assert 1.8 < facts.tail_index < 5.0
+
+
+def test_the_same_shocks_without_garch_fail_them() -> None:
+    stream, deviation = stream_of(1, "AAPL"), pace_of(0.28, 1.0).deviation
+    facts = facts_of([deviation * draw(stream, step).shock for step in range(N)])
+    assert facts.size_acf < 0.08
+    assert facts.mean_size_acf < 0.05

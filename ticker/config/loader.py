@@ -1,0 +1,106 @@
+"""Everything that config.yaml and its feed files say, read at once, or every problem in them at once."""
+
+from collections.abc import Mapping as Environ
+from dataclasses import dataclass
+from pathlib import Path
+
+from ticker.config.document import Mapping, Scalar, UnreadableError, read
+from ticker.config.feeds import AnySource, Written, feed_files, shared, sources_in, typed
+from ticker.config.problems import Problem, shown
+from ticker.config.types import ChannelPolicy, Service
+from ticker.config.validation import validate
+from ticker.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class Config:
+    """How the service runs and what it watches; `path` and the paths in `service` are absolute."""
+
+    service: Service
+    sources: tuple[AnySource, ...]
+    path: Path
+
+    @property
+    def channels(self) -> dict[str, ChannelPolicy]:
+        return self.service.policies
+
+
+def load(path: Path, environ: Environ[str, str], data_root: Path | None = None) -> Config:
+    """Read a config.yaml and the feed files it names; ConfigError with every problem in all of them.
+
+    Relative paths are relative to the folder of config.yaml, but `data` to `data_root` if that is given.
+    """
+    tree, problems = _read_config(path, environ)
+    if tree is None:
+        raise _error(path, problems)
+    service, more = validate(Service, tree, str(path), {})
+    refused = any(problem.text.startswith("feeds:") for problem in problems + more)
+    files, missing = ([], []) if refused else _files(path, tree)
+    written, unread = _written(files, environ)
+    sources, untyped = _typed(written, tree)
+    problems += more + missing + unread + untyped + shared(written)
+    if problems or service is None:
+        raise _error(path, problems)
+    return Config(_placed(service, path, data_root), sources, path.absolute())
+
+
+def _read_config(path: Path, environ: Environ[str, str]) -> tuple[Mapping | None, list[Problem]]:
+    try:
+        root, remarks = read(path, environ)
+    except UnreadableError as error:
+        return None, [Problem(str(path), *error.remark)]
+    problems = [Problem(str(path), *remark) for remark in remarks]
+    if isinstance(root, Mapping):
+        return root, problems
+    if not problems:
+        problems.append(Problem(str(path), root.line, f"expected keys and values, got {shown(root)}"))
+    return None, problems
+
+
+def _files(path: Path, tree: Mapping) -> tuple[list[Path], list[Problem]]:
+    value = tree.at("feeds")
+    text = "feeds" if value is None else value.text if isinstance(value, Scalar) else None
+    if not text:
+        return [], []
+    try:
+        # Not made absolute, so that a problem names the file the way the operator named config.yaml.
+        return feed_files(path.parent / text), []
+    except (OSError, ValueError):
+        told = '"feeds"' if value is None else shown(value)
+        expected = "expected a folder or a file that can be read"
+        return [], [Problem(str(path), tree.line_of("feeds"), f"feeds: {expected}, got {told}")]
+
+
+def _written(files: list[Path], environ: Environ[str, str]) -> tuple[list[Written], list[Problem]]:
+    written: list[Written] = []
+    problems: list[Problem] = []
+    for file in files:
+        sources, more = sources_in(file, environ)
+        written += sources
+        problems += more
+    return written, problems
+
+
+def _typed(written: list[Written], tree: Mapping) -> tuple[tuple[AnySource, ...], list[Problem]]:
+    channels = tree.at("channels")
+    known = list(channels.entries) if isinstance(channels, Mapping) else None
+    sources: list[AnySource] = []
+    problems: list[Problem] = []
+    for one in written:
+        source, more = typed(one, known)
+        problems += more
+        if source is not None:
+            sources.append(source)
+    return tuple(sources), problems
+
+
+def _placed(service: Service, path: Path, data_root: Path | None) -> Service:
+    folder = path.absolute().parent
+    data = (data_root or folder).absolute() / service.data
+    return service.model_copy(update={"data": data, "feeds": folder / service.feeds})
+
+
+def _error(path: Path, problems: list[Problem]) -> ConfigError:
+    """The problems in reading order: config.yaml first, then each feed file, from top to bottom."""
+    ordered = sorted(problems, key=lambda problem: (problem.file != str(path), problem.file, problem.line))
+    return ConfigError(str(path), tuple(dict.fromkeys(str(problem) for problem in ordered)))

@@ -1,0 +1,228 @@
+"""How single values are written in YAML: each reader says, when it refuses one, what it expected."""
+
+import math
+import re
+import unicodedata
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+from pydantic import AfterValidator, BeforeValidator, HttpUrl, TypeAdapter, ValidationError
+
+from ticker.times import parse_duration_ms
+
+NAME_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+SYMBOL_PATTERN = r"[A-Za-z0-9^][A-Za-z0-9.^=/_-]{0,31}"
+_HEADER_PATTERN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}"  # a token: RFC 9110, section 5.6.2
+_BIND = re.compile(r"(\[[0-9A-Fa-f:.%A-Za-z]+\]|[^\s:\[\]/]+):([0-9]{1,5})")
+_SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?) ?(B|[kKMG]i?B)")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][+-]?[0-9]{1,3})?")
+_SIZES = {
+    "B": 1,
+    "kB": 1000,
+    "KB": 1000,
+    "kiB": 1024,
+    "KiB": 1024,
+    "MB": 1_000_000,
+    "MiB": 1 << 20,
+    "GB": 10**9,
+    "GiB": 1 << 30,
+}
+
+
+def one_line(text: str) -> bool:
+    """Whether text holds no control character, line end or half of a surrogate pair."""
+    return not any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in text)
+
+
+def _duration_ms(value: object) -> int:
+    if isinstance(value, str):
+        try:
+            return parse_duration_ms(value)
+        except (ValueError, OverflowError):
+            pass
+    raise ValueError("a duration such as 250ms, 30s, 5m, 2h or 7d")
+
+
+def _size_bytes(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    match = _SIZE.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError("a size such as 500kB, 15MB or 1GiB")
+    return round(float(match[1]) * _SIZES[match[2]])
+
+
+def _whole(value: object) -> int | None:
+    if isinstance(value, str) and _WHOLE.fullmatch(value):
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _number(value: object) -> float:
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return float(value)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+
+
+def _yearly(value: object) -> float:
+    percent = _number(value[:-1].rstrip()) if isinstance(value, str) and value.endswith("%") else math.nan
+    if not 0.01 <= percent <= 1000:
+        raise ValueError("a percentage a year from 0.01% to 1000%, such as 28%")
+    return percent / 100
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in {"true", "false"}:
+        return value.lower() == "true"
+    raise ValueError("true or false")
+
+
+def bind_address(value: object) -> str:
+    match = _BIND.fullmatch(value) if isinstance(value, str) else None
+    if match is None or int(match[2]) > 65_535:
+        raise ValueError("HOST:PORT such as 127.0.0.1:8000 or [::1]:8000")
+    return match[0]
+
+
+def _http(value: object) -> str:
+    # The parser of WHATWG forgives blanks, line ends and missing slashes, which an HTTP client does not.
+    strict = isinstance(value, str) and re.fullmatch(r"(?i:https?)://[^/\s]\S*", value) and one_line(value)
+    try:
+        url = _URL.validate_python(value if strict else None)
+    except ValidationError:
+        raise ValueError("an http:// or https:// address") from None
+    if url.username or url.password:
+        raise ValueError("an address without a user name or password; put those into headers")
+    return str(value)
+
+
+def _place(value: object) -> Path:
+    text = str(value).strip() if isinstance(value, str | Path) else ""
+    if not text or not one_line(text):
+        raise ValueError("a path")
+    if text.startswith("~"):
+        raise ValueError("a path; ~ is not expanded, write ${HOME}")
+    return Path(text)
+
+
+def duration_within(low: str, high: str) -> AfterValidator:
+    """Bound a DurationMs; both ends are written as durations and are allowed."""
+    low_ms, high_ms = parse_duration_ms(low), parse_duration_ms(high)
+
+    def check(value: int) -> int:
+        if not low_ms <= value <= high_ms:
+            raise ValueError(f"a duration from {low} to {high}")
+        return value
+
+    return AfterValidator(check)
+
+
+def size_within(low: str, high: str) -> AfterValidator:
+    """Bound a SizeBytes; both ends are written as sizes and are allowed."""
+    low_bytes, high_bytes = _size_bytes(low), _size_bytes(high)
+
+    def check(value: int) -> int:
+        if not low_bytes <= value <= high_bytes:
+            raise ValueError(f"a size from {low} to {high}")
+        return value
+
+    return AfterValidator(check)
+
+
+def whole(low: int, high: int) -> BeforeValidator:
+    """Read a whole number from low to high, both allowed."""
+
+    def read(value: object) -> int:
+        number = _whole(value)
+        if number is None or not low <= number <= high:
+            raise ValueError(f"a whole number from {low} to {high}")
+        return number
+
+    return BeforeValidator(read)
+
+
+def number(low: str, high: str) -> BeforeValidator:
+    """Read a number from low to high, both allowed, as decimals or with an exponent."""
+    least, most = float(low), float(high)
+
+    def read(value: object) -> float:
+        found = _number(value)
+        if not least <= found <= most:  # also refuses NaN, which compares as false
+            raise ValueError(f"a number from {low} to {high}")
+        return found
+
+    return BeforeValidator(read)
+
+
+def text(max_chars: int, *, min_chars: int = 0) -> BeforeValidator:
+    """Read one line of text, without the blanks around it."""
+
+    def read(value: object) -> str:
+        line = value.strip() if isinstance(value, str) else None
+        if line is None or not one_line(line) or not min_chars <= len(line) <= max_chars:
+            raise ValueError(f"one line of text, {min_chars} to {max_chars} characters")
+        return line
+
+    return BeforeValidator(read)
+
+
+def written_as(pattern: str, expected: str) -> BeforeValidator:
+    """Read text that a regular expression matches as a whole."""
+    compiled = re.compile(pattern)
+
+    def read(value: object) -> str:
+        if not isinstance(value, str) or compiled.fullmatch(value) is None:
+            raise ValueError(expected)
+        return value
+
+    return BeforeValidator(read)
+
+
+def one_of(*choices: str) -> BeforeValidator:
+    """Read one of a few words."""
+
+    def read(value: object) -> object:
+        if value not in choices:
+            raise ValueError(" or ".join(choices))
+        return value
+
+    return BeforeValidator(read)
+
+
+def _given(value: object) -> object:
+    if value is None:
+        raise ValueError("a value")
+    return value
+
+
+def _header_text(value: object) -> str:
+    line = value.strip() if isinstance(value, str) else "\n"
+    if not (line.isascii() and one_line(line) and len(line) <= 4_000):
+        raise ValueError("one line of printable ASCII, at most 4000 characters")
+    return line
+
+
+_URL: TypeAdapter[HttpUrl] = TypeAdapter(HttpUrl)
+_NAME_WORDS = "a name of 1 to 64 letters, digits and . _ -, beginning with a letter or digit"
+
+GIVEN = BeforeValidator(_given)
+"""Refuses null where a key may be left out: `retry:` with nothing behind it is a slip, not a default."""
+
+DurationMs: TypeAlias = Annotated[int, BeforeValidator(_duration_ms)]
+SizeBytes: TypeAlias = Annotated[int, BeforeValidator(_size_bytes)]
+Volatility: TypeAlias = Annotated[float, BeforeValidator(_yearly)]
+Flag: TypeAlias = Annotated[bool, BeforeValidator(_flag)]
+Bind: TypeAlias = Annotated[str, BeforeValidator(bind_address)]
+Url: TypeAlias = Annotated[str, BeforeValidator(_http)]
+Place: TypeAlias = Annotated[Path, BeforeValidator(_place)]
+ChannelName: TypeAlias = Annotated[str, written_as(NAME_PATTERN, _NAME_WORDS)]
+SourceName: TypeAlias = Annotated[str, written_as(NAME_PATTERN, _NAME_WORDS)]
+Symbol: TypeAlias = Annotated[
+    str, written_as(SYMBOL_PATTERN, "a symbol of 1 to 32 letters, digits and . ^ = / _ -, such as BRK.B")
+]
+Currency: TypeAlias = Annotated[str, written_as(r"[A-Z]{3,10}", "a currency code such as USD")]
+HeaderName: TypeAlias = Annotated[str, written_as(_HEADER_PATTERN, "the name of an HTTP header")]
+HeaderText: TypeAlias = Annotated[str, BeforeValidator(_header_text)]

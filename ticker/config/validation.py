@@ -1,0 +1,139 @@
+"""A tree against a type: the typed value, or every problem in the operator's words with its line."""
+
+from inspect import isclass
+from typing import Any, TypeVar, cast, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from ticker.config.document import KeyPath, Listing, Mapping, Scalar, Tree, dotted, plain
+from ticker.config.problems import Problem, closest, shown, suggestion
+from ticker.config.types import Settings
+
+AnySettings = TypeVar("AnySettings", bound=Settings)
+_EXPECTED = {
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "dict_type": "a mapping",
+    "tuple_type": "a list",
+    "list_type": "a list",
+}
+
+
+def validate(
+    model: type[AnySettings], tree: Mapping, file: str, given: dict[str, str], where: KeyPath = ()
+) -> tuple[AnySettings | None, list[Problem]]:
+    """Read a tree as a model; `given` fills keys that are not written, `where` is the tree's own path."""
+    written = plain(tree)
+    assert isinstance(written, dict)
+    try:
+        return model.model_validate(given | written), []
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+    unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
+    return None, [
+        _problem(detail, model, tree, file, where)
+        for detail in details
+        if not _told_already(detail, model, tree, unknown)
+    ]
+
+
+def keys_of(model: type[Settings]) -> dict[str, Any]:
+    """The YAML keys of a model, each with its type."""
+    return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
+
+
+def _told_already(
+    detail: ErrorDetails, model: type[Settings], tree: Tree, unknown: list[tuple[int | str, ...]]
+) -> bool:
+    """Whether the problem only follows from another: a bad `${NAME}`, or the key that was misspelt."""
+    loc = detail["loc"]
+    around = (_value_at(tree, loc[:depth]) for depth in range(1, len(loc) + 1))
+    if any(isinstance(value, Scalar) and value.broken for value in around):
+        return True
+    if detail["type"] != "missing":
+        return False
+    *parent, key = loc
+    wrong = [str(other[-1]) for other in unknown if list(other[:-1]) == parent]
+    return any(closest(name, keys_of(_model_at(model, loc[:-1]))) == key for name in wrong)
+
+
+def _problem(detail: ErrorDetails, model: type[Settings], tree: Tree, file: str, where: KeyPath) -> Problem:
+    loc = detail["loc"]
+    if loc and loc[-1] == "[key]":
+        return _bad_key(detail, loc[:-1], tree, file, where)
+    text = _told(detail, model, tree)
+    path = dotted((*where, *loc))
+    return Problem(file, _line_at(tree, loc), f"{path}: {text}" if path else text)
+
+
+def _bad_key(detail: ErrorDetails, loc: KeyPath, tree: Tree, file: str, where: KeyPath) -> Problem:
+    text = f"expected {_reason(detail)}"
+    return Problem(file, _line_at(tree, loc), f"{dotted((*where, *loc))}: {text}")
+
+
+def _told(detail: ErrorDetails, model: type[Settings], tree: Tree) -> str:
+    loc = detail["loc"]
+    value = _value_at(tree, loc)
+    match detail["type"]:
+        case "extra_forbidden":
+            return f"unknown key, {suggestion(str(loc[-1]), keys_of(_model_at(model, loc[:-1])))}"
+        case "missing":
+            return f"missing, expected {_described(model, loc)}"
+        case "too_short":
+            return f"expected {_described(model, loc)}, got none"
+        case "value_error" if "headers" in loc or isinstance(value, Mapping):
+            # Of a header not even a part is shown: it may be a token that stands in the file itself.
+            return f"expected {_reason(detail)}"
+        case _:
+            return f"expected {_reason(detail)}, got {shown(value)}"
+
+
+def _reason(detail: ErrorDetails) -> str:
+    if detail["type"] == "value_error":
+        return str(detail["ctx"]["error"])
+    return _EXPECTED.get(detail["type"], "another value")
+
+
+def _described(model: type[Settings], loc: KeyPath) -> str:
+    owner = _model_at(model, loc[:-1])
+    fields = {field.alias or name: field for name, field in owner.model_fields.items()}
+    return fields[str(loc[-1])].description or "a value"
+
+
+def _model_at(model: type[Settings], loc: KeyPath) -> type[Settings]:
+    """The model that the mapping at a path is read as."""
+    found: Any = model
+    for step in loc:
+        if isclass(found) and issubclass(found, Settings):
+            found = keys_of(found)[str(step)]
+        else:
+            found = get_args(found)[-1]
+    return cast(type[Settings], found)
+
+
+def _value_at(tree: Tree | None, loc: KeyPath) -> Tree | None:
+    for step in loc:
+        match tree, step:
+            case Mapping(), str():
+                tree = tree.at(step)
+            case Listing(), int():
+                tree = tree.items[step]
+            case _:
+                return None
+    return tree
+
+
+def _line_at(tree: Tree, loc: KeyPath) -> int:
+    """The line of the key at a path, or of the nearest thing around it that stands in the file."""
+    line = tree.line
+    for step in loc:
+        match tree, step:
+            case Mapping(), str() if step in tree.entries:
+                line, tree = tree.entries[step].line, tree.entries[step].value
+            case Listing(), int():
+                tree = tree.items[step]
+                line = tree.line
+            case _:
+                break
+    return line

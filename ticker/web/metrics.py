@@ -1,0 +1,57 @@
+"""Ticker's own counters in Prometheus' terms, read at the moment of the scrape."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from ticker.web.site import Site
+
+
+class Figures(Collector):
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def describe(self) -> Iterable[Metric]:
+        return ()
+
+    def collect(self) -> Iterator[Metric]:
+        yield from self._log()
+        yield from self._readers()
+        yield _counts(
+            "ticker_polls", "Reads of sources, by how they ended", "outcome", self._site.schedule.counts
+        )
+        yield GaugeMetricFamily(
+            "ticker_sources_scheduled", "Sources that will be read again", self._site.schedule.scheduled
+        )
+
+    def _log(self) -> Iterator[Metric]:
+        log = self._site.log
+        yield CounterMetricFamily("ticker_events", "Events appended since the log was created", log.newest)
+        yield _counts("ticker_appended", "Events appended since the start, by type", "type", log.appended)
+        yield GaugeMetricFamily(
+            "ticker_log_writable", "1 while the log can be written", float(log.trouble is None)
+        )
+
+    def _readers(self) -> Iterator[Metric]:
+        broadcast = self._site.broadcast
+        tally = broadcast.tally
+        gauge = GaugeMetricFamily("ticker_readers", "Open streams, by format", labels=["format"])
+        for name, count in broadcast.readers_by_format().items():
+            gauge.add_metric([name], count)
+        yield gauge
+        yield CounterMetricFamily("ticker_streams", "Streams opened", tally.opened)
+        yield CounterMetricFamily("ticker_streams_refused", "Streams refused as too many", tally.refused)
+        yield _counts("ticker_deliveries", "Events sent, by format", "format", tally.deliveries)
+        yield _counts("ticker_sent_bytes", "Bytes of stream bodies sent, by format", "format", tally.bytes)
+        yield _counts(
+            "ticker_skipped", "Superseded events left out for readers that fell behind", "type", tally.skipped
+        )
+        yield _counts("ticker_resets", "Cursors that could not be honoured", "reason", tally.resets)
+
+
+def _counts(name: str, words: str, label: str, counts: Mapping[str, int]) -> Metric:
+    family = CounterMetricFamily(name, words, labels=[label])
+    for value, count in counts.items():
+        family.add_metric([value], count)
+    return family

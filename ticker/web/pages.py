@@ -1,0 +1,101 @@
+"""GET /: the dashboard for browsers, the live tape for terminals."""
+
+from collections.abc import Mapping, Sequence
+
+from quart import Blueprint, Response, render_template, request
+
+from ticker.events import Quote
+from ticker.subscription import Subscription
+from ticker.web.first_paint import ChannelView, SourceView, first_paint
+from ticker.web.query import accepts, stream_query
+from ticker.web.site import Site, arguments, site
+from ticker.web.stream import respond
+
+blueprint = Blueprint("pages", __name__)
+
+_TERMINALS = ("curl/", "wget/", "httpie/")
+_HISTORY_MS = 2 * 3_600_000
+_HISTORY_POINTS = 48
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+)
+
+
+@blueprint.get("/")
+async def index() -> Response:
+    accept = request.headers.get("Accept", "")
+    response = await (_tape() if wants_tape(accept, request.headers.get("User-Agent", "")) else _dashboard())
+    response.headers["Vary"] = "Accept, User-Agent"
+    return response
+
+
+def wants_tape(accept: str, user_agent: str) -> bool:
+    """Whether the client asks for text, or is a terminal's that takes anything.
+
+    Not for any other `*/*`: monitors and a page's own fetch send that, and an endless body hangs them.
+    """
+    if accepts(accept, "text/plain"):
+        return not (accepts(accept, "text/html") or accepts(accept, "application/json"))
+    return accept.strip() in ("", "*/*") and user_agent.lower().startswith(_TERMINALS)
+
+
+async def _tape() -> Response:
+    asked = {**arguments(), "format": ["text"]}
+    resume = request.headers.get("Last-Event-ID", "")
+    return respond(stream_query(None, asked, "", resume, site().channels, site().clock()))
+
+
+async def _dashboard() -> Response:
+    here = site()
+    everything = Subscription.of(here.channels)
+    snapshot = await here.log.snapshot(everything, here.config.service.stream.snapshot)
+    paint = first_paint(
+        title=here.config.service.title,
+        channels=_channels(here),
+        sources=_sources(here),
+        records=snapshot.records,
+        history=await _history(here),
+        newest_id=here.log.id_of(max(snapshot.through, here.log.newest)),
+        now_ms=here.clock(),
+    )
+    response = Response(
+        await render_template("page.html", paint=paint), content_type="text/html; charset=utf-8"
+    )
+    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _channels(here: Site) -> Sequence[ChannelView]:
+    return [
+        ChannelView(name=name, title=channel.title, retry_ms=channel.retry_ms)
+        for name, channel in here.config.channels.items()
+    ]
+
+
+def _sources(here: Site) -> Sequence[SourceView]:
+    return [
+        SourceView(
+            name=spec.name,
+            title=spec.title or spec.name,
+            kind=spec.kind,
+            channel=spec.channel,
+            url=getattr(spec, "url", None),
+            every_s=spec.every_ms / 1000,
+        )
+        for spec in here.config.sources
+    ]
+
+
+async def _history(here: Site) -> Mapping[str, Sequence[tuple[int, float]]]:
+    """Each symbol's prices at some moments of the last hours, for the sparklines of the first paint."""
+    symbols = sum(len(getattr(spec, "symbols", ())) for spec in here.config.sources)
+    quotes = Subscription.of(here.channels, ("quote",))
+    since_ms = here.clock() - _HISTORY_MS
+    page = await here.log.sampled(quotes, since_ms, _HISTORY_POINTS, max(1, symbols))
+    history: dict[str, list[tuple[int, float]]] = {}
+    for record in page.records:
+        if isinstance(record.body, Quote):
+            history.setdefault(record.body.symbol, []).append((record.time_ms, record.body.price))
+    return history

@@ -1,0 +1,46 @@
+"""What the routes stand on: the log, the readers, the config and a view of the poller."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol, cast
+
+import msgspec
+from quart import current_app, request
+
+from ticker.broadcast import Broadcast
+from ticker.config import Config
+from ticker.log import EventLog
+from ticker.times import Clock
+
+
+class Schedule(Protocol):
+    """What the web may know of whoever reads the sources."""
+
+    @property
+    def scheduled(self) -> int: ...
+
+    @property
+    def counts(self) -> Mapping[str, int]: ...
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True):
+    config: Config
+    log: EventLog
+    broadcast: Broadcast
+    schedule: Schedule
+    clock: Clock
+
+    @property
+    def channels(self) -> Sequence[str]:
+        return tuple(self.config.service.channels)
+
+
+EXTENSION = "ticker"
+
+
+def site() -> Site:
+    """The site of the request that is being answered."""
+    return cast(Site, current_app.extensions[EXTENSION])
+
+
+def arguments() -> Mapping[str, Sequence[str]]:
+    return {name: request.args.getlist(name) for name in request.args}
