@@ -1,0 +1,114 @@
+"""A real Ticker in a process of its own, as an operator would start it."""
+
+import os
+import re
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+CONFIG = """\
+data: data
+channels:
+  stocks: {title: Stocks, retry: 1s, keep: 2h}
+feeds: feeds
+"""
+
+PRICES = """\
+kind: simulator
+channel: stocks
+seed: 7
+every: 100ms
+symbols:
+  AAPL: {name: Apple, price: 189.40, volatility: 28%}
+  MSFT: {name: Microsoft, price: 415.20, volatility: 25%}
+"""
+
+_RUNNING = re.compile(r"Ticker is running at (http://\S+)")
+
+
+def write_site(folder: Path, config: str = CONFIG, **feeds: str) -> Path:
+    """Lay out config.yaml and feeds/ (keyword: file stem, value: YAML); the path of config.yaml."""
+    (folder / "feeds").mkdir(parents=True, exist_ok=True)
+    for name, text in (feeds or {"prices": PRICES}).items():
+        (folder / "feeds" / f"{name.replace('_', '-')}.yaml").write_text(text)
+    path = folder / "config.yaml"
+    path.write_text(config)
+    return path
+
+
+class RunningTicker:
+    """Started on a free port, or on `port`; `address` answers once the constructor returns."""
+
+    def __init__(
+        self,
+        config: Path,
+        *,
+        port: int = 0,
+        arguments: tuple[str, ...] = (),
+        env: dict[str, str] | None = None,
+    ) -> None:
+        self.config = config
+        self.errors = config.parent / "stderr.txt"
+        with self.errors.open("ab") as stderr:
+            self.process = subprocess.Popen(
+                [
+                    *(sys.executable, "-W", "error", "-m", "ticker", "serve"),
+                    *("--config", str(config), "--bind", f"127.0.0.1:{port}", *arguments),
+                ],
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                env={**os.environ, **(env or {})},
+                cwd=config.parent,
+            )
+        self.address = self._address()
+        self.port = int(self.address.rpartition(":")[2])
+
+    def _address(self, timeout_s: float = 20) -> str:
+        assert self.process.stdout is not None
+        deadline, seen = time.monotonic() + timeout_s, b""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.process.stdout, selectors.EVENT_READ)
+            while time.monotonic() < deadline:
+                if selector.select(0.1):
+                    piece = os.read(self.process.stdout.fileno(), 4096)
+                    seen += piece
+                    if found := _RUNNING.search(seen.decode()):
+                        return found[1]
+                    if not piece:
+                        break
+        self.kill()
+        raise AssertionError(f"Ticker did not start: {seen!r}\n{self.errors.read_text()}")
+
+    def url(self, path: str) -> str:
+        return self.address + path
+
+    def terminate(self, timeout_s: float = 5) -> int:
+        """SIGTERM and wait; the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self._gone(timeout_s)
+
+    def kill(self) -> int:
+        """SIGKILL, as by the kernel's out-of-memory killer; the exit code."""
+        self.process.kill()
+        return self._gone(5)
+
+    def _gone(self, timeout_s: float) -> int:
+        try:
+            return self.process.wait(timeout_s)
+        finally:
+            if self.process.poll() is not None and self.process.stdout is not None:
+                self.process.stdout.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.process.poll() is None:
+            self.kill()
