@@ -1,0 +1,274 @@
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from ticker.errors import SourceError
+from ticker.events import Message, Quote, Source
+from ticker.log import Channel, EventLog, Keep
+from ticker.poller import Poller, Rhythm, Watched
+from ticker.sources.adapter import Reading
+from ticker.subscription import Subscription
+from ticker.times import now_ms
+
+CHANNELS = {"stocks": Channel(1_000, Keep(3_600_000, 1_000_000))}
+HEALTH = Subscription.of(CHANNELS, ("source",))
+MESSAGES = Subscription.of(CHANNELS, ("message",))
+
+
+class Counting:
+    """A source that says how often it was read, and remembers it."""
+
+    def __init__(self) -> None:
+        self.memories: list[bytes | None] = []
+        self.fail: Exception | None = None
+        self.hold = asyncio.Event()
+        self.hold.set()
+
+    async def read(self, memory: bytes | None, now_ms: int) -> Reading:
+        self.memories.append(memory)
+        await self.hold.wait()
+        if self.fail is not None:
+            raise self.fail
+        count = int(memory or b"0") + 1
+        return Reading(bodies=(Message(text=str(count)),), memory=str(count).encode())
+
+
+def watched(adapter: Counting, *, name: str = "counter", every_ms: int = 50, origin: str = "here") -> Watched:
+    return Watched(
+        name=name,
+        kind="simulator",
+        channel="stocks",
+        origin=origin,
+        rhythm=Rhythm(every_ms, on_grid=True),
+        adapter=adapter,
+    )
+
+
+def poller_of(log: EventLog, *items: Watched) -> Poller:
+    return Poller(log, items, clock=now_ms, rng=random.Random(1))
+
+
+@pytest.fixture
+async def log(tmp_path: Path) -> AsyncIterator[EventLog]:
+    log = EventLog(tmp_path, CHANNELS, clock=now_ms)
+    yield log
+    await log.close()
+
+
+async def until(condition: Callable[[], bool], timeout_s: float = 10) -> None:
+    async with asyncio.timeout(timeout_s):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+async def texts(log: EventLog) -> list[str]:
+    page = await log.page(MESSAGES, 0)
+    return [record.body.text for record in page.records if isinstance(record.body, Message)]
+
+
+async def health(log: EventLog) -> list[Source]:
+    page = await log.page(HEALTH, 0)
+    return [record.body for record in page.records if isinstance(record.body, Source)]
+
+
+async def test_a_source_is_read_again_and_again_and_gets_its_memory_back(log: EventLog) -> None:
+    source = Counting()
+    poller = poller_of(log, watched(source))
+    await poller.start()
+    await until(lambda: len(source.memories) >= 4)
+    await poller.stop()
+    said = await texts(log)
+    assert said == [str(number) for number in range(1, len(said) + 1)]
+    assert source.memories[:4] == [None, b"1", b"2", b"3"]
+
+
+async def test_a_restart_goes_on_with_the_committed_memory(log: EventLog) -> None:
+    first, second = Counting(), Counting()
+    poller = poller_of(log, watched(first))
+    await poller.start()
+    await until(lambda: len(first.memories) >= 3)
+    await poller.stop()
+    poller = poller_of(log, watched(second))
+    await poller.start()
+    await until(lambda: len(second.memories) >= 2)
+    await poller.stop()
+    said = await texts(log)
+    assert said == [str(number) for number in range(1, len(said) + 1)]
+    assert second.memories[0] is not None
+
+
+async def test_health_of_a_fast_source_is_told_once_also_over_restarts(log: EventLog) -> None:
+    for _ in range(2):
+        source = Counting()
+        poller = poller_of(log, watched(source))
+        await poller.start()
+        await until(lambda source=source: len(source.memories) >= 3)  # type: ignore[misc]
+        await poller.stop()
+    assert [(event.name, event.state) for event in await health(log)] == [("counter", "ok")]
+
+
+async def test_a_failing_source_says_why_and_disturbs_no_other(log: EventLog) -> None:
+    bad, good = Counting(), Counting()
+    bad.fail = SourceError("bad", "503 Service Unavailable")
+    poller = poller_of(log, watched(bad, name="bad", every_ms=60_000), watched(good, name="good"))
+    await poller.start()
+    await until(lambda: poller.counts["failed"] >= 1 and poller.counts["ok"] >= 3)
+    await poller.stop()
+    told = {event.name: event for event in await health(log)}
+    assert told["bad"].state == "failing"
+    assert told["bad"].detail == "503 Service Unavailable"
+    assert told["bad"].next_read is not None
+    assert told["good"].state == "ok"
+
+
+async def test_a_defect_in_a_source_is_a_failing_source_not_a_dead_job(
+    log: EventLog, caplog: pytest.LogCaptureFixture
+) -> None:
+    source = Counting()
+    source.fail = ZeroDivisionError("division by zero")
+    poller = poller_of(log, watched(source))
+    await poller.start()
+    await until(lambda: poller.counts["failed"] >= 2)
+    source.fail = None
+    await until(lambda: poller.counts["ok"] >= 1)
+    await poller.stop()
+    assert [event.state for event in await health(log)] == ["failing", "ok"]
+    assert "ZeroDivisionError" in caplog.text
+
+
+async def test_what_a_failed_read_had_remembered_is_kept(log: EventLog) -> None:
+    source = Counting()
+    poller = poller_of(log, watched(source))
+    await poller.start()
+    await until(lambda: poller.counts["ok"] >= 2)
+    source.fail = SourceError("counter", "timed out")
+    await until(lambda: poller.counts["failed"] >= 1)
+    source.fail = None
+    failed_at = len(source.memories)
+    await until(lambda: len(source.memories) > failed_at)
+    await poller.stop()
+    assert source.memories[failed_at] == source.memories[failed_at - 1]
+
+
+async def test_a_value_that_cannot_be_an_event_fails_its_source_and_keeps_its_place(
+    log: EventLog,
+) -> None:
+    class Broken(Counting):
+        async def read(self, memory: bytes | None, now_ms: int) -> Reading:
+            self.memories.append(memory)
+            return Reading(bodies=(Quote(symbol="A", name="\ud800", price=1.0),), memory=b"lost")
+
+    source = Broken()
+    poller = poller_of(log, watched(source))
+    await poller.start()
+    await until(lambda: len(source.memories) >= 2)
+    await poller.stop()
+    assert set(source.memories) == {None}
+    assert (await health(log))[0].state == "failing"
+
+
+async def test_a_source_that_is_gone_is_not_read_again_not_even_after_a_restart(log: EventLog) -> None:
+    source = Counting()
+    source.fail = SourceError("counter", "410 Gone", gone=True)
+    poller = poller_of(log, watched(source))
+    await poller.start()
+    await until(lambda: poller.counts["failed"] == 1)
+    await until(lambda: poller.scheduled == 0)
+    await poller.stop()
+    poller = poller_of(log, watched(source))
+    await poller.start()
+    assert poller.scheduled == 0
+    await poller.stop()
+    assert len(source.memories) == 1
+
+
+async def test_a_gone_source_with_a_new_address_is_read_again(log: EventLog) -> None:
+    source = Counting()
+    source.fail = SourceError("counter", "410 Gone", gone=True)
+    poller = poller_of(log, watched(source))
+    await poller.start()
+    await until(lambda: poller.counts["failed"] == 1)
+    await until(lambda: poller.scheduled == 0)
+    await poller.stop()
+    source.fail = None
+    poller = poller_of(log, watched(source, origin="elsewhere"))
+    await poller.start()
+    await until(lambda: poller.counts["ok"] >= 1)
+    await poller.stop()
+    assert [event.state for event in await health(log)] == ["gone", "ok"]
+
+
+async def test_a_source_that_left_the_config_is_told_as_gone(log: EventLog) -> None:
+    source = Counting()
+    poller = poller_of(log, watched(source, name="old"))
+    await poller.start()
+    await until(lambda: poller.counts["ok"] >= 1)
+    await poller.stop()
+    for _ in range(2):
+        poller = poller_of(log, watched(Counting(), name="new"))
+        await poller.start()
+        await poller.stop()
+    told = [event for event in await health(log) if event.name == "old"]
+    assert [(event.state, event.detail) for event in told] == [
+        ("ok", None),
+        ("gone", "no longer configured"),
+    ]
+
+
+async def test_reads_left_out_because_one_took_long_are_counted(log: EventLog) -> None:
+    source = Counting()
+    source.hold.clear()
+    poller = poller_of(log, watched(source))
+    await poller.start()
+    await until(lambda: len(source.memories) == 1)
+    began = now_ms()
+    await until(lambda: now_ms() > began + 300)
+    assert len(source.memories) == 1
+    source.hold.set()
+    await until(lambda: poller.counts["ok"] >= 2)
+    await poller.stop()
+    assert poller.counts["overrun"] >= 5
+
+
+async def test_a_read_that_hangs_makes_the_source_late_and_the_next_good_one_ok(
+    log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ticker.poller.verdict.LATE_GRACE_MS", 100)
+    monkeypatch.setattr("ticker.poller.poller._LOOK_FOR_LATE_S", 0.1)
+    source = Counting()
+    poller = poller_of(log, watched(source))
+    await poller.start()
+    await until(lambda: poller.counts["ok"] >= 1)
+    source.hold.clear()
+    await until(lambda: log.appended["source"] >= 2)
+    source.hold.set()
+    await until(lambda: log.appended["source"] >= 3)
+    await poller.stop()
+    assert [event.state for event in await health(log)] == ["ok", "late", "ok"]
+
+
+async def test_stopping_leaves_no_read_behind(log: EventLog) -> None:
+    source = Counting()
+    source.hold.clear()
+    poller = poller_of(log, watched(source))
+    before = asyncio.all_tasks()
+    await poller.start()
+    await until(lambda: len(source.memories) == 1)
+    await poller.stop()
+    assert asyncio.all_tasks() == before
+
+
+async def test_unreadable_memory_starts_the_source_afresh(
+    log: EventLog, caplog: pytest.LogCaptureFixture
+) -> None:
+    await log.append([], "counter", b"\xc1 not msgpack")
+    source = Counting()
+    poller = poller_of(log, watched(source))
+    await poller.start()
+    await until(lambda: len(source.memories) >= 1)
+    await poller.stop()
+    assert source.memories[0] is None
+    assert "starts afresh" in caplog.text
