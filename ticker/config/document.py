@@ -13,7 +13,7 @@ import msgspec
 import yaml
 
 from ticker.config.environment import expand
-from ticker.config.scalars import one_line
+from ticker.config.scalars import NOTHING, one_line
 
 MAX_BYTES = 1 << 20
 MAX_NODES = 50_000
@@ -81,10 +81,10 @@ def read(path: Path, environ: Environ[str, str]) -> tuple[Tree, list[Remark]]:
 
 
 def plain(tree: Tree) -> object:
-    """The tree as dict, list, str and None, for validation."""
+    """The tree as dict, list, str and NOTHING, for validation."""
     match tree:
         case Scalar():
-            return tree.text
+            return NOTHING if tree.text is None else tree.text
         case Listing():
             return [plain(item) for item in tree.items]
         case Mapping():
@@ -93,8 +93,13 @@ def plain(tree: Tree) -> object:
 
 def dotted(path: KeyPath) -> str:
     """Write a path as `symbols.AAPL.aliases[0]`."""
-    steps = (f"[{step}]" if isinstance(step, int) else f".{shortened(step)}" for step in path)
+    steps = (f"[{step}]" if isinstance(step, int) else f".{_step(step)}" for step in path)
     return "".join(steps).removeprefix(".")
+
+
+def _step(key: str) -> str:
+    written = shortened(key)
+    return written if written.split() == [written] else f'"{written}"'
 
 
 def shortened(text: str) -> str:
@@ -149,15 +154,17 @@ _TOO_MANY = f"expected at most {MAX_NODES} values with all aliases written out, 
 
 def _compose(text: str) -> yaml.Node:
     try:
-        node = yaml.compose(text, Loader=_Composer)
+        composer = _Composer(text)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise UnreadableError(line, "expected YAML, got a control character") from error
+    try:
+        node = composer.get_single_node()
     except yaml.MarkedYAMLError as error:
         raise UnreadableError(*_syntax_remark(error)) from error
-    # PyYAML lets these out for \U99999999 in quotes or a %YAML directive with too long a number.
+    # PyYAML lets these out for "\U99999999" and for a %YAML directive with too long a number.
     except (ValueError, ArithmeticError, LookupError) as error:
-        raise UnreadableError(1, f"expected YAML, got: {error}") from error
+        raise UnreadableError(composer.line + 1, "expected YAML, got a number out of range") from error
     if node is None:
         raise UnreadableError(1, "expected keys and values, got an empty file")
     return node

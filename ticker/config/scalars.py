@@ -10,6 +10,9 @@ from pydantic import AfterValidator, BeforeValidator, HttpUrl, TypeAdapter, Vali
 
 from ticker.times import parse_duration_ms
 
+NOTHING = object()
+"""Null in a file. No scalar takes it, not even one that may be None: `retry:` left empty is a slip."""
+
 NAME_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 SYMBOL_PATTERN = r"[A-Za-z0-9^][A-Za-z0-9.^=/_-]{0,31}"
 _HEADER_PATTERN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}"  # a token: RFC 9110, section 5.6.2
@@ -81,6 +84,7 @@ def _flag(value: object) -> bool:
 
 
 def bind_address(value: object) -> str:
+    """Check an address to listen at; ValueError says what was expected."""
     match = _BIND.fullmatch(value) if isinstance(value, str) else None
     if match is None or int(match[2]) > 65_535:
         raise ValueError("HOST:PORT such as 127.0.0.1:8000 or [::1]:8000")
@@ -192,12 +196,6 @@ def one_of(*choices: str) -> BeforeValidator:
     return BeforeValidator(read)
 
 
-def _given(value: object) -> object:
-    if value is None:
-        raise ValueError("a value")
-    return value
-
-
 def _header_text(value: object) -> str:
     line = value.strip() if isinstance(value, str) else "\n"
     if not (line.isascii() and one_line(line) and len(line) <= 4_000):
@@ -207,9 +205,6 @@ def _header_text(value: object) -> str:
 
 _URL: TypeAdapter[HttpUrl] = TypeAdapter(HttpUrl)
 _NAME_WORDS = "a name of 1 to 64 letters, digits and . _ -, beginning with a letter or digit"
-
-GIVEN = BeforeValidator(_given)
-"""Refuses null where a key may be left out: `retry:` with nothing behind it is a slip, not a default."""
 
 DurationMs: TypeAlias = Annotated[int, BeforeValidator(_duration_ms)]
 SizeBytes: TypeAlias = Annotated[int, BeforeValidator(_size_bytes)]

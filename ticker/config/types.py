@@ -9,8 +9,8 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from ticker.config.scalars import (
-    GIVEN,
     NAME_PATTERN,
+    NOTHING,
     SYMBOL_PATTERN,
     Bind,
     ChannelName,
@@ -71,7 +71,7 @@ class Settings(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _nothing_is_all_defaults(cls, data: object) -> object:
-        return {} if data is None else data
+        return {} if data is None or data is NOTHING else data
 
 
 class Stream(Settings):
@@ -99,7 +99,7 @@ class Channel(Settings):
     """One channel as written; `Service.policies` has it with its title and retry filled in."""
 
     title: Title = ""
-    retry_ms: Annotated[RetryMs | None, GIVEN] = Field(None, alias="retry")
+    retry_ms: RetryMs | None = Field(None, alias="retry")
     keep_ms: Annotated[DurationMs, duration_within("1s", "3650d")] = Field(7 * 86_400_000, alias="keep")
     keep_count: Annotated[int, whole(100, 100_000_000)] = 1_000_000
 
@@ -139,8 +139,8 @@ class RssSource(SourceSettings):
     private: Flag = False
     limit: Annotated[int, whole(1, 10_000)] = 50
     headers: dict[HeaderName, HeaderText] = Field(default_factory=dict)
-    timeout_ms: Annotated[TimeoutMs | None, GIVEN] = Field(None, alias="timeout")
-    max_bytes: Annotated[BodyBytes | None, GIVEN] = None
+    timeout_ms: TimeoutMs | None = Field(None, alias="timeout")
+    max_bytes: BodyBytes | None = None
 
 
 class SimulatedSymbol(Settings):
@@ -149,7 +149,7 @@ class SimulatedSymbol(Settings):
     name: Annotated[str, text(100)] = ""
     price: Annotated[float, number("0.00000001", "1000000000")] = Field(description="yesterday's close")
     volatility: Volatility = 0.3
-    decimals: Annotated[Annotated[int, whole(0, 8)] | None, GIVEN] = None
+    decimals: Annotated[int, whole(0, 8)] | None = None
     currency: Currency = "USD"
     spread_bps: Annotated[float, number("0.01", "1000")] = 2.0
     volume: Annotated[int, whole(0, 10**15)] = 20_000_000
