@@ -1,0 +1,101 @@
+import ssl
+
+import httpcore
+import httpx
+import pytest
+
+from ticker.sources.rss.addresses import NotResolved
+from ticker.sources.rss.failures import TooBig, explain, retry_after_s, status_words
+
+URL = "https://feeds.example.org/rss"
+NOW_MS = 1_767_323_045_000
+NOW = "Fri, 02 Jan 2026 03:04:05 GMT"
+
+
+def caused(outer: Exception, cause: BaseException) -> Exception:
+    outer.__cause__ = cause
+    return outer
+
+
+def no_tls() -> ssl.SSLError:
+    error = ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number")
+    error.reason = "WRONG_VERSION_NUMBER"
+    return error
+
+
+def untrusted() -> ssl.SSLCertVerificationError:
+    error = ssl.SSLCertVerificationError(1, "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed")
+    error.verify_message = "self-signed certificate"
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (NotResolved("could not resolve feeds.example.org"), "could not resolve feeds.example.org"),
+        (TooBig(15_000_000), "more than 15 MB"),
+        (TooBig(500_000), "more than 500 kB"),
+        (TooBig(100), "more than 100 bytes"),
+        (TimeoutError(), "timed out after 20 s"),
+        (httpcore.ReadTimeout(), "timed out after 20 s"),
+        (
+            caused(
+                httpcore.ConnectError("x"),
+                caused(OSError("All"), ConnectionRefusedError(111, "refused")),
+            ),
+            "feeds.example.org refused the connection",
+        ),
+        (
+            caused(httpcore.ConnectError("x"), OSError(113, "No route to host")),
+            "could not connect to feeds.example.org: No route to host",
+        ),
+        (
+            caused(httpcore.ConnectError("x"), untrusted()),
+            "certificate is not trusted: self-signed certificate",
+        ),
+        (
+            caused(httpcore.ConnectError("x"), no_tls()),
+            "TLS with feeds.example.org failed: wrong version number",
+        ),
+        (httpcore.ReadError(), "feeds.example.org broke off the connection"),
+        (
+            httpcore.RemoteProtocolError("Server disconnected."),
+            "feeds.example.org did not answer in proper HTTP: Server disconnected.",
+        ),
+        (httpcore.LocalProtocolError("Illegal header"), "the request could not be sent: Illegal header"),
+        (httpx.InvalidURL("Invalid port"), "no valid address: Invalid port"),
+        (httpx.HTTPError("odd"), "could not fetch https://feeds.example.org/rss: odd"),
+    ],
+)
+def test_failure_is_told_in_words(error: Exception, words: str) -> None:
+    assert explain(error, URL, 20) == words
+
+
+def test_port_is_named_where_it_is_not_the_usual_one() -> None:
+    error = caused(httpcore.ConnectError("x"), ConnectionRefusedError(111, "refused"))
+    assert explain(error, "http://127.0.0.1:8080/", 20) == "127.0.0.1:8080 refused the connection"
+
+
+def test_status_is_told_with_its_name() -> None:
+    assert status_words(503, 120.0) == "503 Service Unavailable, asks to wait 120 s"
+    assert status_words(404) == "404 Not Found"
+    assert status_words(599) == "599"
+
+
+@pytest.mark.parametrize(
+    ("value", "date", "seconds"),
+    [
+        (None, None, None),
+        ("120", None, 120.0),
+        (" 120 ", None, 120.0),
+        ("Fri, 02 Jan 2026 03:06:05 GMT", None, 120.0),
+        ("Fri, 02 Jan 2026 03:06:05 GMT", NOW, 120.0),
+        ("Fri, 02 Jan 2026 04:06:05 GMT", "Fri, 02 Jan 2026 04:04:05 GMT", 120.0),
+        ("Fri, 02 Jan 2026 03:00:00 GMT", NOW, 0.0),
+        ("Fri, 02 Jan 2026 03:06:05 GMT", "never", 120.0),
+        ("soon", None, None),
+        ("-5", None, None),
+    ],
+)
+def test_retry_after_is_read_as_seconds(value: str | None, date: str | None, seconds: float | None) -> None:
+    assert retry_after_s(value, date, NOW_MS) == seconds

@@ -1,0 +1,358 @@
+import asyncio
+import gc
+import gzip
+import socket
+import time
+from collections.abc import AsyncIterator, Iterable
+
+import httpcore
+import httpx
+import pytest
+
+from ticker.errors import SourceError
+from ticker.sources.rss.addresses import CheckedBackend
+from ticker.sources.rss.fetch import Fetched, Fetcher, NotModified, Request
+from ticker.sources.rss.gate import HostGate
+from ticker.sources.rss.transport import client
+
+from .documents import rss
+from .server import Asked, FeedServer, answer_bytes
+
+NOW_MS = 1_767_323_045_000
+NOW = "Fri, 02 Jan 2026 03:04:05 GMT"
+
+
+class OneKnownHost(httpcore.AsyncNetworkBackend):
+    """Takes `feeds.example` to this machine; all other names and addresses are checked."""
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        if host == "feeds.example":
+            return await httpcore.AnyIOBackend().connect_tcp("127.0.0.1", port, timeout)
+        return await CheckedBackend().connect_tcp(host, port, timeout, local_address, socket_options)
+
+
+@pytest.fixture
+async def fetcher() -> AsyncIterator[Fetcher]:
+    checked, unchecked = client(OneKnownHost()), client(CheckedBackend(private=True))
+    async with checked, unchecked:
+        yield Fetcher(checked, unchecked, HostGate(1, 0, time.monotonic), "Ticker/1 (+ops@example.org)")
+
+
+def request(
+    url: str,
+    *,
+    timeout_s: float = 5,
+    max_bytes: int = 1_000_000,
+    private: bool = True,
+    etag: str | None = None,
+    last_modified: str | None = None,
+    headers: dict[str, str] | None = None,
+) -> Request:
+    return Request(
+        source="example",
+        url=url,
+        timeout_s=timeout_s,
+        max_bytes=max_bytes,
+        private=private,
+        etag=etag,
+        last_modified=last_modified,
+        headers=headers or {},
+    )
+
+
+async def failure(fetcher: Fetcher, asked: Request) -> SourceError:
+    with pytest.raises(SourceError) as failed:
+        await fetcher.get(asked, NOW_MS)
+    assert failed.value.subject == "example"
+    return failed.value
+
+
+async def document(fetcher: Fetcher, asked: Request) -> Fetched:
+    found = await fetcher.get(asked, NOW_MS)
+    assert isinstance(found, Fetched)
+    return found
+
+
+async def test_document_comes_with_what_matters_of_its_headers(server: FeedServer, fetcher: Fetcher) -> None:
+    server.answer(
+        rss(),
+        etag='W/"a\xff"',
+        last_modified="yesterday, about noon",
+        content_type="text/xml",
+        cache_control="max-age=60",
+        age="5",
+        date=NOW,
+    )
+    found = await document(fetcher, request(server.url()))
+    assert (found.body, found.url, found.content_type) == (rss(), server.url(), "text/xml")
+    assert (found.etag, found.last_modified) == ('W/"a\xff"', "yesterday, about noon")
+    assert (found.freshness.cache_control, found.freshness.age, found.freshness.date) == (
+        "max-age=60",
+        "5",
+        NOW,
+    )
+    assert (found.freshness.expires, found.moved_to) == (None, None)
+
+
+async def test_request_says_who_asks_for_what(server: FeedServer, fetcher: Fetcher) -> None:
+    server.answer(rss())
+    await fetcher.get(request(server.url(), headers={"X-Key": "sécret"}), NOW_MS)
+    headers = server.asked[0].headers
+    assert headers["user-agent"] == "Ticker/1 (+ops@example.org)"
+    assert headers["accept"].startswith("application/rss+xml")
+    assert headers["accept-encoding"] == "gzip, deflate"
+    assert headers["x-key"].encode("latin-1").decode() == "sécret"
+    assert "if-none-match" not in headers
+
+
+async def test_validators_are_echoed_exactly(server: FeedServer, fetcher: Fetcher) -> None:
+    server.answer(status=304)
+    found = await fetcher.get(request(server.url(), etag='W/"a\xff" ,x', last_modified="once"), NOW_MS)
+    assert isinstance(found, NotModified)
+    assert server.asked[0].headers["if-none-match"] == 'W/"a\xff" ,x'
+    assert server.asked[0].headers["if-modified-since"] == "once"
+
+
+async def test_304_to_an_unconditional_request_is_an_error(server: FeedServer, fetcher: Fetcher) -> None:
+    server.answer(status=304)
+    assert (await failure(fetcher, request(server.url()))).detail == "304 Not Modified"
+
+
+async def test_410_is_gone(server: FeedServer, fetcher: Fetcher) -> None:
+    server.answer(status=410)
+    failed = await failure(fetcher, request(server.url()))
+    assert (failed.detail, failed.gone) == ("410 Gone", True)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("wait", ["120", "Fri, 02 Jan 2026 05:06:05 GMT"])
+async def test_busy_server_says_how_long_to_wait(
+    server: FeedServer, fetcher: Fetcher, status: int, wait: str
+) -> None:
+    server.answer(status=status, retry_after=wait, date="Fri, 02 Jan 2026 05:04:05 GMT")
+    failed = await failure(fetcher, request(server.url()))
+    assert failed.detail.endswith(", asks to wait 120 s")
+    assert (failed.retry_after_s, failed.gone) == (120.0, False)
+
+
+@pytest.mark.parametrize(("status", "words"), [(404, "404 Not Found"), (500, "500 Internal Server Error")])
+async def test_status_is_told_in_words(server: FeedServer, fetcher: Fetcher, status: int, words: str) -> None:
+    server.answer(b"<rss/>", status=status, retry_after="5")
+    failed = await failure(fetcher, request(server.url()))
+    assert (failed.detail, failed.retry_after_s) == (words, None)
+
+
+@pytest.mark.parametrize("status", [200, 204])
+async def test_answer_without_a_body_is_an_error(server: FeedServer, fetcher: Fetcher, status: int) -> None:
+    server.answer(b"" if status == 204 else b" \n", status=status)
+    detail = (await failure(fetcher, request(server.url()))).detail
+    assert detail == ("204 No Content" if status == 204 else "answered with an empty document")
+
+
+async def test_redirects_are_followed_and_permanent_ones_told(server: FeedServer, fetcher: Fetcher) -> None:
+    server.answer(path="/feed", status=301, location="/second")
+    server.answer(path="/second", status=308, location="/third#part")
+    server.answer(path="/third", status=302, location=server.url("/fourth"))
+    server.answer(path="/fourth", status=301, location="/fifth")
+    server.answer(rss(), path="/fifth")
+    found = await document(fetcher, request(server.url(), etag='"x"'))
+    assert (found.url, found.moved_to) == (server.url("/fifth"), server.url("/third"))
+    assert server.asked[-1].headers["if-none-match"] == '"x"'
+
+
+async def test_redirects_without_end_are_an_error(server: FeedServer, fetcher: Fetcher) -> None:
+    server.answer(status=302, location="/feed")
+    detail = (await failure(fetcher, request(server.url()))).detail
+    assert detail == f"more than 5 redirects, the last one to {server.url()}"
+    assert len(server.asked) == 6
+
+
+@pytest.mark.parametrize("location", ["file:///etc/passwd", "ftp://example.org/feed", "gopher://example.org"])
+async def test_redirect_to_another_scheme_is_refused(
+    server: FeedServer, fetcher: Fetcher, location: str
+) -> None:
+    server.answer(status=302, location=location)
+    assert (await failure(fetcher, request(server.url()))).detail.endswith(" is neither http nor https")
+    assert len(server.asked) == 1
+
+
+async def test_redirect_to_nowhere_is_an_error(server: FeedServer, fetcher: Fetcher) -> None:
+    server.answer(status=302)
+    assert (await failure(fetcher, request(server.url()))).detail == "302 Found that does not say where to"
+
+
+async def test_redirect_to_no_address_is_an_error(server: FeedServer, fetcher: Fetcher) -> None:
+    server.answer(status=302, location="http://example.org:port/")
+    assert (await failure(fetcher, request(server.url()))).detail.startswith("no valid address: ")
+
+
+async def test_redirect_to_loopback_is_refused_before_it_is_asked(
+    server: FeedServer, fetcher: Fetcher
+) -> None:
+    server.answer(status=302, location=server.url("/secret"))
+    server.answer(rss(), path="/secret")
+    failed = await failure(fetcher, request(server.url(host="feeds.example"), private=False))
+    assert failed.detail == "refused: 127.0.0.1 is a loopback address; set private: true to allow it"
+    assert [asked.path for asked in server.asked] == ["/feed"]
+
+
+async def test_connection_of_a_private_source_serves_no_other(server: FeedServer, fetcher: Fetcher) -> None:
+    server.keep_alive = True
+    server.answer(rss(), connection="keep-alive")
+    for _ in range(2):
+        await fetcher.get(request(server.url()), NOW_MS)
+    assert server.connections == 1
+    failed = await failure(fetcher, request(server.url(), private=False))
+    assert failed.detail.startswith("refused: 127.0.0.1 is a loopback address")
+
+
+async def test_headers_of_the_source_stay_with_its_own_server(server: FeedServer, fetcher: Fetcher) -> None:
+    server.answer(status=302, location=server.url("/feed2", host="localhost"))
+    server.answer(rss(), path="/feed2")
+    await fetcher.get(request(server.url(), headers={"Authorization": "Bearer x"}), NOW_MS)
+    assert ["authorization" in asked.headers for asked in server.asked] == [True, False]
+
+
+async def test_cookies_are_not_kept(server: FeedServer, fetcher: Fetcher) -> None:
+    server.answer(rss(), set_cookie="id=1; Path=/")
+    for _ in range(2):
+        await fetcher.get(request(server.url()), NOW_MS)
+    assert all("cookie" not in asked.headers for asked in server.asked)
+
+
+async def test_gzip_is_undone(server: FeedServer, fetcher: Fetcher) -> None:
+    server.answer(gzip.compress(rss()), content_encoding="gzip")
+    assert (await document(fetcher, request(server.url()))).body == rss()
+
+
+async def test_gzip_bomb_is_stopped(server: FeedServer, fetcher: Fetcher) -> None:
+    server.answer(gzip.compress(b" " * 20_000_000), content_encoding="gzip")
+    assert (await failure(fetcher, request(server.url()))).detail == "more than 1 MB"
+
+
+async def test_body_without_end_is_stopped(server: FeedServer, fetcher: Fetcher) -> None:
+    async def endless(_: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n<rss>")
+        while True:
+            writer.write(b"x" * 65_536)
+            await writer.drain()
+
+    server.scripts["/feed"] = endless
+    assert (await failure(fetcher, request(server.url()))).detail == "more than 1 MB"
+
+
+async def test_slow_body_times_out_in_total(server: FeedServer, fetcher: Fetcher) -> None:
+    async def drip(_: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        while True:
+            writer.write(b"x")
+            await writer.drain()
+            await asyncio.sleep(0.02)
+
+    server.scripts["/feed"] = drip
+    begun_s = time.monotonic()
+    assert (await failure(fetcher, request(server.url(), timeout_s=0.3))).detail == "timed out after 0.3 s"
+    assert time.monotonic() - begun_s < 3
+
+
+async def test_timeout_covers_all_redirects_together(server: FeedServer, fetcher: Fetcher) -> None:
+    async def slow_redirect(_: Asked, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(0.2)
+        writer.write(answer_bytes(b"", 302, location="/feed"))
+
+    server.scripts["/feed"] = slow_redirect
+    assert (await failure(fetcher, request(server.url(), timeout_s=0.5))).detail == "timed out after 0.5 s"
+
+
+async def test_host_that_timed_out_can_be_asked_again(server: FeedServer, fetcher: Fetcher) -> None:
+    async def silence(_: Asked, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(5)
+
+    server.scripts["/feed"] = silence
+    await failure(fetcher, request(server.url(), timeout_s=0.1))
+    server.answer(rss())
+    assert (await document(fetcher, request(server.url()))).body == rss()
+
+
+async def test_answer_that_breaks_off_is_an_error(server: FeedServer, fetcher: Fetcher) -> None:
+    server.answer(b"<rss>", content_length="100")
+    detail = (await failure(fetcher, request(server.url()))).detail
+    assert "did not answer in proper HTTP: peer closed connection" in detail
+
+
+async def test_server_that_does_not_speak_http_is_named(server: FeedServer, fetcher: Fetcher) -> None:
+    async def rubbish(_: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 mail.example ESMTP\r\n\r\n")
+
+    server.scripts["/feed"] = rubbish
+    assert "did not answer in proper HTTP" in (await failure(fetcher, request(server.url()))).detail
+
+
+async def test_server_without_tls_is_named(fetcher: Fetcher) -> None:
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as plain:
+        port = plain.sockets[0].getsockname()[1]
+        detail = (await failure(fetcher, request(f"https://127.0.0.1:{port}/"))).detail
+    assert detail.startswith(f"TLS with 127.0.0.1:{port} failed: ")
+
+
+async def test_tls_handshake_without_an_answer_times_out_and_leaves_no_socket(
+    server: FeedServer, fetcher: Fetcher
+) -> None:
+    failed = await failure(fetcher, request(server.url(scheme="https"), timeout_s=0.2))
+    assert failed.detail == "timed out after 0.2 s"
+    gc.collect()  # a socket left open would warn here
+
+
+async def test_port_where_nobody_listens_is_named(fetcher: Fetcher) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+        detail = (await failure(fetcher, request(f"http://127.0.0.1:{port}/"))).detail
+    assert detail == f"127.0.0.1:{port} refused the connection"
+
+
+async def test_name_that_does_not_exist_is_named(fetcher: Fetcher) -> None:
+    detail = (await failure(fetcher, request("http://feeds.invalid/"))).detail
+    assert detail == "could not resolve feeds.invalid"
+
+
+async def test_header_that_http_forbids_is_an_error(server: FeedServer, fetcher: Fetcher) -> None:
+    failed = await failure(fetcher, request(server.url(), headers={"X-Key": "a\r\nb: c"}))
+    assert failed.detail.startswith("the request could not be sent: ")
+    assert server.asked == []
+
+
+async def test_cancelled_fetch_is_cancelled(server: FeedServer, fetcher: Fetcher) -> None:
+    async def silence(_: Asked, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(5)
+
+    server.scripts["/feed"] = silence
+    task = asyncio.create_task(fetcher.get(request(server.url()), NOW_MS))
+    async with asyncio.timeout(5):
+        while not server.asked:
+            await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_environment_names_no_proxy(
+    server: FeedServer, monkeypatch: pytest.MonkeyPatch, fetcher: Fetcher
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    server.answer(rss())
+    async with client(CheckedBackend(private=True)) as fresh:
+        assert isinstance(fresh, httpx.AsyncClient)
+        assert (await fresh.get(server.url())).content == rss()

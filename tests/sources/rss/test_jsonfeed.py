@@ -1,0 +1,50 @@
+import msgspec
+
+from ticker.sources.rss.entries import Entry
+
+from .documents import entry_of, feed_of, stranger_of
+
+VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def document(*items: object) -> bytes:
+    return msgspec.json.encode({"version": VERSION, "title": "Example", "items": items})
+
+
+def test_item_of_a_json_feed_is_an_entry() -> None:
+    item = {
+        "id": 7,
+        "url": "/a",
+        "title": "S&P 500",
+        "content_html": "<p>One &amp; two</p>",
+        "date_published": "2026-01-02T03:04:05+00:00",
+        "authors": [{"name": "Ann"}, {"name": "Bob"}],
+        "tags": ["money"],
+    }
+    assert entry_of(document(item)) == Entry(
+        title="S&P 500",
+        guid="7",
+        link="https://example.org/a",
+        summary="One & two",
+        author="Ann, Bob",
+        published_ms=1767323045000,
+        tags=("money",),
+    )
+
+
+def test_item_of_a_json_feed_that_breaks_the_format_is_counted() -> None:
+    feed = feed_of(document({"id": "1", "title": "One"}, {"id": "2", "title": ["no"]}))
+    assert [entry.title for entry in feed.entries] == ["One"]
+    assert feed.remark == "1 of 2 items could not be read"
+
+
+def test_json_feed_of_version_1_names_one_author() -> None:
+    assert entry_of(document({"id": "1", "title": "t", "author": {"name": "Ann"}})).author == "Ann"
+
+
+def test_json_feed_without_items_is_a_feed() -> None:
+    assert feed_of(document()).remark == "no entries"
+
+
+def test_broken_json_is_named() -> None:
+    assert stranger_of(b'{"version": ').startswith("answered with JSON that is not a JSON Feed: ")

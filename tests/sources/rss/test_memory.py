@@ -1,0 +1,42 @@
+import msgspec
+import pytest
+
+from ticker.sources.rss.memory import Ledger, Memory, Seen, recall, recall_ledger, write
+
+LEDGER = Ledger(7, {b"12345678": Seen(b"87654321", 2, 5, 7)}, {b"abcdefgh": 7})
+MEMORY = Memory(
+    url="https://e.org/",
+    etag='W/"\xff"',
+    last_modified=None,
+    body_hash=b"h",
+    ledger=msgspec.Raw(write(LEDGER)),
+)
+
+
+def test_memory_is_read_as_it_was_written() -> None:
+    found = recall(write(MEMORY))
+    assert found is not None
+    assert (found.url, found.etag, found.body_hash) == (MEMORY.url, MEMORY.etag, MEMORY.body_hash)
+    assert recall_ledger(bytes(found.ledger)) == LEDGER
+
+
+@pytest.mark.parametrize(
+    "memory",
+    [
+        None,
+        b"",
+        b"rubbish",
+        write(MEMORY)[:-3],
+        msgspec.msgpack.encode({"version": 2}),
+        msgspec.msgpack.encode(msgspec.structs.asdict(MEMORY) | {"version": 2}),
+    ],
+)
+def test_memory_that_cannot_be_read_is_none(memory: bytes | None) -> None:
+    assert recall(memory) is None
+
+
+@pytest.mark.parametrize(
+    "ledger", [None, b"", b"rubbish", write(LEDGER)[:-3], msgspec.msgpack.encode([1, 2, 3])]
+)
+def test_ledger_that_cannot_be_read_is_none(ledger: bytes | None) -> None:
+    assert recall_ledger(ledger) is None

@@ -1,0 +1,173 @@
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+
+from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout
+
+
+@pytest.fixture
+async def worker() -> AsyncIterator[Worker]:
+    made = Worker(limit_s=10)
+    yield made
+    await made.close()
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fail() -> None:
+    raise ValueError("broken document")
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+async def until_gone(pid: int) -> None:
+    async with asyncio.timeout(10):
+        while alive(pid):
+            await asyncio.sleep(0.01)
+
+
+async def test_work_is_done_in_one_other_process(worker: Worker) -> None:
+    pids = await asyncio.gather(*(worker.run(os.getpid) for _ in range(3)))
+    assert len(set(pids)) == 1
+    assert os.getpid() not in pids
+
+
+async def test_loop_goes_on_while_the_worker_works(worker: Worker) -> None:
+    await worker.run(os.getpid)
+    work = asyncio.create_task(worker.run(time.sleep, 0.3))
+    turns = 0
+    while not work.done():
+        await asyncio.sleep(0.01)
+        turns += 1
+    assert turns > 5
+
+
+async def test_error_of_the_function_is_raised_and_the_process_stays(worker: Worker) -> None:
+    pid = await worker.run(os.getpid)
+    with pytest.raises(ValueError, match="broken document"):
+        await worker.run(fail)
+    assert await worker.run(os.getpid) == pid
+
+
+async def test_process_that_dies_at_work_is_replaced(worker: Worker) -> None:
+    with pytest.raises(WorkerDied):
+        await worker.run(die)
+    assert await worker.run(abs, -1) == 1
+
+
+async def test_process_that_died_idle_costs_nobody_a_result(worker: Worker) -> None:
+    pid = await worker.run(os.getpid)
+    os.kill(pid, signal.SIGKILL)
+    await until_gone(pid)
+    assert await worker.run(abs, -1) == 1
+
+
+async def test_work_over_its_limit_is_given_up_and_the_process_replaced() -> None:
+    worker = Worker(limit_s=0.3)
+    pid = await worker.run(os.getpid)
+    with pytest.raises(WorkerTimeout, match=r"more than 0\.3 s"):
+        await worker.run(time.sleep, 60)
+    assert not alive(pid)
+    assert await worker.run(abs, -1) == 1
+    await worker.close()
+
+
+async def test_waiting_work_is_not_charged_for_the_work_before_it() -> None:
+    worker = Worker(limit_s=1)
+    await worker.run(os.getpid)
+    assert await asyncio.gather(*(worker.run(time.sleep, 0.4) for _ in range(3))) == [None] * 3
+    await worker.close()
+
+
+async def test_cancelled_work_holds_up_nobody(worker: Worker) -> None:
+    await worker.run(os.getpid)
+    work = asyncio.create_task(worker.run(time.sleep, 60))
+    await asyncio.sleep(0.05)
+    work.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    async with asyncio.timeout(8):
+        assert await worker.run(abs, -1) == 1
+
+
+async def test_interrupt_from_the_terminal_does_not_reach_the_process(worker: Worker) -> None:
+    pid = await worker.run(os.getpid)
+    os.kill(pid, signal.SIGINT)
+    assert await worker.run(os.getpid) == pid
+
+
+async def test_process_ends_with_a_parent_that_was_killed() -> None:
+    program = (
+        "import asyncio, os, time\n"
+        "from ticker.sources.rss.worker import Worker\n"
+        "async def main():\n"
+        "    worker = Worker()\n"
+        "    print(await worker.run(os.getpid), flush=True)\n"
+        "    await worker.run(time.sleep, 60)\n"
+        "asyncio.run(main())\n"
+    )
+    parent = await asyncio.create_subprocess_exec(sys.executable, "-c", program, stdout=subprocess.PIPE)
+    assert parent.stdout is not None
+    pid = int(await parent.stdout.readline())
+    assert alive(pid)
+    parent.kill()
+    await parent.wait()
+    await until_gone(pid)
+
+
+async def test_close_leaves_no_process_within_a_second() -> None:
+    worker = Worker()
+    pid = await worker.run(os.getpid)
+    work = asyncio.create_task(worker.run(time.sleep, 60))
+    await asyncio.sleep(0.05)
+    begun_s = time.monotonic()
+    await worker.close()
+    assert not alive(pid)
+    assert time.monotonic() - begun_s < 1
+    with pytest.raises(WorkerDied):
+        await work
+
+
+async def test_close_while_the_process_starts_leaves_none() -> None:
+    worker = Worker()
+    work = asyncio.create_task(worker.run(os.getpid))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    begun_s = time.monotonic()
+    await worker.close()
+    assert time.monotonic() - begun_s < 1
+    with pytest.raises(WorkerDied):
+        await work
+
+
+async def test_process_that_cannot_be_started_is_tried_again(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_memory() -> None:
+        raise OSError(12, "Cannot allocate memory")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("ticker.sources.rss.worker._launch", no_memory)
+        with pytest.raises(WorkerDied, match=r"could not be started: .*Cannot allocate"):
+            await worker.run(abs, -1)
+    assert await worker.run(abs, -1) == 1
+
+
+async def test_closed_worker_starts_nothing(worker: Worker) -> None:
+    await worker.close()
+    with pytest.raises(WorkerDied):
+        await worker.run(os.getpid)

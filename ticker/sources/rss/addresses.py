@@ -1,0 +1,166 @@
+"""Which addresses a feed may be fetched from, checked where the connection is made."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from itertools import chain, zip_longest
+from ssl import SSLContext
+
+import httpcore
+from httpcore import AnyIOBackend, AsyncNetworkBackend, AsyncNetworkStream
+
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+"""Answers with a host's addresses, best first; socket.gaierror if it has none."""
+
+_NAT64 = IPv6Network("64:ff9b::/96")
+# A host with a broken IPv6 route must not use up the whole timeout before IPv4 is tried.
+_ATTEMPT_S = 4.0
+
+
+class AddressRefused(Exception):
+    """A host whose addresses are all off limits; says which and why."""
+
+
+class NotResolved(Exception):
+    """A host name without an address."""
+
+
+def why_refused(address: str) -> str | None:
+    """Say what is wrong with an address, as `a private address`; None if it is public."""
+    ip = _innermost(ip_address(address))
+    kinds = (
+        (ip.is_loopback, "a loopback address"),
+        (ip.is_link_local, "a link-local address"),
+        (ip.is_multicast, "a multicast address"),
+        (ip.is_unspecified, "an unspecified address"),
+        (ip.is_reserved, "a reserved address"),
+        (ip.is_private, "a private address"),
+        (not ip.is_global, "a reserved address"),
+    )
+    return next((kind for holds, kind in kinds if holds), None)
+
+
+def _innermost(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The IPv4 address that an IPv6 one stands for, if it does."""
+    if isinstance(ip, IPv4Address):
+        return ip
+    if ip in _NAT64:
+        return IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None) or ip
+
+
+async def resolve(host: str, port: int) -> Sequence[str]:
+    """Ask the system's resolver, in a daemon thread.
+
+    The loop's own threads would hold up the exit of the program for as long as a dead name server
+    takes to time out, and as few as six slow names would occupy them all.
+    """
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[Sequence[str]] = loop.create_future()
+
+    def tell(addresses: Sequence[str], error: OSError | UnicodeError | None) -> None:
+        if answer.done():
+            return
+        if error is None:
+            answer.set_result(addresses)
+        else:
+            answer.set_exception(error)
+
+    def ask() -> None:
+        addresses: Sequence[str] = ()
+        failure: OSError | UnicodeError | None = None
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            addresses = tuple(dict.fromkeys(str(address[0]) for *_, address in found))
+        except (OSError, UnicodeError) as error:
+            failure = error
+        with suppress(RuntimeError):  # the loop was closed in the meantime
+            loop.call_soon_threadsafe(tell, addresses, failure)
+
+    threading.Thread(target=ask, name=f"resolve {host}", daemon=True).start()
+    return await answer
+
+
+class CheckedBackend(AsyncNetworkBackend):
+    """Connects to public addresses only; the name is resolved once, and what was checked is connected to."""
+
+    def __init__(self, resolve: Resolve = resolve, *, private: bool = False) -> None:
+        self._resolve = resolve
+        self._private = private
+        self._sockets = AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> AsyncNetworkStream:
+        *others, last = await self._allowed(host, port)
+        for address in others:
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                attempt_s = min(timeout or _ATTEMPT_S, _ATTEMPT_S)
+                return _Stream(
+                    await self._sockets.connect_tcp(address, port, attempt_s, local_address, socket_options)
+                )
+        return _Stream(await self._sockets.connect_tcp(last, port, timeout, local_address, socket_options))
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+    async def _allowed(self, host: str, port: int) -> Sequence[str]:
+        try:
+            found = await self._resolve(host, port)
+        except (OSError, UnicodeError) as error:
+            raise NotResolved(f"could not resolve {host}") from error
+        if not found:
+            raise NotResolved(f"could not resolve {host}")
+        allowed = [address for address in found if self._private or not why_refused(address)]
+        if not allowed:
+            raise AddressRefused(_refusal(host, found[0]))
+        return _alternating(allowed)
+
+
+class _Stream(AsyncNetworkStream):
+    """httpcore's stream, which is closed when its TLS handshake is cancelled; httpcore would lose it."""
+
+    def __init__(self, plain: AsyncNetworkStream) -> None:
+        self._plain = plain
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return await self._plain.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        await self._plain.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._plain.aclose()
+
+    async def start_tls(
+        self, ssl_context: SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> AsyncNetworkStream:
+        try:
+            return await self._plain.start_tls(ssl_context, server_hostname, timeout)
+        except asyncio.CancelledError:
+            await self._plain.aclose()
+            raise
+
+    def get_extra_info(self, info: str) -> object:
+        return self._plain.get_extra_info(info)
+
+
+def _refusal(host: str, address: str) -> str:
+    where = host if host == address else f"{host} is at {address},"
+    joint = " is" if host == address else ""
+    return f"refused: {where}{joint} {why_refused(address)}; set private: true to allow it"
+
+
+def _alternating(addresses: Sequence[str]) -> Sequence[str]:
+    """IPv6 and IPv4 in turns, each in the resolver's order."""
+    first = [address for address in addresses if (":" in address) == (":" in addresses[0])]
+    others = [address for address in addresses if address not in first]
+    return [address for address in chain(*zip_longest(first, others)) if address]

@@ -1,0 +1,124 @@
+"""Which entries of a poll are news, which are edits, and what to remember of them; pure."""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from ticker.events import Headline
+from ticker.sources.rss.entries import Entry
+from ticker.sources.rss.identity import Identified, fingerprint, identify
+from ticker.sources.rss.memory import Ledger, Seen
+from ticker.times import rfc3339
+
+REMEMBERED_MS = 30 * 86_400_000
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """New headlines, oldest first, and the ledger that goes with them."""
+
+    bodies: tuple[Headline, ...]
+    ledger: Ledger
+
+
+def decide(ledger: Ledger | None, entries: Sequence[Entry], now_ms: int, source: str, limit: int) -> Decision:
+    """Compare a poll's entries, in document order, with the ledger; None makes it the first poll.
+
+    The first poll makes backfill headlines of its `limit` newest entries. After that an unknown entry
+    is revision 1, and one whose title, summary, link or author changed is the next revision.
+    """
+    before = ledger or Ledger()
+    found = _oldest_first(identify(entries, before.shared), now_ms)
+    silent = len(found) - limit if ledger is None else 0
+    bodies: list[Headline] = []
+    listed: dict[bytes, Seen] = {}
+    for place, item in enumerate(found):
+        known = _known(item, before)
+        seen = _next(item, known, now_ms, silent=place < silent)
+        listed[item.key] = seen
+        if seen.revision > (known.revision if known else 0):
+            bodies.append(_headline(item, seen, source, backfill=ledger is None))
+    return Decision(
+        tuple(bodies), Ledger(now_ms, _kept(before, now_ms) | listed, _shared(before, found, now_ms))
+    )
+
+
+def _known(item: Identified, before: Ledger) -> Seen | None:
+    if item.key in before.seen:
+        return before.seen[item.key]
+    # An entry keeps its headline when a second one turns up under the identity that it had alone.
+    for key in item.shared:
+        seen = before.seen.get(key)
+        if seen and seen.fingerprint == fingerprint(item.entry):
+            return msgspec.structs.replace(seen, headline_id=seen.headline_id or key)
+    return None
+
+
+def _next(item: Identified, known: Seen | None, now_ms: int, *, silent: bool) -> Seen:
+    print_now = fingerprint(item.entry)
+    if known is None:
+        return Seen(print_now, 0 if silent else 1, now_ms, now_ms)
+    # Revision 0 was never shown: an edit must not bring it up after all.
+    edited = known.revision > 0 and known.fingerprint != print_now
+    return msgspec.structs.replace(
+        known, fingerprint=print_now, revision=known.revision + edited, listed_ms=now_ms
+    )
+
+
+def _headline(item: Identified, seen: Seen, source: str, *, backfill: bool) -> Headline:
+    entry = item.entry
+    published_ms = entry.published_ms
+    return Headline(
+        headline_id=(seen.headline_id or item.key).hex(),
+        revision=seen.revision,
+        title=entry.title,
+        summary=entry.summary,
+        url=entry.link,
+        source=source,
+        author=entry.author,
+        # Clamped to the present, an entry dated in the future would stay on top at every poll.
+        published=None if published_ms is None else rfc3339(min(published_ms, seen.first_seen_ms)),
+        first_seen=rfc3339(seen.first_seen_ms),
+        backfill=backfill,
+        tags=entry.tags,
+    )
+
+
+def _oldest_first(found: Sequence[Identified], now_ms: int) -> list[Identified]:
+    """By date; an entry without one goes with its older neighbour, as feeds list the newest first."""
+    return [item for _, item in sorted(_dated(found, now_ms), key=lambda pair: pair[0])]
+
+
+def _dated(found: Sequence[Identified], now_ms: int) -> Iterator[tuple[int, Identified]]:
+    latest_ms = 0
+    for item in reversed(found):
+        if item.entry.published_ms is not None:
+            latest_ms = min(item.entry.published_ms, now_ms)
+        yield latest_ms, item
+
+
+def _kept(before: Ledger, now_ms: int) -> dict[bytes, Seen]:
+    kept = {}
+    for key, seen in before.seen.items():
+        if seen.listed_ms == before.polled_ms:
+            kept[key] = msgspec.structs.replace(seen, listed_ms=_just_before(now_ms))
+        elif now_ms - seen.listed_ms <= REMEMBERED_MS:
+            kept[key] = seen
+    return kept
+
+
+def _just_before(now_ms: int) -> int:
+    """When an entry that the poll before this one listed was listed last.
+
+    That may be long after that poll: a feed that stood still is not digested again. And it is not
+    the time of this poll, which would make the entry one of those that it lists.
+    """
+    return now_ms - 1
+
+
+def _shared(before: Ledger, found: Sequence[Identified], now_ms: int) -> dict[bytes, int]:
+    kept = {
+        key: _just_before(now_ms) if time_ms == before.polled_ms else time_ms
+        for key, time_ms in before.shared.items()
+        if time_ms == before.polled_ms or now_ms - time_ms <= REMEMBERED_MS
+    }
+    return kept | {key: now_ms for item in found for key in item.shared}

@@ -1,0 +1,40 @@
+"""A feed document turned into headlines: what the worker process runs; pure."""
+
+import msgspec
+
+from ticker.events import Headline
+from ticker.sources.rss.decide import decide
+from ticker.sources.rss.entries import NotAFeed, ParsedFeed
+from ticker.sources.rss.memory import recall_ledger, write
+from ticker.sources.rss.parse import parse
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """A fetched document, and what is known of its source; `ledger` is encoded."""
+
+    body: bytes
+    content_type: str | None
+    url: str
+    ledger: bytes | None
+    now_ms: int
+    source: str
+    limit: int
+
+
+class Digest(msgspec.Struct, frozen=True):
+    """New headlines, oldest first, the encoded ledger, and a remark for the operator."""
+
+    bodies: tuple[Headline, ...]
+    ledger: bytes
+    remark: str | None
+
+
+def digest(task: Task) -> Digest | NotAFeed:
+    """Parse and decide in one go, so that no more than the news crosses back to the event loop."""
+    match parse(task.body, task.content_type, task.url):
+        case NotAFeed() as stranger:
+            return stranger
+        case ParsedFeed(entries=entries, remark=remark):
+            ledger = recall_ledger(task.ledger)
+            decision = decide(ledger, entries, task.now_ms, task.source, task.limit)
+            return Digest(decision.bodies, write(decision.ledger), remark)

@@ -1,0 +1,123 @@
+"""What goes wrong between here and a feed's server, in words for the operator."""
+
+import ssl
+from asyncio import CancelledError
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+import httpcore
+import httpx
+
+from ticker.sources.rss.addresses import AddressRefused, NotResolved
+
+EXPECTED = (
+    AddressRefused,
+    NotResolved,
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.UnsupportedProtocol,
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    OSError,
+)
+"""What a request may raise without a mistake of ours; TimeoutError is an OSError."""
+
+
+class FetchFailure(Exception):
+    """A fetch that failed for a reason that is already in words."""
+
+
+class TooBig(FetchFailure):
+    """More than the limit, before or after decompression."""
+
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__(f"more than {_size(max_bytes)}")
+
+
+def explain(error: Exception, url: str, timeout_s: float) -> str:
+    """Say why a request to `url` failed."""
+    where = _where(url)
+    for cause in _causes(error):
+        match cause:
+            case FetchFailure() | AddressRefused() | NotResolved():
+                return str(cause)
+    for cause in reversed(_causes(error)):
+        match cause:
+            case ssl.SSLCertVerificationError():
+                return f"certificate is not trusted: {cause.verify_message.rstrip('.')}"
+            case ssl.SSLError():
+                reason = cause.reason or str(cause)
+                return f"TLS with {where} failed: {reason.replace('_', ' ').lower()}"
+            case TimeoutError() | httpcore.TimeoutException() | httpx.TimeoutException():
+                return f"timed out after {timeout_s:g} s"
+            case ConnectionRefusedError():
+                return f"{where} refused the connection"
+            case ConnectionResetError() | httpcore.ReadError() | httpcore.WriteError():
+                return f"{where} broke off the connection"
+            case OSError(strerror=str(words)):
+                return f"could not connect to {where}: {words}"
+            case httpcore.RemoteProtocolError():
+                return f"{where} did not answer in proper HTTP: {cause}"
+            case httpcore.LocalProtocolError():
+                return f"the request could not be sent: {cause}"
+            case httpx.InvalidURL():
+                return f"no valid address: {cause}"
+    return f"could not fetch {url}: {error}"
+
+
+def status_words(status: int, retry_after_s: float | None = None) -> str:
+    """An HTTP status with its name, as `503 Service Unavailable, asks to wait 120 s`."""
+    try:
+        words = f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        words = str(status)
+    return words if retry_after_s is None else f"{words}, asks to wait {retry_after_s:.0f} s"
+
+
+def retry_after_s(value: str | None, date: str | None, now_ms: int) -> float | None:
+    """Read Retry-After (RFC 9110, 10.2.3); a date counts from the response's own `Date`."""
+    if value is None:
+        return None
+    if value.strip().isdigit():
+        return float(value)
+    until_s = _http_date_s(value)
+    if until_s is None:
+        return None
+    # The server's clock may be off, and so may ours.
+    since_s = _http_date_s(date) if date else None
+    return max(0.0, until_s - (now_ms / 1000 if since_s is None else since_s))
+
+
+def _http_date_s(value: str) -> float | None:
+    try:
+        return parsedate_to_datetime(value).timestamp()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _where(url: str) -> str:
+    try:
+        parts = httpx.URL(url)
+    except httpx.InvalidURL:
+        return url
+    return f"{parts.host}:{parts.port}" if parts.port else parts.host
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """The error and what caused it; the innermost, last, usually says most."""
+    chain = [error]
+    # By context too: httpcore raises its errors again `from None`. A timeout's own cause is the
+    # cancellation of whatever was going on, which says nothing.
+    while cause := chain[-1].__cause__ or chain[-1].__context__:
+        if isinstance(cause, CancelledError) or cause in chain:
+            break
+        chain.append(cause)
+    return chain
+
+
+def _size(count: int) -> str:
+    for unit, scale in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if count >= scale:
+            return f"{count / scale:g} {unit}"
+    return f"{count} bytes"

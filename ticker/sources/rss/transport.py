@@ -1,0 +1,61 @@
+"""The HTTP client that feeds are fetched with: httpx, over connections whose addresses are checked."""
+
+from collections.abc import AsyncIterator
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+import httpcore
+import httpx
+
+# Shorter than the 5 s after which many servers hang up: a request sent just then would fail.
+_IDLE_S = 3.0
+
+
+def client(backend: httpcore.AsyncNetworkBackend) -> httpx.AsyncClient:
+    """An httpx client over `backend` that follows no redirect, keeps no cookie and asks no proxy.
+
+    A proxy would make the connections itself, and no address could be checked.
+    """
+    pool = httpcore.AsyncConnectionPool(
+        ssl_context=httpx.create_ssl_context(),
+        max_connections=None,
+        keepalive_expiry=_IDLE_S,
+        network_backend=backend,
+    )
+    cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
+    return httpx.AsyncClient(transport=_Transport(pool), trust_env=False, cookies=cookies)
+
+
+class _Transport(httpx.AsyncBaseTransport):
+    """httpx's own transport takes no network backend; errors come through as httpcore's."""
+
+    def __init__(self, pool: httpcore.AsyncConnectionPool) -> None:
+        self._pool = pool
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url = httpcore.URL(
+            scheme=request.url.raw_scheme,
+            host=request.url.raw_host,
+            port=request.url.port,
+            target=request.url.raw_path,
+        )
+        response = await self._pool.handle_async_request(
+            httpcore.Request(request.method, url, headers=request.headers.raw, extensions=request.extensions)
+        )
+        return httpx.Response(
+            response.status, headers=response.headers, stream=_Body(response), extensions=response.extensions
+        )
+
+    async def aclose(self) -> None:
+        await self._pool.aclose()
+
+
+class _Body(httpx.AsyncByteStream):
+    def __init__(self, response: httpcore.Response) -> None:
+        self._response = response
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._response.aiter_stream():
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._response.aclose()

@@ -1,0 +1,131 @@
+"""One worker process for what would stall the event loop; replaced when it dies or takes too long."""
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from multiprocessing import active_children, get_context, parent_process, resource_tracker
+from multiprocessing.process import BaseProcess
+from typing import TypeVar, TypeVarTuple
+
+import msgspec
+
+Result = TypeVar("Result")
+Arguments = TypeVarTuple("Arguments")
+
+_START_S = 60.0
+_LAUNCHING = threading.Lock()
+
+
+class WorkerDied(Exception):
+    """The process ended in the middle of its work, as when the system ran out of memory."""
+
+
+class WorkerTimeout(Exception):
+    """The work took longer than its limit and was given up."""
+
+
+class _Running(msgspec.Struct, frozen=True):
+    executor: ProcessPoolExecutor
+    process: BaseProcess
+
+
+class Worker:
+    """Runs pure, picklable functions one after the other in a process of its own, started when needed."""
+
+    def __init__(self, limit_s: float = 30.0) -> None:
+        self._limit_s = limit_s
+        self._turn = asyncio.Lock()
+        self._launch: asyncio.Task[_Running] | None = None
+        self._closed = False
+
+    async def run(self, function: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
+        """Call `function` in the worker; WorkerTimeout, WorkerDied, or what the function raises."""
+        async with self._turn:
+            try:
+                executor = await self._ready()
+                async with asyncio.timeout(self._limit_s):
+                    return await asyncio.get_running_loop().run_in_executor(executor, function, *arguments)
+            except BrokenProcessPool as error:
+                await self._stop()
+                raise WorkerDied("the worker process died") from error
+            except TimeoutError as error:
+                await self._stop()
+                raise WorkerTimeout(f"the work took more than {self._limit_s:g} s") from error
+            except asyncio.CancelledError:
+                # The process cannot be told to let go of this piece of work: the next one would wait.
+                await self._stop()
+                raise
+
+    async def close(self) -> None:
+        """End the process at once; whoever waits for a result, or asks from now on, gets WorkerDied."""
+        self._closed = True
+        await self._stop()
+
+    async def _ready(self) -> ProcessPoolExecutor:
+        if self._launch is not None and not (await asyncio.shield(self._launch)).process.is_alive():
+            await self._stop()
+        if self._closed:
+            raise WorkerDied("the worker is closed")
+        if self._launch is not None:
+            return self._launch.result().executor
+        self._launch = asyncio.create_task(asyncio.to_thread(_launch))
+        return await self._started(self._launch)
+
+    async def _started(self, launch: asyncio.Task[_Running]) -> ProcessPoolExecutor:
+        try:
+            # Shielded: a cancelled launch would leave a process that nobody knows.
+            running = await asyncio.shield(launch)
+        except OSError as error:
+            self._launch = None
+            raise WorkerDied(f"the worker process could not be started: {error}") from error
+        if self._launch is launch:
+            async with asyncio.timeout(_START_S):
+                await asyncio.get_running_loop().run_in_executor(running.executor, _nothing)
+        if self._launch is not launch:
+            raise WorkerDied("the worker was closed while it started")
+        return running.executor
+
+    async def _stop(self) -> None:
+        launch, self._launch = self._launch, None
+        if launch is None:
+            return
+        with suppress(OSError):
+            running = await launch
+            running.process.kill()
+            await asyncio.to_thread(running.executor.shutdown)
+
+
+def _launch() -> _Running:
+    executor = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_prepare)
+    resource_tracker.ensure_running()
+    with _LAUNCHING:
+        others = set(active_children())
+        # The child inherits the mask: Ctrl-C during its imports would otherwise print its traceback.
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            executor.submit(_nothing)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        (process,) = set(active_children()) - others
+    return _Running(executor, process)
+
+
+def _prepare() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow_parent, daemon=True).start()
+
+
+def _follow_parent() -> None:
+    # The worker holds both ends of its queue: without this, it would outlive a parent that was killed.
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
+
+
+def _nothing() -> None:
+    pass
