@@ -1,0 +1,60 @@
+"""The browser that the page is tried in: found here or fetched by `make browser`, never skipped."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from playwright.async_api import Browser, Playwright, async_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = (
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+    "--force-color-profile=srgb",
+)
+MISSING = "no Chromium found: run `make browser`, or name one with TICKER_CHROMIUM=/path/to/chromium"
+
+
+def chromium_path(playwright: Playwright) -> str | None:
+    """Find a Chromium: TICKER_CHROMIUM, then the system's, then Playwright's own; None if there is none."""
+    named = os.environ.get("TICKER_CHROMIUM")
+    found = [named] if named else [shutil.which(name) for name in NAMES]
+    paths = [*found, playwright.chromium.executable_path]
+    return next((path for path in paths if path and Path(path).is_file()), None)
+
+
+@asynccontextmanager
+async def chromium(*arguments: str) -> AsyncIterator[Browser]:
+    """A headless Chromium for as long as the block runs; an error that says how to get one otherwise."""
+    async with async_playwright() as playwright:
+        path = chromium_path(playwright)
+        if path is None:
+            raise RuntimeError(MISSING)
+        # Chromium refuses to sandbox itself for root, as whom containers run their tests.
+        root = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
+        browser = await playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *root, *arguments])
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+async def _find() -> str | None:
+    async with async_playwright() as playwright:
+        return chromium_path(playwright)
+
+
+if __name__ == "__main__":
+    found = asyncio.run(_find())
+    if found is None:
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+    print(found or "Chromium installed")
