@@ -21,6 +21,10 @@ ARGUMENTS = (
     "--no-first-run",
     "--force-color-profile=srgb",
 )
+HOW_TO = (
+    "The tests of the page need Chromium. Install the package `chromium` of your system (on Debian and "
+    "Ubuntu: apt-get install chromium), or name a Chrome you have with TICKER_CHROMIUM=/path/to/chrome."
+)
 MISSING = "no Chromium found: run `make browser`, or name one with TICKER_CHROMIUM=/path/to/chromium"
 
 
@@ -53,8 +57,27 @@ async def _find() -> str | None:
         return chromium_path(playwright)
 
 
-if __name__ == "__main__":
+def _fetch() -> None:
+    """Install one: the system's package where we may, which brings its libraries along, else Playwright's."""
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        for step in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", "chromium"]):
+            if subprocess.run(["apt-get", *step], check=False).returncode:
+                break
+        else:
+            return
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+
+
+def main() -> int:
+    if asyncio.run(_find()) is None:
+        try:
+            _fetch()
+        except (OSError, subprocess.CalledProcessError) as error:
+            print(f"Chromium could not be installed: {error}", file=sys.stderr)
     found = asyncio.run(_find())
-    if found is None:
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
-    print(found or "Chromium installed")
+    print(found or HOW_TO, file=sys.stdout if found else sys.stderr)
+    return 0 if found else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
