@@ -1,0 +1,1 @@
+"""Ticker measured side by side with what a user would pick instead; `python -m benchmarks`."""

@@ -1,0 +1,80 @@
+"""`python -m benchmarks`: measure, and print the tables."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from benchmarks.cases import CASES
+from benchmarks.peers import peers
+from benchmarks.processes import BenchmarkError
+from benchmarks.settings import Settings
+from benchmarks.table import render
+from ticker.server import raise_file_limit
+
+_QUICK = Settings(readers=(500,), seconds=0.75, rounds=1)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    if options.list:
+        _list()
+        return 0
+    if not sys.platform.startswith("linux"):
+        print("benchmarks: they need Linux (epoll, /proc and CPU clocks of other processes)", file=sys.stderr)
+        return 1
+    raise_file_limit()
+    try:
+        for name in options.only or CASES:
+            print(render(CASES[name](_settings(options), _progress)), flush=True)
+    except BenchmarkError as error:
+        print(f"benchmarks: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    defaults = Settings()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="under a minute: fewer readers, one round")
+    parser.add_argument("--readers", type=int, nargs="+", help=f"default: {defaults.readers}")
+    parser.add_argument("--batch", type=int, nargs="+", help=f"events a batch; default: {defaults.batches}")
+    parser.add_argument("--seconds", type=float, help=f"length of a window; default: {defaults.seconds}")
+    parser.add_argument("--rate", type=float, help=f"batches a second; default: {defaults.rate}")
+    parser.add_argument("--rounds", type=int, help=f"default: {defaults.rounds}")
+    parser.add_argument(
+        "--only", nargs="+", metavar="CASE", choices=list(CASES), help=f"of {', '.join(CASES)}"
+    )
+    parser.add_argument(
+        "--servers", nargs="+", metavar="SERVER", choices=[peer.name for peer in peers()], help="see --list"
+    )
+    parser.add_argument("--list", action="store_true", help="name the cases and the servers, and end")
+    return parser
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    base = _QUICK if options.quick else Settings()
+    return Settings(
+        readers=tuple(options.readers or base.readers),
+        batches=tuple(options.batch or base.batches),
+        seconds=options.seconds or base.seconds,
+        rate=options.rate or base.rate,
+        rounds=options.rounds or base.rounds,
+        servers=tuple(options.servers or ()),
+    )
+
+
+def _list() -> None:
+    print("Cases:")
+    for name, case in CASES.items():
+        print(f"  {name:<10} {(case.__doc__ or '').splitlines()[0]}")
+    print("Servers:")
+    for peer in peers():
+        print(f"  {peer.name:<10} {peer.title}" + (f" (needs {peer.missing})" if peer.missing else ""))
+
+
+def _progress(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

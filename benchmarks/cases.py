@@ -1,0 +1,11 @@
+"""Everything that can be measured; a new case is a function from Settings to a Table, named here."""
+
+from collections.abc import Mapping
+
+from benchmarks.fan_out import fan_out
+from benchmarks.herd import herd
+from benchmarks.lists import lists
+from benchmarks.settings import Case
+from benchmarks.stalled import stalled
+
+CASES: Mapping[str, Case] = {"fan-out": fan_out, "lists": lists, "stalled": stalled, "herd": herd}

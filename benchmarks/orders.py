@@ -1,0 +1,76 @@
+"""What the harness says to servers and to the load generator, and what they answer: one JSON line each."""
+
+from typing import TypeAlias
+
+import msgspec
+
+
+class Hello(msgspec.Struct, frozen=True, kw_only=True):
+    """A server's first line: its port, and the processes whose CPU and memory are its own."""
+
+    port: int
+    pids: tuple[int, ...]
+
+
+class Publish(msgspec.Struct, frozen=True, kw_only=True):
+    """To a server: `batches` of `batch` events each, `every_s` apart on its own timer."""
+
+    batches: int
+    batch: int
+    every_s: float
+
+
+class Published(msgspec.Struct, frozen=True, kw_only=True):
+    """From a server, once all of a `Publish` has been published."""
+
+    events: int
+
+
+class Connect(msgspec.Struct, frozen=True, kw_only=True, tag="connect"):
+    """To the load: open `readers`, at most `burst` of them not yet ready, until each has seen `ready`.
+
+    The `stalled` first ones never read. `lists` different lists of 20 symbols are asked for; 0: everything.
+    """
+
+    port: int
+    path: str
+    ready: str
+    readers: int
+    burst: int = 200
+    stalled: int = 0
+    lists: int = 0
+    resume: bool = False
+    timeout_s: float = 60.0
+
+
+class Begin(msgspec.Struct, frozen=True, kw_only=True, tag="begin"):
+    """To the load: forget what has been counted."""
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True, tag="report"):
+    """To the load: answer once this many events have come, or after the time-out."""
+
+    deliveries: int
+    timeout_s: float
+
+
+class HangUp(msgspec.Struct, frozen=True, kw_only=True, tag="hang-up"):
+    """To the load: reset every connection, remembering where each reader stood."""
+
+
+Order: TypeAlias = Connect | Begin | Report | HangUp
+
+
+class Counted(msgspec.Struct, frozen=True, kw_only=True):
+    """What the load saw since `Begin`; latencies are from publish to read, `waits` from connect to ready."""
+
+    ready: int
+    deliveries: int
+    bytes: int
+    gaps: int
+    closed: int
+    p50_ms: float | None
+    p99_ms: float | None
+    elapsed_s: float
+    wait_p50_ms: float | None = None
+    wait_p99_ms: float | None = None

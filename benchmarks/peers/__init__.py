@@ -1,0 +1,93 @@
+"""The servers that are compared: how each is started, and what it lacks on a machine where it cannot be."""
+
+import importlib.util
+import shutil
+import sys
+from pathlib import Path
+
+import msgspec
+
+from benchmarks.cores import LOAD_CORE
+from benchmarks.event import READY, READY_MARK, frame
+
+BARE = "bare"
+TICKER = "ticker"
+
+
+class Peer(msgspec.Struct, frozen=True, kw_only=True):
+    """One server; `ready` is what a reader has seen once it will get everything published from then on.
+
+    `missing` says how to get what is not on this machine; `replays`: it honours Last-Event-ID.
+    """
+
+    name: str
+    title: str
+    command: tuple[str, ...]
+    path: str = "/stream"
+    ready: str = READY_MARK
+    missing: str | None = None
+    replays: bool = False
+
+
+def named(name: str) -> Peer:
+    return next(peer for peer in peers() if peer.name == name)
+
+
+def peers() -> tuple[Peer, ...]:
+    return (
+        Peer(
+            name=TICKER,
+            title="Ticker",
+            command=_python("ticker"),
+            path="/stream?since=none",
+            replays=True,
+        ),
+        Peer(name=BARE, title="bare asyncio loop", command=_python("bare")),
+        Peer(name="quart", title="Quart on Hypercorn, queue per client", command=_python("quart_queues")),
+        Peer(
+            name="starlette",
+            title="sse-starlette on uvicorn",
+            command=_python("starlette_queues"),
+            missing=_without_modules("sse_starlette", "uvicorn"),
+        ),
+        Peer(
+            name="node",
+            title="node http",
+            command=_node(),
+            missing=None if shutil.which("node") else "node: https://nodejs.org or apt-get install nodejs",
+        ),
+        Peer(
+            name="nchan",
+            title="nchan (nginx)",
+            command=_python("nchan", *(() if LOAD_CORE is None else (str(LOAD_CORE),))),
+            # nchan sends its head when it has taken the reader in, and has nothing else to say.
+            ready="200 OK",
+            missing=_without_nchan(),
+            replays=True,
+        ),
+    )
+
+
+def _python(module: str, *arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", f"benchmarks.peers.{module}", *arguments)
+
+
+def _node() -> tuple[str, ...]:
+    number, published_ns = 987_654_321, 1_234_567_898_765
+    template = frame(number, published_ns).decode()
+    template = template.replace(str(number), "@NUMBER@").replace(str(published_ns), "@PUBLISHED_NS@")
+    return ("node", str(Path(__file__).with_name("node.mjs")), template, READY.decode())
+
+
+def _without_modules(*names: str) -> str | None:
+    if all(importlib.util.find_spec(name) for name in names):
+        return None
+    return "sse-starlette and uvicorn: pip install 'ticker[bench]'"
+
+
+def _without_nchan() -> str | None:
+    from benchmarks.peers.nchan import module
+
+    if shutil.which("nginx") and module():
+        return None
+    return "nginx with libnginx-mod-nchan: apt-get install nginx libnginx-mod-nchan"

@@ -1,0 +1,86 @@
+"""Ticker as `ticker serve` puts it together, with a producer in the place of its poller."""
+
+import asyncio
+import os
+import random
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from benchmarks.event import CHANNEL, quote
+from benchmarks.orders import Hello
+from benchmarks.peers.schedule import obey
+from ticker.broadcast import Broadcast, Settings
+from ticker.config import Config, load
+from ticker.events import Draft
+from ticker.log import Channel, EventLog, Keep
+from ticker.server import Server, address_of, listen, raise_file_limit
+from ticker.times import now_ms
+from ticker.web import Site, create_app
+
+# A heartbeat would fall into some windows and not into others.
+_CONFIG = f"""\
+data: data
+stream: {{heartbeat: 1h, max_readers: 1000000}}
+channels:
+  {CHANNEL}: {{retry: 2s, keep: 2h}}
+feeds: feeds
+"""
+
+
+class NoSchedule:
+    """The web's view of a poller that reads nothing."""
+
+    scheduled = 0
+    counts: Mapping[str, int] = {}
+
+
+def _config(folder: Path) -> Config:
+    (folder / "feeds").mkdir()
+    path = folder / "config.yaml"
+    path.write_text(_CONFIG)
+    return load(path, {})
+
+
+def _broadcast(config: Config, log: EventLog) -> Broadcast:
+    stream = config.service.stream
+    settings = Settings(
+        heartbeat_ms=stream.heartbeat_ms,
+        snapshot=stream.snapshot,
+        replay=stream.replay,
+        max_readers=stream.max_readers,
+        max_readers_per_address=stream.max_readers_per_address,
+    )
+    retry_ms = {name: channel.retry_ms for name, channel in config.channels.items()}
+    return Broadcast(log, settings, retry_ms, clock=now_ms, rng=random.Random())
+
+
+async def serve(folder: Path) -> None:
+    config = _config(folder)
+    channels = {
+        name: Channel(channel.retry_ms, Keep(channel.keep_ms, channel.keep_count))
+        for name, channel in config.channels.items()
+    }
+    log = EventLog(config.service.data, channels, clock=now_ms)
+    broadcast = _broadcast(config, log)
+    site = Site(config=config, log=log, broadcast=broadcast, schedule=NoSchedule(), clock=now_ms)
+    server = Server(create_app(site))
+    listener = listen("127.0.0.1:0")
+    await server.open(listener)
+
+    async def publish(numbers: range, published_ns: int) -> None:
+        await log.append([Draft(CHANNEL, quote(number, published_ns)) for number in numbers], "benchmark")
+
+    await obey(Hello(port=int(address_of(listener).rpartition(":")[2]), pids=(os.getpid(),)), publish)
+    await server.close(lambda: broadcast.say_goodbye("shutdown"))
+    await log.close()
+
+
+def main() -> None:
+    raise_file_limit()
+    with tempfile.TemporaryDirectory(prefix="ticker-benchmark-") as folder:
+        asyncio.run(serve(Path(folder)))
+
+
+if __name__ == "__main__":
+    main()
