@@ -137,11 +137,17 @@ class Poller:
             misfire_grace_time=None,
             coalesce=True,
             replace_existing=True,
+            # This is called while the last run still counts as running. With room for one only, a next
+            # read that is already due would be dropped, and with it the source, for good.
+            max_instances=2,
         )
 
     def _missed(self, event: JobExecutionEvent) -> None:
         self.counts["missed"] += 1
-        _logger.warning("a read of %s was not run when it was due", event.job_id)
+        _logger.warning("a read of %s was not run when it was due; it is put off", event.job_id)
+        item = self._watched.get(event.job_id)
+        if item is not None and self._scheduler.running:
+            self._schedule(item.name, self._clock() + item.rhythm.every_ms)
 
     async def poll(self, name: str, due_ms: int) -> None:
         """Read one source, commit what it brought, and set its next read."""

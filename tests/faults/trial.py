@@ -1,0 +1,259 @@
+"""One Ticker, what is done to it, and the account that its clients are held to."""
+
+import asyncio
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import httpx
+import msgspec
+
+from tests.faults.ask import Ask, Logged, seq_of
+from tests.faults.reader import Contents, Reader
+from tests.running import RunningTicker, write_site
+
+CONFIG = """\
+data: data
+stream: {{retry: 100ms, heartbeat: 500ms, replay: {replay}}}
+fetch: {{host_gap: 0s}}
+channels:
+  stocks: {{title: Stocks, retry: 100ms, keep: 2h}}
+  world: {{title: World, retry: 100ms, keep: 2h}}
+feeds: feeds
+"""
+REPLAY = 1_000_000
+"""More than any test makes: what is left out for readers far behind is asked for by name."""
+
+ASKS = (
+    Ask(),
+    Ask(form="ndjson"),
+    Ask(types=("quote",)),
+    Ask(types=("source",)),
+    Ask(symbols=("S00", "S03")),
+    Ask(symbols=("S01",), form="ndjson"),
+    Ask(word="company-2"),
+)
+"""Everything, much, little and nearly nothing of the log, in both formats."""
+
+
+class Page(msgspec.Struct):
+    events: list[msgspec.Raw]
+    next: str
+    reset: msgspec.Raw
+
+
+def prices(symbols: int, every: str, seed: int = 7) -> str:
+    """A simulator's feed file with symbols S00, S01 and so on."""
+    lines = [
+        f"  S{n:02d}: {{name: Company-{n:02d}, price: {20 + 7 * n}, volatility: 40%}}" for n in range(symbols)
+    ]
+    return (
+        f"kind: simulator\nchannel: stocks\nseed: {seed}\nevery: {every}\nsymbols:\n"
+        + "\n".join(lines)
+        + "\n"
+    )
+
+
+def rss(port: int) -> str:
+    """The feed file of an origin server on this machine."""
+    return (
+        f"kind: rss\nchannel: world\nurl: http://127.0.0.1:{port}/feed.xml\n"
+        "every: 1s\nprivate: true\nlimit: 1000\n"
+    )
+
+
+def site(folder: Path, *, replay: int = REPLAY, **feeds: str) -> Path:
+    return write_site(folder, CONFIG.format(replay=replay), **feeds)
+
+
+def free_port(rng: random.Random) -> int:
+    """A port below those the kernel gives to outgoing connections.
+
+    A client that keeps knocking at a port of theirs while nobody listens ends up connected to itself,
+    and the restarted server finds its port taken.
+    """
+    for _ in range(100):
+        port = rng.randrange(20_000, 30_000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise AssertionError("every port tried is taken")
+
+
+async def until(condition: Callable[[], bool], what: str | Callable[[], str], timeout_s: float = 30) -> None:
+    """Wait for a condition; `what` is said, or asked for, when it does not come about in time."""
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {timeout_s:g} s: {what if isinstance(what, str) else what()}")
+        await asyncio.sleep(0.01)
+
+
+class Trial:
+    """A Ticker that is started again on the same port and data as often as it is ended."""
+
+    def __init__(self, config: Path, rng: random.Random) -> None:
+        self.config = config
+        self.rng = rng
+        self.port = free_port(rng)
+        self.contents = Contents()
+        self._ticker: RunningTicker
+        self._offspring: set[tuple[int, str]] = set()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._offspring |= _offspring(self._ticker.process.pid)
+        await asyncio.to_thread(self._ticker.__exit__, kind, error, trace)
+        for pid in self.left_behind():
+            os.kill(pid, signal.SIGKILL)
+
+    async def start(self) -> None:
+        self._ticker = await asyncio.to_thread(RunningTicker, self.config, port=self.port)
+
+    async def end(self, how: signal.Signals) -> None:
+        """SIGKILL or SIGTERM, and wait until it is gone."""
+        killed = how is signal.SIGKILL
+        self._offspring |= _offspring(self._ticker.process.pid)
+        code = await asyncio.to_thread(self._ticker.kill if killed else self._ticker.terminate)
+        assert code == (-signal.SIGKILL if killed else 0), self.errors
+
+    async def kill_while_starting(self, most_s: float = 1.0) -> None:
+        """Begin to start it and kill it at a random instant: imports, opening the log, first reads."""
+        process = _begin(self.config, self.port, self._ticker.errors)
+        try:
+            await asyncio.sleep(self.rng.uniform(0, most_s))
+            self._offspring |= _offspring(process.pid)
+            assert process.poll() is None, self.errors
+        finally:
+            process.kill()
+            await asyncio.to_thread(process.wait, 5)
+
+    async def end_at_random(self, how: signal.Signals, most_s: float = 1.2) -> None:
+        """Let it work for a random while, end it, and start it again.
+
+        A start after SIGKILL is as likely as not to be killed on its own way first.
+        """
+        await asyncio.sleep(self.rng.uniform(0, most_s))
+        await self.end(how)
+        if how is signal.SIGKILL and self.rng.random() < 0.5:
+            await self.kill_while_starting()
+        await self.start()
+
+    def left_behind(self) -> set[int]:
+        """The processes that an ended Ticker had started and that are still there."""
+        return {pid for pid, started in self._offspring if _started(pid) == started}
+
+    @property
+    def errors(self) -> str:
+        return self._ticker.errors.read_text()
+
+    def reader(self, ask: Ask, port: int | None = None, *, receive_buffer: int | None = None) -> Reader:
+        return Reader(port or self.port, ask, self.contents, receive_buffer=receive_buffer)
+
+    async def log(self) -> list[Logged]:
+        """All that the log holds now, read page by page."""
+        found: list[Logged] = []
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", trust_env=False) as client:
+            since, page = "all", None
+            while page is None or page.events:
+                answer = await client.get("/events", params={"since": since, "limit": "1000"})
+                page = msgspec.json.decode(answer.raise_for_status().content, type=Page)
+                assert bytes(page.reset) == b"null"
+                found += [_logged(bytes(raw)) for raw in page.events]
+                since = page.next
+                if len(page.events) < 1000:
+                    break
+        for event in found:
+            self.contents.see(event.id, event.raw)
+        return found
+
+    async def settle(self, readers: Sequence[Reader], timeout_s: float = 30) -> list[Logged]:
+        """The log as it is now, once every reader has said that it knows all of it."""
+        log = await self.log()
+        newest = log[-1].seq
+        await until(
+            lambda: all(reader.reached >= newest for reader in readers),
+            lambda: f"all have reached {newest}: {[reader.reached for reader in readers]}\n{self.errors}",
+            timeout_s,
+        )
+        return log
+
+    def account(self, readers: Sequence[Reader], log: Sequence[Logged]) -> int:
+        """Hold every reader to the log: all it asked for, each once, in order; how many events that were."""
+        assert [event.seq for event in log] == list(range(1, len(log) + 1)), "the log has gaps"
+        assert len({event.id.partition("-")[0] for event in log}) == 1
+        expected = {
+            ask: [event.id for event in log if ask.matches(event)] for ask in {r.ask for r in readers}
+        }
+        for reader in readers:
+            account(reader, expected[reader.ask], log[-1])
+        assert self.contents.conflicts == [], "an id has stood for different contents"
+        return sum(len(reader.ids) for reader in readers)
+
+
+def _begin(config: Path, port: int, errors: Path) -> subprocess.Popen[bytes]:
+    """Start a Ticker without waiting until it runs."""
+    command = [sys.executable, "-m", "ticker", "serve", "--config", str(config)]
+    with errors.open("ab") as output:
+        return subprocess.Popen(
+            [*command, "--bind", f"127.0.0.1:{port}"], stdout=output, stderr=output, cwd=config.parent
+        )
+
+
+def _offspring(parent: int) -> set[tuple[int, str]]:
+    """Processes that a process has started, each with the time of its start; none where there is no /proc."""
+    fields = {int(path.parent.name): _stat(path) for path in Path("/proc").glob("[0-9]*/stat")}
+    return {(pid, field[19]) for pid, field in fields.items() if field[1:2] == [str(parent)]}
+
+
+def _started(pid: int) -> str | None:
+    # An id may have gone to another process meanwhile, and a zombie is gone for all that it still does.
+    field = _stat(Path(f"/proc/{pid}/stat"))
+    return field[19] if field and field[0] != "Z" else None
+
+
+def _stat(path: Path) -> list[str]:
+    """The fields of proc(5) behind the command's name, from its state on."""
+    try:
+        return path.read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def _logged(raw: bytes) -> Logged:
+    return msgspec.structs.replace(msgspec.json.decode(raw, type=Logged), raw=raw)
+
+
+def account(reader: Reader, expected: Sequence[str], newest: Logged) -> None:
+    """Hold one reader to what it asked for of a log, up to the log's newest event."""
+    got = [event_id for event_id in reader.ids if seq_of(event_id) <= newest.seq]
+    assert got == expected, f"{reader.ask}: {_difference(got, expected)}"
+    assert reader.resets == [], f"{reader.ask} was reset"
+    assert reader.lags == [], f"{reader.ask} lagged"
+    assert reader.epochs == {newest.id.partition("-")[0]}, f"{reader.ask} saw the epoch change"
+    assert {connection.status for connection in reader.connections} <= {200, 503, None}
+
+
+def _difference(got: Sequence[str], expected: Sequence[str]) -> str:
+    known, wanted = set(got), set(expected)
+    lost = [event_id for event_id in expected if event_id not in known]
+    twice = [event_id for event_id, count in Counter(got).items() if count > 1]
+    strange = [event_id for event_id in got if event_id not in wanted]
+    return (
+        f"{len(lost)} lost {lost[:5]}, {len(twice)} twice {twice[:5]}, {len(strange)} unasked {strange[:5]}"
+        f"{', out of order' if got != sorted(got, key=seq_of) else ''}"
+    )
