@@ -27,7 +27,7 @@ then:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; 0 if it did what it says, 1 if it could not, 2 if the config or the call is wrong."""
+    """Run a command; 0 done, 1 it could not be, 2 the config or the call is wrong, 130 Ctrl-C."""
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
@@ -37,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TickerError as error:
         print(f"ticker: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,7 +58,9 @@ def _parser() -> argparse.ArgumentParser:
 def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     serve = commands.add_parser("serve", help="poll the sources and serve the page and the stream")
     _add_config(serve)
-    serve.add_argument("--bind", metavar="HOST:PORT", type=_bind, help="where to listen, instead of what the config says")
+    serve.add_argument(
+        "--bind", metavar="HOST:PORT", type=_bind, help="where to listen, instead of what the config says"
+    )
     serve.add_argument("--data", metavar="DIR", type=Path, help="the data folder, instead of the config's")
     serve.add_argument("--verbose", action="store_true", help="log every request and every read")
     serve.set_defaults(run=_serve)
@@ -115,8 +119,13 @@ def _announce(address: str) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     config = _load(options)
-    print(f"{config.path}: {len(config.channels)} channels, {len(config.sources)} sources, nothing wrong")
+    counts = f"{_count(len(config.channels), 'channel')}, {_count(len(config.sources), 'source')}"
+    print(f"{config.path}: {counts}, nothing wrong")
     return 0
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Everyone who reads live: admission, counting, and the end of all streams at shutdown."""
 
+import asyncio
 import random
 import weakref
 from collections import Counter
@@ -8,23 +9,17 @@ from functools import partial
 
 import msgspec
 
+from ticker.broadcast.live import LivePath
 from ticker.broadcast.pages import Pages
-from ticker.broadcast.stream import Stream, Tally
+from ticker.broadcast.settings import Settings
+from ticker.broadcast.stream import Stream
+from ticker.broadcast.tally import Tally
+from ticker.broadcast.windows import Windows
 from ticker.log import EventLog
 from ticker.start import Start
 from ticker.subscription import Subscription
 from ticker.times import Clock
 from ticker.wire import Format
-
-
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What the operator decided about streams; 0 readers per address means no limit."""
-
-    heartbeat_ms: int
-    snapshot: int
-    replay: int
-    max_readers: int
-    max_readers_per_address: int
 
 
 class Seat:
@@ -61,11 +56,16 @@ class Broadcast:
         self._retry_ms = retry_ms
         self._clock = clock
         self._rng = rng
-        self._pages = Pages(log)
+        self._pages = Pages(log, self.tally)
+        self._live_path = LivePath(log, self.tally, settings, clock)
+        self._windows = Windows(log, clock)
         self._readers = 0
         self._addresses: Counter[str] = Counter()
         self._streams: set[Stream] = set()
         self._goodbye: str | None = None
+        self._watch: asyncio.TimerHandle | None = None
+        shortest_ms = min(settings.stall_ms, settings.lifetime_ms or settings.stall_ms)
+        self._watch_s = shortest_ms / 1000 / 8
 
     @property
     def is_closing(self) -> bool:
@@ -75,8 +75,26 @@ class Broadcast:
     def readers(self) -> int:
         return self._readers
 
+    @property
+    def riders(self) -> int:
+        """How many readers are on the live path."""
+        return self._live_path.riders
+
+    def release_riders(self) -> None:
+        """Send every rider back to the pull path, from which it finds its way to the live path again."""
+        self._live_path.release_all()
+
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        """The open streams, the oldest first."""
+        return tuple(sorted(self._streams, key=lambda stream: stream.opened_at))
+
     def readers_by_format(self) -> Counter[str]:
         return Counter(str(stream.format) for stream in self._streams)
+
+    def readers_by_kind(self) -> Counter[tuple[str, str]]:
+        """How many streams there are, by format and state."""
+        return Counter((str(stream.format), stream.state) for stream in self._streams)
 
     def admit(self, address: str) -> Seat | Refused:
         if self._goodbye is not None:
@@ -108,27 +126,52 @@ class Broadcast:
         smallest = min((self._retry_ms[name] for name in channels if name in self._retry_ms), default=3_000)
         return round(smallest * self._rng.uniform(1, 2))
 
-    def open(self, subscription: Subscription, start: Start, to: Format) -> Stream:
-        """Begin one reader's stream; `close` it whatever happens to its connection."""
+    def open(
+        self,
+        subscription: Subscription,
+        start: Start,
+        to: Format,
+        writer: asyncio.StreamWriter | None = None,
+        address: str = "",
+    ) -> Stream:
+        """Begin one reader's stream; `close` it whatever happens to its connection.
+
+        `writer` is the connection itself, where it may be written to directly: HTTP/1.1, chunked, alone.
+        """
+        window_ms = subscription.window_ms
         stream = Stream(
             log=self.log,
             pages=self._pages,
+            live_path=self._live_path,
             tally=self.tally,
+            settings=self.settings,
             subscription=subscription,
             start=start,
             to=to,
             retry_ms=self.retry_ms(subscription.channels),
-            heartbeat_ms=self.settings.heartbeat_ms,
-            snapshot=self.settings.snapshot,
-            replay=self.settings.replay,
+            lifetime_s=self.settings.lifetime_ms / 1000 * self._rng.uniform(0.8, 1),
+            window=self._windows.of(window_ms) if window_ms else None,
             clock=self._clock,
+            writer=writer,
+            address=address,
         )
         self._streams.add(stream)
         if self._goodbye is not None:
             stream.part(self._goodbye)
+        if self._watch is None:
+            self._watch = asyncio.get_running_loop().call_later(self._watch_s, self._look_after_streams)
         return stream
 
+    def _look_after_streams(self) -> None:
+        now = asyncio.get_running_loop().time()
+        for stream in tuple(self._streams):
+            stream.look_after(now)
+        again = bool(self._streams)
+        loop = asyncio.get_running_loop()
+        self._watch = loop.call_later(self._watch_s, self._look_after_streams) if again else None
+
     def close(self, stream: Stream) -> None:
+        stream.close()
         self._streams.discard(stream)
 
     def say_goodbye(self, reason: str) -> None:

@@ -3,10 +3,14 @@
 import asyncio
 import contextlib
 from array import array
-from collections import Counter
 from collections.abc import Sequence
 
-from ticker.broadcast.pages import Pages
+from ticker.broadcast.live import LivePath, Rider, chunked
+from ticker.broadcast.pages import Chunk, Pages
+from ticker.broadcast.pulse import Pulse
+from ticker.broadcast.settings import Settings
+from ticker.broadcast.tally import Tally
+from ticker.broadcast.windows import Window
 from ticker.errors import LogError
 from ticker.events import Record
 from ticker.log import EventLog, Refusal, Trouble
@@ -28,19 +32,9 @@ from ticker.wire import (
 )
 
 _RECORDS_A_CHUNK = 500
+_MISSING_AT_MOST = 200
+"""How many events a reader may have to be written at once when it joins the live path."""
 _REREAD_S = 1.0
-
-
-class Tally:
-    """What all streams together have done since the start; for /metrics."""
-
-    def __init__(self) -> None:
-        self.opened = 0
-        self.refused = 0
-        self.deliveries: Counter[str] = Counter()
-        self.bytes: Counter[str] = Counter()
-        self.skipped: Counter[str] = Counter()
-        self.resets: Counter[str] = Counter()
 
 
 class Stream:
@@ -51,27 +45,39 @@ class Stream:
         *,
         log: EventLog,
         pages: Pages,
+        live_path: LivePath,
         tally: Tally,
+        settings: Settings,
         subscription: Subscription,
         start: Start,
         to: Format,
         retry_ms: int,
-        heartbeat_ms: int,
-        snapshot: int,
-        replay: int,
+        lifetime_s: float,
+        window: Window | None,
         clock: Clock,
+        writer: asyncio.StreamWriter | None,
+        address: str,
     ) -> None:
+        """`writer` is the reader's own HTTP/1.1 connection; without one it stays on the pull path."""
+        loop = asyncio.get_running_loop()
         self.format = to
         self.subscription = subscription
+        self.address = address
+        self.opened_at = loop.time()
         self._log = log
         self._pages = pages
+        self._live_path = live_path
         self._tally = tally
+        self._settings = settings
         self._retry_ms = retry_ms
-        self._heartbeat_s = heartbeat_ms / 1000
-        self._heartbeat_due = 0.0
-        self._snapshot = snapshot
-        self._replay = replay
+        self._ends_at = loop.time() + lifetime_s if lifetime_s else None
+        self._window = window
         self._clock = clock
+        self._writer = writer
+        self._rider: Rider | None = None
+        self._pulse = Pulse(writer)
+        self._heartbeat_s = settings.heartbeat_ms / 1000
+        self._heartbeat_due = 0.0
         self._start: Start | None = start
         self._cursor = log.newest
         self._backlog = array("q")
@@ -83,6 +89,8 @@ class Stream:
         self._ended = False
         self._outbox = [encode_control(self._opening(), to)]
         tally.opened += 1
+        if window is not None:
+            window.use()
 
     def _opening(self) -> Open:
         return Open(
@@ -96,12 +104,46 @@ class Stream:
     def part(self, reason: str) -> None:
         """Have the stream end with `stream-bye` at its next step."""
         self._goodbye = reason
+        if self._rider is not None:
+            self._rider.release()
+
+    def close(self) -> None:
+        """Give back what the stream shares with others; it is not read any more."""
+        if self._window is not None:
+            self._window.leave()
+
+    def look_after(self, now: float) -> None:
+        """Called now and then: end the stream at the end of its life, or when its reader takes nothing."""
+        if self._ends_at is not None and now >= self._ends_at:
+            self.part("lifetime")
+            self._log.rouse()
+        if self._pulse.has_stopped(now, self._settings.stall_ms / 1000):
+            self._tally.evictions += 1
+            self._pulse.cut()
+
+    @property
+    def state(self) -> str:
+        """`live` on the live path or waiting for news, `stalled` if what was sent is not taken."""
+        if self._pulse.is_weak:
+            return "stalled"
+        return "live" if (self._was_live and self._cursor >= self._edge) or self._rider else "catching_up"
+
+    @property
+    def lag(self) -> int:
+        """How many events of the log, wanted or not, the reader has not been sent."""
+        return 0 if self._rider else max(0, self._edge - self._cursor)
+
+    @property
+    def _edge(self) -> int:
+        """How far the stream may read: to the newest event, or to the end of the last closed window."""
+        return self._log.newest if self._window is None else self._window.edge
 
     def __aiter__(self) -> "Stream":
         return self
 
     async def __anext__(self) -> bytes:
         """The next bytes to send, whenever there are some; ends after `stream-bye`."""
+        self._pulse.beat()
         self._heartbeat_due = asyncio.get_running_loop().time() + self._heartbeat_s
         while not self._outbox:
             if self._ended:
@@ -113,12 +155,15 @@ class Stream:
         data = b"".join(self._outbox)
         self._outbox.clear()
         self._tally.bytes[self.format] += len(data)
+        self._pulse.expect()
         return data
 
     async def _step(self) -> None:
         """Put something into the outbox, get a little further, or wait until that is possible."""
         news = self._log.news  # taken before looking: what happens from here on sets it
         self._tell_trouble()
+        if self._outbox:
+            return  # to be sent now, and not together with whatever comes next
         if self._goodbye is not None:
             self._tell(Bye(reason=self._goodbye, reconnect_ms=self._retry_ms))
             self._ended = True
@@ -126,11 +171,13 @@ class Stream:
             await self._begin(self._start)
         elif self._backlog:
             await self._send_backlog()
-        elif self._cursor < self._log.newest:
+        elif self._cursor < self._edge and not self._can_ride():
             await self._send_page()
         elif not self._was_live:
             self._was_live = True
             self._tell_live()
+        elif self._can_ride():
+            await self._ride()
         else:
             await self._wait(news)
 
@@ -154,18 +201,21 @@ class Stream:
             await self._send_snapshot(_reset(place, event_id))
             return
         self._cursor = place
-        if not exact and await self._log.exceeds(self.subscription, place, self._replay):
+        if not exact and await self._log.exceeds(self.subscription, place, self._settings.replay):
             await self._compact()
+        elif self._log.tail.covers(place):
+            return  # what was deleted from the file since is still here to be sent
         elif gone := await self._log.trimmed(self.subscription, place):
             self._tell_lagged(gone, self._log.newest)
 
     async def _send_snapshot(self, reset: Reset | None = None) -> None:
-        page = await self._log.snapshot(self.subscription, self._snapshot)
+        newest = self._log.newest  # taken before: what is appended during the read may not be in the page
+        page = await self._log.snapshot(self.subscription, self._settings.snapshot)
         if reset is not None:
             self._tally.resets[reset.reason] += 1
             self._tell(reset)
         self._send(page.records)
-        self._cursor = max(page.through, self._log.newest)
+        self._cursor = max(page.through, newest)
 
     async def _compact(self) -> None:
         compacted = await self._log.compact(self.subscription, self._cursor)
@@ -181,17 +231,57 @@ class Stream:
         self._backlog = rest
 
     async def _send_page(self) -> None:
-        fell_behind = self._was_live and self._log.newest - self._cursor > self._replay
-        if fell_behind and await self._log.exceeds(self.subscription, self._cursor, self._replay):
+        fell_behind = self._was_live and self._log.newest - self._cursor > self._settings.replay
+        if fell_behind and await self._log.exceeds(self.subscription, self._cursor, self._settings.replay):
             await self._compact()
             return
-        chunk = await self._pages.after(self.subscription, self.format, self._cursor)
+        chunk = await self._pages.after(self.subscription, self.format, self._cursor, self._edge)
         self._read_trouble = None
         if chunk.count:
             self._outbox.append(chunk.data)
+        self._account(chunk)
+
+    def _account(self, chunk: Chunk) -> None:
+        if chunk.count:
             self._tally.deliveries[self.format] += chunk.count
             self._told_cursor = chunk.last
         self._cursor = chunk.through
+
+    def _can_ride(self) -> bool:
+        """Whether what is missing is so little that it can be written in one go with joining the group."""
+        missing = self._log.newest - self._cursor
+        return (
+            self._writer is not None
+            and self._window is None
+            and self._was_live
+            and 0 <= missing <= min(_MISSING_AT_MOST, self._settings.replay)
+            and self._log.tail.covers(self._cursor)
+        )
+
+    async def _ride(self) -> None:
+        """Be written to by the group until it lets go; no await between the last page and joining it."""
+        assert self._writer is not None
+        if self._cursor < self._log.newest:
+            chunk = self._pages.near(self.subscription, self.format, self._cursor, self._edge)
+            if chunk.count:
+                self._writer.transport.write(chunked(chunk.data))
+                self._tally.bytes[self.format] += len(chunk.data)
+            self._account(chunk)
+        rider = self._rider = self._live_path.join(self.subscription, self.format, self._writer.transport)
+        try:
+            await rider.let_go
+        finally:
+            self._rider = None
+            self._cursor = self._live_path.leave(rider)
+            self._told_cursor = rider.group.told
+        # Nothing more is read for it until its own connection has taken what is already waiting there.
+        self._pulse.expect()
+        try:
+            await self._writer.drain()
+        except ConnectionError:
+            self._ended = True
+        self._pulse.beat()
+        self._heartbeat_due = asyncio.get_running_loop().time() + self._heartbeat_s
 
     def _send(self, records: Sequence[Record]) -> None:
         self._read_trouble = None

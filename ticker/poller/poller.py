@@ -61,6 +61,11 @@ _decode = msgspec.msgpack.Decoder(Memory).decode
 _encode = msgspec.msgpack.Encoder().encode
 
 
+def _is_no_cancelled_read(record: logging.LogRecord) -> bool:
+    """Not a read that `stop` cut short, which APScheduler reports as a failure."""
+    return record.exc_info is None or not isinstance(record.exc_info[1], asyncio.CancelledError)
+
+
 class Poller:
     """`start` it on the running loop; `stop` leaves no read behind."""
 
@@ -103,6 +108,7 @@ class Poller:
         return memory
 
     async def start(self) -> None:
+        logging.getLogger("apscheduler.executors.default").addFilter(_is_no_cancelled_read)
         await self._recall_told()
         now_ms = self._clock()
         self._scheduler.start()

@@ -8,8 +8,8 @@ from quart import Blueprint, Response
 from ticker.errors import QueryError
 from ticker.events import Record
 from ticker.subscription import Subscription
-from ticker.web.events import json_response
-from ticker.web.query import Arguments, limit_of, narrowed
+from ticker.web.answers import json_response
+from ticker.web.query import Arguments, limit_of, narrowed, only
 from ticker.web.site import arguments, site
 
 blueprint = Blueprint("api", __name__)
@@ -34,7 +34,7 @@ class SourceView(msgspec.Struct, frozen=True):
 
 @blueprint.get("/channels")
 async def channels() -> Response:
-    narrowed(arguments(), site().channels, ())
+    only(arguments(), ())
     config = site().config
     views = [
         ChannelView(

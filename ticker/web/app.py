@@ -1,25 +1,18 @@
 """The Quart application, put together from its faces."""
 
+import logging
 from pathlib import Path
 
-import msgspec
-from quart import Quart, Response
+from quart import Quart, Response, request
 from werkzeug.exceptions import HTTPException
 
 from ticker.config import shipped_templates
 from ticker.errors import LogError, QueryError
 from ticker.web import api, events, pages, probes, stream
-from ticker.web.events import json_response
+from ticker.web.answers import Problem, problem
 from ticker.web.site import EXTENSION, Site
 
-
-class Problem(msgspec.Struct, frozen=True):
-    """Why a request was not answered, and what to send instead."""
-
-    code: str
-    parameter: str | None
-    detail: str
-    expected: str | None
+_logger = logging.getLogger(__name__)
 
 
 def create_app(site: Site) -> Quart:
@@ -35,34 +28,38 @@ def create_app(site: Site) -> Quart:
     app.register_error_handler(LogError, _log_error)
     app.register_error_handler(HTTPException, _http_error)
     app.after_request(_harden)
+    app.after_request(_note)
     return app
 
 
 async def _query_error(error: QueryError) -> Response:
-    return _problem(Problem(error.code, error.parameter, error.detail, error.expected), error.status)
+    return problem(Problem(error.code, error.parameter, error.detail, error.expected), error.status)
 
 
 async def _log_error(error: LogError) -> Response:
-    response = _problem(
-        Problem("log_unavailable", None, error.detail, "the same request a little later"), 503
-    )
+    response = problem(Problem("log_unavailable", None, error.detail, "the same request a little later"), 503)
     response.headers["Retry-After"] = "2"
     return response
 
 
 async def _http_error(error: HTTPException) -> Response:
     code = (error.name or "error").lower().replace(" ", "_")
-    response = _problem(Problem(code, None, error.description or "", None), error.code or 500)
+    response = problem(Problem(code, None, error.description or "", None), error.code or 500)
     if methods := getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(methods))
     return response
 
 
-def _problem(problem: Problem, status: int) -> Response:
-    return json_response(msgspec.json.encode({"error": problem}), status)
-
-
 async def _harden(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers.setdefault("Referrer-Policy", "same-origin")
+    return response
+
+
+async def _note(response: Response) -> Response:
+    target = request.scope["raw_path"] + b"?" * bool(request.query_string) + request.query_string
+    # Escaped, so that a request cannot write lines of its own into the log.
+    _logger.info(
+        "%s %s %a %d", request.remote_addr, request.method, target.decode("latin-1"), response.status_code
+    )
     return response

@@ -10,6 +10,7 @@ from quart import Blueprint, Response, request
 from ticker.events import Record
 from ticker.log import Page, Refusal
 from ticker.start import After, Everything, From, Latest, Upcoming
+from ticker.web.answers import json_response
 from ticker.web.query import PageQuery, page_query
 from ticker.web.site import arguments, site
 
@@ -42,7 +43,7 @@ async def events(channels: str | None = None) -> Response:
         site().clock(),
     )
     answer = await _begin(query)
-    if not answer.records and answer.reset is None and query.wait_ms:
+    if not answer.records and answer.reset is None and query.wait_ms and request.method != "HEAD":
         answer = await _wait(query, answer.through)
     return json_response(_encode(answer))
 
@@ -70,8 +71,9 @@ def _reset(refusal: Refusal, requested: str) -> Reset:
 
 
 async def _snapshot(query: PageQuery, reset: Reset | None = None) -> Answer:
+    newest = site().log.newest  # taken before: what is appended during the read may not be in the page
     page = await site().log.snapshot(query.subscription, site().config.service.stream.snapshot)
-    return Answer(page.records, max(page.through, site().log.newest), reset)
+    return Answer(page.records, max(page.through, newest), reset)
 
 
 async def _page(query: PageQuery, after: int) -> Answer:
@@ -105,9 +107,3 @@ def _encode(answer: Answer) -> bytes:
     head = b",".join(record.json for record in answer.records)
     rest = msgspec.json.encode({"next": site().log.id_of(answer.through), "reset": answer.reset})
     return b'{"events":[' + head + b"]," + rest[1:]
-
-
-def json_response(body: bytes, status: int = 200) -> Response:
-    response = Response(body, status, content_type="application/json; charset=utf-8")
-    response.headers["Cache-Control"] = "no-store"
-    return response

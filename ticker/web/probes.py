@@ -5,7 +5,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from quart import Blueprint, Response
 
-from ticker.web.events import json_response
+from ticker.web.answers import json_response
 from ticker.web.metrics import Figures
 from ticker.web.site import site
 

@@ -39,7 +39,7 @@ def stream_query(
     path: str | None, arguments: Arguments, accept: str, resume: str, channels: Sequence[str], now_ms: int
 ) -> StreamQuery:
     """`resume` is the Last-Event-ID header, `channels` the configured ones."""
-    _known(arguments, (*FILTERS, *CURSORS, "format"))
+    only(arguments, (*FILTERS, *CURSORS, "format"))
     return StreamQuery(
         _subscription(path, arguments, channels),
         _start(arguments, resume, now_ms),
@@ -50,7 +50,7 @@ def stream_query(
 def page_query(
     path: str | None, arguments: Arguments, resume: str, channels: Sequence[str], now_ms: int
 ) -> PageQuery:
-    _known(arguments, (*FILTERS, *CURSORS, "limit", "wait"))
+    only(arguments, (*FILTERS, *CURSORS, "limit", "wait"))
     return PageQuery(
         _subscription(path, arguments, channels),
         _start(arguments, resume, now_ms),
@@ -63,7 +63,7 @@ def narrowed(
     arguments: Arguments, channels: Sequence[str], types: Iterable[str], extra: Iterable[str] = ()
 ) -> Subscription:
     """What a route of one type gives: `channels`, `symbols` and `q` narrow it."""
-    _known(arguments, ("channels", "symbols", "q", *extra))
+    only(arguments, ("channels", "symbols", "q", *extra))
     path = _one(arguments, "channels") or None
     return Subscription.of(
         _channels(path, channels), types, _values(arguments, "symbols"), _one(arguments, "q")
@@ -192,7 +192,7 @@ def _one(arguments: Arguments, name: str) -> str:
     return values[0] if values else ""
 
 
-def _known(arguments: Arguments, names: Iterable[str]) -> None:
+def only(arguments: Arguments, names: Iterable[str]) -> None:
     """Refuse a parameter that would be ignored; those that begin with `_` are for caches and polyfills."""
     known = tuple(names)
     for name in arguments:
@@ -201,7 +201,7 @@ def _known(arguments: Arguments, names: Iterable[str]) -> None:
                 "unknown_parameter",
                 name,
                 f"there is no parameter {name!r} here" + _did_you_mean(name, known),
-                f"one of {', '.join(known)}",
+                f"one of {', '.join(known)}" if known else "no parameter",
             )
 
 

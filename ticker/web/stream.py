@@ -1,10 +1,14 @@
 """GET /stream: one reader's live stream, in the format it asked for."""
 
+import asyncio
+import math
 from collections.abc import AsyncIterator
+from typing import Protocol
 
 from quart import Blueprint, Response, request
 
 from ticker.broadcast import Broadcast, Refused, Seat
+from ticker.web.answers import Problem, problem
 from ticker.web.query import StreamQuery, accepts, stream_query
 from ticker.web.site import arguments, site
 from ticker.wire import Busy, Format, encode_control
@@ -13,6 +17,9 @@ blueprint = Blueprint("stream", __name__)
 
 # A proxy that buffers or compresses would hold events back until its buffer is full.
 HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
+
+# In NDJSON a blank before the next line's object means nothing (RFC 8259, section 2).
+_SIGNS_OF_LIFE = {Format.SSE: b":\n", Format.NDJSON: b" ", Format.TEXT: b"#\n"}
 
 
 @blueprint.get("/stream")
@@ -37,7 +44,7 @@ def respond(query: StreamQuery) -> Response:
     seat = broadcast.admit(request.remote_addr or "")
     if isinstance(seat, Refused):
         return _busy(seat, query)
-    response = _response(_body(broadcast, seat, query), query.format)
+    response = _response(_body(broadcast, seat, query, Wire.of_request(query.format)), query.format)
     response.timeout = None  # Quart's own would cut the stream after a minute
     return response
 
@@ -48,15 +55,47 @@ def _response(body: AsyncIterator[bytes] | bytes, to: Format) -> Response:
     return response
 
 
-async def _body(broadcast: Broadcast, seat: Seat, query: StreamQuery) -> AsyncIterator[bytes]:
-    stream = broadcast.open(query.subscription, query.start, query.format)
+async def _body(broadcast: Broadcast, seat: Seat, query: StreamQuery, wire: "Wire") -> AsyncIterator[bytes]:
+    wire.pulses(True)  # the head of the answer has been sent by now, and what follows is its body
+    stream = broadcast.open(query.subscription, query.start, query.format, wire.writer)
     # A reader that goes away cancels this task wherever it waits; nothing but finally runs for certain.
     try:
         async for data in stream:
             yield data
     finally:
+        wire.pulses(False)
         broadcast.close(stream)
         seat.leave()
+
+
+class Peer(Protocol):
+    """What our own server puts into the ASGI state of each request, as `peer`."""
+
+    writer: asyncio.StreamWriter
+    pulse: bytes
+
+
+class Wire:
+    """The connection below a stream, as far as the stream may use it past ASGI.
+
+    `writer` takes chunks of the body directly, and is there only where the body is chunked and has the
+    connection to itself: HTTP/1.1 on our own server.
+    """
+
+    def __init__(self, peer: Peer | None, sign: bytes, *, chunked: bool) -> None:
+        self._peer = peer
+        self._sign = b"%x\r\n%b\r\n" % (len(sign), sign) if chunked else sign
+        self.writer: asyncio.StreamWriter | None = peer.writer if chunked and peer is not None else None
+
+    @classmethod
+    def of_request(cls, to: Format) -> "Wire":
+        peer = request.scope.get("state", {}).get("peer")
+        return cls(peer, _SIGNS_OF_LIFE[to], chunked=request.http_version == "1.1")
+
+    def pulses(self, on: bool) -> None:
+        """Whether the server may send a mere sign of life, to see if the client is still there."""
+        if self._peer is not None:
+            self._peer.pulse = self._sign if on else b""
 
 
 def _busy(refused: Refused, query: StreamQuery) -> Response:
@@ -66,7 +105,6 @@ def _busy(refused: Refused, query: StreamQuery) -> Response:
         return _response(
             encode_control(Busy(reason=refused.reason, retry_ms=retry_ms), Format.SSE), Format.SSE
         )
-    response = _response(f"{refused.reason}\n".encode(), Format.TEXT)
-    response.status_code = 503
-    response.headers["Retry-After"] = str(max(1, round(retry_ms / 1000)))
+    response = problem(Problem("busy", None, refused.reason, "the same request a little later"), 503)
+    response.headers["Retry-After"] = str(math.ceil(retry_ms / 1000))
     return response

@@ -1,0 +1,197 @@
+"""A client of the stream that sees every byte: a socket, and h11 for the framing."""
+
+import asyncio
+import json
+import re
+import socket
+import struct
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, NamedTuple, Self
+
+import h11
+
+
+class Frame(NamedTuple):
+    """One frame of an event stream, as its lines say."""
+
+    event: str
+    data: Any
+    id: str | None
+    retry: int | None
+    fields: tuple[str, ...]
+
+
+class Reader:
+    _open: ClassVar[set["Reader"]] = set()
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self.writer = writer
+        self._http = h11.Connection(h11.CLIENT)
+        self.status = 0
+        self.headers: dict[str, str] = {}
+        self.body = b""
+        self.ended = False
+        Reader._open.add(self)
+
+    @classmethod
+    async def open(cls, port: int, target: str, headers: Mapping[str, str] = {}, method: str = "GET") -> Self:
+        """Connect, ask, and read the head of the answer."""
+        self = cls(*await asyncio.open_connection("127.0.0.1", port))
+        await self.ask(target, headers, method)
+        return self
+
+    async def ask(self, target: str, headers: Mapping[str, str] = {}, method: str = "GET") -> None:
+        request = h11.Request(method=method, target=target, headers=[("Host", "ticker"), *headers.items()])
+        self.writer.write(self._http.send(request) + self._http.send(h11.EndOfMessage()))
+        await self.writer.drain()
+        head = await self._next()
+        assert isinstance(head, h11.Response), head
+        self.status = head.status_code
+        self.headers = {name.decode(): value.decode() for name, value in head.headers}
+
+    async def again(self, target: str, headers: Mapping[str, str] = {}) -> None:
+        """A second request on the same connection."""
+        self._http.start_next_cycle()
+        self.body, self.ended = b"", False
+        await self.ask(target, headers)
+
+    async def _next(self) -> object:
+        async with asyncio.timeout(5):
+            while (event := self._http.next_event()) is h11.NEED_DATA:
+                self._http.receive_data(await self._reader.read(65_536))
+            return event
+
+    async def more(self) -> None:
+        match await self._next():
+            case h11.Data(data=data):
+                self.body += bytes(data)
+            case h11.EndOfMessage():
+                self.ended = True
+            case event:
+                raise AssertionError(f"the stream broke off: {event}")
+
+    async def end(self) -> bytes:
+        """The whole body; only a clean end counts."""
+        while not self.ended:
+            await self.more()
+        return self.body
+
+    async def until(self, wanted: str | Callable[["Reader"], object]) -> Self:
+        """Read on until the body holds some text, or a condition holds."""
+        while not (wanted.encode() in self.body if isinstance(wanted, str) else wanted(self)):
+            assert not self.ended, f"ended before {wanted!r}: {self.body.decode()}"
+            await self.more()
+        return self
+
+    async def live(self) -> Self:
+        return await self.until("stream-live")
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    @property
+    def frames(self) -> list[Frame]:
+        return frames(self.text)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all frames, in order."""
+        return [frame.event for frame in self.frames]
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the log's events, in order, without those of control events."""
+        return [frame.id for frame in self.frames if frame.id and not frame.event.startswith("stream-")]
+
+    @property
+    def sequences(self) -> list[int]:
+        return [int(event_id.rpartition("-")[2]) for event_id in self.ids]
+
+    def control(self, name: str) -> Any:
+        """The data of the only control event of a name."""
+        found = [frame.data for frame in self.frames if frame.event == name]
+        assert len(found) == 1, found
+        return found[0]
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """An NDJSON body's complete lines."""
+        return [json.loads(line) for line in self.text.split("\n")[:-1]]
+
+    async def close(self) -> None:
+        self.writer.close()
+        Reader._open.discard(self)
+
+    def abort(self) -> None:
+        reset(self.writer)
+        Reader._open.discard(self)
+
+    @classmethod
+    def close_all(cls) -> None:
+        for reader in cls._open:
+            reader.writer.transport.abort()
+        cls._open.clear()
+
+
+def reset(writer: asyncio.StreamWriter) -> None:
+    """Go away with a TCP reset, as a client that is killed with data still to read."""
+    lingering = struct.pack("ii", 1, 0)
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, lingering)
+    writer.transport.abort()
+
+
+def frames(text: str) -> list[Frame]:
+    """The complete frames of an event stream, by WHATWG HTML 9.2.6; comments are passed over."""
+    found = []
+    for block in re.split(r"\n\n", text)[:-1]:
+        lines = [line for line in block.split("\n") if not line.startswith(":")]
+        fields = [line.partition(": ")[::2] for line in lines if line]
+        if not fields:
+            continue
+        values = dict(fields)
+        assert len(values) == len(fields), f"a field twice: {block}"
+        found.append(
+            Frame(
+                values["event"],
+                json.loads(values["data"]),
+                values.get("id"),
+                int(values["retry"]) if "retry" in values else None,
+                tuple(name for name, _ in fields),
+            )
+        )
+    return found
+
+
+async def connected(port: int, data: bytes = b"") -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(data)
+    return reader, writer
+
+
+async def until(reader: asyncio.StreamReader, wanted: bytes, timeout_s: float = 5) -> bytes:
+    seen = b""
+    async with asyncio.timeout(timeout_s):
+        while wanted not in seen:
+            data = await reader.read(65_536)
+            assert data, f"ended before {wanted!r}: {seen!r}"
+            seen += data
+    return seen
+
+
+async def rest_of(reader: asyncio.StreamReader, timeout_s: float = 5) -> bytes:
+    async with asyncio.timeout(timeout_s):
+        return await reader.read()
+
+
+def chunks(data: bytes) -> bytes:
+    """Take an HTTP/1.1 chunked body apart by its own rules, as far as it goes."""
+    body = b""
+    while data:
+        size, _, data = data.partition(b"\r\n")
+        length = int(size, 16)
+        body += data[:length]
+        assert data[length : length + 2] == b"\r\n"
+        data = data[length + 2 :]
+    return body

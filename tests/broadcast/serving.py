@@ -1,0 +1,192 @@
+"""Ticker's web face on a real port in this process, over a log that the test itself appends to."""
+
+import asyncio
+import random
+import resource
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import httpx
+from quart import Quart
+
+from tests.broadcast.reader import Reader
+from ticker.broadcast import Broadcast, Settings
+from ticker.config import Config
+from ticker.config.types import Service, SimulatorSource
+from ticker.events import Alert, Body, Draft, Headline, Message, Quote, Record, Source
+from ticker.log import Channel, EventLog, Keep
+from ticker.server import Server, listen
+from ticker.times import rfc3339
+from ticker.web import Site, create_app
+
+START_MS = 1_767_225_600_000
+"""2026-01-01T00:00:00Z, when every test's clock begins."""
+
+CHANNELS = {
+    "stocks": {"title": "Stocks", "retry": "2s", "keep": "2h"},
+    "news.world": {"title": "World", "retry": "10s", "keep": "30d"},
+    "news.tech": {"title": "Tech", "retry": "5s", "keep": "30d"},
+}
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.ms = START_MS
+
+    def __call__(self) -> int:
+        return self.ms
+
+
+class Schedule:
+    """A poller that only says how it is."""
+
+    def __init__(self) -> None:
+        self.scheduled = 1
+        self.counts: Mapping[str, int] = Counter(ok=3, failed=0)
+
+
+class Serving:
+    def __init__(
+        self, site: Site, app: Quart, server: Server, port: int, clock: Clock, schedule: Schedule
+    ) -> None:
+        self.site = site
+        self.app = app
+        self.server = server
+        self.port = port
+        self.clock = clock
+        self.schedule = schedule
+        self.log = site.log
+        self.broadcast = site.broadcast
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def append(self, *bodies: Body, channel: str = "news.world") -> tuple[Record, ...]:
+        return await self.log.append([Draft(channel, body) for body in bodies], "test")
+
+    async def read(self, target: str = "/stream", **headers: str) -> Reader:
+        """A reader of a target; keywords are request headers (`last_event_id` is Last-Event-ID)."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await Reader.open(self.port, target, named)
+
+    async def get(self, target: str, **headers: str) -> httpx.Response:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        async with httpx.AsyncClient(base_url=self.address) as client:
+            return await client.get(target, headers=named)
+
+
+def service(folder: Path, **stream: object) -> Service:
+    return Service.model_validate({"channels": CHANNELS, "data": str(folder / "data"), "stream": stream})
+
+
+@asynccontextmanager
+async def serving(
+    folder: Path, *, idle_s: float = 75, keep: Keep | None = None, **stream: object
+) -> AsyncIterator[Serving]:
+    """Serve until the block ends; `stream` as in config.yaml."""
+    settings = service(folder, **stream)
+    source = SimulatorSource.model_validate(
+        {"kind": "simulator", "name": "prices", "channel": "stocks", "symbols": {"AAPL": {"price": 100}}}
+    )
+    config = Config(settings, (source,), folder / "config.yaml")
+    clock, schedule = Clock(), Schedule()
+    channels = {
+        name: Channel(policy.retry_ms, keep or Keep(policy.keep_ms, policy.keep_count))
+        for name, policy in config.channels.items()
+    }
+    log = EventLog(settings.data, channels, clock=clock)
+    broadcast = Broadcast(
+        log,
+        Settings(
+            heartbeat_ms=settings.stream.heartbeat_ms,
+            snapshot=settings.stream.snapshot,
+            replay=settings.stream.replay,
+            max_readers=settings.stream.max_readers,
+            max_readers_per_address=settings.stream.max_readers_per_address,
+        ),
+        {name: policy.retry_ms for name, policy in config.channels.items()},
+        clock=clock,
+        rng=random.Random(1),
+    )
+    site = Site(config=config, log=log, broadcast=broadcast, schedule=schedule, clock=clock)
+    app = create_app(site)
+    server = Server(app, idle_s=idle_s)
+    with listen("127.0.0.1:0") as listener:
+        await server.open(listener)
+        try:
+            yield Serving(site, app, server, listener.getsockname()[1], clock, schedule)
+        finally:
+            await server.close(lambda: broadcast.say_goodbye("shutdown"))
+            await log.close()
+            Reader.close_all()
+
+
+@contextmanager
+def failing_disk() -> Iterator[None]:
+    """Meanwhile no file of this process may grow, as on a disk that is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+async def eventually(condition: object, timeout_s: float = 5) -> None:
+    """Wait until a condition holds; AssertionError if it does not in time."""
+    assert callable(condition)
+    async with asyncio.timeout(timeout_s):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+def headline(name: str, title: str = "", *, revision: int = 1, symbols: tuple[str, ...] = ()) -> Headline:
+    return Headline(
+        headline_id=name,
+        revision=revision,
+        title=title or f"Title of {name}",
+        source="wire",
+        first_seen=rfc3339(START_MS),
+        published=rfc3339(START_MS),
+        symbols=symbols,
+    )
+
+
+def quote(symbol: str = "AAPL", price: float = 100.0) -> Quote:
+    return Quote(symbol=symbol, name=symbol.title(), price=price)
+
+
+def alert(title: str = "Halted") -> Alert:
+    return Alert(rule="halt", title=title)
+
+
+def message(text: str = "Good morning") -> Message:
+    return Message(text=text)
+
+
+def health(name: str = "prices") -> Source:
+    return Source(name=name, kind="simulator", state="ok")
+
+
+async def four(site: Serving) -> list[str]:
+    """Two quotes, a headline and an alert, a second apart; their ids."""
+    ids = []
+    for channel, body in (
+        ("stocks", quote("AAPL", 100)),
+        ("stocks", quote("MSFT", 200)),
+        ("news.world", headline("a", "Fed holds rates", symbols=("MSFT",))),
+        ("news.tech", alert("Exchange halted")),
+    ):
+        (record,) = await site.append(body, channel=channel)
+        ids.append(record.id)
+        site.clock.ms += 1000
+    return ids
+
+
+async def read_live(site: Serving, target: str, **headers: str) -> Reader:
+    reader = await (await site.read(target, **headers)).live()
+    await reader.close()
+    return reader

@@ -1,0 +1,225 @@
+"""`ticker` as an operator runs it: what it prints, what it exits with, and never a traceback."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.running import CONFIG, PRICES, RunningTicker, write_site
+from ticker import __version__
+from ticker.__main__ import main
+
+USAGE_ERROR = 2
+
+
+def run(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "ticker", *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), **(env or {})},
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def refused(done: subprocess.CompletedProcess[str], code: int) -> str:
+    """The one line that says why, of a command that could not do what it should."""
+    assert (done.returncode, done.stdout) == (code, "")
+    (line,) = done.stderr.splitlines()
+    return line
+
+
+# Help and version
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("serve", "--help"), ("check", "--help"), ("-h",)])
+def test_help_is_printed_and_is_no_error(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = run(*arguments, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("usage: ticker")
+
+
+def test_help_names_every_command_and_option(tmp_path: Path) -> None:
+    assert {"serve", "check", "--version"} <= set(run("--help", cwd=tmp_path).stdout.split())
+    for option in ("--config FILE", "--bind HOST:PORT", "--data DIR", "--verbose"):
+        assert option in run("serve", "--help", cwd=tmp_path).stdout
+
+
+def test_version_is_that_of_the_package(tmp_path: Path) -> None:
+    done = run("--version", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"ticker {__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("nope",), ("serve", "--nope"), ("check", "--bind", "127.0.0.1:0")]
+)
+def test_a_wrong_call_is_2_with_the_usage(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = run(*arguments, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (USAGE_ERROR, "")
+    assert done.stderr.startswith("usage: ticker")
+
+
+# check
+
+
+def test_check_says_what_it_found_and_exits_with_0(tmp_path: Path) -> None:
+    config = write_site(tmp_path)
+    done = run("check", "--config", str(config), cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"{config}: 1 channel, 1 source, nothing wrong\n"
+    assert not (tmp_path / "data").exists()
+
+
+def test_check_takes_the_config_of_the_folder_it_is_run_in(tmp_path: Path) -> None:
+    write_site(tmp_path, more=PRICES.replace("AAPL", "ORCL").replace("MSFT", "IBM"), prices=PRICES)
+    done = run("check", cwd=tmp_path)
+    assert done.stdout == f"{tmp_path / 'config.yaml'}: 1 channel, 2 sources, nothing wrong\n"
+
+
+def test_check_names_every_mistake_by_file_and_line_and_exits_with_2(tmp_path: Path) -> None:
+    write_site(tmp_path, CONFIG.replace("1s", "1 second") + "bnid: x\n", prices=PRICES + "evry: 5s\n")
+    done = run("check", "--config", "config.yaml", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    lines = done.stderr.splitlines()
+    assert len(lines) == 3
+    assert lines[0].startswith("config.yaml:3: channels.stocks.retry: expected a duration")
+    assert lines[0].endswith('got "1 second"')
+    assert lines[1] == 'config.yaml:5: bnid: unknown key, did you mean "bind"?'
+    assert lines[2] == 'feeds/prices.yaml:8: evry: unknown key, did you mean "every"?'
+    assert run("serve", "--config", "config.yaml", cwd=tmp_path).stderr == done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "serve"])
+def test_a_config_that_is_not_there_is_told_in_one_line(tmp_path: Path, command: str) -> None:
+    done = run(command, "--config", "nowhere.yaml", cwd=tmp_path)
+    assert refused(done, 2) == "nowhere.yaml:1: cannot be read: no such file or directory"
+
+
+def test_a_config_that_is_a_folder_is_told_in_one_line(tmp_path: Path) -> None:
+    assert "expected a file, got a folder" in refused(run("check", "--config", ".", cwd=tmp_path), 2)
+
+
+# serve
+
+
+@pytest.mark.parametrize("bind", ["nope", "127.0.0.1", "127.0.0.1:99999", "127.0.0.1:-1", ":8000x", ""])
+def test_a_bind_that_is_no_address_is_a_wrong_call(tmp_path: Path, bind: str) -> None:
+    done = run("serve", "--config", str(write_site(tmp_path)), "--bind", bind, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (USAGE_ERROR, "")
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("ticker serve: error: argument --bind: expected HOST:PORT such as")
+    assert last.endswith(f"got {bind!r}")
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        bind = f"127.0.0.1:{taken.getsockname()[1]}"
+        done = run("serve", "--config", str(write_site(tmp_path)), "--bind", bind, cwd=tmp_path)
+    line = refused(done, 1)
+    assert line.startswith(f"ticker: {bind}: another program listens there already")
+    assert "--bind" in line
+
+
+@pytest.mark.parametrize("bind", ["192.0.2.1:0", "no-such-host.invalid:80"])
+def test_an_address_that_cannot_be_had_is_told_in_one_line(tmp_path: Path, bind: str) -> None:
+    done = run("serve", "--config", str(write_site(tmp_path)), "--bind", bind, cwd=tmp_path)
+    line = refused(done, 1)
+    assert line.startswith(f"ticker: {bind}: cannot listen there: ")
+    assert "(" not in line
+
+
+def serve_with_data(tmp_path: Path, data: str) -> str:
+    config = str(write_site(tmp_path))
+    done = run("serve", "--config", config, "--bind", "127.0.0.1:0", "--data", data, cwd=tmp_path)
+    return refused(done, 1)
+
+
+def test_a_data_folder_that_is_a_file_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    for data in ("file", "file/below"):
+        line = serve_with_data(tmp_path, data)
+        assert line.startswith(f"ticker: {tmp_path / data}: ")
+    assert (tmp_path / "file").read_text() == "not a folder"
+
+
+def test_a_data_folder_that_cannot_be_made_is_told_in_one_line(tmp_path: Path) -> None:
+    assert serve_with_data(tmp_path, "/proc/nowhere").startswith("ticker: /proc/nowhere: ")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_data_folder_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "locked").mkdir(mode=0o500)
+    assert "cannot be written" in serve_with_data(tmp_path, "locked")
+
+
+def test_a_data_folder_in_use_is_told_in_one_line_with_the_process(tmp_path: Path) -> None:
+    config = write_site(tmp_path)
+    with RunningTicker(config) as ticker:
+        done = run("serve", "--config", str(config), "--bind", "127.0.0.1:0", cwd=tmp_path)
+        line = refused(done, 1)
+        assert line.startswith(f"ticker: {tmp_path / 'data'}: ")
+        assert f"in use by another Ticker (process {ticker.process.pid})" in line
+        assert httpx.get(ticker.url("/healthz")).status_code == 200
+
+
+def test_a_log_that_is_no_log_is_told_in_one_line_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "ticker.db").write_text("something else, and not a little of it " * 100)
+    line = serve_with_data(tmp_path, "old")
+    assert line.startswith(f"ticker: {tmp_path / 'old' / 'ticker.db'}: ")
+    assert (tmp_path / "old" / "ticker.db").read_text().startswith("something else")
+
+
+def test_serve_says_where_it_runs_and_nothing_else(tmp_path: Path) -> None:
+    with RunningTicker(write_site(tmp_path)) as ticker:
+        assert re.fullmatch(r"http://127\.0\.0\.1:[1-9]\d*", ticker.address)
+        assert httpx.get(ticker.url("/healthz")).status_code == 200
+        assert ticker.terminate() == 0
+        assert ticker.errors.read_text() == ""
+
+
+def test_serve_takes_port_and_data_from_its_options_before_the_config(tmp_path: Path) -> None:
+    config = write_site(tmp_path, "bind: 127.0.0.1:1\n" + CONFIG)
+    with RunningTicker(config, arguments=("--data", "elsewhere")) as ticker:
+        assert httpx.get(ticker.url("/healthz")).status_code == 200
+    assert (tmp_path / "elsewhere" / "ticker.db").exists()
+    assert not (tmp_path / "data").exists()
+
+
+def test_verbose_names_every_request_on_a_line_of_its_own(tmp_path: Path) -> None:
+    with RunningTicker(write_site(tmp_path), arguments=("--verbose",)) as ticker:
+        httpx.get(ticker.url("/healthz"))
+        httpx.get(ticker.url("/stream/%0d%0aforged?q=%0a%22'"))
+        assert ticker.terminate() == 0
+        lines = [line for line in ticker.errors.read_text().splitlines() if " 127.0.0.1 GET " in line]
+    assert len(lines) == 2
+    assert lines[0].endswith("127.0.0.1 GET '/healthz' 200")
+    assert "/stream/%0d%0aforged?q=%0a%22" in lines[1]
+    assert lines[1].endswith(" 404")
+
+
+def test_ctrl_c_before_there_is_anything_to_end_is_130(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ticker.__main__.load", interrupted)
+    assert main(["check", "--config", str(write_site(tmp_path))]) == 130
+
+
+def test_ending_in_the_midst_of_reads_is_no_error(tmp_path: Path) -> None:
+    config = write_site(tmp_path, prices=PRICES.replace("100ms", "50ms"))
+    for _ in range(3):
+        with RunningTicker(config) as ticker:
+            httpx.get(ticker.url("/events?since=none&types=quote&wait=5s"))
+            assert ticker.terminate() == 0
+            assert ticker.errors.read_text() == ""

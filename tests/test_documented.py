@@ -1,0 +1,197 @@
+"""docs/http.md against the code, both ways: what is documented exists, and what exists is documented."""
+
+import ast
+import re
+from pathlib import Path
+from typing import get_args
+
+import httpx
+import msgspec
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.broadcast.serving import Serving, serving
+from ticker.events import BODIES, Body, Envelope
+from ticker.start import Start
+from ticker.web.query import DEFAULT_LIMIT, MAX_LIMIT, MAX_WAIT_MS
+from ticker.wire import CONTROL_TYPES, Control, Format
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "http.md").read_text()
+VALUES = {
+    "types": "quote",
+    "symbols": "AAPL",
+    "q": "apple",
+    "since": "latest",
+    "last_event_id": "x",
+    "format": "text",
+    "limit": "5",
+    "wait": "1ms",
+    "channels": "stocks",
+    "before": "",
+}
+
+
+def section(heading: str) -> str:
+    """What stands below a heading, up to the next of any level."""
+    assert PAGE.count(f"\n{heading}\n") == 1, heading
+    return re.split(r"\n#+ ", PAGE.split(f"\n{heading}\n")[1])[0]
+
+
+def rows(heading: str) -> dict[str, list[str]]:
+    """The first table below a heading: the other cells by the code in the first."""
+    table = [line for line in section(heading).splitlines() if line.startswith("| `")]
+    cells = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in table]
+    found = {cell[0].strip("`"): cell[1:] for cell in cells}
+    assert len(found) == len(table)
+    return found
+
+
+def codes(text: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", text)
+
+
+# Routes
+
+
+def routes(site: Serving) -> set[str]:
+    return {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(rule)) for rule in site.app.url_map.iter_rules()}
+
+
+async def test_every_route_is_documented_and_the_other_way_round(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        assert set(rows("## Routes")) == routes(site)
+        assert all(rule.methods == {"GET", "HEAD", "OPTIONS"} for rule in site.app.url_map.iter_rules())
+
+
+async def test_every_parameter_of_every_route_is_documented_and_the_other_way_round(tmp_path: Path) -> None:
+    documented = {name: set(codes(cells[0])) for name, cells in rows("## Query parameters").items()}
+    async with serving(tmp_path) as site:
+        plain = {route for route in routes(site) if "{" not in route}
+        assert set().union(*documented.values()) <= plain
+        for route in plain - {"/healthz", "/readyz", "/metrics"}:
+            response = await site.get(f"{route}?zzz=1", user_agent="curl/8")
+            error = response.json()["error"]
+            assert (response.status_code, error["code"]) == (400, "unknown_parameter")
+            known = set(error["expected"].removeprefix("one of ").split(", ")) - {"no parameter"}
+            assert known == {name for name, where in documented.items() if route in where}, route
+
+
+async def test_every_documented_parameter_is_taken_where_it_is_said_to_be(tmp_path: Path) -> None:
+    parameters = rows("## Query parameters")
+    assert set(parameters) == set(VALUES)
+    async with serving(tmp_path) as site:
+        for name, (where, _) in parameters.items():
+            for route in codes(where):
+                reader = await site.read(f"{route}?{name}={VALUES[name]}", user_agent="curl/8")
+                assert reader.status == 200, (route, name)
+
+
+def test_limits_are_those_of_the_code() -> None:
+    parameters = rows("## Query parameters")
+    assert f"1 to {MAX_LIMIT} events" in parameters["limit"][1]
+    assert f"{DEFAULT_LIMIT} without it" in parameters["limit"][1]
+    assert f"`{MAX_WAIT_MS // 60_000}m`" in parameters["wait"][1]
+
+
+def test_every_way_to_begin_is_documented() -> None:
+    text = section("### Where to begin")
+    table = [line for line in text.splitlines() if line.startswith("| ")][1:]
+    assert [line.split("|")[1].strip() for line in table] == [
+        *("`latest`", "`none`", "`all`", "an id", "a time", "a duration")
+    ]
+    # A time and a duration both become From; each of the others has a type of its own.
+    assert len(get_args(Start)) == len(table) - 1
+
+
+# Formats, control events, events
+
+
+async def test_every_format_is_documented_with_its_content_type(tmp_path: Path) -> None:
+    formats = rows("## The stream")
+    assert set(formats) == set(Format)
+    assert set(codes(rows("## Query parameters")["format"][1])) - {"Accept"} == set(Format)
+    async with serving(tmp_path) as site:
+        for name, cells in formats.items():
+            reader = await site.read(f"/stream?format={name}")
+            assert reader.headers["content-type"] == f"{cells[0].strip('`')}; charset=utf-8"
+
+
+def fields(kind: type[msgspec.Struct]) -> list[str]:
+    return [field.encode_name for field in msgspec.structs.fields(kind)]
+
+
+def test_every_control_event_is_documented_with_its_fields() -> None:
+    documented = rows("### Control events")
+    assert tuple(documented) == CONTROL_TYPES
+    for kind in get_args(Control):
+        said = re.sub(r"\(.*?\)", "", documented[str(kind.__struct_config__.tag)][1])
+        assert codes(said) == fields(kind)
+
+
+def test_what_every_event_has_is_documented() -> None:
+    assert list(rows("## Events")) == fields(Envelope)
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_every_event_type_is_documented_with_its_fields(kind: type[Body]) -> None:
+    assert sorted(rows(f"### {kind.__struct_config__.tag}")) == sorted(fields(kind))
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_every_word_a_field_may_hold_is_documented(kind: type[Body]) -> None:
+    documented = rows(f"### {kind.__struct_config__.tag}")
+    for field in msgspec.structs.fields(kind):
+        words = [word for part in (field.type, *get_args(field.type)) for word in get_args(part)]
+        if words := [word for word in words if isinstance(word, str)]:
+            assert codes(documented[field.encode_name][0]) == words
+
+
+def test_no_event_type_is_documented_that_is_not() -> None:
+    headings = re.findall(r"^### (\w+)$", PAGE.split("\n## Events\n")[1], re.MULTILINE)
+    assert headings == [str(kind.__struct_config__.tag) for kind in BODIES]
+
+
+# Errors and metrics
+
+
+def raised() -> set[str]:
+    """Every error code that the web's source names, and those that come from HTTP itself."""
+    found = {"not_found", "method_not_allowed", "internal_server_error"}
+    for path in (ROOT / "ticker" / "web").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Call(
+                    func=ast.Name(id="QueryError" | "Problem"), args=[ast.Constant(value=str(code)), *_]
+                ):
+                    found.add(code)
+    return found
+
+
+def test_every_error_code_is_documented_and_the_other_way_round() -> None:
+    assert set(rows("## Errors")) == raised()
+
+
+@pytest.mark.parametrize(
+    ("target", "method"),
+    [
+        ("/events?limit=x", "GET"),
+        ("/events?zzz=x", "GET"),
+        ("/events?types=x", "GET"),
+        ("/events/x", "GET"),
+        ("/x", "GET"),
+        ("/events", "POST"),
+    ],
+)
+async def test_errors_have_the_documented_status(tmp_path: Path, target: str, method: str) -> None:
+    async with serving(tmp_path) as site, httpx.AsyncClient(base_url=site.address) as client:
+        response = await client.request(method, target)
+        code = response.json()["error"]["code"]
+        assert rows("## Errors")[code][0] == str(response.status_code)
+
+
+async def test_every_metric_is_documented_and_the_other_way_round(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        families = text_string_to_metric_families((await site.get("/metrics")).text)
+        exposed = {f"{family.name}_total" if family.type == "counter" else family.name for family in families}
+        assert set(rows("## Metrics")) == exposed

@@ -1,0 +1,81 @@
+"""The server under the web: where it listens, and how it ends."""
+
+import asyncio
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.broadcast.serving import headline, serving
+from ticker.errors import ServeError
+from ticker.server import address_of, listen
+
+
+async def test_close_says_farewell_to_readers_and_cuts_those_who_do_not_read(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        readers = [await site.read(f"/stream?format={name}") for name in ("sse", "ndjson", "text")]
+        for reader in readers:
+            await reader.until("live")
+        stalled = socket.create_connection(("127.0.0.1", site.port))
+        stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        stalled.sendall(b"GET /stream?since=all HTTP/1.1\r\nHost: ticker\r\n\r\n")
+        silent = socket.create_connection(("127.0.0.1", site.port))
+        silent.sendall(b"GET /hea")
+        for n in range(10):
+            await site.append(*(headline(f"{n} {m}", "x" * 20_000) for m in range(50)))
+        closing = asyncio.create_task(site.server.close(lambda: site.broadcast.say_goodbye("shutdown")))
+        ends = await asyncio.gather(*(reader.end() for reader in readers))
+        assert b"event: stream-bye\n" in ends[0]
+        assert json.loads(ends[1].splitlines()[-1])["type"] == "stream-bye"
+        assert ends[2].splitlines()[-1].startswith(b"# goodbye: shutdown; come back in ")
+        async with asyncio.timeout(3):
+            await closing
+        assert site.server.connections == 0
+        for client in (stalled, silent):
+            client.close()
+
+
+async def test_stream_bye_says_why_and_when_to_come_back(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        reader = await (await site.read("/stream/news.world")).live()
+        site.broadcast.say_goodbye("shutdown")
+        await reader.end()
+        bye = reader.frames[-1]
+        assert bye.fields == ("retry", "event", "data")
+        assert bye.data == {"type": "stream-bye", "reason": "shutdown", "reconnect_ms": bye.retry}
+        assert 10_000 <= (bye.retry or 0) <= 20_000
+
+
+async def test_who_comes_while_the_server_ends_is_told_busy_or_503(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        site.broadcast.say_goodbye("shutdown")
+        reader = await site.read("/stream", accept="text/event-stream")
+        assert b"stream-busy" in await reader.end()
+        assert (await site.get("/stream")).status_code == 503
+        assert (await site.get("/readyz")).status_code == 503
+
+
+def test_a_port_that_is_taken_is_told_in_words() -> None:
+    with listen("127.0.0.1:0") as first:
+        address = address_of(first).removeprefix("http://")
+        with pytest.raises(ServeError, match="another program listens there already"):
+            listen(address)
+
+
+def test_an_address_that_is_not_ours_is_told_in_words() -> None:
+    with pytest.raises(ServeError, match="cannot listen there"):
+        listen("192.0.2.1:0")
+    with pytest.raises(ServeError, match="cannot listen there"):
+        listen("no-such-host.invalid:80")
+
+
+def test_ipv6_addresses_are_written_in_brackets() -> None:
+    if not socket.has_ipv6:
+        pytest.skip("no IPv6 here")
+    try:
+        listener = listen("[::1]:0")
+    except ServeError:
+        pytest.skip("no IPv6 loopback here")
+    with listener:
+        assert address_of(listener) == f"http://[::1]:{listener.getsockname()[1]}"

@@ -1,0 +1,92 @@
+"""GET /: who gets the dashboard and who gets the tape."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.broadcast.reader import Reader
+from tests.broadcast.serving import headline, quote, serving
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+CHROME = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36"
+)
+
+
+@pytest.mark.parametrize(
+    ("accept", "agent"),
+    [
+        (BROWSER, CHROME),
+        ("*/*", CHROME),
+        ("*/*", "Prometheus/2.53"),
+        ("*/*", "python-requests/2.32"),
+        ("*/*", ""),
+        ("", ""),
+        ("", "Go-http-client/1.1"),
+        ("*/*", "libcurl-agent/1.0"),
+        ("text/html", "curl/8.5.0"),
+        ("text/html, text/plain", "curl/8.5.0"),
+        ("text/plain;q=0, text/html", "Links"),
+        ("image/png", CHROME),
+    ],
+)
+async def test_the_dashboard_is_for_browsers_and_for_all_who_did_not_ask_for_text(
+    tmp_path: Path, accept: str, agent: str
+) -> None:
+    async with serving(tmp_path) as site:
+        await site.append(headline("a", "<script>alert(1)</script>"))
+        reader = await site.read("/", accept=accept, user_agent=agent)
+        body = (await reader.end()).decode()
+        assert reader.headers["content-type"] == "text/html; charset=utf-8"
+        assert body.lower().startswith("<!doctype html>")
+        assert "<script>alert(1)" not in body
+        assert reader.headers["cache-control"] == "no-store"
+        assert "default-src 'none'" in reader.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "agent"),
+    [
+        ("*/*", "curl/8.5.0"),
+        ("*/*", "Wget/1.21.4"),
+        ("*/*", "HTTPie/3.2.2"),
+        ("", "curl/8.5.0"),
+        ("text/plain", CHROME),
+        ("text/plain", ""),
+        ("text/plain;q=0.9, */*;q=0.1", "Lynx"),
+    ],
+)
+async def test_the_tape_is_for_terminals_and_for_who_asks_for_text(
+    tmp_path: Path, accept: str, agent: str
+) -> None:
+    async with serving(tmp_path) as site:
+        await site.append(quote(), channel="stocks")
+        reader = await site.read("/", accept=accept, user_agent=agent)
+        await reader.until("# live")
+        assert reader.headers["content-type"] == "text/plain; charset=utf-8"
+        assert reader.headers["cache-control"] == "no-store, no-transform"
+        await site.append(headline("a", "As it happens"))
+        await reader.until("As it happens")
+
+
+async def test_what_is_sent_depends_on_accept_and_agent_and_says_so(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        for agent in ("curl/8", CHROME):
+            reader = await site.read("/", accept="*/*", user_agent=agent)
+            assert reader.headers["vary"] == "Accept, User-Agent"
+
+
+async def test_the_tape_takes_the_queries_of_the_stream(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        await site.append(quote("AAPL"), quote("MSFT"), quote("AAPL", 7), channel="stocks")
+        target = "/?since=all&symbols=AAPL&types=quote&q=aapl"
+        reader = await (await site.read(target, user_agent="curl/8")).until("# live")
+        assert len([line for line in reader.text.splitlines() if "AAPL" in line]) == 2
+        assert "MSFT" not in reader.text
+
+
+@pytest.mark.parametrize("agent", ["curl/8", CHROME])
+async def test_head_ends(tmp_path: Path, agent: str) -> None:
+    async with serving(tmp_path) as site:
+        reader = await Reader.open(site.port, "/", {"User-Agent": agent}, "HEAD")
+        assert (reader.status, await reader.end()) == (200, b"")

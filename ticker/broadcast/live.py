@@ -1,0 +1,248 @@
+"""The live path: readers that are caught up and asked for the same thing are written the same bytes.
+
+A batch is encoded once per format, framed once per group, and handed to each rider's transport; no task
+of the rider's own wakes up. A rider whose transport buffers too much is let go: it is a cursor again.
+"""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from typing import Protocol, TypeAlias
+
+from ticker.broadcast.settings import Settings
+from ticker.broadcast.tally import Tally
+from ticker.events import Record
+from ticker.log import EventLog
+from ticker.subscription import Subscription
+from ticker.times import Clock, rfc3339
+from ticker.wire import Format, Live, encode, encode_control, heartbeat
+
+
+class Pipe(Protocol):
+    """What the live path needs of a connection: asyncio's write transport has it."""
+
+    def write(self, data: bytes) -> None: ...
+
+    def get_write_buffer_size(self) -> int: ...
+
+    def is_closing(self) -> bool: ...
+
+    def abort(self) -> None: ...
+
+
+class Rider:
+    """A reader that is written to by its group; `let_go` is set when it has to look after itself again."""
+
+    __slots__ = ("group", "let_go", "pipe")
+
+    def __init__(self, group: "Group", pipe: Pipe, let_go: "asyncio.Future[None]") -> None:
+        self.group = group
+        self.pipe = pipe
+        self.let_go = let_go
+
+    def release(self) -> None:
+        if not self.let_go.done():
+            self.let_go.set_result(None)
+
+
+class Group:
+    """Riders who asked for the same thing in the same format, all at the newest event of the log."""
+
+    __slots__ = ("format", "riders", "subscription", "told", "written_at")
+
+    def __init__(self, subscription: Subscription, to: Format, told: int, written_at: float) -> None:
+        self.subscription = subscription
+        self.format = to
+        self.riders: set[Rider] = set()
+        self.told = told
+        self.written_at = written_at
+
+
+GroupKey: TypeAlias = tuple[Subscription, Format]
+
+
+class LivePath:
+    """Follows the log's appends and writes them to every group they concern."""
+
+    def __init__(self, log: EventLog, tally: Tally, settings: Settings, clock: Clock) -> None:
+        self._log = log
+        self._tally = tally
+        self._heartbeat_s = settings.heartbeat_ms / 1000
+        self._buffer_bytes = settings.buffer_bytes
+        self._buffers_bytes = settings.buffers_bytes
+        self._clock = clock
+        self._groups: dict[GroupKey, Group] = {}
+        self._index = Index()
+        self._timer: asyncio.TimerHandle | None = None
+        log.on_append(self._appended)
+        log.on_trouble(self.release_all)
+
+    @property
+    def riders(self) -> int:
+        return sum(1 for _ in self._riders())
+
+    @property
+    def groups(self) -> int:
+        return len(self._groups)
+
+    def join(self, subscription: Subscription, to: Format, pipe: Pipe) -> Rider:
+        """Ride from the newest event on: the reader must have been sent all there is, and told so."""
+        loop = asyncio.get_running_loop()
+        group = self._groups.get((subscription, to))
+        if group is None:
+            group = Group(subscription, to, self._log.newest, loop.time())
+            self._groups[subscription, to] = group
+            self._index.add(group)
+        rider = Rider(group, pipe, loop.create_future())
+        group.riders.add(rider)
+        if self._timer is None:
+            self._timer = loop.call_later(self._heartbeat_s / 4, self._beat)
+        return rider
+
+    def leave(self, rider: Rider) -> int:
+        """Ride no more; the sequence up to which the rider was written everything."""
+        group = rider.group
+        group.riders.discard(rider)
+        if not group.riders and (group.subscription, group.format) in self._groups:
+            del self._groups[group.subscription, group.format]
+            self._index.remove(group)
+        return self._log.newest
+
+    def release_all(self) -> None:
+        """Have every rider look after itself: there is trouble to tell of, or its end."""
+        for rider in self._riders():
+            rider.release()
+
+    def _appended(self, records: Sequence[Record]) -> None:
+        concerned: dict[Group, list[Record]] = {}
+        for record in records:
+            for group in self._index.concerned(record):
+                found = concerned.setdefault(group, [])
+                # A record that names several symbols may lead to the same group more than once.
+                if not (found and found[-1] is record):
+                    found.append(record)
+        now = asyncio.get_running_loop().time()
+        frames = _Frames()
+        waiting = 0
+        for group, wanted in concerned.items():
+            group.told = wanted[-1].seq
+            self._tally.deliveries[group.format] += len(wanted) * len(group.riders)
+            data = b"".join(frames.of(record, group.format) for record in wanted)
+            waiting += self._write(group, data, now)
+        self._tally.encoded += frames.encoded
+        if concerned:
+            self._tally.delays.observe(max(0, self._clock() - records[0].time_ms) / 1000)
+        if waiting > self._buffers_bytes:
+            self._heed_total()
+
+    def _write(self, group: Group, data: bytes, now: float) -> int:
+        """Frame once and write to all; this loop is what a delivery costs. The bytes left waiting."""
+        chunk = chunked(data)
+        limit = self._buffer_bytes
+        waiting = 0
+        for rider in group.riders:
+            pipe = rider.pipe
+            if pipe.is_closing():
+                continue  # its own task is about to be cancelled, and takes it out of the group
+            pipe.write(chunk)
+            if size := pipe.get_write_buffer_size():
+                waiting += size
+                if size > limit:
+                    self._demote(rider)
+        self._tally.bytes[group.format] += len(data) * len(group.riders)
+        group.written_at = now
+        return waiting
+
+    def _demote(self, rider: Rider) -> None:
+        if not rider.let_go.done():
+            self._tally.demotions += 1
+            rider.release()
+
+    def _heed_total(self) -> None:
+        """Demote the readers with the most waiting, until what is left fits the cap over all."""
+        waiting = [(rider.pipe.get_write_buffer_size(), rider) for rider in self._riders()]
+        waiting.sort(key=lambda pair: -pair[0])
+        excess = sum(size for size, _ in waiting) - self._buffers_bytes
+        for size, rider in waiting:
+            if excess <= 0:
+                return
+            self._demote(rider)
+            excess -= size
+
+    def _riders(self) -> Iterator[Rider]:
+        return (rider for group in self._groups.values() for rider in group.riders)
+
+    def _beat(self) -> None:
+        """Keep quiet groups alive, and their cursors near the newest event, once per group for all."""
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        for group in tuple(self._groups.values()):
+            if now - group.written_at >= self._heartbeat_s / 2:
+                self._write(group, self._sign_of_life(group), now)
+        self._heed_total()
+        self._timer = loop.call_later(self._heartbeat_s / 4, self._beat) if self._groups else None
+
+    def _sign_of_life(self, group: Group) -> bytes:
+        live = Live(id=self._log.newest_id, time=rfc3339(self._clock()))
+        if group.told == self._log.newest:
+            return heartbeat(group.format, live)
+        group.told = self._log.newest
+        return encode_control(live, group.format)
+
+    def close(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
+class Index:
+    """Groups by what they asked for, so that an event finds those it concerns without asking all."""
+
+    def __init__(self) -> None:
+        self._groups: dict[tuple[str, str, str], dict[Group, None]] = {}
+
+    def add(self, group: Group) -> None:
+        for place in _places(group.subscription):
+            self._groups.setdefault(place, {})[group] = None
+
+    def remove(self, group: Group) -> None:
+        for place in _places(group.subscription):
+            groups = self._groups[place]
+            del groups[group]
+            if not groups:
+                del self._groups[place]
+
+    def concerned(self, record: Record) -> Iterator[Group]:
+        for symbol in ("", *record.symbols):
+            groups = self._groups.get((record.channel, record.type, symbol.upper()))
+            if groups is None:
+                continue
+            for group in groups:
+                if not group.subscription.words or group.subscription.admits(record):
+                    yield group
+
+
+def _places(subscription: Subscription) -> Iterator[tuple[str, str, str]]:
+    for channel in subscription.channels:
+        for kind in subscription.types:
+            for symbol in subscription.symbols or ("",):
+                yield channel, kind, symbol
+
+
+class _Frames:
+    """Each record's bytes in each format, made when the first group asks for them."""
+
+    def __init__(self) -> None:
+        self._frames: dict[tuple[int, Format], bytes] = {}
+        self.encoded = 0
+
+    def of(self, record: Record, to: Format) -> bytes:
+        frame = self._frames.get((record.seq, to))
+        if frame is None:
+            frame = self._frames[record.seq, to] = encode(record, to)
+            self.encoded += 1
+        return frame
+
+
+def chunked(data: bytes) -> bytes:
+    """Frame data as one chunk of an HTTP/1.1 body (RFC 9112, 7.1)."""
+    return b"%x\r\n%b\r\n" % (len(data), data)

@@ -1,0 +1,230 @@
+"""One connection, as Hypercorn serves it, but for how it ends."""
+
+import asyncio
+import contextlib
+import logging
+
+import h11
+from hypercorn.asyncio.tcp_server import TCPServer
+from hypercorn.asyncio.worker_context import EventWrapper, WorkerContext
+from hypercorn.config import Config as HypercornConfig
+from hypercorn.events import Closed, Event, RawData, Updated
+from hypercorn.protocol.h2 import H2Protocol
+from hypercorn.protocol.h11 import H11Protocol
+from hypercorn.typing import AppWrapper
+
+_logger = logging.getLogger(__name__)
+
+REFUSAL_S = 1.0
+UNREAD_S = 60.0
+"""How long a finite answer may wait to be read; a stream is looked after by whoever writes it."""
+LINGER_S = 30.0
+"""How long what has been written may take to reach a client whose connection is being closed."""
+PULSES_S = (0.1, 0.4, 1.5, 2.0)
+"""The pauses after each of the pulses that tell a client that has gone from one that only sends no more."""
+MAX_RECV = 65_536
+
+
+class Peer:
+    """What an answer may know of its connection: found as `peer` in the request's ASGI state."""
+
+    def __init__(self, writer: asyncio.StreamWriter) -> None:
+        self.writer = writer
+        self.pulse = b""
+        """Bytes that mean nothing to the client, framed for the wire; a stream sets them when it begins."""
+
+
+class Line(asyncio.StreamReaderProtocol):
+    """Tells a connection at once what asyncio's streams tell only to who is reading just then."""
+
+    connection: "Connection | None" = None
+
+    def eof_received(self) -> bool:
+        stays_open = bool(super().eof_received())
+        if self.connection is not None:
+            self.connection.input_ended()
+        return stays_open
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self.connection is not None:
+            self.connection.lost()
+
+
+class Turn(EventWrapper):
+    """Where a pipelined request waits for its turn; a connection that is lost ends the waiting.
+
+    Hypercorn's own would wait for ever, and with it the connection's task.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_lost = False
+
+    def lose(self) -> None:
+        self._is_lost = True
+        self._event.set()
+
+    async def wait(self) -> None:
+        await super().wait()
+        if self._is_lost:
+            raise ConnectionResetError
+
+
+class Http1(H11Protocol):
+    """HTTP/1 without WebSocket, which nothing here speaks and half of which would hold a connection."""
+
+    async def _create_stream(self, request: h11.Request) -> None:
+        headers = [(name, value) for name, value in request.headers if name != b"upgrade"]
+        plain = h11.Request(
+            method=request.method, target=request.target, headers=headers, http_version=request.http_version
+        )
+        await super()._create_stream(plain)
+
+
+class Connection(TCPServer):
+    """One connection, as Hypercorn serves it, but for how it ends.
+
+    A client that has ended only its own side still gets its answer; one that was refused while it was
+    still sending gets to read why; and nobody holds a connection by not reading what was its end.
+    """
+
+    def __init__(
+        self,
+        app: AppWrapper,
+        config: HypercornConfig,
+        context: WorkerContext,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+    ) -> None:
+        self._peer = Peer(writer)
+        loop = asyncio.get_running_loop()
+        super().__init__(app, loop, config, context, {"peer": self._peer}, reader, writer)
+        self._turn = Turn()
+        self._answering = False
+        self._settled = asyncio.Event()
+        self._reading: asyncio.Task[None] | None = None
+        self._pulses: asyncio.Task[None] | None = None
+
+    async def protocol_send(self, event: Event) -> None:
+        match event:
+            case Updated(idle=idle):
+                self._answering = not idle
+            case Closed():
+                self._answering = False
+        if not self._answering:
+            self._settled.set()
+        if isinstance(event, RawData) and self.writer.transport.is_closing():
+            # Written all the same, it would soon have asyncio warn of a socket that is gone.
+            await self.protocol.handle(Closed())
+            await asyncio.sleep(0)
+            return
+        if self._peer.pulse:
+            await super().protocol_send(event)
+            return
+        try:
+            async with asyncio.timeout(UNREAD_S):
+                await super().protocol_send(event)
+        except TimeoutError:
+            self.writer.transport.abort()
+
+    def lost(self) -> None:
+        self._answering = False
+        self._settled.set()
+        self._turn.lose()
+
+    def input_ended(self) -> None:
+        """Find out whether the client has gone, or only ended its own side and still reads.
+
+        Both look the same until something is written: only a client that has gone answers with a reset.
+        So a stream is made to write a little soon, and not only at its next heartbeat; an answer that
+        has not begun by then (a long poll) is given up.
+        """
+        # Over HTTP/2 a client that has ended its side cannot even grant the window that a stream needs.
+        one_at_a_time = isinstance(self.protocol.protocol, H11Protocol)
+        if one_at_a_time and self._answering and self._pulses is None:
+            self._pulses = self.loop.create_task(self._pulse())
+
+    async def _pulse(self) -> None:
+        transport = self.writer.transport
+        for pause_s in PULSES_S:
+            if transport.is_closing():
+                return
+            if self._peer.pulse and not transport.get_write_buffer_size():
+                transport.write(self._peer.pulse)
+            await asyncio.sleep(pause_s)
+        if not self._peer.pulse:
+            transport.abort()
+
+    async def _read_data(self) -> None:
+        self._reading = asyncio.current_task()
+        self._speak_http1()
+        try:
+            while data := await self.reader.read(MAX_RECV):
+                await self._take_in(data)
+            self._settled.clear()
+            self.input_ended()
+            if self._pulses is not None and self._answering:
+                await self._settled.wait()
+        except OSError:
+            pass  # the connection is lost, which ends it like any other
+        except Exception as error:
+            # What a client sends may trip Hypercorn over itself (CONNECT, or a path beyond ASCII, over
+            # HTTP/2); a traceback each would let any client fill the operator's log.
+            _logger.info("hung up on a client whose request cannot be read: %r", error)
+            self.writer.transport.abort()
+        await self._end_answers()
+        # Hypercorn's own keeps a connection that its client has closed until the idle time is over.
+        await self.idle_task.stop()
+
+    def _speak_http1(self) -> None:
+        wrapper = self.protocol
+        http = Http1(
+            self.app,
+            self.config,
+            self.context,
+            self._task_group,
+            wrapper.state,
+            wrapper.ssl,
+            wrapper.client,
+            wrapper.server,
+            self.protocol_send,
+        )
+        http.can_read = self._turn
+        wrapper.protocol = http
+
+    async def _take_in(self, data: bytes) -> None:
+        before = self.protocol.protocol
+        await self.protocol.handle(RawData(data))
+        http = self.protocol.protocol
+        if http is not before and isinstance(http, H2Protocol) and http.idle:
+            # The preface of HTTP/2 has counted as a request, though none may ever follow.
+            await self.protocol_send(Updated(idle=True))
+
+    async def _end_answers(self) -> None:
+        for _ in range(self.config.h2_max_concurrent_streams + 1):
+            try:
+                await self.protocol.handle(Closed())
+            except AttributeError:
+                continue  # a request that tripped Hypercorn has no answer to end; the others still do
+            else:
+                return
+
+    async def _close(self) -> None:
+        if self._pulses is not None:
+            self._pulses.cancel()
+        if asyncio.current_task() is self._reading:
+            await self._let_refusal_be_read()
+        abort = self.loop.call_later(LINGER_S, self.writer.transport.abort)
+        try:
+            await super()._close()
+        finally:
+            abort.cancel()
+
+    async def _let_refusal_be_read(self) -> None:
+        """Take in what the client is still sending: closing on it would reset what it has yet to read."""
+        with contextlib.suppress(OSError, RuntimeError, TimeoutError):
+            self.writer.write_eof()
+            async with asyncio.timeout(REFUSAL_S):
+                while await self.reader.read(MAX_RECV):
+                    pass
