@@ -43,7 +43,7 @@ def parse_start(
     What is no instant, duration or word is taken for an id: a wrong one becomes a `stream-reset`, never
     an HTTP error, which would end a browser's stream for good.
     """
-    if resumed := last_event_id_header or last_event_id:
+    if resumed := last_event_id_header.strip() or last_event_id.strip():
         return After(resumed, exact=False)
     match since.strip():
         case "" | "latest":

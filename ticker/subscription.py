@@ -14,13 +14,15 @@ class Subscription(msgspec.Struct, frozen=True, dict=True):
     """Equal subscriptions compare and hash equal, whatever order their parts were asked in.
 
     Parameters AND, values of one OR; `symbols` and `words` empty mean all. Every one of `words` has to
-    begin a word of the event's text, whatever its case.
+    begin a word of the event's text, whatever its case. With a `window_ms`, of the quotes of one symbol
+    only the last of each window is wanted.
     """
 
     channels: tuple[str, ...]
     types: tuple[str, ...] = DEFAULT_TYPES
     symbols: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    window_ms: int = 0
 
     @classmethod
     def of(
@@ -29,6 +31,7 @@ class Subscription(msgspec.Struct, frozen=True, dict=True):
         types: Iterable[str] = (),
         symbols: Iterable[str] = (),
         words: str = "",
+        window_ms: int = 0,
     ) -> "Subscription":
         asked = frozenset(types)
         return cls(
@@ -36,6 +39,7 @@ class Subscription(msgspec.Struct, frozen=True, dict=True):
             tuple(name for name in TYPES if name in asked) if asked else DEFAULT_TYPES,
             tuple(sorted({symbol.upper() for symbol in symbols})),
             tuple(sorted(set(words.casefold().split()))),
+            window_ms,
         )
 
     @cached_property

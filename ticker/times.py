@@ -3,12 +3,14 @@
 import re
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 Clock = Callable[[], int]
 """Answers with the present instant in milliseconds since 1970-01-01T00:00:00Z."""
 
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Ten digits: no duration that anybody means is longer, and no sum with it leaves 64 bits.
+_DURATION = re.compile(r"([0-9]{1,10}(?:\.[0-9]{1,9})?)(ms|s|m|h|d)")
 _UNIT_MS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 
 
@@ -17,9 +19,8 @@ def now_ms() -> int:
 
 
 def rfc3339(ms: int) -> str:
-    """Write an instant as `2026-01-02T03:04:05.678Z`."""
-    seconds, millis = divmod(ms, 1000)
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{millis:03d}Z"
+    """Write an instant as `2026-01-02T03:04:05.678Z`; OverflowError outside the years 1 to 9999."""
+    return (_EPOCH + timedelta(milliseconds=ms)).isoformat(timespec="milliseconds")[:23] + "Z"
 
 
 def parse_rfc3339(text: str) -> int:

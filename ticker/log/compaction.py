@@ -1,6 +1,7 @@
 """Compacted reads: of the events that share a key only the newest counts (log compaction, as in Kafka)."""
 
 from array import array
+from itertools import islice
 
 import msgspec
 
@@ -45,34 +46,43 @@ def trimmed(rows: Rows, subscription: Subscription, after: int) -> dict[str, int
 
 def exceeds(rows: Rows, subscription: Subscription, after: int, through: int, limit: int) -> bool:
     """Whether more than `limit` matching events lie in the stretch."""
-    found = 0
+    room = limit
     with rows.one_state():
         for topic in rows.topics(subscription):
-            records = admitted(rows.between(topic, after, through), subscription)
-            for _ in records:
-                found += 1
-                if found > limit:
-                    return True
+            room -= _count_up_to(rows, topic, subscription, after, through, room + 1)
+            if room < 0:
+                return True
     return False
+
+
+def _count_up_to(
+    rows: Rows, topic: Topic, subscription: Subscription, after: int, through: int, limit: int
+) -> int:
+    if subscription.is_narrow:
+        records = admitted(rows.between(topic, after, through, subscription.symbols), subscription)
+        return sum(1 for _ in islice(records, limit))
+    return rows.number(
+        "SELECT count(*) FROM (SELECT 1 FROM events WHERE topic = ? AND seq > ? AND seq <= ? LIMIT ?)",
+        (topic.id, after, through, limit),
+    )
 
 
 def _weigh(
     rows: Rows, topic: Topic, subscription: Subscription, after: int, through: int
 ) -> tuple[int, list[int]]:
     """How many matching events of a topic lie in the stretch, and which of them still count."""
-    stretch = (topic.id, after, through)
     table = "events" if topic.type in KEYLESS_TYPES else "keys"
     newest = [
         int(seq)
         for (seq,) in rows.connection.execute(
             f"SELECT seq FROM {table} WHERE topic = ? AND seq > ? AND seq <= ?",  # noqa: S608
-            stretch,
+            (topic.id, after, through),
         )
     ]
     if not subscription.is_narrow:
-        count = "SELECT count(*) FROM events WHERE topic = ? AND seq > ? AND seq <= ?"
-        return rows.number(count, stretch), newest
-    matching = {record.seq for record in admitted(rows.between(topic, after, through), subscription)}
+        return _count_up_to(rows, topic, subscription, after, through, through - after), newest
+    records = rows.between(topic, after, through, subscription.symbols)
+    matching = {record.seq for record in admitted(records, subscription)}
     return len(matching), [seq for seq in newest if seq in matching]
 
 

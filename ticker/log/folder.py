@@ -59,7 +59,9 @@ class DataFolder:
             os.pwrite(self._fd, text.encode(), offset)
 
     def release(self) -> None:
-        os.close(self._fd)
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            os.close(fd)
 
 
 def _holder(fd: int) -> str:
@@ -68,8 +70,11 @@ def _holder(fd: int) -> str:
 
 
 def boot_id() -> str:
-    """What names this run of the machine, so that a power loss is told from a killed process."""
+    """What names this run of the machine, so that a power loss is told from a killed process.
+
+    "unknown" where the machine does not say: every end but an orderly one then counts as a power loss.
+    """
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
     except OSError:
-        return ""
+        return "unknown"

@@ -10,6 +10,8 @@ from ticker.events import STATE_TYPES, STORY_TYPES, Record
 from ticker.log.rows import LATEST, Item, Rows, Topic, admitted, marks, merged
 from ticker.subscription import Subscription
 
+_STRETCH = 50_000
+
 
 class Page(msgspec.Struct, frozen=True):
     """Matching records in id order; everything up to `through` has been looked at."""
@@ -23,9 +25,15 @@ def newest(rows: Rows) -> int:
 
 
 def page(rows: Rows, subscription: Subscription, after: int, through: int, limit: int) -> Page:
-    """At most `limit` matching records with `after` < seq <= `through`, ascending."""
+    """At most `limit` matching records with `after` < seq <= `through`, ascending.
+
+    Looks at a stretch only: a search for what is rare must not hold up everyone else's reads.
+    """
+    through = min(through, after + _STRETCH)
     with rows.one_state():
-        streams = [rows.between(topic, after, through) for topic in rows.topics(subscription)]
+        streams = [
+            rows.between(topic, after, through, subscription.symbols) for topic in rows.topics(subscription)
+        ]
         records = tuple(islice(admitted(merged(streams), subscription), limit))
     return Page(records, records[-1].seq if len(records) == limit else through)
 

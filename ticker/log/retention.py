@@ -7,6 +7,8 @@ import msgspec
 
 from ticker.events import STATE_TYPES
 
+_BEHIND_ALL = (1 << 63) - 1
+
 
 class Keep(msgspec.Struct, frozen=True):
     """How long, and how many events of one type, a channel keeps."""
@@ -26,8 +28,6 @@ def trim(
         rows = _expired(connection, topic, policies.get(channel, fallback), kind, now_ms, limit - deleted)
         _delete(connection, topic, rows)
         deleted += len(rows)
-    if deleted:
-        connection.execute("DELETE FROM minutes WHERE seq < (SELECT min(seq) FROM events)")
     return deleted
 
 
@@ -35,26 +35,57 @@ def _expired(
     connection: sqlite3.Connection, topic: int, keep: Keep, kind: str, now_ms: int, limit: int
 ) -> list[tuple[int, bool]]:
     """The oldest events past keeping, each with whether it is the newest of its key or has none."""
-    surplus = connection.execute(
-        "SELECT seq FROM events WHERE topic = ? ORDER BY seq DESC LIMIT 1 OFFSET ?", (topic, keep.count)
-    ).fetchone()
+    before_ms = now_ms - keep.age_ms
+    surplus = _surplus(connection, topic, keep.count)
     rows = connection.execute(
         "SELECT e.seq, e.key IS NULL OR k.seq IS NOT NULL AS newest FROM events e "
         "LEFT JOIN keys k ON k.key = e.key AND k.seq = e.seq "
-        "WHERE e.topic = ?1 AND (e.time_ms < ?2 OR e.seq <= ?3) AND NOT (?4 AND newest) "
-        "ORDER BY e.seq LIMIT ?5",
-        (topic, now_ms - keep.age_ms, surplus[0] if surplus else 0, kind in STATE_TYPES, limit),
+        "WHERE e.topic = ?1 AND e.seq <= ?2 AND (e.time_ms < ?3 OR e.seq <= ?4) AND NOT (?5 AND newest) "
+        "ORDER BY e.seq LIMIT ?6",
+        (
+            topic,
+            max(surplus, _last_aged(connection, before_ms)),
+            before_ms,
+            surplus,
+            kind in STATE_TYPES,
+            limit,
+        ),
     )
     return [(int(seq), bool(newest)) for seq, newest in rows]
+
+
+def _surplus(connection: sqlite3.Connection, topic: int, count: int) -> int:
+    """The newest event of a topic that has `count` newer ones, 0 if there is none."""
+    row = connection.execute(
+        "SELECT seq FROM events WHERE topic = ? ORDER BY seq DESC LIMIT 1 OFFSET ?", (topic, count)
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _last_aged(connection: sqlite3.Connection, before_ms: int) -> int:
+    """A sequence behind which no event is older than an instant.
+
+    Found by the runs of minutes: to look at the time of each of 500,000 events would hold up appends for
+    longer than a frame, at every clean-up.
+    """
+    last_run = connection.execute(
+        "SELECT max(seq) FROM minutes WHERE minute <= ?", (before_ms // 60_000,)
+    ).fetchone()[0]
+    if last_run is None:
+        return 0
+    next_run = connection.execute("SELECT min(seq) FROM minutes WHERE seq > ?", (last_run,)).fetchone()[0]
+    return _BEHIND_ALL if next_run is None else int(next_run) - 1
 
 
 def _delete(connection: sqlite3.Connection, topic: int, rows: list[tuple[int, bool]]) -> None:
     if not rows:
         return
+    first, last = rows[0][0], rows[-1][0]
     lost = [seq for seq, newest in rows if newest]
     superseded = len(rows) - len(lost)
     connection.executemany("DELETE FROM events WHERE seq = ?", [(seq,) for seq, _ in rows])
     connection.executemany("DELETE FROM keys WHERE topic = ? AND seq = ?", [(topic, seq) for seq in lost])
+    _forget_minutes(connection, first, last)
     if lost:
         connection.execute("UPDATE topics SET lost_seq = max(lost_seq, ?) WHERE id = ?", (lost[-1], topic))
     if superseded:
@@ -62,7 +93,7 @@ def _delete(connection: sqlite3.Connection, topic: int, rows: list[tuple[int, bo
         connection.execute(
             "INSERT INTO trimmed VALUES (?, ?, ?) "
             "ON CONFLICT (topic, through_seq) DO UPDATE SET count = count + excluded.count",
-            (topic, rows[-1][0], superseded),
+            (topic, last, superseded),
         )
         _merge_trimmed(connection, topic)
 
@@ -80,3 +111,14 @@ def _merge_trimmed(connection: sqlite3.Connection, topic: int, keep_rows: int = 
     ).fetchone()[0]
     connection.execute("DELETE FROM trimmed WHERE topic = ? AND through_seq <= ?", (topic, row[0]))
     connection.execute("INSERT INTO trimmed VALUES (?, ?, ?)", (topic, row[0], total))
+
+
+def _forget_minutes(connection: sqlite3.Connection, first: int, last: int) -> None:
+    """Forget runs of minutes that have become empty; the last one may still grow, so it stays."""
+    connection.execute(
+        "DELETE FROM minutes WHERE seq >= (SELECT max(seq) FROM minutes WHERE seq <= ?) AND seq <= ? "
+        "AND seq < (SELECT max(seq) FROM minutes) AND NOT EXISTS (SELECT 1 FROM events e "
+        "WHERE e.seq >= minutes.seq "
+        "AND e.seq < (SELECT min(n.seq) FROM minutes n WHERE n.seq > minutes.seq))",
+        (first, last),
+    )

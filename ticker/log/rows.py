@@ -66,10 +66,19 @@ class Rows:
         )
         return [Topic(*row) for row in rows]
 
-    def between(self, topic: Topic, after: int, through: int) -> Iterator[Record]:
-        """Every record of a topic with `after` < seq <= `through`, ascending, read as it is asked for."""
-        sql = f"SELECT {_COLUMNS} FROM events e WHERE e.topic = ? AND e.seq > ? AND e.seq <= ? ORDER BY e.seq"  # noqa: S608
-        for row in self.connection.execute(sql, (topic.id, after, through)):
+    def between(
+        self, topic: Topic, after: int, through: int, symbols: Sequence[str] = ()
+    ) -> Iterator[Record]:
+        """Records of a topic with `after` < seq <= `through`, ascending, read as they are asked for.
+
+        `symbols` (upper case) may leave out what names none of them, which `admits` has to look at again.
+        """
+        also = naming(topic, symbols)
+        sql = (
+            f"SELECT {_COLUMNS} FROM events e "  # noqa: S608
+            f"WHERE e.topic = ? AND e.seq > ? AND e.seq <= ?{also} ORDER BY e.seq"
+        )
+        for row in self.connection.execute(sql, (topic.id, after, through, *(symbols if also else ()))):
             yield self._record(topic, row)
 
     def newest_first(self, topic: Topic, before: Item) -> Iterator[tuple[Item, Record]]:
@@ -105,7 +114,7 @@ class Rows:
                     type=topic.type,
                     channel=topic.channel,
                     key=key,
-                    symbols=tuple(symbols.split()),
+                    symbols=tuple(symbols.split("\n")) if symbols else (),
                     time_ms=time_ms,
                     json=json,
                 )
@@ -124,3 +133,11 @@ def admitted(records: Iterable[Record], subscription: Subscription) -> Iterator[
 
 def marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
+
+
+def naming(topic: Topic, symbols: Sequence[str]) -> str:
+    """A condition on `e.symbols` that spares a look at every row, where an event names just one symbol."""
+    # Ten times as fast as making records of them all; upper() knows no other letters than ASCII's.
+    if topic.type not in ("quote", "bar") or not symbols or not "".join(symbols).isascii():
+        return ""
+    return f" AND upper(e.symbols) IN ({marks(symbols)})"

@@ -2,6 +2,9 @@
 
 import sqlite3
 from pathlib import Path
+from typing import Literal
+
+from ticker.errors import LogUnusable
 
 VERSION = 1
 
@@ -26,25 +29,24 @@ CREATE TABLE trimmed (
     topic INTEGER NOT NULL, through_seq INTEGER NOT NULL, count INTEGER NOT NULL,
     PRIMARY KEY (topic, through_seq)
 ) WITHOUT ROWID;
-CREATE TABLE minutes (minute INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
+CREATE TABLE minutes (seq INTEGER PRIMARY KEY, minute INTEGER NOT NULL);
+CREATE INDEX minutes_by_minute ON minutes (minute, seq);
 CREATE TABLE writers (name TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID;
 """
 """topics: a channel and a type; `lost_seq` is the newest deleted event that nothing newer replaces.
 keys: the newest event of each key, kept in the same transaction as the event itself, which makes a
 compacted read a look-up instead of a scan; `item_ms` is when the item itself happened.
 trimmed: how many superseded events each clean-up took.
-minutes: the first event of each minute of event time, for `since=` with a time."""
+minutes: the first event of each run of events of one minute of event time, for `since=` with a time; a
+clock that steps back begins a new run."""
 
 
-def connect(path: Path, *, sync: str = "normal", read_only: bool = False) -> sqlite3.Connection:
-    uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+def connect(path: Path, mode: Literal["ro", "rw", "rwc"]) -> sqlite3.Connection:
+    """Open a connection that waits up to 5 s for another program's lock; sqlite3.Error."""
+    uri = f"{path.resolve().as_uri()}?mode={mode}"
     # Each connection is used by one thread at a time, though not always by the one that opened it.
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5, check_same_thread=False)
     try:
-        if not read_only:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute(f"PRAGMA synchronous = {sync}")
-            connection.execute("PRAGMA journal_size_limit = 67108864")
         connection.execute("PRAGMA cache_size = -16000")
         connection.execute("PRAGMA temp_store = MEMORY")
     except BaseException:
@@ -53,8 +55,20 @@ def connect(path: Path, *, sync: str = "normal", read_only: bool = False) -> sql
     return connection
 
 
-def version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+def epoch_of(connection: sqlite3.Connection, path: Path) -> str | None:
+    """The epoch of the log in this file, None in an empty one; LogUnusable for anything else."""
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    tables = {str(name) for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if not tables and version == 0:
+        return None
+    if not {"meta", "events", "keys", "topics"} <= tables:
+        raise LogUnusable(str(path), "the file is another program's database; move it away to begin anew")
+    if version != VERSION:
+        raise LogUnusable(str(path), f"the log has format {version}, but this Ticker reads {VERSION}")
+    row = connection.execute("SELECT value FROM meta WHERE name = 'epoch'").fetchone()
+    if row is None or not isinstance(row[0], str):
+        raise LogUnusable(str(path), "the log does not say which one it is; put a good copy back")
+    return row[0]
 
 
 def create(connection: sqlite3.Connection, epoch: str) -> None:

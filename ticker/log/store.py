@@ -3,246 +3,287 @@
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from ticker.errors import EventError, LogUnusable
-from ticker.events import Body, Draft, Envelope, Record, encode_body, stamp, type_of
-from ticker.log import schema
-from ticker.log.cursor import EventId, new_epoch
+from ticker.errors import LogUnusable
+from ticker.events import Record
+from ticker.log.batch import Batch, item_times, stamped
+from ticker.log.file import LogFile
 from ticker.log.folder import DataFolder, boot_id
 from ticker.log.retention import Keep, trim
-from ticker.times import parse_rfc3339, rfc3339
+from ticker.log.trouble import explain, is_damage
 
-_log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 RESERVE = 1_000_000
 """Sequences promised ahead: after a power loss ids go on behind the promise, so none is used twice."""
 
 
-class Prepared(msgspec.Struct, frozen=True):
-    """A draft with its body already encoded: what cannot be encoded was refused before the transaction."""
+class Attempt(msgspec.Struct, frozen=True, eq=False):
+    """A batch and what it becomes if its transaction is committed."""
 
-    draft: Draft
-    type: str
-    json: bytes
-    retry_ms: int
-    item_ms: int | None
+    batch: Batch
+    records: tuple[Record, ...]
 
 
-def prepare(draft: Draft, retry_ms: int) -> Prepared:
-    body = draft.body
-    return Prepared(draft, type_of(body), encode_body(body), retry_ms, _item_ms(body))
+class Known(msgspec.Struct, frozen=True):
+    """What readers and writers have been told: the newest committed records, ascending, and each state."""
 
-
-def _item_ms(body: Body) -> int | None:
-    text = body.item_time
-    try:
-        return None if text is None else parse_rfc3339(text)
-    except ValueError as error:
-        raise EventError(type_of(body), f"{text!r} is not an RFC 3339 time") from error
+    delivered: Sequence[Record]
+    states: Mapping[str, bytes]
 
 
 class Store:
-    """Appends and remembers; `next_seq` never steps back while the folder is held."""
+    """Appends and remembers; `next_seq` never steps back while the folder is held.
 
-    def __init__(self, folder: DataFolder, sync: str) -> None:
+    `on_commit` is called in the writing thread with every batch that has become durable, in order.
+    """
+
+    def __init__(self, folder: DataFolder, sync: str, on_commit: Callable[[Attempt], None]) -> None:
+        """Open or create the log; LogUnusable."""
         self.folder = folder
         self._sync = sync
+        self._on_commit = on_commit
+        self._file: LogFile | None = None
+        self._attempt: Attempt | None = None
+        self._topics: dict[tuple[str, str], int] = {}
+        self._minute = -1
+        self._suspect = False
         try:
-            self._connection = schema.connect(folder.database, sync=sync)
-            self._prepare_file()
-            self._load()
+            self._open()
         except sqlite3.Error as error:
+            self.disconnect()
             raise LogUnusable(
                 str(folder.database),
-                f"the log cannot be opened ({error}); put a good copy back, or move it away to begin anew",
+                f"the log cannot be opened: {explain(error)}, or move it away to begin anew",
             ) from error
+        except BaseException:
+            self.disconnect()
+            raise
 
-    def _prepare_file(self) -> None:
-        found = schema.version(self._connection)
-        if found == 0:
-            schema.create(self._connection, new_epoch())
-        elif found != schema.VERSION:
-            raise LogUnusable(
-                str(self.folder.database),
-                f"the log has format {found}, but this Ticker reads {schema.VERSION}",
-            )
+    def _open(self) -> None:
+        file = self._file = LogFile(self.folder.database, self._sync, create=True)
+        self.epoch = file.epoch
+        self.states = self._stored_states(file)
+        self._reserved = int(file.meta("reserved") or 0)
+        if file.is_new:
+            # Another log than the one whose newest sequence was noted: its ids differ by their epoch.
+            self.folder.note_newest(0)
+        self.next_seq = self._first_unused(file)
+        with file.transaction(durable=True):
+            file.set_meta("boot", boot_id())
 
-    def _load(self) -> None:
-        self.epoch = str(self._meta("epoch"))
-        self._topics = {
-            (str(channel), str(kind)): int(topic)
-            for topic, channel, kind in self._connection.execute("SELECT id, channel, type FROM topics")
-        }
-        self._minute = -1
-        self._reserved = int(self._meta("reserved") or 0)
-        self.next_seq = self._first_unused()
-        with self._transaction(durable=True):
-            self._set_meta("boot", boot_id())
-
-    def _first_unused(self) -> int:
-        newest = self._newest_stored()
+    def _first_unused(self, file: LogFile) -> int:
         # An empty boot id means that the log was closed in order and with a sync: nothing can be missing.
-        lost_power = self._meta("boot") not in (None, "", boot_id())
+        before, newest = file.meta("boot"), file.newest
+        lost_power = bool(before) and (before != boot_id() or before == "unknown")
         first = max(newest, self.folder.newest_noted(), self._reserved if lost_power else 0) + 1
         if first > newest + 1:
-            _log.warning("the log has lost what followed event %d; ids go on at %d", newest, first)
+            _logger.warning("the log may have lost what followed event %d; ids go on at %d", newest, first)
         return first
 
-    def _newest_stored(self) -> int:
-        return int(self._connection.execute("SELECT max(seq) FROM events").fetchone()[0] or 0)
+    @staticmethod
+    def _stored_states(file: LogFile) -> dict[str, bytes]:
+        rows = file.connection.execute("SELECT name, state FROM writers")
+        return {str(name): bytes(state) for name, state in rows}
 
-    def _meta(self, name: str) -> str | int | None:
-        row = self._connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-        return row[0] if row else None
+    # The file under it
 
-    def _set_meta(self, name: str, value: str | int) -> None:
-        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+    @property
+    def is_connected(self) -> bool:
+        return self._file is not None and not self._suspect
 
-    def states(self) -> dict[str, bytes]:
-        """What each writer had committed last."""
-        return {str(name): bytes(state) for name, state in self._connection.execute("SELECT * FROM writers")}
+    @property
+    def _open_file(self) -> LogFile:
+        if self._file is None:
+            raise LogUnusable(str(self.folder.database), "the log's file is not open")
+        return self._file
 
-    def append(
-        self, prepared: Sequence[Prepared], writer: str, state: bytes | None, time_ms: int
-    ) -> tuple[Record, ...]:
+    def suspect(self) -> None:
+        """Have the whole file checked before it is written again; from any thread."""
+        self._suspect = True
+
+    def distrust(self, error: Exception) -> None:
+        """Let go of the file after an error: `reconnect` is to look at it afresh."""
+        self._suspect = self._suspect or is_damage(error)
+        self.disconnect()
+
+    def disconnect(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            with contextlib.suppress(sqlite3.Error, OSError):
+                file.close()
+
+    def reconnect(self, known: Known) -> None:
+        """Open the file again, and put back what it has lost of what is known.
+
+        sqlite3.Error, OSError or LogUnusable while the trouble lasts.
+        """
+        self.disconnect()
+        file = self._file = LogFile(self.folder.database, self._sync, create=False)
+        try:
+            self._refuse_another(file)
+            if self._suspect:
+                file.check_every_page()
+            self._topics.clear()
+            self._minute = -1
+            self._settle(file)
+            self._put_back(file, known)
+        except BaseException:
+            self.disconnect()
+            raise
+        self._suspect = False
+        self.next_seq = max(self.next_seq, file.newest + 1)
+
+    def _refuse_another(self, file: LogFile) -> None:
+        if file.epoch != self.epoch:
+            raise LogUnusable(
+                str(self.folder.database), "the file is not the log that was being served: put it back"
+            )
+
+    def _settle(self, file: LogFile) -> None:
+        """Find out whether the transaction that failed has been committed all the same.
+
+        A sync that fails after the commit was written reports an error for what is there at the next
+        look: appending it again would deliver it twice.
+        """
+        attempt, self._attempt = self._attempt, None
+        if attempt is None or not attempt.records:
+            return
+        last = attempt.records[-1]
+        row = file.connection.execute("SELECT json FROM events WHERE seq = ?", (last.seq,)).fetchone()
+        if row is not None and row[0] == last.json:
+            self._attempt = attempt
+            self._committed(attempt)
+
+    def _put_back(self, file: LogFile, known: Known) -> None:
+        newest, stored = file.newest, self._stored_states(file)
+        missing = [record for record in known.delivered if record.seq > newest]
+        states = {name: state for name, state in known.states.items() if stored.get(name) != state}
+        if self._attempt is not None:
+            states.pop(self._attempt.batch.writer, None)
+        if missing:
+            _logger.warning("putting back %d events that the log's file has lost", len(missing))
+        if missing and missing[0].seq > newest + 1:
+            _logger.error("events %d to %d are lost for good", newest + 1, missing[0].seq - 1)
+        if not (missing or states or self._promises(file) != self._promises_now()):
+            return
+        with file.transaction(durable=True):
+            self._insert(file, missing, item_times(missing))
+            file.connection.executemany("INSERT OR REPLACE INTO writers VALUES (?, ?)", states.items())
+            for name, value in self._promises_now().items():
+                file.set_meta(name, value)
+
+    def _promises_now(self) -> dict[str, str | int]:
+        return {"boot": boot_id(), "reserved": self._reserved}
+
+    @staticmethod
+    def _promises(file: LogFile) -> dict[str, str | int]:
+        return {"boot": file.meta("boot") or "", "reserved": file.meta("reserved") or 0}
+
+    # Appending
+
+    def append(self, batch: Batch, time_ms: int) -> tuple[Record, ...]:
         """Commit events and their writer's state together; sqlite3.Error leaves everything as it was."""
-        records = tuple(
-            self._stamp(item, self.next_seq + offset, time_ms) for offset, item in enumerate(prepared)
-        )
-        reserve = bool(records) and records[-1].seq > self._reserved
-        with self._transaction(durable=reserve):
-            self._insert(records, [item.item_ms for item in prepared])
-            if state is not None:
-                self._connection.execute("INSERT OR REPLACE INTO writers VALUES (?, ?)", (writer, state))
-            if reserve:
-                self._set_meta("reserved", records[-1].seq + RESERVE)
-        if records:
-            self._note_committed(records, reserve=reserve)
-        return records
+        if self._attempt is not None and self._attempt.batch is batch:
+            return self._attempt.records  # committed at an attempt that reported an error
+        file = self._open_file
+        attempt = Attempt(batch, stamped(batch, self.epoch, self.next_seq, time_ms))
+        reserved = self._reserved
+        if attempt.records and attempt.records[-1].seq > reserved:
+            reserved = attempt.records[-1].seq + RESERVE
+        self._attempt = attempt
+        with file.transaction(durable=reserved != self._reserved):
+            times = [time_ms if item.item_ms is None else item.item_ms for item in batch.prepared]
+            self._insert(file, attempt.records, times)
+            if batch.state is not None:
+                file.connection.execute(
+                    "INSERT OR REPLACE INTO writers VALUES (?, ?)", (batch.writer, batch.state)
+                )
+            if reserved != self._reserved:
+                file.set_meta("reserved", reserved)
+        self._attempt = None
+        self._reserved = reserved
+        self._committed(attempt)
+        return attempt.records
 
-    def _note_committed(self, records: Sequence[Record], *, reserve: bool) -> None:
-        self.next_seq = records[-1].seq + 1
-        self._minute = records[-1].time_ms // 60_000
-        self.folder.note_newest(records[-1].seq)
-        if reserve:
-            self._reserved = records[-1].seq + RESERVE
+    def _committed(self, attempt: Attempt) -> None:
+        if attempt.records:
+            newest = attempt.records[-1].seq
+            self.next_seq = newest + 1
+            self.folder.note_newest(newest)
+        self._on_commit(attempt)
 
-    def _stamp(self, item: Prepared, seq: int, time_ms: int) -> Record:
-        event_id = str(EventId(self.epoch, seq))
-        body = item.draft.body
-        envelope = Envelope(
-            id=event_id,
-            type=item.type,
-            channel=item.draft.channel,
-            key=body.key,
-            time=rfc3339(time_ms),
-            retry_ms=item.retry_ms,
-        )
-        return Record(
-            seq=seq,
-            id=event_id,
-            type=item.type,
-            channel=item.draft.channel,
-            key=body.key,
-            symbols=body.symbols_named,
-            time_ms=time_ms,
-            json=stamp(envelope, item.json),
-        )
+    def _insert(self, file: LogFile, records: Sequence[Record], items_ms: Sequence[int]) -> None:
+        try:
+            topics = [self._topic(file, record.channel, record.type) for record in records]
+            self._insert_events(file, records, topics)
+            file.connection.executemany(
+                "INSERT INTO keys VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE "
+                "SET seq = excluded.seq, topic = excluded.topic, item_ms = excluded.item_ms",
+                [
+                    (record.key, record.seq, topic, item_ms)
+                    for record, topic, item_ms in zip(records, topics, items_ms, strict=True)
+                    if record.key is not None
+                ],
+            )
+            self._insert_minutes(file, records)
+        except BaseException:
+            # What was first seen in this transaction is gone with it.
+            self._topics.clear()
+            self._minute = -1
+            raise
 
-    def _insert(self, records: Sequence[Record], items_ms: Sequence[int | None]) -> None:
-        topics = [self._topic(record.channel, record.type) for record in records]
-        self._connection.executemany(
+    @staticmethod
+    def _insert_events(file: LogFile, records: Sequence[Record], topics: Sequence[int]) -> None:
+        file.connection.executemany(
             "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (record.seq, topic, record.time_ms, record.key, " ".join(record.symbols), record.json)
+                (record.seq, topic, record.time_ms, record.key, "\n".join(record.symbols), record.json)
                 for record, topic in zip(records, topics, strict=True)
             ],
         )
-        self._connection.executemany(
-            "INSERT INTO keys VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE "
-            "SET seq = excluded.seq, topic = excluded.topic, item_ms = excluded.item_ms",
-            [
-                (record.key, record.seq, topic, record.time_ms if item_ms is None else item_ms)
-                for record, topic, item_ms in zip(records, topics, items_ms, strict=True)
-                if record.key is not None
-            ],
-        )
-        for record in records[:1]:
-            if record.time_ms // 60_000 != self._minute:
-                self._connection.execute(
-                    "INSERT INTO minutes VALUES (?, ?) ON CONFLICT DO NOTHING",
-                    (record.time_ms // 60_000, record.seq),
+
+    def _insert_minutes(self, file: LogFile, records: Sequence[Record]) -> None:
+        for record in records:
+            minute = record.time_ms // 60_000
+            if minute != self._minute:
+                self._minute = minute
+                file.connection.execute(
+                    "INSERT INTO minutes (seq, minute) VALUES (?, ?)", (record.seq, minute)
                 )
 
-    def _topic(self, channel: str, kind: str) -> int:
+    def _topic(self, file: LogFile, channel: str, kind: str) -> int:
         known = self._topics.get((channel, kind))
         if known is not None:
             return known
-        self._connection.execute(
-            "INSERT OR IGNORE INTO topics (channel, type) VALUES (?, ?)", (channel, kind)
-        )
-        row = self._connection.execute(
+        file.connection.execute("INSERT OR IGNORE INTO topics (channel, type) VALUES (?, ?)", (channel, kind))
+        row = file.connection.execute(
             "SELECT id FROM topics WHERE channel = ? AND type = ?", (channel, kind)
         ).fetchone()
         self._topics[channel, kind] = int(row[0])
         return int(row[0])
 
-    @contextlib.contextmanager
-    def _transaction(self, *, durable: bool = False) -> Iterator[None]:
-        """Run a transaction; `durable` makes it, and all before it, survive a power loss."""
-        self._connection.execute(f"PRAGMA synchronous = {'full' if durable else self._sync}")
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._connection.execute("COMMIT")
-        except BaseException:
-            self._topics.clear()  # a topic that was made in this transaction is gone with it
-            # SQLite has already rolled back by itself after a full disk or an I/O error.
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            raise
-
-    def reopen(self, delivered: Sequence[Record]) -> None:
-        """Open the file again after an error, and put back what readers have seen but the file has lost.
-
-        `delivered` are the newest committed records, ascending; sqlite3.Error or LogUnusable while the
-        trouble lasts.
-        """
-        with contextlib.suppress(sqlite3.Error):
-            self._connection.close()
-        fresh = schema.connect(self.folder.database, sync=self._sync)
-        self._connection = fresh
-        if schema.version(fresh) != schema.VERSION or self._meta("epoch") != self.epoch:
-            raise LogUnusable(
-                str(self.folder.database), "the file is not the log that was being served; put it back"
-            )
-        self._topics.clear()
-        self._minute = -1
-        newest = self._newest_stored()
-        missing = [record for record in delivered if record.seq > newest]
-        if missing:
-            _log.warning(
-                "the log lost %d events that were already delivered; putting them back", len(missing)
-            )
-            with self._transaction(durable=True):
-                self._insert(missing, [_item_ms(record.body) for record in missing])
-        self.next_seq = max(self.next_seq, newest + 1)
+    # Upkeep
 
     def trim(self, policies: Mapping[str, Keep], fallback: Keep, now_ms: int, limit: int) -> int:
         """Delete at most `limit` events that are past keeping, in one transaction; how many that were."""
-        with self._transaction():
-            return trim(self._connection, policies, fallback, now_ms, limit)
+        file = self._open_file
+        with file.transaction():
+            return trim(file.connection, policies, fallback, now_ms, limit)
 
-    def touch(self) -> None:
-        """Write something small, to find out whether the file can be written."""
-        with self._transaction():
-            self._set_meta("touched", self.next_seq)
+    def probe(self) -> None:
+        """Find out whether the file is still there, and whether it can be written."""
+        file = self._open_file
+        file.check()
+        with file.transaction():
+            file.set_meta("touched", self.next_seq)
 
     def close(self) -> None:
         """Close in order, so that the next start knows that nothing is missing."""
-        with contextlib.suppress(sqlite3.Error), self._transaction(durable=True):
-            self._set_meta("boot", "")
-        self._connection.close()
+        if self._file is not None:
+            with contextlib.suppress(sqlite3.Error), self._file.transaction(durable=True):
+                self._file.set_meta("boot", "")
+        self.disconnect()

@@ -1,6 +1,6 @@
 """The newest records, held in memory: readers that are nearly caught up never touch the disk."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ticker.events import Record
 
@@ -17,6 +17,9 @@ class Tail:
 
     def extend(self, records: Iterable[Record]) -> None:
         for record in records:
+            if record.seq != self._first_seq + len(self._records):
+                # A place in the list stands for a sequence: behind a gap the tail begins anew.
+                self._records, self._first_seq, self._bytes = [], record.seq, 0
             self._records.append(record)
             self._bytes += len(record.json)
         if len(self._records) > self._max_count or self._bytes > self._max_bytes:
@@ -39,6 +42,10 @@ class Tail:
         """Up to `limit` records behind a sequence that is covered."""
         start = max(0, after + 1 - self._first_seq)
         return self._records[start : start + limit]
+
+    def newest_first(self) -> Iterator[Record]:
+        """From the newest back to the oldest in memory."""
+        return reversed(self._records)
 
     @property
     def records(self) -> tuple[Record, ...]:

@@ -21,54 +21,61 @@ def _price_format(decimals: int) -> str:
 
 def describe(body: Body) -> str:
     """Say an event in one line for a terminal."""
+    return printable(_described(body))
+
+
+def _described(body: Body) -> str:
     match body:
         case Quote():
             return _describe_quote(body)
         case Headline():
             edited = f" (edited, revision {body.revision})" if body.revision > 1 else ""
-            link = f"  {printable(body.url)}" if body.url else ""
-            return f"{printable(body.source)}: {printable(body.title)}{edited}{link}"
+            link = f"  {body.url}" if body.url else ""
+            return f"{body.source}: {body.title}{edited}{link}"
         case Source():
-            detail = f": {printable(body.detail)}" if body.detail else ""
-            return f"{printable(body.name)} is {body.state}{detail}"
+            detail = f": {body.detail}" if body.detail else ""
+            return f"{body.name} is {body.state}{detail}"
         case Bar():
             return (
                 f"{body.symbol} {body.interval_s} s bar from {body.start}: open {body.open:g} "
                 f"high {body.high:g} low {body.low:g} close {body.close:g}"
             )
         case Alert():
-            detail = f": {printable(body.detail)}" if body.detail else ""
-            return f"{body.severity} {printable(body.title)}{detail}"
+            detail = f": {body.detail}" if body.detail else ""
+            return f"{body.severity} {body.title}{detail}"
         case Message():
-            author = f"{printable(body.author)}: " if body.author else ""
-            return author + printable(body.text)
+            author = f"{body.author}: " if body.author else ""
+            return author + body.text
 
 
 def _describe_quote(quote: Quote) -> str:
-    price = format(quote.price, _price_format(quote.decimals))
+    price = format(quote.price, _price_format(min(max(quote.decimals, 0), 12)))
     if quote.change_pct is None:
         return f"{quote.symbol:<8} {price:>12}"
     arrow = "▲" if quote.change_pct > 0 else "▼" if quote.change_pct < 0 else "="
-    return (
-        f"{quote.symbol:<8} {price:>12}  {arrow} {quote.change_pct:+.2f} %  {printable(quote.name)}".rstrip()
-    )
+    return f"{quote.symbol:<8} {price:>12}  {arrow} {quote.change_pct:+.2f} %  {quote.name}".rstrip()
 
 
 def describe_control(control: Control) -> str:
+    """Say a control event in one line for a terminal."""
+    return printable(_described_control(control))
+
+
+def _described_control(control: Control) -> str:
     match control:
         case Open(time=time, channels=channels):
             return f"Ticker at {time}: {', '.join(channels)}"
         case Live(time=time):
             return f"live at {time}"
         case Reset(reason=reason, requested=requested):
-            return f"cannot go on after {printable(requested)!r} ({reason}): here is the newest of everything"
+            return f"cannot go on after {requested!r} ({reason}): here is the newest of everything"
         case Lagged(skipped=skipped):
             what = ", ".join(f"{count} {name}" for name, count in sorted(skipped.items()))
             return f"left out because newer ones replace them: {what}"
         case Stale(reason=None):
             return "the log can be written again"
         case Stale(reason=reason, since=since):
-            return f"nothing new since {since}: {printable(reason or '')}"
+            return f"nothing new since {since}: {reason}"
         case Busy(reason=reason, retry_ms=retry_ms):
             return f"busy: {reason}; try again in {retry_ms / 1000:.1f} s"
         case Bye(reason=reason, reconnect_ms=reconnect_ms):

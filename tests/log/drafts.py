@@ -1,0 +1,56 @@
+"""Events to append: one maker a type, each with sensible values for what a test does not care about."""
+
+from ticker.events import Alert, Bar, Body, Draft, Headline, Message, Quote, Record, Source
+from ticker.log.batch import Batch, prepare, stamped
+
+NOON_MS = 1_767_355_200_000
+"""2026-01-02T12:00:00Z."""
+NOON = "2026-01-02T12:00:00.000Z"
+
+
+def quote(symbol: str = "AAPL", price: float = 1.0, **fields: object) -> Quote:
+    return Quote(symbol=symbol, name=f"{symbol} Inc.", price=price, **fields)  # type: ignore[arg-type]
+
+
+def headline(
+    identity: str = "1",
+    title: str = "News",
+    *,
+    revision: int = 1,
+    published: str | None = None,
+    **fields: object,
+) -> Headline:
+    return Headline(
+        headline_id=identity,
+        revision=revision,
+        title=title,
+        source="feed",
+        first_seen=NOON,
+        published=published,
+        **fields,  # type: ignore[arg-type]
+    )
+
+
+def alert(title: str = "Up", **fields: object) -> Alert:
+    return Alert(rule="rise", title=title, **fields)  # type: ignore[arg-type]
+
+
+def message(text: str = "hello") -> Message:
+    return Message(text=text)
+
+
+def source(name: str = "feed") -> Source:
+    return Source(name=name, kind="rss", state="ok")
+
+
+def bar(symbol: str = "AAPL", start: str = NOON) -> Bar:
+    return Bar(symbol=symbol, interval_s=60, start=start, open=1, high=2, low=0.5, close=1.5)
+
+
+ONE_OF_EACH: tuple[Body, ...] = (quote(), source(), headline(), bar(), alert(), message())
+
+
+def record_of(body: Body, channel: str = "stocks", seq: int = 1, time_ms: int = NOON_MS) -> Record:
+    """The record that the log would make of an event."""
+    batch = Batch((prepare(Draft(channel, body), 2_000),), "test", None)
+    return stamped(batch, "0123456789ab", seq, time_ms)[0]

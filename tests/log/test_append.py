@@ -1,0 +1,167 @@
+"""Appending: events and state together, in order, announced to everyone, whoever waits or does not."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.log.drafts import NOON, alert, headline, message, quote
+from tests.log.logs import ALL, CHANNELS, STOCKS, WORLD, append, eventually, everything, opened, seqs
+from ticker.errors import EventError, LogClosed, LogError
+from ticker.events import Record
+from ticker.log.folder import DATABASE
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Meanwhile another program holds the write lock, so that an append hangs in its thread."""
+    with closing(sqlite3.connect(folder / DATABASE, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("ROLLBACK")
+
+
+async def test_an_append_gives_back_what_was_committed(tmp_path: Path) -> None:
+    async with opened(tmp_path) as log:
+        (record,) = await append(log, quote("AAPL", 2.5))
+        assert record.id == log.newest_id
+        assert (record.type, record.channel, record.key) == ("quote", "stocks", "quote:AAPL")
+        assert record.body == quote("AAPL", 2.5)
+        assert f'"time":"{NOON}","retry_ms":{CHANNELS["stocks"].retry_ms},'.encode() in record.json
+        assert log.appended == {"quote": 1}
+
+
+async def test_events_and_state_are_committed_together(tmp_path: Path) -> None:
+    async with opened(tmp_path) as log:
+        assert log.state("test") is None
+        await append(log, quote(), state=b"one")
+        assert log.state("test") == b"one"
+        await append(log, quote())
+        assert log.state("test") == b"one"
+        await append(log, state=b"two")
+        assert log.state("test") == b"two"
+    async with opened(tmp_path) as log:
+        assert log.state("test") == b"two"
+        assert log.writers == ("test",)
+        assert log.newest == 2
+
+
+async def test_a_batch_with_one_event_that_cannot_be_is_refused_whole(tmp_path: Path) -> None:
+    async with opened(tmp_path) as log:
+        with pytest.raises(EventError):
+            await append(log, quote(), headline(title="\ud800"), state=b"new")
+        assert (log.newest, log.state("test")) == (0, None)
+        assert seqs(await append(log, quote())) == [1]
+
+
+async def test_nothing_of_a_transaction_that_fails_half_way_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(tmp_path) as log:
+        await append(log, quote())
+
+        def broken(*_: object) -> None:
+            raise LookupError
+
+        with monkeypatch.context() as patch:
+            patch.setattr(log._store, "_insert_minutes", broken)
+            with pytest.raises(LookupError):
+                await append(log, message(), alert(), channel="world", state=b"new")
+        assert log.state("test") is None
+        assert seqs(await append(log, message(), channel="world", state=b"then")) == [2]
+        assert seqs(await everything(log, WORLD)) == [2]
+    async with opened(tmp_path) as log:
+        assert seqs(await everything(log)) == [1, 2]
+        assert log.state("test") == b"then"
+
+
+async def test_many_appends_at_once_are_committed_in_the_order_they_were_asked_for(tmp_path: Path) -> None:
+    async with opened(tmp_path) as log:
+        appended = await asyncio.gather(*(append(log, message(str(n)), message("-")) for n in range(50)))
+        assert [seqs(records) for records in appended] == [[2 * n + 1, 2 * n + 2] for n in range(50)]
+        assert [record.body for (record, _) in appended] == [message(str(n)) for n in range(50)]
+
+
+async def test_listeners_are_called_with_every_batch_in_order(tmp_path: Path) -> None:
+    async with opened(tmp_path) as log:
+        heard: list[Sequence[Record]] = []
+        log.on_append(heard.append)
+        await append(log, quote(), quote())
+        await append(log, state=b"only state")
+        await append(log, message())
+        assert [seqs(list(records)) for records in heard] == [[1, 2], [3]]
+
+
+async def test_an_append_whose_task_is_cancelled_is_announced_all_the_same(tmp_path: Path) -> None:
+    async with opened(tmp_path) as log:
+        await append(log, quote())
+        with locked(tmp_path):
+            task = asyncio.create_task(append(log, message("x"), state=b"x"))
+            await asyncio.sleep(0.1)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            assert log.newest == 1
+        await eventually(lambda: log.newest == 2)
+        assert log.state("test") == b"x"
+        assert seqs((await log.page(ALL, 1)).records) == [2]
+        assert seqs(await append(log, message("y"))) == [3]
+    async with opened(tmp_path) as log:
+        assert seqs(await everything(log)) == [1, 2, 3]
+
+
+async def test_an_append_cancelled_in_the_queue_leaves_the_others_their_order(tmp_path: Path) -> None:
+    async with opened(tmp_path) as log:
+        await append(log, quote())
+        with locked(tmp_path):
+            tasks = [asyncio.create_task(append(log, message(str(n)))) for n in range(4)]
+            await asyncio.sleep(0.1)
+            tasks[1].cancel()
+        done = await asyncio.gather(*tasks, return_exceptions=True)
+        assert isinstance(done[1], asyncio.CancelledError)
+        records = await everything(log)
+        assert [record.body for record in records[1:]] == [message("0"), message("2"), message("3")]
+        assert seqs(records) == [1, 2, 3, 4]
+
+
+async def test_follow_misses_nothing_and_repeats_nothing_while_others_append(tmp_path: Path) -> None:
+    async with opened(tmp_path) as log:
+        await append(log, *[message("before") for _ in range(10)])
+        seen: dict[str, list[int]] = {"all": [], "stocks": [], "none": []}
+
+        async def follow(name: str) -> None:
+            subscription, after = {"all": (ALL, 0), "stocks": (STOCKS, 5), "none": (WORLD, 10)}[name]
+            async for page in log.follow(subscription, after):
+                seen[name] += seqs(page.records)
+
+        followers = [asyncio.create_task(follow(name)) for name in seen]
+
+        async def writing(channel: str) -> None:
+            for n in range(30):
+                await append(log, quote("AAPL", n + 1), message(), channel=channel)
+                await asyncio.sleep(0.001 * (n % 3))
+
+        await asyncio.gather(writing("stocks"), writing("world"))
+        await eventually(lambda: len(seen["all"]) == 130)
+        for task in followers:
+            task.cancel()
+        await asyncio.gather(*followers, return_exceptions=True)
+        records = await everything(log)
+        assert seen["all"] == seqs(records) == list(range(1, 131))
+        assert seen["stocks"] == [record.seq for record in records if record.channel == "stocks"][5:]
+        assert seen["none"] == [record.seq for record in records if record.channel == "world"]
+
+
+async def test_a_closed_log_says_so_to_writers_and_readers(tmp_path: Path) -> None:
+    async with opened(tmp_path) as log:
+        await append(log, quote())
+    await log.close()
+    with pytest.raises(LogClosed):
+        await append(log, quote())
+    with pytest.raises(LogError, match="closed"):
+        await log.snapshot(ALL, 1)
+    with pytest.raises(LogClosed):
+        await log.probe()

@@ -1,0 +1,95 @@
+"""Control events in each format: what the contract says they carry, and no more."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.wire.parsing import parsed
+from ticker.wire import (
+    CONTROL_TYPES,
+    Busy,
+    Bye,
+    Control,
+    Format,
+    Lagged,
+    Live,
+    Open,
+    Reset,
+    Stale,
+    encode_control,
+)
+
+TIME = "2026-01-02T12:00:00.000Z"
+CONTROLS: tuple[Control, ...] = (
+    Open(epoch="ab", time=TIME, channels=("stocks", "world"), heartbeat_s=15.0, retry_ms=2_345),
+    Live(id="ab-7", time=TIME),
+    Reset(reason="expired", requested="ab-1", oldest="ab-3", newest="ab-7"),
+    Lagged(skipped={"quote": 3}, from_id="ab-1", to_id="ab-7"),
+    Stale(reason="the disk is full", since=TIME),
+    Stale(reason=None, since=TIME),
+    Busy(reason="too many readers", retry_ms=4_000),
+    Bye(reason="shutdown", reconnect_ms=5_000),
+)
+FIELDS = {
+    "stream-open": {"epoch", "time", "channels", "heartbeat_s", "retry_ms"},
+    "stream-live": {"id", "time"},
+    "stream-reset": {"reason", "requested", "oldest", "newest"},
+    "stream-lagged": {"skipped", "from", "to"},
+    "stream-stale": {"reason", "since"},
+    "stream-busy": {"reason", "retry_ms"},
+    "stream-bye": {"reason", "reconnect_ms"},
+}
+
+
+def name_of(control: Control) -> str:
+    return str(control.__struct_config__.tag)
+
+
+def test_the_names_are_those_of_the_contract() -> None:
+    assert set(CONTROL_TYPES) == set(FIELDS)
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=name_of)
+def test_a_control_event_has_its_fields_and_its_type(control: Control) -> None:
+    found = json.loads(encode_control(control, Format.NDJSON))
+    assert found.pop("type") == name_of(control)
+    assert set(found) == FIELDS[name_of(control)]
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=name_of)
+def test_only_stream_live_moves_a_cursor(control: Control) -> None:
+    stream = encode_control(control, Format.SSE)
+    assert stream.startswith(b"id: ab-7\n") == isinstance(control, Live)
+    assert stream.count(b"\nid:") == 0
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=name_of)
+def test_retry_stands_in_open_busy_and_bye_alone(control: Control) -> None:
+    (event,) = parsed(encode_control(control, Format.SSE), 5)
+    match control:
+        case Open(retry_ms=expected) | Busy(retry_ms=expected) | Bye(reconnect_ms=expected):
+            assert event.retry == expected
+        case _:
+            assert event.retry is None
+    assert event.event == name_of(control)
+    assert event.json()["type"] == name_of(control)
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=name_of)
+def test_a_control_event_in_text_is_a_hash_line(control: Control) -> None:
+    line = encode_control(control, Format.TEXT).decode()
+    assert line.startswith("# ")
+    assert line.count("\n") == 1
+    assert line.endswith("\n")
+
+
+@given(st.text(alphabet="ab \r\n\0\x1b\x85\u2028\u202e\u2066:", max_size=20))
+def test_a_cursor_that_a_client_made_up_injects_nothing(requested: str) -> None:
+    reset = Reset(reason="unknown", requested=requested, oldest="ab-0", newest="ab-7")
+    (event,) = parsed(encode_control(reset, Format.SSE), 3)
+    assert event.json()["requested"] == requested
+    assert len(encode_control(reset, Format.NDJSON).decode().splitlines()) == 1
+    line = encode_control(reset, Format.TEXT).decode()
+    assert line[:-1].isprintable()

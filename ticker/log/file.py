@@ -1,0 +1,118 @@
+"""The log's file, open for writing: its transactions, and whether it still is what was opened."""
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from ticker.errors import LogUnusable
+from ticker.log import schema
+from ticker.log.cursor import new_epoch
+
+DAMAGED = "the log's file is damaged: put a good copy back"
+_GONE = "the log's file is gone: put it back"
+_MAGIC = b"SQLite format 3\0"
+
+
+class LogFile:
+    """One writing connection; used by one thread at a time, `close` it whatever happens."""
+
+    def __init__(self, path: Path, sync: str, *, create: bool) -> None:
+        """Open the log, or with `create` begin one in an empty folder; sqlite3.Error, LogUnusable."""
+        if not create and not path.exists():
+            raise LogUnusable(str(path), _GONE)
+        self._path = path
+        self._sync = sync
+        self.connection = schema.connect(path, "rwc" if create else "rw")
+        try:
+            # Looked at before anything is changed: it may be a file of another program.
+            found = schema.epoch_of(self.connection, path)
+            _refuse_empty(path, found, create=create)
+            self.connection.execute("PRAGMA journal_mode = WAL")
+            self.connection.execute("PRAGMA journal_size_limit = 67108864")
+            self.is_new = found is None
+            self.epoch = found or new_epoch()
+            if self.is_new:
+                schema.create(self.connection, self.epoch)
+            self._identity, self._wal_identity = _identity(path), _identity(_wal(path))
+        except BaseException:
+            self.connection.close()
+            raise
+
+    @contextlib.contextmanager
+    def transaction(self, *, durable: bool = False) -> Iterator[None]:
+        """Run a transaction; `durable` makes it, and all before it, survive a power loss."""
+        self.connection.execute(f"PRAGMA synchronous = {'full' if durable else self._sync}")
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.connection.execute("COMMIT")
+        except BaseException:
+            # SQLite has already rolled back by itself after a full disk or an I/O error.
+            if self.connection.in_transaction:
+                with contextlib.suppress(sqlite3.Error):
+                    self.connection.execute("ROLLBACK")
+            raise
+
+    def meta(self, name: str) -> str | int | None:
+        row = self.connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def set_meta(self, name: str, value: str | int) -> None:
+        self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    @property
+    def newest(self) -> int:
+        """The newest sequence stored, 0 in an empty log."""
+        return int(self.connection.execute("SELECT max(seq) FROM events").fetchone()[0] or 0)
+
+    def check(self) -> None:
+        """Notice that the file was moved, replaced, cut or overwritten; OSError, LogUnusable.
+
+        SQLite itself goes on writing into a file that nobody will ever open again.
+        """
+        identity = _identity(self._path)
+        if identity is None:
+            raise LogUnusable(str(self._path), _GONE)
+        if identity != self._identity:
+            raise LogUnusable(str(self._path), "the log's file was moved away and another put in its place")
+        with self._path.open("rb") as file:
+            header = file.read(100)
+            size = os.fstat(file.fileno()).st_size
+        # SQLite's file format, 1.3: page size at 16 (1 means 65536), size in pages at 28, big-endian.
+        page_size = int.from_bytes(header[16:18], "big")
+        pages = int.from_bytes(header[28:32], "big")
+        if header[:16] != _MAGIC or size < pages * (65_536 if page_size == 1 else page_size):
+            raise LogUnusable(str(self._path), DAMAGED)
+
+    def check_every_page(self) -> None:
+        """Read the whole file, which takes about a second for each GB; sqlite3.Error, LogUnusable."""
+        verdict = self.connection.execute("PRAGMA quick_check(1)").fetchone()
+        if verdict is None or verdict[0] != "ok":
+            raise LogUnusable(str(self._path), DAMAGED)
+
+    def close(self) -> None:
+        self.connection.close()
+        wal = _wal(self._path)
+        if _identity(self._path) != self._identity and _identity(wal) == self._wal_identity:
+            # It belongs to the file that was moved away: SQLite would mix it into the one put back.
+            wal.unlink(missing_ok=True)
+            wal.with_name(f"{self._path.name}-shm").unlink(missing_ok=True)
+
+
+def _refuse_empty(path: Path, epoch: str | None, *, create: bool) -> None:
+    if epoch is None and not create:
+        raise LogUnusable(str(path), "the log's file is empty: put a good copy back")
+
+
+def _wal(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return None
+    return stat.st_dev, stat.st_ino
