@@ -154,12 +154,6 @@ def test_a_data_folder_that_cannot_be_made_is_told_in_one_line(tmp_path: Path) -
     assert serve_with_data(tmp_path, "/proc/nowhere").startswith("ticker: /proc/nowhere: ")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_data_folder_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
-    (tmp_path / "locked").mkdir(mode=0o500)
-    assert "cannot be written" in serve_with_data(tmp_path, "locked")
-
-
 def test_a_data_folder_in_use_is_told_in_one_line_with_the_process(tmp_path: Path) -> None:
     config = write_site(tmp_path)
     with RunningTicker(config) as ticker:
