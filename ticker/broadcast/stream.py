@@ -209,13 +209,12 @@ class Stream:
             self._tell_lagged(gone, self._log.newest)
 
     async def _send_snapshot(self, reset: Reset | None = None) -> None:
-        newest = self._log.newest  # taken before: what is appended during the read may not be in the page
         page = await self._log.snapshot(self.subscription, self._settings.snapshot)
         if reset is not None:
             self._tally.resets[reset.reason] += 1
             self._tell(reset)
         self._send(page.records)
-        self._cursor = max(page.through, newest)
+        self._cursor = page.through
 
     async def _compact(self) -> None:
         compacted = await self._log.compact(self.subscription, self._cursor)

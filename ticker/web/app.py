@@ -21,6 +21,8 @@ def create_app(site: Site) -> Quart:
         static_folder=str(Path(__file__).parent.parent / "static"),
         template_folder=str(shipped_templates()),
     )
+    # Asked again each time (an ETag answers): modules of two versions must never meet on one page.
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 0
     app.extensions[EXTENSION] = site
     for module in (pages, stream, events, api, probes):
         app.register_blueprint(module.blueprint)

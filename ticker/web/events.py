@@ -71,9 +71,8 @@ def _reset(refusal: Refusal, requested: str) -> Reset:
 
 
 async def _snapshot(query: PageQuery, reset: Reset | None = None) -> Answer:
-    newest = site().log.newest  # taken before: what is appended during the read may not be in the page
     page = await site().log.snapshot(query.subscription, site().config.service.stream.snapshot)
-    return Answer(page.records, max(page.through, newest), reset)
+    return Answer(page.records, page.through, reset)
 
 
 async def _page(query: PageQuery, after: int) -> Answer:

@@ -49,7 +49,6 @@ async def _tape() -> Response:
 async def _dashboard() -> Response:
     here = site()
     everything = Subscription.of(here.channels)
-    newest = here.log.newest  # taken before: what is appended during the read may not be on the page
     snapshot = await here.log.snapshot(everything, here.config.service.stream.snapshot)
     paint = first_paint(
         title=here.config.service.title,
@@ -57,7 +56,7 @@ async def _dashboard() -> Response:
         sources=_sources(here),
         records=snapshot.records,
         history=await _history(here),
-        newest_id=here.log.id_of(max(snapshot.through, newest)),
+        newest_id=here.log.id_of(snapshot.through),
         now_ms=here.clock(),
     )
     response = Response(
