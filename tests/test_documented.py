@@ -26,6 +26,7 @@ VALUES = {
     "last_event_id": "x",
     "format": "text",
     "limit": "5",
+    "max_rate": "2/s",
     "wait": "1ms",
     "channels": "stocks",
     "before": "",

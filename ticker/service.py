@@ -37,8 +37,10 @@ async def serve(config: Config, announce: Callable[[str], None]) -> None:
                 spare_the_collector()
                 announce(address_of(listener))
                 await poller.start()
+                broadcast.lag.start()
                 async with _upkeep(log):
                     await signals.wait()
+                broadcast.lag.stop()
                 _logger.info("shutting down: %d connections are open", server.connections)
                 await poller.stop()
                 await server.close(lambda: broadcast.say_goodbye("shutdown"))
@@ -76,6 +78,10 @@ def _broadcast(config: Config, log: EventLog, clock: Clock) -> Broadcast:
         replay=stream.replay,
         max_readers=stream.max_readers,
         max_readers_per_address=stream.max_readers_per_address,
+        buffer_bytes=stream.buffer_bytes,
+        buffers_bytes=stream.buffers_bytes,
+        stall_ms=stream.stall_ms,
+        lifetime_ms=stream.lifetime_ms,
     )
     retry_ms = {name: channel.retry_ms for name, channel in config.channels.items()}
     return Broadcast(log, settings, retry_ms, clock=clock, rng=random.Random())

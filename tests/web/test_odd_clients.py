@@ -168,6 +168,6 @@ async def test_clients_that_come_and_go_at_random_leave_nothing(
                 await site.append(headline(f"live {n}"))
                 await asyncio.sleep(0.01)
         await eventually(lambda: site.broadcast.readers == 0 and site.server.connections == 0, 10)
-        assert sum(site.broadcast.readers_by_format().values()) == 0
+        assert site.broadcast.streams == ()
         await eventually(lambda: len(asyncio.all_tasks()) == before)
     assert caplog.text == ""

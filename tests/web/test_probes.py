@@ -77,8 +77,8 @@ async def test_metrics_agree_with_what_clients_counted(tmp_path: Path) -> None:
         assert seen["ticker_deliveries_total ndjson"] == len(lines)
         assert seen["ticker_sent_bytes_total sse"] == len(sse.body) + len(resumed.body)
         assert seen["ticker_sent_bytes_total ndjson"] == len(ndjson.body)
-        assert seen["ticker_readers sse"] == 2
-        assert seen["ticker_readers ndjson"] == 1
+        assert seen["ticker_readers sse live"] == 2
+        assert seen["ticker_readers ndjson live"] == 1
         assert seen["ticker_streams_total"] == 3
         assert seen["ticker_resets_total unknown"] == 1
         assert seen["ticker_skipped_total quote"] == resumed.control("stream-lagged")["skipped"]["quote"]

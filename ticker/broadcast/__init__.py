@@ -1,8 +1,9 @@
 """Live fan-out: readers as cursors, what they share, and how their streams begin and end."""
 
+from ticker.broadcast.histogram import Histogram
 from ticker.broadcast.hub import Broadcast, Refused, Seat
 from ticker.broadcast.settings import Settings
 from ticker.broadcast.stream import Stream
 from ticker.broadcast.tally import Tally
 
-__all__ = ["Broadcast", "Refused", "Seat", "Settings", "Stream", "Tally"]
+__all__ = ["Broadcast", "Histogram", "Refused", "Seat", "Settings", "Stream", "Tally"]

@@ -9,6 +9,7 @@ from functools import partial
 
 import msgspec
 
+from ticker.broadcast.lag import LoopLag
 from ticker.broadcast.live import LivePath
 from ticker.broadcast.pages import Pages
 from ticker.broadcast.settings import Settings
@@ -59,6 +60,7 @@ class Broadcast:
         self._pages = Pages(log, self.tally)
         self._live_path = LivePath(log, self.tally, settings, clock)
         self._windows = Windows(log, clock)
+        self.lag = LoopLag()
         self._readers = 0
         self._addresses: Counter[str] = Counter()
         self._streams: set[Stream] = set()
@@ -88,9 +90,6 @@ class Broadcast:
     def streams(self) -> tuple[Stream, ...]:
         """The open streams, the oldest first."""
         return tuple(sorted(self._streams, key=lambda stream: stream.opened_at))
-
-    def readers_by_format(self) -> Counter[str]:
-        return Counter(str(stream.format) for stream in self._streams)
 
     def readers_by_kind(self) -> Counter[tuple[str, str]]:
         """How many streams there are, by format and state."""
@@ -123,8 +122,10 @@ class Broadcast:
 
         Without the draw everyone comes back in the same millisecond after a crash.
         """
-        smallest = min((self._retry_ms[name] for name in channels if name in self._retry_ms), default=3_000)
-        return round(smallest * self._rng.uniform(1, 2))
+        return round(self._hint_ms(channels) * self._rng.uniform(1, 2))
+
+    def _hint_ms(self, channels: tuple[str, ...]) -> int:
+        return min((self._retry_ms[name] for name in channels if name in self._retry_ms), default=3_000)
 
     def open(
         self,
@@ -175,8 +176,15 @@ class Broadcast:
         self._streams.discard(stream)
 
     def say_goodbye(self, reason: str) -> None:
-        """End every stream with `stream-bye`, and admit nobody any more."""
+        """End every stream with `stream-bye`, and admit nobody any more.
+
+        Reconnects are spread evenly over once to twice the hint: drawn at random, some moments of a herd
+        of thousands would get twice as many as others.
+        """
         self._goodbye = reason
-        for stream in self._streams:
-            stream.part(reason)
+        leaving = list(self._streams)
+        self._rng.shuffle(leaving)
+        for place, stream in enumerate(leaving):
+            hint_ms = self._hint_ms(stream.subscription.channels)
+            stream.part(reason, round(hint_ms * (1 + (place + self._rng.random()) / len(leaving))))
         self.log.rouse()

@@ -85,7 +85,7 @@ class Stream:
         self._was_live = False
         self._read_trouble: Trouble | None = None
         self._told_trouble: Trouble | None = None
-        self._goodbye: str | None = None
+        self._goodbye: Bye | None = None
         self._ended = False
         self._outbox = [encode_control(self._opening(), to)]
         tally.opened += 1
@@ -101,9 +101,9 @@ class Stream:
             retry_ms=self._retry_ms,
         )
 
-    def part(self, reason: str) -> None:
+    def part(self, reason: str, reconnect_ms: int | None = None) -> None:
         """Have the stream end with `stream-bye` at its next step."""
-        self._goodbye = reason
+        self._goodbye = Bye(reason=reason, reconnect_ms=reconnect_ms or self._retry_ms)
         if self._rider is not None:
             self._rider.release()
 
@@ -165,7 +165,7 @@ class Stream:
         if self._outbox:
             return  # to be sent now, and not together with whatever comes next
         if self._goodbye is not None:
-            self._tell(Bye(reason=self._goodbye, reconnect_ms=self._retry_ms))
+            self._tell(self._goodbye)
             self._ended = True
         elif self._start is not None:
             await self._begin(self._start)

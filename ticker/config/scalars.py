@@ -3,6 +3,7 @@
 import math
 import re
 import unicodedata
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -89,6 +90,13 @@ def bind_address(value: object) -> str:
     if match is None or int(match[2]) > 65_535:
         raise ValueError("HOST:PORT such as 127.0.0.1:8000 or [::1]:8000")
     return match[0]
+
+
+def _network(value: object) -> str:
+    try:
+        return str(ip_network(value if isinstance(value, str) else ""))
+    except ValueError:
+        raise ValueError("an address or a network such as 127.0.0.1 or 10.0.0.0/8") from None
 
 
 def _http(value: object) -> str:
@@ -211,6 +219,7 @@ SizeBytes: TypeAlias = Annotated[int, BeforeValidator(_size_bytes)]
 Volatility: TypeAlias = Annotated[float, BeforeValidator(_yearly)]
 Flag: TypeAlias = Annotated[bool, BeforeValidator(_flag)]
 Bind: TypeAlias = Annotated[str, BeforeValidator(bind_address)]
+Network: TypeAlias = Annotated[str, BeforeValidator(_network)]
 Url: TypeAlias = Annotated[str, BeforeValidator(_http)]
 Place: TypeAlias = Annotated[Path, BeforeValidator(_place)]
 ChannelName: TypeAlias = Annotated[str, written_as(NAME_PATTERN, _NAME_WORDS)]

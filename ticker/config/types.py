@@ -19,6 +19,7 @@ from ticker.config.scalars import (
     Flag,
     HeaderName,
     HeaderText,
+    Network,
     Place,
     SizeBytes,
     SourceName,
@@ -81,6 +82,11 @@ class Stream(Settings):
     replay: Annotated[int, whole(1, 1_000_000)] = 10_000
     max_readers: Annotated[int, whole(1, 10_000_000)] = 20_000
     max_readers_per_address: Annotated[int, whole(0, 10_000_000)] = 0
+    trusted_proxies: tuple[Network, ...] = ()
+    buffer_bytes: Annotated[SizeBytes, size_within("4KiB", "64MiB")] = Field(65_536, alias="buffer")
+    buffers_bytes: Annotated[SizeBytes, size_within("1MB", "1000GB")] = Field(256_000_000, alias="buffers")
+    stall_ms: Annotated[DurationMs, duration_within("1s", "1h")] = Field(60_000, alias="stall")
+    lifetime_ms: Annotated[DurationMs, duration_within("0s", "7d")] = Field(0, alias="lifetime")
 
 
 class Fetch(Settings):

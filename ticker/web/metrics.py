@@ -2,9 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.metrics_core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector
 
+from ticker.broadcast import Histogram
 from ticker.web.site import Site
 
 
@@ -36,9 +42,11 @@ class Figures(Collector):
     def _readers(self) -> Iterator[Metric]:
         broadcast = self._site.broadcast
         tally = broadcast.tally
-        gauge = GaugeMetricFamily("ticker_readers", "Open streams, by format", labels=["format"])
-        for name, count in broadcast.readers_by_format().items():
-            gauge.add_metric([name], count)
+        gauge = GaugeMetricFamily(
+            "ticker_readers", "Open streams, by format and state", labels=["format", "state"]
+        )
+        for kind, count in broadcast.readers_by_kind().items():
+            gauge.add_metric(kind, count)
         yield gauge
         yield CounterMetricFamily("ticker_streams", "Streams opened", tally.opened)
         yield CounterMetricFamily("ticker_streams_refused", "Streams refused as too many", tally.refused)
@@ -47,6 +55,17 @@ class Figures(Collector):
         yield _counts(
             "ticker_skipped", "Superseded events left out for readers that fell behind", "type", tally.skipped
         )
+        yield CounterMetricFamily(
+            "ticker_encoded", "Events encoded for streams, once per format", tally.encoded
+        )
+        yield CounterMetricFamily(
+            "ticker_demotions", "Live readers left to catch up, their buffers being full", tally.demotions
+        )
+        yield CounterMetricFamily("ticker_evictions", "Readers dropped that took nothing", tally.evictions)
+        yield _durations("ticker_delivery_seconds", "From append to written to live readers", tally.delays)
+        yield _durations(
+            "ticker_loop_lag_seconds", "How late the event loop gets to what is due", broadcast.lag.seen
+        )
         yield _counts("ticker_resets", "Cursors that could not be honoured", "reason", tally.resets)
 
 
@@ -54,4 +73,10 @@ def _counts(name: str, words: str, label: str, counts: Mapping[str, int]) -> Met
     family = CounterMetricFamily(name, words, labels=[label])
     for value, count in counts.items():
         family.add_metric([value], count)
+    return family
+
+
+def _durations(name: str, words: str, histogram: Histogram) -> Metric:
+    family = HistogramMetricFamily(name, words)
+    family.add_metric([], histogram.cumulative(), histogram.sum_s)
     return family

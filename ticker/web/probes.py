@@ -1,13 +1,19 @@
 """GET /healthz, /readyz, /metrics: what an operator's machines ask."""
 
+import asyncio
+
 import msgspec
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from quart import Blueprint, Response
 
+from ticker.broadcast import Stream
+from ticker.errors import QueryError
+from ticker.web.address import is_loopback
 from ticker.web.answers import json_response
 from ticker.web.metrics import Figures
-from ticker.web.site import site
+from ticker.web.query import only
+from ticker.web.site import arguments, asking_address, site
 
 blueprint = Blueprint("probes", __name__)
 
@@ -23,6 +29,21 @@ class Readiness(msgspec.Struct, frozen=True):
     log: LogView
     sources_scheduled: int
     sources_configured: int
+
+
+class ReaderView(msgspec.Struct, frozen=True):
+    """One open stream; `lag` counts events of the log, wanted or not, that it has not been sent."""
+
+    address: str
+    age_s: float
+    format: str
+    state: str
+    lag: int
+    channels: tuple[str, ...]
+    types: tuple[str, ...]
+    symbols: tuple[str, ...]
+    words: tuple[str, ...]
+    window_ms: int
 
 
 @blueprint.get("/healthz")
@@ -49,3 +70,32 @@ async def metrics() -> Response:
     registry = CollectorRegistry()
     registry.register(Figures(site()))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+@blueprint.get("/readers")
+async def readers() -> Response:
+    """Who reads now; addresses are nobody else's business, so it is told on this machine only."""
+    only(arguments(), ())
+    if not is_loopback(asking_address()):
+        raise QueryError(
+            "forbidden", "", "readers are told to this machine only", "the request on the host", status=403
+        )
+    now = asyncio.get_running_loop().time()
+    views = [_reader_view(stream, now) for stream in site().broadcast.streams]
+    return json_response(msgspec.json.encode({"readers": views}))
+
+
+def _reader_view(stream: Stream, now: float) -> ReaderView:
+    asked = stream.subscription
+    return ReaderView(
+        address=stream.address,
+        age_s=round(now - stream.opened_at, 1),
+        format=str(stream.format),
+        state=stream.state,
+        lag=stream.lag,
+        channels=asked.channels,
+        types=asked.types,
+        symbols=asked.symbols,
+        words=asked.words,
+        window_ms=asked.window_ms,
+    )

@@ -1,6 +1,7 @@
 """What a request asks for: path, query and headers to typed values, or an error that says what to write."""
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
@@ -18,8 +19,13 @@ Arguments: TypeAlias = Mapping[str, Sequence[str]]
 FILTERS = ("types", "symbols", "q")
 CURSORS = ("since", "last_event_id")
 MAX_WAIT_MS = 300_000
+MAX_RATE = 50
+"""The shortest window has to be a good deal longer than a timer's precision."""
 MAX_LIMIT = 1_000
 DEFAULT_LIMIT = 100
+
+_RATE = re.compile(r"([0-9]{1,3})/(s|m)")
+_RATE_UNIT_MS = {"s": 1_000, "m": 60_000}
 
 
 class StreamQuery(msgspec.Struct, frozen=True):
@@ -39,9 +45,10 @@ def stream_query(
     path: str | None, arguments: Arguments, accept: str, resume: str, channels: Sequence[str], now_ms: int
 ) -> StreamQuery:
     """`resume` is the Last-Event-ID header, `channels` the configured ones."""
-    only(arguments, (*FILTERS, *CURSORS, "format"))
+    only(arguments, (*FILTERS, *CURSORS, "format", "max_rate"))
+    subscription = _subscription(path, arguments, channels)
     return StreamQuery(
-        _subscription(path, arguments, channels),
+        msgspec.structs.replace(subscription, window_ms=_window_ms(arguments)),
         _start(arguments, resume, now_ms),
         _format(arguments, accept),
     )
@@ -179,6 +186,18 @@ def _wait_ms(arguments: Arguments) -> int:
     if wait_ms > MAX_WAIT_MS:
         raise _bad("wait", text, expected)
     return wait_ms
+
+
+def _window_ms(arguments: Arguments) -> int:
+    """How long a window is in which a symbol's newest quote is sent: `max_rate=2/s` makes it 500 ms."""
+    text = _one(arguments, "max_rate")
+    if not text:
+        return 0
+    match = _RATE.fullmatch(text)
+    count = int(match[1]) if match else 0
+    if match is None or not 1 <= count <= MAX_RATE:
+        raise _bad("max_rate", text, f"a rate from 1/m to {MAX_RATE}/s, such as 2/s or 30/m")
+    return _RATE_UNIT_MS[match[2]] // count
 
 
 def _values(arguments: Arguments, name: str) -> list[str]:

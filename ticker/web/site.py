@@ -10,6 +10,7 @@ from ticker.broadcast import Broadcast
 from ticker.config import Config
 from ticker.log import EventLog
 from ticker.times import Clock
+from ticker.web.address import client_address
 
 
 class Schedule(Protocol):
@@ -44,3 +45,9 @@ def site() -> Site:
 
 def arguments() -> Mapping[str, Sequence[str]]:
     return {name: request.args.getlist(name) for name in request.args}
+
+
+def asking_address() -> str:
+    """The address of the client that asks, past the proxies that the config trusts."""
+    trusted = site().config.service.stream.trusted_proxies
+    return client_address(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), trusted)

@@ -10,7 +10,7 @@ from quart import Blueprint, Response, request
 from ticker.broadcast import Broadcast, Refused, Seat
 from ticker.web.answers import Problem, problem
 from ticker.web.query import StreamQuery, accepts, stream_query
-from ticker.web.site import arguments, site
+from ticker.web.site import arguments, asking_address, site
 from ticker.wire import Busy, Format, encode_control
 
 blueprint = Blueprint("stream", __name__)
@@ -41,10 +41,11 @@ def respond(query: StreamQuery) -> Response:
     if request.method == "HEAD":
         return _response(b"", query.format)
     broadcast = site().broadcast
-    seat = broadcast.admit(request.remote_addr or "")
+    address = asking_address()
+    seat = broadcast.admit(address)
     if isinstance(seat, Refused):
         return _busy(seat, query)
-    response = _response(_body(broadcast, seat, query, Wire.of_request(query.format)), query.format)
+    response = _response(_body(broadcast, seat, address, query, Wire.of_request(query.format)), query.format)
     response.timeout = None  # Quart's own would cut the stream after a minute
     return response
 
@@ -55,9 +56,11 @@ def _response(body: AsyncIterator[bytes] | bytes, to: Format) -> Response:
     return response
 
 
-async def _body(broadcast: Broadcast, seat: Seat, query: StreamQuery, wire: "Wire") -> AsyncIterator[bytes]:
+async def _body(
+    broadcast: Broadcast, seat: Seat, address: str, query: StreamQuery, wire: "Wire"
+) -> AsyncIterator[bytes]:
     wire.pulses(True)  # the head of the answer has been sent by now, and what follows is its body
-    stream = broadcast.open(query.subscription, query.start, query.format, wire.writer)
+    stream = broadcast.open(query.subscription, query.start, query.format, wire.writer, address)
     # A reader that goes away cancels this task wherever it waits; nothing but finally runs for certain.
     try:
         async for data in stream:

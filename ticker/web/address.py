@@ -1,0 +1,38 @@
+"""Whose request it is: the peer's address, or the one that a trusted proxy vouches for. Pure."""
+
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+
+def client_address(peer: str, forwarded_for: str, trusted: Sequence[str]) -> str:
+    """The last address in X-Forwarded-For that no trusted proxy has, if the peer is a trusted proxy.
+
+    Read from the right: everything to the left of the first untrusted address may be invented by it.
+    """
+    address = peer
+    for hop in reversed([part.strip() for part in forwarded_for.split(",") if part.strip()]):
+        if not _is_within(address, trusted):
+            break
+        if _parsed(hop) is None:
+            break
+        address = hop
+    return address
+
+
+def is_loopback(address: str) -> bool:
+    parsed = _parsed(address)
+    return parsed is not None and parsed.is_loopback
+
+
+def _is_within(address: str, networks: Sequence[str]) -> bool:
+    parsed = _parsed(address)
+    return parsed is not None and any(parsed in ip_network(network) for network in networks)
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return None
+    # A socket that takes both families names IPv4 peers as ::ffff:192.0.2.1.
+    return getattr(parsed, "ipv4_mapped", None) or parsed
