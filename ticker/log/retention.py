@@ -40,8 +40,8 @@ def _expired(
     rows = connection.execute(
         "SELECT e.seq, e.key IS NULL OR k.seq IS NOT NULL AS newest FROM events e "
         "LEFT JOIN keys k ON k.key = e.key AND k.seq = e.seq "
-        "WHERE e.topic = ?1 AND e.seq <= ?2 AND (e.time_ms < ?3 OR e.seq <= ?4) AND NOT (?5 AND newest) "
-        "ORDER BY e.seq LIMIT ?6",
+        "WHERE e.topic = ? AND e.seq <= ? AND (e.time_ms < ? OR e.seq <= ?) AND NOT (? AND newest) "
+        "ORDER BY e.seq LIMIT ?",
         (
             topic,
             max(surplus, _last_aged(connection, before_ms)),
