@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.broadcast.serving import headline, serving
+from tests.broadcast.reader import connected
+from tests.broadcast.serving import eventually, headline, serving
 from ticker.errors import ServeError
 from ticker.server import address_of, listen
 
@@ -79,3 +80,33 @@ def test_ipv6_addresses_are_written_in_brackets() -> None:
         pytest.skip("no IPv6 loopback here")
     with listener:
         assert address_of(listener) == f"http://[::1]:{listener.getsockname()[1]}"
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="only Linux has TCP_USER_TIMEOUT")
+def test_a_connection_whose_peer_is_silent_for_so_long_is_given_up_by_the_system() -> None:
+    with (
+        listen("127.0.0.1:0", silence_ms=7_000) as listener,
+        socket.create_connection(listener.getsockname()),
+        listener.accept()[0] as accepted,
+    ):
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 7_000
+
+
+async def test_connections_of_every_kind_are_counted_until_they_end(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        _, silent = await connected(site.port)
+        await (await site.read("/stream")).live()
+        idle = await site.read("/healthz")
+        await idle.end()
+        await eventually(lambda: site.server.connections == 3)
+        await site.server.close(lambda: site.broadcast.say_goodbye("shutdown"))
+        assert site.server.connections == 0
+        silent.close()
+
+
+async def test_who_connects_while_the_server_ends_is_not_kept(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        client = socket.create_connection(("127.0.0.1", site.port))  # accepted by the system alone
+        await site.server.close(lambda: site.broadcast.say_goodbye("shutdown"))
+        assert site.server.connections == 0
+        client.close()

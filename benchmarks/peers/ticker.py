@@ -15,6 +15,7 @@ from ticker.config import Config, load
 from ticker.events import Draft
 from ticker.log import Channel, EventLog, Keep
 from ticker.server import Server, address_of, listen, raise_file_limit
+from ticker.service import spare_the_collector
 from ticker.times import now_ms
 from ticker.web import Site, create_app
 
@@ -67,6 +68,7 @@ async def serve(folder: Path) -> None:
     server = Server(create_app(site))
     listener = listen("127.0.0.1:0")
     await server.open(listener)
+    spare_the_collector()
 
     async def publish(numbers: range, published_ns: int) -> None:
         await log.append([Draft(CHANNEL, quote(number, published_ns)) for number in numbers], "benchmark")

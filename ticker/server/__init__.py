@@ -1,7 +1,8 @@
-"""Hypercorn with a door of our own: listening sockets, connections, and an orderly end."""
+"""Hypercorn with a door of our own: listening sockets, two ways in, and an orderly end."""
 
-from ticker.server.door import address_of, listen, raise_file_limit
+from ticker.server.listening import address_of, listen, raise_file_limit
 from ticker.server.serving import Server
 from ticker.server.signals import Signals
+from ticker.server.tls import tls_context
 
-__all__ = ["Server", "Signals", "address_of", "listen", "raise_file_limit"]
+__all__ = ["Server", "Signals", "address_of", "listen", "raise_file_limit", "tls_context"]

@@ -13,6 +13,8 @@ from hypercorn.protocol.h2 import H2Protocol
 from hypercorn.protocol.h11 import H11Protocol
 from hypercorn.typing import AppWrapper
 
+from ticker.server.pulses import PULSES_S, pulse
+
 _logger = logging.getLogger(__name__)
 
 REFUSAL_S = 1.0
@@ -20,8 +22,6 @@ UNREAD_S = 60.0
 """How long a finite answer may wait to be read; a stream is looked after by whoever writes it."""
 LINGER_S = 30.0
 """How long what has been written may take to reach a client whose connection is being closed."""
-PULSES_S = (0.1, 0.4, 1.5, 2.0)
-"""The pauses after each of the pulses that tell a client that has gone from one that only sends no more."""
 MAX_RECV = 65_536
 
 
@@ -147,12 +147,7 @@ class Connection(TCPServer):
 
     async def _pulse(self) -> None:
         transport = self.writer.transport
-        for pause_s in PULSES_S:
-            if transport.is_closing():
-                return
-            if self._peer.pulse and not transport.get_write_buffer_size():
-                transport.write(self._peer.pulse)
-            await asyncio.sleep(pause_s)
+        await pulse(transport, PULSES_S, lambda: self._peer.pulse)
         if not self._peer.pulse:
             transport.abort()
 

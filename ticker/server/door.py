@@ -1,43 +1,76 @@
-"""Where connections come in: the listening socket, and how many there may be."""
+"""Connections that have sent nothing yet, and where each of them goes with its first bytes."""
 
-import contextlib
-import resource
-import socket
-
-from ticker.errors import ServeError
-
-BACKLOG = 4096
-"""Hypercorn's 100 makes a herd of thousands wait for retransmitted SYNs: seconds, not milliseconds."""
+import asyncio
+from collections.abc import Callable
 
 
-def listen(bind: str) -> socket.socket:
-    """Take HOST:PORT (port 0: any free one); ServeError in words if that cannot be."""
-    host, _, port = bind.rpartition(":")
-    host = host.strip("[]")
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, int(port)), family=family, backlog=BACKLOG)
-    except OSError as error:
-        raise ServeError(bind, _why(error)) from error
+class Doors:
+    """All connections that have sent nothing yet, the oldest first; none may take `idle_s` over it.
+
+    `enter` is given each with the first bytes that came.
+    """
+
+    def __init__(self, idle_s: float, enter: Callable[[asyncio.Transport, bytes], None]) -> None:
+        self.enter = enter
+        self._idle_s = idle_s
+        self._waiting: dict[Door, float] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._are_shut = False
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def add(self, door: "Door") -> None:
+        if self._are_shut:
+            door.transport.close()
+            return
+        loop = asyncio.get_running_loop()
+        self._waiting[door] = loop.time() + self._idle_s
+        if self._timer is None:
+            # One timer for all: each its own would be cancelled, and kept until it would have been due.
+            self._timer = loop.call_later(self._idle_s, self._hang_up)
+
+    def remove(self, door: "Door") -> None:
+        self._waiting.pop(door, None)
+
+    def _hang_up(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._timer = None
+        for door, until in self._waiting.items():
+            if until > loop.time():
+                self._timer = loop.call_at(until, self._hang_up)
+                return
+            door.transport.close()
+
+    def shut(self) -> None:
+        """Close all that wait, and whoever still comes."""
+        self._are_shut = True
+        if self._timer is not None:
+            self._timer.cancel()
+        for door in self._waiting:
+            door.transport.close()
 
 
-def _why(error: OSError) -> str:
-    match error:
-        case PermissionError():
-            return "this user may not listen on that port; take one above 1023 with --bind HOST:PORT"
-        case OSError(errno=98 | 48):
-            return "another program listens there already; stop it or take another port with --bind HOST:PORT"
-        case _:
-            return f"cannot listen there: {str(error.strerror or error).partition(' (')[0]}"
+class Door(asyncio.Protocol):
+    """The protocol of a connection until its first bytes."""
 
+    __slots__ = ("_doors", "transport")
 
-def address_of(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    transport: asyncio.Transport
 
+    def __init__(self, doors: Doors) -> None:
+        self._doors = doors
 
-def raise_file_limit() -> None:
-    """A reader is a file descriptor: take as many as the hard limit allows."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        self._doors.add(self)
+
+    def data_received(self, data: bytes) -> None:
+        if self.transport.is_closing():
+            return
+        self._doors.remove(self)
+        self._doors.enter(self.transport, data)
+
+    def connection_lost(self, _: Exception | None) -> None:
+        self._doors.remove(self)

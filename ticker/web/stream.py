@@ -8,6 +8,7 @@ from typing import Protocol
 from quart import Blueprint, Response, request
 
 from ticker.broadcast import Broadcast, Refused, Seat
+from ticker.broadcast import chunked as framed
 from ticker.web.answers import Problem, problem
 from ticker.web.query import StreamQuery, accepts, stream_query
 from ticker.web.site import arguments, asking_address, site
@@ -19,7 +20,7 @@ blueprint = Blueprint("stream", __name__)
 HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
 
 # In NDJSON a blank before the next line's object means nothing (RFC 8259, section 2).
-_SIGNS_OF_LIFE = {Format.SSE: b":\n", Format.NDJSON: b" ", Format.TEXT: b"#\n"}
+SIGNS_OF_LIFE = {Format.SSE: b":\n", Format.NDJSON: b" ", Format.TEXT: b"#\n"}
 
 
 @blueprint.get("/stream")
@@ -87,13 +88,13 @@ class Wire:
 
     def __init__(self, peer: Peer | None, sign: bytes, *, chunked: bool) -> None:
         self._peer = peer
-        self._sign = b"%x\r\n%b\r\n" % (len(sign), sign) if chunked else sign
+        self._sign = framed(sign) if chunked else sign
         self.writer: asyncio.StreamWriter | None = peer.writer if chunked and peer is not None else None
 
     @classmethod
     def of_request(cls, to: Format) -> "Wire":
         peer = request.scope.get("state", {}).get("peer")
-        return cls(peer, _SIGNS_OF_LIFE[to], chunked=request.http_version == "1.1")
+        return cls(peer, SIGNS_OF_LIFE[to], chunked=request.http_version == "1.1")
 
     def pulses(self, on: bool) -> None:
         """Whether the server may send a mere sign of life, to see if the client is still there."""

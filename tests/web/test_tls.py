@@ -1,0 +1,267 @@
+"""HTTPS: both ways in below it, HTTP/2 by negotiation, and what is said of certificates of no use."""
+
+import asyncio
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from quart import request
+
+from tests.broadcast.reader import Reader, connected, rest_of, until
+from tests.broadcast.serving import Serving, eventually, headline, message, serving
+from tests.running import CONFIG, RunningTicker, write_site
+from ticker.config import load
+from ticker.errors import ConfigError, ServeError
+from ticker.server import Server, address_of, listen, tls_context
+from ticker.service import tls_of
+
+pytestmark = pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl to make a certificate")
+
+
+def make_certificate(folder: Path, name: str = "server", *options: str) -> tuple[Path, Path]:
+    """A certificate for localhost that vouches for itself, and its key."""
+    certificate, key = folder / f"{name}.pem", folder / f"{name}.key"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
+            *("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"),
+            *("-days", "2", "-out", str(certificate), "-keyout", str(key), *(options or ("-nodes",))),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return certificate, key
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return make_certificate(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture
+def trusting(pair: tuple[Path, Path]) -> ssl.SSLContext:
+    """A client that trusts the certificate, and speaks HTTP/1.1."""
+    return ssl.create_default_context(cafile=str(pair[0]))
+
+
+class Secure:
+    """The same site on a second port, by HTTPS."""
+
+    def __init__(self, site: Serving, server: Server, port: int, reached: list[str]) -> None:
+        self.site = site
+        self.server = server
+        self.port = port
+        self.reached = reached
+
+    async def read(self, target: str, context: ssl.SSLContext, **headers: str) -> Reader:
+        reader = Reader(*await asyncio.open_connection("127.0.0.1", self.port, ssl=context))
+        await reader.ask(target, headers)
+        return reader
+
+
+@asynccontextmanager
+async def secure(folder: Path, pair: tuple[Path, Path], idle_s: float = 75) -> AsyncIterator[Secure]:
+    reached: list[str] = []
+    async with serving(folder, heartbeat="200ms") as site:
+
+        @site.app.before_request
+        async def note() -> None:
+            reached.append(request.path)
+
+        server = Server(site.app, idle_s=idle_s, tls=tls_context(*pair))
+        with listen("127.0.0.1:0") as listener:
+            await server.open(listener)
+            try:
+                yield Secure(site, server, listener.getsockname()[1], reached)
+            finally:
+                await server.close(lambda: site.broadcast.say_goodbye("shutdown"))
+
+
+async def test_a_stream_is_live_and_ends_in_order(
+    tmp_path: Path, pair: tuple[Path, Path], trusting: ssl.SSLContext
+) -> None:
+    async with secure(tmp_path, pair) as here:
+        reader = await (await here.read("/stream", trusting)).live()
+        assert here.reached == []
+        await eventually(lambda: here.site.broadcast.riders == 1)
+        await here.site.append(headline("a"))
+        await reader.until("Title of a")
+        here.site.broadcast.say_goodbye("shutdown")
+        assert b"stream-bye" in await reader.end()
+
+
+async def test_other_routes_are_answered_and_the_connection_kept(
+    tmp_path: Path, pair: tuple[Path, Path], trusting: ssl.SSLContext
+) -> None:
+    async with secure(tmp_path, pair) as here:
+        reader = await here.read("/healthz", trusting)
+        assert await reader.end() == b'{"status":"ok"}'
+        await reader.again("/stream")
+        await reader.live()
+        assert here.reached == ["/healthz", "/stream"]
+
+
+async def test_http_2_is_negotiated(
+    tmp_path: Path, pair: tuple[Path, Path], trusting: ssl.SSLContext
+) -> None:
+    async with (
+        secure(tmp_path, pair) as here,
+        httpx.AsyncClient(http2=True, verify=trusting, base_url=f"https://localhost:{here.port}") as client,
+    ):
+        response = await client.get("/healthz")
+        assert (response.http_version, response.json()) == ("HTTP/2", {"status": "ok"})
+        async with client.stream("GET", "/stream") as stream:
+            assert "transfer-encoding" not in stream.headers
+            async for line in stream.aiter_lines():
+                if line == "event: stream-live":
+                    break
+
+
+async def test_a_large_backlog_reaches_a_reader_whole(
+    tmp_path: Path, pair: tuple[Path, Path], trusting: ssl.SSLContext
+) -> None:
+    async with secure(tmp_path, pair) as here:
+        for _ in range(10):
+            await here.site.append(*(message("x" * 2_000) for _ in range(200)))
+        reader = await (await here.read("/stream?since=all", trusting)).live()
+        assert reader.sequences == list(range(1, 2_001))
+
+
+async def test_clients_that_go_away_or_never_come_leave_nothing(
+    tmp_path: Path, pair: tuple[Path, Path], trusting: ssl.SSLContext, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with secure(tmp_path, pair, idle_s=0.5) as here:
+        before = len(asyncio.all_tasks())
+        readers = [await (await here.read("/stream", trusting)).live() for _ in range(4)]
+        for reader in readers[:2]:
+            await reader.close()
+        for reader in readers[2:]:
+            reader.abort()
+        plain, writer = await connected(here.port, b"GET /stream HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert b"HTTP" not in await rest_of(plain)
+        silent, another = await connected(here.port)
+        assert await rest_of(silent) == b""
+        _, shaken = await asyncio.open_connection("127.0.0.1", here.port, ssl=trusting)
+        await eventually(lambda: here.site.broadcast.readers == 0 and here.server.connections == 0)
+        for one in (writer, another, shaken):
+            one.close()
+        await eventually(lambda: len(asyncio.all_tasks()) <= before)
+    assert caplog.text == ""
+
+
+def test_nothing_older_than_tls_1_2_is_spoken(pair: tuple[Path, Path]) -> None:
+    assert tls_context(*pair).minimum_version == ssl.TLSVersion.TLSv1_2
+
+
+# A whole service
+
+
+def test_paths_are_relative_to_the_config(tmp_path: Path, pair: tuple[Path, Path]) -> None:
+    config = write_site(tmp_path, CONFIG + "tls: {certificate: tls/c.pem, key: tls/k.pem}\n")
+    (tmp_path / "tls").mkdir()
+    shutil.copy(pair[0], tmp_path / "tls" / "c.pem")
+    shutil.copy(pair[1], tmp_path / "tls" / "k.pem")
+    assert isinstance(tls_of(load(config, {})), ssl.SSLContext)
+
+
+def test_without_the_keys_there_is_none(tmp_path: Path) -> None:
+    assert tls_of(load(write_site(tmp_path), {})) is None
+
+
+def test_one_of_the_keys_alone_is_an_error_of_the_config(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="tls: expected both certificate and key, or neither"):
+        load(write_site(tmp_path, CONFIG + "tls: {key: k.pem}\n"), {})
+
+
+async def test_sigterm_ends_a_service_with_streams_and_a_handshake_that_never_ends(
+    tmp_path: Path, pair: tuple[Path, Path], trusting: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.running._RUNNING", re.compile(r"Ticker is running at (https://\S+)"))
+    tls = f"tls: {{certificate: {pair[0]}, key: {pair[1]}}}\n"
+    with RunningTicker(write_site(tmp_path, CONFIG + tls)) as ticker:
+        readers = [
+            Reader(*await asyncio.open_connection("127.0.0.1", ticker.port, ssl=trusting)) for _ in range(5)
+        ]
+        for reader in readers:
+            await reader.ask("/stream")
+            await reader.live()
+        halfway = socket.create_connection(("127.0.0.1", ticker.port))
+        halfway.sendall(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03")
+        waiting = await asyncio.open_connection("127.0.0.1", ticker.port, ssl=trusting)
+        ending = asyncio.create_task(asyncio.to_thread(ticker.terminate))
+        for reader in readers:
+            assert b"stream-bye" in await reader.end()
+        assert await ending == 0
+        assert ticker.errors.read_text() == ""
+        halfway.close()
+        waiting[1].transport.abort()
+        Reader.close_all()
+
+
+# What is said of files that are of no use
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path, pair: tuple[Path, Path]) -> None:
+    with pytest.raises(ServeError, match=r"nowhere\.pem: cannot be read: No such file or directory"):
+        tls_context(tmp_path / "nowhere.pem", pair[1])
+    with pytest.raises(ServeError, match=r"nowhere\.key: cannot be read"):
+        tls_context(pair[0], tmp_path / "nowhere.key")
+    with pytest.raises(ServeError, match="cannot be read: Is a directory"):
+        tls_context(pair[0], tmp_path)
+
+
+def test_a_key_of_another_certificate_is_named(tmp_path: Path, pair: tuple[Path, Path]) -> None:
+    _, other = make_certificate(tmp_path, "other")
+    with pytest.raises(ServeError, match=r"the key in .*other\.key belongs to another certificate"):
+        tls_context(pair[0], other)
+
+
+def test_a_key_with_a_password_and_what_is_no_pem_are_refused(
+    tmp_path: Path, pair: tuple[Path, Path]
+) -> None:
+    locked = make_certificate(tmp_path, "locked", "-passout", "pass:secret")
+    (tmp_path / "text").write_text("hello")
+    for certificate, key in (locked, (tmp_path / "text", pair[1]), (pair[0], tmp_path / "text")):
+        with pytest.raises(ServeError, match="are not a certificate and its key, both in PEM and the key"):
+            tls_context(certificate, key)
+
+
+def test_a_service_whose_certificate_is_of_no_use_says_so_in_one_line_and_ends(tmp_path: Path) -> None:
+    config = write_site(tmp_path, CONFIG + "tls: {certificate: c.pem, key: k.pem}\n")
+    ended = subprocess.run(
+        [sys.executable, "-m", "ticker", "serve", "--config", str(config), "--bind", "127.0.0.1:0"],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert re.fullmatch(r"ticker: \S*c\.pem: cannot be read: No such file or directory\n", ended.stderr)
+
+
+def test_the_address_says_https() -> None:
+    with listen("127.0.0.1:0") as listener:
+        assert address_of(listener, "https") == f"https://127.0.0.1:{listener.getsockname()[1]}"
+
+
+async def test_what_is_pipelined_in_one_record_goes_the_ordinary_way(
+    tmp_path: Path, pair: tuple[Path, Path], trusting: ssl.SSLContext
+) -> None:
+    async with secure(tmp_path, pair) as here:
+        reader, writer = await asyncio.open_connection("127.0.0.1", here.port, ssl=trusting)
+        asked = b"".join(
+            b"GET %b HTTP/1.1\r\nHost: x\r\n\r\n" % target for target in (b"/healthz", b"/stream")
+        )
+        writer.write(asked)
+        seen = await until(reader, b"stream-live")
+        assert seen.index(b'{"status":"ok"}') < seen.index(b"stream-open")
+        assert here.reached == ["/healthz", "/stream"]
+        writer.close()

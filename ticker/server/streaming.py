@@ -1,0 +1,130 @@
+"""A connection that is answered with a stream, by nothing more than its transport and one task."""
+
+import asyncio
+import logging
+from typing import Protocol
+
+from ticker.broadcast import chunked
+from ticker.server.connection import LINGER_S
+from ticker.server.pulses import PULSES_S, pulse
+from ticker.web.direct import Answer
+
+_logger = logging.getLogger(__name__)
+
+_UNREAD_BYTES = 65_536
+_LAST_CHUNK = b"0\r\n\r\n"
+
+
+class House(Protocol):
+    """Who keeps count of the streams, and serves what a client asks for next."""
+
+    def gone(self, streaming: "Streaming") -> None: ...
+
+    def serve(self, transport: asyncio.Transport, received: bytes, *, input_ended: bool) -> None: ...
+
+
+class Streaming(asyncio.Protocol):
+    """The reader's side of a stream: as protocol it is told of the client, as writer it is written to.
+
+    A client that has ended only its own side keeps its stream, and what one sends meanwhile waits for the
+    stream's end; both as in `Connection`.
+    """
+
+    __slots__ = (
+        *("_drained", "_house", "_is_full", "_pulses", "_received", "_sign", "_task"),
+        "transport",
+    )
+
+    def __init__(self, house: House, transport: asyncio.Transport, answer: Answer) -> None:
+        self.transport = transport
+        self._house = house
+        self._received = b""
+        self._sign = b""
+        self._is_full = False
+        self._drained: asyncio.Future[None] | None = None
+        self._pulses: asyncio.Task[None] | None = None
+        transport.set_protocol(self)
+        self._task: asyncio.Task[None] | None = asyncio.get_running_loop().create_task(self._send(answer))
+
+    async def _send(self, answer: Answer) -> None:
+        head = answer.head
+        try:
+            try:
+                async for data in answer.open(self):
+                    if self.transport.is_closing():
+                        return
+                    self.transport.write(head + chunked(data))
+                    head, self._sign = b"", answer.sign
+                    await self.drain()
+            finally:
+                self._sign = b""
+                answer.close()
+            await self._end()
+        except asyncio.CancelledError:
+            self.transport.abort()  # the connection is lost already, or is not to outlive its stream
+            raise
+        except Exception:
+            _logger.exception("a stream broke off")
+            self.transport.abort()
+
+    async def _end(self) -> None:
+        """The last chunk, and time to take it; what the client has sent meanwhile is answered after it."""
+        if self.transport.is_closing():
+            return
+        self.transport.write(_LAST_CHUNK)
+        self.transport.set_write_buffer_limits(0)
+        try:
+            async with asyncio.timeout(LINGER_S):
+                await self.drain()
+        except TimeoutError:
+            self.transport.abort()
+            return
+        if not self._received:
+            self.transport.close()
+            return
+        self.transport.set_write_buffer_limits()
+        input_ended = self._pulses is not None
+        self._leave()
+        self._house.serve(self.transport, self._received, input_ended=input_ended)
+
+    # What the broadcast needs of a writer, besides `transport`
+
+    async def drain(self) -> None:
+        """Wait until the transport takes more; only the stream's own task does."""
+        if self._is_full:
+            self._drained = asyncio.get_running_loop().create_future()
+            await self._drained
+
+    # What the transport tells
+
+    def pause_writing(self) -> None:
+        self._is_full = True
+
+    def resume_writing(self) -> None:
+        self._is_full = False
+        if self._drained is not None and not self._drained.done():
+            self._drained.set_result(None)
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        if len(self._received) > _UNREAD_BYTES:
+            self.transport.pause_reading()
+
+    def eof_received(self) -> bool:
+        if self.transport.get_extra_info("sslcontext") is not None:
+            return False  # TLS has no connections that are closed by half
+        beating = pulse(self.transport, PULSES_S, lambda: self._sign)
+        self._pulses = asyncio.get_running_loop().create_task(beating)
+        return True
+
+    def connection_lost(self, _: Exception | None) -> None:
+        if self._task is not None:
+            self._task.cancel()
+        self._leave()
+
+    def _leave(self) -> None:
+        self._house.gone(self)
+        if self._pulses is not None:
+            self._pulses.cancel()
+        # A task that was cancelled keeps its frame, which keeps this, which would wait for the collector.
+        self._task = self._pulses = None

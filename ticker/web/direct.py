@@ -1,0 +1,147 @@
+"""GET /stream past the framework: what a plain request for a stream is answered with, or that it is not.
+
+Taking in a reader through Quart costs many times what the reader needs, and after a restart thousands
+come at once. Whatever is not plainly a stream that can be had now is left to Quart: every other route,
+every error and every refusal has one place only.
+"""
+
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import cast
+from urllib.parse import parse_qsl
+from wsgiref.handlers import format_date_time
+
+import msgspec
+from quart import Quart
+
+from ticker.broadcast import Connection, Refused, Seat, Stream, chunked
+from ticker.errors import QueryError
+from ticker.web.address import client_address
+from ticker.web.pages import wants_tape
+from ticker.web.query import StreamQuery, stream_query
+from ticker.web.site import EXTENSION, Site
+from ticker.web.stream import HEADERS, SIGNS_OF_LIFE
+from ticker.wire import Format
+
+_logger = logging.getLogger(__name__)
+
+# No %: what has to be decoded first is left to the router.
+_PATH = re.compile(r"/stream(?:/([A-Za-z0-9._,*-]+))?")
+_HARDENING = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+_VARY = {"Vary": "Accept, User-Agent"}
+
+
+class PlainRequest(msgspec.Struct, frozen=True):
+    """A GET over HTTP/1.1 without a body; the names of headers are in lower case, `address` is the peer's."""
+
+    target: str
+    headers: Mapping[str, str]
+    address: str
+
+
+class Answer:
+    """A stream that is granted: `head` goes first, `open` begins what follows, `close` gives it all back.
+
+    `sign` is a chunk that means nothing to the client. An answer that is dropped unopened gives back its
+    place by itself.
+    """
+
+    __slots__ = ("_address", "_query", "_seat", "_site", "_stream", "head", "sign")
+
+    def __init__(self, site: Site, seat: Seat, query: StreamQuery, address: str, head: bytes) -> None:
+        self._site = site
+        self._seat = seat
+        self._query = query
+        self._address = address
+        self._stream: Stream | None = None
+        self.head = head
+        self.sign = chunked(SIGNS_OF_LIFE[query.format])
+
+    def open(self, connection: Connection) -> Stream:
+        query = self._query
+        self._stream = self._site.broadcast.open(
+            query.subscription, query.start, query.format, connection, self._address
+        )
+        return self._stream
+
+    def close(self) -> None:
+        if self._stream is not None:
+            self._site.broadcast.close(self._stream)
+        self._seat.leave()
+
+
+class Direct:
+    """Answers plain requests for a stream as the application behind it would, byte for byte."""
+
+    def __init__(self, app: Quart) -> None:
+        self._site = cast(Site, app.extensions[EXTENSION])
+
+    def answer(self, request: PlainRequest) -> Answer | None:
+        """Admit a reader; None if this is not about a stream, or is for the application to refuse."""
+        path, _, text = request.target.partition("?")
+        try:
+            query = self._query(path, _arguments(text), request.headers)
+        except (QueryError, UnicodeDecodeError):
+            return None
+        if query is None:
+            return None
+        address = self._address(request)
+        seat = self._admit(address)
+        if seat is None:
+            return None
+        _logger.info("%s GET %a 200", request.address, request.target)
+        date = format_date_time(self._site.clock() // 1000)
+        head = _head(query.format, is_tape=path == "/", date=date)
+        return Answer(self._site, seat, query, address, head)
+
+    def _query(
+        self, path: str, arguments: Mapping[str, Sequence[str]], headers: Mapping[str, str]
+    ) -> StreamQuery | None:
+        accept = headers.get("accept", "")
+        resume = headers.get("last-event-id", "")
+        channels, now_ms = self._site.channels, self._site.clock()
+        if path == "/":
+            if not wants_tape(accept, headers.get("user-agent", "")):
+                return None
+            return stream_query(None, {**arguments, "format": ["text"]}, "", resume, channels, now_ms)
+        match = _PATH.fullmatch(path)
+        return stream_query(match[1], arguments, accept, resume, channels, now_ms) if match else None
+
+    def _address(self, request: PlainRequest) -> str:
+        trusted = self._site.config.service.stream.trusted_proxies
+        return client_address(request.address, request.headers.get("x-forwarded-for", ""), trusted)
+
+    def _admit(self, address: str) -> Seat | None:
+        broadcast = self._site.broadcast
+        if broadcast.is_closing:
+            return None
+        seat = broadcast.admit(address)
+        if isinstance(seat, Refused):
+            # The application asks once more, to say so in words: one refusal, to be counted once.
+            broadcast.tally.refused -= 1
+            return None
+        return seat
+
+
+def _arguments(text: str) -> Mapping[str, Sequence[str]]:
+    """The arguments in a query string as the application reads them; UnicodeDecodeError if not UTF-8."""
+    arguments: dict[str, list[str]] = {}
+    for name, value in parse_qsl(text, keep_blank_values=True, errors="strict"):
+        arguments.setdefault(name, []).append(value)
+    return arguments
+
+
+@lru_cache(maxsize=16)
+def _head(to: Format, *, is_tape: bool, date: str) -> bytes:
+    fields = {
+        "content-type": to.content_type,
+        **HEADERS,
+        **(_VARY if is_tape else {}),
+        **_HARDENING,
+        "date": date,
+        "transfer-encoding": "chunked",
+    }
+    lines = "".join(f"{name.lower()}: {value}\r\n" for name, value in fields.items())
+    return f"HTTP/1.1 200 \r\n{lines}\r\n".encode("ascii")
