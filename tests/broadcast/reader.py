@@ -35,9 +35,30 @@ class Reader:
         Reader._open.add(self)
 
     @classmethod
-    async def open(cls, port: int, target: str, headers: Mapping[str, str] = {}, method: str = "GET") -> Self:
-        """Connect, ask, and read the head of the answer."""
-        self = cls(*await asyncio.open_connection("127.0.0.1", port))
+    async def open(
+        cls,
+        port: int,
+        target: str,
+        headers: Mapping[str, str] = {},
+        method: str = "GET",
+        *,
+        host: str = "127.0.0.1",
+        local: str | None = None,
+        receive_buffer_bytes: int | None = None,
+    ) -> Self:
+        """Connect, ask, and read the head of the answer; `local` is the address to come from.
+
+        With `receive_buffer_bytes` hardly more than that is taken in ahead of being read.
+        """
+        client = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        if receive_buffer_bytes is not None:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer_bytes)
+        if local is not None:
+            client.bind((local, 0))
+        client.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(client, (host, port))
+        limit = receive_buffer_bytes or 65_536
+        self = cls(*await asyncio.open_connection(sock=client, limit=limit))
         await self.ask(target, headers, method)
         return self
 
@@ -45,6 +66,9 @@ class Reader:
         request = h11.Request(method=method, target=target, headers=[("Host", "ticker"), *headers.items()])
         self.writer.write(self._http.send(request) + self._http.send(h11.EndOfMessage()))
         await self.writer.drain()
+        await self.take_head()
+
+    async def take_head(self) -> None:
         head = await self._next()
         assert isinstance(head, h11.Response), head
         self.status = head.status_code

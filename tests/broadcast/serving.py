@@ -3,6 +3,7 @@
 import asyncio
 import random
 import resource
+import socket
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -12,14 +13,19 @@ import httpx
 from quart import Quart
 
 from tests.broadcast.reader import Reader
-from ticker.broadcast import Broadcast, Settings
+from ticker.broadcast import Broadcast, Connection, Settings, Stream
 from ticker.config import Config
 from ticker.config.types import Service, SimulatorSource
 from ticker.events import Alert, Body, Draft, Headline, Message, Quote, Record, Source
 from ticker.log import Channel, EventLog, Keep
+from ticker.log.tail import Tail
 from ticker.server import Server, listen
-from ticker.times import rfc3339
+from ticker.start import Start
+from ticker.subscription import Subscription
+from ticker.times import Clock as AnyClock
+from ticker.times import now_ms, rfc3339
 from ticker.web import Site, create_app
+from ticker.wire import Format
 
 START_MS = 1_767_225_600_000
 """2026-01-01T00:00:00Z, when every test's clock begins."""
@@ -47,9 +53,32 @@ class Schedule:
         self.counts: Mapping[str, int] = Counter(ok=3, failed=0)
 
 
+class Grudging(Broadcast):
+    """May keep its readers off the live path, for a test of the other one."""
+
+    grants_live = True
+
+    def open(
+        self,
+        subscription: Subscription,
+        start: Start,
+        to: Format,
+        writer: Connection | None = None,
+        address: str = "",
+    ) -> Stream:
+        return super().open(subscription, start, to, writer if self.grants_live else None, address)
+
+
 class Serving:
     def __init__(
-        self, site: Site, app: Quart, server: Server, port: int, clock: Clock, schedule: Schedule
+        self,
+        site: Site,
+        app: Quart,
+        server: Server,
+        port: int,
+        clock: Clock,
+        schedule: Schedule,
+        broadcast: Grudging,
     ) -> None:
         self.site = site
         self.app = app
@@ -58,7 +87,7 @@ class Serving:
         self.clock = clock
         self.schedule = schedule
         self.log = site.log
-        self.broadcast = site.broadcast
+        self.broadcast = broadcast
 
     @property
     def address(self) -> str:
@@ -78,16 +107,30 @@ class Serving:
             return await client.get(target, headers=named)
 
 
-def service(folder: Path, **stream: object) -> Service:
-    return Service.model_validate({"channels": CHANNELS, "data": str(folder / "data"), "stream": stream})
+def service(folder: Path, *, images: bool = False, **stream: object) -> Service:
+    data, page = str(folder / "data"), {"images": images}
+    return Service.model_validate({"channels": CHANNELS, "data": data, "stream": stream, "page": page})
 
 
 @asynccontextmanager
 async def serving(
-    folder: Path, *, idle_s: float = 75, keep: Keep | None = None, **stream: object
+    folder: Path,
+    *,
+    idle_s: float = 75,
+    keep: Keep | None = None,
+    real_clock: bool = False,
+    tail_count: int | None = None,
+    send_buffer_bytes: int | None = None,
+    bind: str = "127.0.0.1:0",
+    images: bool = False,
+    **stream: object,
 ) -> AsyncIterator[Serving]:
-    """Serve until the block ends; `stream` as in config.yaml."""
-    settings = service(folder, **stream)
+    """Serve until the block ends; `stream` as in config.yaml.
+
+    `tail_count` is how many events the log keeps in memory, `send_buffer_bytes` how much the kernel takes
+    off the server's hands for each connection.
+    """
+    settings = service(folder, images=images, **stream)
     source = SimulatorSource.model_validate(
         {"kind": "simulator", "name": "prices", "channel": "stocks", "symbols": {"AAPL": {"price": 100}}}
     )
@@ -97,8 +140,11 @@ async def serving(
         name: Channel(policy.retry_ms, keep or Keep(policy.keep_ms, policy.keep_count))
         for name, policy in config.channels.items()
     }
-    log = EventLog(settings.data, channels, clock=clock)
-    broadcast = Broadcast(
+    time: AnyClock = now_ms if real_clock else clock
+    log = EventLog(settings.data, channels, clock=time)
+    if tail_count is not None:
+        log.tail = Tail(log.newest + 1, max_count=tail_count)
+    broadcast = Grudging(
         log,
         Settings(
             heartbeat_ms=settings.stream.heartbeat_ms,
@@ -106,18 +152,24 @@ async def serving(
             replay=settings.stream.replay,
             max_readers=settings.stream.max_readers,
             max_readers_per_address=settings.stream.max_readers_per_address,
+            buffer_bytes=settings.stream.buffer_bytes,
+            buffers_bytes=settings.stream.buffers_bytes,
+            stall_ms=settings.stream.stall_ms,
+            lifetime_ms=settings.stream.lifetime_ms,
         ),
         {name: policy.retry_ms for name, policy in config.channels.items()},
-        clock=clock,
+        clock=time,
         rng=random.Random(1),
     )
-    site = Site(config=config, log=log, broadcast=broadcast, schedule=schedule, clock=clock)
+    site = Site(config=config, log=log, broadcast=broadcast, schedule=schedule, clock=time)
     app = create_app(site)
     server = Server(app, idle_s=idle_s)
-    with listen("127.0.0.1:0") as listener:
+    with listen(bind) as listener:
+        if send_buffer_bytes is not None:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer_bytes)
         await server.open(listener)
         try:
-            yield Serving(site, app, server, listener.getsockname()[1], clock, schedule)
+            yield Serving(site, app, server, listener.getsockname()[1], clock, schedule, broadcast)
         finally:
             await server.close(lambda: broadcast.say_goodbye("shutdown"))
             await log.close()

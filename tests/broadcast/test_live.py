@@ -34,6 +34,9 @@ class FakeTransport:
     def get_write_buffer_size(self) -> int:
         return self.waiting
 
+    def set_write_buffer_limits(self, high: int | None = None) -> None:
+        self.limit = high
+
     def is_closing(self) -> bool:
         return self.closing
 
@@ -111,7 +114,7 @@ def reader_of(
     to: Format = Format.SSE,
 ) -> Reader:
     writer = FakeWriter()
-    stream = broadcast.open(subscription, start or Upcoming(), to, writer)  # type: ignore[arg-type]
+    stream = broadcast.open(subscription, start or Upcoming(), to, writer)
     return Reader(stream, writer)
 
 

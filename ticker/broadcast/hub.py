@@ -9,8 +9,9 @@ from functools import partial
 
 import msgspec
 
+from ticker.broadcast.frames import Frames
 from ticker.broadcast.lag import LoopLag
-from ticker.broadcast.live import LivePath
+from ticker.broadcast.live import Connection, LivePath
 from ticker.broadcast.pages import Pages
 from ticker.broadcast.settings import Settings
 from ticker.broadcast.stream import Stream
@@ -57,8 +58,9 @@ class Broadcast:
         self._retry_ms = retry_ms
         self._clock = clock
         self._rng = rng
-        self._pages = Pages(log, self.tally)
-        self._live_path = LivePath(log, self.tally, settings, clock)
+        self._frames = Frames(self.tally)
+        self._pages = Pages(log, self._frames)
+        self._live_path = LivePath(log, self._frames, self.tally, settings, clock)
         self._windows = Windows(log, clock)
         self.lag = LoopLag()
         self._readers = 0
@@ -66,8 +68,7 @@ class Broadcast:
         self._streams: set[Stream] = set()
         self._goodbye: str | None = None
         self._watch: asyncio.TimerHandle | None = None
-        shortest_ms = min(settings.stall_ms, settings.lifetime_ms or settings.stall_ms)
-        self._watch_s = shortest_ms / 1000 / 8
+        self._watch_s = settings.stall_ms / 1000 / 8
 
     @property
     def is_closing(self) -> bool:
@@ -117,6 +118,10 @@ class Broadcast:
         self.tally.refused += 1
         return Refused(reason)
 
+    def use_hints(self, retry_ms: Mapping[str, int]) -> None:
+        """From now on, for streams that begin, each channel's reconnect hint."""
+        self._retry_ms = retry_ms
+
     def retry_ms(self, channels: tuple[str, ...]) -> int:
         """Draw a reconnect delay: the smallest hint of the channels times 1 to 2.
 
@@ -132,7 +137,7 @@ class Broadcast:
         subscription: Subscription,
         start: Start,
         to: Format,
-        writer: asyncio.StreamWriter | None = None,
+        writer: Connection | None = None,
         address: str = "",
     ) -> Stream:
         """Begin one reader's stream; `close` it whatever happens to its connection.
@@ -143,6 +148,7 @@ class Broadcast:
         stream = Stream(
             log=self.log,
             pages=self._pages,
+            frames=self._frames,
             live_path=self._live_path,
             tally=self.tally,
             settings=self.settings,
@@ -188,3 +194,4 @@ class Broadcast:
             hint_ms = self._hint_ms(stream.subscription.channels)
             stream.part(reason, round(hint_ms * (1 + (place + self._rng.random()) / len(leaving))))
         self.log.rouse()
+        self._windows.rouse()

@@ -8,13 +8,14 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeAlias
 
+from ticker.broadcast.frames import Frames
 from ticker.broadcast.settings import Settings
 from ticker.broadcast.tally import Tally
 from ticker.events import Record
 from ticker.log import EventLog
 from ticker.subscription import Subscription
 from ticker.times import Clock, rfc3339
-from ticker.wire import Format, Live, encode, encode_control, heartbeat
+from ticker.wire import Format, Live, encode_control, heartbeat
 
 
 class Pipe(Protocol):
@@ -24,20 +25,37 @@ class Pipe(Protocol):
 
     def get_write_buffer_size(self) -> int: ...
 
+    def set_write_buffer_limits(self, high: int | None = None) -> None: ...
+
     def is_closing(self) -> bool: ...
 
     def abort(self) -> None: ...
 
 
+class Connection(Protocol):
+    """A reader's own connection, to be written to directly: asyncio's StreamWriter is one."""
+
+    @property
+    def transport(self) -> Pipe: ...
+
+    async def drain(self) -> None: ...
+
+
 class Rider:
     """A reader that is written to by its group; `let_go` is set when it has to look after itself again."""
 
-    __slots__ = ("group", "let_go", "pipe")
+    __slots__ = ("_sent_before", "group", "let_go", "pipe")
 
     def __init__(self, group: "Group", pipe: Pipe, let_go: "asyncio.Future[None]") -> None:
         self.group = group
         self.pipe = pipe
         self.let_go = let_go
+        self._sent_before = group.sent_bytes
+
+    @property
+    def sent_bytes(self) -> int:
+        """How much the group has written to its connection."""
+        return self.group.sent_bytes - self._sent_before
 
     def release(self) -> None:
         if not self.let_go.done():
@@ -47,7 +65,7 @@ class Rider:
 class Group:
     """Riders who asked for the same thing in the same format, all at the newest event of the log."""
 
-    __slots__ = ("format", "riders", "subscription", "told", "written_at")
+    __slots__ = ("format", "riders", "sent_bytes", "subscription", "told", "waiting_bytes", "written_at")
 
     def __init__(self, subscription: Subscription, to: Format, told: int, written_at: float) -> None:
         self.subscription = subscription
@@ -55,6 +73,8 @@ class Group:
         self.riders: set[Rider] = set()
         self.told = told
         self.written_at = written_at
+        self.sent_bytes = 0
+        self.waiting_bytes = 0
 
 
 GroupKey: TypeAlias = tuple[Subscription, Format]
@@ -63,8 +83,9 @@ GroupKey: TypeAlias = tuple[Subscription, Format]
 class LivePath:
     """Follows the log's appends and writes them to every group they concern."""
 
-    def __init__(self, log: EventLog, tally: Tally, settings: Settings, clock: Clock) -> None:
+    def __init__(self, log: EventLog, frames: Frames, tally: Tally, settings: Settings, clock: Clock) -> None:
         self._log = log
+        self._frames = frames
         self._tally = tally
         self._heartbeat_s = settings.heartbeat_ms / 1000
         self._buffer_bytes = settings.buffer_bytes
@@ -72,6 +93,7 @@ class LivePath:
         self._clock = clock
         self._groups: dict[GroupKey, Group] = {}
         self._index = Index()
+        self._waiting_bytes = 0
         self._timer: asyncio.TimerHandle | None = None
         log.on_append(self._appended)
         log.on_trouble(self.release_all)
@@ -84,14 +106,18 @@ class LivePath:
     def groups(self) -> int:
         return len(self._groups)
 
-    def join(self, subscription: Subscription, to: Format, pipe: Pipe) -> Rider:
-        """Ride from the newest event on: the reader must have been sent all there is, and told so."""
+    def join(self, subscription: Subscription, to: Format, pipe: Pipe, told: int) -> Rider:
+        """Ride from the newest event on: the reader must have been sent all there is.
+
+        `told` is the sequence that it knows to have got to; the group tells of more in time.
+        """
         loop = asyncio.get_running_loop()
         group = self._groups.get((subscription, to))
         if group is None:
-            group = Group(subscription, to, self._log.newest, loop.time())
+            group = Group(subscription, to, told, loop.time())
             self._groups[subscription, to] = group
             self._index.add(group)
+        group.told = min(group.told, told)
         rider = Rider(group, pipe, loop.create_future())
         group.riders.add(rider)
         if self._timer is None:
@@ -105,6 +131,7 @@ class LivePath:
         if not group.riders and (group.subscription, group.format) in self._groups:
             del self._groups[group.subscription, group.format]
             self._index.remove(group)
+            self._waiting_bytes -= group.waiting_bytes
         return self._log.newest
 
     def release_all(self) -> None:
@@ -121,36 +148,40 @@ class LivePath:
                 if not (found and found[-1] is record):
                     found.append(record)
         now = asyncio.get_running_loop().time()
-        frames = _Frames()
-        waiting = 0
         for group, wanted in concerned.items():
             group.told = wanted[-1].seq
-            self._tally.deliveries[group.format] += len(wanted) * len(group.riders)
-            data = b"".join(frames.of(record, group.format) for record in wanted)
-            waiting += self._write(group, data, now)
-        self._tally.encoded += frames.encoded
+            written = self._write(group, self._frames.joined(wanted, group.format), now)
+            self._tally.deliveries[group.format] += len(wanted) * written
         if concerned:
             self._tally.delays.observe(max(0, self._clock() - records[0].time_ms) / 1000)
-        if waiting > self._buffers_bytes:
+        if self._waiting_bytes > self._buffers_bytes:
             self._heed_total()
 
     def _write(self, group: Group, data: bytes, now: float) -> int:
-        """Frame once and write to all; this loop is what a delivery costs. The bytes left waiting."""
+        """Frame once and write to all; this loop is what a delivery costs. To how many it was written."""
         chunk = chunked(data)
         limit = self._buffer_bytes
-        waiting = 0
+        waiting = closing = 0
         for rider in group.riders:
             pipe = rider.pipe
             if pipe.is_closing():
+                closing += 1
                 continue  # its own task is about to be cancelled, and takes it out of the group
             pipe.write(chunk)
             if size := pipe.get_write_buffer_size():
                 waiting += size
                 if size > limit:
                     self._demote(rider)
-        self._tally.bytes[group.format] += len(data) * len(group.riders)
+        written = len(group.riders) - closing
+        self._tally.bytes[group.format] += len(data) * written
+        self._account(group, waiting)
+        group.sent_bytes += len(chunk)
         group.written_at = now
-        return waiting
+        return written
+
+    def _account(self, group: Group, waiting_bytes: int) -> None:
+        self._waiting_bytes += waiting_bytes - group.waiting_bytes
+        group.waiting_bytes = waiting_bytes
 
     def _demote(self, rider: Rider) -> None:
         if not rider.let_go.done():
@@ -159,9 +190,13 @@ class LivePath:
 
     def _heed_total(self) -> None:
         """Demote the readers with the most waiting, until what is left fits the cap over all."""
-        waiting = [(rider.pipe.get_write_buffer_size(), rider) for rider in self._riders()]
+        waiting = []
+        for group in self._groups.values():
+            sizes = [(rider.pipe.get_write_buffer_size(), rider) for rider in group.riders]
+            self._account(group, sum(size for size, _ in sizes))
+            waiting += sizes
         waiting.sort(key=lambda pair: -pair[0])
-        excess = sum(size for size, _ in waiting) - self._buffers_bytes
+        excess = self._waiting_bytes - self._buffers_bytes
         for size, rider in waiting:
             if excess <= 0:
                 return
@@ -228,21 +263,11 @@ def _places(subscription: Subscription) -> Iterator[tuple[str, str, str]]:
                 yield channel, kind, symbol
 
 
-class _Frames:
-    """Each record's bytes in each format, made when the first group asks for them."""
-
-    def __init__(self) -> None:
-        self._frames: dict[tuple[int, Format], bytes] = {}
-        self.encoded = 0
-
-    def of(self, record: Record, to: Format) -> bytes:
-        frame = self._frames.get((record.seq, to))
-        if frame is None:
-            frame = self._frames[record.seq, to] = encode(record, to)
-            self.encoded += 1
-        return frame
-
-
 def chunked(data: bytes) -> bytes:
     """Frame data as one chunk of an HTTP/1.1 body (RFC 9112, 7.1)."""
     return b"%x\r\n%b\r\n" % (len(data), data)
+
+
+def chunk_bytes(data_bytes: int) -> int:
+    """How long data of this length is once it is framed as a chunk."""
+    return len(f"{data_bytes:x}") + data_bytes + 4

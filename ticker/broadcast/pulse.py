@@ -2,42 +2,50 @@
 
 import asyncio
 
+from ticker.broadcast.live import Connection
+
 
 class Pulse:
     """Watches what waits on the reader's own connection, or, where it has none, the task that sends."""
 
-    def __init__(self, writer: asyncio.StreamWriter | None) -> None:
+    def __init__(self, writer: Connection | None) -> None:
         self._writer = writer
         self._task: asyncio.Task[object] | None = None
-        self._sending_since: float | None = None
-        self._stuck_since: float | None = None
-        self._waiting = 0
+        self._awaited = False
+        self._beats = 0
+        self._taken = -1
+        self._still_since: float | None = None
+        self.is_weak = False
+        """Whether something waits of which nothing was taken between the last two looks."""
 
     def expect(self) -> None:
         """Something was handed over for sending; it has been taken when `beat` is called."""
-        self._sending_since = asyncio.get_running_loop().time()
+        self._awaited = True
         self._task = asyncio.current_task()
 
     def beat(self) -> None:
-        self._sending_since = None
+        self._awaited = False
+        self._beats += 1
 
-    @property
-    def is_weak(self) -> bool:
-        """Whether what was handed over still waits to be taken."""
-        return self._sending_since is not None
+    def look(self, now: float, handed_over: int) -> None:
+        """`handed_over` counts the bytes that the connection was given since the stream began."""
+        if self._writer is None:
+            waiting, taken = int(self._awaited), self._beats
+        else:
+            # Not whether less waits than before: with a reader that takes a little less than it is
+            # written, what waits grows all the time.
+            waiting = self._writer.transport.get_write_buffer_size()
+            taken = handed_over - waiting
+        moved, self._taken = taken > self._taken, max(taken, self._taken)
+        if not waiting:
+            self._still_since = None
+        elif moved or self._still_since is None:
+            self._still_since = now
+        self.is_weak = self._still_since is not None and self._still_since < now
 
     def has_stopped(self, now: float, stall_s: float) -> bool:
-        """Whether nothing was taken for so long; a buffer that has shrunk since the last look is progress."""
-        if self._writer is None:
-            return self._sending_since is not None and now - self._sending_since > stall_s
-        waiting, before = self._writer.transport.get_write_buffer_size(), self._waiting
-        self._waiting = waiting
-        if not waiting:
-            self._stuck_since = None
-            return False
-        if self._stuck_since is None or waiting < before:
-            self._stuck_since = now
-        return now - self._stuck_since > stall_s
+        """Whether, by the last look, nothing was taken for so long."""
+        return self._still_since is not None and now - self._still_since > stall_s
 
     def cut(self) -> None:
         """Break off: the connection if it is the reader's own, else the task that sends to it."""

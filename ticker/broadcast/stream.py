@@ -5,7 +5,9 @@ import contextlib
 from array import array
 from collections.abc import Sequence
 
-from ticker.broadcast.live import LivePath, Rider, chunked
+from ticker.broadcast.frames import Frames
+from ticker.broadcast.live import Connection, LivePath, Rider, chunk_bytes, chunked
+from ticker.broadcast.outbox import Outbox
 from ticker.broadcast.pages import Chunk, Pages
 from ticker.broadcast.pulse import Pulse
 from ticker.broadcast.settings import Settings
@@ -26,7 +28,6 @@ from ticker.wire import (
     Open,
     Reset,
     Stale,
-    encode,
     encode_control,
     heartbeat,
 )
@@ -35,6 +36,9 @@ _RECORDS_A_CHUNK = 500
 _MISSING_AT_MOST = 200
 """How many events a reader may have to be written at once when it joins the live path."""
 _REREAD_S = 1.0
+_HIGH_WATER_BYTES = 65_536
+_PIECE_BYTES = 16_384
+"""How much at once is handed to a server that frames it itself, which tells only that it took all of it."""
 
 
 class Stream:
@@ -45,6 +49,7 @@ class Stream:
         *,
         log: EventLog,
         pages: Pages,
+        frames: Frames,
         live_path: LivePath,
         tally: Tally,
         settings: Settings,
@@ -55,7 +60,7 @@ class Stream:
         lifetime_s: float,
         window: Window | None,
         clock: Clock,
-        writer: asyncio.StreamWriter | None,
+        writer: Connection | None,
         address: str,
     ) -> None:
         """`writer` is the reader's own HTTP/1.1 connection; without one it stays on the pull path."""
@@ -66,6 +71,7 @@ class Stream:
         self.opened_at = loop.time()
         self._log = log
         self._pages = pages
+        self._frames = frames
         self._live_path = live_path
         self._tally = tally
         self._settings = settings
@@ -76,18 +82,22 @@ class Stream:
         self._writer = writer
         self._rider: Rider | None = None
         self._pulse = Pulse(writer)
+        self._sent_bytes = 0
         self._heartbeat_s = settings.heartbeat_ms / 1000
         self._heartbeat_due = 0.0
         self._start: Start | None = start
         self._cursor = log.newest
         self._backlog = array("q")
+        self._sent_cursor = log.newest
         self._told_cursor = -1
         self._was_live = False
+        self._is_draining = False
         self._read_trouble: Trouble | None = None
         self._told_trouble: Trouble | None = None
         self._goodbye: Bye | None = None
         self._ended = False
-        self._outbox = [encode_control(self._opening(), to)]
+        self._outbox = Outbox(to, self._limit_buffer())
+        self._tell(self._opening())
         tally.opened += 1
         if window is not None:
             window.use()
@@ -101,6 +111,14 @@ class Stream:
             retry_ms=self._retry_ms,
         )
 
+    def _limit_buffer(self) -> int:
+        """Have no more wait on the reader's own connection than may; how much to hand over at once."""
+        if self._writer is None:
+            return _PIECE_BYTES
+        high = min(self._settings.buffer_bytes, _HIGH_WATER_BYTES)
+        self._writer.transport.set_write_buffer_limits(high=high)
+        return high
+
     def part(self, reason: str, reconnect_ms: int | None = None) -> None:
         """Have the stream end with `stream-bye` at its next step."""
         self._goodbye = Bye(reason=reason, reconnect_ms=reconnect_ms or self._retry_ms)
@@ -113,30 +131,50 @@ class Stream:
             self._window.leave()
 
     def look_after(self, now: float) -> None:
-        """Called now and then: end the stream at the end of its life, or when its reader takes nothing."""
-        if self._ends_at is not None and now >= self._ends_at:
-            self.part("lifetime")
-            self._log.rouse()
+        """Called now and then, from outside: drop a reader that takes nothing."""
+        self._pulse.look(now, self._handed_over)
         if self._pulse.has_stopped(now, self._settings.stall_ms / 1000):
             self._tally.evictions += 1
             self._pulse.cut()
+
+    @property
+    def _handed_over(self) -> int:
+        """How many bytes the reader's own connection was given."""
+        return self._sent_bytes + (self._rider.sent_bytes if self._rider else 0)
 
     @property
     def state(self) -> str:
         """`live` on the live path or waiting for news, `stalled` if what was sent is not taken."""
         if self._pulse.is_weak:
             return "stalled"
-        return "live" if (self._was_live and self._cursor >= self._edge) or self._rider else "catching_up"
+        is_live = self._was_live and not self.lag and not self._is_draining
+        return "live" if is_live else "catching_up"
 
     @property
     def lag(self) -> int:
         """How many events of the log, wanted or not, the reader has not been sent."""
-        return 0 if self._rider else max(0, self._edge - self._cursor)
+        if self._rider:
+            return 0
+        sent = self._sent_cursor if self._outbox else self._place
+        return max(0, self._edge - sent)
+
+    @property
+    def _place(self) -> int:
+        """Up to where everything has been put into the outbox."""
+        return self._backlog[0] - 1 if self._backlog else self._cursor
 
     @property
     def _edge(self) -> int:
         """How far the stream may read: to the newest event, or to the end of the last closed window."""
         return self._log.newest if self._window is None else self._window.edge
+
+    @property
+    def _news(self) -> asyncio.Event:
+        return self._log.news if self._window is None else self._window.news
+
+    @property
+    def _has_lived(self) -> bool:
+        return self._ends_at is not None and asyncio.get_running_loop().time() >= self._ends_at
 
     def __aiter__(self) -> "Stream":
         return self
@@ -148,22 +186,25 @@ class Stream:
         while not self._outbox:
             if self._ended:
                 raise StopAsyncIteration
+            self._sent_cursor = self._place
             try:
                 await self._step()
             except LogError as error:
                 await self._sit_out(error)
-        data = b"".join(self._outbox)
-        self._outbox.clear()
+        data = self._outbox.take()
         self._tally.bytes[self.format] += len(data)
+        self._sent_bytes += chunk_bytes(len(data))
         self._pulse.expect()
         return data
 
     async def _step(self) -> None:
         """Put something into the outbox, get a little further, or wait until that is possible."""
-        news = self._log.news  # taken before looking: what happens from here on sets it
+        news = self._news  # taken before looking: what happens from here on sets it
         self._tell_trouble()
         if self._outbox:
             return  # to be sent now, and not together with whatever comes next
+        if self._goodbye is None and self._has_lived:
+            self.part("lifetime")
         if self._goodbye is not None:
             self._tell(self._goodbye)
             self._ended = True
@@ -230,14 +271,18 @@ class Stream:
         self._backlog = rest
 
     async def _send_page(self) -> None:
-        fell_behind = self._was_live and self._log.newest - self._cursor > self._settings.replay
+        # Waiting for a window to close is not falling behind, however much happens in it.
+        reached = self._log.newest if self._window is None else self._window.before
+        fell_behind = self._was_live and reached - self._cursor > self._settings.replay
         if fell_behind and await self._log.exceeds(self.subscription, self._cursor, self._settings.replay):
             await self._compact()
             return
-        chunk = await self._pages.after(self.subscription, self.format, self._cursor, self._edge)
+        if self._window is None:
+            chunk = await self._pages.after(self.subscription, self.format, self._cursor)
+        else:
+            chunk = await self._pages.within(self.subscription, self.format, self._cursor, self._window)
         self._read_trouble = None
-        if chunk.count:
-            self._outbox.append(chunk.data)
+        self._outbox.put(chunk.data)
         self._account(chunk)
 
     def _account(self, chunk: Chunk) -> None:
@@ -261,16 +306,29 @@ class Stream:
         """Be written to by the group until it lets go; no await between the last page and joining it."""
         assert self._writer is not None
         if self._cursor < self._log.newest:
-            chunk = self._pages.near(self.subscription, self.format, self._cursor, self._edge)
+            chunk = self._pages.near(self.subscription, self.format, self._cursor)
+            if len(chunk.data) > self._outbox.max_bytes:
+                # Few events may be many bytes: as long as there are, each piece waits until it is taken.
+                self._outbox.put(chunk.data)
+                self._account(chunk)
+                return
             if chunk.count:
-                self._writer.transport.write(chunked(chunk.data))
+                framed = chunked(chunk.data)
+                self._writer.transport.write(framed)
+                self._sent_bytes += len(framed)
                 self._tally.bytes[self.format] += len(chunk.data)
             self._account(chunk)
-        rider = self._rider = self._live_path.join(self.subscription, self.format, self._writer.transport)
+        rider = self._rider = self._live_path.join(
+            self.subscription, self.format, self._writer.transport, self._told_cursor
+        )
         try:
-            await rider.let_go
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(self._ends_at):
+                    await rider.let_go
         finally:
             self._rider = None
+            self._is_draining = True
+            self._sent_bytes += rider.sent_bytes
             self._cursor = self._live_path.leave(rider)
             self._told_cursor = rider.group.told
         # Nothing more is read for it until its own connection has taken what is already waiting there.
@@ -279,25 +337,29 @@ class Stream:
             await self._writer.drain()
         except ConnectionError:
             self._ended = True
+        self._is_draining = False
         self._pulse.beat()
         self._heartbeat_due = asyncio.get_running_loop().time() + self._heartbeat_s
 
     def _send(self, records: Sequence[Record]) -> None:
         self._read_trouble = None
         if records:
-            self._outbox.append(b"".join(encode(record, self.format) for record in records))
+            self._outbox.put(self._frames.joined(records, self.format))
             self._tally.deliveries[self.format] += len(records)
             self._told_cursor = records[-1].seq
 
     async def _wait(self, news: asyncio.Event) -> None:
+        due = self._heartbeat_due
         try:
-            async with asyncio.timeout_at(self._heartbeat_due):
+            async with asyncio.timeout_at(due if self._ends_at is None else min(due, self._ends_at)):
                 await news.wait()
         except TimeoutError:
+            if self._has_lived:
+                return
             if self._told_cursor != self._cursor:
                 self._tell_live()
             else:
-                self._outbox.append(heartbeat(self.format, self._live()))
+                self._outbox.put(heartbeat(self.format, self._live()))
 
     async def _sit_out(self, error: LogError) -> None:
         """Keep the reader while the file cannot be read, and try again when something changes."""
@@ -331,7 +393,7 @@ class Stream:
         return Live(id=self._log.id_of(self._cursor), time=rfc3339(self._clock()))
 
     def _tell(self, control: Control) -> None:
-        self._outbox.append(encode_control(control, self.format))
+        self._outbox.put(encode_control(control, self.format))
 
 
 def _reset(refusal: Refusal, requested: str) -> Reset:

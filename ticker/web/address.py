@@ -9,13 +9,13 @@ def client_address(peer: str, forwarded_for: str, trusted: Sequence[str]) -> str
 
     Read from the right: everything to the left of the first untrusted address may be invented by it.
     """
-    address = peer
+    address = _canonical(peer)
     for hop in reversed([part.strip() for part in forwarded_for.split(",") if part.strip()]):
         if not _is_within(address, trusted):
             break
         if _parsed(hop) is None:
             break
-        address = hop
+        address = _canonical(hop)
     return address
 
 
@@ -27,6 +27,12 @@ def is_loopback(address: str) -> bool:
 def _is_within(address: str, networks: Sequence[str]) -> bool:
     parsed = _parsed(address)
     return parsed is not None and any(parsed in ip_network(network) for network in networks)
+
+
+def _canonical(address: str) -> str:
+    """One spelling for each address, so that readers are counted together however it was written."""
+    parsed = _parsed(address)
+    return address if parsed is None else str(parsed)
 
 
 def _parsed(address: str) -> IPv4Address | IPv6Address | None:

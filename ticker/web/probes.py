@@ -5,7 +5,7 @@ import asyncio
 import msgspec
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
-from quart import Blueprint, Response
+from quart import Blueprint, Response, request
 
 from ticker.broadcast import Stream
 from ticker.errors import QueryError
@@ -76,7 +76,9 @@ async def metrics() -> Response:
 async def readers() -> Response:
     """Who reads now; addresses are nobody else's business, so it is told on this machine only."""
     only(arguments(), ())
-    if not is_loopback(asking_address()):
+    # Behind a proxy on this machine that the config does not name, everyone comes from loopback.
+    hops = ",".join(request.headers.getlist("X-Forwarded-For")).split(",")
+    if not is_loopback(asking_address()) or not all(is_loopback(hop.strip()) for hop in hops if hop.strip()):
         raise QueryError(
             "forbidden", "", "readers are told to this machine only", "the request on the host", status=403
         )

@@ -197,7 +197,8 @@ def _window_ms(arguments: Arguments) -> int:
     count = int(match[1]) if match else 0
     if match is None or not 1 <= count <= MAX_RATE:
         raise _bad("max_rate", text, f"a rate from 1/m to {MAX_RATE}/s, such as 2/s or 30/m")
-    return _RATE_UNIT_MS[match[2]] // count
+    # Rounded up: windows of 20 ms for 48/s would let 50 through.
+    return -(-_RATE_UNIT_MS[match[2]] // count)
 
 
 def _values(arguments: Arguments, name: str) -> list[str]:

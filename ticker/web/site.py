@@ -23,7 +23,9 @@ class Schedule(Protocol):
     def counts(self) -> Mapping[str, int]: ...
 
 
-class Site(msgspec.Struct, frozen=True, kw_only=True):
+class Site(msgspec.Struct, kw_only=True):
+    """`config` is replaced when its files change: ask for it at each request."""
+
     config: Config
     log: EventLog
     broadcast: Broadcast
@@ -50,4 +52,6 @@ def arguments() -> Mapping[str, Sequence[str]]:
 def asking_address() -> str:
     """The address of the client that asks, past the proxies that the config trusts."""
     trusted = site().config.service.stream.trusted_proxies
-    return client_address(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), trusted)
+    # All lines of the header are one list: a proxy that adds a line of its own puts it last.
+    hops = ",".join(request.headers.getlist("X-Forwarded-For"))
+    return client_address(request.remote_addr or "", hops, trusted)

@@ -1,0 +1,153 @@
+"""SIGTERM with very many open streams, some of them stalled: a farewell to who reads, and a quick exit."""
+
+import asyncio
+import contextlib
+import re
+import resource
+import signal
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.broadcast.serving import message
+from tests.faults.trial import prices
+from tests.running import RunningTicker, write_site
+from ticker.events import Draft
+from ticker.log import Channel, EventLog, Keep
+from ticker.server import raise_file_limit
+from ticker.times import now_ms
+
+CONFIG = """\
+data: data
+stream: {max_readers: 20000}
+channels:
+  stocks: {title: Stocks, retry: 1s, keep: 2h}
+feeds: feeds
+"""
+EXIT_S = 4.0
+
+SIZES = [
+    pytest.param(1_000, 30, id="1000-streams"),
+    pytest.param(5_000, 100, id="5000-streams", marks=pytest.mark.soak),
+]
+
+
+async def fill(folder: Path) -> None:
+    """A backlog of 20 MB, far more than any socket buffers."""
+    log = EventLog(folder / "data", {"stocks": Channel(1000, Keep(7_200_000, 1_000_000))}, clock=now_ms)
+    for _ in range(10):
+        await log.append([Draft("stocks", message("x" * 2_000)) for _ in range(1_000)], "test")
+    await log.close()
+
+
+class Client(asyncio.Protocol):
+    """One stream's client, as cheap as can be: it keeps the last bytes, and how the connection ended."""
+
+    def __init__(self) -> None:
+        self.live = asyncio.get_running_loop().create_future()
+        self.ended = asyncio.get_running_loop().create_future()
+        self.ended_at = 0.0
+        self.last = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        transport.write(b"GET /stream?since=none HTTP/1.1\r\nHost: ticker\r\n\r\n")
+
+    def data_received(self, data: bytes) -> None:
+        data = self.last + data
+        self.last = data[-2_000:]
+        if not self.live.done() and b"stream-live" in data:
+            self.live.set_result(None)
+
+    def eof_received(self) -> None:
+        self.ended_at = time.monotonic()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if not self.ended.done():
+            self.ended.set_result(error)
+
+    @property
+    def reconnect_ms(self) -> int:
+        """What the farewell said; AssertionError unless it is the last thing before a clean end."""
+        # The last chunk of the body, and then the chunk of no length that ends it (RFC 9112, 7.1).
+        found = re.search(
+            rb'event: stream-bye\ndata: {"type":"stream-bye","reason":"shutdown","reconnect_ms":([0-9]+)}'
+            rb"\n\n\r\n0\r\n\r\n\Z",
+            self.last,
+        )
+        assert found is not None, self.last[-300:]
+        return int(found[1])
+
+
+async def stalled(port: int, target: bytes) -> socket.socket:
+    """A client with a small buffer that asks and never reads."""
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    client.setblocking(False)
+    loop = asyncio.get_running_loop()
+    await loop.sock_connect(client, ("127.0.0.1", port))
+    await loop.sock_sendall(client, b"GET %b HTTP/1.1\r\nHost: ticker\r\n\r\n" % target)
+    return client
+
+
+def may_open(count: int) -> bool:
+    raise_file_limit()
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0] > count
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(("streams", "stuck"), SIZES)
+async def test_at_the_end_of_many_all_that_read_get_a_farewell_and_the_process_exits_soon(
+    tmp_path: Path, streams: int, stuck: int, tell: Callable[[str], None]
+) -> None:
+    if not may_open(streams + stuck + 100):
+        pytest.skip("the hard limit of open files is too low")
+    await fill(tmp_path)
+    config = write_site(tmp_path, CONFIG, prices=prices(5, "250ms"))
+    loop = asyncio.get_running_loop()
+    with RunningTicker(config) as ticker:
+        sockets = [
+            await stalled(ticker.port, (b"/stream?since=all", b"/stream?since=all&format=text")[n % 2])
+            for n in range(stuck)
+        ]
+        clients: list[Client] = []
+        began = time.monotonic()
+        for _ in range(streams // 100):
+            made = await asyncio.gather(
+                *(loop.create_connection(Client, "127.0.0.1", ticker.port) for _ in range(100))
+            )
+            clients += [client for _, client in made]
+            async with asyncio.timeout(20):
+                await asyncio.gather(*(client.live for _, client in made))
+        opened_s = time.monotonic() - began
+
+        exiting = asyncio.create_task(asyncio.to_thread(ticker.process.wait, 30))
+        began = time.monotonic()
+        ticker.process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(30):
+            errors = await asyncio.gather(*(client.ended for client in clients))
+        code = await exiting
+        took_s = time.monotonic() - began
+        assert ticker.process.stdout is not None
+        ticker.process.stdout.close()
+
+        assert code == 0
+        assert [error for error in errors if error is not None] == []
+        delays = sorted(client.reconnect_ms for client in clients)
+        assert 1_000 <= delays[0] <= delays[-1] <= 2_000
+        # Spread over a whole second: no tenth of it gets many more than a tenth of them.
+        tenths = [sum(1 for delay in delays if 100 * n <= delay - 1_000 < 100 * (n + 1)) for n in range(10)]
+        assert max(tenths) < 1.3 * streams / 10
+        assert "Traceback" not in ticker.errors.read_text()
+        assert took_s < EXIT_S
+        for client in sockets:
+            with contextlib.suppress(OSError):
+                client.close()
+        ends = sorted(client.ended_at - began for client in clients)
+        tell(
+            f"{streams:,} streams and {stuck} stalled ones: opened in {opened_s:.1f} s; SIGTERM: first and "
+            f"last clean end after {ends[0]:.2f} and {ends[-1]:.2f} s, exit after {took_s:.2f} s"
+        )

@@ -1,0 +1,32 @@
+"""Each event's bytes in each format, made once, however many groups and readers they go to."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+
+from ticker.broadcast.tally import Tally
+from ticker.events import Record
+from ticker.wire import Format, encode
+
+
+class Frames:
+    """Keeps what was encoded last, up to `max_bytes`, for whoever comes to the same event a little later."""
+
+    def __init__(self, tally: Tally, *, max_bytes: int = 16_000_000) -> None:
+        self._tally = tally
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._frames: OrderedDict[tuple[int, Format], bytes] = OrderedDict()
+
+    def of(self, record: Record, to: Format) -> bytes:
+        place = (record.seq, to)
+        frame = self._frames.get(place)
+        if frame is None:
+            frame = self._frames[place] = encode(record, to)
+            self._tally.encoded += 1
+            self._bytes += len(frame)
+            while self._bytes > self._max_bytes:
+                self._bytes -= len(self._frames.popitem(last=False)[1])
+        return frame
+
+    def joined(self, records: Iterable[Record], to: Format) -> bytes:
+        return b"".join([self.of(record, to) for record in records])

@@ -1,0 +1,54 @@
+"""What a reader has yet to be sent, handed out in pieces that end where a frame ends."""
+
+from collections import deque
+
+from ticker.wire import Format
+
+_FRAME_ENDS = {Format.SSE: b"\n\n", Format.NDJSON: b"\n", Format.TEXT: b"\n"}
+
+
+class Outbox:
+    """Pieces of at most `max_bytes`, or of one frame where that is longer.
+
+    So no more than that waits on the connection of a reader that has stopped, and one that reads slowly
+    is seen to. Never cut inside a frame: a sign of life may be written between two pieces.
+    """
+
+    def __init__(self, to: Format, max_bytes: int) -> None:
+        self._frame_end = _FRAME_ENDS[to]
+        self.max_bytes = max_bytes
+        self._waiting: deque[bytes] = deque()
+        self._place = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def put(self, frames: bytes) -> None:
+        """Whole frames only."""
+        if frames:
+            self._waiting.append(frames)
+
+    def take(self) -> bytes:
+        piece = self._next()
+        while self._waiting and len(piece) + len(self._waiting[0]) <= self.max_bytes:
+            piece += self._waiting.popleft()
+        return piece
+
+    def _next(self) -> bytes:
+        data, begin = self._waiting[0], self._place
+        end = self._end(data, begin)
+        if end == len(data):
+            self._waiting.popleft()
+            self._place = 0
+        else:
+            self._place = end
+        return data[begin:end]
+
+    def _end(self, data: bytes, begin: int) -> int:
+        if len(data) - begin <= self.max_bytes:
+            return len(data)
+        mark = self._frame_end
+        last = data.rfind(mark, begin, begin + self.max_bytes)
+        if last < 0:
+            last = data.find(mark, begin + self.max_bytes - len(mark) + 1)
+        return len(data) if last < 0 else last + len(mark)
