@@ -9,7 +9,8 @@ from ticker.errors import SourceError
 from ticker.events import Message, Quote, Source
 from ticker.log import Channel, EventLog, Keep
 from ticker.poller import Poller, Rhythm, Watched
-from ticker.sources.adapter import Reading
+from ticker.poller.memory import recall
+from ticker.sources.adapter import ReadError, Reading
 from ticker.subscription import Subscription
 from ticker.times import now_ms
 
@@ -272,3 +273,46 @@ async def test_unreadable_memory_starts_the_source_afresh(
     await poller.stop()
     assert source.memories[0] is None
     assert "starts afresh" in caplog.text
+
+
+async def test_read_that_begins_is_written_down_so_that_a_crash_does_not_repeat_it_at_once(
+    log: EventLog,
+) -> None:
+    source = Counting()
+    source.hold.clear()
+    feed = Watched(
+        name="feed", kind="rss", channel="stocks", origin="x", rhythm=Rhythm(600_000, False), adapter=source
+    )
+    poller = poller_of(log, feed, watched(source, name="prices"))
+    await poller.start()
+    await until(lambda: len(source.memories) == 2)
+    begun = recall("feed", "x", log.state("feed")).standing
+    assert (begun.cut_short, begun.reason) == (1, "the last read was cut short")
+    assert begun.due_ms is not None
+    assert begun.due_ms > now_ms() + 20_000
+    # Prices bother nobody, and come too often for that.
+    assert log.state("prices") is None
+    await poller.stop()
+
+
+async def test_failed_read_may_change_what_is_remembered(log: EventLog) -> None:
+    source = Counting()
+    source.fail = ReadError("counter", "404 Not Found", memory=b"41")
+    poller = poller_of(log, watched(source))
+    await poller.start()
+    await until(lambda: poller.counts["failed"] >= 1)
+    source.fail = None
+    await until(lambda: poller.counts["ok"] >= 1)
+    await poller.stop()
+    assert (await texts(log))[0] == "42"
+
+
+async def test_enriched_bodies_are_what_is_appended(log: EventLog) -> None:
+    source = Counting()
+    poller = Poller(
+        log, [watched(source)], clock=now_ms, rng=random.Random(1), enrich=lambda bodies: [*bodies, *bodies]
+    )
+    await poller.start()
+    await until(lambda: poller.counts["ok"] >= 2)
+    await poller.stop()
+    assert (await texts(log))[:4] == ["1", "1", "2", "2"]

@@ -1,104 +1,126 @@
-"""What follows from one read of a source: its health, and when it is read next. Pure."""
+"""What follows from one read of a source: its health, when it is read next, and why then. Pure."""
 
 from hashlib import sha256
-from typing import TypeAlias
 
 import msgspec
 
 from ticker.events import Health, Source
+from ticker.poller.adaptive import next_pace
+from ticker.poller.backoff import after_cut_short, back_off
+from ticker.poller.freshness import interval, retry_after
+from ticker.poller.skips import after_skips
+from ticker.poller.standing import DAY_MS, Deferred, Failed, Outcome, Rhythm, Standing, Worked
+from ticker.sources.adapter import Wishes
 from ticker.times import duration_words, rfc3339
 
 SLOW_MS = 30_000
 """Sources read this seldom or more so report every read; faster ones only a change of state."""
-MAX_BACK_OFF_MS = 3_600_000
 LATE_GRACE_MS = 30_000
 SPREAD_MS = 5_000
 """Over how long the first reads of a start are spread."""
+_STEPPED_BACK_MS = 60_000
 
 
-class Rhythm(msgspec.Struct, frozen=True):
-    """How a source wants to be read: every so often, on a fixed grid or that long after the last read."""
-
-    every_ms: int
-    on_grid: bool
-
-
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of a source between reads; kept in the log beside the adapter's own memory."""
-
-    state: Health = "ok"
-    detail: str | None = None
-    failures: int = 0
-    last_ok_ms: int | None = None
-    due_ms: int | None = None
-    reason: str | None = None
-
-
-class Worked(msgspec.Struct, frozen=True, tag=True):
-    detail: str | None
-
-
-class Failed(msgspec.Struct, frozen=True, tag=True):
-    detail: str
-    retry_after_s: float | None
-    gone: bool
-
-
-Outcome: TypeAlias = Worked | Failed
-
-
-def judge(
-    standing: Standing, outcome: Outcome, rhythm: Rhythm, *, started_ms: int, now_ms: int, jitter: float
-) -> Standing:
-    """Where a source stands after a read; `jitter` (0 to 1) lengthens a back-off by up to a tenth."""
+def judge(standing: Standing, outcome: Outcome, rhythm: Rhythm, *, now_ms: int, jitter: float) -> Standing:
+    """Where a source stands after a read; `jitter` (0 to 1) only ever makes a wait longer."""
     match outcome:
-        case Worked(detail=detail):
-            return Standing(
-                state="ok",
-                detail=detail,
-                last_ok_ms=now_ms,
-                due_ms=_next_due(standing.due_ms, rhythm, started_ms, now_ms),
-                reason=f"every {duration_words(rhythm.every_ms / 1000)}",
-            )
-        case Failed(detail=detail, gone=True):
+        case Worked():
+            return _worked(standing, outcome, rhythm, now_ms, jitter)
+        case Failed(gone=True):
             return msgspec.structs.replace(
                 standing,
                 state="gone",
-                detail=detail,
+                detail=outcome.detail,
                 failures=standing.failures + 1,
                 due_ms=None,
-                reason=None,
+                reason="stopped for good: the publisher says it is gone",
+                judged_ms=now_ms,
+                cut_short=0,
             )
-        case Failed(detail=detail, retry_after_s=retry_after_s):
-            failures = standing.failures + 1
-            wait_ms, reason = _back_off(rhythm.every_ms, failures, retry_after_s, jitter)
+        case Failed():
+            return _failed(standing, outcome, rhythm, now_ms, jitter)
+        case Deferred(hold=hold):
+            free_ms = max(hold.until_ms, now_ms) + round(jitter * SPREAD_MS)
+            due_ms, skips = after_skips(free_ms, standing.wishes, jitter)
             return msgspec.structs.replace(
                 standing,
-                state="failing",
-                detail=detail,
-                failures=failures,
-                due_ms=now_ms + wait_ms,
-                reason=reason,
+                due_ms=due_ms,
+                reason=skips or f"{hold.host} asks all its visitors to wait (429)",
+                judged_ms=now_ms,
+                cut_short=0,
             )
 
 
-def _next_due(due_ms: int | None, rhythm: Rhythm, started_ms: int, now_ms: int) -> int:
+def _worked(standing: Standing, outcome: Worked, rhythm: Rhythm, now_ms: int, jitter: float) -> Standing:
+    # All that a first read brings is old: it says nothing of how often the feed changes.
+    first = standing.last_ok_ms is None
+    pace_ms = own_ms(standing, rhythm)
+    if rhythm.auto and not first:
+        pace_ms = next_pace(pace_ms, outcome.news, rhythm.max_ms)
+    after = Standing(
+        state="ok",
+        detail=outcome.detail,
+        last_ok_ms=now_ms,
+        judged_ms=now_ms,
+        wishes=outcome.wishes,
+        pace_ms=pace_ms if rhythm.auto else None,
+    )
+    every_ms = own_ms(after, rhythm)
+    ask = interval(rhythm, every_ms, outcome.wishes)
+    asked_due_ms = now_ms + ask.wait_ms
+    if ask.wait_ms == every_ms:
+        asked_due_ms = _own_due(standing.due_ms, rhythm, every_ms, now_ms)
+    due_ms, skips = after_skips(asked_due_ms, outcome.wishes, jitter)
+    return msgspec.structs.replace(after, due_ms=due_ms, reason=skips or ask.reason)
+
+
+def _failed(standing: Standing, outcome: Failed, rhythm: Rhythm, now_ms: int, jitter: float) -> Standing:
+    failures = standing.failures + 1
+    wishes = _known_wishes(standing, outcome)
+    # From what the publisher asks of us when all is well: a feed that fails is never asked more often.
+    base_ms = interval(rhythm, own_ms(standing, rhythm), wishes).wait_ms
+    ask = back_off(base_ms, failures, jitter, refused=outcome.refused)
+    asked = retry_after(outcome.wishes)
+    ask = max([ask, asked] if asked else [ask], key=lambda one: one.wait_ms)
+    due_ms, skips = after_skips(now_ms + ask.wait_ms, wishes, jitter)
+    return msgspec.structs.replace(
+        standing,
+        state="failing",
+        detail=outcome.detail,
+        failures=failures,
+        due_ms=due_ms,
+        reason=skips or ask.reason,
+        judged_ms=now_ms,
+        cut_short=0,
+        hold=outcome.hold,
+    )
+
+
+def _known_wishes(standing: Standing, outcome: Failed) -> Wishes:
+    """What the answer said, and what the feed's document said when there last was one."""
+    return msgspec.structs.replace(
+        outcome.wishes,
+        ttl_s=standing.wishes.ttl_s,
+        period_s=standing.wishes.period_s,
+        skip_hours=standing.wishes.skip_hours,
+        skip_days=standing.wishes.skip_days,
+    )
+
+
+def own_ms(standing: Standing, rhythm: Rhythm) -> int:
+    """The interval before any wish of the publisher: the operator's, or what `auto` has come to."""
+    return (standing.pace_ms or rhythm.every_ms) if rhythm.auto else rhythm.every_ms
+
+
+def _own_due(due_ms: int | None, rhythm: Rhythm, every_ms: int, now_ms: int) -> int:
     if not rhythm.on_grid or due_ms is None:
-        return started_ms + rhythm.every_ms
+        # From the answer on: from the start of the read, which may have waited for its turn, two
+        # requests could come closer to each other than the interval.
+        return now_ms + every_ms
     # Counted from when the read was due, not from when it was done: otherwise every read adds its own
     # length to the interval. Slots that have passed meanwhile are not read one after the other.
-    slots = max(1, -((due_ms - now_ms - 1) // rhythm.every_ms))
-    return due_ms + slots * rhythm.every_ms
-
-
-def _back_off(every_ms: int, failures: int, retry_after_s: float | None, jitter: float) -> tuple[int, str]:
-    """How long to wait after a failure: never less than the interval, never for ever."""
-    ceiling_ms = max(every_ms, MAX_BACK_OFF_MS)
-    wait_ms = min(every_ms * 2 ** min(failures - 1, 30), ceiling_ms)
-    wait_ms = round(wait_ms * (1 + jitter / 10))
-    if retry_after_s is not None and retry_after_s * 1000 > wait_ms:
-        return round(retry_after_s * 1000), f"asked to wait {duration_words(retry_after_s)} (Retry-After)"
-    return wait_ms, "first failure" if failures == 1 else f"backing off after {failures} failures"
+    slots = max(1, -((due_ms - now_ms - 1) // every_ms))
+    return due_ms + slots * every_ms
 
 
 def slots_missed(due_ms: int | None, rhythm: Rhythm, now_ms: int) -> int:
@@ -108,16 +130,43 @@ def slots_missed(due_ms: int | None, rhythm: Rhythm, now_ms: int) -> int:
     return (now_ms - due_ms) // rhythm.every_ms
 
 
+def begun(standing: Standing, rhythm: Rhythm, now_ms: int) -> Standing:
+    """What is written before a read begins, and found after a restart if it never ended."""
+    wait_ms = interval(rhythm, own_ms(standing, rhythm), standing.wishes).wait_ms
+    return msgspec.structs.replace(
+        standing,
+        due_ms=now_ms + after_cut_short(wait_ms, standing.cut_short),
+        reason="the last read was cut short",
+        judged_ms=now_ms,
+        cut_short=standing.cut_short + 1,
+    )
+
+
 def first_due(name: str, standing: Standing, rhythm: Rhythm, now_ms: int) -> int:
     """When a source is read after a start: when it was due before, or soon, each at a moment of its own.
 
-    A due time that lies further off than any rule would put it comes from a clock that was wrong.
+    If the clock has stepped back since, what was left of the wait begins again now.
     """
-    offset_ms = phase(name, min(rhythm.every_ms, SPREAD_MS))
-    furthest_ms = now_ms + 24 * 3_600_000 + rhythm.every_ms
-    if standing.due_ms is None or not now_ms < standing.due_ms <= furthest_ms:
-        return now_ms + offset_ms
-    return standing.due_ms
+    due_ms = standing.due_ms
+    if due_ms is not None and standing.judged_ms is not None:
+        if now_ms < standing.judged_ms - _STEPPED_BACK_MS:
+            return now_ms + max(0, due_ms - standing.judged_ms)
+    elif due_ms is not None and due_ms > now_ms + DAY_MS + rhythm.every_ms:
+        due_ms = None
+    if due_ms is not None and due_ms > now_ms:
+        return due_ms
+    return now_ms + phase(name, min(rhythm.every_ms, SPREAD_MS))
+
+
+def postponed(name: str, standing: Standing, now_ms: int) -> Standing | None:
+    """Where a source stands that came due at a moment that its publisher skips; None if it may be read.
+
+    So after a restart, or when the machine was asleep at the hour that had been worked out.
+    """
+    due_ms, skips = after_skips(now_ms, standing.wishes, phase(name, 1000) / 1000)
+    if skips is None:
+        return None
+    return msgspec.structs.replace(standing, due_ms=due_ms, reason=skips, judged_ms=now_ms, cut_short=0)
 
 
 def phase(name: str, every_ms: int) -> int:
@@ -131,9 +180,15 @@ def is_late(standing: Standing, rhythm: Rhythm, now_ms: int) -> bool:
     return standing.state == "ok" and standing.due_ms is not None and now_ms > standing.due_ms + grace_ms
 
 
+def overdue(standing: Standing, now_ms: int) -> Standing:
+    """How a source that `is_late` is told."""
+    overdue_s = (now_ms - (standing.due_ms or now_ms)) / 1000
+    return msgspec.structs.replace(standing, state="late", detail=f"was due {duration_words(overdue_s)} ago")
+
+
 def event_of(name: str, kind: str, standing: Standing, rhythm: Rhythm) -> Source:
     """How a source's standing is told; a next read that is seconds away is left to the reason."""
-    slow = rhythm.every_ms >= SLOW_MS or standing.state != "ok"
+    slow = _is_slow(standing, rhythm) or standing.state != "ok"
     return Source(
         name=name,
         kind=kind,
@@ -148,4 +203,11 @@ def event_of(name: str, kind: str, standing: Standing, rhythm: Rhythm) -> Source
 
 def is_worth_telling(told: Health | None, standing: Standing, rhythm: Rhythm) -> bool:
     """Whether a read makes a `source` event, given the state that was told last."""
-    return told != standing.state or rhythm.every_ms >= SLOW_MS
+    return told != standing.state or _is_slow(standing, rhythm)
+
+
+def _is_slow(standing: Standing, rhythm: Rhythm) -> bool:
+    # Also one of a short interval whose publisher asks for a long one.
+    if standing.due_ms is None or standing.judged_ms is None:
+        return rhythm.every_ms >= SLOW_MS
+    return max(rhythm.every_ms, standing.due_ms - standing.judged_ms) >= SLOW_MS

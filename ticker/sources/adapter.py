@@ -1,10 +1,40 @@
-"""What every kind of source offers to the poller."""
+"""What every kind of source offers to the poller: readings, and facts about the reads that failed."""
 
 from typing import Protocol
 
 import msgspec
 
+from ticker.errors import SourceError
 from ticker.events import Body
+
+
+class Wishes(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a publisher said on when to come back; what it did not say is None or empty.
+
+    All in seconds: `max_age_s`, `age_s` and `no_cache` as in RFC 9111; `expires_s` counts from the
+    response's own `Date`, `retry_after_s` from its arrival. `skip_hours` are 0 to 23, `skip_days` 0
+    (Monday) to 6, both in UTC (RSS 2.0).
+    """
+
+    max_age_s: float | None = None
+    age_s: float = 0.0
+    expires_s: float | None = None
+    no_cache: bool = False
+    ttl_s: float | None = None
+    period_s: float | None = None
+    retry_after_s: float | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+
+
+NO_WISHES = Wishes()
+
+
+class Hold(msgspec.Struct, frozen=True):
+    """A host that asked to be left alone until `until_ms`, by all that would ask it."""
+
+    host: str
+    until_ms: int
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -12,11 +42,58 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
     `memory` is committed together with the events, so that a crash repeats nothing and loses nothing.
     `detail` is a remark for the operator on a read that worked ("not modified", "3 entries, cut off").
+    `contact` tells whether a host on the network answered; None where none was asked.
     """
 
     bodies: tuple[Body, ...]
     memory: bytes
     detail: str | None = None
+    wishes: Wishes = NO_WISHES
+    contact: bool | None = None
+
+
+class ReadError(SourceError):
+    """A read that failed, and the facts from which the poller decides what follows.
+
+    `refused` is an answer that more asking will not change soon (404, 403). `contact` is False when
+    `host` could not be reached at all, so that nobody was bothered; None where that is not known.
+    `memory`, if any, takes the place of what the source remembered.
+    """
+
+    def __init__(
+        self,
+        subject: str,
+        detail: str,
+        *,
+        wishes: Wishes = NO_WISHES,
+        gone: bool = False,
+        refused: bool = False,
+        contact: bool | None = None,
+        host: str | None = None,
+        hold: Hold | None = None,
+        memory: bytes | None = None,
+    ) -> None:
+        super().__init__(subject, detail, retry_after_s=wishes.retry_after_s, gone=gone)
+        self.wishes = wishes
+        self.refused = refused
+        self.contact = contact
+        self.host = host
+        self.hold = hold
+        self.memory = memory
+
+
+class NotAsked(SourceError):
+    """A read that was put off because of a hold; nothing was sent, so nothing failed."""
+
+    def __init__(self, subject: str, hold: Hold) -> None:
+        super().__init__(subject, f"{hold.host} asked to be left alone")
+        self.hold = hold
+
+
+class Holds(Protocol):
+    """The holds in force, shared by all sources that ask the same hosts."""
+
+    def add(self, hold: Hold) -> None: ...
 
 
 class Adapter(Protocol):

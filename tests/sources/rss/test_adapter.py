@@ -9,7 +9,7 @@ from ticker import __version__
 from ticker.config.types import Fetch, RssSource
 from ticker.errors import SourceError
 from ticker.events import Headline
-from ticker.sources.adapter import Adapter, Reading
+from ticker.sources.adapter import Adapter, ReadError, Reading, Wishes
 from ticker.sources.rss import RssAdapter, RssTools
 
 from .documents import item, rss
@@ -42,7 +42,7 @@ async def test_feed_is_read_poll_after_poll(server: FeedServer, tools: RssTools)
     assert server.asked[-1].headers["if-none-match"] == '"a"'
     server.answer(status=304)
     third = await source.read(second.memory, NOW_MS + 2)
-    assert third == Reading(bodies=(), memory=second.memory, detail="not modified")
+    assert third == Reading(bodies=(), memory=second.memory, detail="not modified", contact=True)
     assert server.asked[-1].headers["if-none-match"] == '"b"'
 
 
@@ -94,7 +94,7 @@ async def test_remark_of_the_parser_reaches_the_operator(server: FeedServer, too
 
 async def test_page_instead_of_a_feed_is_an_error(server: FeedServer, tools: RssTools) -> None:
     server.answer(b"<!doctype html><html><body>Are you human?</body></html>")
-    with pytest.raises(SourceError, match="not a feed; is it a captcha"):
+    with pytest.raises(SourceError, match="captcha page, not a feed"):
         await adapter(tools, server).read(None, NOW_MS)
 
 
@@ -125,10 +125,10 @@ async def test_parser_that_dies_fails_one_read_and_no_other(
     server.answer(rss(item("One", guid="1")))
     source = adapter(tools, server)
     with monkeypatch.context() as patched:
-        patched.setattr("ticker.sources.rss.adapter.digest", die)
+        patched.setattr("ticker.sources.rss.adapter.study", die)
         with pytest.raises(SourceError, match="the document was not parsed: the worker process died"):
             await source.read(None, NOW_MS)
-        patched.setattr("ticker.sources.rss.adapter.digest", trip)
+        patched.setattr("ticker.sources.rss.adapter.study", trip)
         with pytest.raises(SourceError, match="the document could not be parsed: RecursionError"):
             await source.read(None, NOW_MS)
     assert headlines(await source.read(None, NOW_MS)) == [("One", 1)]
@@ -157,3 +157,89 @@ async def test_feeds_of_one_host_are_read_one_after_the_other(server: FeedServer
     readings = await asyncio.gather(*(source.read(None, NOW_MS) for source in sources))
     assert [headlines(reading) for reading in readings] == [[(f"Title {number}", 1)] for number in range(3)]
     assert [asked.path for asked in server.asked] == ["/0", "/1", "/2"]
+
+
+TTL = b"<ttl>60</ttl><skipHours><hour>1</hour><hour>2</hour></skipHours>"
+
+
+def with_wishes(body: bytes) -> bytes:
+    return body.replace(b"<description>", TTL + b"<description>", 1)
+
+
+async def test_wishes_of_the_document_are_remembered_while_it_does_not_come_again(
+    server: FeedServer, tools: RssTools
+) -> None:
+    source = adapter(tools, server)
+    server.answer(with_wishes(rss(item("One", guid="1"))), etag='"a"', cache_control="max-age=900")
+    first = await source.read(None, NOW_MS)
+    assert first.wishes == Wishes(max_age_s=900, ttl_s=3600, skip_hours=(1, 2))
+    server.answer(status=304, cache_control="max-age=60", age="5")
+    second = await source.read(first.memory, NOW_MS + 1)
+    assert second.wishes == Wishes(max_age_s=60, age_s=5, ttl_s=3600, skip_hours=(1, 2))
+    server.answer(with_wishes(rss(item("One", guid="1"))), etag='"b"')
+    third = await source.read(second.memory, NOW_MS + 2)
+    assert (third.detail, third.wishes) == ("unchanged", Wishes(ttl_s=3600, skip_hours=(1, 2)))
+    server.answer(rss(item("One", guid="1"), item("Two", guid="2")), etag='"c"')
+    assert (await source.read(third.memory, NOW_MS + 3)).wishes == Wishes()
+
+
+async def test_permanent_redirect_seen_twice_moves_the_address_and_is_told(
+    server: FeedServer, tools: RssTools
+) -> None:
+    source, there = adapter(tools, server), server.url("/there")
+    server.answer(status=301, location="/there")
+    server.answer(rss(item("One", guid="1")), path="/there", etag='"a"')
+    first = await source.read(None, NOW_MS)
+    assert first.detail is None
+    server.answer(path="/there", status=304)
+    second = await source.read(first.memory, NOW_MS + 1)
+    assert second.detail == f"not modified; moved for good to {there}"
+    third = await source.read(second.memory, NOW_MS + 2)
+    assert third.detail == f"not modified; moved for good to {there}"
+    assert [asked.path for asked in server.asked] == ["/feed", "/there", "/feed", "/there", "/there"]
+    assert server.asked[-1].headers["if-none-match"] == '"a"'
+
+
+@pytest.mark.parametrize("status", [302, 303, 307])
+async def test_temporary_redirect_never_moves_the_address(
+    server: FeedServer, tools: RssTools, status: int
+) -> None:
+    source, memory = adapter(tools, server), None
+    server.answer(status=status, location="/there")
+    server.answer(rss(item("One", guid="1")), path="/there")
+    for number in range(4):
+        memory = (await source.read(memory, NOW_MS + number)).memory
+    assert [asked.path for asked in server.asked] == ["/feed", "/there"] * 4
+
+
+@pytest.mark.parametrize("status", [404, 410, 200])
+async def test_feed_that_is_not_where_it_moved_to_is_looked_for_at_home(
+    server: FeedServer, tools: RssTools, status: int
+) -> None:
+    source = adapter(tools, server)
+    server.answer(status=308, location="/there")
+    server.answer(rss(item("One", guid="1")), path="/there")
+    first = await source.read(None, NOW_MS)
+    second = await source.read(first.memory, NOW_MS + 1)
+    server.answer(b"<!doctype html><html><body>For sale</body></html>", path="/there", status=status)
+    with pytest.raises(ReadError) as failed:
+        await source.read(second.memory, NOW_MS + 2)
+    assert (failed.value.gone, server.asked[-1].path) == (False, "/there")
+    server.answer(rss(item("Two", guid="2")))
+    again = await source.read(failed.value.memory, NOW_MS + 3)
+    assert server.asked[-1].path == "/feed"
+    assert headlines(again) == [("Two", 1)]
+
+
+async def test_server_in_trouble_where_the_feed_moved_to_stays_its_address(
+    server: FeedServer, tools: RssTools
+) -> None:
+    source = adapter(tools, server)
+    server.answer(status=301, location="/there")
+    server.answer(rss(item("One", guid="1")), path="/there")
+    first = await source.read(None, NOW_MS)
+    second = await source.read(first.memory, NOW_MS + 1)
+    server.answer(path="/there", status=503)
+    with pytest.raises(ReadError) as failed:
+        await source.read(second.memory, NOW_MS + 2)
+    assert failed.value.memory is None

@@ -1,15 +1,14 @@
+import errno
 import ssl
 
 import httpcore
 import httpx
 import pytest
 
-from ticker.sources.rss.addresses import NotResolved
-from ticker.sources.rss.failures import TooBig, explain, retry_after_s, status_words
+from ticker.sources.rss.addresses import AddressRefused, NotResolved
+from ticker.sources.rss.failures import TooBig, explain, out_of_reach, status_words
 
 URL = "https://feeds.example.org/rss"
-NOW_MS = 1_767_323_045_000
-NOW = "Fri, 02 Jan 2026 03:04:05 GMT"
 
 
 def caused(outer: Exception, cause: BaseException) -> Exception:
@@ -83,19 +82,28 @@ def test_status_is_told_with_its_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "date", "seconds"),
+    "error",
     [
-        (None, None, None),
-        ("120", None, 120.0),
-        (" 120 ", None, 120.0),
-        ("Fri, 02 Jan 2026 03:06:05 GMT", None, 120.0),
-        ("Fri, 02 Jan 2026 03:06:05 GMT", NOW, 120.0),
-        ("Fri, 02 Jan 2026 04:06:05 GMT", "Fri, 02 Jan 2026 04:04:05 GMT", 120.0),
-        ("Fri, 02 Jan 2026 03:00:00 GMT", NOW, 0.0),
-        ("Fri, 02 Jan 2026 03:06:05 GMT", "never", 120.0),
-        ("soon", None, None),
-        ("-5", None, None),
+        NotResolved("could not resolve feeds.example.org"),
+        TimeoutError(),
+        httpcore.ConnectTimeout(),
+        caused(httpcore.ConnectError("x"), OSError(errno.ENETUNREACH, "Network is unreachable")),
+        caused(httpcore.ConnectError("x"), OSError(errno.EHOSTUNREACH, "No route to host")),
     ],
 )
-def test_retry_after_is_read_as_seconds(value: str | None, date: str | None, seconds: float | None) -> None:
-    assert retry_after_s(value, date, NOW_MS) == seconds
+def test_host_is_out_of_reach_only_if_nothing_was_sent(error: Exception) -> None:
+    assert out_of_reach(error, sent=False)
+    assert not out_of_reach(error, sent=True)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        caused(httpcore.ConnectError("x"), ConnectionRefusedError(errno.ECONNREFUSED, "refused")),
+        caused(httpcore.ConnectError("x"), untrusted()),
+        httpcore.LocalProtocolError("Illegal header"),
+        AddressRefused("refused"),
+    ],
+)
+def test_host_that_says_no_was_reached_or_never_asked(error: Exception) -> None:
+    assert not out_of_reach(error, sent=False)

@@ -3,21 +3,27 @@ import gc
 import gzip
 import socket
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 
+import brotli  # type: ignore[import-untyped]
 import httpcore
 import httpx
+import msgspec
 import pytest
+import zstandard
 
-from ticker.errors import SourceError
+from ticker.sources.adapter import NotAsked, ReadError, Wishes
 from ticker.sources.rss.addresses import CheckedBackend
 from ticker.sources.rss.fetch import Fetched, Fetcher, NotModified, Request
 from ticker.sources.rss.gate import HostGate
+from ticker.sources.rss.holds import Holds
 from ticker.sources.rss.transport import client
+from ticker.times import now_ms
 
 from .documents import rss
 from .server import Asked, FeedServer, answer_bytes
 
+AGENT = "Ticker/1 (+ops@example.org)"
 NOW_MS = 1_767_323_045_000
 NOW = "Fri, 02 Jan 2026 03:04:05 GMT"
 
@@ -42,7 +48,7 @@ class OneKnownHost(httpcore.AsyncNetworkBackend):
 async def fetcher() -> AsyncIterator[Fetcher]:
     checked, unchecked = client(OneKnownHost()), client(CheckedBackend(private=True))
     async with checked, unchecked:
-        yield Fetcher(checked, unchecked, HostGate(1, 0, time.monotonic), "Ticker/1 (+ops@example.org)")
+        yield Fetcher(checked, unchecked, HostGate(1, 0, time.monotonic), Holds(now_ms), AGENT)
 
 
 def request(
@@ -67,8 +73,8 @@ def request(
     )
 
 
-async def failure(fetcher: Fetcher, asked: Request) -> SourceError:
-    with pytest.raises(SourceError) as failed:
+async def failure(fetcher: Fetcher, asked: Request) -> ReadError:
+    with pytest.raises(ReadError) as failed:
         await fetcher.get(asked, NOW_MS)
     assert failed.value.subject == "example"
     return failed.value
@@ -93,12 +99,7 @@ async def test_document_comes_with_what_matters_of_its_headers(server: FeedServe
     found = await document(fetcher, request(server.url()))
     assert (found.body, found.url, found.content_type) == (rss(), server.url(), "text/xml")
     assert (found.etag, found.last_modified) == ('W/"a\xff"', "yesterday, about noon")
-    assert (found.freshness.cache_control, found.freshness.age, found.freshness.date) == (
-        "max-age=60",
-        "5",
-        NOW,
-    )
-    assert (found.freshness.expires, found.moved_to) == (None, None)
+    assert (found.wishes, found.moved_to) == (Wishes(max_age_s=60, age_s=5), None)
 
 
 async def test_request_says_who_asks_for_what(server: FeedServer, fetcher: Fetcher) -> None:
@@ -107,7 +108,7 @@ async def test_request_says_who_asks_for_what(server: FeedServer, fetcher: Fetch
     headers = server.asked[0].headers
     assert headers["user-agent"] == "Ticker/1 (+ops@example.org)"
     assert headers["accept"].startswith("application/rss+xml")
-    assert headers["accept-encoding"] == "gzip, deflate"
+    assert headers["accept-encoding"] == "gzip, br, zstd"
     assert headers["x-key"].encode("latin-1").decode() == "sécret"
     assert "if-none-match" not in headers
 
@@ -128,7 +129,55 @@ async def test_304_to_an_unconditional_request_is_an_error(server: FeedServer, f
 async def test_410_is_gone(server: FeedServer, fetcher: Fetcher) -> None:
     server.answer(status=410)
     failed = await failure(fetcher, request(server.url()))
-    assert (failed.detail, failed.gone) == ("410 Gone", True)
+    assert (failed.detail, failed.gone, failed.contact) == ("410 Gone", True, True)
+
+
+@pytest.mark.parametrize(("status", "gone"), [(301, True), (308, True), (302, False), (307, False)])
+async def test_410_at_the_end_of_a_temporary_redirect_is_not_the_feeds_own(
+    server: FeedServer, fetcher: Fetcher, status: int, gone: bool
+) -> None:
+    server.answer(status=status, location="/there")
+    server.answer(path="/there", status=410)
+    assert (await failure(fetcher, request(server.url()))).gone is gone
+
+
+@pytest.mark.parametrize(
+    ("status", "refused"), [(400, True), (401, True), (404, True), (408, False), (429, False), (500, False)]
+)
+async def test_answer_that_more_asking_will_not_change_is_told_as_refused(
+    server: FeedServer, fetcher: Fetcher, status: int, refused: bool
+) -> None:
+    server.answer(status=status)
+    assert (await failure(fetcher, request(server.url()))).refused is refused
+
+
+async def test_429_of_a_public_name_holds_the_host_for_everyone(server: FeedServer, fetcher: Fetcher) -> None:
+    server.answer(status=429, retry_after="120")
+    server.answer(rss(), path="/other")
+    failed = await failure(fetcher, request(server.url(host="feeds.example"), private=False))
+    assert failed.hold is not None
+    assert failed.hold.host == "feeds.example"
+    with pytest.raises(NotAsked) as put_off:
+        await fetcher.get(request(server.url("/other", host="feeds.example"), private=False), NOW_MS)
+    assert put_off.value.hold == failed.hold
+    assert [asked.path for asked in server.asked] == ["/feed"]
+
+
+async def test_feeds_already_waiting_for_their_turn_are_held_too(
+    server: FeedServer, fetcher: Fetcher
+) -> None:
+    server.answer(status=429)
+    asked = request(server.url(host="feeds.example"), private=False)
+    answers = await asyncio.gather(*(fetcher.get(asked, NOW_MS) for _ in range(4)), return_exceptions=True)
+    assert [type(answer) for answer in answers] == [ReadError, NotAsked, NotAsked, NotAsked]
+    assert len(server.asked) == 1
+
+
+async def test_429_of_a_private_address_holds_nobody_else(server: FeedServer, fetcher: Fetcher) -> None:
+    server.answer(status=429, retry_after="120")
+    server.answer(rss(), path="/other")
+    assert (await failure(fetcher, request(server.url()))).hold is None
+    assert (await document(fetcher, request(server.url("/other")))).body == rss()
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -146,7 +195,7 @@ async def test_busy_server_says_how_long_to_wait(
 async def test_status_is_told_in_words(server: FeedServer, fetcher: Fetcher, status: int, words: str) -> None:
     server.answer(b"<rss/>", status=status, retry_after="5")
     failed = await failure(fetcher, request(server.url()))
-    assert (failed.detail, failed.retry_after_s) == (words, None)
+    assert (failed.detail, failed.wishes.retry_after_s) == (words, None)
 
 
 @pytest.mark.parametrize("status", [200, 204])
@@ -220,6 +269,15 @@ async def test_headers_of_the_source_stay_with_its_own_server(server: FeedServer
     assert ["authorization" in asked.headers for asked in server.asked] == [True, False]
 
 
+async def test_headers_of_the_source_do_not_follow_it_to_where_it_has_moved(
+    server: FeedServer, fetcher: Fetcher
+) -> None:
+    server.answer(rss())
+    moved = request(server.url(host="localhost"), headers={"Authorization": "Bearer x"})
+    await fetcher.get(msgspec.structs.replace(moved, home=server.url()), NOW_MS)
+    assert "authorization" not in server.asked[0].headers
+
+
 async def test_cookies_are_not_kept(server: FeedServer, fetcher: Fetcher) -> None:
     server.answer(rss(), set_cookie="id=1; Path=/")
     for _ in range(2):
@@ -227,8 +285,14 @@ async def test_cookies_are_not_kept(server: FeedServer, fetcher: Fetcher) -> Non
     assert all("cookie" not in asked.headers for asked in server.asked)
 
 
-async def test_gzip_is_undone(server: FeedServer, fetcher: Fetcher) -> None:
-    server.answer(gzip.compress(rss()), content_encoding="gzip")
+@pytest.mark.parametrize(
+    ("coding", "compress"),
+    [("gzip", gzip.compress), ("br", brotli.compress), ("zstd", zstandard.compress)],
+)
+async def test_coding_is_undone(
+    server: FeedServer, fetcher: Fetcher, coding: str, compress: Callable[[bytes], bytes]
+) -> None:
+    server.answer(compress(rss()), content_encoding=coding)
     assert (await document(fetcher, request(server.url()))).body == rss()
 
 
@@ -319,13 +383,14 @@ async def test_port_where_nobody_listens_is_named(fetcher: Fetcher) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
-        detail = (await failure(fetcher, request(f"http://127.0.0.1:{port}/"))).detail
-    assert detail == f"127.0.0.1:{port} refused the connection"
+        failed = await failure(fetcher, request(f"http://127.0.0.1:{port}/"))
+    assert (failed.detail, failed.contact) == (f"127.0.0.1:{port} refused the connection", None)
 
 
 async def test_name_that_does_not_exist_is_named(fetcher: Fetcher) -> None:
-    detail = (await failure(fetcher, request("http://feeds.invalid/"))).detail
-    assert detail == "could not resolve feeds.invalid"
+    failed = await failure(fetcher, request("http://feeds.invalid/"))
+    assert failed.detail == "could not resolve feeds.invalid"
+    assert (failed.contact, failed.host) == (False, "feeds.invalid")
 
 
 async def test_header_that_http_forbids_is_an_error(server: FeedServer, fetcher: Fetcher) -> None:

@@ -1,4 +1,5 @@
 import msgspec
+import pytest
 
 from ticker.sources.rss.entries import Entry
 
@@ -40,6 +41,46 @@ def test_item_of_a_json_feed_that_breaks_the_format_is_counted() -> None:
 
 def test_json_feed_of_version_1_names_one_author() -> None:
     assert entry_of(document({"id": "1", "title": "t", "author": {"name": "Ann"}})).author == "Ann"
+
+
+def test_field_that_breaks_the_format_costs_no_other() -> None:
+    item = {
+        "id": True,
+        "title": "One",
+        "url": ["https://e.org/1"],
+        "date_published": 1767323045,
+        "authors": [None, {"name": "Ann"}, {}],
+        "tags": ["money", None],
+        "attachments": "none",
+        "image": 5,
+    }
+    entry = Entry(title="One", author="Ann", published_ms=1767323045000, tags=("money",))
+    assert entry_of(document(item)) == entry
+
+
+def test_item_that_is_no_object_is_counted() -> None:
+    assert feed_of(document("One", None, 5)).remark == "3 of 3 items could not be read"
+
+
+def test_json_that_is_nested_without_end_is_named() -> None:
+    nested = b'{"version": "' + VERSION.encode() + b'", "items": ' + b"[" * 100_000
+    assert stranger_of(nested) == "answered with JSON that is not a JSON Feed: it is nested too deeply"
+
+
+@pytest.mark.parametrize(
+    ("fields", "image"),
+    [
+        ({"image": "/a.jpg", "banner_image": "/b.jpg"}, "https://example.org/a.jpg"),
+        ({"banner_image": "/b.jpg"}, "https://example.org/b.jpg"),
+        ({"attachments": [{"url": "/a.mp3", "mime_type": "audio/mpeg"}]}, None),
+        ({"attachments": [{"url": "/a", "mime_type": "image/png"}]}, "https://example.org/a"),
+        ({"image": "javascript:alert(1)", "attachments": [None]}, None),
+    ],
+)
+def test_picture_of_an_item_is_its_image_or_an_attachment(
+    fields: dict[str, object], image: str | None
+) -> None:
+    assert entry_of(document({"id": "1", "title": "t", **fields})).image == image
 
 
 def test_json_feed_without_items_is_a_feed() -> None:

@@ -1,7 +1,9 @@
 import msgspec
 import pytest
 
+from ticker.sources.adapter import NO_WISHES, Wishes
 from ticker.sources.rss.memory import Ledger, Memory, Seen, recall, recall_ledger, write
+from ticker.sources.rss.moves import STAYED, Address
 
 LEDGER = Ledger(7, {b"12345678": Seen(b"87654321", 2, 5, 7)}, {b"abcdefgh": 7})
 MEMORY = Memory(
@@ -40,3 +42,18 @@ def test_memory_that_cannot_be_read_is_none(memory: bytes | None) -> None:
 )
 def test_ledger_that_cannot_be_read_is_none(ledger: bytes | None) -> None:
     assert recall_ledger(ledger) is None
+
+
+def test_memory_of_an_older_version_has_no_wishes_and_has_not_moved() -> None:
+    fields = msgspec.structs.asdict(MEMORY)
+    old = msgspec.msgpack.encode({name: fields[name] for name in fields if name not in ("wishes", "address")})
+    found = recall(old)
+    assert found is not None
+    assert (found.etag, found.wishes, found.address) == (MEMORY.etag, NO_WISHES, STAYED)
+
+
+def test_wishes_and_address_are_read_as_they_were_written() -> None:
+    wishes, address = Wishes(ttl_s=60, skip_hours=(1, 2)), Address("https://b.example/", None)
+    found = recall(write(msgspec.structs.replace(MEMORY, wishes=wishes, address=address)))
+    assert found is not None
+    assert (found.wishes, found.address) == (wishes, address)

@@ -164,8 +164,30 @@ def test_authors_and_tags_are_plain_text() -> None:
     assert (entry.author, entry.tags) == ("Ann & Bob", ("Q&A", "q"))
 
 
-def test_author_in_the_way_of_rss_is_the_name() -> None:
-    assert entry_of(rss(item(author="ann@example.org (Ann Example)"))).author == "Ann Example"
+@pytest.mark.parametrize(
+    ("written", "author"),
+    [
+        ("ann@example.org (Ann Example)", "Ann Example"),
+        ("ann@example.technology (Ann Example)", "Ann Example"),
+        ("Ann Example &lt;ann@crier.example&gt;", "Ann Example"),
+        ("Ann Example", "Ann Example"),
+        ("ann@crier.example", "ann@crier.example"),
+        ("()", "()"),
+    ],
+)
+def test_author_in_the_way_of_rss_is_the_name(written: str, author: str) -> None:
+    assert entry_of(rss(item(author=written))).author == author
+
+
+def test_categories_that_differ_in_case_alone_are_one() -> None:
+    words = ("Traffic", "Rail", "traffic")
+    categories = "".join(f"<category>{word}</category>" for word in words)
+    assert entry_of(rss(f"<item><title>t</title>{categories}</item>")).tags == ("Traffic", "Rail")
+
+
+def test_document_that_is_cut_inside_a_character_is_still_utf_8() -> None:
+    body = rss(item("Größe"), item("Größe")).split("ße</title></item></channel>".encode())[0] + b"\xc3"
+    assert [entry.title for entry in feed_of(body).entries] == ["Größe"]
 
 
 def test_at_most_ten_tags_are_kept_each_cut_short() -> None:

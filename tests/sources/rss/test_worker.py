@@ -26,6 +26,16 @@ def fail() -> None:
     raise ValueError("broken document")
 
 
+def fill(size: int) -> int:
+    return len(bytearray(size))
+
+
+def hoard() -> None:
+    kept: list[bytes] = []
+    while True:
+        kept.append(bytes(range(256)) * 4_000)
+
+
 def alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
@@ -82,6 +92,25 @@ async def test_work_over_its_limit_is_given_up_and_the_process_replaced() -> Non
     with pytest.raises(WorkerTimeout, match=r"more than 0\.3 s"):
         await worker.run(time.sleep, 60)
     assert not alive(pid)
+    assert await worker.run(abs, -1) == 1
+    await worker.close()
+
+
+async def test_work_that_takes_too_much_memory_is_given_up_and_the_process_replaced() -> None:
+    worker = Worker(limit_s=20, limit_bytes=200_000_000)
+    pid = await worker.run(os.getpid)
+    assert await worker.run(fill, 1_000_000) == 1_000_000
+    with pytest.raises(WorkerDied, match="it took more than 200 MB of memory"):
+        await worker.run(fill, 10_000_000_000)
+    assert not alive(pid)
+    assert await worker.run(fill, 1_000_000) == 1_000_000
+    await worker.close()
+
+
+async def test_memory_is_bounded_for_work_that_grows_step_by_step() -> None:
+    worker = Worker(limit_s=20, limit_bytes=150_000_000)
+    with pytest.raises(WorkerDied):
+        await worker.run(hoard)
     assert await worker.run(abs, -1) == 1
     await worker.close()
 
@@ -157,7 +186,7 @@ async def test_close_while_the_process_starts_leaves_none() -> None:
 async def test_process_that_cannot_be_started_is_tried_again(
     worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_memory() -> None:
+    def no_memory(_: int) -> None:
         raise OSError(12, "Cannot allocate memory")
 
     with monkeypatch.context() as patched:

@@ -5,11 +5,13 @@ import time
 from ticker import __version__
 from ticker.config.types import Fetch, RssSource
 from ticker.sources.rss.adapter import RssAdapter
-from ticker.sources.rss.addresses import CheckedBackend
+from ticker.sources.rss.addresses import CheckedBackend, Resolve, resolve
 from ticker.sources.rss.fetch import Fetcher
 from ticker.sources.rss.gate import HostGate
+from ticker.sources.rss.holds import Holds
 from ticker.sources.rss.transport import client
 from ticker.sources.rss.worker import Worker
+from ticker.times import Clock, now_ms
 
 __all__ = ["RssAdapter", "RssTools"]
 
@@ -17,11 +19,22 @@ __all__ = ["RssAdapter", "RssTools"]
 class RssTools:
     """What all rss sources share: HTTP connections, politeness towards hosts, the parsing process."""
 
-    def __init__(self, fetch: Fetch) -> None:
+    def __init__(
+        self,
+        fetch: Fetch,
+        *,
+        clock: Clock = now_ms,
+        gate: HostGate | None = None,
+        resolve: Resolve = resolve,
+    ) -> None:
         self._fetch = fetch
-        self._clients = client(CheckedBackend()), client(CheckedBackend(private=True))
-        gate = HostGate(fetch.per_host, fetch.host_gap_ms / 1000, time.monotonic)
-        self._fetcher = Fetcher(*self._clients, gate, _user_agent(fetch.contact))
+        self._clients = (
+            client(CheckedBackend(resolve)),
+            client(CheckedBackend(resolve, private=True)),
+        )
+        self.holds = Holds(clock)
+        gate = gate or HostGate(fetch.per_host, fetch.host_gap_ms / 1000, time.monotonic)
+        self._fetcher = Fetcher(*self._clients, gate, self.holds, _user_agent(fetch.contact))
         self._worker = Worker()
 
     def adapter(self, spec: RssSource) -> RssAdapter:

@@ -1,14 +1,17 @@
-"""One feed, from its memory to a reading: fetch, digest in the worker, remember."""
+"""One feed, from its memory to a reading: fetch, study in the worker, remember."""
 
 import msgspec
 
 from ticker.config.types import Fetch, RssSource
-from ticker.errors import SourceError
-from ticker.sources.adapter import Reading
-from ticker.sources.rss.digest import Digest, Task, digest
+from ticker.events import Headline
+from ticker.sources.adapter import NO_WISHES, ReadError, Reading, Wishes
+from ticker.sources.rss.digest import Digest, Task
 from ticker.sources.rss.entries import NotAFeed
 from ticker.sources.rss.fetch import Fetched, Fetcher, NotModified, Request
+from ticker.sources.rss.freshness import with_document
 from ticker.sources.rss.memory import Memory, recall, write
+from ticker.sources.rss.moves import STAYED, Address, after_answer
+from ticker.sources.rss.study import Study, study
 from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout
 
 
@@ -23,20 +26,33 @@ class RssAdapter:
         self._worker = worker
 
     async def read(self, memory: bytes | None, now_ms: int) -> Reading:
-        """Fetch the feed and say what is new in it; SourceError for what the operator should know."""
+        """Fetch the feed and say what is new in it; ReadError for what the operator should know."""
         known = recall(memory)
         # Validators of another address could call its successor unchanged.
         same = known if known and known.url == self._spec.url else None
-        match await self._fetcher.get(self._request(same), now_ms):
-            case NotModified():
-                assert memory is not None
-                return Reading(bodies=(), memory=memory, detail="not modified")
+        match await self._answer(same, now_ms):
+            case NotModified() as unmodified:
+                assert same is not None
+                after = msgspec.structs.replace(same, address=self._address(same, unmodified.moved_to))
+                return self._reading(after, unmodified.wishes, "not modified")
             case Fetched() as fetched if same and same.body_hash == fetched.body_hash:
-                return Reading(bodies=(), memory=self._write(fetched, same.ledger), detail="unchanged")
+                return self._reading(self._after(fetched, same, same.ledger), fetched.wishes, "unchanged")
             case Fetched() as fetched:
-                return await self._news(fetched, known, now_ms)
+                return await self._news(fetched, known, same, now_ms)
 
-    async def _news(self, fetched: Fetched, known: Memory | None, now_ms: int) -> Reading:
+    async def _answer(self, same: Memory | None, now_ms: int) -> Fetched | NotModified:
+        try:
+            return await self._fetcher.get(self._request(same), now_ms)
+        except ReadError as error:
+            if error.refused or error.gone or error.contact is False:
+                error.memory = _back_home(same)
+            # Gone is what the operator's own address says, not one that it once led to.
+            error.gone = error.gone and error.memory is None
+            raise
+
+    async def _news(
+        self, fetched: Fetched, known: Memory | None, same: Memory | None, now_ms: int
+    ) -> Reading:
         task = Task(
             body=fetched.body,
             content_type=fetched.content_type,
@@ -45,30 +61,35 @@ class RssAdapter:
             now_ms=now_ms,
             source=self._spec.name,
             limit=self._spec.limit,
+            retractions=self._spec.retractions,
         )
-        match await self._digest(task):
+        studied = await self._study(task)
+        match studied.found:
             case NotAFeed(detail=detail):
-                raise SourceError(self._spec.name, detail)
+                raise ReadError(
+                    self._spec.name, detail, wishes=fetched.wishes, contact=True, memory=_back_home(same)
+                )
             case Digest(bodies=bodies, ledger=ledger, remark=remark):
-                memory = self._write(fetched, msgspec.Raw(ledger))
-                return Reading(bodies=bodies, memory=memory, detail=remark)
+                after = self._after(fetched, same, msgspec.Raw(ledger), studied.wishes)
+                return self._reading(after, fetched.wishes, remark, bodies)
 
-    async def _digest(self, task: Task) -> Digest | NotAFeed:
+    async def _study(self, task: Task) -> Study:
         name = self._spec.name
         try:
-            return await self._worker.run(digest, task)
+            return await self._worker.run(study, task)
         except WorkerTimeout as error:
-            raise SourceError(name, f"the document could not be parsed: {error}") from error
+            raise ReadError(name, f"the document could not be parsed: {error}", contact=True) from error
         except WorkerDied as error:
-            raise SourceError(name, f"the document was not parsed: {error}") from error
+            raise ReadError(name, f"the document was not parsed: {error}", contact=True) from error
         except Exception as error:
             # feedparser trips over some broken documents; that must not take the poller down.
-            raise SourceError(name, f"the document could not be parsed: {error!r}") from error
+            raise ReadError(name, f"the document could not be parsed: {error!r}", contact=True) from error
 
     def _request(self, same: Memory | None) -> Request:
         return Request(
             source=self._spec.name,
-            url=self._spec.url,
+            url=(same.address.current if same else None) or self._spec.url,
+            home=self._spec.url,
             timeout_s=self._timeout_s,
             max_bytes=self._max_bytes,
             headers=self._spec.headers,
@@ -77,13 +98,39 @@ class RssAdapter:
             private=self._spec.private,
         )
 
-    def _write(self, fetched: Fetched, ledger: msgspec.Raw) -> bytes:
-        return write(
-            Memory(
-                url=self._spec.url,
-                etag=fetched.etag,
-                last_modified=fetched.last_modified,
-                body_hash=fetched.body_hash,
-                ledger=ledger,
-            )
+    def _address(self, same: Memory | None, moved_to: str | None) -> Address:
+        return after_answer(same.address if same else STAYED, self._spec.url, moved_to)
+
+    def _after(
+        self, fetched: Fetched, same: Memory | None, ledger: msgspec.Raw, wishes: Wishes | None = None
+    ) -> Memory:
+        """What is remembered of a document; `wishes` are its own, or None if it is the one known."""
+        known = same.wishes if same else NO_WISHES
+        return Memory(
+            url=self._spec.url,
+            etag=fetched.etag,
+            last_modified=fetched.last_modified,
+            body_hash=fetched.body_hash,
+            ledger=ledger,
+            wishes=known if wishes is None else wishes,
+            address=self._address(same, fetched.moved_to),
         )
+
+    def _reading(
+        self, after: Memory, said: Wishes, detail: str | None, bodies: tuple[Headline, ...] = ()
+    ) -> Reading:
+        moved = f"moved for good to {after.address.current}" if after.address.current else None
+        return Reading(
+            bodies=bodies,
+            memory=write(after),
+            detail="; ".join(part for part in (detail, moved) if part) or None,
+            wishes=with_document(said, after.wishes),
+            contact=True,
+        )
+
+
+def _back_home(same: Memory | None) -> bytes | None:
+    """What to remember when the feed is not where it moved to: that the operator's address knows best."""
+    if same is None or same.address.current is None:
+        return None
+    return write(msgspec.structs.replace(same, address=STAYED))

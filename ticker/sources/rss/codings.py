@@ -1,11 +1,32 @@
-"""Content codings undone with a limit on what comes out."""
+"""Content codings undone with a limit on what comes out, and on what it takes to get there."""
 
 import zlib
+from collections.abc import Callable
+from typing import Protocol
+
+import brotli  # type: ignore[import-untyped]
+import zstandard
 
 from ticker.sources.rss.failures import FetchFailure, TooBig
 
-ACCEPTED = "gzip, deflate"
+ACCEPTED = "gzip, br, zstd"
+"""Not deflate, which servers write in two ways; it is understood all the same."""
 _GZIP_MAGIC = b"\x1f\x8b"
+_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+_BROTLI_STEP = 65_536
+# zstd cannot be told how much to put out, but four bytes in make at most 128 KiB out (RFC 8878, 3.1.1.2):
+# in steps of 64 bytes, 2 MiB. A window over 8 MiB is not allowed on the web (RFC 9659).
+_ZSTD_STEP = 64
+_ZSTD_WINDOW = 8 * 1024 * 1024
+
+
+class Decoder(Protocol):
+    """Takes a body piece by piece; TooBig beyond the limit, FetchFailure for what cannot be decoded."""
+
+    def decode(self, data: bytes) -> bytes: ...
+
+    def finish(self) -> None:
+        """FetchFailure if the data ended in the middle."""
 
 
 class Plain:
@@ -43,9 +64,8 @@ class Inflate:
         return b"".join(pieces)
 
     def finish(self) -> None:
-        """FetchFailure if the data ended in the middle."""
         if self._begun and not self._inner.eof:
-            raise FetchFailure("the answer was cut off in the middle of its compressed data")
+            raise _cut_off()
 
     def _next_member(self, data: bytes) -> bool:
         # Some servers pad; what does not begin another member is not the feed's.
@@ -59,7 +79,7 @@ class Inflate:
             piece = self._inner.decompress(data, self._room + 1)
         except zlib.error as error:
             if self._gzip or self._begun:
-                raise FetchFailure(f"the answer's compressed data is damaged: {error}") from error
+                raise _damaged(error) from error
             self._inner = zlib.decompressobj(-zlib.MAX_WBITS)
             self._begun = True
             return self._inflate(data)
@@ -67,14 +87,110 @@ class Inflate:
         return piece
 
 
-def decoder(coding: str | None, max_bytes: int) -> Plain | Inflate:
-    """The decoder for a Content-Encoding; FetchFailure for one that was not asked for."""
-    match (coding or "identity").strip().lower():
-        case "identity" | "" | "none" | "utf-8":
-            return Plain()
-        case "gzip" | "x-gzip":
-            return Inflate(max_bytes, gzip=True)
-        case "deflate":
-            return Inflate(max_bytes, gzip=False)
-        case other:
-            raise FetchFailure(f"answered in a coding that was not asked for: {other}")
+class Brotli:
+    """br (RFC 7932), to at most `max_bytes` and 64 KiB that are thrown away."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._room = max_bytes
+        self._limit = max_bytes
+        self._begun = False
+        self._inner = brotli.Decompressor()
+
+    def decode(self, data: bytes) -> bytes:
+        pieces = []
+        self._begun = self._begun or bool(data)
+        more = bool(data)
+        while more and not self._inner.is_finished():
+            piece = self._unpack(data)
+            data = b""
+            self._room -= len(piece)
+            if self._room < 0:
+                raise TooBig(self._limit)
+            pieces.append(piece)
+            # Output may be left over although all input was taken.
+            more = bool(piece) or not self._inner.can_accept_more_data()
+        return b"".join(pieces)
+
+    def finish(self) -> None:
+        if self._begun and not self._inner.is_finished():
+            raise _cut_off()
+
+    def _unpack(self, data: bytes) -> bytes:
+        try:
+            return bytes(self._inner.process(data, output_buffer_limit=_BROTLI_STEP))
+        except brotli.error as error:
+            raise _damaged(error) from error
+
+
+class Zstandard:
+    """zstd (RFC 8878), to at most `max_bytes` and 2 MiB that are thrown away."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._room = max_bytes
+        self._limit = max_bytes
+        self._begun = False
+        self._inner = _zstd()
+        self._left = b""
+
+    def decode(self, data: bytes) -> bytes:
+        pieces = []
+        self._begun = self._begun or bool(data)
+        for start in range(0, len(data), _ZSTD_STEP):
+            piece = self._unpack(data[start : start + _ZSTD_STEP])
+            self._room -= len(piece)
+            if self._room < 0:
+                raise TooBig(self._limit)
+            pieces.append(piece)
+        return b"".join(pieces)
+
+    def finish(self) -> None:
+        if self._begun and not self._inner.eof:
+            raise _cut_off()
+
+    def _unpack(self, data: bytes) -> bytes:
+        out = []
+        data, self._left = self._left + data, b""
+        while data:
+            if self._inner.eof:
+                if not data.startswith(_ZSTD_MAGIC):
+                    self._left = data if _ZSTD_MAGIC.startswith(data) else b""
+                    break
+                self._inner = _zstd()
+            try:
+                out.append(self._inner.decompress(data))
+            except zstandard.ZstdError as error:
+                raise _damaged(error) from error
+            data = self._inner.unused_data if self._inner.eof else b""
+        return b"".join(out)
+
+
+def _zstd() -> "zstandard.ZstdDecompressionObj":
+    return zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
+
+
+def _cut_off() -> FetchFailure:
+    return FetchFailure("the answer was cut off in the middle of its compressed data")
+
+
+def _damaged(error: Exception) -> FetchFailure:
+    return FetchFailure(f"the answer's compressed data is damaged: {error}")
+
+
+_DECODERS: dict[str, Callable[[int], Decoder]] = {
+    "gzip": lambda max_bytes: Inflate(max_bytes, gzip=True),
+    "x-gzip": lambda max_bytes: Inflate(max_bytes, gzip=True),
+    "deflate": lambda max_bytes: Inflate(max_bytes, gzip=False),
+    "br": Brotli,
+    "zstd": Zstandard,
+}
+_PLAIN = frozenset({"identity", "", "none", "utf-8"})
+
+
+def decoder(coding: str | None, max_bytes: int) -> Decoder:
+    """The decoder for a Content-Encoding; FetchFailure for one that is not known."""
+    name = (coding or "identity").strip().lower()
+    if name in _PLAIN:
+        return Plain()
+    if name not in _DECODERS:
+        raise FetchFailure(f"answered in a coding that was not asked for: {name}")
+    return _DECODERS[name](max_bytes)

@@ -1,24 +1,33 @@
 """Dates as feeds write them, read as UTC milliseconds."""
 
 import re
+import unicodedata
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _EPOCH = re.compile(r"(\d{9,10})(\d{3})?(?:\.\d+)?")
-_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?"
+_CLOCK = r"(?P<hour>\d{1,2})(?::|h)(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?"
 _CLOCK += r"\s*(?P<half>[ap]\.?m\b\.?)?"
+_AT = r"(?:[,\sT-]|\b(?:at|à|um|alle|ore|las|a)\b)+"
+_WEEKDAY = r"(?:[^\W\d]+\.?,?\s+){0,2}"
+_YEAR = r"(?P<year>\d{4}|\d\d)\b"
 _ISO = re.compile(
-    rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?:(?:T|\s+){_CLOCK})?(?P<zone>.*)",
+    rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})(?:-(?P<day>\d{{1,2}})(?:(?:T|\s+){_CLOCK})?(?P<zone>.*))?",
     re.IGNORECASE,
 )
-_WEEKDAY = r"(?:[^\W\d]+\.?,?\s+)?"
 _DAY_FIRST = re.compile(
-    rf"{_WEEKDAY}(?P<day>\d{{1,2}})[.\s-]+(?:de\s+)?(?P<month>[^\W\d]+)\.?[,\s-]+(?:de\s+)?(?P<year>\d{{4}}|\d\d)\b"
-    rf"(?:[,\sT]+{_CLOCK})?(?P<zone>.*)",
+    rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:er|º|°)?[.\s-]+(?:de\s+)?(?P<month>[^\W\d]+)\.?[,\s-]+(?:de\s+)?{_YEAR}"
+    rf"(?:{_AT}{_CLOCK})?(?P<zone>.*)",
+    re.IGNORECASE,
+)
+# With points only: 2/7/2026 is two dates, one on each side of the Atlantic.
+_POINTS = re.compile(
+    rf"{_WEEKDAY}(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{_YEAR}(?:{_AT}{_CLOCK})?(?P<zone>.*)",
     re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(
     rf"{_WEEKDAY}(?P<month>[^\W\d]+)\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b"
-    rf"(?:[,\s]+{_CLOCK})?(?P<zone>.*)",
+    rf"(?:{_AT}{_CLOCK})?(?P<zone>.*)",
     re.IGNORECASE,
 )
 _C_LIBRARY = re.compile(
@@ -26,7 +35,8 @@ _C_LIBRARY = re.compile(
     re.IGNORECASE,
 )
 _OFFSET = re.compile(r"(?:GMT|UTC)?\s*([+-])(\d\d?):?(\d\d)?\b", re.IGNORECASE)
-_ZONE_NAME = re.compile(r"[A-Z]+")
+_ZONE_NAME = re.compile(r"[A-Z]+", re.IGNORECASE)
+_PLACE = re.compile(r"[A-Z]+(?:/[A-Z][A-Z_+-]*[0-9]*)+", re.IGNORECASE)
 
 # Names that the feeds' own countries use; a name that means two zones has the one more often met.
 _ZONE_H = {
@@ -43,7 +53,7 @@ _MONTHS = {
     "maa": 3, "apr": 4, "avr": 4, "abr": 4, "may": 5, "mai": 5, "mag": 5, "mei": 5, "maj": 5, "jun": 6,
     "giu": 6, "juin": 6, "jul": 7, "lug": 7, "juil": 7, "aug": 8, "ago": 8, "aoû": 8, "aou": 8, "sep": 9,
     "set": 9, "oct": 10, "okt": 10, "ott": 10, "out": 10, "nov": 11, "dec": 12, "dez": 12, "dic": 12,
-    "déc": 12,
+    "déc": 12, "mae": 3,
 }  # fmt: skip
 _MOST_CHARS = 100
 _FIRST_MS = 631_152_000_000
@@ -53,12 +63,14 @@ _END_MS = 7_258_118_400_000
 def instant_ms(text: str) -> int | None:
     """Read RFC 3339, RFC 822, W3C or epoch dates and their usual misspellings; None if it is none.
 
-    A date without a zone, or with an unknown one, is UTC; 24:00 is the midnight that follows.
+    Months by their English, French, German, Spanish, Italian, Portuguese and Dutch names; zones as
+    offsets, abbreviations or IANA names. A date without a zone, or with an unknown one, is UTC; 24:00
+    is the midnight that follows.
     """
-    text = text[:_MOST_CHARS].strip()
+    text = unicodedata.normalize("NFC", text[:_MOST_CHARS]).strip()
     if epoch := _EPOCH.fullmatch(text):
         return _sane(int(epoch[1]) * 1000 + int(epoch[2] or 0))
-    for pattern in (_ISO, _DAY_FIRST, _MONTH_FIRST, _C_LIBRARY):
+    for pattern in (_ISO, _DAY_FIRST, _POINTS, _MONTH_FIRST, _C_LIBRARY):
         if match := pattern.fullmatch(text):
             return _instant(match)
     return None
@@ -69,11 +81,11 @@ def _instant(match: re.Match[str]) -> int | None:
     if month is None:
         return None
     try:
-        day = datetime(_year(match["year"]), month, int(match["day"]), tzinfo=UTC)
+        day = datetime(_year(match["year"]), month, int(match["day"] or 1), tzinfo=UTC)
     except ValueError:
         return None
-    moment = day + _time_of_day(match) - timedelta(hours=_zone_h(match["zone"]))
-    return _sane(round(moment.timestamp() * 1000))
+    local = day + _time_of_day(match)
+    return _sane(round((local - _ahead_of_utc(match["zone"] or "", local)).timestamp() * 1000))
 
 
 def _time_of_day(match: re.Match[str]) -> timedelta:
@@ -99,13 +111,23 @@ def _year(digits: str) -> int:
     return year + (2000 if year < 70 else 1900)
 
 
-def _zone_h(zone: str) -> float:
-    zone = zone.strip(" ()").upper()
+def _ahead_of_utc(zone: str, local: datetime) -> timedelta:
+    zone = zone.strip(" ()[]")
     if offset := _OFFSET.match(zone):
-        hours = int(offset[2]) + int(offset[3] or 0) / 60
-        return -hours if offset[1] == "-" else hours
+        ahead = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
+        return -ahead if offset[1] == "-" else ahead
+    if place := _PLACE.match(zone):
+        return _at_place(place[0], local)
     name = _ZONE_NAME.match(zone)
-    return _ZONE_H.get(name[0], 0) if name else 0
+    return timedelta(hours=_ZONE_H.get(name[0].upper(), 0) if name else 0)
+
+
+def _at_place(name: str, local: datetime) -> timedelta:
+    try:
+        return local.replace(tzinfo=ZoneInfo(name)).utcoffset() or timedelta()
+    # A place that is none is a file not found, or a folder.
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return timedelta()
 
 
 def _sane(ms: int) -> int | None:

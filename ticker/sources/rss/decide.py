@@ -1,6 +1,6 @@
 """Which entries of a poll are news, which are edits, and what to remember of them; pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -8,6 +8,7 @@ from ticker.events import Headline
 from ticker.sources.rss.entries import Entry
 from ticker.sources.rss.identity import Identified, fingerprint, identify
 from ticker.sources.rss.memory import Ledger, Seen
+from ticker.sources.rss.revisions import RETRACTED, RETRACTED_PRINT, budget_after, taken_back
 from ticker.times import rfc3339
 
 REMEMBERED_MS = 30 * 86_400_000
@@ -20,11 +21,20 @@ class Decision(msgspec.Struct, frozen=True):
     ledger: Ledger
 
 
-def decide(ledger: Ledger | None, entries: Sequence[Entry], now_ms: int, source: str, limit: int) -> Decision:
+def decide(
+    ledger: Ledger | None,
+    entries: Sequence[Entry],
+    now_ms: int,
+    source: str,
+    limit: int,
+    *,
+    retractions: bool = False,
+) -> Decision:
     """Compare a poll's entries, in document order, with the ledger; None makes it the first poll.
 
     The first poll makes backfill headlines of its `limit` newest entries. After that an unknown entry
-    is revision 1, and one whose title, summary, link or author changed is the next revision.
+    is revision 1, and one whose title, summary, link or author changed is the next revision. With
+    `retractions`, an entry that vanished from between two that stay is one too, tagged `retracted`.
     """
     before = ledger or Ledger()
     found = _oldest_first(identify(entries, before.shared), now_ms)
@@ -34,12 +44,15 @@ def decide(ledger: Ledger | None, entries: Sequence[Entry], now_ms: int, source:
     for place, item in enumerate(found):
         known = _known(item, before)
         seen = _next(item, known, now_ms, silent=place < silent)
-        listed[item.key] = seen
         if seen.revision > (known.revision if known else 0):
             bodies.append(_headline(item, seen, source, backfill=ledger is None))
-    return Decision(
-        tuple(bodies), Ledger(now_ms, _kept(before, now_ms) | listed, _shared(before, found, now_ms))
-    )
+        listed[item.key] = _ready_to_retract(item, seen, source) if retractions else seen
+    kept = _kept(before, now_ms)
+    if retractions:
+        bodies += _retract(kept, before, listed, now_ms)
+    # Those listed last and in their order: the next poll finds neighbours by it.
+    seen_by_key = {key: seen for key, seen in kept.items() if key not in listed} | listed
+    return Decision(tuple(bodies), Ledger(now_ms, seen_by_key, _shared(before, found, now_ms)))
 
 
 def _known(item: Identified, before: Ledger) -> Seen | None:
@@ -57,11 +70,40 @@ def _next(item: Identified, known: Seen | None, now_ms: int, *, silent: bool) ->
     print_now = fingerprint(item.entry)
     if known is None:
         return Seen(print_now, 0 if silent else 1, now_ms, now_ms)
+    listed = msgspec.structs.replace(known, listed_ms=now_ms, told=None)
+    if known.fingerprint == print_now:
+        return listed
     # Revision 0 was never shown: an edit must not bring it up after all.
-    edited = known.revision > 0 and known.fingerprint != print_now
+    if known.revision == 0:
+        return msgspec.structs.replace(listed, fingerprint=print_now)
+    budget_ms = budget_after(known.budget_ms, now_ms)
+    if budget_ms is None:
+        return listed
     return msgspec.structs.replace(
-        known, fingerprint=print_now, revision=known.revision + edited, listed_ms=now_ms
+        listed, fingerprint=print_now, revision=known.revision + 1, budget_ms=budget_ms
     )
+
+
+def _ready_to_retract(item: Identified, seen: Seen, source: str) -> Seen:
+    # A revision that waits was not told, and neither was an entry of the first poll beyond the limit.
+    if not seen.revision or seen.fingerprint != fingerprint(item.entry):
+        return seen
+    return msgspec.structs.replace(seen, told=_headline(item, seen, source, backfill=False))
+
+
+def _retract(
+    kept: dict[bytes, Seen], before: Ledger, listed: Mapping[bytes, Seen], now_ms: int
+) -> Iterator[Headline]:
+    """Make a last revision of each entry that was taken back, and say so in what is kept of it."""
+    for key in taken_back(before, {seen.headline_id or key for key, seen in listed.items()}):
+        told, budget_ms = before.seen[key].told, budget_after(before.seen[key].budget_ms, now_ms)
+        if told is None or budget_ms is None:
+            continue
+        revision = told.revision + 1
+        kept[key] = msgspec.structs.replace(
+            kept[key], fingerprint=RETRACTED_PRINT, revision=revision, budget_ms=budget_ms
+        )
+        yield msgspec.structs.replace(told, revision=revision, tags=(*told.tags, RETRACTED))
 
 
 def _headline(item: Identified, seen: Seen, source: str, *, backfill: bool) -> Headline:
@@ -80,6 +122,7 @@ def _headline(item: Identified, seen: Seen, source: str, *, backfill: bool) -> H
         first_seen=rfc3339(seen.first_seen_ms),
         backfill=backfill,
         tags=entry.tags,
+        image=entry.image,
     )
 
 
@@ -100,7 +143,7 @@ def _kept(before: Ledger, now_ms: int) -> dict[bytes, Seen]:
     kept = {}
     for key, seen in before.seen.items():
         if seen.listed_ms == before.polled_ms:
-            kept[key] = msgspec.structs.replace(seen, listed_ms=_just_before(now_ms))
+            kept[key] = msgspec.structs.replace(seen, listed_ms=_just_before(now_ms), told=None)
         elif now_ms - seen.listed_ms <= REMEMBERED_MS:
             kept[key] = seen
     return kept

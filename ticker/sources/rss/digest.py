@@ -3,6 +3,7 @@
 import msgspec
 
 from ticker.events import Headline
+from ticker.sources.rss.clock import on_our_clock
 from ticker.sources.rss.decide import decide
 from ticker.sources.rss.entries import NotAFeed, ParsedFeed
 from ticker.sources.rss.memory import recall_ledger, write
@@ -19,6 +20,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     now_ms: int
     source: str
     limit: int
+    retractions: bool = False
 
 
 class Digest(msgspec.Struct, frozen=True):
@@ -35,6 +37,13 @@ def digest(task: Task) -> Digest | NotAFeed:
         case NotAFeed() as stranger:
             return stranger
         case ParsedFeed(entries=entries, remark=remark):
-            ledger = recall_ledger(task.ledger)
-            decision = decide(ledger, entries, task.now_ms, task.source, task.limit)
+            decision = decide(
+                recall_ledger(task.ledger),
+                on_our_clock(entries, task.now_ms),
+                task.now_ms,
+                task.source,
+                task.limit,
+                # Of a document that is cut off or broken, what is not there may only not have been read.
+                retractions=task.retractions and remark is None,
+            )
             return Digest(decision.bodies, write(decision.ledger), remark)

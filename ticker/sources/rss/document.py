@@ -52,10 +52,15 @@ def decode(body: bytes, content_type: str | None) -> str:
         declared = ("utf-8", *declared)
     for name in declared:
         try:
-            return body.decode(name)
+            return _utf_8(body) if name == "utf-8" else body.decode(name)
         except (ValueError, LookupError):
             continue
     return _guess(body)
+
+
+def _utf_8(body: bytes) -> str:
+    # Not final: a document that was cut off inside of a character is in UTF-8 all the same.
+    return codecs.utf_8_decode(body, "strict", False)[0]
 
 
 def _declared(body: bytes, content_type: str | None) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     author: str | None = None
     published_ms: int | None = None
     tags: tuple[str, ...] = ()
+    image: str | None = None
 
 
 class ParsedFeed(msgspec.Struct, frozen=True):

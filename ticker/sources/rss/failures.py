@@ -1,8 +1,8 @@
 """What goes wrong between here and a feed's server, in words for the operator."""
 
+import errno
 import ssl
 from asyncio import CancelledError
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 import httpcore
@@ -22,6 +22,7 @@ EXPECTED = (
     OSError,
 )
 """What a request may raise without a mistake of ours; TimeoutError is an OSError."""
+_NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
 
 
 class FetchFailure(Exception):
@@ -75,25 +76,20 @@ def status_words(status: int, retry_after_s: float | None = None) -> str:
     return words if retry_after_s is None else f"{words}, asks to wait {retry_after_s:.0f} s"
 
 
-def retry_after_s(value: str | None, date: str | None, now_ms: int) -> float | None:
-    """Read Retry-After (RFC 9110, 10.2.3); a date counts from the response's own `Date`."""
-    if value is None:
-        return None
-    if value.strip().isdigit():
-        return float(value)
-    until_s = _http_date_s(value)
-    if until_s is None:
-        return None
-    # The server's clock may be off, and so may ours.
-    since_s = _http_date_s(date) if date else None
-    return max(0.0, until_s - (now_ms / 1000 if since_s is None else since_s))
+def out_of_reach(error: Exception, *, sent: bool) -> bool:
+    """Whether a request never left this machine's network: no name, no route, no connection in time.
 
-
-def _http_date_s(value: str) -> float | None:
-    try:
-        return parsedate_to_datetime(value).timestamp()
-    except (ValueError, OverflowError):
-        return None
+    A host that refuses the connection, or that TLS fails with, was reached.
+    """
+    if sent:
+        return False
+    for cause in _causes(error):
+        match cause:
+            case NotResolved() | TimeoutError() | httpcore.ConnectTimeout():
+                return True
+            case OSError(errno=number) if number in _NO_ROUTE:
+                return True
+    return False
 
 
 def _where(url: str) -> str:

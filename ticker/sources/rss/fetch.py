@@ -8,15 +8,18 @@ from types import MappingProxyType
 import httpx
 import msgspec
 
-from ticker.errors import SourceError
+from ticker.sources.adapter import NotAsked, ReadError, Wishes
 from ticker.sources.rss import codings
-from ticker.sources.rss.failures import EXPECTED, FetchFailure, TooBig, explain, retry_after_s, status_words
+from ticker.sources.rss.failures import EXPECTED, FetchFailure, TooBig, explain, out_of_reach, status_words
+from ticker.sources.rss.freshness import wishes_of
 from ticker.sources.rss.gate import HostGate
+from ticker.sources.rss.holds import Holds
 
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
-_WAITS = frozenset({429, 503})
+_PASSING = frozenset({408, 421, 425, 429})
+"""Answers from 400 to 499 that another time may be others."""
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
@@ -24,25 +27,20 @@ _ACCEPT = (
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """A document to be fetched for `source`; the validators are echoed as they once came."""
+    """A document to be fetched for `source`; the validators are echoed as they once came.
+
+    `home` is the address that the operator wrote, if it is another: only its server gets `headers`.
+    """
 
     source: str
     url: str
     timeout_s: float
     max_bytes: int
+    home: str | None = None
     headers: Mapping[str, str] = MappingProxyType({})
     etag: str | None = None
     last_modified: str | None = None
     private: bool = False
-
-
-class Freshness(msgspec.Struct, frozen=True, kw_only=True):
-    """What the server says on when to come back, verbatim (RFC 9111)."""
-
-    cache_control: str | None
-    expires: str | None
-    age: str | None
-    date: str | None
 
 
 class Fetched(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,15 +52,39 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     content_type: str | None
     etag: str | None
     last_modified: str | None
-    freshness: Freshness
+    wishes: Wishes
     moved_to: str | None
 
 
 class NotModified(msgspec.Struct, frozen=True, kw_only=True):
     """The document is the one that the validators came with."""
 
-    freshness: Freshness
+    wishes: Wishes
     moved_to: str | None
+
+
+class _Redirect(msgspec.Struct, frozen=True):
+    url: str
+    permanent: bool
+
+
+class _Way(msgspec.Struct):
+    """How far a fetch has come: over which redirects, and whether the present request was sent."""
+
+    url: str
+    moved_to: str | None = None
+    permanent: bool = True
+    sent: bool = False
+
+    async def trace(self, event: str, _: object) -> None:
+        """Told by httpcore of each step of a request."""
+        if event.endswith("send_request_headers.started"):
+            self.sent = True
+
+    def follow(self, redirect: _Redirect) -> None:
+        self.url, self.permanent = redirect.url, self.permanent and redirect.permanent
+        if self.permanent:
+            self.moved_to = redirect.url
 
 
 class Fetcher:
@@ -73,63 +95,94 @@ class Fetcher:
     """
 
     def __init__(
-        self, checked: httpx.AsyncClient, unchecked: httpx.AsyncClient, gate: HostGate, user_agent: str
+        self,
+        checked: httpx.AsyncClient,
+        unchecked: httpx.AsyncClient,
+        gate: HostGate,
+        holds: Holds,
+        user_agent: str,
     ) -> None:
         self._checked = checked
         self._unchecked = unchecked
         self._gate = gate
+        self._holds = holds
         self._user_agent = user_agent
 
     async def get(self, request: Request, now_ms: int) -> Fetched | NotModified:
-        """Fetch a document, following redirects; SourceError says in words why not.
+        """Fetch a document, following redirects; ReadError says in words why not.
 
-        `timeout_s` covers all requests together, but not the wait for the host's turn.
+        `timeout_s` covers all requests together, but not the wait for the host's turn. NotAsked if a
+        host on the way asked to be left alone.
         """
-        url, moved_to, left_s = request.url, None, request.timeout_s
-        permanent = True
+        way, left_s = _Way(request.url), request.timeout_s
         for _ in range(MAX_REDIRECTS + 1):
             try:
-                target = httpx.URL(url)
+                target = httpx.URL(way.url)
                 _check_scheme(target)
                 async with self._gate.turn(target.host):
+                    if hold := self._holds.on(target.host):
+                        raise NotAsked(request.source, hold)
                     begun_s = asyncio.get_running_loop().time()
                     async with asyncio.timeout(left_s):
-                        answer = await self._hop(request, target, moved_to, now_ms)
+                        answer = await self._hop(request, target, way, now_ms)
                     left_s -= asyncio.get_running_loop().time() - begun_s
             except EXPECTED as error:
-                raise SourceError(request.source, explain(error, url, request.timeout_s)) from error
+                raise _unanswered(request, way, error) from error
             except FetchFailure as error:
-                raise SourceError(request.source, str(error)) from error
+                contact = True if way.sent else None
+                raise ReadError(request.source, str(error), contact=contact) from error
             if not isinstance(answer, _Redirect):
                 return answer
-            url, permanent = answer.url, permanent and answer.permanent
-            moved_to = url if permanent else moved_to
-        raise SourceError(request.source, f"more than {MAX_REDIRECTS} redirects, the last one to {url}")
+            way.follow(answer)
+        detail = f"more than {MAX_REDIRECTS} redirects, the last one to {way.url}"
+        raise ReadError(request.source, detail, contact=True)
 
     async def _hop(
-        self, request: Request, url: httpx.URL, moved_to: str | None, now_ms: int
-    ) -> "Fetched | NotModified | _Redirect":
+        self, request: Request, url: httpx.URL, way: _Way, now_ms: int
+    ) -> Fetched | NotModified | _Redirect:
         client = self._unchecked if request.private else self._checked
         if client.is_closed:
             raise FetchFailure("the service is shutting down")
         message = client.build_request(
-            "GET", url, headers=self._headers(request, url), timeout=request.timeout_s
+            "GET",
+            url,
+            headers=self._headers(request, url),
+            timeout=request.timeout_s,
+            extensions={"trace": way.trace},
         )
         response = await client.send(message, stream=True)
         try:
             if response.status_code in _REDIRECTS:
                 return _redirect(response)
             if response.status_code == 304 and (request.etag or request.last_modified):
-                return NotModified(freshness=_freshness(response), moved_to=moved_to)
+                return NotModified(wishes=wishes_of(response.headers, now_ms), moved_to=way.moved_to)
             if response.status_code != 200:
-                raise _refusal(request.source, response, now_ms)
-            return await _fetched(response, request.max_bytes, moved_to)
+                raise self._refusal(request.source, response, way, now_ms)
+            return await _fetched(response, request.max_bytes, way.moved_to, now_ms)
         finally:
             await response.aclose()
 
+    def _refusal(self, source: str, response: httpx.Response, way: _Way, now_ms: int) -> ReadError:
+        status = response.status_code
+        wishes = wishes_of(response.headers, now_ms, status)
+        hold = None
+        if status == 429 and (hold := self._holds.after_429(response.url.host, wishes.retry_after_s)):
+            self._holds.add(hold)
+        return ReadError(
+            source,
+            status_words(status, wishes.retry_after_s),
+            wishes=wishes,
+            # At the end of a temporary redirect it is not the feed's own server that says so.
+            gone=status == 410 and way.permanent,
+            refused=400 <= status < 500 and status not in _PASSING,
+            contact=True,
+            host=response.url.host,
+            hold=hold,
+        )
+
     def _headers(self, request: Request, url: httpx.URL) -> list[tuple[bytes, bytes]]:
         headers = {"user-agent": self._user_agent, "accept": _ACCEPT, "accept-encoding": codings.ACCEPTED}
-        if _same_origin(httpx.URL(request.url), url):
+        if _same_origin(httpx.URL(request.home or request.url), url):
             # Elsewhere they are nobody's business: an operator's token is for the feed's own server.
             headers |= {name.lower(): value for name, value in request.headers.items()}
         encoded = {name.encode(): value.encode() for name, value in headers.items()}
@@ -138,11 +191,6 @@ class Fetcher:
         if request.last_modified:
             encoded[b"if-modified-since"] = request.last_modified.encode("latin-1")
         return list(encoded.items())
-
-
-class _Redirect(msgspec.Struct, frozen=True):
-    url: str
-    permanent: bool
 
 
 def _redirect(response: httpx.Response) -> _Redirect:
@@ -166,15 +214,17 @@ def _same_origin(one: httpx.URL, other: httpx.URL) -> bool:
     return upgrade or (one.scheme, one.port) == (other.scheme, other.port)
 
 
-def _refusal(source: str, response: httpx.Response, now_ms: int) -> SourceError:
-    status, headers = response.status_code, response.headers
-    wait_s = None
-    if status in _WAITS:
-        wait_s = retry_after_s(headers.get("retry-after"), headers.get("date"), now_ms)
-    return SourceError(source, status_words(status, wait_s), retry_after_s=wait_s, gone=status == 410)
+def _unanswered(request: Request, way: _Way, error: Exception) -> ReadError:
+    lost = out_of_reach(error, sent=way.sent)
+    return ReadError(
+        request.source,
+        explain(error, way.url, request.timeout_s),
+        contact=False if lost else True if way.sent else None,
+        host=httpx.URL(way.url).host if lost else None,
+    )
 
 
-async def _fetched(response: httpx.Response, max_bytes: int, moved_to: str | None) -> Fetched:
+async def _fetched(response: httpx.Response, max_bytes: int, moved_to: str | None, now_ms: int) -> Fetched:
     body, body_hash = await _body(response, max_bytes)
     if not body or body.isspace():
         raise FetchFailure("answered with an empty document")
@@ -185,7 +235,7 @@ async def _fetched(response: httpx.Response, max_bytes: int, moved_to: str | Non
         content_type=response.headers.get("content-type"),
         etag=_verbatim(response, b"etag"),
         last_modified=_verbatim(response, b"last-modified"),
-        freshness=_freshness(response),
+        wishes=wishes_of(response.headers, now_ms),
         moved_to=moved_to,
     )
 
@@ -210,13 +260,3 @@ async def _body(response: httpx.Response, max_bytes: int) -> tuple[bytes, bytes]
 def _verbatim(response: httpx.Response, name: bytes) -> str | None:
     # Not by httpx's own decoding: what is echoed must be the same bytes.
     return next((value.decode("latin-1") for key, value in response.headers.raw if key.lower() == name), None)
-
-
-def _freshness(response: httpx.Response) -> Freshness:
-    headers = response.headers
-    return Freshness(
-        cache_control=headers.get("cache-control"),
-        expires=headers.get("expires"),
-        age=headers.get("age"),
-        date=headers.get("date"),
-    )

@@ -1,8 +1,11 @@
 """JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
 
+from collections.abc import Iterator
+from contextlib import suppress
+
 import msgspec
 
-from ticker.sources.rss import dates, links, plain
+from ticker.sources.rss import dates, links, pictures, plain
 from ticker.sources.rss.entries import Entry, NotAFeed, ParsedFeed
 
 _VERSION = "jsonfeed.org/version/"
@@ -10,6 +13,11 @@ _VERSION = "jsonfeed.org/version/"
 
 class _Author(msgspec.Struct):
     name: str | None = None
+
+
+class _Attachment(msgspec.Struct):
+    url: str | None = None
+    mime_type: str | None = None
 
 
 class _Item(msgspec.Struct):
@@ -20,11 +28,14 @@ class _Item(msgspec.Struct):
     summary: str | None = None
     content_text: str | None = None
     content_html: str | None = None
-    date_published: str | None = None
-    date_modified: str | None = None
+    date_published: str | int | float | None = None
+    date_modified: str | int | float | None = None
     author: _Author | None = None
-    authors: list[_Author] | None = None
-    tags: list[str] | None = None
+    authors: list[_Author | None] | None = None
+    tags: list[str | None] | None = None
+    image: str | None = None
+    banner_image: str | None = None
+    attachments: list[_Attachment | None] | None = None
 
 
 class _Document(msgspec.Struct):
@@ -34,12 +45,17 @@ class _Document(msgspec.Struct):
     items: list[msgspec.Raw] = []
 
 
+_FIELDS = {field.name: field.type for field in msgspec.structs.fields(_Item)}
+
+
 def parse(text: str, url: str) -> ParsedFeed | NotAFeed:
     """Read a JSON Feed; an item that breaks the format is left out and counted in the remark."""
     try:
         document = msgspec.json.decode(text, type=_Document)
     except msgspec.MsgspecError as error:
         return NotAFeed(f"answered with JSON that is not a JSON Feed: {error}")
+    except RecursionError:
+        return NotAFeed("answered with JSON that is not a JSON Feed: it is nested too deeply")
     if _VERSION not in document.version:
         return NotAFeed("answered with JSON that is not a JSON Feed")
     items = [_item(raw) for raw in document.items]
@@ -52,8 +68,21 @@ def parse(text: str, url: str) -> ParsedFeed | NotAFeed:
 def _item(raw: msgspec.Raw) -> _Item | None:
     try:
         return msgspec.json.decode(raw, type=_Item)
+    except msgspec.ValidationError:
+        return _what_fits(msgspec.json.decode(raw))
     except msgspec.MsgspecError:
         return None
+
+
+def _what_fits(found: object) -> _Item | None:
+    """An item without those of its fields that break the format: one bad tag must not cost a headline."""
+    if not isinstance(found, dict):
+        return None
+    kept = {}
+    for name, kind in _FIELDS.items():
+        with suppress(msgspec.ValidationError):
+            kept[name] = msgspec.convert(found.get(name), kind)
+    return _Item(**kept)
 
 
 def _entry(item: _Item, url: str) -> Entry | None:
@@ -63,13 +92,27 @@ def _entry(item: _Item, url: str) -> Entry | None:
     title = plain.from_escaped(item.title or "") or summary or link
     if not title:
         return None
-    names = [author.name for author in item.authors or [item.author or _Author()] if author.name]
     return Entry(
         title=plain.clip(title, plain.TITLE_CHARS),
         guid=None if item.id is None else str(item.id),
         link=link,
         summary=plain.clip(summary, plain.SUMMARY_CHARS) or None,
-        author=plain.clip(plain.tidy(", ".join(names)), plain.NAME_CHARS) or None,
-        published_ms=dates.instant_ms(item.date_published or item.date_modified or ""),
-        tags=plain.tags(item.tags or []),
+        author=_author(item),
+        published_ms=dates.instant_ms(str(item.date_published or item.date_modified or "")),
+        tags=plain.tags(tag for tag in item.tags or () if tag),
+        image=pictures.chosen(_pictures(item), url),
     )
+
+
+def _author(item: _Item) -> str | None:
+    authors = item.authors or [item.author]
+    names = ", ".join(author.name for author in authors if author and author.name)
+    return plain.clip(plain.tidy(names), plain.NAME_CHARS) or None
+
+
+def _pictures(item: _Item) -> Iterator[pictures.Candidate]:
+    for href in (item.image, item.banner_image):
+        yield pictures.Candidate(href, sure=True)
+    for attachment in item.attachments or ():
+        if attachment:
+            yield pictures.Candidate(attachment.url, attachment.mime_type)

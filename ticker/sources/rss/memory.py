@@ -4,9 +4,16 @@ from typing import Literal
 
 import msgspec
 
+from ticker.events import Headline
+from ticker.sources.adapter import NO_WISHES, Wishes
+from ticker.sources.rss.moves import STAYED, Address
+
 
 class Memory(msgspec.Struct, frozen=True, kw_only=True):
-    """The validators of the newest 200 from `url`, its body's hash, and the ledger, still encoded."""
+    """The validators of the newest 200, its body's hash, and the ledger, still encoded.
+
+    `url` is the configured address, `address` where it has moved; `wishes` are the document's own.
+    """
 
     version: Literal[1] = 1
     url: str
@@ -14,13 +21,16 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     last_modified: str | None
     body_hash: bytes
     ledger: msgspec.Raw
+    wishes: Wishes = NO_WISHES
+    address: Address = STAYED
 
 
 class Seen(msgspec.Struct, frozen=True, array_like=True):
     """An entry that was listed: what it said last (a hash), and when it was listed last.
 
     Revision 0 is an entry of the first poll beyond `limit`, of which no headline was ever made.
-    `headline_id` is null where it is the key under which this is kept.
+    `headline_id` is null where it is the key under which this is kept. `budget_ms` bounds how often the
+    entry is revised (see `revisions`); `told` is what a retraction would repeat, null where none is made.
     """
 
     fingerprint: bytes
@@ -28,12 +38,15 @@ class Seen(msgspec.Struct, frozen=True, array_like=True):
     first_seen_ms: int
     listed_ms: int
     headline_id: bytes | None = None
+    budget_ms: int = 0
+    told: Headline | None = None
 
 
 class Ledger(msgspec.Struct, frozen=True, array_like=True):
-    """The entries of `polled_ms` and of the 30 days before, by the first 8 bytes of their identity's hash.
+    """The entries of the 30 days before `polled_ms`, and after them those it listed, oldest first.
 
-    `shared` holds the identities that turned out to name several entries, with the time they last did.
+    They are named by the first 8 bytes of their identity's hash. `shared` holds the identities that
+    turned out to name several entries, with the time they last did.
     """
 
     polled_ms: int = 0

@@ -1,13 +1,12 @@
 """RSS, Atom and JSON Feed documents read into entries; pure, and all of it CPU time."""
 
-import html
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 import feedparser
 
-from ticker.sources.rss import dates, jsonfeed, links, plain
+from ticker.sources.rss import dates, jsonfeed, links, pictures, plain, stranger
 from ticker.sources.rss.document import Root, cut_to_root, decode, find_root, mend, skip_junk
 from ticker.sources.rss.entries import Entry, NotAFeed, ParsedFeed
 
@@ -15,11 +14,8 @@ Found: TypeAlias = Any
 """One of feedparser's dictionaries, which go no further than this module."""
 
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
-_PAGE_ROOTS = frozenset({"html", "head", "body"})
-_PAGE_TITLE = re.compile(r"<title[^>]*>(.{1,300}?)</title>", re.DOTALL | re.IGNORECASE)
-_PAGE_FEED = re.compile(r"<link\b[^>]*application/(?:rss|atom)\+xml[^>]*>", re.IGNORECASE)
-_HREF = re.compile(r"href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 _AUTHORS = 5
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
 
 
 def parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed | NotAFeed:
@@ -32,28 +28,14 @@ def parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed | NotAF
     binary = "\0" in text or "\ufffd" in text[:100]
     text = mend(text)
     root = find_root(text)
-    if root is None or root.local not in _FEED_ROOTS | _PAGE_ROOTS:
+    if root is None or root.local not in _FEED_ROOTS | stranger.PAGE_ROOTS:
         text = skip_junk(text)
         root = find_root(text)
     if root is None and binary:
         return NotAFeed("answered with binary data, not a feed")
     if root is None or root.local not in _FEED_ROOTS:
-        return _stranger(text, root, url)
+        return stranger.named(text, root, url)
     return _feed(text, root, url)
-
-
-def _stranger(text: str, root: Root | None, url: str) -> NotAFeed:
-    if root is None:
-        return NotAFeed(f"answered with plain text, not a feed: {plain.clip(plain.tidy(text[:200]), 80)}")
-    if root.local not in _PAGE_ROOTS:
-        return NotAFeed(f"answered with a <{root.name}> document, not a feed")
-    title = _PAGE_TITLE.search(text)
-    named = f' titled "{plain.clip(plain.from_markup(title[1]), 80)}"' if title else ""
-    link = _PAGE_FEED.search(text)
-    href = _HREF.search(link[0]) if link else None
-    if href and (found := links.absolute(html.unescape(href[1]), url)):
-        return NotAFeed(f"answered with an HTML page{named}, not a feed; the page says its feed is {found}")
-    return NotAFeed(f"answered with an HTML page{named}, not a feed; is it a captcha or a consent page?")
 
 
 def _feed(text: str, root: Root, url: str) -> ParsedFeed:
@@ -91,9 +73,10 @@ def _entry(item: Found, atom: bool, base: str) -> Entry | None:
         guid=guid.strip() or None if guid else None,
         link=link,
         summary=plain.clip(summary, plain.SUMMARY_CHARS) or None,
-        author=_author(item),
+        author=_author(item, atom),
         published_ms=_published_ms(item),
         tags=plain.tags(tag.get("label") or tag.get("term") or "" for tag in item.get("tags", ())),
+        image=pictures.of_item(item, base),
     )
 
 
@@ -123,10 +106,14 @@ def _link(item: Found, base: str) -> str | None:
     return next((found for found in absolute if found), None)
 
 
-def _author(item: Found) -> str | None:
+def _author(item: Found, atom: bool) -> str | None:
     names = [author.get("name") for author in item.get("authors", ())]
+    written = item.get("author") or ""
+    if not atom and len(names) < 2:
+        # feedparser takes the end of a long top-level domain, as in desk@crier.example, for the name.
+        names = [_ADDRESS.sub("", written).strip(' ()<>"') or written]
     known: Iterable[str] = dict.fromkeys(plain.from_markup(name) for name in names if name)
-    text = ", ".join(list(known)[:_AUTHORS]) or plain.from_markup(item.get("author") or "")
+    text = ", ".join(list(known)[:_AUTHORS]) or plain.from_markup(written)
     return plain.clip(text, plain.NAME_CHARS) or None
 
 

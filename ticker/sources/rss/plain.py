@@ -60,5 +60,9 @@ def clip(text: str, most: int) -> str:
 
 def tags(words: Iterable[str]) -> tuple[str, ...]:
     """At most ten different categories, each cut to 60 characters."""
-    clean = (clip(from_escaped(word), TAG_CHARS) for word in words)
-    return tuple(islice(dict.fromkeys(word for word in clean if word), TAGS))
+    different: dict[str, str] = {}
+    for word in words:
+        clean = clip(from_escaped(word), TAG_CHARS)
+        if clean:
+            different.setdefault(clean.casefold(), clean)
+    return tuple(islice(different.values(), TAGS))

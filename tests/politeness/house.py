@@ -1,0 +1,67 @@
+"""Ticker's poller, adapters and log over simulated time, on real HTTP; it can be restarted."""
+
+import random
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from ticker.config.types import Fetch, RssSource
+from ticker.events import Source
+from ticker.gathering import watched
+from ticker.log import Channel, EventLog, Keep
+from ticker.poller import Poller
+from ticker.sources.rss import RssTools
+from ticker.sources.rss.gate import HostGate
+from ticker.subscription import Subscription
+
+from .origin import Origin
+from .simulation import SimulatedSchedule, SimulatedTime
+
+CHANNELS = {"world": Channel(1_000, Keep(30 * 86_400_000, 1_000_000))}
+GAP_MS = 1_000
+
+
+def source(origin: Origin, host: str, path: str = "/feed", **keys: Any) -> RssSource:
+    name = f"{host.split('.')[0]}{path.replace('/', '-')}"
+    url = origin.url(host, path)
+    spec = {"kind": "rss", "name": name, "channel": "world", "url": url, "private": True}
+    return RssSource.model_validate(spec | keys)
+
+
+class House:
+    """One run of Ticker, from its start to its end; `poller` reads what the schedule says."""
+
+    def __init__(self, log: EventLog, poller: Poller, schedule: SimulatedSchedule) -> None:
+        self.log = log
+        self.poller = poller
+        self.schedule = schedule
+
+    async def told(self, name: str) -> list[Source]:
+        """Every `source` event of a source, oldest first."""
+        bodies, through = [], 0
+        while through < self.log.newest:
+            page = await self.log.page(Subscription.of(CHANNELS, ("source",)), through)
+            bodies += [record.body for record in page.records]
+            through = page.through
+        return [body for body in bodies if isinstance(body, Source) and body.name == name]
+
+
+@asynccontextmanager
+async def running(
+    folder: Path, origin: Origin, time: SimulatedTime, sources: Sequence[RssSource]
+) -> AsyncIterator[House]:
+    """Start Ticker on what the folder remembers, and end it without waiting for what is under way."""
+    log = EventLog(folder, CHANNELS, clock=time.clock)
+    gate = HostGate(1, GAP_MS / 1000, time.seconds, time.sleep)
+    tools = RssTools(Fetch(contact="ops@example.org"), clock=time.clock, gate=gate, resolve=origin.resolve)
+    schedule = SimulatedSchedule(time)
+    items = [watched(spec, tools) for spec in sources]
+    poller = Poller(log, items, clock=time.clock, rng=random.Random(1), schedule=schedule)
+    await poller.start()
+    try:
+        yield House(log, poller, schedule)
+    finally:
+        await poller.stop()
+        await tools.close()
+        await log.close()

@@ -1,0 +1,88 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ticker.sources.adapter import Wishes
+from ticker.sources.rss.wishes import wishes_in
+
+from .documents import atom, item
+
+HOURS = "<skipHours><hour>0</hour><hour>1</hour><hour> 23 </hour></skipHours>"
+DAYS = "<skipDays><day>Saturday</day><day> sunday </day></skipDays>"
+SY = "<sy:updatePeriod>{}</sy:updatePeriod><sy:updateFrequency>{}</sy:updateFrequency>"
+
+
+def channel(inside: str, *items: str) -> bytes:
+    return f"<rss version='2.0'><channel><title>T</title>{inside}{''.join(items)}</channel></rss>".encode()
+
+
+@pytest.mark.parametrize(
+    ("inside", "wishes"),
+    [
+        ("", Wishes()),
+        ("<ttl>60</ttl>", Wishes(ttl_s=3600)),
+        ("<ttl>\n 15 </ttl>", Wishes(ttl_s=900)),
+        ("<ttl><![CDATA[60]]></ttl>", Wishes(ttl_s=3600)),
+        ("<TTL>60</TTL>", Wishes(ttl_s=3600)),
+        ("<ttl>0</ttl>", Wishes()),
+        ("<ttl>-5</ttl>", Wishes()),
+        ("<ttl>an hour</ttl>", Wishes()),
+        ("<ttl/>", Wishes()),
+        (HOURS, Wishes(skip_hours=(0, 1, 23))),
+        ("<skipHours><hour>24</hour><hour>25</hour><hour>x</hour></skipHours>", Wishes(skip_hours=(0,))),
+        ("<skiphours><hour>05</hour></skiphours>", Wishes(skip_hours=(5,))),
+        ("<hour>5</hour><day>Monday</day>", Wishes()),
+        (DAYS, Wishes(skip_days=(5, 6))),
+        ("<skipDays><day>Caturday</day></skipDays>", Wishes()),
+        (HOURS + DAYS, Wishes(skip_hours=(0, 1, 23), skip_days=(5, 6))),
+        (SY.format("hourly", 1), Wishes(period_s=3600)),
+        (SY.format(" hourly\n", " 2 "), Wishes(period_s=1800)),
+        (SY.format("daily", 4), Wishes(period_s=21_600)),
+        (SY.format("weekly", 1), Wishes(period_s=604_800)),
+        (SY.format("daily", 0), Wishes()),
+        (SY.format("often", 1), Wishes()),
+        ("<sy:updatePeriod>daily</sy:updatePeriod>", Wishes(period_s=86_400)),
+        ("<syn:updateFrequency>2</syn:updateFrequency>", Wishes(period_s=43_200)),
+        ("<!-- <ttl>60</ttl> -->", Wishes()),
+        ("<description><![CDATA[<ttl>60</ttl>]]></description>", Wishes()),
+        ("<title>S&P & <b</title><ttl>60</ttl>", Wishes(ttl_s=3600)),
+    ],
+)
+def test_wishes_of_a_channel(inside: str, wishes: Wishes) -> None:
+    assert wishes_in(channel(inside)) == wishes
+
+
+def test_items_have_no_wishes_and_those_behind_them_are_found() -> None:
+    bad = item("T", ttl="5", description="&lt;ttl>7&lt;/ttl>")
+    assert wishes_in(channel("", bad, item("U"), HOURS, "<ttl>60</ttl>")) == Wishes(
+        ttl_s=3600, skip_hours=(0, 1, 23)
+    )
+    assert wishes_in(atom("<entry><ttl>5</ttl></entry>")) == Wishes()
+    assert wishes_in(channel("<ttl>60</ttl>", "<item rdf:about='x'>")) == Wishes(ttl_s=3600)
+
+
+def test_wishes_are_found_in_any_encoding() -> None:
+    text = channel("<ttl>60</ttl>").decode()
+    for encoding in ("utf-8-sig", "utf-16", "latin-1"):
+        assert wishes_in(text.encode(encoding)) == Wishes(ttl_s=3600)
+
+
+@pytest.mark.parametrize("body", [b"", b"  ", b'{"ttl": 60}', b"not a feed", b"\xff\xfe", b"<" * 9])
+def test_what_is_no_xml_has_no_wishes(body: bytes) -> None:
+    assert wishes_in(body) == Wishes()
+
+
+@given(st.binary(max_size=300) | st.text(alphabet='<>/!-[]CDATAtl:item "=hour', max_size=300).map(str.encode))
+def test_rubbish_is_never_an_error(body: bytes) -> None:
+    assert isinstance(wishes_in(body), Wishes)
+
+
+@pytest.mark.parametrize(
+    "piece", [b"<!--", b"<![CDATA[", b"<item>", b"<a", b"a", b"<", b"<a:", b"<skipHours>", b"</"]
+)
+def test_bent_documents_take_time_by_their_length_alone(piece: bytes) -> None:
+    begun_s = time.process_time()
+    wishes_in(b"<rss>" + piece * (2_000_000 // len(piece)))
+    assert time.process_time() - begun_s < 5

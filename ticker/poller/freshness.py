@@ -1,0 +1,63 @@
+"""How long a publisher asks to be left alone, and whose words those are. Pure."""
+
+import msgspec
+
+from ticker.poller.standing import Rhythm
+from ticker.sources.adapter import Wishes
+from ticker.times import duration_words
+
+MAX_RETRY_AFTER_S = 7 * 86_400
+"""Nobody means more than a week; such values are clocks and units gone wrong."""
+DEFAULT_PERIOD_S = 3_600
+"""hourly/1 is what every WordPress says of itself, so it is no wish of anybody."""
+
+
+class Ask(msgspec.Struct, frozen=True):
+    """A wait and the reason for it, in words for the operator."""
+
+    wait_ms: int
+    reason: str
+
+
+def interval(rhythm: Rhythm, own_ms: int, wishes: Wishes) -> Ask:
+    """The longest of the operator's interval and the publisher's wishes; `own_ms` is what `auto` came to.
+
+    On a tie the operator's own words win: the publisher did not change anything.
+    """
+    changes = ", as often as it changes (auto)" if rhythm.auto else ""
+    own = Ask(own_ms, f"every {duration_words(own_ms / 1000)}{changes}")
+    most_ms = max(rhythm.max_ms, own_ms)
+    asked = [_clamped(seconds, name, most_ms) for name, seconds in _cache_wishes(wishes)]
+    return max([own, *asked], key=lambda ask: ask.wait_ms)
+
+
+def retry_after(wishes: Wishes) -> Ask | None:
+    """What Retry-After asks for; no interval limits it but a week."""
+    if wishes.retry_after_s is None:
+        return None
+    wait_s = min(wishes.retry_after_s, MAX_RETRY_AFTER_S)
+    return Ask(round(wait_s * 1000), f"publisher asks for {duration_words(wait_s)} (Retry-After)")
+
+
+def _cache_wishes(wishes: Wishes) -> list[tuple[str, float]]:
+    said = (
+        ("max-age", _fresh_for(wishes, wishes.max_age_s)),
+        # RFC 9111, 5.3: a recipient that knows max-age ignores Expires.
+        ("Expires", _fresh_for(wishes, wishes.expires_s) if wishes.max_age_s is None else None),
+        ("ttl", wishes.ttl_s),
+        ("updatePeriod", wishes.period_s if wishes.period_s != DEFAULT_PERIOD_S else None),
+    )
+    return [(name, seconds) for name, seconds in said if seconds is not None and seconds > 0]
+
+
+def _fresh_for(wishes: Wishes, lifetime_s: float | None) -> float | None:
+    if lifetime_s is None or wishes.no_cache:
+        return None
+    return lifetime_s - wishes.age_s
+
+
+def _clamped(wait_s: float, name: str, most_ms: int) -> Ask:
+    reason = f"publisher asks for {duration_words(wait_s)} ({name})"
+    if wait_s * 1000 <= most_ms:
+        return Ask(round(wait_s * 1000), reason)
+    return Ask(most_ms, f"{reason}, limited to {duration_words(most_ms / 1000)} (max_every)")

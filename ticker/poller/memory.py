@@ -1,0 +1,35 @@
+"""A source's state in the log: the poller's part and, opaque to it, the adapter's."""
+
+import logging
+
+import msgspec
+
+from ticker.poller.standing import Standing
+
+_logger = logging.getLogger(__name__)
+
+
+class Memory(msgspec.Struct, frozen=True, kw_only=True):
+    """`origin` is what the source reads: at a new address it stands as on its first day."""
+
+    origin: str
+    standing: Standing
+    adapter: bytes | None = None
+
+
+_decode = msgspec.msgpack.Decoder(Memory).decode
+encode = msgspec.msgpack.Encoder().encode
+
+
+def recall(name: str, origin: str, state: bytes | None) -> Memory:
+    """What is remembered of a source; afresh if that cannot be read."""
+    try:
+        memory = _decode(state) if state is not None else None
+    except msgspec.DecodeError as error:
+        _logger.warning("%s: what was remembered cannot be read, so it starts afresh: %s", name, error)
+        memory = None
+    if memory is None:
+        return Memory(origin=origin, standing=Standing())
+    if memory.origin != origin:
+        return Memory(origin=origin, standing=Standing(), adapter=memory.adapter)
+    return memory

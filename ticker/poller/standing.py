@@ -1,0 +1,70 @@
+"""What the poller knows of a source: its rhythm, how it stands, and how its last read came out."""
+
+from typing import TypeAlias
+
+import msgspec
+
+from ticker.events import Health
+from ticker.sources.adapter import NO_WISHES, Hold, Wishes
+
+DAY_MS = 86_400_000
+
+
+class Rhythm(msgspec.Struct, frozen=True):
+    """How a source wants to be read: every so often, on a fixed grid or that long after the last read.
+
+    With `auto`, `every_ms` is only where it begins; `max_ms` is the longest that a publisher's wishes
+    and the source's own pace may stretch it to.
+    """
+
+    every_ms: int
+    on_grid: bool
+    auto: bool = False
+    max_ms: int = DAY_MS
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a source between reads; kept in the log beside the adapter's own memory.
+
+    `judged_ms` is when this was decided, `pace_ms` what `every: auto` has come to, `cut_short` counts
+    the reads in a row that began and never ended, `hold` is what the source's host asked for.
+    """
+
+    state: Health = "ok"
+    detail: str | None = None
+    failures: int = 0
+    last_ok_ms: int | None = None
+    due_ms: int | None = None
+    reason: str | None = None
+    judged_ms: int | None = None
+    wishes: Wishes = NO_WISHES
+    pace_ms: int | None = None
+    cut_short: int = 0
+    hold: Hold | None = None
+
+
+class Worked(msgspec.Struct, frozen=True, tag=True):
+    """A read that worked; `news` counts the events that it brought."""
+
+    detail: str | None
+    wishes: Wishes = NO_WISHES
+    news: int = 0
+
+
+class Failed(msgspec.Struct, frozen=True, tag=True):
+    """A read that failed; see `ticker.sources.adapter.ReadError` for the facts."""
+
+    detail: str
+    wishes: Wishes = NO_WISHES
+    gone: bool = False
+    refused: bool = False
+    hold: Hold | None = None
+
+
+class Deferred(msgspec.Struct, frozen=True, tag=True):
+    """A read that was put off before anything was asked, because the host is on hold."""
+
+    hold: Hold
+
+
+Outcome: TypeAlias = Worked | Failed | Deferred
