@@ -19,7 +19,7 @@ FIELDS = {
     "session",
     "source": "name kind state detail last_ok next_read next_reason failures",
     "headline": "headline_id revision title summary url source author published first_seen backfill symbols "
-    "story tags",
+    "story tags image",
     "bar": "symbol interval_s start open high low close volume",
     "alert": "rule title detail severity symbol about",
     "message": "author text",

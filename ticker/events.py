@@ -104,6 +104,7 @@ class Headline(_Body, frozen=True, kw_only=True, tag="headline"):
     symbols: tuple[str, ...] = ()
     story: str | None = None
     tags: tuple[str, ...] = ()
+    image: str | None = None
 
     @property
     def key(self) -> str:

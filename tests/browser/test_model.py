@@ -126,6 +126,52 @@ async def test_edited_headline_replaces_itself(page: Page) -> None:
     assert await run(page, script) == ["b", "a, corrected"]
 
 
+CARDS = """
+      const wire = (name, ago, more) =>
+        story(name, ago, { source: "wire", key: `headline:wire:${name}`, ...more });
+      const cards = (m) => model.cardsInOrder(m)
+        .map((card) => [card.key, (now - card.at) / 1000, card.told.map((one) => one.event.title)]);"""
+
+
+async def test_headlines_of_one_story_are_one_card_newest_first(page: Page) -> None:
+    script = f"""{CARDS}
+      const events = [story("a", 90, {{ story: "s1" }}), story("b", 60), wire("c", 30, {{ story: "s1" }})];
+      const m = model.createModel(boot(events));
+      const first = cards(m);
+      for (const again of [...events].reverse()) model.receive(m, again);
+      return [first, cards(m)];"""
+    expected = [["story:world:s1", 30, ["c", "a"]], ["headline:bbc:b", 60, ["b"]]]
+    assert await run(page, script) == [expected, expected]
+
+
+async def test_headline_joins_leaves_and_is_edited_within_its_card(page: Page) -> None:
+    script = f"""{CARDS}
+      const m = model.createModel(boot([story("a", 90, {{ story: "s1" }})]));
+      const steps = [cards(m)];
+      const edits = [{{}}, {{ title: "c2", revision: 2 }}, {{ story: "s2", title: "c3", revision: 3 }}];
+      for (const more of edits) {{
+        model.receive(m, wire("c", 30, {{ story: "s1", ...more }}));
+        steps.push(cards(m));
+      }}
+      return steps;"""
+    assert await run(page, script) == [
+        [["story:world:s1", 90, ["a"]]],
+        [["story:world:s1", 30, ["c", "a"]]],
+        [["story:world:s1", 30, ["c2", "a"]]],
+        [["story:world:s2", 30, ["c3"]], ["story:world:s1", 90, ["a"]]],
+    ]
+
+
+async def test_headlines_of_other_channels_stories_and_entries_stay_apart(page: Page) -> None:
+    script = f"""{CARDS}
+      const first = story("a", 90, {{ story: "s1" }});
+      const apart = (other) => cards(model.createModel(boot([first, other]))).length;
+      return [wire("c", 30, {{ story: "s1", channel: "fx" }}), wire("c", 30, {{ story: "s2" }}),
+        wire("c", 30),
+        story("c", 30, {{ story: "s1" }}), wire("c", 30, {{ story: "s1" }})].map(apart);"""
+    assert await run(page, script) == [2, 2, 2, 2, 1]
+
+
 async def test_stories_are_bounded_and_the_oldest_goes(page: Page) -> None:
     script = """
       const m = model.createModel(boot());

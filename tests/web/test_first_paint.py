@@ -137,6 +137,68 @@ def test_stories_are_newest_first_by_the_time_they_show() -> None:
     ]
 
 
+def wire(title: str, ago_s: int = 120, **fields: Any) -> Headline:
+    return msgspec.structs.replace(headline(title, ago_s, **fields), source="wire")
+
+
+def test_headlines_of_one_story_are_one_card_that_names_its_sources_newest_first() -> None:
+    painted = paint(
+        record(1, "world", headline("First", ago_s=90, story="s1", symbols=("AAPL",), summary="More")),
+        record(2, "world", headline("Other", ago_s=60)),
+        record(3, "world", wire("Second", ago_s=30, story="s1", symbols=("MSFT", "AAPL"))),
+    )
+    card, other = painted.stories
+    assert (card.key, card.title, card.label, card.age) == (
+        "story:world:s1",
+        "Second",
+        "wire, BBC World",
+        "30s",
+    )
+    assert (card.summary, [chip.symbol for chip in card.chips]) == ("More", ["MSFT", "AAPL"])
+    assert (other.title, other.label) == ("Other", "BBC World")
+
+
+def test_cards_do_not_depend_on_the_order_of_events_or_on_their_repetition() -> None:
+    events = [
+        record(1, "world", headline("First", ago_s=90, story="s1")),
+        record(2, "world", wire("Second", ago_s=30, story="s1")),
+        record(3, "world", headline("Alone", ago_s=60, story="s2")),
+    ]
+    cards = paint(*events).stories
+    assert paint(*reversed(events), *events).stories == cards
+    assert [card.title for card in cards] == ["Second", "Alone"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        record(2, "fx", wire("Elsewhere", story="s1")),
+        record(2, "world", wire("Other story", story="s2")),
+        record(2, "world", wire("No story")),
+        record(2, "world", headline("Same source", story="s1")),
+    ],
+)
+def test_headlines_of_other_channels_stories_and_entries_stay_apart(other: Record) -> None:
+    assert len(paint(record(1, "world", headline("First", story="s1")), other).stories) == 2
+
+
+def test_pictures_are_shown_only_if_the_page_may_load_them() -> None:
+    event = record(1, "world", headline("x", image="https://example.org/a.jpg"))
+    assert "<img" not in rendered(paint(event))
+    page = rendered(paint(event, images=True))
+    assert 'src="https://example.org/a.jpg"' in page
+    assert page.count("<img") == page.count('referrerpolicy="no-referrer"') == 2
+    unsafe = record(1, "world", headline("x", image="javascript:alert(1)"))
+    assert paint(unsafe).stories[0].image == ""
+
+
+def test_headline_that_was_taken_back_says_so() -> None:
+    page = rendered(paint(record(1, "world", headline("x", tags=("retracted",)))))
+    assert "data-retracted>" in page
+    assert '<span data-f="retracted">retracted</span>' in page
+    assert "data-retracted>" not in rendered(paint(record(1, "world", headline("x"))))
+
+
 def test_an_alert_is_told_among_the_headlines() -> None:
     painted = paint(record(1, "stocks", Alert(rule="jump", title="AAPL up 5%", symbol="AAPL")))
     (story,) = painted.stories

@@ -16,10 +16,16 @@ blueprint = Blueprint("pages", __name__)
 _TERMINALS = ("curl/", "wget/", "httpie/")
 _HISTORY_MS = 2 * 3_600_000
 _HISTORY_POINTS = 48
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
-)
+
+
+def policy(*, images: bool) -> str:
+    """What the page may load: nothing but its own, and pictures from elsewhere if the operator says so."""
+    pictures = "'self' data: https: http:" if images else "'self' data:"
+    return (
+        f"default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src {pictures}; "
+        "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'self'"
+    )
 
 
 @blueprint.get("/")
@@ -49,6 +55,7 @@ async def _tape() -> Response:
 async def _dashboard() -> Response:
     here = site()
     everything = Subscription.of(here.channels)
+    images = here.config.service.page.images
     snapshot = await here.log.snapshot(everything, here.config.service.stream.snapshot)
     paint = first_paint(
         title=here.config.service.title,
@@ -58,11 +65,12 @@ async def _dashboard() -> Response:
         history=await _history(here),
         newest_id=here.log.id_of(snapshot.through),
         now_ms=here.clock(),
+        images=images,
     )
     response = Response(
         await render_template("page.html", paint=paint), content_type="text/html; charset=utf-8"
     )
-    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    response.headers["Content-Security-Policy"] = policy(images=images)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -1,9 +1,10 @@
-// Headlines, alerts and messages, newest first. A new one slides in only if the list is at its top and
-// nobody points at it; else it waits behind a button that counts.
+// Headlines, alerts and messages as cards, newest first; what several sources tell is one card that names
+// them all. A new one slides in only if the list is at its top and nobody points at it; else it waits
+// behind a button that counts.
 
 import { arrange, fieldsOf, fromTemplate, press, setAttribute, setText } from "./dom.js";
 import { age, arrow, direction, hrefOf, percent, safeUrl } from "./format.js";
-import { storiesInOrder } from "./model.js";
+import { cardsInOrder } from "./model.js";
 import { noStories } from "./health.js";
 
 const NEW_MS = 60_000;
@@ -15,6 +16,8 @@ export class Headlines {
   #root = document.getElementById("headlines");
   #fields = fieldsOf(this.#root);
   #rows = new Map();
+  /** @type {Map<string, import("./model.js").Card>} */
+  #cards = new Map();
   #kept = new Set();
   #channel = "";
   #atTop = true;
@@ -24,7 +27,8 @@ export class Headlines {
   constructor(desk) {
     this.#desk = desk;
     const { scroll, list, fresh, tabs } = this.#fields;
-    for (const element of list.children) this.#adopt(element);
+    this.#sort();
+    for (const element of [...list.children]) this.#adopt(element);
     scroll.addEventListener("scroll", () => this.#scrolled(scroll.scrollTop <= 4), { passive: true });
     // The whole panel: or the button would vanish under a pointer on its way to it, and a story take the click.
     this.#root.addEventListener("pointerenter", (pointer) => this.#point(pointer.pointerType === "mouse"));
@@ -40,18 +44,38 @@ export class Headlines {
   /** @param {import("./model.js").Changes} changes */
   paint(changes) {
     if (!changes.stories.size) return;
-    const { stories } = this.#desk.model;
     const still = this.#atTop && !this.#pointed;
+    this.#sort();
+    const open = still || !this.#rows.size;
+    const gone = this.#removeGone();
     let added = 0;
-    for (const key of changes.stories) {
-      const row = this.#rows.get(key);
-      const story = stories.get(key);
-      if (!story) this.#remove(key);
-      else if (row) this.#fill(row, story);
-      else if (still || !this.#rows.size) added += Number(Boolean(this.#create(story)));
-      else this.#kept.add(key);
+    for (const card of this.#cards.values()) {
+      const row = this.#rows.get(card.key);
+      if (row?.ids === idsOf(card)) continue;
+      // One more source would take its card to the top, away from whoever points at it.
+      if (row && (still || card.at <= row.at)) this.#fill(row, card);
+      // What was on show stays so when its link is edited and with it the card.
+      else if (!row && (open || card.told.some(({ key }) => gone.has(key)))) added += Number(Boolean(this.#create(card)));
+      else this.#kept.add(card.key);
     }
     this.#place(added <= SLIDE_AT_MOST);
+  }
+
+  /** Drop the rows of cards that are no more. @returns {Set<string>} the keys of the events that they showed */
+  #removeGone() {
+    const gone = new Set();
+    for (const [key, row] of this.#rows) {
+      if (this.#cards.has(key)) continue;
+      for (const name of row.keys) gone.add(name);
+      row.element.remove();
+      this.#rows.delete(key);
+    }
+    for (const key of this.#kept) if (!this.#cards.has(key)) this.#kept.delete(key);
+    return gone;
+  }
+
+  #sort() {
+    this.#cards = new Map(cardsInOrder(this.#desk.model).map((card) => [card.key, card]));
   }
 
   /** Once a second: ages, and the changes beside the symbols named. */
@@ -91,46 +115,70 @@ export class Headlines {
   }
 
   #adopt(element) {
-    const row = { element, fields: fieldsOf(element), chips: [], words: "", channel: "", at: 0, newUntil: 0 };
-    const story = this.#desk.model.stories.get(element.dataset.key);
-    if (!story) return element.remove();
-    this.#rows.set(story.key, row);
-    this.#fill(row, story);
+    const row = { element, fields: fieldsOf(element), chips: [], words: "", channel: "", at: 0, ids: "", keys: [], newUntil: 0 };
+    const card = this.#cards.get(element.dataset.key);
+    if (!card) return element.remove();
+    if (row.fields.image) hideWhenBroken(row.fields.image);
+    this.#rows.set(card.key, row);
+    this.#fill(row, card);
     return row;
   }
 
-  #create(story) {
+  #create(card) {
     const element = fromTemplate("story-template");
-    element.dataset.key = story.key;
+    element.dataset.key = card.key;
     const row = this.#adopt(element);
-    if (!story.event.backfill) {
+    if (!card.told[0].event.backfill) {
       row.newUntil = this.#desk.now() + NEW_MS;
       element.setAttribute("data-new", "");
     }
     return row;
   }
 
-  #fill(row, story) {
-    const { event, at } = story;
+  #fill(row, card) {
+    const { at } = card;
+    const { event } = card.told[0];
     const { element, fields } = row;
-    const source = this.#desk.model.sources.get(event.source);
-    const { label, title, summary, symbols } = told(event, source);
-    Object.assign(row, { at, channel: event.channel, words: `${title} ${summary} ${label} ${symbols.join(" ")}`.toLowerCase() });
+    const { label, title, summary, symbols, url, image, simulated, retracted } = this.#told(card);
+    const words = `${title} ${summary} ${label} ${symbols.join(" ")}`.toLowerCase();
+    this.#kept.delete(card.key);
+    Object.assign(row, { at, channel: event.channel, words, ids: idsOf(card), keys: card.told.map(({ key }) => key) });
     setAttribute(element, "data-channel", event.channel);
     setAttribute(element, "data-kind", event.type);
+    element.toggleAttribute("data-retracted", retracted);
     setText(fields.label, label);
-    fields.simulated.hidden = source?.kind !== "simulator";
-    fields.dot.classList.toggle("hollow", source?.kind === "simulator");
+    fields.simulated.hidden = !simulated;
+    fields.retracted.hidden = !retracted;
+    fields.dot.classList.toggle("hollow", simulated);
     setAttribute(fields.age, "datetime", new Date(at).toISOString());
     setAttribute(fields.age, "title", new Date(at).toLocaleString());
     setText(fields.age, age(this.#desk.now() - at));
-    const url = safeUrl(event.url);
     if (url) setAttribute(fields.title, "href", url);
     else fields.title.removeAttribute("href");
     setText(fields.title, title);
     setText(fields.summary, summary);
     fields.summary.hidden = !summary;
+    if (fields.image) showPicture(fields.image, image);
     this.#fillChips(row, symbols);
+  }
+
+  /** What a card says: the words of its newest, what that lacks from the others, every source by name. */
+  #told({ told }) {
+    const { event } = told[0];
+    if (event.type !== "headline") return { ...alone(event), url: "", image: "", simulated: false, retracted: false };
+    const { sources } = this.#desk.model;
+    const events = told.map((story) => story.event);
+    const first = (read) => events.map(read).find(Boolean) ?? "";
+    return {
+      label: events.map(({ source }) => sources.get(source)?.title || source).join(", "),
+      title: event.title,
+      summary: first(({ summary }) => summary),
+      symbols: [...new Set(events.flatMap(({ symbols }) => symbols))],
+      url: first(({ url }) => safeUrl(url)),
+      image: first(({ image }) => safeUrl(image)),
+      simulated: sources.get(event.source)?.kind === "simulator",
+      retracted: events.every(({ tags }) => Boolean(tags?.includes("retracted"))),
+    };
   }
 
   #fillChips(row, symbols) {
@@ -158,19 +206,12 @@ export class Headlines {
     setText(chip.fields.change_pct, quote ? percent(quote.change_pct) : "");
   }
 
-  #remove(key) {
-    this.#rows.get(key)?.element.remove();
-    this.#rows.delete(key);
-    this.#kept.delete(key);
-  }
-
   #place(slide) {
-    const ordered = storiesInOrder(this.#desk.model).filter((story) => this.#rows.has(story.key));
-    for (const { key } of ordered) {
-      const { element } = this.#rows.get(key);
-      if (!element.isConnected) element.classList.toggle("slide", slide);
-    }
-    arrange(this.#fields.list, ordered.map((story) => this.#rows.get(story.key).element));
+    const rows = [...this.#cards.keys()].map((key) => this.#rows.get(key)).filter(Boolean);
+    // By what the rows show: a card that waits with its newest source stands where it stood.
+    rows.sort((a, b) => b.at - a.at);
+    for (const { element } of rows) if (!element.isConnected) element.classList.toggle("slide", slide);
+    arrange(this.#fields.list, rows.map((row) => row.element));
     this.#addTabs();
     this.filter();
     this.#sayKept();
@@ -212,8 +253,9 @@ export class Headlines {
 
   #showKept() {
     for (const key of this.#kept) {
-      const story = this.#desk.model.stories.get(key);
-      if (story && !this.#rows.has(key)) this.#create(story);
+      const row = this.#rows.get(key);
+      if (row) this.#fill(row, this.#cards.get(key));
+      else this.#create(this.#cards.get(key));
     }
     const slide = this.#kept.size <= SLIDE_AT_MOST;
     this.#kept.clear();
@@ -227,8 +269,22 @@ export class Headlines {
   }
 }
 
-function told(event, source) {
-  if (event.type === "headline") return { label: source?.title || event.source, title: event.title, summary: event.summary ?? "", symbols: event.symbols };
+const idsOf = ({ told }) => told.map((story) => story.event.id).join();
+
+function alone(event) {
   if (event.type === "alert") return { label: "Alert", title: event.title, summary: event.detail ?? "", symbols: event.symbol ? [event.symbol] : [] };
   return { label: event.author ?? "Message", title: event.text, summary: "", symbols: [] };
+}
+
+/** A picture that is not there any more leaves no frame behind, also if that was known before this ran. */
+function hideWhenBroken(element) {
+  element.addEventListener("error", () => (element.hidden = true));
+  if (element.complete && !element.naturalWidth) element.hidden = true;
+}
+
+function showPicture(element, address) {
+  if (element.getAttribute("src") === (address || null)) return;
+  element.hidden = !address;
+  if (address) element.src = address;
+  else element.removeAttribute("src");
 }

@@ -141,6 +141,46 @@ export function storiesInOrder(model) {
   return [...model.stories.values()].reverse().sort((a, b) => b.at - a.at);
 }
 
+/**
+ * What the page shows as one: headlines of a channel that tell the same story, or anything else alone.
+ * @typedef {{key: string, at: number, told: any[]}} Card `told` newest first; its first gives the words
+ */
+
+/** Cards newest first. What lead to them does not matter, so that applying a story twice changes nothing.
+ * @returns {Card[]} */
+export function cardsInOrder(model) {
+  const cards = new Map();
+  const ordered = storiesInOrder(model);
+  const shared = storiesOfOneSourceEach(ordered);
+  for (const story of ordered) {
+    const name = storyName(story.event);
+    const key = shared.has(name) ? name : story.key;
+    const card = cards.get(key);
+    if (card) card.told.push(story);
+    else cards.set(key, { key, at: story.at, told: [story] });
+  }
+  return [...cards.values()];
+}
+
+const storyName = ({ story, channel }) => (story ? `story:${channel}:${story}` : null);
+
+/** A link that a source gives to several entries is its front page, or a live blog: no story of its own. */
+function storiesOfOneSourceEach(stories) {
+  const names = new Set();
+  const seen = new Set();
+  const ambiguous = new Set();
+  for (const { event } of stories) {
+    const name = storyName(event);
+    if (!name) continue;
+    const told = `${name} ${event.source}`;
+    if (seen.has(told)) ambiguous.add(name);
+    seen.add(told);
+    names.add(name);
+  }
+  for (const name of ambiguous) names.delete(name);
+  return names;
+}
+
 /** Begin a new picture: what the coming snapshot does not name again is gone once it has been read.
  *
  * Nothing is dropped at once, or the page would flash empty between the two pictures. */

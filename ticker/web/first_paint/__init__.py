@@ -4,32 +4,28 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
-from urllib.parse import quote as percent_encode
 
 import msgspec
 
-from ticker.events import Alert, Body, Headline, Message, Quote, Record, Source
+from ticker.events import Body, Quote, Record, Source
 from ticker.times import parse_rfc3339, rfc3339
 from ticker.web.first_paint import phrases
 from ticker.web.first_paint.drawing import Point, chart, range_mark, sparkline
 from ticker.web.first_paint.rows import (
     STRIP_CELLS,
     ChannelView,
-    Chip,
     Fact,
     FirstPaint,
     QuotePanel,
     QuoteRow,
     SourceRow,
     SourceView,
-    StoryRow,
     WatchGroup,
 )
+from ticker.web.first_paint.stories import stories
 
 __all__ = ["ChannelView", "FirstPaint", "SourceView", "first_paint"]
 
-MAX_STORIES = 300
-"""Stories on the page; JavaScript keeps as many."""
 _HEALTH = ("ok", "late", "failing", "gone", "waiting")
 _JSON_IN_HTML = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -47,18 +43,21 @@ def first_paint(
     history: Mapping[str, Sequence[Point]],
     newest_id: str,
     now_ms: int,
+    images: bool = False,
 ) -> FirstPaint:
     """Lay out a snapshot for the page.
 
     `records` are those of a snapshot in id order, `history` the prices of each symbol in ascending time
-    (milliseconds), `newest_id` the cursor from which the page streams on.
+    (milliseconds), `newest_id` the cursor from which the page streams on. `images` lets the page load
+    the pictures of headlines from their publishers.
     """
     quotes = _newest(records, Quote)
     health = {body.name: body for _, body in _newest(records, Source).values()}
     simulated = {source.channel for source in sources if source.simulated}
     groups = _groups(channels, quotes, history, simulated)
-    stories = _stories(records, {source.name: source for source in sources}, quotes, now_ms)
-    told = {story.channel for story in stories}
+    newest_quotes = {body.symbol: body for _, body in quotes.values()}
+    cards = stories(records, {source.name: source for source in sources}, newest_quotes, now_ms)
+    told = {story.channel for story in cards}
     rows = tuple(_source_row(source, health.get(source.name), now_ms) for source in sources)
     return FirstPaint(
         title=title,
@@ -66,13 +65,14 @@ def first_paint(
         as_of_words=f"{datetime.fromtimestamp(now_ms / 1000, UTC):%d %b %Y, %H:%M:%S} UTC",
         groups=groups,
         selected=_panel(groups, quotes, history),
-        stories=stories,
+        stories=cards,
         story_channels=tuple(channel for channel in channels if channel.name in told),
         sources=rows,
         source_summary=_summary(rows),
         no_quotes=phrases.no_quotes([(s.title, s.every_s) for s in sources if s.simulated]),
         no_stories=phrases.no_stories(_next_reads(sources, health), now_ms),
         boot_json=_boot_json(title, channels, sources, records, history, newest_id, now_ms),
+        images=images,
     )
 
 
@@ -114,7 +114,7 @@ def _quote_row(body: Quote, points: Sequence[Point], *, selected: bool) -> Quote
     way = phrases.direction(body.change_pct, 2)
     return QuoteRow(
         symbol=body.symbol,
-        href=_href(body.symbol),
+        href=phrases.href_of(body.symbol),
         name=body.name,
         price=phrases.price(body.price, body.decimals),
         change_pct=phrases.percent(body.change_pct),
@@ -125,10 +125,6 @@ def _quote_row(body: Quote, points: Sequence[Point], *, selected: bool) -> Quote
         range_words=_range_words(body),
         selected=selected,
     )
-
-
-def _href(symbol: str) -> str:
-    return f"#{percent_encode(symbol, safe='')}"
 
 
 def _range_words(body: Quote) -> str:
@@ -169,68 +165,6 @@ def _facts(body: Quote) -> tuple[Fact, ...]:
         Fact(field, label, phrases.price(value, body.decimals)) for field, (label, value) in figures.items()
     )
     return (*prices, Fact("volume", "Volume", phrases.compact(body.volume)))
-
-
-def _stories(
-    records: Sequence[Record],
-    sources: Mapping[str, SourceView],
-    quotes: Mapping[str, tuple[Record, Quote]],
-    now_ms: int,
-) -> tuple[StoryRow, ...]:
-    dated: list[tuple[int, int, StoryRow]] = []
-    for record in {record.key or record.id: record for record in records}.values():
-        body = record.body
-        if isinstance(body, Headline | Alert | Message):
-            at_ms = _at_ms(record, body)
-            row = _story_row(record, body, sources, quotes)
-            row = msgspec.structs.replace(row, at=rfc3339(at_ms), age=phrases.age(now_ms - at_ms))
-            dated.append((at_ms, record.seq, row))
-    dated.sort(key=lambda story: story[:2], reverse=True)
-    return tuple(row for _, _, row in dated[:MAX_STORIES])
-
-
-def _at_ms(record: Record, body: Headline | Alert | Message) -> int:
-    # A publisher's date in the future would keep its story on top for ever.
-    if not isinstance(body, Headline):
-        return record.time_ms
-    seen_ms = parse_rfc3339(body.first_seen)
-    return min(parse_rfc3339(body.published), seen_ms) if body.published else seen_ms
-
-
-def _story_row(
-    record: Record,
-    body: Headline | Alert | Message,
-    sources: Mapping[str, SourceView],
-    quotes: Mapping[str, tuple[Record, Quote]],
-) -> StoryRow:
-    common = StoryRow(key=record.key or record.id, kind=record.type, channel=record.channel)
-    chips = tuple(_chip(symbol, quotes) for symbol in body.symbols_named)
-    match body:
-        case Headline():
-            source = sources.get(body.source)
-            return msgspec.structs.replace(
-                common,
-                label=source.title if source else body.source,
-                title=body.title,
-                summary=body.summary or "",
-                url=body.url if body.url and body.url.lower().startswith(("http://", "https://")) else "",
-                simulated=bool(source and source.simulated),
-                chips=chips,
-            )
-        case Alert():
-            return msgspec.structs.replace(
-                common, label="Alert", title=body.title, summary=body.detail or "", chips=chips
-            )
-        case Message():
-            return msgspec.structs.replace(common, label=body.author or "Message", title=body.text)
-
-
-def _chip(symbol: str, quotes: Mapping[str, tuple[Record, Quote]]) -> Chip:
-    if f"quote:{symbol}" not in quotes:
-        return Chip(symbol=symbol, href=_href(symbol))
-    _, body = quotes[f"quote:{symbol}"]
-    way = phrases.direction(body.change_pct, 2)
-    return Chip(symbol, _href(symbol), phrases.percent(body.change_pct), way, phrases.arrow(way))
 
 
 def _source_row(source: SourceView, event: Source | None, now_ms: int) -> SourceRow:

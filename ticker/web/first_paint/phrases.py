@@ -7,6 +7,7 @@ JavaScript takes the page over.
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Literal, TypeAlias
+from urllib.parse import quote
 
 import msgspec
 
@@ -78,6 +79,10 @@ def direction(change: float | None, decimals: int) -> Direction:
 
 def arrow(way: Direction) -> str:
     return _ARROWS[way]
+
+
+def href_of(symbol: str) -> str:
+    return f"#{quote(symbol, safe='')}"
 
 
 def compact(count: int | None) -> str:

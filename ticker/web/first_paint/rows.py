@@ -87,7 +87,11 @@ class Chip(msgspec.Struct, frozen=True):
 
 
 class StoryRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A headline, an alert or a message; `at` is RFC 3339, `url` empty unless it is http or https."""
+    """What is told once: headlines of one story, an alert or a message.
+
+    `label` names every source of it, the newest first; `at` is RFC 3339; `url` and `image` are empty
+    unless they are http or https.
+    """
 
     key: str = ""
     kind: str = "headline"
@@ -98,7 +102,9 @@ class StoryRow(msgspec.Struct, frozen=True, kw_only=True):
     url: str = ""
     at: str = ""
     age: str = ""
+    image: str = ""
     simulated: bool = False
+    retracted: bool = False
     chips: tuple[Chip, ...] = ()
 
 
@@ -131,6 +137,7 @@ class FirstPaint(msgspec.Struct, frozen=True, kw_only=True):
     no_quotes: str
     no_stories: str
     boot_json: str
+    images: bool = False
     blank_quote: QuoteRow = QuoteRow()
     blank_chip: Chip = Chip()
     blank_story: StoryRow = StoryRow()

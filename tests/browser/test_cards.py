@@ -1,0 +1,166 @@
+"""Headlines as cards in a real Chromium: one for each story, whoever tells it, and still under a pointer."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, Route, expect
+
+from tests.broadcast.serving import START_MS, Serving, serving
+from tests.browser.chromium import chromium
+from ticker.events import Headline
+from ticker.times import rfc3339
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+CARDS = """() => [...document.querySelectorAll("#headlines .story")].map((card) => [
+  card.querySelector("h3").textContent, card.querySelector('[data-f="label"]').textContent])"""
+WORDS = """() => [...document.querySelectorAll("#headlines .story")].map((card) => [card.dataset.key,
+  card.dataset.channel, card.innerText, card.querySelector("h3 a").getAttribute("href"),
+  card.querySelector("time").dateTime, card.hasAttribute("data-retracted")])"""
+PIXEL = b'<svg xmlns="http://www.w3.org/2000/svg" width="8" height="6"/>'
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    context = await browser.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(20_000)
+    page = await context.new_page()
+    yield page
+    await context.close()
+
+
+def told(name: str, by: str, ago_s: int, story: str | None = "s1", **fields: Any) -> Headline:
+    seen = rfc3339(START_MS - ago_s * 1000)
+    given = {"revision": 1, "url": f"https://{by}.example/1", **fields}
+    return Headline(headline_id=name, title=name, source=by, first_seen=seen, story=story, **given)
+
+
+async def opened(page: Page, site: Serving) -> None:
+    await page.goto(site.address)
+    await expect(page.locator("#pill")).to_contain_text("Live")
+
+
+async def becomes(page: Page, cards: list[list[str]]) -> None:
+    """Shows exactly these cards, each with its title and its sources."""
+    await page.wait_for_function(
+        f"(cards) => JSON.stringify(({CARDS})()) === JSON.stringify(cards)", arg=cards, timeout=10_000
+    )
+
+
+async def test_story_is_one_card_that_takes_in_every_source(tmp_path: Path, page: Page) -> None:
+    async with serving(tmp_path) as site:
+        await site.append(told("a", "alpha", 90), told("x", "alpha", 60, None), told("b", "beta", 70))
+        await opened(page, site)
+        assert await page.evaluate(CARDS) == [["x", "alpha"], ["b", "beta, alpha"]]
+        await page.evaluate("document.querySelectorAll('#headlines .story')[1].mark = 'same'")
+        await site.append(told("c", "gamma", 5))
+        await becomes(page, [["c", "gamma, beta, alpha"], ["x", "alpha"]])
+        assert await page.evaluate("document.querySelector('#headlines .story').mark") == "same"
+        await site.append(told("c", "gamma", 5, revision=2, summary="More is known."))
+        await expect(page.locator("#headlines .story").first).to_contain_text("More is known.")
+        assert await page.locator("#headlines [data-f='count']").text_content() == "2"
+
+
+async def test_card_under_a_pointer_stays_where_it_is_until_it_may_move(tmp_path: Path, page: Page) -> None:
+    async with serving(tmp_path) as site:
+        await site.append(told("a", "alpha", 90), told("x", "alpha", 60, None))
+        await opened(page, site)
+        await page.locator("#headlines .story").last.hover()
+        await site.append(told("c", "gamma", 5), told("y", "alpha", 4, None))
+        await expect(page.locator("#headlines [data-f='fresh']")).to_have_text("2 new")
+        assert await page.evaluate(CARDS) == [["x", "alpha"], ["a", "alpha"]]
+        await page.locator("#headlines [data-f='fresh']").click()
+        await becomes(page, [["y", "alpha"], ["c", "gamma, alpha"], ["x", "alpha"]])
+        await expect(page.locator("#headlines [data-f='fresh']")).to_be_hidden()
+
+
+async def test_card_on_show_does_not_vanish_when_its_story_falls_apart(tmp_path: Path, page: Page) -> None:
+    async with serving(tmp_path) as site:
+        await site.append(told("a", "alpha", 90), told("b", "beta", 70))
+        await opened(page, site)
+        await page.locator("#headlines .story").hover()
+        # A second entry of alpha under the same link: so the link is no story's.
+        await site.append(told("a2", "alpha", 100))
+        await becomes(page, [["b", "beta"], ["a", "alpha"]])
+        await expect(page.locator("#headlines [data-f='fresh']")).to_have_text("1 new")
+
+
+async def test_first_paint_and_javascript_show_the_same_cards(
+    tmp_path: Path, page: Page, browser: Browser
+) -> None:
+    async with serving(tmp_path) as site:
+        await site.append(
+            told("a", "alpha", 90, symbols=("AAPL",), summary="Why"),
+            told("b", "beta", 70, url="javascript:alert(1)"),
+            told("c", "gamma", 80, "s2", tags=("retracted",)),
+            told("d", "gamma", 50, "s3"),
+            told("e", "gamma", 40, "s3"),
+            told("f", "alpha", 30, None, url=None, published="2026-06-01T00:00:00.000Z"),
+        )
+        await site.append(told("a", "alpha", 20), channel="news.tech")
+        await opened(page, site)
+        context = await browser.new_context(
+            java_script_enabled=False, viewport={"width": 1440, "height": 900}
+        )
+        plain = await context.new_page()
+        await plain.goto(site.address)
+        first = await plain.evaluate(WORDS)
+        assert await page.evaluate(WORDS) == first
+        assert len(first) == 6
+        assert [card[5] for card in first].count(True) == 1
+        await context.close()
+
+
+def picture(name: str) -> str:
+    return f"https://pictures.example/{name}.svg"
+
+
+async def pictures_asked_for(page: Page) -> list[str]:
+    """What the page asks the publisher's servers for, as it does."""
+    asked: list[str] = []
+
+    async def serve(route: Route) -> None:
+        asked.append(route.request.url)
+        if "missing" in route.request.url:
+            await route.abort()
+        else:
+            await route.fulfill(body=PIXEL, content_type="image/svg+xml")
+
+    await page.route("https://pictures.example/**", serve)
+    return asked
+
+
+async def test_no_picture_is_asked_for_unless_the_operator_says_so(tmp_path: Path, page: Page) -> None:
+    asked = await pictures_asked_for(page)
+    async with serving(tmp_path) as site:
+        await site.append(told("a", "alpha", 90, image=picture("a")), told("x", "alpha", 60, None))
+        await opened(page, site)
+        assert await page.locator("#headlines img").count() == 0
+    assert asked == []
+
+
+async def test_pictures_are_shown_where_the_operator_allows_them(tmp_path: Path, page: Page) -> None:
+    asked = await pictures_asked_for(page)
+    async with serving(tmp_path, images=True) as site:
+        await site.append(told("a", "alpha", 90, image=picture("a")), told("x", "alpha", 60, None))
+        await opened(page, site)
+        shown = page.locator("#headlines img:visible")
+        await expect(shown).to_have_count(1)
+        await site.append(told("b", "beta", 5, "s2", image=picture("b")))
+        await expect(shown).to_have_count(2)
+        await site.append(told("c", "beta", 4, "s3", image=picture("missing")))
+        await expect(page.locator("#headlines .story")).to_have_count(4)
+        await expect(shown).to_have_count(2)
+        await page.reload()
+        await expect(page.locator("#headlines .story")).to_have_count(4)
+        await expect(shown).to_have_count(2)
+        assert sorted(set(asked)) == [picture("a"), picture("b"), picture("missing")]
