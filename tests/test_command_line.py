@@ -40,7 +40,16 @@ def refused(done: subprocess.CompletedProcess[str], code: int) -> str:
 # Help and version
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("serve", "--help"), ("check", "--help"), ("-h",)])
+COMMANDS = (
+    (),
+    ("serve",),
+    ("check",),
+    ("feeds",),
+    *(("feeds", name) for name in ("add", "import", "export")),
+)
+
+
+@pytest.mark.parametrize("arguments", [*((*command, "--help") for command in COMMANDS), ("-h",)])
 def test_help_is_printed_and_is_no_error(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     done = run(*arguments, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
@@ -48,9 +57,13 @@ def test_help_is_printed_and_is_no_error(tmp_path: Path, arguments: tuple[str, .
 
 
 def test_help_names_every_command_and_option(tmp_path: Path) -> None:
-    assert {"serve", "check", "--version"} <= set(run("--help", cwd=tmp_path).stdout.split())
+    assert {"serve", "check", "feeds", "--version"} <= set(run("--help", cwd=tmp_path).stdout.split())
     for option in ("--config FILE", "--bind HOST:PORT", "--data DIR", "--verbose"):
         assert option in run("serve", "--help", cwd=tmp_path).stdout
+    assert "--probe" in run("check", "--help", cwd=tmp_path).stdout
+    assert {"add", "import", "export"} <= set(run("feeds", "--help", cwd=tmp_path).stdout.split())
+    for option in ("URL", "--channel NAME", "--name NAME", "--private", "--config FILE"):
+        assert option in run("feeds", "add", "--help", cwd=tmp_path).stdout
 
 
 def test_version_is_that_of_the_package(tmp_path: Path) -> None:
@@ -59,7 +72,8 @@ def test_version_is_that_of_the_package(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [(), ("nope",), ("serve", "--nope"), ("check", "--bind", "127.0.0.1:0")]
+    "arguments",
+    [(), ("nope",), ("serve", "--nope"), ("check", "--bind", "127.0.0.1:0"), ("feeds",), ("feeds", "add")],
 )
 def test_a_wrong_call_is_2_with_the_usage(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     done = run(*arguments, cwd=tmp_path)
@@ -206,7 +220,7 @@ def test_ctrl_c_before_there_is_anything_to_end_is_130(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ticker.__main__.load", interrupted)
+    monkeypatch.setattr("ticker.commands.options.load", interrupted)
     assert main(["check", "--config", str(write_site(tmp_path))]) == 130
 
 
@@ -217,3 +231,9 @@ def test_ending_in_the_midst_of_reads_is_no_error(tmp_path: Path) -> None:
             httpx.get(ticker.url("/events?since=none&types=quote&wait=5s"))
             assert ticker.terminate() == 0
             assert ticker.errors.read_text() == ""
+
+
+def test_check_names_a_certificate_that_cannot_be_used(tmp_path: Path) -> None:
+    config = write_site(tmp_path, CONFIG + "tls: {certificate: c.pem, key: k.pem}\n")
+    line = refused(run("check", "--config", str(config), cwd=tmp_path), 1)
+    assert "c.pem" in line

@@ -339,7 +339,7 @@ async def test_a_log_of_another_format_is_refused(tmp_path: Path) -> None:
         await append(log, quote())
     with closing(sqlite3.connect(tmp_path / DATABASE)) as connection:
         connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(LogUnusable, match="the log has format 99, but this Ticker reads 1"):
+    with pytest.raises(LogUnusable, match="the log has format 99, but this Ticker reads 2"):
         async with opened(tmp_path):
             pass
 

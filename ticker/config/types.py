@@ -3,10 +3,18 @@
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, cast
 
 import msgspec
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    field_validator,
+    model_validator,
+)
 
 from ticker.config.scalars import (
     NAME_PATTERN,
@@ -44,6 +52,7 @@ __all__ = [
     "DurationMs",
     "Fetch",
     "Log",
+    "Page",
     "RssSource",
     "Service",
     "Settings",
@@ -55,6 +64,7 @@ __all__ = [
     "SourceSpec",
     "Stream",
     "Symbol",
+    "Tls",
     "Url",
     "Volatility",
 ]
@@ -97,8 +107,27 @@ class Fetch(Settings):
     max_bytes: BodyBytes = 15_000_000
 
 
+class Page(Settings):
+    """What the dashboard may show."""
+
+    images: Flag = False
+
+
 class Log(Settings):
     sync: Annotated[Literal["normal", "full"], one_of("normal", "full")] = "normal"
+
+
+class Tls(Settings):
+    """The server's certificate, with those that vouch for it, and its key; neither is plain HTTP."""
+
+    certificate: Place | None = None
+    key: Place | None = None
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> "Tls":
+        if (self.certificate is None) != (self.key is None):
+            raise ValueError("both certificate and key, or neither")
+        return self
 
 
 class Channel(Settings):
@@ -138,15 +167,38 @@ class SourceSettings(Settings):
         return {**data, "title": name} if named else data
 
 
+def _or_auto(value: object, read: ValidatorFunctionWrapHandler) -> int | None:
+    return None if value == "auto" else cast(int | None, read(value))
+
+
+Pace: TypeAlias = Annotated[
+    Annotated[DurationMs, duration_within("1s", "7d")] | None, WrapValidator(_or_auto)
+]
+"""How often a feed is read; None where it is written as `auto`."""
+_AUTO_START_MS = 900_000
+
+
 class RssSource(SourceSettings):
     kind: Literal["rss"]
     url: Url = Field(description="an http:// or https:// address")
-    every_ms: Annotated[DurationMs, duration_within("1s", "7d")] = Field(900_000, alias="every")
+    interval_ms: Pace = Field(900_000, alias="every")
+    max_every_ms: Annotated[DurationMs, duration_within("1s", "7d")] = Field(86_400_000, alias="max_every")
     private: Flag = False
     limit: Annotated[int, whole(1, 10_000)] = 50
+    retractions: Flag = False
     headers: dict[HeaderName, HeaderText] = Field(default_factory=dict)
     timeout_ms: TimeoutMs | None = Field(None, alias="timeout")
     max_bytes: BodyBytes | None = None
+
+    @property
+    def auto(self) -> bool:
+        """Whether the feed is read as often as it changes."""
+        return self.interval_ms is None
+
+    @property
+    def every_ms(self) -> int:
+        """How often the feed is read; with `auto`, where that begins."""
+        return _AUTO_START_MS if self.interval_ms is None else self.interval_ms
 
 
 class SimulatedSymbol(Settings):
@@ -195,6 +247,8 @@ class Service(Settings):
     stream: Stream = Stream()
     fetch: Fetch = Fetch()
     log: Log = Log()
+    page: Page = Page()
+    tls: Tls = Tls()
     channels: dict[ChannelName, Channel] = Field(min_length=1, description="at least one channel")
     feeds: Place = Path("feeds")
 

@@ -23,6 +23,7 @@ from ticker.subscription import Subscription
 from ticker.times import Clock
 
 _TRIM_STEP = 500
+_LOST_AT_MOST = 1_000
 _UNKNOWN_CHANNEL_RETRY_MS = 3_000
 
 
@@ -70,6 +71,8 @@ class EventLog:
         self.tail = Tail(store.next_seq)
         self.trouble: Trouble | None = None
         self.appended: Counter[str] = Counter()
+        self._lost: dict[tuple[str, ...], int] = {}
+        self._trimming = 0
         self._states = store.states
         self._news = asyncio.Event()
         self._listeners: list[Callable[[Sequence[Record]], None]] = []
@@ -137,6 +140,7 @@ class EventLog:
 
     def _troubled(self, trouble: Trouble | None) -> None:
         self.trouble = trouble
+        self._lost.clear()  # the file may come back as an older copy of itself
         self.rouse()
         for listener in self._trouble_listeners:
             listener()
@@ -161,7 +165,14 @@ class EventLog:
         return total
 
     async def _trim_step(self, keeps: Mapping[str, Keep], fallback: Keep) -> int:
-        return await self._writer.insist(lambda store: store.trim(keeps, fallback, self._clock(), _TRIM_STEP))
+        self._trimming += 1
+        try:
+            return await self._writer.insist(
+                lambda store: store.trim(keeps, fallback, self._clock(), _TRIM_STEP)
+            )
+        finally:
+            self._trimming -= 1
+            self._lost.clear()
 
     async def probe(self) -> None:
         """Write something small, so that trouble is noticed, and its end too, when nobody appends."""
@@ -246,9 +257,18 @@ class EventLog:
             return await self._refusal("foreign", subscription)
         if event_id.seq > self.newest:
             return await self._refusal("unknown", subscription)
-        if await self._reader.run(reads.lost_since, subscription, event_id.seq):
+        if event_id.seq < await self._lost_through(subscription.channels):
             return await self._refusal("expired", subscription)
         return event_id.seq
+
+    async def _lost_through(self, channels: tuple[str, ...]) -> int:
+        # Remembered between clean-ups: a herd of thousands that resumes asks this of the same channels.
+        known = self._lost.get(channels)
+        if known is None:
+            known = await self._reader.run(reads.lost_through, channels)
+            if not self._trimming and len(self._lost) < _LOST_AT_MOST:
+                self._lost[channels] = known
+        return known
 
     async def _refusal(self, reason: str, subscription: Subscription) -> Refusal:
         oldest = await self._reader.run(reads.oldest, subscription)

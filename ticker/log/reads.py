@@ -1,13 +1,13 @@
 """The reading side of the log: pages, snapshots and places in time. Blocking; one thread at a time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from operator import itemgetter
 
 import msgspec
 
 from ticker.events import STATE_TYPES, STORY_TYPES, Record
-from ticker.log.rows import LATEST, Item, Rows, Topic, admitted, marks, merged
+from ticker.log.rows import LATEST, Found, Item, Rows, Topic, admitted, marks, merged
 from ticker.subscription import Subscription
 
 _STRETCH = 50_000
@@ -41,16 +41,19 @@ def page(rows: Rows, subscription: Subscription, after: int, through: int, limit
 def snapshot(rows: Rows, subscription: Subscription, per_topic: int) -> Page:
     """The newest event of each state key, and the newest `per_topic` stories of each channel and type."""
     with rows.one_state():
+        hits = rows.search(subscription.words)
         found = [
             record
             for topic in rows.topics(subscription)
-            for record in _current(rows, topic, subscription, per_topic)
+            for record in _current(rows, topic, subscription, per_topic, hits)
         ]
         return Page(tuple(sorted(found, key=lambda record: record.seq)), newest(rows))
 
 
-def _current(rows: Rows, topic: Topic, subscription: Subscription, per_topic: int) -> list[Record]:
-    newest = (record for _, record in rows.newest_first(topic, LATEST))
+def _current(
+    rows: Rows, topic: Topic, subscription: Subscription, per_topic: int, hits: Found | None
+) -> list[Record]:
+    newest = (record for _, record in rows.newest_first(topic, LATEST, hits))
     records = admitted(newest, subscription)
     if topic.type in STATE_TYPES:
         return list(records)
@@ -63,10 +66,11 @@ def newest_first(
     """The `limit` items that happened last, the last one first; `before` is the sequence to go on behind."""
     with rows.one_state():
         start = LATEST if before is None else _item(rows, before)
+        hits = rows.search(subscription.words)
         found = [
             pair
             for topic in rows.topics(subscription)
-            for pair in islice(_admitted_pairs(rows.newest_first(topic, start), subscription), limit)
+            for pair in islice(_admitted_pairs(rows.newest_first(topic, start, hits), subscription), limit)
         ]
     return tuple(record for _, record in sorted(found, key=itemgetter(0), reverse=True)[:limit])
 
@@ -98,12 +102,12 @@ def sampled(rows: Rows, subscription: Subscription, since_ms: int, samples: int,
         return Page(tuple(picked[seq] for seq in sorted(picked)), through)
 
 
-def lost_since(rows: Rows, subscription: Subscription, after: int) -> bool:
-    """Whether a headline, alert or message after this sequence was deleted from a requested channel."""
-    return after < rows.number(
-        f"SELECT max(lost_seq) FROM topics WHERE channel IN ({marks(subscription.channels)}) "  # noqa: S608
+def lost_through(rows: Rows, channels: Sequence[str]) -> int:
+    """The newest headline, alert or message that was deleted from any of the channels, or 0."""
+    return rows.number(
+        f"SELECT max(lost_seq) FROM topics WHERE channel IN ({marks(channels)}) "  # noqa: S608
         f"AND type IN ({marks(tuple(STORY_TYPES))})",
-        (*subscription.channels, *STORY_TYPES),
+        (*channels, *STORY_TYPES),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import msgspec
 
 from ticker.events import STATE_TYPES
+from ticker.log import search
 
 _BEHIND_ALL = (1 << 63) - 1
 
@@ -26,6 +27,8 @@ def trim(
         if deleted >= limit:
             break
         rows = _expired(connection, topic, policies.get(channel, fallback), kind, now_ms, limit - deleted)
+        if kind == "headline":
+            search.withdraw(connection, (seq for seq, newest in rows if newest))
         _delete(connection, topic, rows)
         deleted += len(rows)
     return deleted

@@ -6,7 +6,9 @@ from typing import Literal
 
 from ticker.errors import LogUnusable
 
-VERSION = 1
+VERSION = 2
+_READABLE = frozenset({1, VERSION})
+"""1 had no search table; a log of that format gets one when it is opened for writing."""
 
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -63,7 +65,7 @@ def epoch_of(connection: sqlite3.Connection, path: Path) -> str | None:
         return None
     if not {"meta", "events", "keys", "topics"} <= tables:
         raise LogUnusable(str(path), "the file is another program's database; move it away to begin anew")
-    if version != VERSION:
+    if version not in _READABLE:
         raise LogUnusable(str(path), f"the log has format {version}, but this Ticker reads {VERSION}")
     row = connection.execute("SELECT value FROM meta WHERE name = 'epoch'").fetchone()
     if row is None or not isinstance(row[0], str):

@@ -9,6 +9,7 @@ import msgspec
 
 from ticker.errors import LogUnusable
 from ticker.events import Record
+from ticker.log import search
 from ticker.log.batch import Batch, item_times, stamped
 from ticker.log.file import LogFile
 from ticker.log.folder import DataFolder, boot_id
@@ -220,6 +221,7 @@ class Store:
         try:
             topics = [self._topic(file, record.channel, record.type) for record in records]
             self._insert_events(file, records, topics)
+            search.index(file.connection, records)
             file.connection.executemany(
                 "INSERT INTO keys VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE "
                 "SET seq = excluded.seq, topic = excluded.topic, item_ms = excluded.item_ms",

@@ -1,14 +1,21 @@
-"""GET /channels, /sources, /quotes, /headlines: the present state of things as JSON."""
+"""GET /channels, /sources, /quotes, /headlines: the present state of things, as JSON and as feeds."""
 
+import asyncio
 from collections.abc import Iterable
+from datetime import UTC, datetime
+from hashlib import sha256
+from urllib.parse import quote
 
 import msgspec
-from quart import Blueprint, Response
+from quart import Blueprint, Response, request
 
+from ticker.config.adding import outlines_of
+from ticker.config.opml import write_opml
 from ticker.errors import QueryError
 from ticker.events import Record
 from ticker.subscription import Subscription
 from ticker.web.answers import json_response
+from ticker.web.feeds_out import FORMATS, About, item_of
 from ticker.web.query import Arguments, limit_of, narrowed, only
 from ticker.web.site import arguments, site
 
@@ -86,6 +93,57 @@ async def headlines() -> Response:
     rest = {"next": records[-1].id if len(records) == limit else None}
     body = b'{"headlines":[' + b",".join(record.json for record in records) + b"],"
     return json_response(body + msgspec.json.encode(rest)[1:])
+
+
+@blueprint.get("/headlines.rss")
+async def headlines_rss() -> Response:
+    return await _feed("rss")
+
+
+@blueprint.get("/headlines.atom")
+async def headlines_atom() -> Response:
+    return await _feed("atom")
+
+
+@blueprint.get("/headlines.json")
+async def headlines_json() -> Response:
+    return await _feed("json")
+
+
+async def _feed(ending: str) -> Response:
+    asked = arguments()
+    subscription = narrowed(asked, site().channels, ("headline",), ("limit",))
+    records = await site().log.newest_first(subscription, None, limit_of(asked))
+    write, content_type = FORMATS[ending]
+    about = About(site().config.service.title, request.host_url, _own_address())
+    # A thousand headlines take 50 ms, for which no reader of a stream should have to wait.
+    body = await asyncio.to_thread(lambda: write(about, [item_of(record) for record in records]))
+    changed_ms = max((record.time_ms for record in records), default=None)
+    return await _document(body, content_type, changed_ms)
+
+
+def _own_address() -> str:
+    query = quote(request.query_string, safe="%&=+,.-_~!$'()*;:@/?")
+    return request.host_url.rstrip("/") + request.path + "?" * bool(query) + query
+
+
+@blueprint.get("/feeds.opml")
+async def feeds_opml() -> Response:
+    only(arguments(), ())
+    config = site().config
+    body = write_opml(config.service.title, outlines_of(config))
+    return await _document(body, "text/x-opml; charset=utf-8", None)
+
+
+async def _document(body: bytes, content_type: str, changed_ms: int | None) -> Response:
+    """A document, or 304 for who has it already (RFC 9110, 13.1)."""
+    response = Response(body, content_type=content_type)
+    # Kept by who likes to, and asked for again each time: the ETag makes that cheap.
+    response.headers["Cache-Control"] = "no-cache"
+    response.set_etag(sha256(body).hexdigest()[:32])
+    if changed_ms is not None:
+        response.last_modified = datetime.fromtimestamp(changed_ms // 1000, UTC)
+    return await response.make_conditional(request)
 
 
 def _before(asked: Arguments) -> int | None:

@@ -1,0 +1,14 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.commands.site import Site, site_in
+
+
+@pytest.fixture
+async def site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> AsyncIterator[Site]:
+    async with site_in(tmp_path, monkeypatch, capsys) as made:
+        yield made

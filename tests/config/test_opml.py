@@ -1,0 +1,136 @@
+"""OPML as other readers write it, as Ticker writes it, and as nobody should."""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ticker.config.opml import OpmlError, Outline, read_opml, write_opml, xml_text
+
+READER = b"""<?xml version="1.0" encoding="UTF-8"?>
+<opml version="1.1">
+  <head><title>Subscriptions</title></head>
+  <body>
+    <outline text="Top" xmlURL=" https://example.org/top " type="rss"/>
+    <outline title="World" text="World">
+      <outline text="News &amp; views" title="ignored" type="rss" xmlUrl="https://example.org/a?x=1&amp;y=2"
+        foo:bar="x"/>
+      <outline text="Deeper"><outline title="Only a title" xmlUrl="https://example.org/b"/></outline>
+      <outline text="A note without a feed"/>
+      <outline xmlUrl="https://example.org/c"/>
+    </outline>
+  </body>
+</opml>"""
+
+
+def refused(document: bytes) -> str:
+    with pytest.raises(OpmlError) as caught:
+        read_opml(document, "list.opml")
+    message = str(caught.value)
+    assert "\n" not in message
+    return message
+
+
+def test_what_readers_export_is_read() -> None:
+    assert read_opml(READER, "list.opml") == (
+        Outline(title="Top", url="https://example.org/top"),
+        Outline(title="News & views", url="https://example.org/a?x=1&y=2", folder="World"),
+        Outline(title="Only a title", url="https://example.org/b", folder="Deeper"),
+        Outline(title="", url="https://example.org/c", folder="World"),
+    )
+
+
+def test_encodings_that_are_declared_are_read() -> None:
+    text = '<?xml version="1.0" encoding="{}"?><opml><body><outline text="Zürich" xmlUrl="http://x.y/"/></body></opml>'
+    for encoding in ("utf-8", "iso-8859-1", "utf-16", "windows-1252"):
+        (outline,) = read_opml(text.format(encoding).encode(encoding), "list.opml")
+        assert outline.title == "Zürich"
+
+
+TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=30).map(
+    lambda text: " ".join(text.split())
+)
+
+
+@given(
+    st.lists(
+        st.builds(
+            Outline,
+            title=TEXT.map(xml_text),
+            url=st.sampled_from(["https://example.org/?a=1&b=<\"'>", "http://[::1]/x"]),
+            folder=st.none() | TEXT.map(xml_text).filter(bool),
+            name=st.none() | st.from_regex("[a-z0-9-]{1,9}", fullmatch=True),
+            every_ms=st.none() | st.integers(1_000, 604_800_000),
+        ),
+        max_size=6,
+    )
+)
+def test_what_is_written_is_read_back(outlines: list[Outline]) -> None:
+    assert read_opml(write_opml("Mine", outlines), "x") == tuple(outlines)
+
+
+def test_what_is_written_is_opml_2_with_a_folder_each() -> None:
+    feeds = [Outline(title=str(n), url=f"http://x/{n}", folder="ab"[n // 2]) for n in range(4)]
+    root = ET.fromstring(write_opml("Mine", feeds))
+    assert (root.tag, root.attrib, root.findtext("head/title")) == ("opml", {"version": "2.0"}, "Mine")
+    folders = root.findall("body/outline")
+    assert [(folder.get("text"), len(folder)) for folder in folders] == [("a", 2), ("b", 2)]
+    first = folders[0][0]
+    assert first.attrib == {"type": "rss", "text": "0", "title": "0", "xmlUrl": "http://x/0"}
+
+
+# What is refused
+
+
+BILLION_LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE opml [<!ENTITY a "ha">
+<!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">
+<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><opml><body><outline text="&c;" xmlUrl="http://x/"/></body></opml>"""
+OUTSIDE = b'<!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/passwd">]><opml><outline text="&x;"/></opml>'
+PARAMETER = b'<!DOCTYPE opml [<!ENTITY % x SYSTEM "http://127.0.0.1:9/x"> %x;]><opml/>'
+
+
+@pytest.mark.parametrize("document", [BILLION_LAUGHS, OUTSIDE, PARAMETER])
+def test_entities_are_refused_where_they_are_declared(document: bytes) -> None:
+    begun = time.perf_counter()
+    assert "list.opml:1: refused: it declares the entity" in refused(document)
+    assert time.perf_counter() - begun < 1
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        (b"", "list.opml:1: expected OPML, got XML that is wrong: no element found"),
+        (b"not xml", "list.opml:1: expected OPML, got XML that is wrong: syntax error"),
+        (
+            b"<opml>\n<body>\n<outline text='A & B'/>",
+            "list.opml:3: expected OPML, got XML that is wrong: not well",
+        ),
+        (b"<opml><body></opml>", "mismatched tag"),
+        (b"<opml><body><outline text='x'", "unclosed token"),
+        (b"<html><body/></html>", "list.opml:1: expected <opml>, got <html>"),
+        (b'<?xml version="1.0" encoding="nope"?><opml/>', "unknown encoding"),
+        (b"<opml>" + b"<outline>" * 100, "expected at most 50 levels, got more"),
+        (b"<opml>" + b"<outline/>" * 50_001 + b"</opml>", "expected at most 50000 outlines, got more"),
+        (b" " * 10_000_001, "expected at most 10 MB of OPML, got more"),
+    ],
+    ids=lambda value: None if isinstance(value, str) else "document",
+)
+def test_what_is_wrong_is_told_in_one_line(document: bytes, expected: str) -> None:
+    assert expected in refused(document)
+
+
+@pytest.mark.parametrize(
+    "cut", [lambda text: text[: len(text) // 2], lambda text: text[::-1], lambda text: text * 2]
+)
+def test_a_mangled_document_is_refused(cut: Callable[[bytes], bytes]) -> None:
+    refused(cut(READER))
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_bring_anything_but_outlines_or_an_error(document: bytes) -> None:
+    with suppress(OpmlError):
+        read_opml(document, "x")

@@ -1,0 +1,34 @@
+"""`ticker check`: validate config.yaml and its feed files, and with `--probe` read every source once."""
+
+import argparse
+import asyncio
+
+from ticker.commands.options import Commands, add_config, counted, load_config
+
+_PROBE = """\
+Each source is read once, from its beginning, and nothing of it is kept: neither log nor data folder is
+touched. One request at a time goes to one host. Exits with 1 if any source cannot be read."""
+
+
+def add(commands: Commands) -> None:
+    check = commands.add_parser("check", help="validate config.yaml and its feed files", epilog=_PROBE)
+    add_config(check)
+    check.add_argument("--probe", action="store_true", help="also read every source once, and say how it is")
+    check.set_defaults(run=_check)
+
+
+def _check(options: argparse.Namespace) -> int:
+    config = load_config(options)
+    if config.service.tls.certificate is not None:
+        # Imported here: a plain check answers at once, without the web behind it.
+        from ticker.service import tls_of
+
+        tls_of(config)
+    counts = f"{counted(len(config.channels), 'channel')}, {counted(len(config.sources), 'source')}"
+    print(f"{config.path}: {counts}, nothing wrong", flush=True)
+    if not options.probe:
+        return 0
+    # Imported here: a plain check answers at once, without HTTP and parsers behind it.
+    from ticker.commands.probe import probe
+
+    return asyncio.run(probe(config))

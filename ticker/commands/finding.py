@@ -1,0 +1,98 @@
+"""From an address that somebody typed to the feed that is meant: itself, what its page names, or a guess."""
+
+import re
+
+import msgspec
+
+from ticker.commands.discovery import COMMON_PATHS, alternates, common_places
+from ticker.commands.options import counted
+from ticker.commands.reading import Document, Feed, FeedReader, feed_reader
+from ticker.commands.table import printable
+from ticker.config import Config
+from ticker.config.types import RssSource
+from ticker.errors import SourceError, TickerError
+from ticker.sources.rss.document import decode
+from ticker.sources.rss.entries import NotAFeed
+from ticker.times import duration_words, now_ms
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A feed that can be read, and the address to write down for it."""
+
+    url: str
+    feed: Feed
+
+
+async def find(typed: str, config: Config, *, private: bool) -> Found:
+    """Find a feed, saying on the way what is tried; TickerError if there is none."""
+    url = typed if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", typed) else f"https://{typed}"
+    async with feed_reader(config.service.fetch) as reader:
+        search = _Search(reader, private=private)
+        document = await search.read(url)
+        if isinstance(document.content, Feed):
+            return _found(url, document, document.content)
+        return await search.behind(document, document.content)
+
+
+class _Search:
+    def __init__(self, reader: FeedReader, *, private: bool) -> None:
+        self._reader = reader
+        self._private = private
+
+    async def read(self, url: str) -> Document:
+        try:
+            spec = RssSource.model_validate(
+                {"kind": "rss", "name": "new", "channel": "new", "url": url, "private": self._private}
+            )
+        except ValueError as error:
+            raise TickerError(url, "expected an http:// or https:// address") from error
+        try:
+            return await self._reader.read(spec)
+        except SourceError as error:
+            # A feed file's words, said to somebody at a command line.
+            detail = error.detail.replace("set private: true to allow it", "--private allows it")
+            raise TickerError(url, detail) from error
+
+    async def behind(self, document: Document, stranger: NotAFeed) -> Found:
+        """Find the feed that belongs to a document which is none itself."""
+        fetched = document.fetched
+        named = alternates(decode(fetched.body, fetched.content_type), fetched.url)
+        if not named:
+            print(f"{fetched.url} names no feed; trying {', '.join(COMMON_PATHS)}")
+        if len(named) > 1:
+            print(f"{fetched.url} names {counted(len(named), 'feed')}, of which the first is taken:")
+            for one in named:
+                print(printable(f"  {one.url}  {one.kind}  {one.title}".rstrip()))
+        places = tuple(one.url for one in named) or common_places(fetched.url)
+        for url in places:
+            try:
+                candidate = await self.read(url)
+            except TickerError as error:
+                reason = error.detail
+            else:
+                if isinstance(candidate.content, Feed):
+                    return _found(url, candidate, candidate.content)
+                reason = candidate.content.detail
+            print(printable(f"{url}: {reason}"))
+        raise TickerError(fetched.url, f"no feed was found: it {stranger.detail}")
+
+
+def _found(url: str, document: Document, feed: Feed) -> Found:
+    moved = document.fetched.moved_to
+    if moved is not None and moved != url:
+        print(f"{url} has moved for good to {moved}")
+    return Found(moved or url, feed)
+
+
+def described(feed: Feed) -> str:
+    """Say what a feed holds, as `RSS 2.0, 30 entries, the newest of 5 min ago`."""
+    entries = "1 entry" if feed.entries == 1 else f"{feed.entries} entries"
+    if feed.newest_ms is None:
+        return f"{feed.kind}, {entries}"
+    return f"{feed.kind}, {entries}, the newest {age(feed.newest_ms)}"
+
+
+def age(ms: int) -> str:
+    """Say how long ago an instant is; feeds are dated in the future, too."""
+    seconds = (now_ms() - ms) / 1000
+    return f"{duration_words(seconds)} ago" if seconds >= 0 else f"in {duration_words(-seconds)}"

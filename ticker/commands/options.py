@@ -1,0 +1,61 @@
+"""What several commands take, and how they speak."""
+
+import argparse
+import os
+from pathlib import Path
+from typing import TypeAlias
+
+from ticker.config import Config, load, shipped
+from ticker.config.watch import Watch
+from ticker.errors import TickerError
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+_HERE = Path("config.yaml")
+
+
+def add_config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--config",
+        metavar="FILE",
+        type=Path,
+        help="default: ./config.yaml, or the config shipped with Ticker if there is none here",
+    )
+
+
+def load_config(options: argparse.Namespace) -> Config:
+    """The config that was asked for; ConfigError with all that is wrong in it."""
+    path, data_root = _place(options)
+    return load(path, os.environ, data_root)
+
+
+def load_and_watch(options: argparse.Namespace) -> tuple[Config, Watch]:
+    """The same, with what sees it change."""
+    path, data_root = _place(options)
+    config = load(path, os.environ, data_root)
+    return config, Watch(path, os.environ, config, data_root)
+
+
+def _place(options: argparse.Namespace) -> tuple[Path, Path | None]:
+    if options.config is not None:
+        return options.config, None
+    if _HERE.exists():
+        return _HERE, None
+    # The shipped config lies where Ticker is installed, which is no place for anybody's data.
+    return shipped(), Path.cwd()
+
+
+def load_own_config(options: argparse.Namespace) -> Config:
+    """The same for a command that adds to it; TickerError if it has no folder to put a file into."""
+    if options.config is None and not _HERE.exists():
+        raise TickerError(
+            "config.yaml", "there is none here to add a feed to; make one, or name it by --config"
+        )
+    config = load_config(options)
+    if not config.service.feeds.is_dir():
+        raise TickerError(str(config.service.feeds), "is one file; make `feeds` a folder to add a feed")
+    return config
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

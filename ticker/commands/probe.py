@@ -1,0 +1,161 @@
+"""`ticker check --probe`: every source read once, and what the operator should know of each."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+
+import msgspec
+
+from ticker.commands.finding import age
+from ticker.commands.options import counted
+from ticker.commands.reading import Document, Feed, FeedReader, feed_reader
+from ticker.commands.table import Progress, table
+from ticker.config import Config
+from ticker.config.feeds import AnySource
+from ticker.config.types import RssSource, SimulatorSource
+from ticker.errors import SourceError
+from ticker.sources.rss.entries import NotAFeed
+from ticker.sources.rss.fetch import Fetched
+from ticker.sources.simulator import SimulatorAdapter
+from ticker.times import duration_words, now_ms
+
+_AT_ONCE = 16
+_HEADINGS = ("source", "state", "kind", "entries", "newest", "validators", "asks for", "what to know")
+
+
+class Probed(msgspec.Struct, frozen=True, kw_only=True):
+    """How one source is; `problem` is what is wrong and `advice` what to do about it."""
+
+    name: str
+    works: bool
+    kind: str = ""
+    entries: int | None = None
+    newest_ms: int | None = None
+    validators: tuple[str, ...] = ()
+    asks_for: tuple[str, ...] = ()
+    problem: str | None = None
+    advice: str | None = None
+
+
+async def probe(config: Config) -> int:
+    """Read every source, print the table; the exit code."""
+    places = asyncio.Semaphore(_AT_ONCE)
+    progress = Progress(len(config.sources), sys.stderr)
+    async with feed_reader(config.service.fetch) as reader:
+
+        async def one(spec: AnySource) -> Probed:
+            async with places:
+                probed = await _probed(spec, reader)
+            progress.advance(f"{spec.name}: {_state(probed)}")
+            return probed
+
+        found = await asyncio.gather(*(one(spec) for spec in config.sources))
+    progress.finish()
+    print("\n".join(table(_HEADINGS, [_row(probed) for probed in found])))
+    failing = sum(not probed.works for probed in found)
+    told = f"{failing} of them cannot be read" if failing else "all can be read"
+    print(f"{counted(len(found), 'source')} probed: {told}")
+    return 1 if failing else 0
+
+
+async def _probed(spec: AnySource, reader: FeedReader) -> Probed:
+    try:
+        match spec:
+            case RssSource():
+                return judged(spec, await reader.read(spec))
+            case SimulatorSource():
+                reading = await SimulatorAdapter(spec).read(None, now_ms())
+                return Probed(name=spec.name, works=True, kind="simulator", entries=len(reading.bodies))
+    except SourceError as error:
+        return Probed(
+            name=spec.name,
+            works=False,
+            problem=error.detail,
+            advice=remedy(error.detail, spec.url if isinstance(spec, RssSource) else ""),
+        )
+
+
+def judged(spec: RssSource, document: Document) -> Probed:
+    """Say how a source is whose document has come; pure."""
+    fetched, content = document.fetched, document.content
+    if isinstance(content, NotAFeed):
+        advice = remedy(content.detail, spec.url)
+        return Probed(name=spec.name, works=False, problem=content.detail, advice=advice)
+    moved = fetched.moved_to if fetched.moved_to not in (None, spec.url) else None
+    return Probed(
+        name=spec.name,
+        works=True,
+        kind=content.kind,
+        entries=content.entries,
+        newest_ms=content.newest_ms,
+        validators=_validators(fetched),
+        asks_for=_asks_for(fetched, content),
+        problem=f"has moved for good to {moved}" if moved else content.remark,
+        advice="set `url:` to that" if moved else None,
+    )
+
+
+def _validators(fetched: Fetched) -> tuple[str, ...]:
+    there = (("ETag", fetched.etag), ("Last-Modified", fetched.last_modified))
+    return tuple(name for name, value in there if value)
+
+
+def _asks_for(fetched: Fetched, feed: Feed) -> tuple[str, ...]:
+    asked = (("max-age", fetched.wishes.max_age_s), ("ttl", feed.ttl_s))
+    return tuple(f"{name} {duration_words(seconds)}" for name, seconds in asked if seconds)
+
+
+_REMEDIES = (
+    ("401", "put the key that the site wants into `headers:`"),
+    (
+        "403",
+        "the site turns programs away: name yourself in `fetch.contact`, or put a key into `headers:`",
+    ),
+    ("404", "look for the new address: ticker feeds add {site}"),
+    ("410", "the feed is gone for good: remove its file, or look for another: ticker feeds add {site}"),
+    ("429", "read it less often: `every: 1h`"),
+    ("5", "the site itself has trouble: try again later"),
+    (
+        "could not resolve",
+        "look for a slip in the host's name, or for trouble with this machine's name server",
+    ),
+    ("certificate", "compare the host's name with the site's, and this machine's clock with the time"),
+    ("timed out", "try again later, or give it more time: `timeout: 60s`"),
+    ("more than", "raise `max_bytes:` if it really is that large"),
+    ("refused:", None),
+    ("answered with an HTML page", "look for the feed: ticker feeds add {url}"),
+    ("answered with a ", "open the address in a browser to see what the site wants"),
+)
+"""By how a problem begins, what to do about it; the first that fits."""
+
+
+def remedy(detail: str, url: str) -> str | None:
+    """What an operator can do about a problem; None where the problem says so itself, or nobody knows."""
+    if "says its feed is" in detail:
+        return "set `url:` to that"
+    for beginning, advice in _REMEDIES:
+        status = beginning.isdigit()
+        if detail.startswith(beginning) and (not status or detail[:3].isdigit()):
+            site = "/".join(url.split("/")[:3])
+            return advice and advice.format(site=site, url=url)
+    if "connect" in detail:
+        return "see whether the site is up, and whether this machine can reach it"
+    return None
+
+
+def _state(probed: Probed) -> str:
+    return "ok" if probed.works else "fails"
+
+
+def _row(probed: Probed) -> Sequence[str]:
+    known = "; ".join(text for text in (probed.problem, probed.advice) if text)
+    return (
+        probed.name,
+        _state(probed),
+        probed.kind or "-",
+        "-" if probed.entries is None else str(probed.entries),
+        "-" if probed.newest_ms is None else age(probed.newest_ms),
+        ", ".join(probed.validators) or "-",
+        ", ".join(probed.asks_for) or "-",
+        known,
+    )

@@ -1,0 +1,128 @@
+"""A feed fetched and looked at once, by the same careful way as the service, and nothing remembered."""
+
+import re
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import msgspec
+
+from ticker import __version__
+from ticker.config.types import Fetch, RssSource
+from ticker.errors import SourceError
+from ticker.sources.rss.addresses import CheckedBackend
+from ticker.sources.rss.document import decode, find_root, mend, skip_junk
+from ticker.sources.rss.entries import NotAFeed, ParsedFeed
+from ticker.sources.rss.fetch import Fetched, Fetcher, Request
+from ticker.sources.rss.gate import HostGate
+from ticker.sources.rss.holds import Holds
+from ticker.sources.rss.parse import parse
+from ticker.sources.rss.transport import client
+from ticker.sources.rss.wishes import wishes_in
+from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout
+from ticker.times import now_ms
+
+_VERSION = re.compile(r"\bversion\s*=\s*[\"']([0-9.]{1,8})[\"']")
+_JSON_VERSION = re.compile(r"jsonfeed\.org\\?/version\\?/([0-9.]{1,8})")
+
+
+class Feed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a feed document turned out to be."""
+
+    kind: str
+    title: str | None
+    entries: int
+    newest_ms: int | None
+    ttl_s: float | None
+    remark: str | None
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A document as it came, and what it holds."""
+
+    fetched: Fetched
+    content: Feed | NotAFeed
+
+
+class FeedReader:
+    """Reads feeds over a fetcher, and parses them in a process of its own."""
+
+    def __init__(self, fetcher: Fetcher, worker: Worker, fetch: Fetch) -> None:
+        self._fetcher = fetcher
+        self._worker = worker
+        self._fetch = fetch
+
+    async def read(self, spec: RssSource) -> Document:
+        """Fetch what a source names, without conditions; SourceError says why that cannot be."""
+        request = Request(
+            source=spec.name,
+            url=spec.url,
+            timeout_s=(spec.timeout_ms or self._fetch.timeout_ms) / 1000,
+            max_bytes=spec.max_bytes or self._fetch.max_bytes,
+            headers=spec.headers,
+            private=spec.private,
+        )
+        fetched = await self._fetcher.get(request, now_ms())
+        assert isinstance(fetched, Fetched)  # the request had no conditions
+        return Document(fetched, await self._look(spec.name, fetched))
+
+    async def _look(self, name: str, fetched: Fetched) -> Feed | NotAFeed:
+        try:
+            return await self._worker.run(look, fetched.body, fetched.content_type, fetched.url)
+        except (WorkerTimeout, WorkerDied) as error:
+            raise SourceError(name, f"the document could not be parsed: {error}") from error
+        except Exception as error:
+            # feedparser trips over some broken documents.
+            raise SourceError(name, f"the document could not be parsed: {error!r}") from error
+
+
+@asynccontextmanager
+async def feed_reader(fetch: Fetch) -> AsyncIterator[FeedReader]:
+    """A reader that asks one host for one thing at a time, whatever the config says."""
+    checked, unchecked = client(CheckedBackend()), client(CheckedBackend(private=True))
+    gate = HostGate(1, fetch.host_gap_ms / 1000, time.monotonic)
+    worker = Worker()
+    agent = f"Ticker/{__version__}"
+    contact = f" (+{fetch.contact})" if fetch.contact else ""
+    try:
+        fetcher = Fetcher(checked, unchecked, gate, Holds(now_ms), agent + contact)
+        yield FeedReader(fetcher, worker, fetch)
+    finally:
+        await worker.close()
+        await checked.aclose()
+        await unchecked.aclose()
+
+
+def look(body: bytes, content_type: str | None, url: str) -> Feed | NotAFeed:
+    """Say what a document holds; pure, and for the worker process."""
+    match parse(body, content_type, url):
+        case NotAFeed() as stranger:
+            return stranger
+        case ParsedFeed(title=title, entries=entries, remark=remark):
+            return Feed(
+                kind=kind_of(decode(body, content_type)),
+                title=title,
+                entries=len(entries),
+                newest_ms=max((entry.published_ms for entry in entries if entry.published_ms), default=None),
+                ttl_s=wishes_in(body).ttl_s,
+                remark=remark,
+            )
+
+
+def kind_of(text: str) -> str:
+    """The format of a feed document, as `RSS 2.0`, `Atom` or `JSON Feed 1.1`."""
+    text = text.lstrip("\ufeff \t\r\n")
+    if text[:1] in ("{", "["):
+        version = _JSON_VERSION.search(text)
+        return f"JSON Feed {version[1]}" if version else "JSON Feed"
+    text = skip_junk(mend(text[:100_000]))
+    root = find_root(text)
+    head = text[root.start : root.start + 2_000].split(">")[0] if root else ""
+    match root.local if root else "":
+        case "feed":
+            return "Atom 0.3" if "purl.org/atom" in head else "Atom"
+        case "rdf":
+            return "RSS 0.90" if "my.netscape.com" in head else "RSS 1.0"
+        case _:
+            version = _VERSION.search(head)
+            return f"RSS {version[1]}" if version else "RSS"

@@ -1,0 +1,158 @@
+"""OPML 2.0 (http://opml.org/spec2.opml): lists of feeds as readers exchange them. Pure.
+
+What Ticker writes has the source's own name and rhythm in a namespace of its own, so that reading it
+again gives the same sources.
+"""
+
+import re
+from collections.abc import Iterable
+from itertools import groupby
+from xml.etree import ElementTree as ET
+from xml.parsers import expat
+
+import msgspec
+
+from ticker.errors import TickerError
+
+MAX_BYTES = 10_000_000
+MAX_DEPTH = 50
+MAX_OUTLINES = 50_000
+_NAMESPACE = "urn:ticker:opml"
+_PREFIX = "ticker"
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+class OpmlError(TickerError):
+    """A document that is no OPML, or one that is not safe to read."""
+
+
+class Outline(msgspec.Struct, frozen=True, kw_only=True):
+    """A feed in an OPML document; `folder` is the innermost one around it.
+
+    `name` and `every_ms` stand only in what Ticker itself has written.
+    """
+
+    title: str
+    url: str
+    folder: str | None = None
+    name: str | None = None
+    every_ms: int | None = None
+
+
+def xml_text(text: str) -> str:
+    """Text without the characters that XML 1.0 (section 2.2) has no way to write."""
+    return _NOT_XML.sub("", text)
+
+
+def write_opml(title: str, outlines: Iterable[Outline]) -> bytes:
+    """Write a document with one folder after the other, as they come; feeds without a folder stay outside."""
+    ET.register_namespace(_PREFIX, _NAMESPACE)
+    root = ET.Element("opml", version="2.0")
+    head = ET.SubElement(root, "head")
+    ET.SubElement(head, "title").text = xml_text(title)
+    body = ET.SubElement(root, "body")
+    for folder, inside in groupby(outlines, lambda outline: outline.folder):
+        parent = body
+        if folder is not None:
+            parent = ET.SubElement(body, "outline", text=xml_text(folder), title=xml_text(folder))
+        for outline in inside:
+            ET.SubElement(parent, "outline", _attributes(outline))
+    ET.indent(root)
+    written: bytes = ET.tostring(root, "utf-8")
+    return _DECLARATION + written + b"\n"
+
+
+_DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+def _attributes(outline: Outline) -> dict[str, str]:
+    title = xml_text(outline.title)
+    attributes = {"type": "rss", "text": title, "title": title, "xmlUrl": xml_text(outline.url)}
+    if outline.name is not None:
+        attributes[f"{{{_NAMESPACE}}}name"] = outline.name
+    if outline.every_ms is not None:
+        attributes[f"{{{_NAMESPACE}}}every"] = f"{outline.every_ms}ms"
+    return attributes
+
+
+def read_opml(document: bytes, file: str) -> tuple[Outline, ...]:
+    """Read the feeds of a document, in its order; OpmlError says what is wrong in `file`, and where.
+
+    The parser is the standard library's expat, with every declaration of an entity refused: so nothing
+    can be expanded, and nothing outside the document is ever looked at.
+    """
+    if len(document) > MAX_BYTES:
+        raise OpmlError(file, f"expected at most {MAX_BYTES // 1_000_000} MB of OPML, got more")
+    reading = _Reading(file)
+    try:
+        reading.parser.Parse(document, True)
+    except expat.ExpatError as error:
+        reason = expat.errors.messages.get(error.code, "broken")
+        raise OpmlError(
+            f"{file}:{error.lineno}", f"expected OPML, got XML that is wrong: {reason}"
+        ) from error
+    except (ValueError, LookupError) as error:
+        raise OpmlError(file, f"expected OPML, got text in an unknown encoding: {error}") from error
+    return tuple(reading.outlines)
+
+
+class _Reading:
+    """The state of one pass over a document; `open` holds the folder's title of each open outline."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.outlines: list[Outline] = []
+        self.depth = self.count = 0
+        self.open: list[str | None] = []
+        self.parser = expat.ParserCreate()
+        # Without namespaces: prefixes that are declared nowhere are common, and harm nobody.
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.EntityDeclHandler = self._entity
+        self.parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+
+    def _refuse(self, detail: str) -> OpmlError:
+        return OpmlError(f"{self.file}:{self.parser.CurrentLineNumber}", detail)
+
+    def _entity(self, name: str, *_: object) -> None:
+        raise self._refuse(f'refused: it declares the entity "{name[:60]}", which no OPML needs')
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if self.depth == 0 and name != "opml":
+            raise self._refuse(f"expected <opml>, got <{name[:60]}>")
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise self._refuse(f"expected at most {MAX_DEPTH} levels, got more")
+        if name == "outline":
+            self._outline({key.lower(): value for key, value in attributes.items()})
+
+    def _outline(self, attributes: dict[str, str]) -> None:
+        self.count += 1
+        if self.count > MAX_OUTLINES:
+            raise self._refuse(f"expected at most {MAX_OUTLINES} outlines, got more")
+        title = _tidy(attributes.get("text") or attributes.get("title") or "")
+        url = attributes.get("xmlurl", "").strip()
+        if url:
+            folder = next((folder for folder in reversed(self.open) if folder), None)
+            self.outlines.append(_made(title, url, folder, attributes))
+        self.open.append(None if url else title)
+
+    def _end(self, name: str) -> None:
+        self.depth -= 1
+        if name == "outline":
+            self.open.pop()
+
+
+def _made(title: str, url: str, folder: str | None, attributes: dict[str, str]) -> Outline:
+    every = re.fullmatch(r"([0-9]{1,9})ms", attributes.get(f"{_PREFIX}:every", ""))
+    return Outline(
+        title=title,
+        url=url,
+        folder=folder,
+        name=attributes.get(f"{_PREFIX}:name"),
+        every_ms=int(every[1]) if every else None,
+    )
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,144 @@
+"""config.yaml and feeds/ looked at again and again: what has changed in them, and whether it can be used."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from ticker.config.feeds import AnySource, feed_files
+from ticker.config.loader import Config, load
+from ticker.config.types import Service
+from ticker.errors import ConfigError
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """What a new config makes of the sources, by name; `settings` are the keys of config.yaml that differ.
+
+    A source of which anything differs is `changed`, as it was and as it is to be; `removed` are as they were.
+    """
+
+    added: tuple[AnySource, ...] = ()
+    removed: tuple[AnySource, ...] = ()
+    changed: tuple[tuple[AnySource, AnySource], ...] = ()
+    same: tuple[AnySource, ...] = ()
+    settings: tuple[str, ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.added or self.removed or self.changed or self.settings)
+
+
+class Reloaded(msgspec.Struct, frozen=True):
+    """A config to go on with, and how it differs from the one before."""
+
+    config: Config
+    difference: Difference
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """What is wrong in the files now, as `file:line: what`; the config before stays."""
+
+    problems: tuple[str, ...]
+
+
+class Stamp(msgspec.Struct, frozen=True):
+    """What changes when a file is written, or another is put in its place."""
+
+    mtime_ns: int
+    size_bytes: int
+    inode: int
+
+
+def difference(before: Config, after: Config) -> Difference:
+    """Compare two configs; pure."""
+    was = {source.name: source for source in before.sources}
+    to_be = {source.name: source for source in after.sources}
+    both = [(was[name], source) for name, source in to_be.items() if name in was]
+    return Difference(
+        added=tuple(source for name, source in to_be.items() if name not in was),
+        removed=tuple(source for name, source in was.items() if name not in to_be),
+        changed=tuple((old, new) for old, new in both if old != new),
+        same=tuple(new for old, new in both if old == new),
+        settings=_settings(before.service, after.service),
+    )
+
+
+def _settings(before: Service, after: Service) -> tuple[str, ...]:
+    # Channels are compared with their order: it is the order of the page.
+    names = (name for name in Service.model_fields if getattr(before, name) != getattr(after, name))
+    found = list(names)
+    if "channels" not in found and list(before.channels) != list(after.channels):
+        found.append("channels")
+    return tuple(Service.model_fields[name].alias or name for name in found)
+
+
+class Watch:
+    """Knows which config is in force, and looks for another when it is told to.
+
+    It blocks, for as long as it takes to read some small files: give it a thread.
+    """
+
+    def __init__(
+        self, path: Path, environ: Mapping[str, str], config: Config, data_root: Path | None = None
+    ) -> None:
+        """`config` is what `load` answered with for the same three."""
+        self._path = path
+        self._environ = environ
+        self._data_root = data_root
+        self.config = config
+        # As if nothing had been read yet: what was written since `config` was loaded must not be missed.
+        self._acted_on: dict[Path, Stamp] = {}
+        self._seen: dict[Path, Stamp] = {}
+        self._problems: tuple[str, ...] = ()
+
+    def look(self) -> Reloaded | Refused | None:
+        """Say what is new since the last look; None if nothing is, or if it is still being written.
+
+        Files are read only once two looks in a row have found them the same: an editor that is in the
+        midst of writing should not be told of a mistake. The same mistake is told once.
+        """
+        stamps = self._stamps()
+        settled, self._seen = stamps == self._seen, stamps
+        # After a refusal the files are read at every look: what is to be corrected may lie in a folder
+        # that only the refused config.yaml names.
+        if not settled or (stamps == self._acted_on and not self._problems):
+            return None
+        self._acted_on = stamps
+        try:
+            after = load(self._path, self._environ, self._data_root)
+        except ConfigError as error:
+            return self._refused(error.problems)
+        return self._reloaded(after)
+
+    def _refused(self, problems: tuple[str, ...]) -> Refused | None:
+        known, self._problems = self._problems, problems
+        return None if problems == known else Refused(problems)
+
+    def _reloaded(self, after: Config) -> Reloaded | None:
+        had_problems, self._problems = bool(self._problems), ()
+        found = difference(self.config, after)
+        self.config = after
+        # The folder may be another one now, whose files are not to be taken for new ones.
+        self._acted_on = self._seen = self._stamps() if "feeds" in found.settings else self._seen
+        return None if found.is_nothing and not had_problems else Reloaded(after, found)
+
+    def _stamps(self) -> dict[Path, Stamp]:
+        return _stamps_of((self._path, *_feed_files(self.config.service.feeds)))
+
+
+def _feed_files(place: Path) -> Sequence[Path]:
+    try:
+        return feed_files(place)
+    except OSError:
+        return ()
+
+
+def _stamps_of(files: Iterable[Path]) -> dict[Path, Stamp]:
+    stamps = {}
+    for file in files:
+        try:
+            stat = file.stat()
+        except OSError:
+            continue
+        stamps[file] = Stamp(stat.st_mtime_ns, stat.st_size, stat.st_ino)
+    return stamps
