@@ -5,45 +5,65 @@ import contextlib
 import gc
 import logging
 import random
-from collections.abc import AsyncIterator, Callable
+import socket
+import ssl
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 
 from ticker.broadcast import Broadcast, Settings
 from ticker.config import Config
-from ticker.config.types import RssSource, SimulatorSource
+from ticker.config.types import Service
+from ticker.config.watch import Difference, Refused, Reloaded, Watch
+from ticker.gathering import Gathering
 from ticker.log import Channel, EventLog, Keep
-from ticker.poller import Poller, Rhythm, Watched
-from ticker.server import Server, Signals, address_of, listen, raise_file_limit
-from ticker.sources.adapter import Adapter
-from ticker.sources.rss import RssTools
-from ticker.sources.simulator import SimulatorAdapter
+from ticker.server import Server, Signals, address_of, listen, raise_file_limit, tls_context
 from ticker.times import Clock, now_ms
 from ticker.web import Site, create_app
 
 _logger = logging.getLogger(__name__)
 
 _UPKEEP_S = 10.0
+_LOOK_S = 1.0
+_APPLIED_LIVE = frozenset({"title", "feeds", "fetch", "channels", "page"})
 
 
-async def serve(config: Config, announce: Callable[[str], None]) -> None:
-    """Run until SIGTERM or SIGINT; `announce` is told the address once requests are answered."""
+async def serve(config: Config, announce: Callable[[str], None], watch: Watch | None = None) -> None:
+    """Run until SIGTERM or SIGINT; `announce` is told the address once requests are answered.
+
+    What `watch` finds changed in the config's files is applied while readers stay where they are.
+    """
     raise_file_limit()
-    with contextlib.closing(listen(config.service.bind)) as listener, Signals() as signals:
-        async with _log(config, now_ms) as log:
+    tls = tls_of(config)
+    with contextlib.closing(_listen(config)) as listener, Signals() as signals:
+        async with _log(config, now_ms) as log, _gathering(log, now_ms) as gathering:
             broadcast = _broadcast(config, log, now_ms)
-            async with _poller(config, log, now_ms) as poller:
-                server = Server(create_app(_site(config, log, broadcast, poller)))
-                await server.open(listener)
-                spare_the_collector()
-                announce(address_of(listener))
-                await poller.start()
-                broadcast.lag.start()
-                async with _upkeep(log):
-                    await signals.wait()
-                broadcast.lag.stop()
-                _logger.info("shutting down: %d connections are open", server.connections)
-                await poller.stop()
-                await server.close(lambda: broadcast.say_goodbye("shutdown"))
+            site = Site(config=config, log=log, broadcast=broadcast, schedule=gathering, clock=now_ms)
+            server = Server(create_app(site), tls=tls)
+            await server.open(listener)
+            spare_the_collector()
+            announce(address_of(listener, "https" if tls else "http"))
+            await gathering.begin(config)
+            broadcast.lag.start()
+            async with _meanwhile(_upkeep(log), _follow(watch, site, gathering)):
+                await signals.wait()
+            broadcast.lag.stop()
+            _logger.info("shutting down: %d connections are open", server.connections)
+            await gathering.end()
+            await server.close(lambda: broadcast.say_goodbye("shutdown"))
+
+
+def tls_of(config: Config) -> ssl.SSLContext | None:
+    """What the config says about TLS, ready to be used; ServeError if its files are not."""
+    certificate, key = config.service.tls.certificate, config.service.tls.key
+    if certificate is None or key is None:
+        return None
+    return tls_context(config.path.parent / certificate, config.path.parent / key)
+
+
+def _listen(config: Config) -> socket.socket:
+    # For what only the system sees: a network that is gone, and what waits in the system's own buffers.
+    # Later than `stall`, so that a reader that lets Ticker's buffer wait is found, and counted, by Ticker.
+    return listen(config.service.bind, silence_ms=config.service.stream.stall_ms * 3 // 2)
 
 
 def spare_the_collector() -> None:
@@ -59,15 +79,27 @@ def spare_the_collector() -> None:
 
 @asynccontextmanager
 async def _log(config: Config, clock: Clock) -> AsyncIterator[EventLog]:
-    channels = {
-        name: Channel(channel.retry_ms, Keep(channel.keep_ms, channel.keep_count))
-        for name, channel in config.channels.items()
-    }
-    log = EventLog(config.service.data, channels, clock=clock, sync=config.service.log.sync)
+    log = EventLog(config.service.data, _channels(config), clock=clock, sync=config.service.log.sync)
     try:
         yield log
     finally:
         await log.close()
+
+
+def _channels(config: Config) -> dict[str, Channel]:
+    return {
+        name: Channel(channel.retry_ms, Keep(channel.keep_ms, channel.keep_count))
+        for name, channel in config.channels.items()
+    }
+
+
+@asynccontextmanager
+async def _gathering(log: EventLog, clock: Clock) -> AsyncIterator[Gathering]:
+    gathering = Gathering(log, clock)
+    try:
+        yield gathering
+    finally:
+        await gathering.end()
 
 
 def _broadcast(config: Config, log: EventLog, clock: Clock) -> Broadcast:
@@ -83,57 +115,59 @@ def _broadcast(config: Config, log: EventLog, clock: Clock) -> Broadcast:
         stall_ms=stream.stall_ms,
         lifetime_ms=stream.lifetime_ms,
     )
-    retry_ms = {name: channel.retry_ms for name, channel in config.channels.items()}
-    return Broadcast(log, settings, retry_ms, clock=clock, rng=random.Random())
+    return Broadcast(log, settings, _hints(config), clock=clock, rng=random.Random())
+
+
+def _hints(config: Config) -> dict[str, int]:
+    return {name: channel.retry_ms for name, channel in config.channels.items()}
 
 
 @asynccontextmanager
-async def _poller(config: Config, log: EventLog, clock: Clock) -> AsyncIterator[Poller]:
-    tools = RssTools(config.service.fetch)
-    try:
-        watched = [_watched(spec, tools) for spec in config.sources]
-        yield Poller(log, watched, clock=clock, rng=random.Random())
-    finally:
-        await tools.close()
-
-
-def _watched(spec: RssSource | SimulatorSource, tools: RssTools) -> Watched:
-    match spec:
-        case RssSource():
-            adapter: Adapter = tools.adapter(spec)
-            origin = spec.url
-        case SimulatorSource():
-            adapter = SimulatorAdapter(spec)
-            origin = f"seed {spec.seed}"
-    # Prices keep to a grid, so that a second is a second; a publisher is left alone for the whole interval.
-    rhythm = Rhythm(spec.every_ms, on_grid=isinstance(spec, SimulatorSource))
-    return Watched(
-        name=spec.name,
-        kind=spec.kind,
-        channel=spec.channel,
-        origin=origin,
-        rhythm=rhythm,
-        adapter=adapter,
-    )
-
-
-def _site(config: Config, log: EventLog, broadcast: Broadcast, poller: Poller) -> Site:
-    return Site(config=config, log=log, broadcast=broadcast, schedule=poller, clock=now_ms)
-
-
-@asynccontextmanager
-async def _upkeep(log: EventLog) -> AsyncIterator[None]:
-    """Meanwhile, trim the log, and find out about a disk that is full before a source has to."""
-    task = asyncio.create_task(_trim_for_ever(log))
+async def _meanwhile(*work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(coroutine) for coroutine in work]
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _trim_for_ever(log: EventLog) -> None:
+async def _upkeep(log: EventLog) -> None:
+    """Trim the log, and find out about a disk that is full before a source has to."""
     while True:
         await log.probe()
         await log.trim()
         await asyncio.sleep(_UPKEEP_S)
+
+
+async def _follow(watch: Watch | None, site: Site, gathering: Gathering) -> None:
+    """Apply what changes in config.yaml and feeds/; what is wrong there is told, and changes nothing."""
+    while watch is not None:
+        await asyncio.sleep(_LOOK_S)
+        match await asyncio.to_thread(watch.look):
+            case Refused(problems=problems):
+                _logger.error("the config was changed and is wrong; the one before stays in force")
+                for problem in problems:
+                    _logger.error("%s", problem)
+            case Reloaded(config=config, difference=found):
+                await _apply(config, found, site, gathering)
+
+
+async def _apply(config: Config, found: Difference, site: Site, gathering: Gathering) -> None:
+    for name in found.settings:
+        if name not in _APPLIED_LIVE:
+            _logger.warning("%s has changed in the config, which takes a restart", name)
+    site.config = Config(_in_force(config.service, site.config.service), config.sources, config.path)
+    site.log.channels = _channels(config)
+    site.broadcast.use_hints(_hints(config))
+    if found.added or found.changed or found.removed or {"fetch", "channels"} & {*found.settings}:
+        await gathering.replace(site.config)
+    changes = len(found.added), len(found.changed), len(found.removed)
+    _logger.warning("config applied: %d sources added, %d changed, %d removed", *changes)
+
+
+def _in_force(after: Service, before: Service) -> Service:
+    """The new settings, but for those that only a start can apply."""
+    kept = {name: getattr(before, name) for name in Service.model_fields if name not in _APPLIED_LIVE}
+    return after.model_copy(update=kept)

@@ -1,0 +1,128 @@
+"""A config that is changed while Ticker runs: applied, or refused, and no stream is the worse for it."""
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.faults.origin import Origin
+from tests.running import CONFIG, PRICES, RunningTicker, write_site
+
+WORLD = CONFIG.replace("feeds: feeds", "  world: {title: World, retry: 1s}\nfeeds: feeds")
+CRYPTO = """\
+kind: simulator
+channel: world
+every: 100ms
+symbols:
+  BTC-USD: {name: Bitcoin, price: 90000}
+"""
+
+
+def get(ticker: RunningTicker, path: str) -> dict[str, list[dict[str, object]]]:
+    answer: dict[str, list[dict[str, object]]] = httpx.get(ticker.url(path)).json()
+    return answer
+
+
+def until(condition: Callable[[], bool], what: str, timeout_s: float = 20) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {timeout_s} s: {what}"
+        time.sleep(0.05)
+
+
+def states(ticker: RunningTicker) -> dict[object, object]:
+    return {source["name"]: source["state"] for source in get(ticker, "/sources")["sources"]}
+
+
+@contextmanager
+def streaming(ticker: RunningTicker, path: str) -> Iterator[Iterator[str]]:
+    with httpx.stream("GET", ticker.url(path), timeout=20) as response:
+        yield response.iter_lines()
+
+
+@pytest.fixture
+async def origin() -> AsyncIterator[Origin]:
+    async with Origin(random.Random(3)).open() as origin:
+        origin.publish(new=3, edits=0)
+        yield origin
+
+
+def test_a_source_that_is_added_is_read_and_open_streams_get_it(tmp_path: Path) -> None:
+    config = write_site(tmp_path, WORLD, prices=PRICES)
+    with RunningTicker(config) as ticker, streaming(ticker, "/stream?since=none&format=ndjson") as lines:
+        assert "stream-open" in next(lines)
+        (tmp_path / "feeds" / "coins.yaml").write_text(CRYPTO)
+        assert any('"quote:BTC-USD"' in line for line in lines)
+        assert any('"quote:AAPL"' in line for line in lines)
+        assert states(ticker)["coins"] == "ok"
+
+
+def test_a_source_that_is_taken_away_is_told_as_gone_and_read_no_more(tmp_path: Path) -> None:
+    config = write_site(tmp_path, WORLD, prices=PRICES, coins=CRYPTO)
+    with RunningTicker(config) as ticker:
+        until(lambda: states(ticker).get("coins") == "ok", "it is read")
+        (tmp_path / "feeds" / "coins.yaml").unlink()
+        until(lambda: states(ticker).get("coins") == "gone", "it is told as gone")
+        assert states(ticker)["prices"] == "ok"
+
+
+def test_a_mistake_is_told_by_file_and_line_and_the_old_config_stays(tmp_path: Path) -> None:
+    config = write_site(tmp_path, WORLD, prices=PRICES)
+    with RunningTicker(config) as ticker:
+        broken = tmp_path / "feeds" / "coins.yaml"
+        broken.write_text(CRYPTO.replace("every:", "evry:"))
+        told = 'coins.yaml:3: evry: unknown key, did you mean "every"?'
+        until(lambda: told in ticker.errors.read_text(), "the mistake is told")
+        before = get(ticker, "/quotes")["quotes"][0]["id"]
+        until(lambda: get(ticker, "/quotes")["quotes"][0]["id"] != before, "prices still move")
+        assert "coins" not in states(ticker)
+        broken.write_text(CRYPTO)
+        until(lambda: states(ticker).get("coins") == "ok", "the corrected file is applied")
+        assert ticker.errors.read_text().count(told) == 1
+
+
+def test_a_channel_that_is_added_can_be_read_and_a_new_title_is_shown(tmp_path: Path) -> None:
+    config = write_site(tmp_path, CONFIG, prices=PRICES)
+    with RunningTicker(config) as ticker:
+        assert httpx.get(ticker.url("/events/world")).status_code == 404
+        config.write_text("title: My desk\n" + WORLD)
+        until(lambda: httpx.get(ticker.url("/events/world")).status_code == 200, "the channel is there")
+        page = httpx.get(ticker.url("/"), headers={"Accept": "text/html"}).text
+        assert "<title>My desk</title>" in page
+
+
+def test_what_only_a_start_can_apply_is_told_and_left_as_it_was(tmp_path: Path) -> None:
+    config = write_site(tmp_path, WORLD, prices=PRICES)
+    with RunningTicker(config) as ticker:
+        config.write_text(WORLD + "stream: {snapshot: 7}\n")
+        told = "stream has changed in the config, which takes a restart"
+        until(lambda: told in ticker.errors.read_text(), "it is told")
+        assert httpx.get(ticker.url("/readyz")).status_code == 200
+
+
+async def test_a_feed_keeps_its_validators_and_its_headlines_over_a_change(
+    tmp_path: Path, origin: Origin
+) -> None:
+    news = f"kind: rss\nchannel: world\nurl: http://127.0.0.1:{origin.port}/feed\nevery: 1s\nprivate: true\n"
+    config = write_site(tmp_path, WORLD, prices=PRICES, news=news)
+    with RunningTicker(config) as ticker:
+        await eventually(lambda: origin.answers[304] >= 1)
+        (tmp_path / "feeds" / "news.yaml").write_text(news + "title: The news\n")
+        await eventually(lambda: "config applied" in ticker.errors.read_text())
+        seen = origin.answers[304]
+        await eventually(lambda: origin.answers[304] > seen)
+        assert origin.answers[200] == 1
+        async with httpx.AsyncClient() as client:
+            headlines = (await client.get(ticker.url("/headlines"))).json()["headlines"]
+        assert len(headlines) == 3
+
+
+async def eventually(condition: Callable[[], bool], timeout_s: float = 20) -> None:
+    async with asyncio.timeout(timeout_s):
+        while not condition():
+            await asyncio.sleep(0.05)
