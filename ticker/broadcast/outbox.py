@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from ticker.wire import Format
+from ticker.wire import Control, Format, encode_control
 
 _FRAME_ENDS = {Format.SSE: b"\n\n", Format.NDJSON: b"\n", Format.TEXT: b"\n"}
 
@@ -15,6 +15,7 @@ class Outbox:
     """
 
     def __init__(self, to: Format, max_bytes: int) -> None:
+        self._format = to
         self._frame_end = _FRAME_ENDS[to]
         self.max_bytes = max_bytes
         self._waiting: deque[bytes] = deque()
@@ -27,6 +28,9 @@ class Outbox:
         """Whole frames only."""
         if frames:
             self._waiting.append(frames)
+
+    def tell(self, control: Control) -> None:
+        self.put(encode_control(control, self._format))
 
     def take(self) -> bytes:
         piece = self._next()

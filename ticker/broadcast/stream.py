@@ -2,37 +2,23 @@
 
 import asyncio
 import contextlib
-from array import array
-from collections.abc import Sequence
 
+from ticker.broadcast.cursor import Cursor
 from ticker.broadcast.frames import Frames
 from ticker.broadcast.live import Connection, LivePath, Rider, chunk_bytes, chunked
 from ticker.broadcast.outbox import Outbox
-from ticker.broadcast.pages import Chunk, Pages
+from ticker.broadcast.pages import Pages
 from ticker.broadcast.pulse import Pulse
 from ticker.broadcast.settings import Settings
 from ticker.broadcast.tally import Tally
 from ticker.broadcast.windows import Window
 from ticker.errors import LogError
-from ticker.events import Record
-from ticker.log import EventLog, Refusal, Trouble
-from ticker.start import After, Everything, From, Latest, Start, Upcoming
+from ticker.log import EventLog, Trouble
+from ticker.start import Start
 from ticker.subscription import Subscription
 from ticker.times import Clock, rfc3339
-from ticker.wire import (
-    Bye,
-    Control,
-    Format,
-    Lagged,
-    Live,
-    Open,
-    Reset,
-    Stale,
-    encode_control,
-    heartbeat,
-)
+from ticker.wire import Bye, Format, Live, Open, Stale, heartbeat
 
-_RECORDS_A_CHUNK = 500
 _MISSING_AT_MOST = 200
 """How many events a reader may have to be written at once when it joins the live path."""
 _REREAD_S = 1.0
@@ -70,8 +56,6 @@ class Stream:
         self.address = address
         self.opened_at = loop.time()
         self._log = log
-        self._pages = pages
-        self._frames = frames
         self._live_path = live_path
         self._tally = tally
         self._settings = settings
@@ -86,18 +70,15 @@ class Stream:
         self._heartbeat_s = settings.heartbeat_ms / 1000
         self._heartbeat_due = 0.0
         self._start: Start | None = start
-        self._cursor = log.newest
-        self._backlog = array("q")
-        self._sent_cursor = log.newest
-        self._told_cursor = -1
         self._was_live = False
         self._is_draining = False
         self._read_trouble: Trouble | None = None
         self._told_trouble: Trouble | None = None
         self._goodbye: Bye | None = None
         self._ended = False
-        self._outbox = Outbox(to, self._limit_buffer())
-        self._tell(self._opening())
+        self._outbox = outbox = Outbox(to, self._limit_buffer())
+        self._cursor = Cursor(log, pages, frames, outbox, tally, settings, subscription, to, window)
+        outbox.tell(self._opening())
         tally.opened += 1
         if window is not None:
             window.use()
@@ -153,24 +134,7 @@ class Stream:
     @property
     def lag(self) -> int:
         """How many events of the log, wanted or not, the reader has not been sent."""
-        if self._rider:
-            return 0
-        sent = self._sent_cursor if self._outbox else self._place
-        return max(0, self._edge - sent)
-
-    @property
-    def _place(self) -> int:
-        """Up to where everything has been put into the outbox."""
-        return self._backlog[0] - 1 if self._backlog else self._cursor
-
-    @property
-    def _edge(self) -> int:
-        """How far the stream may read: to the newest event, or to the end of the last closed window."""
-        return self._log.newest if self._window is None else self._window.edge
-
-    @property
-    def _news(self) -> asyncio.Event:
-        return self._log.news if self._window is None else self._window.news
+        return 0 if self._rider else self._cursor.lag
 
     @property
     def _has_lived(self) -> bool:
@@ -186,7 +150,7 @@ class Stream:
         while not self._outbox:
             if self._ended:
                 raise StopAsyncIteration
-            self._sent_cursor = self._place
+            self._cursor.mark_sent()
             try:
                 await self._step()
             except LogError as error:
@@ -199,21 +163,20 @@ class Stream:
 
     async def _step(self) -> None:
         """Put something into the outbox, get a little further, or wait until that is possible."""
-        news = self._news  # taken before looking: what happens from here on sets it
+        news = self._cursor.news  # taken before looking: what happens from here on sets it
         self._tell_trouble()
         if self._outbox:
             return  # to be sent now, and not together with whatever comes next
         if self._goodbye is None and self._has_lived:
             self.part("lifetime")
         if self._goodbye is not None:
-            self._tell(self._goodbye)
+            self._outbox.tell(self._goodbye)
             self._ended = True
         elif self._start is not None:
             await self._begin(self._start)
-        elif self._backlog:
-            await self._send_backlog()
-        elif self._cursor < self._edge and not self._can_ride():
-            await self._send_page()
+        elif self._cursor.has_backlog or (self._cursor.at < self._cursor.edge and not self._can_ride()):
+            await self._cursor.advance(was_live=self._was_live)
+            self._read_trouble = None
         elif not self._was_live:
             self._was_live = True
             self._tell_live()
@@ -223,103 +186,27 @@ class Stream:
             await self._wait(news)
 
     async def _begin(self, start: Start) -> None:
-        match start:
-            case Latest():
-                await self._send_snapshot()
-            case Upcoming():
-                self._cursor = self._log.newest
-            case Everything():
-                self._cursor = 0
-            case From(time_ms=time_ms):
-                self._cursor = await self._log.before_time(time_ms)
-            case After(event_id=event_id, exact=exact):
-                await self._resume(event_id, exact=exact)
+        await self._cursor.begin(start)
         self._start = None
-
-    async def _resume(self, event_id: str, *, exact: bool) -> None:
-        place = await self._log.place(event_id, self.subscription)
-        if isinstance(place, Refusal):
-            await self._send_snapshot(_reset(place, event_id))
-            return
-        self._cursor = place
-        if not exact and await self._log.exceeds(self.subscription, place, self._settings.replay):
-            await self._compact()
-        elif self._log.tail.covers(place):
-            return  # what was deleted from the file since is still here to be sent
-        elif gone := await self._log.trimmed(self.subscription, place):
-            self._tell_lagged(gone, self._log.newest)
-
-    async def _send_snapshot(self, reset: Reset | None = None) -> None:
-        page = await self._log.snapshot(self.subscription, self._settings.snapshot)
-        if reset is not None:
-            self._tally.resets[reset.reason] += 1
-            self._tell(reset)
-        self._send(page.records)
-        self._cursor = page.through
-
-    async def _compact(self) -> None:
-        compacted = await self._log.compact(self.subscription, self._cursor)
-        if compacted.skipped:
-            self._tell_lagged(compacted.skipped, compacted.through)
-        self._backlog = compacted.seqs
-        self._cursor = compacted.through
-
-    async def _send_backlog(self) -> None:
-        # Kept as numbers, not records: a reader that fell far behind must not hold the log in memory.
-        seqs, rest = self._backlog[:_RECORDS_A_CHUNK], self._backlog[_RECORDS_A_CHUNK:]
-        self._send(await self._log.records(self.subscription, seqs))
-        self._backlog = rest
-
-    async def _send_page(self) -> None:
-        # Waiting for a window to close is not falling behind, however much happens in it.
-        reached = self._log.newest if self._window is None else self._window.before
-        fell_behind = self._was_live and reached - self._cursor > self._settings.replay
-        if fell_behind and await self._log.exceeds(self.subscription, self._cursor, self._settings.replay):
-            await self._compact()
-            return
-        if self._window is None:
-            chunk = await self._pages.after(self.subscription, self.format, self._cursor)
-        else:
-            chunk = await self._pages.within(self.subscription, self.format, self._cursor, self._window)
         self._read_trouble = None
-        self._outbox.put(chunk.data)
-        self._account(chunk)
-
-    def _account(self, chunk: Chunk) -> None:
-        if chunk.count:
-            self._tally.deliveries[self.format] += chunk.count
-            self._told_cursor = chunk.last
-        self._cursor = chunk.through
 
     def _can_ride(self) -> bool:
         """Whether what is missing is so little that it can be written in one go with joining the group."""
-        missing = self._log.newest - self._cursor
-        return (
-            self._writer is not None
-            and self._window is None
-            and self._was_live
-            and 0 <= missing <= min(_MISSING_AT_MOST, self._settings.replay)
-            and self._log.tail.covers(self._cursor)
-        )
+        return self._writer is not None and self._was_live and self._cursor.is_within(_MISSING_AT_MOST)
 
     async def _ride(self) -> None:
         """Be written to by the group until it lets go; no await between the last page and joining it."""
         assert self._writer is not None
-        if self._cursor < self._log.newest:
-            chunk = self._pages.near(self.subscription, self.format, self._cursor)
+        if self._cursor.at < self._log.newest:
+            chunk = self._cursor.nearest()
             if len(chunk.data) > self._outbox.max_bytes:
                 # Few events may be many bytes: as long as there are, each piece waits until it is taken.
-                self._outbox.put(chunk.data)
-                self._account(chunk)
+                self._cursor.take(chunk)
                 return
-            if chunk.count:
-                framed = chunked(chunk.data)
-                self._writer.transport.write(framed)
-                self._sent_bytes += len(framed)
-                self._tally.bytes[self.format] += len(chunk.data)
-            self._account(chunk)
+            self._write(chunk.data)
+            self._cursor.account(chunk)
         rider = self._rider = self._live_path.join(
-            self.subscription, self.format, self._writer.transport, self._told_cursor
+            self.subscription, self.format, self._writer.transport, self._cursor.told
         )
         try:
             with contextlib.suppress(TimeoutError):
@@ -329,9 +216,21 @@ class Stream:
             self._rider = None
             self._is_draining = True
             self._sent_bytes += rider.sent_bytes
-            self._cursor = self._live_path.leave(rider)
-            self._told_cursor = rider.group.told
-        # Nothing more is read for it until its own connection has taken what is already waiting there.
+            self._cursor.at = self._live_path.leave(rider)
+            self._cursor.told = rider.group.told
+        await self._drain()
+
+    def _write(self, data: bytes) -> None:
+        assert self._writer is not None
+        if data:
+            framed = chunked(data)
+            self._writer.transport.write(framed)
+            self._sent_bytes += len(framed)
+            self._tally.bytes[self.format] += len(data)
+
+    async def _drain(self) -> None:
+        """Read nothing more until the reader's own connection has taken what is already waiting there."""
+        assert self._writer is not None
         self._pulse.expect()
         try:
             await self._writer.drain()
@@ -341,13 +240,6 @@ class Stream:
         self._pulse.beat()
         self._heartbeat_due = asyncio.get_running_loop().time() + self._heartbeat_s
 
-    def _send(self, records: Sequence[Record]) -> None:
-        self._read_trouble = None
-        if records:
-            self._outbox.put(self._frames.joined(records, self.format))
-            self._tally.deliveries[self.format] += len(records)
-            self._told_cursor = records[-1].seq
-
     async def _wait(self, news: asyncio.Event) -> None:
         due = self._heartbeat_due
         try:
@@ -356,7 +248,7 @@ class Stream:
         except TimeoutError:
             if self._has_lived:
                 return
-            if self._told_cursor != self._cursor:
+            if self._cursor.told != self._cursor.at:
                 self._tell_live()
             else:
                 self._outbox.put(heartbeat(self.format, self._live()))
@@ -375,26 +267,13 @@ class Stream:
         trouble = self._log.trouble or self._read_trouble
         told, self._told_trouble = self._told_trouble, trouble
         if trouble is not None and trouble != told:
-            self._tell(Stale(reason=trouble.reason, since=trouble.since))
+            self._outbox.tell(Stale(reason=trouble.reason, since=trouble.since))
         elif trouble is None and told is not None:
-            self._tell(Stale(reason=None, since=told.since))
-
-    def _tell_lagged(self, skipped: dict[str, int], through: int) -> None:
-        self._tally.skipped.update(skipped)
-        self._tell(
-            Lagged(skipped=skipped, from_id=self._log.id_of(self._cursor), to_id=self._log.id_of(through))
-        )
+            self._outbox.tell(Stale(reason=None, since=told.since))
 
     def _tell_live(self) -> None:
-        self._told_cursor = self._cursor
-        self._tell(self._live())
+        self._cursor.told = self._cursor.at
+        self._outbox.tell(self._live())
 
     def _live(self) -> Live:
-        return Live(id=self._log.id_of(self._cursor), time=rfc3339(self._clock()))
-
-    def _tell(self, control: Control) -> None:
-        self._outbox.put(encode_control(control, self.format))
-
-
-def _reset(refusal: Refusal, requested: str) -> Reset:
-    return Reset(reason=refusal.reason, requested=requested, oldest=refusal.oldest, newest=refusal.newest)
+        return Live(id=self._log.id_of(self._cursor.at), time=rfc3339(self._clock()))

@@ -1,0 +1,185 @@
+"""A reader's place in the log: how it begins there, and how it is caught up from there."""
+
+import asyncio
+from array import array
+from collections.abc import Sequence
+
+from ticker.broadcast.frames import Frames
+from ticker.broadcast.outbox import Outbox
+from ticker.broadcast.pages import Chunk, Pages
+from ticker.broadcast.settings import Settings
+from ticker.broadcast.tally import Tally
+from ticker.broadcast.windows import Window
+from ticker.events import Record
+from ticker.log import EventLog, Refusal
+from ticker.start import After, Everything, From, Latest, Start, Upcoming
+from ticker.subscription import Subscription
+from ticker.wire import Format, Lagged, Reset
+
+_RECORDS_A_CHUNK = 500
+
+
+class Cursor:
+    """Everything up to `at` has been looked at; `told` is the id the reader would resume from, -1 if none.
+
+    What it reads goes into the outbox. LogError where the file cannot be read now: nothing was lost, and
+    the same call may be made again.
+    """
+
+    def __init__(
+        self,
+        log: EventLog,
+        pages: Pages,
+        frames: Frames,
+        outbox: Outbox,
+        tally: Tally,
+        settings: Settings,
+        subscription: Subscription,
+        to: Format,
+        window: Window | None,
+    ) -> None:
+        self._log = log
+        self._pages = pages
+        self._frames = frames
+        self._outbox = outbox
+        self._tally = tally
+        self._settings = settings
+        self._subscription = subscription
+        self._format = to
+        self._window = window
+        self._backlog = array("q")
+        self._sent = log.newest
+        self.at = log.newest
+        self.told = -1
+
+    @property
+    def edge(self) -> int:
+        """How far may be read: to the newest event, or to the end of the last closed window."""
+        return self._log.newest if self._window is None else self._window.edge
+
+    @property
+    def news(self) -> asyncio.Event:
+        """Set once there may be more to read."""
+        return self._log.news if self._window is None else self._window.news
+
+    @property
+    def has_backlog(self) -> bool:
+        return bool(self._backlog)
+
+    @property
+    def lag(self) -> int:
+        """How many events of the log, wanted or not, have not been sent yet."""
+        return max(0, self.edge - (self._sent if self._outbox else self._place))
+
+    @property
+    def _place(self) -> int:
+        """Up to where everything has been put into the outbox."""
+        return self._backlog[0] - 1 if self._backlog else self.at
+
+    def mark_sent(self) -> None:
+        """The outbox is empty: all that was put into it has been sent."""
+        self._sent = self._place
+
+    async def begin(self, start: Start) -> None:
+        match start:
+            case Latest():
+                await self._send_snapshot()
+            case Upcoming():
+                self.at = self._log.newest
+            case Everything():
+                self.at = 0
+            case From(time_ms=time_ms):
+                self.at = await self._log.before_time(time_ms)
+            case After(event_id=event_id, exact=exact):
+                await self._resume(event_id, exact=exact)
+
+    async def _resume(self, event_id: str, *, exact: bool) -> None:
+        place = await self._log.place(event_id, self._subscription)
+        if isinstance(place, Refusal):
+            await self._send_snapshot(_reset(place, event_id))
+            return
+        self.at = place
+        if not exact and await self._log.exceeds(self._subscription, place, self._settings.replay):
+            await self._compact()
+        elif self._log.tail.covers(place):
+            return  # what was deleted from the file since is still here to be sent
+        elif gone := await self._log.trimmed(self._subscription, place):
+            self._tell_lagged(gone, self._log.newest)
+
+    async def _send_snapshot(self, reset: Reset | None = None) -> None:
+        page = await self._log.snapshot(self._subscription, self._settings.snapshot)
+        if reset is not None:
+            self._tally.resets[reset.reason] += 1
+            self._outbox.tell(reset)
+        self._send(page.records)
+        self.at = page.through
+
+    async def advance(self, *, was_live: bool) -> None:
+        """Put the next piece into the outbox; a reader that fell behind while live is caught up compacted."""
+        if self._backlog:
+            await self._send_backlog()
+        elif was_live and await self._fell_behind():
+            await self._compact()
+        elif self._window is None:
+            self.take(await self._pages.after(self._subscription, self._format, self.at))
+        else:
+            self.take(await self._pages.within(self._subscription, self._format, self.at, self._window))
+
+    async def _fell_behind(self) -> bool:
+        # Waiting for a window to close is not falling behind, however much happens in it.
+        reached = self._log.newest if self._window is None else self._window.before
+        if reached - self.at <= self._settings.replay:
+            return False
+        return await self._log.exceeds(self._subscription, self.at, self._settings.replay)
+
+    async def _compact(self) -> None:
+        compacted = await self._log.compact(self._subscription, self.at)
+        if compacted.skipped:
+            self._tell_lagged(compacted.skipped, compacted.through)
+        self._backlog = compacted.seqs
+        self.at = compacted.through
+
+    async def _send_backlog(self) -> None:
+        # Kept as numbers, not records: a reader that fell far behind must not hold the log in memory.
+        seqs, rest = self._backlog[:_RECORDS_A_CHUNK], self._backlog[_RECORDS_A_CHUNK:]
+        self._send(await self._log.records(self._subscription, seqs))
+        self._backlog = rest
+
+    def is_within(self, missing_at_most: int) -> bool:
+        """Whether so little is missing, and all of it in memory, that `nearest` has it at once."""
+        missing = self._log.newest - self.at
+        return (
+            self._window is None
+            and 0 <= missing <= min(missing_at_most, self._settings.replay)
+            and self._log.tail.covers(self.at)
+        )
+
+    def nearest(self) -> Chunk:
+        return self._pages.near(self._subscription, self._format, self.at)
+
+    def take(self, chunk: Chunk) -> None:
+        self._outbox.put(chunk.data)
+        self.account(chunk)
+
+    def account(self, chunk: Chunk) -> None:
+        """The same for a chunk that has been sent past the outbox."""
+        if chunk.count:
+            self._tally.deliveries[self._format] += chunk.count
+            self.told = chunk.last
+        self.at = chunk.through
+
+    def _send(self, records: Sequence[Record]) -> None:
+        if records:
+            self._outbox.put(self._frames.joined(records, self._format))
+            self._tally.deliveries[self._format] += len(records)
+            self.told = records[-1].seq
+
+    def _tell_lagged(self, skipped: dict[str, int], through: int) -> None:
+        self._tally.skipped.update(skipped)
+        self._outbox.tell(
+            Lagged(skipped=skipped, from_id=self._log.id_of(self.at), to_id=self._log.id_of(through))
+        )
+
+
+def _reset(refusal: Refusal, requested: str) -> Reset:
+    return Reset(reason=refusal.reason, requested=requested, oldest=refusal.oldest, newest=refusal.newest)
