@@ -3,9 +3,11 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from benchmarks.cases import CASES
 from benchmarks.peers import peers
+from benchmarks.picture import draw
 from benchmarks.processes import BenchmarkError
 from benchmarks.settings import Settings
 from benchmarks.table import render
@@ -25,7 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     raise_file_limit()
     try:
         for name in options.only or CASES:
-            print(render(CASES[name](_settings(options), _progress)), flush=True)
+            table = CASES[name](_settings(options), _progress)
+            print(render(table), flush=True)
+            if name == "fan-out" and options.picture is not None:
+                options.picture.write_text(draw(table))
     except BenchmarkError as error:
         print(f"benchmarks: {error}", file=sys.stderr)
         return 1
@@ -47,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--servers", nargs="+", metavar="SERVER", choices=[peer.name for peer in peers()], help="see --list"
     )
+    parser.add_argument("--picture", type=Path, metavar="FILE", help="draw the fan-out table as SVG")
     parser.add_argument("--list", action="store_true", help="name the cases and the servers, and end")
     return parser
 

@@ -2,6 +2,7 @@
 
 import math
 import sys
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -10,6 +11,7 @@ from benchmarks.herd import herd
 from benchmarks.lists import lists
 from benchmarks.measure import Window
 from benchmarks.peers import BARE, TICKER, Peer, named
+from benchmarks.picture import draw
 from benchmarks.reading import Memo, receive
 from benchmarks.settings import Settings
 from benchmarks.table import Table, number, render, spread
@@ -172,3 +174,19 @@ def window(deliveries: int, gaps: int = 0) -> Window:
 )
 def test_lost_tells_loss_from_lateness(windows: list[Window], text: str) -> None:
     assert lost(windows) == text
+
+
+def test_the_picture_shows_every_server_of_the_largest_case_that_has_a_cost() -> None:
+    columns = ("case", "server", "CPU us a delivery")
+    rows = (
+        ("100 readers, 1 event a batch", "Ticker", "11.0 (10.9-11.2)"),
+        ("5,000 readers, 1 event a batch", "Ticker", "9.00 (8.99-9.39)"),
+        ("5,000 readers, 1 event a batch", "node <http>", "1,214"),
+        ("5,000 readers, 1 event a batch", "missing", "-"),
+    )
+    root = ET.fromstring(draw(Table("Fan-out", columns, rows)))
+    words = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert words == [
+        "5,000 readers, 1 event a batch: CPU microseconds a delivery",
+        *("Ticker", "9", "node <http>", "1214"),
+    ]
