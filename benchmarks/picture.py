@@ -17,7 +17,9 @@ def draw(table: Table) -> str:
     parts, y = [], 28
     for case in dict.fromkeys(row[_CASE] for row in rows):
         costs = {row[_SERVER]: cost for row in rows if row[_CASE] == case and (cost := _cost(row[_COST]))}
-        parts.append(f'<text class="case" x="8" y="{y}">{escape(case)}: CPU microseconds a delivery</text>')
+        parts.append(
+            f'<text class="case" x="8" y="{y}">{escape(case)}: CPU microseconds a delivery, log scale</text>'
+        )
         y += 14
         for server, cost in sorted(costs.items(), key=lambda item: item[1]):
             parts.append(_bar(server, cost, min(costs.values()), max(costs.values()), y))

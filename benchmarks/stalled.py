@@ -11,7 +11,7 @@ from benchmarks.table import Table, number, spread
 
 _READERS = 200
 _STALLED = 20
-_PAIRS_A_ROUND = 2
+_PAIRS_A_ROUND = 4
 # 5 MB a reader: more than the kernel buffers between a server and a client that does not read.
 _FILL = Publish(batches=60, batch=200, every_s=0.04)
 

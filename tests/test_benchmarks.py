@@ -187,6 +187,6 @@ def test_the_picture_shows_every_server_of_the_largest_case_that_has_a_cost() ->
     root = ET.fromstring(draw(Table("Fan-out", columns, rows)))
     words = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
     assert words == [
-        "5,000 readers, 1 event a batch: CPU microseconds a delivery",
+        "5,000 readers, 1 event a batch: CPU microseconds a delivery, log scale",
         *("Ticker", "9", "node <http>", "1214"),
     ]

@@ -70,7 +70,7 @@ def spare_the_collector() -> None:
     """Have garbage collection look at what is new, and seldom.
 
     Thousands of readers are hundreds of thousands of objects that live for hours; at Python's default
-    thresholds, walking them again and again takes about a third of the CPU (benchmarks/).
+    thresholds, a herd that comes back has them walked again and again.
     """
     gc.collect()
     gc.freeze()
