@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import socket
+import ssl
 import struct
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, NamedTuple, Self
@@ -45,6 +46,7 @@ class Reader:
         host: str = "127.0.0.1",
         local: str | None = None,
         receive_buffer_bytes: int | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> Self:
         """Connect, ask, and read the head of the answer; `local` is the address to come from.
 
@@ -58,7 +60,9 @@ class Reader:
         client.setblocking(False)
         await asyncio.get_running_loop().sock_connect(client, (host, port))
         limit = receive_buffer_bytes or 65_536
-        self = cls(*await asyncio.open_connection(sock=client, limit=limit))
+        name = "localhost" if tls else None
+        ends = await asyncio.open_connection(sock=client, limit=limit, ssl=tls, server_hostname=name)
+        self = cls(*ends)
         await self.ask(target, headers, method)
         return self
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 from quart import Quart
 
+from tests import certificates
 from tests.broadcast.reader import Reader
 from ticker.broadcast import Broadcast, Connection, Settings, Stream
 from ticker.config import Config
@@ -19,7 +20,7 @@ from ticker.config.types import Service, SimulatorSource
 from ticker.events import Alert, Body, Draft, Headline, Message, Quote, Record, Source
 from ticker.log import Channel, EventLog, Keep
 from ticker.log.tail import Tail
-from ticker.server import Server, listen
+from ticker.server import Server, listen, tls_context
 from ticker.start import Start
 from ticker.subscription import Subscription
 from ticker.times import Clock as AnyClock
@@ -80,6 +81,8 @@ class Serving:
         schedule: Schedule,
         broadcast: Grudging,
     ) -> None:
+        self._secure: Server | None = None
+        self._secure_listener: socket.socket
         self.site = site
         self.app = app
         self.server = server
@@ -88,6 +91,19 @@ class Serving:
         self.schedule = schedule
         self.log = site.log
         self.broadcast = broadcast
+
+    async def secure_port(self) -> int:
+        """The port on which the same site speaks TLS, from when it is first asked for."""
+        if self._secure is None:
+            self._secure = Server(self.app, tls=tls_context(*certificates.shared()[1]))
+            self._secure_listener = listen("127.0.0.1:0")
+            await self._secure.open(self._secure_listener)
+        return int(self._secure_listener.getsockname()[1])
+
+    async def close_secure(self) -> None:
+        if self._secure is not None:
+            await self._secure.close(lambda: None)
+            self._secure_listener.close()
 
     @property
     def address(self) -> str:
@@ -168,10 +184,12 @@ async def serving(
         if send_buffer_bytes is not None:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer_bytes)
         await server.open(listener)
+        here = Serving(site, app, server, listener.getsockname()[1], clock, schedule, broadcast)
         try:
-            yield Serving(site, app, server, listener.getsockname()[1], clock, schedule, broadcast)
+            yield here
         finally:
             await server.close(lambda: broadcast.say_goodbye("shutdown"))
+            await here.close_secure()
             await log.close()
             Reader.close_all()
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.broadcast.reader import Reader
 from tests.broadcast.serving import Serving, eventually, headline, message, quote, serving
-from tests.broadcast.ways import FRAMED, HTTP2, HTTP10, LIVE, Way, every_way
+from tests.broadcast.ways import FRAMED, HTTP2, HTTP10, LIVE, Way, every_plain_way
 from ticker.broadcast import Stream
 from ticker.events import Quote
 
@@ -90,7 +90,7 @@ def state(reader: Reader) -> dict[str, str]:
     return {frame.data["key"]: frame.data["id"] for frame in reader.frames if frame.data.get("key")}
 
 
-@every_way
+@every_plain_way
 async def test_what_waits_for_a_reader_that_stops_in_its_snapshot_is_bounded(
     tmp_path: Path, way: Way
 ) -> None:

@@ -10,6 +10,7 @@ import h2.events
 import h11
 import pytest
 
+from tests import certificates
 from tests.broadcast.reader import Reader
 from tests.broadcast.serving import Serving
 
@@ -71,9 +72,16 @@ class Way:
     """How to ask for a stream; `rides` if a reader that is caught up is written to by its group."""
 
     def __init__(
-        self, name: str, kind: type[Reader], *, rides: bool = False, headers: Mapping[str, str] = {}
+        self,
+        name: str,
+        kind: type[Reader],
+        *,
+        rides: bool = False,
+        is_secure: bool = False,
+        headers: Mapping[str, str] = {},
     ) -> None:
         self.name = name
+        self._is_secure = is_secure
         self.rides = rides
         self._kind = kind
         self._headers = headers
@@ -93,7 +101,11 @@ class Way:
         site.broadcast.grants_live = self.rides
         try:
             reader = await self._kind.open(
-                site.port, target, {**self._headers, **headers}, receive_buffer_bytes=receive_buffer_bytes
+                await site.secure_port() if self._is_secure else site.port,
+                target,
+                {**self._headers, **headers},
+                receive_buffer_bytes=receive_buffer_bytes,
+                tls=certificates.trusting() if self._is_secure else None,
             )
             assert reader.status == 200
             # A stream may be opened only behind the head of the answer.
@@ -110,9 +122,12 @@ FRAMED = Way("http1-framework", Reader, rides=True, headers=_NOT_PLAIN)
 PULL = Way("http1-pull", Reader, headers=_NOT_PLAIN)
 HTTP10 = Way("http1.0", Reader10)
 HTTP2 = Way("http2", Reader2)
+TLS = Way("https", Reader, rides=True, is_secure=True)
 WAYS = (LIVE, FRAMED, PULL, HTTP10, HTTP2)
 
-every_way = pytest.mark.parametrize("way", WAYS, ids=repr)
+every_way = pytest.mark.parametrize("way", [*WAYS, TLS], ids=repr)
+every_plain_way = pytest.mark.parametrize("way", WAYS, ids=repr)
+"""For what looks at the connection's own buffer, which TLS hides behind one of its own."""
 
 
 def timeless(body: bytes) -> bytes:

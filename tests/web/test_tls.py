@@ -17,28 +17,12 @@ from quart import request
 
 from tests.broadcast.reader import Reader, connected, rest_of, until
 from tests.broadcast.serving import Serving, eventually, headline, message, serving
+from tests.certificates import make_certificate
 from tests.running import CONFIG, RunningTicker, write_site
 from ticker.config import load
 from ticker.errors import ConfigError, ServeError
 from ticker.server import Server, address_of, listen, tls_context
 from ticker.service import tls_of
-
-pytestmark = pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl to make a certificate")
-
-
-def make_certificate(folder: Path, name: str = "server", *options: str) -> tuple[Path, Path]:
-    """A certificate for localhost that vouches for itself, and its key."""
-    certificate, key = folder / f"{name}.pem", folder / f"{name}.key"
-    subprocess.run(
-        [
-            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
-            *("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"),
-            *("-days", "2", "-out", str(certificate), "-keyout", str(key), *(options or ("-nodes",))),
-        ],
-        check=True,
-        capture_output=True,
-    )
-    return certificate, key
 
 
 @pytest.fixture(scope="module")
@@ -227,7 +211,7 @@ def test_a_key_of_another_certificate_is_named(tmp_path: Path, pair: tuple[Path,
 def test_a_key_with_a_password_and_what_is_no_pem_are_refused(
     tmp_path: Path, pair: tuple[Path, Path]
 ) -> None:
-    locked = make_certificate(tmp_path, "locked", "-passout", "pass:secret")
+    locked = make_certificate(tmp_path, "locked", password=b"secret")
     (tmp_path / "text").write_text("hello")
     for certificate, key in (locked, (tmp_path / "text", pair[1]), (pair[0], tmp_path / "text")):
         with pytest.raises(ServeError, match="are not a certificate and its key, both in PEM and the key"):

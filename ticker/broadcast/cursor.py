@@ -4,14 +4,12 @@ import asyncio
 from array import array
 from collections.abc import Sequence
 
-from ticker.broadcast.frames import Frames
+from ticker.broadcast.commons import Commons
 from ticker.broadcast.outbox import Outbox
-from ticker.broadcast.pages import Chunk, Pages
-from ticker.broadcast.settings import Settings
-from ticker.broadcast.tally import Tally
+from ticker.broadcast.pages import Chunk
 from ticker.broadcast.windows import Window
 from ticker.events import Record
-from ticker.log import EventLog, Refusal
+from ticker.log import Refusal
 from ticker.start import After, Everything, From, Latest, Start, Upcoming
 from ticker.subscription import Subscription
 from ticker.wire import Format, Lagged, Reset
@@ -27,29 +25,20 @@ class Cursor:
     """
 
     def __init__(
-        self,
-        log: EventLog,
-        pages: Pages,
-        frames: Frames,
-        outbox: Outbox,
-        tally: Tally,
-        settings: Settings,
-        subscription: Subscription,
-        to: Format,
-        window: Window | None,
+        self, commons: Commons, outbox: Outbox, subscription: Subscription, to: Format, window: Window | None
     ) -> None:
-        self._log = log
-        self._pages = pages
-        self._frames = frames
+        self._log = commons.log
+        self._pages = commons.pages
+        self._frames = commons.frames
+        self._tally = commons.tally
+        self._settings = commons.settings
         self._outbox = outbox
-        self._tally = tally
-        self._settings = settings
         self._subscription = subscription
         self._format = to
         self._window = window
         self._backlog = array("q")
-        self._sent = log.newest
-        self.at = log.newest
+        self._sent = self._log.newest
+        self.at = self._log.newest
         self.told = -1
 
     @property

@@ -9,13 +9,11 @@ from functools import partial
 
 import msgspec
 
-from ticker.broadcast.frames import Frames
+from ticker.broadcast.commons import commons
 from ticker.broadcast.lag import LoopLag
-from ticker.broadcast.live import Connection, LivePath
-from ticker.broadcast.pages import Pages
+from ticker.broadcast.live import Connection
 from ticker.broadcast.settings import Settings
 from ticker.broadcast.stream import Stream
-from ticker.broadcast.tally import Tally
 from ticker.broadcast.windows import Windows
 from ticker.log import EventLog
 from ticker.start import Start
@@ -54,14 +52,12 @@ class Broadcast:
         """`retry_ms` holds each channel's reconnect hint."""
         self.log = log
         self.settings = settings
-        self.tally = Tally()
-        self._retry_ms = retry_ms
-        self._clock = clock
-        self._rng = rng
-        self._frames = Frames(self.tally)
-        self._pages = Pages(log, self._frames)
-        self._live_path = LivePath(log, self._frames, self.tally, settings, clock)
+        self._commons = commons(log, settings, clock)
+        self.tally = self._commons.tally
+        self._live_path = self._commons.live_path
         self._windows = Windows(log, clock)
+        self._retry_ms = retry_ms
+        self._rng = rng
         self.lag = LoopLag()
         self._readers = 0
         self._addresses: Counter[str] = Counter()
@@ -146,19 +142,13 @@ class Broadcast:
         """
         window_ms = subscription.window_ms
         stream = Stream(
-            log=self.log,
-            pages=self._pages,
-            frames=self._frames,
-            live_path=self._live_path,
-            tally=self.tally,
-            settings=self.settings,
-            subscription=subscription,
-            start=start,
-            to=to,
+            self._commons,
+            subscription,
+            start,
+            to,
             retry_ms=self.retry_ms(subscription.channels),
             lifetime_s=self.settings.lifetime_ms / 1000 * self._rng.uniform(0.8, 1),
             window=self._windows.of(window_ms) if window_ms else None,
-            clock=self._clock,
             writer=writer,
             address=address,
         )

@@ -3,20 +3,17 @@
 import asyncio
 import contextlib
 
+from ticker.broadcast.commons import Commons
 from ticker.broadcast.cursor import Cursor
-from ticker.broadcast.frames import Frames
-from ticker.broadcast.live import Connection, LivePath, Rider, chunk_bytes, chunked
+from ticker.broadcast.live import Connection, Rider, chunk_bytes, chunked
 from ticker.broadcast.outbox import Outbox
-from ticker.broadcast.pages import Pages
 from ticker.broadcast.pulse import Pulse
-from ticker.broadcast.settings import Settings
-from ticker.broadcast.tally import Tally
 from ticker.broadcast.windows import Window
 from ticker.errors import LogError
-from ticker.log import EventLog, Trouble
+from ticker.log import Trouble
 from ticker.start import Start
 from ticker.subscription import Subscription
-from ticker.times import Clock, rfc3339
+from ticker.times import rfc3339
 from ticker.wire import Bye, Format, Live, Open, Stale, heartbeat
 
 _MISSING_AT_MOST = 200
@@ -32,20 +29,14 @@ class Stream:
 
     def __init__(
         self,
-        *,
-        log: EventLog,
-        pages: Pages,
-        frames: Frames,
-        live_path: LivePath,
-        tally: Tally,
-        settings: Settings,
+        commons: Commons,
         subscription: Subscription,
         start: Start,
         to: Format,
+        *,
         retry_ms: int,
         lifetime_s: float,
         window: Window | None,
-        clock: Clock,
         writer: Connection | None,
         address: str,
     ) -> None:
@@ -55,19 +46,19 @@ class Stream:
         self.subscription = subscription
         self.address = address
         self.opened_at = loop.time()
-        self._log = log
-        self._live_path = live_path
-        self._tally = tally
-        self._settings = settings
+        self._log = commons.log
+        self._live_path = commons.live_path
+        self._tally = commons.tally
+        self._settings = commons.settings
+        self._clock = commons.clock
         self._retry_ms = retry_ms
         self._ends_at = loop.time() + lifetime_s if lifetime_s else None
         self._window = window
-        self._clock = clock
         self._writer = writer
         self._rider: Rider | None = None
         self._pulse = Pulse(writer)
         self._sent_bytes = 0
-        self._heartbeat_s = settings.heartbeat_ms / 1000
+        self._heartbeat_s = self._settings.heartbeat_ms / 1000
         self._heartbeat_due = 0.0
         self._start: Start | None = start
         self._was_live = False
@@ -76,10 +67,10 @@ class Stream:
         self._told_trouble: Trouble | None = None
         self._goodbye: Bye | None = None
         self._ended = False
-        self._outbox = outbox = Outbox(to, self._limit_buffer())
-        self._cursor = Cursor(log, pages, frames, outbox, tally, settings, subscription, to, window)
-        outbox.tell(self._opening())
-        tally.opened += 1
+        self._outbox = Outbox(to, self._limit_buffer())
+        self._cursor = Cursor(commons, self._outbox, subscription, to, window)
+        self._outbox.tell(self._opening())
+        self._tally.opened += 1
         if window is not None:
             window.use()
 
