@@ -100,6 +100,11 @@ class Serving:
             await self._secure.open(self._secure_listener)
         return int(self._secure_listener.getsockname()[1])
 
+    @property
+    def connections(self) -> int:
+        """Open connections, plain and by TLS."""
+        return self.server.connections + (self._secure.connections if self._secure is not None else 0)
+
     async def close_secure(self) -> None:
         if self._secure is not None:
             await self._secure.close(lambda: None)

@@ -34,7 +34,7 @@ async def test_who_is_refused_holds_no_place_and_counts_once(tmp_path: Path, way
         assert site.broadcast.readers == 2
         assert len(site.broadcast.streams) == 2
         assert (site.broadcast.tally.opened, site.broadcast.tally.refused) == (2, 5)
-        await eventually(lambda: site.server.connections == 2)
+        await eventually(lambda: site.connections == 2)
         await first.close()
         await eventually(lambda: site.broadcast.readers == 1)
         await (await way.read(site)).live()
