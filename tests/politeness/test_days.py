@@ -170,7 +170,7 @@ async def test_outage_is_held_against_nobody_and_one_feed_at_a_time_looks_for_it
         assert max(waits) <= 31_000
         told = [(await house.told(spec.name))[-1] for spec in sources]
         assert {(event.state, event.failures, event.detail) for event in told} == {
-            ("late", 0, "offline: no host can be reached")
+            ("failing", 0, "offline: no host can be reached")
         }
         origin.offline = False
         await house.schedule.run_until(SATURDAY + 9 * HOUR + MINUTE)

@@ -34,6 +34,6 @@ def test_reads_that_asked_nobody_prove_nothing() -> None:
 
 def test_outage_is_told_and_counts_no_failure() -> None:
     after = cut_off(Standing(state="ok", last_ok_ms=7, due_ms=9, reason="every 5 min"))
-    assert (after.state, after.failures, after.last_ok_ms, after.due_ms) == ("late", 0, 7, None)
+    assert (after.state, after.failures, after.last_ok_ms, after.due_ms) == ("failing", 0, 7, None)
     assert after.detail == "offline: no host can be reached"
     assert after.reason == "offline, one feed tries every 30 s"

@@ -36,7 +36,7 @@ def cut_off(before: Standing) -> Standing:
     """Where a source stands while offline: as before its last try, which is not held against it."""
     return msgspec.structs.replace(
         before,
-        state="late",
+        state="failing",
         detail="offline: no host can be reached",
         due_ms=None,
         reason=f"offline, one feed tries every {PROBE_MS // 1000} s",

@@ -234,8 +234,11 @@ class Poller:
     async def _cut_off(self, item: Watched, before: Standing) -> None:
         if item.name not in self._waiting:
             self._waiting.append(item.name)
-        memory = msgspec.structs.replace(self._memories[item.name], standing=cut_off(before))
-        await self._commit(item, memory, quietly=self._told.get(item.name) == "late")
+        known = self._memories[item.name].standing
+        after = cut_off(before)
+        memory = msgspec.structs.replace(self._memories[item.name], standing=after)
+        # Told once, not at each of the many attempts until the network is back.
+        await self._commit(item, memory, quietly=known.detail == after.detail)
 
     def _set_probe(self) -> None:
         self._probe = self._waiting.popleft() if self._waiting else None
