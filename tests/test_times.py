@@ -70,7 +70,15 @@ def test_what_is_no_duration_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0.25, "0.25 s"), (1, "1 s"), (45, "45 s"), (300, "5 min"), (7200, "2 h"), (3 * 86_400, "3 days")],
+    [
+        (0.25, "0.25 s"),
+        (1, "1 s"),
+        (45, "45 s"),
+        (300, "5 min"),
+        (5400, "90 min"),
+        (7200, "2 h"),
+        (3 * 86_400, "3 days"),
+    ],
 )
 def test_a_length_of_time_is_said_as_a_person_would(seconds: float, words: str) -> None:
     assert duration_words(seconds) == words

@@ -40,10 +40,10 @@ def parse_duration_ms(text: str) -> int:
 
 
 def duration_words(seconds: float) -> str:
-    """Say a length of time as a person would: `45 s`, `5 min`, `2 h`, `3 days`."""
+    """Say a length of time as a person would: `45 s`, `90 min`, `2 h`, `3 days`."""
     if seconds < 90:
         return f"{seconds:g} s" if seconds < 10 else f"{seconds:.0f} s"
-    if seconds < 5400:
+    if seconds < 7200:
         return f"{seconds / 60:.0f} min"
     if seconds < 172_800:
         return f"{seconds / 3600:.0f} h"

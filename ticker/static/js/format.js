@@ -84,7 +84,7 @@ export function countdown(ms) {
 /** A length of time in words, as `duration_words` in ticker/times.py. @param {number} seconds */
 export function durationWords(seconds) {
   if (seconds < 90) return `${seconds < 10 ? String(Number(seconds.toPrecision(6))) : seconds.toFixed(0)} s`;
-  if (seconds < 5400) return `${(seconds / 60).toFixed(0)} min`;
+  if (seconds < 7200) return `${(seconds / 60).toFixed(0)} min`;
   if (seconds < 172800) return `${(seconds / 3600).toFixed(0)} h`;
   return `${(seconds / 86400).toFixed(0)} days`;
 }
