@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 import feedparser
 import httpx
+import msgspec
 import pytest
 
 from tests.broadcast.serving import START_MS, Serving, alert, headline, serving
@@ -45,6 +46,7 @@ def full(name: str = "a", title: str = "Fed holds rates") -> Headline:
         first_seen=rfc3339(START_MS),
         symbols=("AAPL",),
         tags=("Economy & more", "Rates"),
+        image=f"https://example.org/{name}.jpg?w=1&h=2",
     )
 
 
@@ -82,6 +84,7 @@ async def test_our_own_parser_reads_back_every_field(tmp_path: Path, ending: str
         assert (entry.guid, entry.link) == ("headline:wire:a", "https://example.org/a?a=1&b=2")
         assert (entry.author, entry.tags) == ("Jane & John Doe", ("Economy & more", "Rates"))
         assert entry.published_ms == START_MS - 3_600_000
+        assert entry.image == "https://example.org/a.jpg?w=1&h=2"
 
 
 @pytest.mark.parametrize("ending", ["rss", "atom"])
@@ -97,6 +100,26 @@ async def test_feedparser_reads_back_every_field(tmp_path: Path, ending: str) ->
         assert entry.summary == "Summary of Fed holds rates"
         assert [tag.term for tag in entry.tags] == ["Economy & more", "Rates"]
         assert entry.published_parsed[:6] == (2025, 12, 31, 23, 0, 0)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+async def test_what_was_taken_back_is_left_out_and_changes_the_feed(tmp_path: Path, ending: str) -> None:
+    async with serving(tmp_path) as site:
+        await site.append(full("a"), full("b", "Fed raises rates"))
+        before = await fetched(site, ending)
+        site.clock.ms += 60_000
+        await site.append(msgspec.structs.replace(full("b"), revision=2, tags=("retracted",)))
+        since = before.headers["last-modified"]
+        after = await site.get(f"/headlines.{ending}", if_modified_since=since)
+        assert [entry.title for entry in ours(before).entries] == ["Fed raises rates", "Fed holds rates"]
+        assert [entry.title for entry in ours(after).entries] == ["Fed holds rates"]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+async def test_a_picture_that_is_no_web_address_is_left_out(tmp_path: Path, ending: str) -> None:
+    async with serving(tmp_path) as site:
+        await site.append(msgspec.structs.replace(full(), image="javascript:alert(1)"))
+        assert "javascript" not in (await fetched(site, ending)).text
 
 
 @pytest.mark.parametrize("title", HOSTILE)
@@ -187,6 +210,7 @@ async def test_json_feed_is_what_its_specification_asks_for(tmp_path: Path) -> N
                 "url": "https://example.org/a?a=1&b=2",
                 "title": "Fed holds rates",
                 "content_text": "Summary of Fed holds rates",
+                "image": "https://example.org/a.jpg?w=1&h=2",
                 "date_published": "2025-12-31T23:00:00.000Z",
                 "date_modified": "2026-01-01T00:00:00.000Z",
                 "authors": [{"name": "Jane & John Doe"}],

@@ -14,8 +14,9 @@ from ticker.config.opml import write_opml
 from ticker.errors import QueryError
 from ticker.events import Record
 from ticker.subscription import Subscription
+from ticker.times import rfc3339
 from ticker.web.answers import json_response
-from ticker.web.feeds_out import FORMATS, About, item_of
+from ticker.web.feeds_out import FORMATS, About, is_news, item_of
 from ticker.web.query import Arguments, limit_of, narrowed, only
 from ticker.web.site import arguments, site
 
@@ -113,12 +114,14 @@ async def headlines_json() -> Response:
 async def _feed(ending: str) -> Response:
     asked = arguments()
     subscription = narrowed(asked, site().channels, ("headline",), ("limit",))
-    records = await site().log.newest_first(subscription, None, limit_of(asked))
+    newest = await site().log.newest_first(subscription, None, limit_of(asked))
+    records = [record for record in newest if is_news(record)]
     write, content_type = FORMATS[ending]
     about = About(site().config.service.title, request.host_url, _own_address())
     # A thousand headlines take 50 ms, for which no reader of a stream should have to wait.
     body = await asyncio.to_thread(lambda: write(about, [item_of(record) for record in records]))
-    changed_ms = max((record.time_ms for record in records), default=None)
+    # Also by a headline that was taken back, and is in the feed no more.
+    changed_ms = max((record.time_ms for record in newest), default=None)
     return await _document(body, content_type, changed_ms)
 
 

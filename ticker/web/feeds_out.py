@@ -16,15 +16,18 @@ import msgspec
 
 from ticker.config.opml import xml_text
 from ticker.events import Headline, Record
+from ticker.sources.rss.revisions import RETRACTED
 from ticker.times import parse_rfc3339, rfc3339
 
 ATOM = "http://www.w3.org/2005/Atom"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
+MEDIA = "http://search.yahoo.com/mrss/"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _LOOKS_LIKE_MARKUP = re.compile(r"<[A-Za-z/!?]|&(?:[A-Za-z]|#)")
 ET.register_namespace("atom", ATOM)
 ET.register_namespace("dc", DUBLIN_CORE)
+ET.register_namespace("media", MEDIA)
 
 
 class About(msgspec.Struct, frozen=True):
@@ -51,6 +54,11 @@ def item_of(record: Record) -> Item:
     body = record.body
     assert isinstance(body, Headline)
     return Item(record.key or record.id, body, parse_rfc3339(body.item_time), record.time_ms)
+
+
+def is_news(record: Record) -> bool:
+    """Whether a headline still stands: what its publisher took back is passed on to nobody."""
+    return isinstance(record.body, Headline) and RETRACTED not in record.body.tags
 
 
 def _newest_ms(items: Sequence[Item]) -> int | None:
@@ -93,6 +101,7 @@ def _add_rss_item(channel: Element, item: Item) -> None:
         _add(element, f"{{{DUBLIN_CORE}}}creator", headline.author)
     for tag in headline.tags:
         _add(element, "category", tag)
+    _add_picture(element, headline)
 
 
 def _rss_title(title: str) -> str:
@@ -142,6 +151,7 @@ def _add_entry(root: Element, item: Item) -> None:
     _add(entry, "summary" if link else "content", headline.summary or headline.title)
     for tag in headline.tags:
         SubElement(entry, "category", term=xml_text(tag))
+    _add_picture(entry, headline)
 
 
 # JSON Feed 1.1 (jsonfeed.org/version/1.1)
@@ -162,6 +172,7 @@ class _JsonItem(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     url: str | None = None
     title: str
     content_text: str
+    image: str | None = None
     date_published: str
     date_modified: str
     authors: tuple[_Author, ...] = ()
@@ -194,6 +205,7 @@ def _json_item(item: Item) -> _JsonItem:
         url=_web(headline.url),
         title=headline.title,
         content_text=headline.summary or headline.title,
+        image=_web(headline.image),
         date_published=rfc3339(item.published_ms),
         date_modified=rfc3339(max(item.updated_ms, item.published_ms)),
         authors=(_Author(headline.author),) if headline.author else (),
@@ -217,6 +229,11 @@ def _web(url: str | None) -> str | None:
 
 def _add(parent: Element, name: str, text: str, **attributes: str) -> None:
     SubElement(parent, name, attributes).text = xml_text(text)
+
+
+def _add_picture(parent: Element, headline: Headline) -> None:
+    if link := _web(headline.image):
+        SubElement(parent, f"{{{MEDIA}}}thumbnail", url=xml_text(link))
 
 
 def _written(root: Element) -> bytes:
