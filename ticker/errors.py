@@ -56,6 +56,10 @@ class SourceError(TickerError):
         self.gone = gone
 
 
+class HubError(TickerError):
+    """A hub did not take a subscription; the subject is its address."""
+
+
 class QueryError(TickerError):
     """A request that cannot be answered; told to the client as JSON before any stream begins."""
 

@@ -37,12 +37,28 @@ class Hold(msgspec.Struct, frozen=True):
     until_ms: int
 
 
+class Offer(msgspec.Struct, frozen=True):
+    """The hubs that a feed names, in its order, and the topic by which they know it (WebSub, section 4)."""
+
+    hubs: tuple[str, ...]
+    topic: str
+
+
+class Pushed(msgspec.Struct, frozen=True):
+    """A document that a hub sent unasked; it may hold the whole feed, or no more than what is new."""
+
+    hub: str
+    body: bytes
+    content_type: str | None
+
+
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What one read brought: new events oldest first, and what the adapter wants back next time.
 
     `memory` is committed together with the events, so that a crash repeats nothing and loses nothing.
     `detail` is a remark for the operator on a read that worked ("not modified", "3 entries, cut off").
-    `contact` tells whether a host on the network answered; None where none was asked.
+    `contact` tells whether a host on the network answered; None where none was asked. `offer` is who
+    would push what is new, `retracted` counts the bodies that take something back.
     """
 
     bodies: tuple[Body, ...]
@@ -50,6 +66,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     detail: str | None = None
     wishes: Wishes = NO_WISHES
     contact: bool | None = None
+    offer: Offer | None = None
+    retracted: int = 0
 
 
 class ReadError(SourceError):
@@ -100,3 +118,15 @@ class Adapter(Protocol):
     """One source of one kind; `read` raises SourceError for what the operator should know."""
 
     async def read(self, memory: bytes | None, now_ms: int) -> Reading: ...
+
+
+class Receiver(Protocol):
+    """A source that also takes what is pushed to it.
+
+    `absorb` raises SourceError for a document that it cannot make anything of.
+    """
+
+    def known_offer(self, memory: bytes | None) -> Offer | None:
+        """What the last reading offered."""
+
+    async def absorb(self, memory: bytes | None, pushed: Pushed, now_ms: int) -> Reading: ...

@@ -5,6 +5,7 @@ import pytest
 from ticker.config.types import Fetch
 from ticker.sources.rss import RssTools
 
+from .asking import House
 from .server import FeedServer, serving
 
 
@@ -17,5 +18,12 @@ async def server() -> AsyncIterator[FeedServer]:
 @pytest.fixture
 async def tools() -> AsyncIterator[RssTools]:
     made = RssTools(Fetch(host_gap="0s"))
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[House]:
+    made = House()
     yield made
     await made.close()

@@ -1,6 +1,7 @@
 """A real HTTP server on 127.0.0.1 that answers with scripted bytes and keeps what it was asked."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ Script = Callable[["Asked", asyncio.StreamWriter], Awaitable[None]]
 class Asked:
     path: str
     headers: dict[str, str]
+    method: str = "GET"
+    body: bytes = b""
 
 
 @dataclass
@@ -48,7 +51,10 @@ class FeedServer:
     async def _answer_one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         pairs = (line.split(":", 1) for line in head[1:] if line)
-        asked = Asked(head[0].split()[1], {name.lower(): value.strip() for name, value in pairs})
+        headers = {name.lower(): value.strip() for name, value in pairs}
+        body = await reader.readexactly(int(headers.get("content-length", 0)))
+        method, path, _ = head[0].split()
+        asked = Asked(path, headers, method, body)
         self.asked.append(asked)
         await self.scripts[asked.path](asked, writer)
         await writer.drain()
@@ -62,9 +68,9 @@ def answer_bytes(body: bytes, status: int = 200, **headers: str) -> bytes:
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[FeedServer]:
+async def serving(tls: ssl.SSLContext | None = None) -> AsyncIterator[FeedServer]:
     feed_server = FeedServer()
-    server = await asyncio.start_server(feed_server.handle, "127.0.0.1", 0)
+    server = await asyncio.start_server(feed_server.handle, "127.0.0.1", 0, ssl=tls)
     feed_server.port = server.sockets[0].getsockname()[1]
     try:
         yield feed_server

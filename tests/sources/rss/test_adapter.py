@@ -243,3 +243,12 @@ async def test_server_in_trouble_where_the_feed_moved_to_stays_its_address(
     with pytest.raises(ReadError) as failed:
         await source.read(second.memory, NOW_MS + 2)
     assert failed.value.memory is None
+
+
+async def test_a_reading_counts_what_was_taken_back(server: FeedServer, tools: RssTools) -> None:
+    source = adapter(tools, server, retractions=True)
+    server.answer(rss(item("Three", guid="3"), item("Two", guid="2"), item("One", guid="1")))
+    first = await source.read(None, NOW_MS)
+    server.answer(rss(item("Four", guid="4"), item("Three", guid="3"), item("One", guid="1")))
+    second = await source.read(first.memory, NOW_MS + 1)
+    assert (first.retracted, len(second.bodies), second.retracted) == (0, 2, 1)

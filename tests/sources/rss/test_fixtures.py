@@ -1,7 +1,7 @@
 """Whole documents in `fixtures/` beside what is read of them; every word in them is made up.
 
-A `.json` names its `document`, the `content_type` it comes with, and the `title`, `remark` and
-`entries` that are expected (a field that an entry has not is left out), or `not_a_feed` in words.
+A `.json` names its `document`, the `content_type` it comes with, and the `title`, `remark`, `topic`
+and `entries` that are expected (what a feed or an entry has not is left out), or `not_a_feed` in words.
 """
 
 import json
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ticker.sources.rss.entries import Entry, NotAFeed, ParsedFeed
+from ticker.sources.rss.hubs import Named
 from ticker.sources.rss.parse import parse
 from ticker.times import parse_rfc3339
 
@@ -33,7 +34,8 @@ def test_document_is_read_as_expected(path: Path) -> None:
         assert found == NotAFeed(expected["not_a_feed"])
     else:
         entries = tuple(entry(fields) for fields in expected["entries"])
-        assert found == ParsedFeed(expected["title"], entries, expected["remark"])
+        topic = Named((), expected.get("topic"))
+        assert found == ParsedFeed(expected["title"], entries, expected["remark"], topic)
 
 
 def test_every_document_has_what_is_expected_of_it() -> None:

@@ -9,6 +9,7 @@ from ticker.sources.rss.addresses import CheckedBackend, Resolve, resolve
 from ticker.sources.rss.fetch import Fetcher
 from ticker.sources.rss.gate import HostGate
 from ticker.sources.rss.holds import Holds
+from ticker.sources.rss.hub_client import HubClient
 from ticker.sources.rss.transport import client
 from ticker.sources.rss.worker import Worker
 from ticker.times import Clock, now_ms
@@ -34,7 +35,9 @@ class RssTools:
         )
         self.holds = Holds(clock)
         gate = gate or HostGate(fetch.per_host, fetch.host_gap_ms / 1000, time.monotonic)
-        self._fetcher = Fetcher(*self._clients, gate, self.holds, _user_agent(fetch.contact))
+        agent = _user_agent(fetch.contact)
+        self._fetcher = Fetcher(*self._clients, gate, self.holds, agent)
+        self.hubs = HubClient(*self._clients, gate, self.holds, agent, clock)
         self._worker = Worker()
 
     def adapter(self, spec: RssSource) -> RssAdapter:

@@ -3,14 +3,17 @@
 import msgspec
 
 from ticker.config.types import Fetch, RssSource
+from ticker.errors import SourceError
 from ticker.events import Headline
-from ticker.sources.adapter import NO_WISHES, ReadError, Reading, Wishes
+from ticker.sources.adapter import Offer, Pushed, ReadError, Reading, Wishes
 from ticker.sources.rss.digest import Digest, Task
 from ticker.sources.rss.entries import NotAFeed
 from ticker.sources.rss.fetch import Fetched, Fetcher, NotModified, Request
 from ticker.sources.rss.freshness import with_document
+from ticker.sources.rss.hubs import offer, renewed
 from ticker.sources.rss.memory import Memory, recall, write
 from ticker.sources.rss.moves import STAYED, Address, after_answer
+from ticker.sources.rss.revisions import RETRACTED
 from ticker.sources.rss.study import Study, study
 from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout
 
@@ -33,12 +36,38 @@ class RssAdapter:
         match await self._answer(same, now_ms):
             case NotModified() as unmodified:
                 assert same is not None
-                after = msgspec.structs.replace(same, address=self._address(same, unmodified.moved_to))
+                after = msgspec.structs.replace(
+                    same,
+                    address=self._address(same, unmodified.moved_to),
+                    offer=renewed(same.offer, unmodified.named, self._spec.url),
+                )
                 return self._reading(after, unmodified.wishes, "not modified")
             case Fetched() as fetched if same and same.body_hash == fetched.body_hash:
-                return self._reading(self._after(fetched, same, same.ledger), fetched.wishes, "unchanged")
+                offered = renewed(same.offer, fetched.named, fetched.url)
+                after = self._after(fetched, same, same.ledger, same.wishes, offered)
+                return self._reading(after, fetched.wishes, "unchanged")
             case Fetched() as fetched:
                 return await self._news(fetched, known, same, now_ms)
+
+    def known_offer(self, memory: bytes | None) -> Offer | None:
+        """Who would push what is new, as far as is remembered."""
+        known = recall(memory)
+        return known.offer if known and known.url == self._spec.url else None
+
+    async def absorb(self, memory: bytes | None, pushed: Pushed, now_ms: int) -> Reading:
+        """Say what is new in a document that a hub sent; see `ticker.sources.adapter.Receiver`."""
+        known = recall(memory)
+        if known is None or known.url != self._spec.url:
+            raise SourceError(self._spec.name, "pushed before the feed was read")
+        address = known.address.current or self._spec.url
+        task = self._task(pushed.body, pushed.content_type, address, known, now_ms, partial=True)
+        match (await self._study(task)).found:
+            case NotAFeed(detail=detail):
+                raise SourceError(self._spec.name, f"what was pushed is of no use: {detail}")
+            case Digest(bodies=bodies, ledger=ledger, remark=remark):
+                # What the document says of validators, wishes and hubs is the feed's own affair.
+                after = msgspec.structs.replace(known, ledger=msgspec.Raw(ledger))
+                return Reading(bodies=bodies, memory=write(after), detail=remark, offer=known.offer)
 
     async def _answer(self, same: Memory | None, now_ms: int) -> Fetched | NotModified:
         try:
@@ -53,25 +82,39 @@ class RssAdapter:
     async def _news(
         self, fetched: Fetched, known: Memory | None, same: Memory | None, now_ms: int
     ) -> Reading:
-        task = Task(
-            body=fetched.body,
-            content_type=fetched.content_type,
-            url=fetched.url,
-            ledger=bytes(known.ledger) if known else None,
-            now_ms=now_ms,
-            source=self._spec.name,
-            limit=self._spec.limit,
-            retractions=self._spec.retractions,
-        )
+        task = self._task(fetched.body, fetched.content_type, fetched.url, known, now_ms)
         studied = await self._study(task)
         match studied.found:
             case NotAFeed(detail=detail):
                 raise ReadError(
                     self._spec.name, detail, wishes=fetched.wishes, contact=True, memory=_back_home(same)
                 )
-            case Digest(bodies=bodies, ledger=ledger, remark=remark):
-                after = self._after(fetched, same, msgspec.Raw(ledger), studied.wishes)
+            case Digest(bodies=bodies, ledger=ledger, remark=remark) as found:
+                offered = offer(fetched.named, found.named, fetched.url)
+                after = self._after(fetched, same, msgspec.Raw(ledger), studied.wishes, offered)
                 return self._reading(after, fetched.wishes, remark, bodies)
+
+    def _task(
+        self,
+        body: bytes,
+        content_type: str | None,
+        url: str,
+        known: Memory | None,
+        now_ms: int,
+        *,
+        partial: bool = False,
+    ) -> Task:
+        return Task(
+            body=body,
+            content_type=content_type,
+            url=url,
+            ledger=bytes(known.ledger) if known else None,
+            now_ms=now_ms,
+            source=self._spec.name,
+            limit=self._spec.limit,
+            retractions=self._spec.retractions,
+            partial=partial,
+        )
 
     async def _study(self, task: Task) -> Study:
         name = self._spec.name
@@ -102,18 +145,23 @@ class RssAdapter:
         return after_answer(same.address if same else STAYED, self._spec.url, moved_to)
 
     def _after(
-        self, fetched: Fetched, same: Memory | None, ledger: msgspec.Raw, wishes: Wishes | None = None
+        self,
+        fetched: Fetched,
+        same: Memory | None,
+        ledger: msgspec.Raw,
+        wishes: Wishes,
+        offered: Offer | None,
     ) -> Memory:
-        """What is remembered of a document; `wishes` are its own, or None if it is the one known."""
-        known = same.wishes if same else NO_WISHES
+        """What is remembered of a document; `wishes` are its own."""
         return Memory(
             url=self._spec.url,
             etag=fetched.etag,
             last_modified=fetched.last_modified,
             body_hash=fetched.body_hash,
             ledger=ledger,
-            wishes=known if wishes is None else wishes,
+            wishes=wishes,
             address=self._address(same, fetched.moved_to),
+            offer=offered,
         )
 
     def _reading(
@@ -126,6 +174,8 @@ class RssAdapter:
             detail="; ".join(part for part in (detail, moved) if part) or None,
             wishes=with_document(said, after.wishes),
             contact=True,
+            offer=after.offer,
+            retracted=sum(RETRACTED in body.tags for body in bodies),
         )
 
 

@@ -1,6 +1,7 @@
 """Which entries of a poll are news, which are edits, and what to remember of them; pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 
 import msgspec
 
@@ -12,6 +13,7 @@ from ticker.sources.rss.revisions import RETRACTED, RETRACTED_PRINT, budget_afte
 from ticker.times import rfc3339
 
 REMEMBERED_MS = 30 * 86_400_000
+_NEWEST = "~"
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -29,12 +31,16 @@ def decide(
     limit: int,
     *,
     retractions: bool = False,
+    partial: bool = False,
 ) -> Decision:
     """Compare a poll's entries, in document order, with the ledger; None makes it the first poll.
 
     The first poll makes backfill headlines of its `limit` newest entries. After that an unknown entry
     is revision 1, and one whose title, summary, link or author changed is the next revision. With
     `retractions`, an entry that vanished from between two that stay is one too, tagged `retracted`.
+
+    A `partial` document, one that was pushed, says nothing of what it leaves out: that stays as the last
+    poll found it.
     """
     before = ledger or Ledger()
     found = _oldest_first(identify(entries, before.shared), now_ms)
@@ -47,12 +53,37 @@ def decide(
         if seen.revision > (known.revision if known else 0):
             bodies.append(_headline(item, seen, source, backfill=ledger is None))
         listed[item.key] = _ready_to_retract(item, seen, source) if retractions else seen
+    if partial and ledger is not None:
+        return Decision(tuple(bodies), _joined(ledger, listed, found))
     kept = _kept(before, now_ms)
     if retractions:
         bodies += _retract(kept, before, listed, now_ms)
     # Those listed last and in their order: the next poll finds neighbours by it.
     seen_by_key = {key: seen for key, seen in kept.items() if key not in listed} | listed
     return Decision(tuple(bodies), Ledger(now_ms, seen_by_key, _shared(before, found, now_ms)))
+
+
+def _joined(before: Ledger, listed: Mapping[bytes, Seen], found: Sequence[Identified]) -> Ledger:
+    """The ledger as if the last poll had found these entries too, on top of what it did find."""
+    polled_ms = before.polled_ms
+    added = {key: msgspec.structs.replace(seen, listed_ms=polled_ms) for key, seen in listed.items()}
+    shared = {key: polled_ms for item in found for key in item.shared}
+    return Ledger(polled_ms, _in_order(before.seen, added), before.shared | shared)
+
+
+def _in_order(before: Mapping[bytes, Seen], added: Mapping[bytes, Seen]) -> dict[bytes, Seen]:
+    """What is new in its place by date, without one as the newest: the next poll finds neighbours by it."""
+    latest, places = "", []
+    for key, seen in before.items():
+        latest = max(latest, _told_date(seen))
+        places.append((latest, key))
+    new = ((_told_date(seen) or _NEWEST, key) for key, seen in added.items() if key not in before)
+    joined = {**before, **added}
+    return {key: joined[key] for _, key in sorted([*places, *new], key=itemgetter(0))}
+
+
+def _told_date(seen: Seen) -> str:
+    return (seen.told.published if seen.told is not None else None) or ""
 
 
 def _known(item: Identified, before: Ledger) -> Seen | None:

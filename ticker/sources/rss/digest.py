@@ -6,12 +6,13 @@ from ticker.events import Headline
 from ticker.sources.rss.clock import on_our_clock
 from ticker.sources.rss.decide import decide
 from ticker.sources.rss.entries import NotAFeed, ParsedFeed
+from ticker.sources.rss.hubs import NOBODY, Named
 from ticker.sources.rss.memory import recall_ledger, write
 from ticker.sources.rss.parse import parse
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
-    """A fetched document, and what is known of its source; `ledger` is encoded."""
+    """A document, and what is known of its source; `ledger` is encoded, `partial` as in `decide`."""
 
     body: bytes
     content_type: str | None
@@ -21,14 +22,16 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     limit: int
     retractions: bool = False
+    partial: bool = False
 
 
 class Digest(msgspec.Struct, frozen=True):
-    """New headlines, oldest first, the encoded ledger, and a remark for the operator."""
+    """New headlines, oldest first, the encoded ledger, a remark for the operator, and who would push."""
 
     bodies: tuple[Headline, ...]
     ledger: bytes
     remark: str | None
+    named: Named = NOBODY
 
 
 def digest(task: Task) -> Digest | NotAFeed:
@@ -36,14 +39,19 @@ def digest(task: Task) -> Digest | NotAFeed:
     match parse(task.body, task.content_type, task.url):
         case NotAFeed() as stranger:
             return stranger
-        case ParsedFeed(entries=entries, remark=remark):
+        case ParsedFeed(entries=entries, remark=remark, named=named):
+            ledger = recall_ledger(task.ledger)
+            if task.partial and ledger is None:
+                # It would be taken for a first read, and the next one would bring all the rest as news.
+                return NotAFeed("what was read before is forgotten")
             decision = decide(
-                recall_ledger(task.ledger),
+                ledger,
                 on_our_clock(entries, task.now_ms),
                 task.now_ms,
                 task.source,
                 task.limit,
                 # Of a document that is cut off or broken, what is not there may only not have been read.
                 retractions=task.retractions and remark is None,
+                partial=task.partial,
             )
-            return Digest(decision.bodies, write(decision.ledger), remark)
+            return Digest(decision.bodies, write(decision.ledger), remark, named)

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from ticker.sources.rss.hubs import NOBODY, Named
+
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One item of a feed; `published_ms` is as the feed has it, so it may lie in the future."""
@@ -17,11 +19,12 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ParsedFeed(msgspec.Struct, frozen=True):
-    """A feed's entries in the order of the document; `remark` says what was odd about it."""
+    """A feed's entries in the order of the document, and its hubs; `remark` says what was odd about it."""
 
     title: str | None
     entries: tuple[Entry, ...]
     remark: str | None = None
+    named: Named = NOBODY
 
 
 class NotAFeed(msgspec.Struct, frozen=True):

@@ -14,6 +14,8 @@ from ticker.sources.rss.failures import EXPECTED, FetchFailure, TooBig, explain,
 from ticker.sources.rss.freshness import wishes_of
 from ticker.sources.rss.gate import HostGate
 from ticker.sources.rss.holds import Holds
+from ticker.sources.rss.hubs import NOBODY, Named, in_headers
+from ticker.sources.rss.targets import redirected, target_of
 
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -54,6 +56,7 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     last_modified: str | None
     wishes: Wishes
     moved_to: str | None
+    named: Named = NOBODY
 
 
 class NotModified(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +64,7 @@ class NotModified(msgspec.Struct, frozen=True, kw_only=True):
 
     wishes: Wishes
     moved_to: str | None
+    named: Named = NOBODY
 
 
 class _Redirect(msgspec.Struct, frozen=True):
@@ -117,8 +121,7 @@ class Fetcher:
         way, left_s = _Way(request.url), request.timeout_s
         for _ in range(MAX_REDIRECTS + 1):
             try:
-                target = httpx.URL(way.url)
-                _check_scheme(target)
+                target = target_of(way.url)
                 async with self._gate.turn(target.host):
                     if hold := self._holds.on(target.host):
                         raise NotAsked(request.source, hold)
@@ -153,9 +156,13 @@ class Fetcher:
         response = await client.send(message, stream=True)
         try:
             if response.status_code in _REDIRECTS:
-                return _redirect(response)
+                return _Redirect(str(redirected(response)), response.status_code in _PERMANENT)
             if response.status_code == 304 and (request.etag or request.last_modified):
-                return NotModified(wishes=wishes_of(response.headers, now_ms), moved_to=way.moved_to)
+                return NotModified(
+                    wishes=wishes_of(response.headers, now_ms),
+                    moved_to=way.moved_to,
+                    named=_named(response),
+                )
             if response.status_code != 200:
                 raise self._refusal(request.source, response, way, now_ms)
             return await _fetched(response, request.max_bytes, way.moved_to, now_ms)
@@ -193,19 +200,6 @@ class Fetcher:
         return list(encoded.items())
 
 
-def _redirect(response: httpx.Response) -> _Redirect:
-    location = response.headers.get("location")
-    if not location:
-        raise FetchFailure(f"{status_words(response.status_code)} that does not say where to")
-    target = response.url.join(location).copy_with(fragment=None)
-    return _Redirect(str(target), response.status_code in _PERMANENT)
-
-
-def _check_scheme(url: httpx.URL) -> None:
-    if url.scheme not in ("http", "https") or not url.host:
-        raise FetchFailure(f"{url} is neither http nor https")
-
-
 def _same_origin(one: httpx.URL, other: httpx.URL) -> bool:
     """Also the same host's move from http to https, on their default ports."""
     if one.host != other.host:
@@ -237,7 +231,12 @@ async def _fetched(response: httpx.Response, max_bytes: int, moved_to: str | Non
         last_modified=_verbatim(response, b"last-modified"),
         wishes=wishes_of(response.headers, now_ms),
         moved_to=moved_to,
+        named=_named(response),
     )
+
+
+def _named(response: httpx.Response) -> Named:
+    return in_headers(response.headers.get_list("link"), str(response.url))
 
 
 async def _body(response: httpx.Response, max_bytes: int) -> tuple[bytes, bytes]:

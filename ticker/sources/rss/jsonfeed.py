@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import TypeVar
 
 import msgspec
 
-from ticker.sources.rss import dates, links, pictures, plain
+from ticker.sources.rss import dates, hubs, links, pictures, plain
 from ticker.sources.rss.entries import Entry, NotAFeed, ParsedFeed
 
+Kind = TypeVar("Kind")
+
 _VERSION = "jsonfeed.org/version/"
+_HUB_TYPES = ("websub", "pubsubhubbub")
 
 
 class _Author(msgspec.Struct):
@@ -38,10 +42,17 @@ class _Item(msgspec.Struct):
     attachments: list[_Attachment | None] | None = None
 
 
+class _Hub(msgspec.Struct):
+    type: str = ""
+    url: str | None = None
+
+
 class _Document(msgspec.Struct):
     version: str = ""
     title: str | None = None
     home_page_url: str | None = None
+    feed_url: msgspec.Raw = msgspec.Raw(b"null")
+    hubs: msgspec.Raw = msgspec.Raw(b"null")
     items: list[msgspec.Raw] = []
 
 
@@ -62,7 +73,22 @@ def parse(text: str, url: str) -> ParsedFeed | NotAFeed:
     entries = tuple(entry for item in items if item and (entry := _entry(item, url)))
     lost = len(items) - len(entries)
     remark = f"{lost} of {len(items)} items could not be read" if lost else None if items else "no entries"
-    return ParsedFeed(plain.from_escaped(document.title or "") or None, entries, remark)
+    title = plain.from_escaped(document.title or "") or None
+    return ParsedFeed(title, entries, remark, _named(document, url))
+
+
+def _named(document: _Document, url: str) -> hubs.Named:
+    # Whatever is wrong with them costs the feed no headline, and one hub not the other.
+    topic = _decoded(document.feed_url, str)
+    offered = (_decoded(raw, _Hub) for raw in _decoded(document.hubs, list[msgspec.Raw]) or ())
+    found = [("hub", hub.url) for hub in offered if hub is not None and hub.type.lower() in _HUB_TYPES]
+    return hubs.named([("self", topic), *found], url)
+
+
+def _decoded(raw: msgspec.Raw, kind: type[Kind]) -> Kind | None:
+    with suppress(msgspec.MsgspecError):
+        return msgspec.json.decode(raw, type=kind)
+    return None
 
 
 def _item(raw: msgspec.Raw) -> _Item | None:

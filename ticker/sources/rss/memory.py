@@ -5,14 +5,15 @@ from typing import Literal
 import msgspec
 
 from ticker.events import Headline
-from ticker.sources.adapter import NO_WISHES, Wishes
+from ticker.sources.adapter import NO_WISHES, Offer, Wishes
 from ticker.sources.rss.moves import STAYED, Address
 
 
 class Memory(msgspec.Struct, frozen=True, kw_only=True):
     """The validators of the newest 200, its body's hash, and the ledger, still encoded.
 
-    `url` is the configured address, `address` where it has moved; `wishes` are the document's own.
+    `url` is the configured address, `address` where it has moved; `wishes` are the document's own,
+    `offer` is what it and the headers that came with it say of hubs.
     """
 
     version: Literal[1] = 1
@@ -23,6 +24,7 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     ledger: msgspec.Raw
     wishes: Wishes = NO_WISHES
     address: Address = STAYED
+    offer: Offer | None = None
 
 
 class Seen(msgspec.Struct, frozen=True, array_like=True):

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 import feedparser
 
-from ticker.sources.rss import dates, jsonfeed, links, pictures, plain, stranger
+from ticker.sources.rss import dates, hubs, jsonfeed, links, pictures, plain, stranger
 from ticker.sources.rss.document import Root, cut_to_root, decode, find_root, mend, skip_junk
 from ticker.sources.rss.entries import Entry, NotAFeed, ParsedFeed
 
@@ -50,7 +50,9 @@ def _feed(text: str, root: Root, url: str) -> ParsedFeed:
     atom = found.version.startswith("atom")
     base = url if atom else links.absolute(found.feed.get("link"), url) or url
     entries = tuple(entry for item in found.entries if (entry := _entry(item, atom, base)))
-    return ParsedFeed(_title(found.feed, atom) or None, entries, _remark(found, entries, truncated))
+    said = ((link.get("rel") or "", link.get("href")) for link in found.feed.get("links", ()))
+    title, remark = _title(found.feed, atom) or None, _remark(found, entries, truncated)
+    return ParsedFeed(title, entries, remark, hubs.named(said, url))
 
 
 def _remark(found: Found, entries: tuple[Entry, ...], truncated: bool) -> str | None:

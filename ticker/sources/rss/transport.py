@@ -1,4 +1,4 @@
-"""The HTTP client that feeds are fetched with: httpx, over connections whose addresses are checked."""
+"""The HTTP client for feeds and hubs: httpx, over connections whose addresses are checked."""
 
 from collections.abc import AsyncIterator
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -38,9 +38,15 @@ class _Transport(httpx.AsyncBaseTransport):
             port=request.url.port,
             target=request.url.raw_path,
         )
-        response = await self._pool.handle_async_request(
-            httpcore.Request(request.method, url, headers=request.headers.raw, extensions=request.extensions)
+        assert isinstance(request.stream, httpx.AsyncByteStream)
+        message = httpcore.Request(
+            request.method,
+            url,
+            headers=request.headers.raw,
+            content=request.stream,
+            extensions=request.extensions,
         )
+        response = await self._pool.handle_async_request(message)
         return httpx.Response(
             response.status, headers=response.headers, stream=_Body(response), extensions=response.extensions
         )

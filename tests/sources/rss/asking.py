@@ -1,0 +1,71 @@
+"""A hub client to test with, and what it has asked."""
+
+import time
+from collections.abc import Iterable
+from urllib.parse import parse_qs
+
+import httpcore
+import pytest
+
+from ticker.errors import HubError
+from ticker.sources.rss.addresses import CheckedBackend
+from ticker.sources.rss.fetch import Fetcher
+from ticker.sources.rss.gate import HostGate
+from ticker.sources.rss.holds import Holds
+from ticker.sources.rss.hub_client import HubClient
+from ticker.sources.rss.transport import client
+
+from .server import FeedServer
+
+AGENT = "Ticker/1 (+ops@example.org)"
+NOW_MS = 1_767_323_045_000
+FORM = {"hub.mode": "subscribe", "hub.topic": "https://example.org/feed?a=1&b=ü", "hub.secret": "s+e c=r&t"}
+SENT = {name: [value] for name, value in FORM.items()}
+
+
+class KnownHosts(httpcore.AsyncNetworkBackend):
+    """Takes names below `example` to this machine; all other names and addresses are checked."""
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        if host.endswith(".example"):
+            return await httpcore.AnyIOBackend().connect_tcp("127.0.0.1", port, timeout)
+        return await CheckedBackend().connect_tcp(host, port, timeout, local_address, socket_options)
+
+
+class House:
+    """A hub client, and a fetcher of feeds that shares with it what `RssTools` shares."""
+
+    def __init__(self, *, gap_s: float = 0.0) -> None:
+        self.clients = client(KnownHosts()), client(CheckedBackend(private=True))
+        self.slept_s: list[float] = []
+        self.holds = Holds(lambda: NOW_MS)
+        gate = HostGate(1, gap_s, time.monotonic, self._sleep)
+        self.fetcher = Fetcher(*self.clients, gate, self.holds, AGENT)
+        self.hubs = HubClient(*self.clients, gate, self.holds, AGENT, lambda: NOW_MS)
+
+    async def _sleep(self, seconds: float) -> None:
+        self.slept_s.append(seconds)
+
+    async def ask(self, hub: str, *, timeout_s: float = 5, private: bool = True) -> None:
+        await self.hubs.ask(hub, FORM, timeout_s=timeout_s, private=private)
+
+    async def refusal(self, hub: str, *, timeout_s: float = 5, private: bool = True) -> str:
+        with pytest.raises(HubError) as failed:
+            await self.ask(hub, timeout_s=timeout_s, private=private)
+        assert failed.value.subject == hub
+        return failed.value.detail
+
+    async def close(self) -> None:
+        for each in self.clients:
+            await each.aclose()
+
+
+def forms(server: FeedServer) -> list[dict[str, list[str]]]:
+    return [parse_qs(asked.body.decode("ascii"), strict_parsing=True) for asked in server.asked]
