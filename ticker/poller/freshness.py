@@ -19,13 +19,15 @@ class Ask(msgspec.Struct, frozen=True):
     reason: str
 
 
-def interval(rhythm: Rhythm, own_ms: int, wishes: Wishes) -> Ask:
-    """The longest of the operator's interval and the publisher's wishes; `own_ms` is what `auto` came to.
+def interval(rhythm: Rhythm, own_ms: int, wishes: Wishes, *, pushed: bool = False) -> Ask:
+    """The longest of the operator's interval and the publisher's wishes.
 
-    On a tie the operator's own words win: the publisher did not change anything.
+    `own_ms` is what `auto` came to, or, if it is `pushed`, what trust in its hub made of it. On a
+    tie the operator's own words win: the publisher did not change anything.
     """
-    changes = ", as often as it changes (auto)" if rhythm.auto else ""
-    own = Ask(own_ms, f"every {duration_words(own_ms / 1000)}{changes}")
+    why = ", as often as it changes (auto)" if rhythm.auto else ""
+    why = ", while its hub pushes what is new (WebSub)" if pushed else why
+    own = Ask(own_ms, f"every {duration_words(own_ms / 1000)}{why}")
     most_ms = max(rhythm.max_ms, own_ms)
     asked = [_clamped(seconds, name, most_ms) for name, seconds in _cache_wishes(wishes)]
     return max([own, *asked], key=lambda ask: ask.wait_ms)

@@ -25,7 +25,7 @@ def recall(name: str, origin: str, state: bytes | None) -> Memory:
     """What is remembered of a source; afresh if that cannot be read."""
     try:
         memory = _decode(state) if state is not None else None
-    except msgspec.DecodeError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         _logger.warning("%s: what was remembered cannot be read, so it starts afresh: %s", name, error)
         memory = None
     if memory is None:

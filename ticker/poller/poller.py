@@ -5,61 +5,30 @@ import logging
 import random
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import msgspec
 
-from ticker.errors import LogClosed, SourceError, TickerError
-from ticker.events import Body, Draft, Health, Source
+from ticker.errors import LogClosed, SourceError
+from ticker.events import Body
 from ticker.log import EventLog
-from ticker.poller.memory import Memory, encode, recall
+from ticker.poller.book import Book
+from ticker.poller.deliveries import Deliveries, Taken
+from ticker.poller.memory import Memory
 from ticker.poller.offline import PROBE_MS, Network, cut_off, seen
-from ticker.poller.schedule import Schedule, WallClock
-from ticker.poller.standing import Deferred, Failed, Outcome, Rhythm, Standing, Worked
-from ticker.poller.verdict import (
-    SPREAD_MS,
-    begun,
-    event_of,
-    first_due,
-    is_late,
-    is_worth_telling,
-    judge,
-    overdue,
-    phase,
-    postponed,
-    slots_missed,
-)
-from ticker.sources.adapter import Adapter, Holds, NotAsked, ReadError
-from ticker.subscription import Subscription
+from ticker.poller.pushes import after_push, is_missing, tightened
+from ticker.poller.reading import Read
+from ticker.poller.reading import read as read_once
+from ticker.poller.standing import Failed, Standing, Worked
+from ticker.poller.verdict import SPREAD_MS, begun, first_due, judge, phase, postponed, slots_missed
+from ticker.poller.watched import Hubs, Watched
+from ticker.schedule import Schedule, WallClock
+from ticker.sources.adapter import Offer, Pushed, Receiver
 from ticker.times import Clock
 
 _logger = logging.getLogger(__name__)
 
 _LOOK_FOR_LATE_S = 5
-
-
-class Watched(msgspec.Struct, frozen=True, kw_only=True):
-    """A source to be read; `origin` is what it reads, so that a changed address starts afresh.
-
-    `holds` is what its adapter looks at before it asks a host; a hold survives a restart.
-    """
-
-    name: str
-    kind: str
-    channel: str
-    origin: str
-    rhythm: Rhythm
-    adapter: Adapter
-    holds: Holds | None = None
-
-
-class _Read(msgspec.Struct, frozen=True):
-    """How a read came out; `memory` is None where the old one stays."""
-
-    outcome: Outcome
-    bodies: tuple[Body, ...] = ()
-    memory: bytes | None = None
-    contact: bool | None = None
-    host: str | None = None
 
 
 class Poller:
@@ -77,18 +46,18 @@ class Poller:
         rng: random.Random,
         enrich: Callable[[Sequence[Body]], Sequence[Body]] = tuple,
         schedule: Schedule | None = None,
+        hubs: Hubs | None = None,
     ) -> None:
-        self._log = log
-        self._enrich = enrich
         self._watched = {item.name: item for item in watched}
+        self._book = Book(log, self._watched, enrich)
         self._clock = clock
         self._rng = rng
         self._schedule = schedule or WallClock()
-        self._memories = {
-            name: recall(name, item.origin, log.state(name)) for name, item in self._watched.items()
-        }
-        self._told: dict[str, Health] = {}
+        self._hubs = hubs
         self._running: set[asyncio.Task[None]] = set()
+        # A read and a delivery of one source would each forget what the other found.
+        self._turns = {name: asyncio.Lock() for name in self._watched}
+        self._deliveries = Deliveries()
         self._network = Network()
         # How those stood that could not reach their host since any host last answered.
         self._before_outage: dict[str, Standing] = {}
@@ -99,23 +68,33 @@ class Poller:
     @property
     def scheduled(self) -> int:
         """How many sources will be read again."""
-        return sum(
-            1
-            for memory in self._memories.values()
-            if self._schedule.running and memory.standing.state != "gone"
-        )
+        alive = (name for name in self._watched if self._book[name].standing.state != "gone")
+        return sum(1 for _ in alive) if self._schedule.running else 0
 
     async def start(self) -> None:
-        await self._recall_told()
+        await self._book.recall_told()
         now_ms = self._clock()
         self._schedule.start(self._missed)
         for name, item in self._watched.items():
-            standing = self._memories[name].standing
+            await self._take_up(item)
+            standing = self._book[name].standing
             if standing.hold is not None and item.holds is not None:
                 item.holds.add(standing.hold)
             if standing.state != "gone":
-                self._schedule.at(name, first_due(name, standing, item.rhythm, now_ms), self.poll)
-        self._schedule.each(_LOOK_FOR_LATE_S, self._look_for_late)
+                # Meanwhile no hub could push anything.
+                alone = tightened(standing, item.rhythm, now_ms=now_ms, jitter=self._rng.random())
+                self._schedule.at(name, first_due(name, alone, item.rhythm, now_ms), self.poll)
+        self._schedule.each(_LOOK_FOR_LATE_S, self._tell_late)
+
+    async def _take_up(self, item: Watched) -> None:
+        memory = self._book[item.name]
+        if item.receiver is not None and memory.adapter is not None and memory.standing.state != "gone":
+            # Now, not after the next read: hubs may be asked only since the config says where we are.
+            await self._offered(item, item.receiver.known_offer(memory.adapter))
+        await self._tighten_unless_pushed(item)
+
+    async def _tell_late(self) -> None:
+        await self._book.tell_late(self._clock())
 
     async def stop(self) -> None:
         """End without waiting for reads under way: what they had not committed is read again next time."""
@@ -123,6 +102,7 @@ class Poller:
         for task in tuple(self._running):
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
+        await self._deliveries.stop()
 
     def _missed(self, name: str) -> None:
         self.counts["missed"] += 1
@@ -137,21 +117,95 @@ class Poller:
         assert task is not None
         self._running.add(task)
         try:
-            if not await self._put_off(self._watched[name]):
-                await self._poll(self._watched[name], due_ms)
+            async with self._turns[name]:
+                if not await self._put_off(self._watched[name]):
+                    await self._poll(self._watched[name], due_ms)
         except LogClosed:
             return
         finally:
             self._running.discard(task)
         if self._network.offline and self._probe in (None, name):
             self._set_probe()
-        due = self._memories[name].standing.due_ms
-        if due is not None and self._schedule.running:
-            self._schedule.at(name, due, self.poll)
+        self._set_next(name)
+
+    def _set_next(self, name: str) -> None:
+        due_ms = self._book[name].standing.due_ms
+        if due_ms is not None and self._schedule.running:
+            self._schedule.at(name, due_ms, self.poll)
+
+    # What is pushed
+
+    async def take(self, name: str, pushed: Pushed) -> Taken:
+        """Append what is new in a document that a hub sent; it is durable when it was taken."""
+        item = self._watched.get(name)
+        if item is None or item.receiver is None or not self._schedule.running:
+            return "busy"
+        return await self._deliveries.carry(name, partial(self._take, item, item.receiver, pushed))
+
+    async def _take(self, item: Watched, receiver: Receiver, pushed: Pushed) -> Taken:
+        try:
+            async with self._turns[item.name]:
+                return await self._absorb(item, receiver, pushed)
+        except LogClosed:
+            return "busy"
+
+    async def _absorb(self, item: Watched, receiver: Receiver, pushed: Pushed) -> Taken:
+        before, now_ms = self._book[item.name], self._clock()
+        try:
+            reading = await receiver.absorb(before.adapter, pushed, now_ms)
+        except SourceError as error:
+            # The feed itself has what this was about: it is read as if no hub had promised anything.
+            _logger.warning("%s", error)
+            await self._tighten(item)
+            return "unreadable"
+        except Exception:
+            _logger.exception("what was pushed to %s failed in a way nobody foresaw", item.name)
+            await self._tighten(item)
+            return "unreadable"
+        standing = after_push(
+            before.standing,
+            item.rhythm,
+            len(reading.bodies),
+            "; ".join(filter(None, (f"pushed by {pushed.hub}", reading.detail))),
+            now_ms=self._clock(),
+            jitter=self._rng.random(),
+        )
+        memory = Memory(origin=item.origin, standing=standing, adapter=reading.memory)
+        await self._book.commit(item, memory, reading.bodies)
+        self._set_anew(item.name, before.standing)
+        return "taken" if self._book[item.name] is memory else "unreadable"
+
+    async def tighten(self, name: str) -> None:
+        """Read a source as often as ever again: its hub does not push any more."""
+        if (item := self._watched.get(name)) is not None:
+            async with self._turns[name]:
+                # Another poller may have taken over by now.
+                if self._schedule.running:
+                    await self._tighten(item)
+
+    async def _tighten_unless_pushed(self, item: Watched) -> None:
+        """For a hub that was taken out of the config, or that the feed names no more."""
+        if self._hubs is None or not self._hubs.is_pushing(item.name):
+            await self._tighten(item)
+
+    async def _tighten(self, item: Watched) -> None:
+        memory = self._book[item.name]
+        now_ms, jitter = self._clock(), self._rng.random()
+        after = tightened(memory.standing, item.rhythm, now_ms=now_ms, jitter=jitter)
+        if after != memory.standing:
+            await self._book.commit(item, msgspec.structs.replace(memory, standing=after))
+            self._set_anew(item.name, memory.standing)
+
+    def _set_anew(self, name: str, before: Standing) -> None:
+        # A read that has come due meanwhile waits for its turn, and must not be followed by another.
+        if self._book[name].standing.due_ms != before.due_ms:
+            self._set_next(name)
+
+    # What is read
 
     async def _put_off(self, item: Watched) -> bool:
         """Whether a source that is due is not to be asked now, and what becomes of it instead."""
-        memory = self._memories[item.name]
+        memory = self._book[item.name]
         if item.rhythm.on_grid:
             return False
         if self._network.offline and item.name != self._probe:
@@ -159,17 +213,17 @@ class Poller:
             return True
         if (later := postponed(item.name, memory.standing, self._clock())) is None:
             return False
-        await self._commit(item, msgspec.structs.replace(memory, standing=later))
+        await self._book.commit(item, msgspec.structs.replace(memory, standing=later))
         return True
 
     async def _poll(self, item: Watched, due_ms: int) -> None:
-        before = self._memories[item.name]
+        before = self._book[item.name]
         started_ms = self._clock()
         if not item.rhythm.on_grid:
             # Should the process die in the middle, the next one must not ask again at once.
             start = begun(before.standing, item.rhythm, started_ms)
-            await self._log.append([], item.name, encode(msgspec.structs.replace(before, standing=start)))
-        read = await self._read(item, before.adapter, started_ms)
+            await self._book.note(item.name, msgspec.structs.replace(before, standing=start))
+        read = await read_once(item.name, item.adapter, before.adapter, started_ms)
         now_ms = self._clock()
         if await self._is_outage(item, before.standing, read):
             return
@@ -178,39 +232,28 @@ class Poller:
         if missed := slots_missed(due_ms, item.rhythm, now_ms):
             self.counts["overrun"] += missed
             _logger.info("%s took so long that %d reads were left out", item.name, missed)
-        after = judge(
-            standing,
-            read.outcome,
-            item.rhythm,
-            now_ms=now_ms,
-            jitter=self._rng.random(),
-        )
+        pushing = self._hubs is not None and self._hubs.is_pushing(item.name)
+        jitter = self._rng.random()
+        after = judge(standing, read.outcome, item.rhythm, now_ms=now_ms, jitter=jitter, pushing=pushing)
         adapter = before.adapter if read.memory is None else read.memory
-        await self._commit(item, Memory(origin=item.origin, standing=after, adapter=adapter), read.bodies)
+        await self._book.commit(
+            item, Memory(origin=item.origin, standing=after, adapter=adapter), read.bodies
+        )
         match read.outcome:
-            case Worked():
+            case Worked() as worked:
                 self.counts["ok"] += 1
-            case Failed():
+                await self._offered(item, read.offer, found_missing=pushing and is_missing(standing, worked))
+            case Failed(gone=gone):
                 self.counts["failed"] += 1
+                if gone:
+                    await self._offered(item, None)
 
-    async def _read(self, item: Watched, memory: bytes | None, now_ms: int) -> _Read:
-        try:
-            reading = await item.adapter.read(memory, now_ms)
-        except NotAsked as error:
-            return _Read(Deferred(error.hold))
-        except ReadError as error:
-            failed = Failed(error.detail, error.wishes, error.gone, error.refused, error.hold)
-            return _Read(failed, memory=error.memory, contact=error.contact, host=error.host)
-        except SourceError as error:
-            return _Read(Failed(error.detail, gone=error.gone))
-        except Exception as error:
-            # One source's defect must not stop its own later reads, let alone the others'.
-            _logger.exception("reading %s failed in a way nobody foresaw", item.name)
-            return _Read(Failed(f"internal error: {error!r}"))
-        worked = Worked(reading.detail, reading.wishes, len(reading.bodies))
-        return _Read(worked, reading.bodies, reading.memory, reading.contact)
+    async def _offered(self, item: Watched, offer: Offer | None, *, found_missing: bool = False) -> None:
+        if self._hubs is not None and item.receiver is not None:
+            await self._hubs.offered(item.name, offer, found_missing=found_missing)
+            await self._tighten_unless_pushed(item)
 
-    async def _is_outage(self, item: Watched, before: Standing, read: _Read) -> bool:
+    async def _is_outage(self, item: Watched, before: Standing, read: Read) -> bool:
         """Whether a read failed because this machine has no network; then nobody is blamed."""
         was_offline = self._network.offline
         healthy = before.failures == 0
@@ -228,17 +271,19 @@ class Poller:
             _logger.warning("offline: no host can be reached; one feed at a time tries again")
         lost = {} if was_offline else self._before_outage
         for name, standing in {**lost, item.name: before}.items():
-            await self._cut_off(self._watched[name], standing)
+            # Not one that is just being read or pushed to: what is known of it is about to be another.
+            if name == item.name or not self._turns[name].locked():
+                await self._cut_off(self._watched[name], standing)
         return True
 
     async def _cut_off(self, item: Watched, before: Standing) -> None:
         if item.name not in self._waiting:
             self._waiting.append(item.name)
-        known = self._memories[item.name].standing
+        known = self._book[item.name].standing
         after = cut_off(before)
-        memory = msgspec.structs.replace(self._memories[item.name], standing=after)
+        memory = msgspec.structs.replace(self._book[item.name], standing=after)
         # Told once, not at each of the many attempts until the network is back.
-        await self._commit(item, memory, quietly=known.detail == after.detail)
+        await self._book.commit(item, memory, quietly=known.detail == after.detail)
 
     def _set_probe(self) -> None:
         self._probe = self._waiting.popleft() if self._waiting else None
@@ -251,56 +296,3 @@ class Poller:
         while self._waiting:
             name = self._waiting.popleft()
             self._schedule.at(name, now_ms + phase(name, SPREAD_MS), self.poll)
-
-    async def _commit(
-        self, item: Watched, memory: Memory, bodies: tuple[Body, ...] = (), *, quietly: bool = False
-    ) -> None:
-        drafts = [Draft(item.channel, body) for body in self._enrich(bodies)]
-        told = self._told.get(item.name)
-        tell = not quietly and is_worth_telling(told, memory.standing, item.rhythm)
-        if tell:
-            health = event_of(item.name, item.kind, memory.standing, item.rhythm)
-            drafts.append(Draft(item.channel, health))
-        await self._append(item, drafts, memory)
-        if tell:
-            self._told[item.name] = self._memories[item.name].standing.state
-
-    async def _append(self, item: Watched, drafts: list[Draft], memory: Memory) -> None:
-        try:
-            await self._log.append(drafts, item.name, encode(memory))
-        except LogClosed:
-            raise
-        except TickerError as error:
-            # Refused when the event was made: nothing was committed, so the source stays where it was.
-            _logger.error("%s: %s", item.name, error)
-            standing = msgspec.structs.replace(memory.standing, state="failing", detail=str(error))
-            memory = Memory(origin=item.origin, standing=standing, adapter=self._memories[item.name].adapter)
-            health = event_of(item.name, item.kind, standing, item.rhythm)
-            await self._log.append([Draft(item.channel, health)], item.name, encode(memory))
-        self._memories[item.name] = memory
-
-    async def _look_for_late(self) -> None:
-        now_ms = self._clock()
-        for name, item in self._watched.items():
-            standing = self._memories[name].standing
-            if self._told.get(name) != "ok" or not is_late(standing, item.rhythm, now_ms):
-                continue
-            self._told[name] = "late"
-            late = event_of(name, item.kind, overdue(standing, now_ms), item.rhythm)
-            # Without a state: the read that hangs may commit its own at any moment.
-            await self._log.append([Draft(item.channel, late)], name)
-
-    async def _recall_told(self) -> None:
-        """Learn what readers were told last, and tell of sources that are not configured any more."""
-        subscription = Subscription.of(self._log.channels, ("source",))
-        for record in (await self._log.snapshot(subscription, 0)).records:
-            body = record.body
-            if not isinstance(body, Source):
-                continue
-            if body.name in self._watched:
-                self._told[body.name] = body.state
-            elif body.state != "gone":
-                removed = msgspec.structs.replace(
-                    body, state="gone", detail="no longer configured", next_read=None, next_reason=None
-                )
-                await self._log.append([Draft(record.channel, removed)], body.name)

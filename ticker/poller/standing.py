@@ -27,7 +27,9 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a source between reads; kept in the log beside the adapter's own memory.
 
     `judged_ms` is when this was decided, `pace_ms` what `every: auto` has come to, `cut_short` counts
-    the reads in a row that began and never ended, `hold` is what the source's host asked for.
+    the reads in a row that began and never ended, `hold` is what the source's host asked for. `trust` is
+    how often the interval is doubled while a hub pushes, `pushed` counts its deliveries since the last
+    read, and `lost` is the trust that this read ended.
     """
 
     state: Health = "ok"
@@ -41,14 +43,18 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     pace_ms: int | None = None
     cut_short: int = 0
     hold: Hold | None = None
+    trust: int = 0
+    pushed: int = 0
+    lost: int = 0
 
 
 class Worked(msgspec.Struct, frozen=True, tag=True):
-    """A read that worked; `news` counts the events that it brought."""
+    """A read that worked; `news` counts the events that it brought, `retracted` those that took one back."""
 
     detail: str | None
     wishes: Wishes = NO_WISHES
     news: int = 0
+    retracted: int = 0
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):
@@ -68,3 +74,8 @@ class Deferred(msgspec.Struct, frozen=True, tag=True):
 
 
 Outcome: TypeAlias = Worked | Failed | Deferred
+
+
+def own_ms(standing: Standing, rhythm: Rhythm) -> int:
+    """The interval before any wish of the publisher: the operator's, or what `auto` has come to."""
+    return (standing.pace_ms or rhythm.every_ms) if rhythm.auto else rhythm.every_ms

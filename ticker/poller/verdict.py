@@ -8,8 +8,18 @@ from ticker.events import Health, Source
 from ticker.poller.adaptive import next_pace
 from ticker.poller.backoff import after_cut_short, back_off
 from ticker.poller.freshness import interval, retry_after
+from ticker.poller.pushes import pushed_interval, trust_after_read
 from ticker.poller.skips import after_skips
-from ticker.poller.standing import DAY_MS, Deferred, Failed, Outcome, Rhythm, Standing, Worked
+from ticker.poller.standing import (
+    DAY_MS,
+    Deferred,
+    Failed,
+    Outcome,
+    Rhythm,
+    Standing,
+    Worked,
+    own_ms,
+)
 from ticker.sources.adapter import Wishes
 from ticker.times import duration_words, rfc3339
 
@@ -21,11 +31,22 @@ SPREAD_MS = 5_000
 _STEPPED_BACK_MS = 60_000
 
 
-def judge(standing: Standing, outcome: Outcome, rhythm: Rhythm, *, now_ms: int, jitter: float) -> Standing:
-    """Where a source stands after a read; `jitter` (0 to 1) only ever makes a wait longer."""
+def judge(
+    standing: Standing,
+    outcome: Outcome,
+    rhythm: Rhythm,
+    *,
+    now_ms: int,
+    jitter: float,
+    pushing: bool = False,
+) -> Standing:
+    """Where a source stands after a read, `pushing` being whether a hub has promised to.
+
+    `jitter` (0 to 1) only ever makes a wait longer.
+    """
     match outcome:
         case Worked():
-            return _worked(standing, outcome, rhythm, now_ms, jitter)
+            return _worked(standing, outcome, rhythm, now_ms, jitter, pushing=pushing)
         case Failed(gone=True):
             return msgspec.structs.replace(
                 standing,
@@ -51,12 +72,16 @@ def judge(standing: Standing, outcome: Outcome, rhythm: Rhythm, *, now_ms: int, 
             )
 
 
-def _worked(standing: Standing, outcome: Worked, rhythm: Rhythm, now_ms: int, jitter: float) -> Standing:
-    # All that a first read brings is old: it says nothing of how often the feed changes.
-    first = standing.last_ok_ms is None
+def _worked(
+    standing: Standing, outcome: Worked, rhythm: Rhythm, now_ms: int, jitter: float, *, pushing: bool
+) -> Standing:
+    # All that a first read brings is old: it says nothing of how often the feed changes. Nor does one that
+    # only confirms what was pushed, and without its hub the feed is read at this pace again.
+    telling = standing.last_ok_ms is not None and (outcome.news or not standing.pushed)
     pace_ms = own_ms(standing, rhythm)
-    if rhythm.auto and not first:
+    if rhythm.auto and telling:
         pace_ms = next_pace(pace_ms, outcome.news, rhythm.max_ms)
+    trust = trust_after_read(standing, outcome) if pushing else 0
     after = Standing(
         state="ok",
         detail=outcome.detail,
@@ -64,9 +89,11 @@ def _worked(standing: Standing, outcome: Worked, rhythm: Rhythm, now_ms: int, ji
         judged_ms=now_ms,
         wishes=outcome.wishes,
         pace_ms=pace_ms if rhythm.auto else None,
+        trust=trust,
+        lost=max(0, standing.trust - trust) if pushing else 0,
     )
     every_ms = own_ms(after, rhythm)
-    ask = interval(rhythm, every_ms, outcome.wishes)
+    ask = pushed_interval(after, rhythm)
     asked_due_ms = now_ms + ask.wait_ms
     if ask.wait_ms == every_ms:
         asked_due_ms = _own_due(standing.due_ms, rhythm, every_ms, now_ms)
@@ -105,11 +132,6 @@ def _known_wishes(standing: Standing, outcome: Failed) -> Wishes:
         skip_hours=standing.wishes.skip_hours,
         skip_days=standing.wishes.skip_days,
     )
-
-
-def own_ms(standing: Standing, rhythm: Rhythm) -> int:
-    """The interval before any wish of the publisher: the operator's, or what `auto` has come to."""
-    return (standing.pace_ms or rhythm.every_ms) if rhythm.auto else rhythm.every_ms
 
 
 def _own_due(due_ms: int | None, rhythm: Rhythm, every_ms: int, now_ms: int) -> int:

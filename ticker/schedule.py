@@ -1,4 +1,4 @@
-"""APScheduler, as far as the poller needs it: one date job per source, set anew after each read."""
+"""APScheduler, as far as Ticker needs it: date jobs by name, each set anew when it is done."""
 
 import asyncio
 import logging

@@ -1,0 +1,32 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ticker.poller.memory import Memory, encode, recall
+from ticker.poller.standing import Standing
+
+KNOWN = Memory(origin="https://example.org/feed", standing=Standing(failures=3, trust=2), adapter=b"its own")
+
+
+def test_a_memory_comes_back_as_it_was() -> None:
+    assert recall("world", KNOWN.origin, encode(KNOWN)) == KNOWN
+
+
+def test_a_source_that_was_never_read_has_none() -> None:
+    assert recall("world", "here", None) == Memory(origin="here", standing=Standing())
+
+
+def test_at_a_new_address_a_source_stands_as_on_its_first_day_and_knows_its_entries() -> None:
+    after = recall("world", "https://example.org/new", encode(KNOWN))
+    assert after == Memory(origin="https://example.org/new", standing=Standing(), adapter=b"its own")
+
+
+@given(st.integers(0, len(encode(KNOWN)) - 1), st.integers(0, 255))
+def test_a_damaged_memory_is_read_or_starts_afresh_and_never_stops_the_service(place: int, byte: int) -> None:
+    damaged = bytearray(encode(KNOWN))
+    damaged[place] = byte
+    assert recall("world", KNOWN.origin, bytes(damaged)).origin == KNOWN.origin
+
+
+@given(st.binary(max_size=200))
+def test_what_is_no_memory_at_all_starts_afresh(state: bytes) -> None:
+    assert recall("world", "here", state).origin == "here"

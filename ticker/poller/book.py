@@ -1,0 +1,93 @@
+"""What is known of every source, and what readers were told of it: durable before it counts."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+
+from ticker.errors import LogClosed, TickerError
+from ticker.events import Body, Draft, Health, Source
+from ticker.log import EventLog
+from ticker.poller.memory import Memory, encode, recall
+from ticker.poller.verdict import event_of, is_late, is_worth_telling, overdue
+from ticker.poller.watched import Watched
+from ticker.subscription import Subscription
+
+_logger = logging.getLogger(__name__)
+
+
+class Book:
+    """What a read brought goes through `enrich`, pure, before it is appended."""
+
+    def __init__(
+        self,
+        log: EventLog,
+        watched: Mapping[str, Watched],
+        enrich: Callable[[Sequence[Body]], Sequence[Body]],
+    ) -> None:
+        self._log = log
+        self._watched = watched
+        self._enrich = enrich
+        self._memories = {name: recall(name, item.origin, log.state(name)) for name, item in watched.items()}
+        self._told: dict[str, Health] = {}
+
+    def __getitem__(self, name: str) -> Memory:
+        return self._memories[name]
+
+    async def note(self, name: str, memory: Memory) -> None:
+        """Have a memory found after a restart, without its counting now."""
+        await self._log.append([], name, encode(memory))
+
+    async def commit(
+        self, item: Watched, memory: Memory, bodies: tuple[Body, ...] = (), *, quietly: bool = False
+    ) -> None:
+        """Append what a read brought together with what is now known of its source, and tell of that."""
+        drafts = [Draft(item.channel, body) for body in self._enrich(bodies)]
+        told = self._told.get(item.name)
+        tell = not quietly and is_worth_telling(told, memory.standing, item.rhythm)
+        if tell:
+            health = event_of(item.name, item.kind, memory.standing, item.rhythm)
+            drafts.append(Draft(item.channel, health))
+        await self._append(item, drafts, memory)
+        if tell:
+            self._told[item.name] = self._memories[item.name].standing.state
+
+    async def _append(self, item: Watched, drafts: list[Draft], memory: Memory) -> None:
+        try:
+            await self._log.append(drafts, item.name, encode(memory))
+        except LogClosed:
+            raise
+        except TickerError as error:
+            # Refused when the event was made: nothing was committed, so the source stays where it was.
+            _logger.error("%s: %s", item.name, error)
+            standing = msgspec.structs.replace(memory.standing, state="failing", detail=str(error))
+            memory = Memory(origin=item.origin, standing=standing, adapter=self._memories[item.name].adapter)
+            health = event_of(item.name, item.kind, standing, item.rhythm)
+            await self._log.append([Draft(item.channel, health)], item.name, encode(memory))
+        self._memories[item.name] = memory
+
+    async def tell_late(self, now_ms: int) -> None:
+        """Tell of sources that were fine and have not been read although they were due."""
+        for name, item in self._watched.items():
+            standing = self._memories[name].standing
+            if self._told.get(name) != "ok" or not is_late(standing, item.rhythm, now_ms):
+                continue
+            self._told[name] = "late"
+            late = event_of(name, item.kind, overdue(standing, now_ms), item.rhythm)
+            # Without a state: the read that hangs may commit its own at any moment.
+            await self._log.append([Draft(item.channel, late)], name)
+
+    async def recall_told(self) -> None:
+        """Learn what readers were told last, and tell of sources that are not configured any more."""
+        subscription = Subscription.of(self._log.channels, ("source",))
+        for record in (await self._log.snapshot(subscription, 0)).records:
+            body = record.body
+            if not isinstance(body, Source):
+                continue
+            if body.name in self._watched:
+                self._told[body.name] = body.state
+            elif body.state != "gone":
+                removed = msgspec.structs.replace(
+                    body, state="gone", detail="no longer configured", next_read=None, next_reason=None
+                )
+                await self._log.append([Draft(record.channel, removed)], body.name)

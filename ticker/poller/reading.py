@@ -1,0 +1,42 @@
+"""One read of a source, with all that can come of it as a value."""
+
+import logging
+
+import msgspec
+
+from ticker.errors import SourceError
+from ticker.events import Body
+from ticker.poller.standing import Deferred, Failed, Outcome, Worked
+from ticker.sources.adapter import Adapter, NotAsked, Offer, ReadError
+
+_logger = logging.getLogger(__name__)
+
+
+class Read(msgspec.Struct, frozen=True):
+    """How a read came out; `memory` is None where the old one stays."""
+
+    outcome: Outcome
+    bodies: tuple[Body, ...] = ()
+    memory: bytes | None = None
+    contact: bool | None = None
+    host: str | None = None
+    offer: Offer | None = None
+
+
+async def read(name: str, adapter: Adapter, memory: bytes | None, now_ms: int) -> Read:
+    """Read a source; nothing but a cancellation is raised."""
+    try:
+        reading = await adapter.read(memory, now_ms)
+    except NotAsked as error:
+        return Read(Deferred(error.hold))
+    except ReadError as error:
+        failed = Failed(error.detail, error.wishes, error.gone, error.refused, error.hold)
+        return Read(failed, memory=error.memory, contact=error.contact, host=error.host)
+    except SourceError as error:
+        return Read(Failed(error.detail, gone=error.gone))
+    except Exception as error:
+        # One source's defect must not stop its own later reads, let alone the others'.
+        _logger.exception("reading %s failed in a way nobody foresaw", name)
+        return Read(Failed(f"internal error: {error!r}"))
+    worked = Worked(reading.detail, reading.wishes, len(reading.bodies), retracted=reading.retracted)
+    return Read(worked, reading.bodies, reading.memory, reading.contact, offer=reading.offer)
