@@ -1,20 +1,35 @@
 """The benchmarks measure what they say: every server is asked, and no delivery is lost or counted twice."""
 
+import hashlib
 import math
 import sys
+from collections.abc import Iterator
+from statistics import median
 from xml.etree import ElementTree as ET
 
+import httpx
 import pytest
 
+from benchmarks.documents import OUTSIZE_ENTRIES, Document, documents, outsize
+from benchmarks.documents.shapes import shape
 from benchmarks.fan_out import Measured, compare, fan_out, lost
+from benchmarks.feeds import ALONE, FIRST, PHASES, Reading, Run, feeds, wrong
+from benchmarks.gathering import Pass
 from benchmarks.herd import herd
 from benchmarks.lists import lists
+from benchmarks.loop_lag import lag_of, lateness
 from benchmarks.measure import Window
+from benchmarks.orders import Serve, Served
+from benchmarks.origin import address
 from benchmarks.peers import BARE, TICKER, Peer, named
 from benchmarks.picture import draw
+from benchmarks.processes import OriginProcess
+from benchmarks.readers import ON_LOOP, Reader, readers
 from benchmarks.reading import Memo, receive
 from benchmarks.settings import Settings
 from benchmarks.table import Table, number, render, spread
+from ticker.sources.rss.entries import ParsedFeed
+from ticker.sources.rss.parse import parse
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="they need epoll and /proc")
 
@@ -190,3 +205,175 @@ def test_the_picture_shows_every_server_of_the_largest_case_that_has_a_cost() ->
         "5,000 readers, 1 event a batch: CPU microseconds a delivery, log scale",
         *("Ticker", "9", "node <http>", "1214"),
     ]
+
+
+FEEDS = Settings(feeds=8, feed_rounds=1)
+
+
+@pytest.fixture(scope="module")
+def origin() -> Iterator[OriginProcess]:
+    with OriginProcess(FEEDS.feeds) as origin:
+        yield origin
+
+
+@pytest.fixture(scope="module")
+def readings(origin: OriginProcess) -> list[Reading]:
+    """Of every reader that is on this machine."""
+    chosen = [reader for reader in readers() if not reader.missing and not reader.is_lag_only]
+    return list(Run(FEEDS, origin, quiet).compared(chosen))
+
+
+def test_every_reader_holds_every_entry_after_every_pass(readings: list[Reading]) -> None:
+    names = list(dict.fromkeys(reading.reader.name for reading in readings))
+    assert names[:2] == ["ticker", "feedparser"]
+    assert [(reading.phase, reading.reader.name) for reading in readings] == [
+        (phase, name) for phase in PHASES for name in names
+    ]
+    listed = sum(shape(number).entries for number in range(FEEDS.feeds))
+    # The last phase reads one feed in eight again, and finds one new entry in each.
+    assert [reading.done.entries for reading in readings] == [
+        held for held in (listed, listed, listed, listed + 1) for _ in names
+    ]
+    assert [wrong(reading) for reading in readings] == [None] * len(readings)
+
+
+def test_what_is_unchanged_is_asked_for_with_its_validators_by_every_reader(readings: list[Reading]) -> None:
+    answers = {(reading.phase.unchanged, reading.served.not_modified > 0) for reading in readings}
+    assert answers == {(True, True), (False, False)}
+
+
+def test_every_figure_of_a_reading_is_a_number_above_zero(readings: list[Reading]) -> None:
+    for reading in readings:
+        figures = (reading.done.feeds_a_s, reading.done.cpu_ms, reading.origin_share)
+        assert all(math.isfinite(figure) and figure > 0 for figure in figures)
+
+
+def test_loop_of_ticker_and_of_a_script_is_watched_while_it_reads(
+    origin: OriginProcess, readings: list[Reading]
+) -> None:
+    script = next(reader for reader in readers() if reader.name == ON_LOOP)
+    alone = Run(FEEDS, origin, quiet).alone(script, dict(ALONE)[ON_LOOP])
+    assert wrong(alone) is None
+    for reading in (alone, *(reading for reading in readings if reading.reader.name == TICKER)):
+        assert reading.done.lag is not None
+        assert 0 <= reading.done.lag.p50_ms <= reading.done.lag.p99_ms <= reading.done.lag.max_ms
+
+
+def test_reader_that_is_not_on_this_machine_stands_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = Reader(name="other", title="Other", command=(), missing="other: pip install other")
+    monkeypatch.setattr("benchmarks.feeds.readers", lambda: (other,))
+    table = feeds(FEEDS, quiet)
+    assert [row[:2] for row in table.rows] == [("not on this machine", "Other")]
+    assert len(table.rows[0]) == len(table.columns)
+    assert table.remarks == ("Other was not measured; it needs other: pip install other",)
+
+
+def test_table_has_a_row_for_every_phase_and_reader() -> None:
+    table = feeds(Settings(feeds=2, feed_rounds=1, servers=("feedparser", ON_LOOP)), quiet)
+    assert [row[1] for row in table.rows] == [
+        *["feedparser's default, a script"] * len(PHASES),
+        "feedparser in asyncio, a script",
+    ]
+    assert all(len(row) == len(table.columns) for row in table.rows)
+    entries = [row[table.columns.index("entries")] for row in table.rows]
+    assert entries == ["21", "21", "21", "22", "6"]
+
+
+def reading(entries: int = 30, full: int = 2, not_modified: int = 0) -> Reading:
+    return Reading(
+        phase=FIRST,
+        reader=readers()[0],
+        done=Pass(feeds=2, elapsed_s=1.0, cpu_s=1.0, entries=entries, lag=None),
+        served=Served(full=full, not_modified=not_modified),
+        expected=30,
+        origin_share=0.1,
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "text"),
+    [
+        (reading(), None),
+        (reading(entries=29), "29 of 30"),
+        (reading(entries=31), "31 of 30"),
+        (reading(full=1, not_modified=1), "1 of 200, 1 of 304"),
+        (reading(full=3), "3 of 200, 0 of 304"),
+    ],
+)
+def test_reading_that_is_not_of_all_feeds_is_told(one: Reading, text: str | None) -> None:
+    assert wrong(one) == text
+
+
+def test_origin_answers_304_only_to_who_knows_the_edition(origin: OriginProcess) -> None:
+    url = f"http://{address(3)}:{origin.port}/feed.xml"
+    origin.serve(Serve())
+    with httpx.Client(trust_env=False) as client:
+        first = client.get(url)
+        known = {"if-none-match": first.headers["etag"]}
+        assert first.headers["content-encoding"] == "gzip"
+        assert client.get(url, headers={"accept-encoding": "identity"}).content == first.content
+        assert client.get(url, headers=known).status_code == 304
+        dated = {"if-modified-since": first.headers["last-modified"]}
+        assert client.get(url, headers=dated).status_code == 304
+        assert origin.serve(Serve(validators=False)) == Served(full=2, not_modified=2)
+        again = client.get(url, headers=known)
+        assert (again.status_code, again.content, "etag" in again.headers) == (200, first.content, False)
+        origin.serve(Serve(later=True))
+        later = client.get(url, headers=known)
+        assert (later.status_code, later.content != first.content) == (200, True)
+
+
+def read(document: Document, body: bytes) -> ParsedFeed:
+    found = parse(body, document.content_type, "http://site.example.org/feed.xml")
+    assert isinstance(found, ParsedFeed)
+    assert found.remark is None
+    return found
+
+
+def test_document_holds_as_many_entries_as_its_shape_says_and_then_one_new_one() -> None:
+    seen = set()
+    for place, document in enumerate(documents(66)):
+        assert document.later is not None
+        first, later = (
+            [entry.guid or entry.link for entry in read(document, body).entries]
+            for body in (document.body, document.later)
+        )
+        assert len(set(first)) == len(first) == shape(place).entries
+        assert later == [later[0], *first[:-1]]
+        seen.add((shape(place).dialect, shape(place).encoding))
+    assert {dialect for dialect, _ in seen} == {"rss", "atom", "rdf", "video"}
+    assert {encoding for _, encoding in seen} == {"utf-8", "iso-8859-1"}
+
+
+def test_documents_are_the_same_bytes_on_every_machine() -> None:
+    digest = hashlib.sha256()
+    for document in documents(12):
+        assert document.later is not None
+        digest.update(document.body + document.later)
+    assert digest.hexdigest() == "e43bbe55a446b41922de7f0681bbf5e26ae91ba3c650423bf954709f495d3344"
+
+
+def test_any_number_of_documents_is_a_fair_sample() -> None:
+    sizes = [len(document.body) for document in documents(200)]
+    assert 40_000 < median(sizes) < 70_000
+    assert 2_000_000 < max(sizes) < 4_000_000
+    for count in (25, 50, 100):
+        assert 0.6 < median(sizes[:count]) / median(sizes) < 1.6
+        assert 0.6 < sum(sizes[:count]) / count / (sum(sizes) / 200) < 1.6
+
+
+def test_outsize_documents_are_as_large_as_ticker_takes_them() -> None:
+    long, heavy = outsize()
+    assert len(read(long, long.body).entries) == OUTSIZE_ENTRIES[0] == 5_000
+    assert 14_000_000 < len(heavy.body) < 15_000_000
+
+
+def test_stall_counts_for_every_moment_that_it_lasted() -> None:
+    assert lateness(1.0, 1.021) == pytest.approx([0.021, 0.016, 0.011, 0.006, 0.001])
+    assert lateness(1.0, 0.999) == []
+
+
+def test_lag_is_told_in_milliseconds() -> None:
+    lag = lag_of([place / 1000 for place in range(200)])
+    assert (lag.p50_ms, lag.p99_ms, lag.max_ms) == (100.0, 198.0, 199.0)
+    assert lag_of([]).max_ms == 0.0

@@ -1,6 +1,7 @@
 """The sources that are read, as the config in force has them: replaced as a whole when it changes."""
 
 import random
+import secrets
 from collections import Counter
 
 from ticker.config import Config
@@ -8,9 +9,11 @@ from ticker.config.types import RssSource, SimulatorSource
 from ticker.enrich import enriched
 from ticker.log import EventLog
 from ticker.poller import Poller, Rhythm, Watched
+from ticker.schedule import Schedule, WallClock
 from ticker.sources.rss import RssTools
 from ticker.sources.simulator import SimulatorAdapter
 from ticker.times import Clock
+from ticker.websub import Feed, Subscriptions
 
 
 class Gathering:
@@ -25,7 +28,9 @@ class Gathering:
         self._clock = clock
         self._poller: Poller | None = None
         self._tools: RssTools | None = None
+        self._hubs: Subscriptions | None = None
         self._counted: Counter[str] = Counter()
+        self._counted_pushes: Counter[str] = Counter()
         self._meanwhile = 0
 
     @property
@@ -35,21 +40,44 @@ class Gathering:
 
     @property
     def counts(self) -> Counter[str]:
-        now: Counter[str] = self._poller.counts if self._poller is not None else Counter()
-        # Not `+`: it would leave out what has not happened yet.
-        return Counter({name: self._counted[name] + now[name] for name in {*self._counted, *now}})
+        return _joined(self._counted, self._poller.counts if self._poller is not None else Counter())
+
+    @property
+    def pushes(self) -> Counter[str]:
+        return _joined(self._counted_pushes, self._hubs.counts if self._hubs is not None else Counter())
+
+    @property
+    def hubs(self) -> Subscriptions | None:
+        """None while another config is put in force."""
+        return self._hubs
 
     async def begin(self, config: Config) -> None:
         self._tools = tools = RssTools(config.service.fetch)
         sources = [watched(spec, tools) for spec in config.sources]
-        self._poller = Poller(self._log, sources, clock=self._clock, rng=random.Random(), enrich=enriched)
+        schedule = WallClock()
+        hubs = subscriptions(config, self._log, tools, schedule, self._clock)
+        self._poller = Poller(
+            self._log,
+            sources,
+            clock=self._clock,
+            rng=random.Random(),
+            enrich=enriched,
+            schedule=schedule,
+            hubs=hubs,
+        )
+        # Known to `end` before anything is waited for.
+        self._hubs = hubs
         await self._poller.start()
+        await hubs.start(self._poller)
 
     async def end(self) -> None:
-        poller, tools = self._poller, self._tools
-        self._counted, self._poller, self._tools = self.counts, None, None
+        poller, tools, hubs = self._poller, self._tools, self._hubs
+        self._counted, self._counted_pushes = self.counts, self.pushes
+        self._poller = self._tools = self._hubs = None
         if poller is not None:
             await poller.stop()
+        if hubs is not None:
+            await hubs.stop()
         if tools is not None:
             await tools.close()
 
@@ -58,9 +86,43 @@ class Gathering:
         self._meanwhile = self.scheduled
         try:
             await self.end()
+            # What was cut short while it was written may be written yet, and counts for who begins.
+            await self._log.probe()
             await self.begin(config)
         finally:
             self._meanwhile = 0
+
+
+def subscriptions(
+    config: Config, log: EventLog, tools: RssTools, schedule: Schedule, clock: Clock
+) -> Subscriptions:
+    """Who subscribes the config's feeds to the hubs that they name."""
+    fetch = config.service.fetch
+    feeds = {
+        spec.name: Feed(
+            name=spec.name,
+            private=spec.private,
+            timeout_s=(spec.timeout_ms or fetch.timeout_ms) / 1000,
+            max_bytes=spec.max_bytes or fetch.max_bytes,
+        )
+        for spec in config.sources
+        if isinstance(spec, RssSource) and spec.push
+    }
+    return Subscriptions(
+        log,
+        feeds,
+        tools.hubs,
+        site=fetch.callback,
+        schedule=schedule,
+        clock=clock,
+        rng=random.Random(),
+        draw=secrets.token_urlsafe,
+    )
+
+
+def _joined(counted: Counter[str], now: Counter[str]) -> Counter[str]:
+    # Not `+`: it would leave out what has not happened yet.
+    return Counter({name: counted[name] + now[name] for name in {*counted, *now}})
 
 
 def watched(spec: RssSource | SimulatorSource, tools: RssTools) -> Watched:
@@ -74,8 +136,9 @@ def watched(spec: RssSource | SimulatorSource, tools: RssTools) -> Watched:
                 origin=spec.url,
                 # A publisher is left alone for the whole interval, and for longer if it asks for that.
                 rhythm=Rhythm(spec.every_ms, on_grid=False, auto=spec.auto, max_ms=spec.max_every_ms),
-                adapter=tools.adapter(spec),
+                adapter=(adapter := tools.adapter(spec)),
                 holds=tools.holds,
+                receiver=adapter if spec.push else None,
             )
         case SimulatorSource():
             return Watched(

@@ -26,6 +26,7 @@ from ticker.subscription import Subscription
 from ticker.times import Clock as AnyClock
 from ticker.times import now_ms, rfc3339
 from ticker.web import Site, create_app
+from ticker.websub import Subscriptions
 from ticker.wire import Format
 
 START_MS = 1_767_225_600_000
@@ -52,6 +53,8 @@ class Schedule:
     def __init__(self) -> None:
         self.scheduled = 1
         self.counts: Mapping[str, int] = Counter(ok=3, failed=0)
+        self.pushes: Mapping[str, int] = Counter(taken=2, unsigned=0)
+        self.hubs: Subscriptions | None = None
 
 
 class Grudging(Broadcast):

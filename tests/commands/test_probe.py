@@ -37,6 +37,16 @@ async def test_a_source_that_works_is_told_with_all_that_is_known_of_it(site: Si
     assert said.out.endswith("2 sources probed: all can be read\n")
 
 
+async def test_all_that_a_publisher_asks_for_and_offers_is_told(site: Site) -> None:
+    wishes = b"<skipHours><hour>3</hour></skipHours><skipDays><day>Sunday</day></skipDays>"
+    site.server.answer(
+        FEED.replace(b"<item>", wishes + b"<item>", 1), link='<https://hub.example.org/>; rel="hub"'
+    )
+    watch(site, "good", "/feed")
+    said = await site.run("check", "--probe")
+    assert cells(said.out, "good")[-1].strip() == "skipHours, skipDays, a hub (WebSub)"
+
+
 async def test_a_source_that_fails_is_told_with_what_to_do(site: Site) -> None:
     site.server.answer(b"", path="/gone", status=404)
     site.server.answer(b"<html><title>Log in</title></html>", path="/page")

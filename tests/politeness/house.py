@@ -1,19 +1,21 @@
 """Ticker's poller, adapters and log over simulated time, on real HTTP; it can be restarted."""
 
 import random
+import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from ticker.config.types import Fetch, RssSource
-from ticker.events import Source
+from ticker.events import Body, Headline, Source
 from ticker.gathering import watched
 from ticker.log import Channel, EventLog, Keep
 from ticker.poller import Poller
 from ticker.sources.rss import RssTools
 from ticker.sources.rss.gate import HostGate
 from ticker.subscription import Subscription
+from ticker.websub import Feed, Subscriptions
 
 from .origin import Origin
 from .simulation import SimulatedSchedule, SimulatedTime
@@ -32,36 +34,63 @@ def source(origin: Origin, host: str, path: str = "/feed", **keys: Any) -> RssSo
 class House:
     """One run of Ticker, from its start to its end; `poller` reads what the schedule says."""
 
-    def __init__(self, log: EventLog, poller: Poller, schedule: SimulatedSchedule) -> None:
+    def __init__(
+        self, log: EventLog, poller: Poller, schedule: SimulatedSchedule, hubs: Subscriptions
+    ) -> None:
         self.log = log
+        self.hubs = hubs
         self.poller = poller
         self.schedule = schedule
 
+    async def headlines(self) -> list[str]:
+        """The title of every `headline` event, oldest first."""
+        return [body.title for body in await self._all("headline") if isinstance(body, Headline)]
+
     async def told(self, name: str) -> list[Source]:
         """Every `source` event of a source, oldest first."""
+        bodies = await self._all("source")
+        return [body for body in bodies if isinstance(body, Source) and body.name == name]
+
+    async def _all(self, kind: str) -> list[Body]:
         bodies, through = [], 0
         while through < self.log.newest:
-            page = await self.log.page(Subscription.of(CHANNELS, ("source",)), through)
+            page = await self.log.page(Subscription.of(CHANNELS, (kind,)), through)
             bodies += [record.body for record in page.records]
             through = page.through
-        return [body for body in bodies if isinstance(body, Source) and body.name == name]
+        return bodies
 
 
 @asynccontextmanager
 async def running(
-    folder: Path, origin: Origin, time: SimulatedTime, sources: Sequence[RssSource]
+    folder: Path, origin: Origin, time: SimulatedTime, sources: Sequence[RssSource], callback: str = ""
 ) -> AsyncIterator[House]:
-    """Start Ticker on what the folder remembers, and end it without waiting for what is under way."""
+    """Start Ticker on what the folder remembers, and end it without waiting for what is under way.
+
+    `callback` is where hubs could reach it.
+    """
     log = EventLog(folder, CHANNELS, clock=time.clock)
     gate = HostGate(1, GAP_MS / 1000, time.seconds, time.sleep)
     tools = RssTools(Fetch(contact="ops@example.org"), clock=time.clock, gate=gate, resolve=origin.resolve)
     schedule = SimulatedSchedule(time)
     items = [watched(spec, tools) for spec in sources]
-    poller = Poller(log, items, clock=time.clock, rng=random.Random(1), schedule=schedule)
+    feeds = {spec.name: Feed(spec.name, spec.private, 20.0, 15_000_000) for spec in sources}
+    hubs = Subscriptions(
+        log,
+        feeds,
+        tools.hubs,
+        site=callback,
+        schedule=schedule,
+        clock=time.clock,
+        rng=random.Random(2),
+        draw=secrets.token_urlsafe,
+    )
+    poller = Poller(log, items, clock=time.clock, rng=random.Random(1), schedule=schedule, hubs=hubs)
     await poller.start()
+    await hubs.start(poller)
     try:
-        yield House(log, poller, schedule)
+        yield House(log, poller, schedule, hubs)
     finally:
         await poller.stop()
+        await hubs.stop()
         await tools.close()
         await log.close()

@@ -56,6 +56,7 @@ class Visit:
     path: str
     headers: dict[str, str]
     count: int
+    body: bytes = b""
 
 
 Site = Callable[[Visit], Answer]
@@ -108,12 +109,13 @@ class Origin:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         pairs = (line.split(":", 1) for line in head[1:] if line)
         headers = {name.lower(): value.strip() for name, value in pairs}
+        body = await reader.readexactly(int(headers.get("content-length", "0")))
         host, path = headers["host"].split(":")[0], head[0].split()[1]
         self._busy[host] = self._busy.get(host, 0) + 1
         try:
             count = self._asked.get(host + path, 0)
             self._asked[host + path] = count + 1
-            answer = self.sites[host](Visit(self.time.now_ms, path, headers, count))
+            answer = self.sites[host](Visit(self.time.now_ms, path, headers, count, body))
             self._note(host, path, headers, answer)
             # A moment in which a second request would be seen.
             await asyncio.sleep(0.001)

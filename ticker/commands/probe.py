@@ -16,11 +16,12 @@ from ticker.config.types import RssSource, SimulatorSource
 from ticker.errors import SourceError
 from ticker.sources.rss.entries import NotAFeed
 from ticker.sources.rss.fetch import Fetched
+from ticker.sources.rss.hubs import offer
 from ticker.sources.simulator import SimulatorAdapter
 from ticker.times import duration_words, now_ms
 
 _AT_ONCE = 16
-_HEADINGS = ("source", "state", "kind", "entries", "newest", "validators", "asks for", "what to know")
+_HEADINGS = ("source", "state", "kind", "entries", "newest", "validators", "politeness", "what to know")
 
 
 class Probed(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,8 +102,18 @@ def _validators(fetched: Fetched) -> tuple[str, ...]:
 
 
 def _asks_for(fetched: Fetched, feed: Feed) -> tuple[str, ...]:
-    asked = (("max-age", fetched.wishes.max_age_s), ("ttl", feed.ttl_s))
-    return tuple(f"{name} {duration_words(seconds)}" for name, seconds in asked if seconds)
+    timed = (
+        ("max-age", fetched.wishes.max_age_s),
+        ("ttl", feed.wishes.ttl_s),
+        ("updatePeriod", feed.wishes.period_s),
+    )
+    plain = (
+        ("skipHours", feed.wishes.skip_hours),
+        ("skipDays", feed.wishes.skip_days),
+        ("a hub (WebSub)", offer(fetched.named, feed.named, fetched.url)),
+    )
+    waits = (f"{name} {duration_words(seconds)}" for name, seconds in timed if seconds)
+    return (*waits, *(name for name, said in plain if said))
 
 
 _REMEDIES = (

@@ -10,12 +10,14 @@ import msgspec
 from ticker import __version__
 from ticker.config.types import Fetch, RssSource
 from ticker.errors import SourceError
+from ticker.sources.adapter import Wishes
 from ticker.sources.rss.addresses import CheckedBackend
 from ticker.sources.rss.document import decode, find_root, mend, skip_junk
 from ticker.sources.rss.entries import NotAFeed, ParsedFeed
 from ticker.sources.rss.fetch import Fetched, Fetcher, Request
 from ticker.sources.rss.gate import HostGate
 from ticker.sources.rss.holds import Holds
+from ticker.sources.rss.hubs import Named
 from ticker.sources.rss.parse import parse
 from ticker.sources.rss.transport import client
 from ticker.sources.rss.wishes import wishes_in
@@ -33,7 +35,8 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     title: str | None
     entries: int
     newest_ms: int | None
-    ttl_s: float | None
+    wishes: Wishes
+    named: Named
     remark: str | None
 
 
@@ -98,13 +101,14 @@ def look(body: bytes, content_type: str | None, url: str) -> Feed | NotAFeed:
     match parse(body, content_type, url):
         case NotAFeed() as stranger:
             return stranger
-        case ParsedFeed(title=title, entries=entries, remark=remark):
+        case ParsedFeed(title=title, entries=entries, remark=remark, named=named):
             return Feed(
                 kind=kind_of(decode(body, content_type)),
                 title=title,
                 entries=len(entries),
                 newest_ms=max((entry.published_ms for entry in entries if entry.published_ms), default=None),
-                ttl_s=wishes_in(body).ttl_s,
+                wishes=wishes_in(body),
+                named=named,
                 remark=remark,
             )
 

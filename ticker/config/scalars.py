@@ -111,6 +111,15 @@ def _http(value: object) -> str:
     return str(value)
 
 
+def _callback(value: object) -> str:
+    if value == "":
+        return ""
+    url = _http(value)
+    if "?" in url or "#" in url:
+        raise ValueError("an http:// or https:// address without ? and #, or nothing")
+    return url.rstrip("/")
+
+
 def _place(value: object) -> Path:
     text = str(value).strip() if isinstance(value, str | Path) else ""
     if not text or not one_line(text):
@@ -221,6 +230,7 @@ Flag: TypeAlias = Annotated[bool, BeforeValidator(_flag)]
 Bind: TypeAlias = Annotated[str, BeforeValidator(bind_address)]
 Network: TypeAlias = Annotated[str, BeforeValidator(_network)]
 Url: TypeAlias = Annotated[str, BeforeValidator(_http)]
+Callback: TypeAlias = Annotated[str, BeforeValidator(_callback)]
 Place: TypeAlias = Annotated[Path, BeforeValidator(_place)]
 ChannelName: TypeAlias = Annotated[str, written_as(NAME_PATTERN, _NAME_WORDS)]
 SourceName: TypeAlias = Annotated[str, written_as(NAME_PATTERN, _NAME_WORDS)]

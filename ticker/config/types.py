@@ -21,6 +21,7 @@ from ticker.config.scalars import (
     NOTHING,
     SYMBOL_PATTERN,
     Bind,
+    Callback,
     ChannelName,
     Currency,
     DurationMs,
@@ -105,6 +106,7 @@ class Fetch(Settings):
     host_gap_ms: Annotated[DurationMs, duration_within("0s", "10m")] = Field(1_000, alias="host_gap")
     timeout_ms: TimeoutMs = Field(20_000, alias="timeout")
     max_bytes: BodyBytes = 15_000_000
+    callback: Callback = ""
 
 
 class Page(Settings):
@@ -186,6 +188,7 @@ class RssSource(SourceSettings):
     private: Flag = False
     limit: Annotated[int, whole(1, 10_000)] = 50
     retractions: Flag = False
+    push: Flag = True
     headers: dict[HeaderName, HeaderText] = Field(default_factory=dict)
     timeout_ms: TimeoutMs | None = Field(None, alias="timeout")
     max_bytes: BodyBytes | None = None

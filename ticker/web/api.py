@@ -38,6 +38,16 @@ class SourceView(msgspec.Struct, frozen=True):
     channel: str
     url: str | None
     every_s: float
+    push: "PushView | None"
+
+
+class PushView(msgspec.Struct, frozen=True):
+    """A feed's subscription: `wanted`, `asked` for, `active` or `refused`, until when, and why."""
+
+    hub: str
+    state: str
+    until: str | None
+    detail: str | None
 
 
 @blueprint.get("/channels")
@@ -62,12 +72,25 @@ async def sources() -> Response:
     subscription = narrowed(arguments(), site().channels, ("source",))
     views = {
         spec.name: SourceView(
-            spec.title or spec.name, spec.channel, getattr(spec, "url", None), spec.every_ms / 1000
+            spec.title or spec.name,
+            spec.channel,
+            getattr(spec, "url", None),
+            spec.every_ms / 1000,
+            _push_view(spec.name),
         )
         for spec in site().config.sources
     }
     records = await _current(subscription)
     return json_response(b'{"sources":[' + b",".join(_with_view(record, views) for record in records) + b"]}")
+
+
+def _push_view(name: str) -> PushView | None:
+    hubs = site().schedule.hubs
+    lease = hubs.lease(name) if hubs is not None else None
+    if lease is None:
+        return None
+    until = None if lease.until_ms is None else rfc3339(lease.until_ms)
+    return PushView(lease.hub, lease.state, until, lease.detail)
 
 
 def _with_view(record: Record, views: dict[str, SourceView]) -> bytes:

@@ -2,17 +2,29 @@
 
 import logging
 from pathlib import Path
+from typing import Any
 
-from quart import Quart, Response, request
+from quart import Quart, Request, Response, request
 from werkzeug.exceptions import HTTPException
 
 from ticker.config import shipped_templates
 from ticker.errors import LogError, QueryError
-from ticker.web import api, events, pages, probes, stream
+from ticker.web import api, events, pages, probes, push, stream
 from ticker.web.answers import Problem, problem
 from ticker.web.site import EXTENSION, Site
 
+_MOST_UNREAD_BYTES = 65_536
+
 _logger = logging.getLogger(__name__)
+
+
+class _Request(Request):
+    """A request whose body, if the route takes one at all, is bounded by that route."""
+
+    def __init__(self, *arguments: Any, **rest: Any) -> None:  # noqa: ANN401 - whatever Quart says
+        super().__init__(*arguments, **rest)
+        if self.path.startswith("/push/"):
+            self.body = self.body_class(None, None)
 
 
 def create_app(site: Site) -> Quart:
@@ -21,10 +33,13 @@ def create_app(site: Site) -> Quart:
         static_folder=str(Path(__file__).parent.parent / "static"),
         template_folder=str(shipped_templates()),
     )
+    app.request_class = _Request
+    # What nobody reads is kept while the answer lasts, and that may be a long poll.
+    app.config["MAX_CONTENT_LENGTH"] = _MOST_UNREAD_BYTES
     # Asked again each time (an ETag answers): modules of two versions must never meet on one page.
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 0
     app.extensions[EXTENSION] = site
-    for module in (pages, stream, events, api, probes):
+    for module in (pages, stream, events, api, probes, push):
         app.register_blueprint(module.blueprint)
     app.register_error_handler(QueryError, _query_error)
     app.register_error_handler(LogError, _log_error)

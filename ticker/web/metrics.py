@@ -27,6 +27,12 @@ class Figures(Collector):
         yield _counts(
             "ticker_polls", "Reads of sources, by how they ended", "outcome", self._site.schedule.counts
         )
+        yield _counts(
+            "ticker_pushes",
+            "Deliveries of hubs, by what became of them",
+            "outcome",
+            self._site.schedule.pushes,
+        )
         yield GaugeMetricFamily(
             "ticker_sources_scheduled", "Sources that will be read again", self._site.schedule.scheduled
         )

@@ -11,6 +11,7 @@ from ticker.config import Config
 from ticker.log import EventLog
 from ticker.times import Clock
 from ticker.web.address import client_address
+from ticker.websub import Subscriptions
 
 
 class Schedule(Protocol):
@@ -21,6 +22,12 @@ class Schedule(Protocol):
 
     @property
     def counts(self) -> Mapping[str, int]: ...
+
+    @property
+    def pushes(self) -> Mapping[str, int]: ...
+
+    @property
+    def hubs(self) -> Subscriptions | None: ...
 
 
 class Site(msgspec.Struct, kw_only=True):

@@ -1,0 +1,166 @@
+"""Subscriptions on a real log, a real client and real sockets, over simulated time; they can be restarted."""
+
+import asyncio
+import random
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from tests.log.logs import eventually, opened
+from tests.politeness.simulation import SimulatedSchedule, SimulatedTime
+from ticker.config.types import Fetch
+from ticker.errors import LogError
+from ticker.log import EventLog
+from ticker.sources.adapter import Offer, Pushed
+from ticker.sources.rss import RssTools
+from ticker.websub import Feed, Lease, Subscriptions, intent_of
+from ticker.websub.parties import Hub as HubClient
+
+from .hub import Hub
+from .serving import Answer, Request, serving
+
+NOW_MS = 1_767_225_600_000
+TOPIC = "https://example.org/feed"
+
+
+@dataclass
+class Poller:
+    """Takes what it is given, or says that it cannot."""
+
+    says: Literal["taken", "unreadable", "busy"] = "taken"
+    took: list[tuple[str, Pushed]] = field(default_factory=list)
+    tightened: list[str] = field(default_factory=list)
+
+    async def take(self, name: str, pushed: Pushed) -> Literal["taken", "unreadable", "busy"]:
+        self.took.append((name, pushed))
+        return self.says
+
+    async def tighten(self, name: str) -> None:
+        self.tightened.append(name)
+
+
+@dataclass
+class Door:
+    """The callback, at an address that outlives a restart; closed while there are no subscriptions."""
+
+    site: str = ""
+    hubs: Subscriptions | None = None
+
+    async def handle(self, request: Request) -> Answer:
+        try:
+            return await self._answer(request)
+        except LogError:
+            return Answer(503)
+
+    async def _answer(self, request: Request) -> Answer:
+        token = request.path.removeprefix("/push/")
+        if self.hubs is None:
+            return Answer(503)
+        if request.method == "GET":
+            intent = intent_of(request.query)
+            said = await self.hubs.answer(token, intent) if intent is not None else None
+            return Answer(404) if said is None else Answer(200, said.encode())
+        signature, kind = request.headers.get("x-hub-signature", ""), request.headers.get("content-type")
+        receipt = await self.hubs.deliver(token, signature, request.body, kind)
+        return Answer({"busy": 503, "unknown": 410}.get(receipt, 204), receipt.encode())
+
+
+@asynccontextmanager
+async def door() -> AsyncIterator[Door]:
+    made = Door()
+    async with serving(made.handle) as made.site:
+        yield made
+
+
+class House:
+    """One run, from its start to its end."""
+
+    def __init__(
+        self, time: SimulatedTime, schedule: SimulatedSchedule, log: EventLog, hubs: Subscriptions
+    ) -> None:
+        self.time = time
+        self.schedule = schedule
+        self.log = log
+        self.hubs = hubs
+        self.poller = Poller()
+
+    def lease(self, name: str = "a") -> Lease:
+        lease = self.hubs.lease(name)
+        assert lease is not None
+        return lease
+
+    async def read(
+        self, hub: str | None, name: str = "a", *, topic: str = TOPIC, missed: bool = False
+    ) -> None:
+        """Have the poller say that a feed was read, what hub it names, and whether it missed something."""
+        offer = Offer((hub,), topic) if hub is not None else None
+        await self.hubs.offered(name, offer, found_missing=missed)
+
+    async def tend(self) -> None:
+        """Do all that is due now."""
+        await self.schedule.run_until(self.time.now_ms)
+
+    async def wait(self, ms: int) -> None:
+        """Let time go on, and do all that comes due."""
+        await self.schedule.run_until(self.time.now_ms + ms)
+
+    async def subscribed(self, hub: Hub, *names: str) -> None:
+        """Have feeds subscribed to a hub that confirms."""
+        for name in names or ("a",):
+            await self.read(hub.url, name)
+        await self.tend()
+        callbacks = {self.lease(name).callback for name in names or ("a",)}
+        await eventually(lambda: callbacks <= {callback for _, callback in hub.subscriptions})
+
+
+def at_work() -> list[str]:
+    """What subscriptions are doing in tasks of their own."""
+    working = (repr(task.get_coro()) for task in asyncio.all_tasks())
+    return [coroutine for coroutine in working if "Subscriptions." in coroutine]
+
+
+@asynccontextmanager
+async def running(
+    folder: Path,
+    time: SimulatedTime,
+    callback: Door,
+    names: Sequence[str] = ("a",),
+    *,
+    site: str | None = None,
+    start: bool = True,
+    client: HubClient | None = None,
+) -> AsyncIterator[House]:
+    """Start on what the folder remembers; `site` is the door's own address if it is not given.
+
+    Without `start`, they are as they are while the poller starts. `client` asks the hubs in place of the
+    real one.
+    """
+    tools = RssTools(Fetch(host_gap="0s"), clock=time.clock)
+    schedule = SimulatedSchedule(time)
+    schedule.start(lambda name: None)
+    async with opened(folder, clock=time.clock) as log:
+        hubs = Subscriptions(
+            log,
+            {name: Feed(name, private=True, timeout_s=20, max_bytes=1_000_000) for name in names},
+            client or tools.hubs,
+            site=callback.site if site is None else site,
+            schedule=schedule,
+            clock=time.clock,
+            rng=random.Random(1),
+            draw=secrets.token_urlsafe,
+        )
+        house = House(time, schedule, log, hubs)
+        if start:
+            await hubs.start(house.poller)
+        callback.hubs = hubs
+        try:
+            yield house
+        finally:
+            callback.hubs = None
+            schedule.stop()
+            await hubs.stop()
+            await tools.close()
+    await eventually(lambda: at_work() == [])
