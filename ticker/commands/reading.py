@@ -7,19 +7,16 @@ from contextlib import asynccontextmanager
 
 import msgspec
 
-from ticker import __version__
 from ticker.config.types import Fetch, RssSource
 from ticker.errors import SourceError
 from ticker.sources.adapter import Wishes
-from ticker.sources.rss.addresses import CheckedBackend
 from ticker.sources.rss.document import decode, find_root, mend, skip_junk
 from ticker.sources.rss.entries import NotAFeed, ParsedFeed
 from ticker.sources.rss.fetch import Fetched, Fetcher, Request
 from ticker.sources.rss.gate import HostGate
-from ticker.sources.rss.holds import Holds
 from ticker.sources.rss.hubs import Named
+from ticker.sources.rss.outbound import outbound
 from ticker.sources.rss.parse import parse
-from ticker.sources.rss.transport import client
 from ticker.sources.rss.wishes import wishes_in
 from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout
 from ticker.times import now_ms
@@ -82,18 +79,13 @@ class FeedReader:
 @asynccontextmanager
 async def feed_reader(fetch: Fetch) -> AsyncIterator[FeedReader]:
     """A reader that asks one host for one thing at a time, whatever the config says."""
-    checked, unchecked = client(CheckedBackend()), client(CheckedBackend(private=True))
     gate = HostGate(1, fetch.host_gap_ms / 1000, time.monotonic)
-    worker = Worker()
-    agent = f"Ticker/{__version__}"
-    contact = f" (+{fetch.contact})" if fetch.contact else ""
+    out, worker = outbound(fetch, gate=gate), Worker()
     try:
-        fetcher = Fetcher(checked, unchecked, gate, Holds(now_ms), agent + contact)
-        yield FeedReader(fetcher, worker, fetch)
+        yield FeedReader(Fetcher(out), worker, fetch)
     finally:
         await worker.close()
-        await checked.aclose()
-        await unchecked.aclose()
+        await out.close()
 
 
 def look(body: bytes, content_type: str | None, url: str) -> Feed | NotAFeed:

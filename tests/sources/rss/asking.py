@@ -13,6 +13,7 @@ from ticker.sources.rss.fetch import Fetcher
 from ticker.sources.rss.gate import HostGate
 from ticker.sources.rss.holds import Holds
 from ticker.sources.rss.hub_client import HubClient
+from ticker.sources.rss.outbound import Outbound
 from ticker.sources.rss.transport import client
 
 from .server import FeedServer
@@ -47,8 +48,9 @@ class House:
         self.slept_s: list[float] = []
         self.holds = Holds(lambda: NOW_MS)
         gate = HostGate(1, gap_s, time.monotonic, self._sleep)
-        self.fetcher = Fetcher(*self.clients, gate, self.holds, AGENT)
-        self.hubs = HubClient(*self.clients, gate, self.holds, AGENT, lambda: NOW_MS)
+        out = Outbound(*self.clients, gate, self.holds, AGENT)
+        self.fetcher = Fetcher(out)
+        self.hubs = HubClient(out, lambda: NOW_MS)
 
     async def _sleep(self, seconds: float) -> None:
         self.slept_s.append(seconds)

@@ -17,6 +17,7 @@ from ticker.sources.rss.addresses import CheckedBackend
 from ticker.sources.rss.fetch import Fetched, Fetcher, NotModified, Request
 from ticker.sources.rss.gate import HostGate
 from ticker.sources.rss.holds import Holds
+from ticker.sources.rss.outbound import Outbound
 from ticker.sources.rss.transport import client
 from ticker.times import now_ms
 
@@ -48,7 +49,7 @@ class OneKnownHost(httpcore.AsyncNetworkBackend):
 async def fetcher() -> AsyncIterator[Fetcher]:
     checked, unchecked = client(OneKnownHost()), client(CheckedBackend(private=True))
     async with checked, unchecked:
-        yield Fetcher(checked, unchecked, HostGate(1, 0, time.monotonic), Holds(now_ms), AGENT)
+        yield Fetcher(Outbound(checked, unchecked, HostGate(1, 0, time.monotonic), Holds(now_ms), AGENT))
 
 
 def request(

@@ -12,9 +12,8 @@ from ticker.sources.adapter import NotAsked, ReadError, Wishes
 from ticker.sources.rss import codings
 from ticker.sources.rss.failures import EXPECTED, FetchFailure, TooBig, explain, out_of_reach, status_words
 from ticker.sources.rss.freshness import wishes_of
-from ticker.sources.rss.gate import HostGate
-from ticker.sources.rss.holds import Holds
 from ticker.sources.rss.hubs import NOBODY, Named, in_headers
+from ticker.sources.rss.outbound import Outbound
 from ticker.sources.rss.targets import redirected, target_of
 
 MAX_REDIRECTS = 5
@@ -92,25 +91,10 @@ class _Way(msgspec.Struct):
 
 
 class Fetcher:
-    """Fetches over two clients: one whose connections are checked, one that may go anywhere.
+    """Fetches over the way out that all sources share."""
 
-    They share no connection, or a source that may not reach a private host could use one that
-    another source opened.
-    """
-
-    def __init__(
-        self,
-        checked: httpx.AsyncClient,
-        unchecked: httpx.AsyncClient,
-        gate: HostGate,
-        holds: Holds,
-        user_agent: str,
-    ) -> None:
-        self._checked = checked
-        self._unchecked = unchecked
-        self._gate = gate
-        self._holds = holds
-        self._user_agent = user_agent
+    def __init__(self, out: Outbound) -> None:
+        self._out = out
 
     async def get(self, request: Request, now_ms: int) -> Fetched | NotModified:
         """Fetch a document, following redirects; ReadError says in words why not.
@@ -122,8 +106,8 @@ class Fetcher:
         for _ in range(MAX_REDIRECTS + 1):
             try:
                 target = target_of(way.url)
-                async with self._gate.turn(target.host):
-                    if hold := self._holds.on(target.host):
+                async with self._out.turn(target.host) as hold:
+                    if hold:
                         raise NotAsked(request.source, hold)
                     begun_s = asyncio.get_running_loop().time()
                     async with asyncio.timeout(left_s):
@@ -143,9 +127,7 @@ class Fetcher:
     async def _hop(
         self, request: Request, url: httpx.URL, way: _Way, now_ms: int
     ) -> Fetched | NotModified | _Redirect:
-        client = self._unchecked if request.private else self._checked
-        if client.is_closed:
-            raise FetchFailure("the service is shutting down")
+        client = self._out.client(private=request.private)
         message = client.build_request(
             "GET",
             url,
@@ -173,8 +155,8 @@ class Fetcher:
         status = response.status_code
         wishes = wishes_of(response.headers, now_ms, status)
         hold = None
-        if status == 429 and (hold := self._holds.after_429(response.url.host, wishes.retry_after_s)):
-            self._holds.add(hold)
+        if status == 429 and (hold := self._out.holds.after_429(response.url.host, wishes.retry_after_s)):
+            self._out.holds.add(hold)
         return ReadError(
             source,
             status_words(status, wishes.retry_after_s),
@@ -188,7 +170,7 @@ class Fetcher:
         )
 
     def _headers(self, request: Request, url: httpx.URL) -> list[tuple[bytes, bytes]]:
-        headers = {"user-agent": self._user_agent, "accept": _ACCEPT, "accept-encoding": codings.ACCEPTED}
+        headers = {"user-agent": self._out.user_agent, "accept": _ACCEPT, "accept-encoding": codings.ACCEPTED}
         if _same_origin(httpx.URL(request.home or request.url), url):
             # Elsewhere they are nobody's business: an operator's token is for the feed's own server.
             headers |= {name.lower(): value for name, value in request.headers.items()}

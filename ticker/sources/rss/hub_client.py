@@ -10,8 +10,7 @@ import msgspec
 from ticker.errors import HubError
 from ticker.sources.rss.failures import EXPECTED, FetchFailure, explain, status_words
 from ticker.sources.rss.freshness import wishes_of
-from ticker.sources.rss.gate import HostGate
-from ticker.sources.rss.holds import Holds
+from ticker.sources.rss.outbound import Outbound
 from ticker.sources.rss.targets import redirected, target_of
 from ticker.times import Clock
 
@@ -30,22 +29,10 @@ class _Request(msgspec.Struct, frozen=True):
 
 
 class HubClient:
-    """Asks over two clients: one whose connections are checked, one that may go anywhere."""
+    """Asks over the way out that hubs share with feeds."""
 
-    def __init__(
-        self,
-        checked: httpx.AsyncClient,
-        unchecked: httpx.AsyncClient,
-        gate: HostGate,
-        holds: Holds,
-        user_agent: str,
-        clock: Clock,
-    ) -> None:
-        self._checked = checked
-        self._unchecked = unchecked
-        self._gate = gate
-        self._holds = holds
-        self._user_agent = user_agent
+    def __init__(self, out: Outbound, clock: Clock) -> None:
+        self._out = out
         self._clock = clock
 
     async def ask(self, hub: str, form: Mapping[str, str], *, timeout_s: float, private: bool) -> None:
@@ -66,8 +53,8 @@ class HubClient:
         """Where it is redirected to, if it is, and how long that took."""
         try:
             url = target_of(where)
-            async with self._gate.turn(url.host):
-                if hold := self._holds.on(url.host):
+            async with self._out.turn(url.host) as hold:
+                if hold:
                     raise HubError(request.hub, f"{hold.host} asked to be left alone")
                 begun_s = asyncio.get_running_loop().time()
                 async with asyncio.timeout(left_s):
@@ -79,10 +66,8 @@ class HubClient:
             raise HubError(request.hub, explain(error, where, request.timeout_s)) from error
 
     async def _post(self, request: _Request, url: httpx.URL) -> str | None:
-        client = self._unchecked if request.private else self._checked
-        if client.is_closed:
-            raise FetchFailure("the service is shutting down")
-        headers = {"user-agent": self._user_agent, "accept": "*/*", "accept-encoding": "identity"}
+        client = self._out.client(private=request.private)
+        headers = {"user-agent": self._out.user_agent, "accept": "*/*", "accept-encoding": "identity"}
         message = client.build_request(
             "POST", url, data=dict(request.form), headers=headers, timeout=request.timeout_s
         )
@@ -99,8 +84,8 @@ class HubClient:
     async def _refusal(self, hub: str, response: httpx.Response) -> HubError:
         status = response.status_code
         wait_s = wishes_of(response.headers, self._clock(), status).retry_after_s
-        if status == 429 and (hold := self._holds.after_429(response.url.host, wait_s)):
-            self._holds.add(hold)
+        if status == 429 and (hold := self._out.holds.after_429(response.url.host, wait_s)):
+            self._out.holds.add(hold)
         reason = ""
         # A body that breaks off must not hide the status.
         with suppress(*EXPECTED):

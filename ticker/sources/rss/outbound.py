@@ -1,0 +1,71 @@
+"""The way out for every request to somebody else's host: to checked addresses, in turn, under our name."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+
+from ticker import __version__
+from ticker.config.types import Fetch
+from ticker.sources.adapter import Hold
+from ticker.sources.rss.addresses import CheckedBackend, Resolve, resolve
+from ticker.sources.rss.failures import FetchFailure
+from ticker.sources.rss.gate import HostGate
+from ticker.sources.rss.holds import Holds
+from ticker.sources.rss.transport import client
+from ticker.times import Clock, now_ms
+
+
+class Outbound:
+    """Over two clients: one whose connections are checked, one that may go anywhere.
+
+    They share no connection, or a source that may not reach a private host could use one that
+    another source opened.
+    """
+
+    def __init__(
+        self,
+        checked: httpx.AsyncClient,
+        unchecked: httpx.AsyncClient,
+        gate: HostGate,
+        holds: Holds,
+        user_agent: str,
+    ) -> None:
+        self._checked = checked
+        self._unchecked = unchecked
+        self._gate = gate
+        self.holds = holds
+        self.user_agent = user_agent
+
+    def client(self, *, private: bool) -> httpx.AsyncClient:
+        """The client for a source that may, or may not, reach private addresses; FetchFailure at the end."""
+        found = self._unchecked if private else self._checked
+        if found.is_closed:
+            raise FetchFailure("the service is shutting down")
+        return found
+
+    @asynccontextmanager
+    async def turn(self, host: str) -> AsyncIterator[Hold | None]:
+        """Wait for the host's turn; what it yields is the hold on it, which a request must respect."""
+        async with self._gate.turn(host):
+            yield self.holds.on(host)
+
+    async def close(self) -> None:
+        """End all connections."""
+        for each in (self._checked, self._unchecked):
+            await each.aclose()
+
+
+def outbound(
+    fetch: Fetch, *, clock: Clock = now_ms, gate: HostGate | None = None, resolve: Resolve = resolve
+) -> Outbound:
+    """The way out as the config has it."""
+    agent = f"Ticker/{__version__}"
+    return Outbound(
+        client(CheckedBackend(resolve)),
+        client(CheckedBackend(resolve, private=True)),
+        gate or HostGate(fetch.per_host, fetch.host_gap_ms / 1000, time.monotonic),
+        Holds(clock),
+        f"{agent} (+{fetch.contact})" if fetch.contact else agent,
+    )
