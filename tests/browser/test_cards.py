@@ -1,15 +1,12 @@
 """Headlines as cards in a real Chromium: one for each story, whoever tells it, and still under a pointer."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Page, Route, expect
 
 from tests.broadcast.serving import START_MS, Serving, serving
-from tests.browser.chromium import chromium
 from ticker.events import Headline
 from ticker.times import rfc3339
 
@@ -21,21 +18,6 @@ WORDS = """() => [...document.querySelectorAll("#headlines .story")].map((card) 
   card.dataset.channel, card.innerText, card.querySelector("h3 a").getAttribute("href"),
   card.querySelector("time").dateTime, card.hasAttribute("data-retracted")])"""
 PIXEL = b'<svg xmlns="http://www.w3.org/2000/svg" width="8" height="6"/>'
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def page(browser: Browser) -> AsyncIterator[Page]:
-    context = await browser.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(20_000)
-    page = await context.new_page()
-    yield page
-    await context.close()
 
 
 def told(name: str, by: str, ago_s: int, story: str | None = "s1", **fields: Any) -> Headline:

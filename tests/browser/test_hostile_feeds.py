@@ -11,7 +11,6 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Dialog, Page, expect
 
-from tests.browser.chromium import chromium
 from tests.browser.hostile import ELEMENTS, LINKS, HostileOrigin
 from tests.running import RunningTicker, write_site
 
@@ -58,12 +57,6 @@ TOUCH = """() => {
   }
 }"""
 TITLES = "[...document.querySelectorAll('#headlines .stories h3')].map((title) => title.textContent)"
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
 
 
 class Watched:

@@ -10,7 +10,6 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.chromium import chromium
 from tests.faults.origin import Origin, title
 from tests.running import CONFIG, PRICES, RunningTicker, write_site
 
@@ -27,21 +26,6 @@ def feed(origin: Origin) -> str:
         f"kind: rss\nchannel: world\ntitle: Origin\nurl: http://127.0.0.1:{origin.port}/feed\n"
         "every: 1s\nprivate: true\n"
     )
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def page(browser: Browser) -> AsyncIterator[Page]:
-    context = await browser.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(20_000)
-    page = await context.new_page()
-    yield page
-    await context.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
