@@ -7,6 +7,7 @@ import logging
 import random
 import socket
 import ssl
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 
@@ -40,7 +41,7 @@ async def serve(config: Config, announce: Callable[[str], None], watch: Watch | 
             site = Site(config=config, log=log, broadcast=broadcast, schedule=gathering, clock=now_ms)
             server = Server(create_app(site), tls=tls)
             await server.open(listener)
-            spare_the_collector()
+            tune_the_interpreter()
             announce(address_of(listener, "https" if tls else "http"))
             await gathering.begin(config)
             broadcast.lag.start()
@@ -66,15 +67,17 @@ def _listen(config: Config) -> socket.socket:
     return listen(config.service.bind, silence_ms=config.service.stream.stall_ms * 3 // 2)
 
 
-def spare_the_collector() -> None:
-    """Have garbage collection look at what is new, and seldom.
+def tune_the_interpreter() -> None:
+    """Have garbage collection look at what is new, and seldom; and have threads take short turns.
 
     Thousands of readers are hundreds of thousands of objects that live for hours; at Python's default
-    thresholds, a herd that comes back has them walked again and again.
+    thresholds, a herd that comes back has them walked again and again. And at the default of 5 ms, each
+    turn of a thread that stores or sorts what a large feed brought is a delay for every reader.
     """
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 50, 100)
+    sys.setswitchinterval(0.001)
 
 
 @asynccontextmanager

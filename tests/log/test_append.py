@@ -11,7 +11,8 @@ import pytest
 from tests.log.drafts import NOON, alert, headline, message, quote
 from tests.log.logs import ALL, CHANNELS, STOCKS, WORLD, append, eventually, everything, opened, seqs
 from ticker.errors import EventError, LogClosed, LogError
-from ticker.events import Record
+from ticker.events import Draft, Record
+from ticker.log.batch import Prepared, prepare
 from ticker.log.folder import DATABASE
 
 
@@ -55,6 +56,30 @@ async def test_a_batch_with_one_event_that_cannot_be_is_refused_whole(tmp_path: 
             await append(log, quote(), headline(title="\ud800"), state=b"new")
         assert (log.newest, log.state("test")) == (0, None)
         assert seqs(await append(log, quote())) == [1]
+
+
+async def test_others_have_their_turn_while_thousands_of_events_are_prepared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns, seen = 0, []
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    def noted(draft: Draft, retry_ms: int) -> Prepared:
+        seen.append(turns)
+        return prepare(draft, retry_ms)
+
+    monkeypatch.setattr("ticker.log.event_log.prepare", noted)
+    async with opened(tmp_path) as log:
+        waiting = asyncio.create_task(others())
+        records = await append(log, *(headline(f"{number}") for number in range(1_000)))
+        waiting.cancel()
+    assert seqs(records) == list(range(1, 1_001))
+    assert max(seen.count(turn) for turn in set(seen)) <= 100
 
 
 async def test_nothing_of_a_transaction_that_fails_half_way_is_left(

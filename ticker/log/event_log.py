@@ -9,7 +9,7 @@ import msgspec
 
 from ticker.events import Draft, Record
 from ticker.log import compaction, reads
-from ticker.log.batch import Batch, prepare
+from ticker.log.batch import Batch, Prepared, prepare
 from ticker.log.compaction import Compacted
 from ticker.log.cursor import EventId, parse_id
 from ticker.log.folder import DataFolder
@@ -22,6 +22,8 @@ from ticker.log.writer import Writer
 from ticker.subscription import Subscription
 from ticker.times import Clock
 
+_AT_ONCE = 100
+"""How many events are prepared before others have their turn; some milliseconds."""
 _TRIM_STEP = 500
 _LOST_AT_MOST = 1_000
 _UNKNOWN_CHANNEL_RETRY_MS = 3_000
@@ -117,9 +119,18 @@ class EventLog:
         they read is lost. EventError for a value that would not come back as it is, LogClosed if the log
         was closed first.
         """
-        prepared = tuple(prepare(draft, self._retry_ms(draft.channel)) for draft in drafts)
-        batch = Batch(prepared, writer, state)
+        batch = Batch(await self._prepared(drafts), writer, state)
         return await self._writer.insist(lambda store: store.append(batch, self._clock()))
+
+    async def _prepared(self, drafts: Sequence[Draft]) -> tuple[Prepared, ...]:
+        prepared: list[Prepared] = []
+        for at in range(0, len(drafts), _AT_ONCE):
+            if at:
+                # A first read may bring thousands, and nobody should have to wait for all of them.
+                await asyncio.sleep(0)
+            some = drafts[at : at + _AT_ONCE]
+            prepared += [prepare(draft, self._retry_ms(draft.channel)) for draft in some]
+        return tuple(prepared)
 
     def _retry_ms(self, channel: str) -> int:
         known = self.channels.get(channel)

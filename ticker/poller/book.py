@@ -1,5 +1,6 @@
 """What is known of every source, and what readers were told of it: durable before it counts."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 
@@ -12,6 +13,9 @@ from ticker.poller.memory import Memory, encode, recall
 from ticker.poller.verdict import event_of, is_late, is_worth_telling, overdue
 from ticker.poller.watched import Watched
 from ticker.subscription import Subscription
+
+_AT_ONCE = 100
+"""How many headlines are worked on while others wait: a millisecond or two."""
 
 _logger = logging.getLogger(__name__)
 
@@ -42,7 +46,7 @@ class Book:
         self, item: Watched, memory: Memory, bodies: tuple[Body, ...] = (), *, quietly: bool = False
     ) -> None:
         """Append what a read brought together with what is now known of its source, and tell of that."""
-        drafts = [Draft(item.channel, body) for body in self._enrich(bodies)]
+        drafts = [Draft(item.channel, body) for body in await self._enriched(bodies)]
         told = self._told.get(item.name)
         tell = not quietly and is_worth_telling(told, memory.standing, item.rhythm)
         if tell:
@@ -51,6 +55,12 @@ class Book:
         await self._append(item, drafts, memory)
         if tell:
             self._told[item.name] = self._memories[item.name].standing.state
+
+    async def _enriched(self, bodies: tuple[Body, ...]) -> Sequence[Body]:
+        if len(bodies) <= _AT_ONCE:
+            return self._enrich(bodies)
+        # In one go, since what the steps say of one body may depend on all; but not on the loop.
+        return await asyncio.to_thread(self._enrich, bodies)
 
     async def _append(self, item: Watched, drafts: list[Draft], memory: Memory) -> None:
         try:

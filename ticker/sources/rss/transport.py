@@ -8,6 +8,8 @@ import httpx
 
 # Shorter than the 5 s after which many servers hang up: a request sent just then would fail.
 _IDLE_S = 3.0
+# Without a bound, the pool looks at all of its connections once for every idle one, at each request.
+_MOST_IDLE = 20
 
 
 def client(backend: httpcore.AsyncNetworkBackend) -> httpx.AsyncClient:
@@ -18,6 +20,7 @@ def client(backend: httpcore.AsyncNetworkBackend) -> httpx.AsyncClient:
     pool = httpcore.AsyncConnectionPool(
         ssl_context=httpx.create_ssl_context(),
         max_connections=None,
+        max_keepalive_connections=_MOST_IDLE,
         keepalive_expiry=_IDLE_S,
         network_backend=backend,
     )

@@ -1,0 +1,56 @@
+import threading
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from ticker.events import Body, Message
+from ticker.log import EventLog
+from ticker.poller.book import Book
+from ticker.poller.memory import Memory, encode
+from ticker.poller.standing import Standing
+
+from .feed import Feed, health, texts, watched
+
+AFTER = Memory(origin="here", standing=Standing(reason="every 15 min"), adapter=b"known")
+
+
+def book(log: EventLog, enrich: Callable[[Sequence[Body]], Sequence[Body]] = tuple) -> Book:
+    return Book(log, {"feed": watched("feed", Feed(), pushable=True)}, enrich)
+
+
+async def test_what_a_read_brought_is_committed_with_what_is_known_of_its_source(log: EventLog) -> None:
+    written = book(log)
+    item = watched("feed", Feed(), pushable=True)
+    await written.commit(item, AFTER, (Message(text="one"),))
+    assert (await texts(log), written["feed"], log.state("feed")) == (["one"], AFTER, encode(AFTER))
+    assert [event.next_reason for event in await health(log)] == ["every 15 min"]
+    assert book(log)["feed"] == AFTER
+
+
+async def test_a_note_is_found_after_a_restart_and_does_not_count_before(log: EventLog) -> None:
+    written = book(log)
+    await written.note("feed", AFTER)
+    assert written["feed"].standing == Standing()
+    assert book(log)["feed"] == AFTER
+
+
+async def test_quietly_nobody_is_told(log: EventLog) -> None:
+    written = book(log)
+    await written.commit(watched("feed", Feed(), pushable=True), AFTER, quietly=True)
+    assert (written["feed"], await health(log)) == (AFTER, [])
+
+
+@pytest.mark.parametrize(("count", "on_loop"), [(100, True), (250, False)])
+async def test_many_bodies_are_enriched_as_a_whole_and_away_from_the_loop(
+    log: EventLog, count: int, on_loop: bool
+) -> None:
+    seen: list[tuple[int, bool]] = []
+
+    def enriched(bodies: Sequence[Body]) -> Sequence[Body]:
+        seen.append((len(bodies), threading.current_thread() is threading.main_thread()))
+        return bodies
+
+    words = [str(number) for number in range(count)]
+    written = book(log, enriched)
+    await written.commit(watched("feed", Feed(), pushable=True), AFTER, tuple(Message(text=w) for w in words))
+    assert (seen, await texts(log)) == ([(count, on_loop)], words)
