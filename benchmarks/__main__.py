@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.cases import CASES
-from benchmarks.peers import peers
+from benchmarks.peers import Peer, peers
 from benchmarks.picture import draw
 from benchmarks.processes import BenchmarkError
+from benchmarks.readers import Reader, readers
 from benchmarks.settings import Settings
 from benchmarks.table import render
 from ticker.server import raise_file_limit
 
-_QUICK = Settings(readers=(500,), seconds=0.75, rounds=1)
+_QUICK = Settings(readers=(500,), seconds=0.75, rounds=1, feeds=16, feed_rounds=1)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,17 +41,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     defaults = Settings()
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="under a minute: fewer readers, one round")
+    parser.add_argument(
+        "--quick", action="store_true", help="about a minute: fewer readers, feeds and rounds"
+    )
     parser.add_argument("--readers", type=int, nargs="+", help=f"default: {defaults.readers}")
     parser.add_argument("--batch", type=int, nargs="+", help=f"events a batch; default: {defaults.batches}")
     parser.add_argument("--seconds", type=float, help=f"length of a window; default: {defaults.seconds}")
     parser.add_argument("--rate", type=float, help=f"batches a second; default: {defaults.rate}")
-    parser.add_argument("--rounds", type=int, help=f"default: {defaults.rounds}")
+    parser.add_argument("--feeds", type=int, help=f"feeds that are read; default: {defaults.feeds}")
+    parser.add_argument(
+        "--rounds", type=int, help=f"default: {defaults.rounds}, of feeds {defaults.feed_rounds}"
+    )
     parser.add_argument(
         "--only", nargs="+", metavar="CASE", choices=list(CASES), help=f"of {', '.join(CASES)}"
     )
     parser.add_argument(
-        "--servers", nargs="+", metavar="SERVER", choices=[peer.name for peer in peers()], help="see --list"
+        "--servers", nargs="+", metavar="SERVER", choices=_names(), help="or readers of feeds; see --list"
     )
     parser.add_argument("--picture", type=Path, metavar="FILE", help="draw the fan-out table as SVG")
     parser.add_argument("--list", action="store_true", help="name the cases and the servers, and end")
@@ -66,16 +72,28 @@ def _settings(options: argparse.Namespace) -> Settings:
         rate=options.rate or base.rate,
         rounds=options.rounds or base.rounds,
         servers=tuple(options.servers or ()),
+        feeds=options.feeds or base.feeds,
+        feed_rounds=options.rounds or base.feed_rounds,
     )
+
+
+def _names() -> list[str]:
+    names = [*(peer.name for peer in peers()), *(reader.name for reader in readers())]
+    return list(dict.fromkeys(names))
 
 
 def _list() -> None:
     print("Cases:")
     for name, case in CASES.items():
-        print(f"  {name:<10} {(case.__doc__ or '').splitlines()[0]}")
-    print("Servers:")
-    for peer in peers():
-        print(f"  {peer.name:<10} {peer.title}" + (f" (needs {peer.missing})" if peer.missing else ""))
+        print(f"  {name:<15} {(case.__doc__ or '').splitlines()[0]}")
+    _list_those("Servers", peers())
+    _list_those("Readers of feeds", readers())
+
+
+def _list_those(title: str, those: Sequence[Peer | Reader]) -> None:
+    print(f"{title}:")
+    for one in those:
+        print(f"  {one.name:<15} {one.title}" + (f" (needs {one.missing})" if one.missing else ""))
 
 
 def _progress(text: str) -> None:

@@ -3,9 +3,16 @@
 from collections.abc import Mapping
 
 from benchmarks.fan_out import fan_out
+from benchmarks.feeds import feeds
 from benchmarks.herd import herd
 from benchmarks.lists import lists
 from benchmarks.settings import Case
 from benchmarks.stalled import stalled
 
-CASES: Mapping[str, Case] = {"fan-out": fan_out, "lists": lists, "stalled": stalled, "herd": herd}
+CASES: Mapping[str, Case] = {
+    "fan-out": fan_out,
+    "lists": lists,
+    "stalled": stalled,
+    "herd": herd,
+    "feeds": feeds,
+}

@@ -44,4 +44,6 @@ def resident_bytes(pids: Iterable[int]) -> int:
 
 
 def children(pid: int) -> tuple[int, ...]:
-    return tuple(int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+    """The processes that it has started, from whichever of its threads."""
+    lists = (path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children"))
+    return tuple(int(child) for text in lists for child in text.split())

@@ -1,4 +1,4 @@
-"""What the harness says to servers and to the load generator, and what they answer: one JSON line each."""
+"""What the harness says to the processes that it starts, and what they answer: one JSON line each."""
 
 from typing import TypeAlias
 
@@ -74,3 +74,71 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
     elapsed_s: float
     wait_p50_ms: float | None = None
     wait_p99_ms: float | None = None
+
+
+class Gather(msgspec.Struct, frozen=True, kw_only=True, tag="gather"):
+    """To a reader: these are your feeds; read `warm_up`, which is none of them, so that all is in place.
+
+    `some`: how many of the first of `urls` a `Read` is about that says so.
+    """
+
+    urls: tuple[str, ...]
+    warm_up: str
+    some: int
+
+
+class Read(msgspec.Struct, frozen=True, kw_only=True, tag="read"):
+    """To a reader: read all feeds once, or only the first `some`."""
+
+    only_some: bool = False
+
+
+class Count(msgspec.Struct, frozen=True, kw_only=True, tag="count"):
+    """To a reader: how many different entries do you hold?"""
+
+
+ReaderOrder: TypeAlias = Gather | Read | Count
+
+
+class Ready(msgspec.Struct, frozen=True, kw_only=True):
+    """From a reader: the feeds are known, and these processes are all of its own."""
+
+    pids: tuple[int, ...]
+
+
+class Lag(msgspec.Struct, frozen=True, kw_only=True):
+    """How late an event loop was for what was due every few milliseconds while it read."""
+
+    p50_ms: float
+    p99_ms: float
+    max_ms: float
+
+
+class HasRead(msgspec.Struct, frozen=True, kw_only=True):
+    """From a reader: all is read, and kept; `lag` if it has an event loop."""
+
+    elapsed_s: float
+    lag: Lag | None = None
+
+
+class Holding(msgspec.Struct, frozen=True, kw_only=True):
+    """From a reader: how many different entries it holds."""
+
+    entries: int
+
+
+class Serve(msgspec.Struct, frozen=True, kw_only=True):
+    """To the origin: which edition it serves from here on, and whether it knows validators.
+
+    Without them every answer is a 200, whatever was asked.
+    """
+
+    later: bool = False
+    validators: bool = True
+
+
+class Served(msgspec.Struct, frozen=True, kw_only=True):
+    """From the origin: how it has answered since the order before."""
+
+    full: int
+    not_modified: int

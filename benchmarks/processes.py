@@ -5,21 +5,26 @@ import os
 import select
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import msgspec
 
 from benchmarks.cores import LOAD_CORE, SERVER_CORE, started_on
-from benchmarks.orders import Counted, Hello, Order, Published
+from benchmarks.orders import Counted, Hello, Order, Published, Serve, Served
 from benchmarks.peers import Peer
+from benchmarks.readers import Reader
+
+Answer = TypeVar("Answer", bound=msgspec.Struct)
 
 _ROOT = Path(__file__).parent.parent
 _START_S = 20.0
+_MAKE_FEEDS_S = 60.0
 _END_S = 5.0
 
 
@@ -44,7 +49,8 @@ class Process:
                 stderr=stderr,
                 cwd=_ROOT,
                 bufsize=0,
-                env={**os.environ, "TMPDIR": self._folder.name},
+                # Nobody's requests are to take the way round by a proxy.
+                env={**os.environ, "TMPDIR": self._folder.name, "no_proxy": "*"},
             )
 
     def send(self, message: msgspec.Struct) -> None:
@@ -122,3 +128,32 @@ class LoadProcess(Process):
     def ask(self, order: Order, timeout_s: float = 20.0) -> Counted:
         self.send(order)
         return msgspec.json.decode(self.line(timeout_s), type=Counted)
+
+
+class OriginProcess(Process):
+    """Where the feeds come from, on the load's core."""
+
+    def __init__(self, feeds: int) -> None:
+        command = (sys.executable, "-m", "benchmarks.origin", str(feeds))
+        super().__init__("the origin of the feeds", command, LOAD_CORE)
+        try:
+            self.port = msgspec.json.decode(self.line(_MAKE_FEEDS_S), type=Hello).port
+        except BaseException:
+            self.close()
+            raise
+
+    def serve(self, order: Serve) -> Served:
+        """Have it answer differently from now on; how it has answered so far."""
+        self.send(order)
+        return msgspec.json.decode(self.line(_START_S), type=Served)
+
+
+class ReaderProcess(Process):
+    """A reader of feeds, with all that it starts, on the server's core."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__(reader.title, reader.command, SERVER_CORE)
+
+    def ask(self, order: msgspec.Struct, answer: type[Answer], timeout_s: float) -> Answer:
+        self.send(order)
+        return msgspec.json.decode(self.line(timeout_s), type=answer)

@@ -10,7 +10,10 @@ from benchmarks.table import Table
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """How much is measured; `rate` is batches a second of one event, windows last `seconds` each."""
+    """How much is measured; `rate` is batches a second of one event, windows last `seconds` each.
+
+    Feeds are read in rounds of their own, which take half a minute and more.
+    """
 
     readers: tuple[int, ...] = (100, 1_000, 5_000)
     batches: tuple[int, ...] = (1, 50)
@@ -18,6 +21,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     rate: float = 4.0
     rounds: int = 3
     servers: tuple[str, ...] = ()
+    feeds: int = 200
+    feed_rounds: int = 2
 
     @property
     def most_readers(self) -> int:

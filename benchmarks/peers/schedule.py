@@ -21,7 +21,7 @@ def listen() -> socket.socket:
 async def obey(hello: Hello, publish: Callable[[range, int], Awaitable[None]]) -> None:
     """Publish as told on stdin until it ends; `publish` gets the events' numbers and instant (ns)."""
     say(hello)
-    orders = await _lines()
+    orders = await lines()
     next_number = 1
     while line := await orders.readline():
         order = msgspec.json.decode(line, type=Publish)
@@ -33,12 +33,12 @@ async def obey(hello: Hello, publish: Callable[[range, int], Awaitable[None]]) -
         say(Published(events=order.batches * order.batch))
 
 
-def say(answer: Hello | Published) -> None:
+def say(answer: msgspec.Struct) -> None:
     sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
     sys.stdout.buffer.flush()
 
 
-async def _lines() -> asyncio.StreamReader:
+async def lines() -> asyncio.StreamReader:
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(
         lambda: asyncio.StreamReaderProtocol(reader), sys.stdin

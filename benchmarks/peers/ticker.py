@@ -15,9 +15,10 @@ from ticker.config import Config, load
 from ticker.events import Draft
 from ticker.log import Channel, EventLog, Keep
 from ticker.server import Server, address_of, listen, raise_file_limit
-from ticker.service import spare_the_collector
+from ticker.service import tune_the_interpreter
 from ticker.times import now_ms
 from ticker.web import Site, create_app
+from ticker.websub import Subscriptions
 
 # A heartbeat would fall into some windows and not into others.
 _CONFIG = f"""\
@@ -34,6 +35,8 @@ class NoSchedule:
 
     scheduled = 0
     counts: Mapping[str, int] = {}
+    pushes: Mapping[str, int] = {}
+    hubs: Subscriptions | None = None
 
 
 def _config(folder: Path) -> Config:
@@ -68,7 +71,7 @@ async def serve(folder: Path) -> None:
     server = Server(create_app(site))
     listener = listen("127.0.0.1:0")
     await server.open(listener)
-    spare_the_collector()
+    tune_the_interpreter()
 
     async def publish(numbers: range, published_ns: int) -> None:
         await log.append([Draft(CHANNEL, quote(number, published_ns)) for number in numbers], "benchmark")
