@@ -55,6 +55,8 @@ def test_the_request_holds_what_the_specification_asks_for() -> None:
         "hub.callback": lease.callback,
         "hub.secret": lease.secret,
         "hub.lease_seconds": "864000",
+        # For hubs of PubSubHubbub 0.3, such as WordPress.com's, which ask for it.
+        "hub.verify": "async",
     }
 
 
@@ -64,6 +66,7 @@ def test_who_leaves_tells_no_secret() -> None:
         "hub.mode": "unsubscribe",
         "hub.topic": TOPIC,
         "hub.callback": lease.callback,
+        "hub.verify": "async",
     }
 
 

@@ -51,7 +51,13 @@ class Lease(msgspec.Struct, frozen=True, kw_only=True):
 
     def form(self, mode: Literal["subscribe", "unsubscribe"]) -> dict[str, str]:
         """The request of section 5.1."""
-        form = {"hub.mode": mode, "hub.topic": self.topic, "hub.callback": self.callback}
+        form = {
+            "hub.mode": mode,
+            "hub.topic": self.topic,
+            "hub.callback": self.callback,
+            # Unknown to WebSub, which has hubs ignore it; those of PubSubHubbub 0.3 refuse who leaves it out.
+            "hub.verify": "async",
+        }
         if mode == "unsubscribe":
             return form
         # Always a secret, over http too: without one, whoever learns the address can write headlines.
