@@ -7,6 +7,7 @@ from ticker.sources.rss.fetch import Fetcher
 from ticker.sources.rss.gate import HostGate
 from ticker.sources.rss.hub_client import HubClient
 from ticker.sources.rss.outbound import outbound
+from ticker.sources.rss.room import PLACES, Room
 from ticker.sources.rss.worker import Worker
 from ticker.times import Clock, now_ms
 
@@ -23,6 +24,7 @@ class RssTools:
         clock: Clock = now_ms,
         gate: HostGate | None = None,
         resolve: Resolve = resolve,
+        places: int = PLACES,
     ) -> None:
         self._fetch = fetch
         self._out = outbound(fetch, clock=clock, gate=gate, resolve=resolve)
@@ -30,9 +32,10 @@ class RssTools:
         self.holds = self._out.holds
         self.hubs = HubClient(self._out, clock)
         self._worker = Worker()
+        self._room = Room(places)
 
     def adapter(self, spec: RssSource) -> RssAdapter:
-        return RssAdapter(spec, self._fetch, self._fetcher, self._worker)
+        return RssAdapter(spec, self._fetch, self._fetcher, self._worker, self._room)
 
     async def close(self) -> None:
         """End the parsing process and all connections; a read that is under way fails with SourceError."""

@@ -14,6 +14,7 @@ from ticker.sources.rss.hubs import offer, renewed
 from ticker.sources.rss.memory import Memory, recall, write
 from ticker.sources.rss.moves import STAYED, Address, after_answer
 from ticker.sources.rss.revisions import RETRACTED
+from ticker.sources.rss.room import Room, Visit
 from ticker.sources.rss.study import Study, study
 from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout
 
@@ -21,19 +22,24 @@ from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout
 class RssAdapter:
     """Reads one rss source; see `ticker.sources.adapter.Adapter`."""
 
-    def __init__(self, spec: RssSource, fetch: Fetch, fetcher: Fetcher, worker: Worker) -> None:
+    def __init__(self, spec: RssSource, fetch: Fetch, fetcher: Fetcher, worker: Worker, room: Room) -> None:
         self._spec = spec
         self._timeout_s = (spec.timeout_ms or fetch.timeout_ms) / 1000
         self._max_bytes = spec.max_bytes or fetch.max_bytes
         self._fetcher = fetcher
         self._worker = worker
+        self._room = room
 
     async def read(self, memory: bytes | None, now_ms: int) -> Reading:
         """Fetch the feed and say what is new in it; ReadError for what the operator should know."""
         known = recall(memory)
         # Validators of another address could call its successor unchanged.
         same = known if known and known.url == self._spec.url else None
-        match await self._answer(same, now_ms):
+        async with self._room.visit() as visit:
+            return await self._read(known, same, visit, now_ms)
+
+    async def _read(self, known: Memory | None, same: Memory | None, visit: Visit, now_ms: int) -> Reading:
+        match await self._answer(same, visit, now_ms):
             case NotModified() as unmodified:
                 assert same is not None
                 after = msgspec.structs.replace(
@@ -69,9 +75,9 @@ class RssAdapter:
                 after = msgspec.structs.replace(known, ledger=msgspec.Raw(ledger))
                 return Reading(bodies=bodies, memory=write(after), detail=remark, offer=known.offer)
 
-    async def _answer(self, same: Memory | None, now_ms: int) -> Fetched | NotModified:
+    async def _answer(self, same: Memory | None, visit: Visit, now_ms: int) -> Fetched | NotModified:
         try:
-            return await self._fetcher.get(self._request(same), now_ms)
+            return await self._fetcher.get(self._request(same), now_ms, visit)
         except ReadError as error:
             if error.refused or error.gone or error.contact is False:
                 error.memory = _back_home(same)

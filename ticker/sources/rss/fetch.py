@@ -14,6 +14,7 @@ from ticker.sources.rss.failures import EXPECTED, FetchFailure, TooBig, explain,
 from ticker.sources.rss.freshness import wishes_of
 from ticker.sources.rss.hubs import NOBODY, Named, in_headers
 from ticker.sources.rss.outbound import Outbound
+from ticker.sources.rss.room import Visit
 from ticker.sources.rss.targets import redirected, target_of
 
 MAX_REDIRECTS = 5
@@ -96,11 +97,11 @@ class Fetcher:
     def __init__(self, out: Outbound) -> None:
         self._out = out
 
-    async def get(self, request: Request, now_ms: int) -> Fetched | NotModified:
+    async def get(self, request: Request, now_ms: int, visit: Visit | None = None) -> Fetched | NotModified:
         """Fetch a document, following redirects; ReadError says in words why not.
 
         `timeout_s` covers all requests together, but not the wait for the host's turn. NotAsked if a
-        host on the way asked to be left alone.
+        host on the way asked to be left alone. `visit` has a place when this returns.
         """
         way, left_s = _Way(request.url), request.timeout_s
         for _ in range(MAX_REDIRECTS + 1):
@@ -109,6 +110,8 @@ class Fetcher:
                 async with self._out.turn(target.host) as hold:
                     if hold:
                         raise NotAsked(request.source, hold)
+                    if visit is not None:
+                        await visit.enter()
                     begun_s = asyncio.get_running_loop().time()
                     async with asyncio.timeout(left_s):
                         answer = await self._hop(request, target, way, now_ms)
@@ -121,6 +124,9 @@ class Fetcher:
             if not isinstance(answer, _Redirect):
                 return answer
             way.follow(answer)
+            if visit is not None:
+                # Whoever has the next host's turn may be waiting for this very place.
+                visit.leave()
         detail = f"more than {MAX_REDIRECTS} redirects, the last one to {way.url}"
         raise ReadError(request.source, detail, contact=True)
 
