@@ -8,7 +8,9 @@ import pytest
 from tests.commands.site import CONFIG, FEED, Site
 from tests.running import PRICES
 from ticker.commands.probe import remedy
+from ticker.commands.reading import Document, FeedReader
 from ticker.commands.table import Progress, table
+from ticker.config.types import RssSource
 
 
 def watch(site: Site, name: str, path: str, more: str = "") -> None:
@@ -103,6 +105,38 @@ async def test_one_host_is_asked_for_one_thing_at_a_time(site: Site) -> None:
     assert sorted(line.split()[1] for line in said.err.splitlines()) == [f"n{n}:" for n in range(5)]
 
 
+async def test_what_a_temporary_redirect_leads_to_is_not_told_as_the_feed_itself(site: Site) -> None:
+    site.server.answer(status=302, location="/gone", path="/feed")
+    site.server.answer(status=410, path="/gone")
+    watch(site, "moved", "/feed")
+    said = await site.run("check", "--probe")
+    assert "410 Gone; only what it redirects to for now is gone: try again later" in said.out
+
+
+async def test_one_source_that_cannot_even_be_asked_hides_no_other(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.server.answer(FEED)
+    watch(site, "good", "/feed")
+    watch(site, "odd", "/odd")
+
+    async def read(reader: FeedReader, spec: RssSource) -> Document:
+        if spec.name == "odd":
+            raise ZeroDivisionError("division by zero")
+        return await reading(reader, spec)
+
+    reading = FeedReader.read
+    monkeypatch.setattr(FeedReader, "read", read)
+    said = await site.run("check", "--probe")
+    assert cells(said.out, "good")[1].strip() == "ok"
+    assert "internal error: ZeroDivisionError" in cells(said.out, "odd")[-1]
+
+
+async def test_nothing_to_probe_is_told_so(site: Site) -> None:
+    said = await site.run("check", "--probe")
+    assert (said.code, said.out.splitlines()[-1]) == (0, "no source to probe")
+
+
 async def test_a_config_with_a_mistake_is_not_probed(site: Site) -> None:
     watch(site, "bad", "/feed", "evry: 5m\n")
     said = await site.run("check", "--probe")
@@ -120,6 +154,10 @@ async def test_a_config_with_a_mistake_is_not_probed(site: Site) -> None:
         (
             "410 Gone",
             "the feed is gone for good: remove its file, or look for another: ticker feeds add https://x.y",
+        ),
+        (
+            "more than 5 redirects, the last one to https://x.y/",
+            "look for its address: ticker feeds add https://x.y",
         ),
         ("503 Service Unavailable", "the site itself has trouble: try again later"),
         ("429 Too Many Requests, asks to wait 60 s", "read it less often: `every: 1h`"),

@@ -161,6 +161,7 @@ def test_folders_become_channels_where_there_are_such(folder: Folder) -> None:
         Outline(title="B", url="https://x.y/b", folder="the world"),
         Outline(title="C", url="https://x.y/c", folder="Cooking"),
         Outline(title="", url="https://www.x.y/d"),
+        Outline(title="E", url="https://x.y/e", folder="Deeper", outer=("Deep", "World")),
     ]
     made = plan(outlines, folder.load(), "stocks")
     assert [(feed.name, feed.title, feed.channel) for feed in made.feeds] == [
@@ -168,6 +169,7 @@ def test_folders_become_channels_where_there_are_such(folder: Folder) -> None:
         ("b", "B", "world"),
         ("c", "C", "stocks"),
         ("x-y", "x.y", "stocks"),
+        ("e", "E", "world"),
     ]
     assert made.homeless == ("Cooking",)
     assert made.skipped == ()

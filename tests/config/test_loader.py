@@ -6,6 +6,7 @@ import pytest
 
 from tests.config.folder import CONFIG, RSS, SIMULATOR, Folder
 from ticker.config import load
+from ticker.config.adding import outlines_of
 from ticker.config.types import ChannelPolicy, Fetch, Log, RssSource, SimulatorSource, Stream
 
 
@@ -163,3 +164,20 @@ def test_byte_order_mark_and_windows_line_ends_are_read(folder: Folder) -> None:
 def test_address_to_listen_at_is_read(folder: Folder, bind: str) -> None:
     folder.write("config.yaml", f"{CONFIG}bind: '{bind}'\n")
     assert folder.load().service.bind == bind
+
+
+def test_an_address_is_shown_as_it_is_written_for_what_is_in_the_environment_may_be_secret(
+    folder: Folder,
+) -> None:
+    folder.write("feeds/it.yaml", "kind: rss\nchannel: world\nurl: https://a.org/${PATH}?key=${KEY}\n")
+    (source,) = folder.load({"PATH": "feed", "KEY": "hush"}).sources
+    assert isinstance(source, RssSource)
+    assert (source.url, source.shown_url) == (
+        "https://a.org/feed?key=hush",
+        "https://a.org/${PATH}?key=${KEY}",
+    )
+    assert outlines_of(folder.load({"PATH": "feed", "KEY": "hush"}))[0].url == source.shown_url
+    folder.write("feeds/it.yaml", "kind: rss\nchannel: world\nurl: https://a.org/$${x}\n")
+    (plain,) = folder.load().sources
+    assert isinstance(plain, RssSource)
+    assert plain.shown_url == plain.url == "https://a.org/${x}"

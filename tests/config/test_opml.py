@@ -39,7 +39,7 @@ def test_what_readers_export_is_read() -> None:
     assert read_opml(READER, "list.opml") == (
         Outline(title="Top", url="https://example.org/top"),
         Outline(title="News & views", url="https://example.org/a?x=1&y=2", folder="World"),
-        Outline(title="Only a title", url="https://example.org/b", folder="Deeper"),
+        Outline(title="Only a title", url="https://example.org/b", folder="Deeper", outer=("World",)),
         Outline(title="", url="https://example.org/c", folder="World"),
     )
 

@@ -89,6 +89,8 @@ WRONG_FEEDS = [
     (RSS + "headers: Bearer hush\n", ["4: headers: expected a mapping"]),
     (RSS + "headers: {A: ü}\n", ["4: headers.A: expected one line of printable ASCII, at most 4000 characters"]),
     (RSS + "headers: {A B: x}\n", ['4: headers."A B": expected the name of an HTTP header']),
+    (RSS + "headers: {Content-Length: 3}\n", ["4: headers.Content-Length: expected the name of a header that does not say how the request itself is sent"]),
+    (RSS + "headers: {host: x}\n", ["4: headers.host: expected the name of a header that does not say how the request itself is sent"]),
     (RSS + 'headers: {"A:": x}\n', ["4: headers.A:: expected the name of an HTTP header"]),
     ("kind: rss\nchannel: world\n", ["1: url: missing, expected an http:// or https:// address"]),
     ("kind: rss\nchannel: world\nulr: https://a.org\n", ['3: ulr: unknown key, did you mean "url"?']),

@@ -54,3 +54,20 @@ async def test_many_bodies_are_enriched_as_a_whole_and_away_from_the_loop(
     written = book(log, enriched)
     await written.commit(watched("feed", Feed(), pushable=True), AFTER, tuple(Message(text=w) for w in words))
     assert (seen, await texts(log)) == ([(count, on_loop)], words)
+
+
+async def test_a_feed_that_begins_to_fail_or_is_well_again_is_told_in_the_log_once(
+    log: EventLog, caplog: pytest.LogCaptureFixture
+) -> None:
+    written, item = book(log), watched("feed", Feed(), pushable=True)
+    failing = Standing(state="failing", detail="404 Not Found", failures=1)
+    for standing in (failing, failing, Standing(), Standing()):
+        await written.commit(item, Memory(origin="here", standing=standing))
+    assert caplog.messages == ["feed is failing: 404 Not Found", "feed is ok again"]
+
+
+async def test_an_outage_is_not_told_for_each_feed(log: EventLog, caplog: pytest.LogCaptureFixture) -> None:
+    offline = Standing(state="failing", detail="offline: no host can be reached")
+    written, item = book(log), watched("feed", Feed(), pushable=True)
+    await written.commit(item, Memory(origin="here", standing=offline))
+    assert caplog.messages == []

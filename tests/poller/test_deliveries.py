@@ -10,7 +10,7 @@ from ticker.events import Body, Quote
 from ticker.log import EventLog
 from ticker.sources.adapter import Pushed, Reading
 
-from .feed import CHANNELS, MINUTE, Feed, House, T, health, texts, until
+from .feed import CHANNELS, MINUTE, FakeHubs, Feed, House, T, health, texts, until
 
 # A delivery
 
@@ -173,6 +173,17 @@ async def test_what_is_odd_about_a_delivery_is_told(house: House, log: EventLog)
     house.feeds["feed"].remark = "the document is cut off"
     await house.push("two")
     assert (await health(log))[-1].detail == "pushed by hub.example; the document is cut off"
+
+
+async def test_delivery_of_a_hub_that_promises_nothing_is_taken_and_puts_off_no_read(
+    log: EventLog,
+) -> None:
+    house = await House(log, hubs=FakeHubs(pushing=False), feed=Feed("one")).after_first_reads()
+    before = house.standing()
+    assert await house.push("two") == "taken"
+    assert (house.standing().due_ms, house.standing().trust) == (before.due_ms, 0)
+    assert await texts(log) == ["one", "two"]
+    await house.poller.stop()
 
 
 # What cannot be read

@@ -10,7 +10,7 @@ from ticker.events import Draft, Record
 from ticker.log import EventLog
 from ticker.sources.adapter import ReadError
 
-from .feed import MINUTE, OFFER, FakeHubs, Feed, House, T, texts
+from .feed import MINUTE, OFFER, FakeHubs, Feed, House, T, health, texts
 
 
 async def test_hub_that_ceases_makes_the_next_read_come_as_soon_as_ever(house: House) -> None:
@@ -137,6 +137,8 @@ async def test_feed_is_read_after_a_restart_as_soon_as_ever_for_nobody_could_pus
     again.time.advance_to(ended_ms + away_min * MINUTE)
     await again.poller.start()
     assert 0 <= again.schedule.due_ms("feed") - ended_ms - due_min * MINUTE <= 5_000
+    # And so it is told.
+    assert (await health(log))[-1].next_reason == "every 15 min"
     await again.schedule.run_until(again.schedule.due_ms("feed"))
     # Nothing was missed, so its hub is trusted as before.
     assert (again.standing().trust, again.hubs.told) == (4, [("feed", OFFER, False)] * 2)

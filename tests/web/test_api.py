@@ -49,6 +49,14 @@ async def test_sources_say_what_they_are_and_how_they_are(tmp_path: Path) -> Non
         assert (source["title"], source["every_s"], source["url"]) == ("prices", 1.0, None)
 
 
+async def test_a_source_that_was_taken_out_of_the_config_has_the_same_fields(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        await site.append(health("removed"), health("prices"), channel="stocks")
+        removed, prices = (await site.get("/sources")).json()["sources"]
+        assert removed.keys() == prices.keys()
+        assert [removed[key] for key in ("title", "url", "every_s", "push")] == ["removed", None, None, None]
+
+
 def published(name: str, age_s: int, **rest: object) -> Headline:
     at = rfc3339(START_MS - age_s * 1000)
     return Headline(

@@ -208,6 +208,7 @@ async def test_a_compressed_document_is_refused(tmp_path: Path) -> None:
     async with subscribed(tmp_path) as here:
         answer = await here.post(b"<rss/>", **{"Content-Encoding": "gzip"})
         assert (answer.status_code, answer.json()["error"]["code"]) == (415, "encoded")
+        assert here.hubs.counts["refused"] == 1
 
 
 async def test_a_document_that_never_ends_is_given_up(tmp_path: Path) -> None:

@@ -192,12 +192,23 @@ def test_a_hub_that_confirms_late_is_believed() -> None:
 
 
 def test_waits_double_from_five_minutes_to_a_day_and_no_further() -> None:
-    lease, waits = fresh(), []
+    lease, waits = fresh(HUB), []
     for _ in range(40):
         lease = refused(lease, "503", NOW_MS, 0.0)
         waits.append((lease.due_ms - NOW_MS) // MINUTE_MS)
     assert waits[:9] == [5, 10, 20, 40, 80, 160, 320, 640, 1280]
     assert set(waits[9:]) == {1440}
+
+
+def test_the_feeds_other_hub_is_asked_right_away_and_the_waits_begin_when_both_have_failed() -> None:
+    lease, waits = fresh(HUB, OTHER_HUB), []
+    for _ in range(4):
+        lease = refused(asking(lease, NOW_MS), "503", NOW_MS, 0.0)
+        waits.append((lease.hub, (lease.due_ms - NOW_MS) // 1000))
+    assert waits == [(HUB, 2), (OTHER_HUB, 300), (HUB, 600), (OTHER_HUB, 1200)]
+    first = denied(asking(fresh(HUB, OTHER_HUB), NOW_MS), "", NOW_MS)
+    second = denied(asking(first, NOW_MS), "", NOW_MS)
+    assert [first.due_ms - NOW_MS, second.due_ms - NOW_MS] == [2_000, DAY_MS]
 
 
 @given(st.integers(0, 100), st.floats(0, 1))
@@ -210,7 +221,7 @@ def test_chance_makes_a_wait_shorter_by_a_tenth_at_most(failures: int, jitter: f
 
 
 def test_a_hub_that_denies_ends_the_lease_and_is_asked_a_day_later() -> None:
-    lease = denied(active(), "no room", NOW_MS)
+    lease = denied(active(864_000, HUB), "no room", NOW_MS)
     assert (lease.state, lease.until_ms, lease.detail) == ("refused", None, f"{HUB} denied it: no room")
     assert next_ms(lease) == NOW_MS + DAY_MS
     assert denied(active(), "", NOW_MS).detail == f"{HUB} denied it"
@@ -241,7 +252,8 @@ def test_a_hub_that_nobody_tells_of_news_is_asked_anew_ever_less_often() -> None
 
 
 def test_misses_neither_hurry_a_hub_that_is_being_asked_nor_one_that_refused() -> None:
-    asked, again = asking(active(), NOW_MS), refused(active(), "503", NOW_MS, 0.0)
+    alone = active(864_000, HUB)
+    asked, again = asking(alone, NOW_MS), refused(alone, "503", NOW_MS, 0.0)
     for _ in range(3):
         asked, again = missed(asked, NOW_MS), missed(again, NOW_MS)
     assert (step(asked, NOW_MS), step(again, NOW_MS)) == ("wait", "wait")

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,6 +63,10 @@ def test_line_ends_in_a_text_do_not_begin_a_line(text: str) -> None:
         (quote("AAPL", 1.0), "AAPL             1.00"),
         (headline("1", "News", url="https://a/b"), "feed: News  https://a/b"),
         (headline("1", "News", revision=2), "feed: News (edited, revision 2)"),
+        (
+            msgspec.structs.replace(headline("1", "News", revision=2), tags=("retracted",)),
+            "feed: News (taken back)",
+        ),
         (source("bbc"), "bbc is ok"),
         (alert("Up", detail="3 %"), "info Up: 3 %"),
         (message("hello"), "hello"),

@@ -9,6 +9,7 @@ from ticker.commands.options import counted
 from ticker.commands.reading import Document, Feed, FeedReader, feed_reader
 from ticker.commands.table import printable
 from ticker.config import Config
+from ticker.config.problems import without_password
 from ticker.config.types import RssSource
 from ticker.errors import SourceError, TickerError
 from ticker.sources.rss.document import decode
@@ -45,7 +46,9 @@ class _Search:
                 {"kind": "rss", "name": "new", "channel": "new", "url": url, "private": self._private}
             )
         except ValueError as error:
-            raise TickerError(url, "expected an http:// or https:// address") from error
+            told = without_password(url)
+            expected = "an http:// or https:// address, without a user name and password"
+            raise TickerError(told, f"expected {expected}") from error
         try:
             return await self._reader.read(spec)
         except SourceError as error:

@@ -55,7 +55,7 @@ async def probe(config: Config) -> int:
     print("\n".join(table(_HEADINGS, [_row(probed) for probed in found])))
     failing = sum(not probed.works for probed in found)
     told = f"{failing} of them cannot be read" if failing else "all can be read"
-    print(f"{counted(len(found), 'source')} probed: {told}")
+    print(f"{counted(len(found), 'source')} probed: {told}" if found else "no source to probe")
     return 1 if failing else 0
 
 
@@ -68,12 +68,13 @@ async def _probed(spec: AnySource, reader: FeedReader) -> Probed:
                 reading = await SimulatorAdapter(spec).read(None, now_ms())
                 return Probed(name=spec.name, works=True, kind="simulator", entries=len(reading.bodies))
     except SourceError as error:
-        return Probed(
-            name=spec.name,
-            works=False,
-            problem=error.detail,
-            advice=remedy(error.detail, spec.url if isinstance(spec, RssSource) else ""),
-        )
+        advice = remedy(error.detail, spec.url if isinstance(spec, RssSource) else "")
+        if error.detail.startswith("410") and not error.gone:
+            advice = "only what it redirects to for now is gone: try again later"
+        return Probed(name=spec.name, works=False, problem=error.detail, advice=advice)
+    except Exception as error:
+        # One source's defect must not hide how all the others are.
+        return Probed(name=spec.name, works=False, problem=f"internal error: {error!r}")
 
 
 def judged(spec: RssSource, document: Document) -> Probed:
@@ -132,6 +133,7 @@ _REMEDIES = (
     ),
     ("certificate", "compare the host's name with the site's, and this machine's clock with the time"),
     ("timed out", "try again later, or give it more time: `timeout: 60s`"),
+    ("more than 5 redirects", "look for its address: ticker feeds add {site}"),
     ("more than", "raise `max_bytes:` if it really is that large"),
     ("refused:", None),
     ("answered with an HTML page", "look for the feed: ticker feeds add {url}"),

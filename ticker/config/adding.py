@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from ticker.config.loader import Config
 from ticker.config.opml import Outline
+from ticker.config.problems import without_password
 from ticker.config.scalars import NAME_PATTERN, one_line
 from ticker.config.types import RssSource
 from ticker.errors import TickerError
@@ -31,6 +32,7 @@ class NewFeed(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     url: str
     every_ms: int = _EVERY_MS
+    auto: bool = False
     private: bool = False
 
 
@@ -56,10 +58,11 @@ def outlines_of(config: Config) -> tuple[Outline, ...]:
     return tuple(
         Outline(
             title=feed.title or feed.name,
-            url=feed.url,
+            url=feed.shown_url,
             folder=feed.channel,
             name=feed.name,
-            every_ms=feed.every_ms,
+            every_ms=None if feed.auto else feed.every_ms,
+            auto=feed.auto,
         )
         for feed in sorted(feeds, key=lambda feed: (place[feed.channel], feed.name))
     )
@@ -91,7 +94,8 @@ def plan(outlines: Iterable[Outline], config: Config, channel: str, *, private: 
     places = {_same_place(source.url) for source in config.sources if isinstance(source, RssSource)}
     taken = taken_names(config)
     for outline in outlines:
-        home = _channel_named(outline.folder, config)
+        around = (outline.folder, *outline.outer)
+        home = next((found for folder in around if (found := _channel_named(folder, config))), None)
         if home is None and outline.folder:
             homeless[outline.folder] = None
         feed = NewFeed(
@@ -100,6 +104,7 @@ def plan(outlines: Iterable[Outline], config: Config, channel: str, *, private: 
             title=title_of(outline.title) or host_of(outline.url),
             url=outline.url,
             every_ms=outline.every_ms or _EVERY_MS,
+            auto=outline.auto,
             private=private,
         )
         why = "is there already" if _same_place(feed.url) in places else _why_not(feed)
@@ -200,7 +205,7 @@ def feed_file(feed: NewFeed) -> str:
     """A feed file's text; TickerError for what would be refused when it is read."""
     _checked(feed)
     values: dict[str, object] = {"kind": "rss", "channel": feed.channel, "title": _literal(feed.title)}
-    values |= {"url": _literal(feed.url), "every": _duration(feed.every_ms)}
+    values |= {"url": _literal(feed.url), "every": _every(feed)}
     if feed.private:
         values["private"] = True
     return yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=10_000)
@@ -224,19 +229,25 @@ def write_feed(feed: NewFeed, config: Config) -> Path:
 
 def _checked(feed: NewFeed) -> None:
     fields: dict[str, object] = {"kind": "rss", "name": feed.name, "channel": feed.channel}
-    fields |= {"url": feed.url, "title": feed.title, "every": _duration(feed.every_ms)}
+    fields |= {"url": feed.url, "title": feed.title, "every": _every(feed)}
     try:
         RssSource.model_validate(fields)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         expected = first.get("ctx", {}).get("error", first["msg"])
         key = str(first["loc"][-1])
-        raise TickerError(key, f"expected {expected}, got {str(fields.get(key, ''))[:100]!r}") from error
+        raise TickerError(
+            key, f"expected {expected}, got {without_password(str(fields.get(key, '')))[:100]!r}"
+        ) from error
 
 
 def _literal(text: str) -> str:
     # Read back, `${` would be looked up in the environment.
     return text.replace("${", "$${")
+
+
+def _every(feed: NewFeed) -> str:
+    return "auto" if feed.auto else _duration(feed.every_ms)
 
 
 def _duration(ms: int) -> str:

@@ -32,6 +32,11 @@ class Scalar(msgspec.Struct, frozen=True):
     text: str | None
     broken: bool = False
 
+    @property
+    def is_from_elsewhere(self) -> bool:
+        """Whether a part of it was read from the environment."""
+        return self.text is not None and self.text != self.written.replace("$${", "${")
+
 
 class Listing(msgspec.Struct, frozen=True):
     line: int

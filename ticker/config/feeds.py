@@ -85,6 +85,9 @@ def typed(written: Written, channels: Collection[str] | None) -> tuple[AnySource
         # Where there is no name to use, this one lets validation go on and find everything else.
         given["name"] = "unnamed" if unnamed else str(written.stem)
     source, others = validate(model, written.tree, written.file, given, written.where)
+    address = written.tree.at("url")
+    if isinstance(source, RssSource) and isinstance(address, Scalar) and address.is_from_elsewhere:
+        source = source.written_as(address.written)
     return source, problems + others
 
 

@@ -27,9 +27,9 @@ class OpmlError(TickerError):
 
 
 class Outline(msgspec.Struct, frozen=True, kw_only=True):
-    """A feed in an OPML document; `folder` is the innermost one around it.
+    """A feed in an OPML document; `folder` is the innermost one around it, `outer` those around that.
 
-    `name` and `every_ms` stand only in what Ticker itself has written.
+    `name`, `every_ms` and `auto` stand only in what Ticker itself has written.
     """
 
     title: str
@@ -37,6 +37,8 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True):
     folder: str | None = None
     name: str | None = None
     every_ms: int | None = None
+    auto: bool = False
+    outer: tuple[str, ...] = ()
 
 
 def xml_text(text: str) -> str:
@@ -70,8 +72,8 @@ def _attributes(outline: Outline) -> dict[str, str]:
     attributes = {"type": "rss", "text": title, "title": title, "xmlUrl": xml_text(outline.url)}
     if outline.name is not None:
         attributes[f"{{{_NAMESPACE}}}name"] = outline.name
-    if outline.every_ms is not None:
-        attributes[f"{{{_NAMESPACE}}}every"] = f"{outline.every_ms}ms"
+    if outline.auto or outline.every_ms is not None:
+        attributes[f"{{{_NAMESPACE}}}every"] = "auto" if outline.auto else f"{outline.every_ms}ms"
     return attributes
 
 
@@ -133,8 +135,8 @@ class _Reading:
         title = _tidy(attributes.get("text") or attributes.get("title") or "")
         url = attributes.get("xmlurl", "").strip()
         if url:
-            folder = next((folder for folder in reversed(self.open) if folder), None)
-            self.outlines.append(_made(title, url, folder, attributes))
+            folders = tuple(folder for folder in reversed(self.open) if folder)
+            self.outlines.append(_made(title, url, folders, attributes))
         self.open.append(None if url else title)
 
     def _end(self, name: str) -> None:
@@ -143,14 +145,17 @@ class _Reading:
             self.open.pop()
 
 
-def _made(title: str, url: str, folder: str | None, attributes: dict[str, str]) -> Outline:
-    every = re.fullmatch(r"([0-9]{1,9})ms", attributes.get(f"{_PREFIX}:every", ""))
+def _made(title: str, url: str, folders: tuple[str, ...], attributes: dict[str, str]) -> Outline:
+    said = attributes.get(f"{_PREFIX}:every", "")
+    every = re.fullmatch(r"([0-9]{1,9})ms", said)
     return Outline(
         title=title,
         url=url,
-        folder=folder,
+        folder=folders[0] if folders else None,
+        outer=folders[1:],
         name=attributes.get(f"{_PREFIX}:name"),
         every_ms=int(every[1]) if every else None,
+        auto=said == "auto",
     )
 
 

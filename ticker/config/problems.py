@@ -24,6 +24,11 @@ class Problem(msgspec.Struct, frozen=True):
         return "".join(_printable(char) for char in f"{self.file}:{self.line}: {self.text}")
 
 
+def without_password(text: str) -> str:
+    """A text fit to be shown, whatever address is in it."""
+    return _USERINFO.sub("//***@", text)
+
+
 def shown(tree: Tree | None) -> str:
     """A value as it stands in the file, so that a secret from the environment shows as `${NAME}`."""
     if isinstance(tree, Mapping):
@@ -32,7 +37,7 @@ def shown(tree: Tree | None) -> str:
         return "a list" if tree is not None else "nothing"
     if tree.text is None:
         return tree.written or "nothing"
-    written = shortened(_USERINFO.sub("//***@", tree.written))
+    written = shortened(without_password(tree.written))
     return written if _NUMBER.fullmatch(written) else f'"{written}"'
 
 

@@ -17,6 +17,9 @@ NOTHING = object()
 NAME_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 SYMBOL_PATTERN = r"[A-Za-z0-9^][A-Za-z0-9.^=/_-]{0,31}"
 _HEADER_PATTERN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}"  # a token: RFC 9110, section 5.6.2
+_FRAMING = frozenset(
+    {"host", "connection", "content-length", "transfer-encoding", "te", "trailer", "upgrade", "expect"}
+)
 _BIND = re.compile(r"(\[[0-9A-Fa-f:.%A-Za-z]+\]|[^\s:\[\]/]+):([0-9]{1,5})")
 _SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?) ?(B|[kKMG]i?B)")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
@@ -213,6 +216,14 @@ def one_of(*choices: str) -> BeforeValidator:
     return BeforeValidator(read)
 
 
+def _header_name(value: object) -> str:
+    if not isinstance(value, str) or re.fullmatch(_HEADER_PATTERN, value) is None:
+        raise ValueError("the name of an HTTP header")
+    if value.lower() in _FRAMING:
+        raise ValueError("the name of a header that does not say how the request itself is sent")
+    return value
+
+
 def _header_text(value: object) -> str:
     line = value.strip() if isinstance(value, str) else "\n"
     if not (line.isascii() and one_line(line) and len(line) <= 4_000):
@@ -238,5 +249,5 @@ Symbol: TypeAlias = Annotated[
     str, written_as(SYMBOL_PATTERN, "a symbol of 1 to 32 letters, digits and . ^ = / _ -, such as BRK.B")
 ]
 Currency: TypeAlias = Annotated[str, written_as(r"[A-Z]{3,10}", "a currency code such as USD")]
-HeaderName: TypeAlias = Annotated[str, written_as(_HEADER_PATTERN, "the name of an HTTP header")]
+HeaderName: TypeAlias = Annotated[str, BeforeValidator(_header_name)]
 HeaderText: TypeAlias = Annotated[str, BeforeValidator(_header_text)]

@@ -10,6 +10,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    PrivateAttr,
     ValidatorFunctionWrapHandler,
     WrapValidator,
     field_validator,
@@ -192,6 +193,20 @@ class RssSource(SourceSettings):
     headers: dict[HeaderName, HeaderText] = Field(default_factory=dict)
     timeout_ms: TimeoutMs | None = Field(None, alias="timeout")
     max_bytes: BodyBytes | None = None
+
+    # As its file has it, with `${NAME}` where a value comes from the environment.
+    _written_url: str = PrivateAttr("")
+
+    def written_as(self, url: str) -> "RssSource":
+        """The same source, whose address is shown as it was written."""
+        source = self.model_copy()
+        source._written_url = url
+        return source
+
+    @property
+    def shown_url(self) -> str:
+        """The address for others to see: what is read from the environment may be a secret."""
+        return self._written_url or self.url
 
     @property
     def auto(self) -> bool:

@@ -10,6 +10,7 @@ from ticker.errors import LogClosed, TickerError
 from ticker.events import Body, Draft, Health, Source
 from ticker.log import EventLog
 from ticker.poller.memory import Memory, encode, recall
+from ticker.poller.standing import Standing
 from ticker.poller.verdict import event_of, is_late, is_worth_telling, overdue
 from ticker.poller.watched import Watched
 from ticker.subscription import Subscription
@@ -52,7 +53,10 @@ class Book:
         if tell:
             health = event_of(item.name, item.kind, memory.standing, item.rhythm)
             drafts.append(Draft(item.channel, health))
+        before = self._memories[item.name].standing
         await self._append(item, drafts, memory)
+        if told != memory.standing.state:
+            _say_in_the_log(item.name, before, memory.standing)
         if tell:
             self._told[item.name] = self._memories[item.name].standing.state
 
@@ -101,3 +105,11 @@ class Book:
                     body, state="gone", detail="no longer configured", next_read=None, next_reason=None
                 )
                 await self._log.append([Draft(record.channel, removed)], body.name)
+
+
+def _say_in_the_log(name: str, before: Standing, after: Standing) -> None:
+    # An outage, in which nothing counts as a failure, has a line of its own and none for each feed.
+    if after.state in ("failing", "gone") and after.failures:
+        _logger.warning("%s is %s: %s", name, after.state, after.detail)
+    elif after.state == "ok" and before.failures:
+        _logger.warning("%s is ok again", name)

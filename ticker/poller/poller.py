@@ -81,9 +81,7 @@ class Poller:
             if standing.hold is not None and item.holds is not None:
                 item.holds.add(standing.hold)
             if standing.state != "gone":
-                # Meanwhile no hub could push anything.
-                alone = tightened(standing, item.rhythm, now_ms=now_ms, jitter=self._rng.random())
-                self._schedule.at(name, first_due(name, alone, item.rhythm, now_ms), self.poll)
+                self._schedule.at(name, first_due(name, standing, item.rhythm, now_ms), self.poll)
         self._schedule.each(_LOOK_FOR_LATE_S, self._tell_late)
 
     async def _take_up(self, item: Watched) -> None:
@@ -91,7 +89,10 @@ class Poller:
         if item.receiver is not None and memory.adapter is not None and memory.standing.state != "gone":
             # Now, not after the next read: hubs may be asked only since the config says where we are.
             await self._offered(item, item.receiver.known_offer(memory.adapter))
-        await self._tighten_unless_pushed(item)
+        # Meanwhile no hub could push anything.
+        await self._commit_tightened(
+            item, doubting=self._hubs is None or not self._hubs.is_pushing(item.name)
+        )
 
     async def _tell_late(self) -> None:
         await self._book.tell_late(self._clock())
@@ -169,6 +170,7 @@ class Poller:
             "; ".join(filter(None, (f"pushed by {pushed.hub}", reading.detail))),
             now_ms=self._clock(),
             jitter=self._rng.random(),
+            pushing=self._hubs is not None and self._hubs.is_pushing(item.name),
         )
         memory = Memory(origin=item.origin, standing=standing, adapter=reading.memory)
         await self._book.commit(item, memory, reading.bodies)
@@ -189,12 +191,16 @@ class Poller:
             await self._tighten(item)
 
     async def _tighten(self, item: Watched) -> None:
+        before = self._book[item.name].standing
+        await self._commit_tightened(item)
+        self._set_anew(item.name, before)
+
+    async def _commit_tightened(self, item: Watched, *, doubting: bool = True) -> None:
         memory = self._book[item.name]
         now_ms, jitter = self._clock(), self._rng.random()
-        after = tightened(memory.standing, item.rhythm, now_ms=now_ms, jitter=jitter)
+        after = tightened(memory.standing, item.rhythm, now_ms=now_ms, jitter=jitter, doubting=doubting)
         if after != memory.standing:
             await self._book.commit(item, msgspec.structs.replace(memory, standing=after))
-            self._set_anew(item.name, memory.standing)
 
     def _set_anew(self, name: str, before: Standing) -> None:
         # A read that has come due meanwhile waits for its turn, and must not be followed by another.

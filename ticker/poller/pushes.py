@@ -36,7 +36,14 @@ def pushed_interval(standing: Standing, rhythm: Rhythm) -> Ask:
 
 
 def after_push(
-    standing: Standing, rhythm: Rhythm, news: int, detail: str, *, now_ms: int, jitter: float
+    standing: Standing,
+    rhythm: Rhythm,
+    news: int,
+    detail: str,
+    *,
+    now_ms: int,
+    jitter: float,
+    pushing: bool = True,
 ) -> Standing:
     """Where a source stands after a delivery: it is read later than otherwise, counted from the last read.
 
@@ -44,6 +51,9 @@ def after_push(
     A delivery that brings nothing, after a read that found something, is what that read missed: the hub
     was only slower, and no trust is lost. A source that fails is read when it would have been.
     """
+    if not pushing:
+        # From a hub that has promised nothing, or no longer.
+        return msgspec.structs.replace(standing, detail=detail if standing.state == "ok" else standing.detail)
     trust = max(1, standing.trust, standing.lost + 1 if standing.lost and not news else 0)
     after = msgspec.structs.replace(standing, trust=trust, pushed=standing.pushed + 1, lost=0, detail=detail)
     if standing.state != "ok" or standing.due_ms is None or standing.last_ok_ms is None:
@@ -55,14 +65,19 @@ def after_push(
     return msgspec.structs.replace(after, due_ms=due_ms, reason=skips or ask.reason, judged_ms=now_ms)
 
 
-def tightened(standing: Standing, rhythm: Rhythm, *, now_ms: int, jitter: float) -> Standing:
-    """Where a source stands whose hub does not push any more: read as often as ever, soon if that is due."""
+def tightened(
+    standing: Standing, rhythm: Rhythm, *, now_ms: int, jitter: float, doubting: bool = True
+) -> Standing:
+    """Where a source stands whose hub does not push any more: read as often as ever, soon if that is due.
+
+    Not `doubting`, its trust stays for when it pushes again.
+    """
     if not standing.trust:
         return standing
-    after = msgspec.structs.replace(standing, trust=0, pushed=0, lost=0)
+    after = msgspec.structs.replace(standing, trust=0, pushed=0, lost=0) if doubting else standing
     if standing.state != "ok" or standing.due_ms is None or standing.judged_ms is None:
         return after
-    ask = interval(rhythm, own_ms(after, rhythm), after.wishes)
+    ask = interval(rhythm, own_ms(standing, rhythm), standing.wishes)
     due_ms, skips = after_skips(max(now_ms, standing.judged_ms + ask.wait_ms), after.wishes, jitter)
     if due_ms >= standing.due_ms:
         return after

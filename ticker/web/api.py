@@ -11,6 +11,7 @@ from quart import Blueprint, Response, request
 
 from ticker.config.adding import outlines_of
 from ticker.config.opml import write_opml
+from ticker.config.types import RssSource
 from ticker.errors import QueryError
 from ticker.events import Record
 from ticker.subscription import Subscription
@@ -37,7 +38,7 @@ class SourceView(msgspec.Struct, frozen=True):
     title: str
     channel: str
     url: str | None
-    every_s: float
+    every_s: float | None
     push: "PushView | None"
 
 
@@ -74,7 +75,7 @@ async def sources() -> Response:
         spec.name: SourceView(
             spec.title or spec.name,
             spec.channel,
-            getattr(spec, "url", None),
+            spec.shown_url if isinstance(spec, RssSource) else None,
             spec.every_ms / 1000,
             _push_view(spec.name),
         )
@@ -94,9 +95,9 @@ def _push_view(name: str) -> PushView | None:
 
 
 def _with_view(record: Record, views: dict[str, SourceView]) -> bytes:
-    view = views.get((record.key or "").removeprefix("source:"))
-    if view is None:
-        return record.json
+    name = (record.key or "").removeprefix("source:")
+    # One that was taken out of the config is still told, as gone.
+    view = views.get(name) or SourceView(name, record.channel, None, None, None)
     extra = msgspec.structs.asdict(view)
     extra.pop("channel")
     return record.json[:-1] + b"," + msgspec.json.encode(extra)[1:]
@@ -167,7 +168,8 @@ async def _document(body: bytes, content_type: str, changed_ms: int | None) -> R
     # Kept by who likes to, and asked for again each time: the ETag makes that cheap.
     response.headers["Cache-Control"] = "no-cache"
     response.set_etag(sha256(body).hexdigest()[:32])
-    if changed_ms is not None:
+    # It counts in seconds: in the same one, there may be more to come.
+    if changed_ms is not None and site().clock() - changed_ms >= 1_000:
         response.last_modified = datetime.fromtimestamp(changed_ms // 1000, UTC)
     return await response.make_conditional(request)
 

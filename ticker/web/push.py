@@ -35,10 +35,11 @@ async def deliver(token: str) -> Response:
     feed = hubs.feed_at(token)
     if feed is None:
         return _received("unknown")
-    if request.headers.get("Content-Encoding", "identity") != "identity":
-        # The signature is that of the bytes as sent, and who unpacks them first can be made to choke.
-        raise QueryError("encoded", "Content-Encoding", "it is compressed", "identity", status=415)
-    body = await _body(feed)
+    try:
+        body = await _body(feed)
+    except QueryError as error:
+        hubs.note_refusal(feed, error.detail)
+        raise
     signature = request.headers.get("X-Hub-Signature", "")
     return _received(await hubs.deliver(token, signature, body, request.headers.get("Content-Type")))
 
@@ -48,6 +49,9 @@ def _hubs() -> Subscriptions | None:
 
 
 async def _body(feed: Feed) -> bytes:
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        # The signature is that of the bytes as sent, and who unpacks them first can be made to choke.
+        raise QueryError("encoded", "Content-Encoding", "it is compressed", "identity", status=415)
     taken = bytearray()
     try:
         async with asyncio.timeout(feed.timeout_s):

@@ -14,6 +14,7 @@ PATIENCE_MS = 600_000
 """How long a hub may take to confirm what it has accepted."""
 _SHORTEST_MS = 60_000
 _LONGEST_MS = 366 * 86_400_000
+_NEXT_HUB_MS = 2_000
 _FIRST_WAIT_MS = 300_000
 _LONGEST_WAIT_MS = 86_400_000
 _MISSES = 3
@@ -138,7 +139,9 @@ def refused(lease: Lease, detail: str, now_ms: int, jitter: float) -> Lease:
 
     `jitter` (0 to 1) only ever makes the wait shorter, by at most a tenth.
     """
-    wait_ms = min(_FIRST_WAIT_MS << min(lease.failures, 20), _LONGEST_WAIT_MS)
+    # The feed's other hubs are asked right away; the waits begin when all have failed.
+    rounds = lease.failures + 1 - len(lease.hubs)
+    wait_ms = min(_FIRST_WAIT_MS << min(rounds, 20), _LONGEST_WAIT_MS) if rounds >= 0 else _NEXT_HUB_MS
     return msgspec.structs.replace(
         lease,
         state="refused",
@@ -155,9 +158,13 @@ def unconfirmed(lease: Lease, now_ms: int, jitter: float) -> Lease:
 
 
 def denied(lease: Lease, reason: str, now_ms: int) -> Lease:
-    """After the hub said no, which it may do at any time: it is asked again a day later."""
+    """After the hub said no, which it may do at any time: it is asked again a day later.
+
+    Another hub of the feed is asked right away.
+    """
     after = refused(lease, f"{lease.hub} denied it" + (f": {reason}" if reason else ""), now_ms, 0.0)
-    return msgspec.structs.replace(after, due_ms=now_ms + _LONGEST_WAIT_MS, until_ms=None)
+    wait_ms = _LONGEST_WAIT_MS if after.failures >= len(lease.hubs) else _NEXT_HUB_MS
+    return msgspec.structs.replace(after, due_ms=now_ms + wait_ms, until_ms=None)
 
 
 def lapsed(lease: Lease) -> Lease:

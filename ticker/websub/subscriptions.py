@@ -75,7 +75,7 @@ class Subscriptions:
         self._ended: set[str] = set()
         self._running: set[asyncio.Task[None]] = set()
         self._serving: set[asyncio.Task[object]] = set()
-        self.counts: Counter[str] = Counter(taken=0, unreadable=0, unsigned=0, busy=0)
+        self.counts: Counter[str] = Counter(taken=0, unreadable=0, unsigned=0, refused=0, busy=0)
 
     async def start(self, poller: Poller) -> None:
         """Take up what was agreed before; the schedule is already running."""
@@ -138,6 +138,11 @@ class Subscriptions:
     async def deliver(self, token: str, signature: str, body: bytes, content_type: str | None) -> Receipt:
         """Hand on a document if it is signed; it is durable when it was `taken`."""
         return await self._apart(self._deliver(token, signature, body, content_type))
+
+    def note_refusal(self, feed: Feed, why: str) -> None:
+        """Note a delivery that could not even be taken in."""
+        self.counts["refused"] += 1
+        _logger.warning("%s: a delivery is refused: %s", feed.name, why)
 
     async def _apart(self, work: Coroutine[None, None, T]) -> T:
         # On its own: a hub that hangs up must not leave it half done.

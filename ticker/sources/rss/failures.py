@@ -5,6 +5,7 @@ import ssl
 from asyncio import CancelledError
 from http import HTTPStatus
 
+import h11
 import httpcore
 import httpx
 
@@ -17,6 +18,7 @@ EXPECTED = (
     httpcore.NetworkError,
     httpcore.ProtocolError,
     httpcore.UnsupportedProtocol,
+    h11.ProtocolError,
     httpx.HTTPError,
     httpx.InvalidURL,
     OSError,
@@ -60,7 +62,7 @@ def explain(error: Exception, url: str, timeout_s: float) -> str:
                 return f"could not connect to {where}: {words}"
             case httpcore.RemoteProtocolError():
                 return f"{where} did not answer in proper HTTP: {cause}"
-            case httpcore.LocalProtocolError():
+            case httpcore.LocalProtocolError() | h11.LocalProtocolError():
                 return f"the request could not be sent: {cause}"
             case httpx.InvalidURL():
                 return f"no valid address: {cause}"
