@@ -301,6 +301,19 @@ async def test_who_has_it_already_is_told_so(tmp_path: Path, ending: str) -> Non
             assert (changed.status_code, ours(changed).entries[0].title) == (200, "Edited")
 
 
+@pytest.mark.parametrize(
+    ("trusted", "proto", "scheme"),
+    [(["127.0.0.1"], "https", "https"), ([], "https", "http"), (["127.0.0.1"], "gopher", "http")],
+)
+async def test_behind_a_trusted_proxy_a_feed_is_where_the_client_asked_for_it(
+    tmp_path: Path, trusted: list[str], proto: str, scheme: str
+) -> None:
+    async with serving(tmp_path, trusted_proxies=trusted) as site:
+        told = (await site.get("/headlines.json", host="news.example.org", x_forwarded_proto=proto)).json()
+        assert told["home_page_url"] == f"{scheme}://news.example.org/"
+        assert told["feed_url"] == f"{scheme}://news.example.org/headlines.json"
+
+
 @pytest.mark.parametrize("path", ["/headlines.rss", "/feeds.opml"])
 async def test_head_has_the_headers_of_get(tmp_path: Path, path: str) -> None:
     async with serving(tmp_path) as site, httpx.AsyncClient(base_url=site.address) as client:

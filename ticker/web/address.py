@@ -19,6 +19,12 @@ def client_address(peer: str, forwarded_for: str, trusted: Sequence[str]) -> str
     return address
 
 
+def scheme(peer: str, own: str, forwarded_proto: str, trusted: Sequence[str]) -> str:
+    """`http` or `https`, as the client asked: what a trusted proxy says of it, else our own."""
+    said = forwarded_proto.split(",")[-1].strip().lower()
+    return said if said in ("http", "https") and _is_within(peer, trusted) else own
+
+
 def is_loopback(address: str) -> bool:
     parsed = _parsed(address)
     return parsed is not None and parsed.is_loopback

@@ -19,7 +19,7 @@ from ticker.times import rfc3339
 from ticker.web.answers import json_response
 from ticker.web.feeds_out import FORMATS, About, is_news, item_of
 from ticker.web.query import Arguments, limit_of, narrowed, only
-from ticker.web.site import arguments, site
+from ticker.web.site import arguments, home, site
 
 blueprint = Blueprint("api", __name__)
 
@@ -141,7 +141,7 @@ async def _feed(ending: str) -> Response:
     newest = await site().log.newest_first(subscription, None, limit_of(asked))
     records = [record for record in newest if is_news(record)]
     write, content_type = FORMATS[ending]
-    about = About(site().config.service.title, request.host_url, _own_address())
+    about = About(site().config.service.title, home(), _own_address())
     # A thousand headlines take 50 ms, for which no reader of a stream should have to wait.
     body = await asyncio.to_thread(lambda: write(about, [item_of(record) for record in records]))
     # Also by a headline that was taken back, and is in the feed no more.
@@ -151,7 +151,7 @@ async def _feed(ending: str) -> Response:
 
 def _own_address() -> str:
     query = quote(request.query_string, safe="%&=+,.-_~!$'()*;:@/?")
-    return request.host_url.rstrip("/") + request.path + "?" * bool(query) + query
+    return home().rstrip("/") + request.path + "?" * bool(query) + query
 
 
 @blueprint.get("/feeds.opml")

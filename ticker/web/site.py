@@ -10,7 +10,7 @@ from ticker.broadcast import Broadcast
 from ticker.config import Config
 from ticker.log import EventLog
 from ticker.times import Clock
-from ticker.web.address import client_address
+from ticker.web.address import client_address, scheme
 from ticker.websub import Subscriptions
 
 
@@ -54,6 +54,13 @@ def site() -> Site:
 
 def arguments() -> Mapping[str, Sequence[str]]:
     return {name: request.args.getlist(name) for name in request.args}
+
+
+def home() -> str:
+    """Where the client that asks finds this site, past the proxies that the config trusts."""
+    trusted = site().config.service.stream.trusted_proxies
+    said = request.headers.get("X-Forwarded-Proto", "")
+    return f"{scheme(request.remote_addr or '', request.scheme, said, trusted)}://{request.host}/"
 
 
 def asking_address() -> str:
