@@ -73,3 +73,9 @@ class QueryError(TickerError):
 
 class ServeError(TickerError):
     """The server cannot start: a port that is taken, a certificate that is not there."""
+
+
+def in_one_line(text: str, most_chars: int) -> str:
+    """What somebody else gives as a reason, fit to stand in an error for an operator's eyes."""
+    words = " ".join(text.split())[:most_chars]
+    return "".join(letter for letter in words if letter.isprintable())

@@ -88,6 +88,10 @@ class Source(_Body, frozen=True, kw_only=True, tag="source"):
         return f"{self.name} {self.kind} {self.state} {self.detail or ''}"
 
 
+RETRACTED = "retracted"
+"""The tag of a headline that its publisher has taken back."""
+
+
 class Headline(_Body, frozen=True, kw_only=True, tag="headline"):
     """One entry of a feed, or (revision 2 and up) an edit of it; title and summary are plain text."""
 
@@ -105,6 +109,10 @@ class Headline(_Body, frozen=True, kw_only=True, tag="headline"):
     story: str | None = None
     tags: tuple[str, ...] = ()
     image: str | None = None
+
+    @property
+    def is_retracted(self) -> bool:
+        return RETRACTED in self.tags
 
     @property
     def key(self) -> str:

@@ -102,8 +102,8 @@ def subscriptions(
         spec.name: Feed(
             name=spec.name,
             private=spec.private,
-            timeout_s=(spec.timeout_ms or fetch.timeout_ms) / 1000,
-            max_bytes=spec.max_bytes or fetch.max_bytes,
+            timeout_s=spec.timeout_s(fetch),
+            max_bytes=spec.most_bytes(fetch),
         )
         for spec in config.sources
         if isinstance(spec, RssSource) and spec.push

@@ -37,7 +37,9 @@ async def serve(config: Config, announce: Callable[[str], None], watch: Watch | 
     tls = tls_of(config)
     with contextlib.closing(_listen(config)) as listener, Signals() as signals:
         async with _log(config, now_ms) as log, _gathering(log, now_ms) as gathering:
-            broadcast = _broadcast(config, log, now_ms)
+            broadcast = Broadcast(
+                log, settings_of(config), hints_of(config), clock=now_ms, rng=random.Random()
+            )
             site = Site(config=config, log=log, broadcast=broadcast, schedule=gathering, clock=now_ms)
             server = Server(create_app(site), tls=tls)
             await server.open(listener)
@@ -82,14 +84,15 @@ def tune_the_interpreter() -> None:
 
 @asynccontextmanager
 async def _log(config: Config, clock: Clock) -> AsyncIterator[EventLog]:
-    log = EventLog(config.service.data, _channels(config), clock=clock, sync=config.service.log.sync)
+    log = EventLog(config.service.data, channels_of(config), clock=clock, sync=config.service.log.sync)
     try:
         yield log
     finally:
         await log.close()
 
 
-def _channels(config: Config) -> dict[str, Channel]:
+def channels_of(config: Config) -> dict[str, Channel]:
+    """The channels as the log wants them."""
     return {
         name: Channel(channel.retry_ms, Keep(channel.keep_ms, channel.keep_count))
         for name, channel in config.channels.items()
@@ -105,9 +108,10 @@ async def _gathering(log: EventLog, clock: Clock) -> AsyncIterator[Gathering]:
         await gathering.end()
 
 
-def _broadcast(config: Config, log: EventLog, clock: Clock) -> Broadcast:
+def settings_of(config: Config) -> Settings:
+    """What the config says of streams, as the broadcast wants it."""
     stream = config.service.stream
-    settings = Settings(
+    return Settings(
         heartbeat_ms=stream.heartbeat_ms,
         snapshot=stream.snapshot,
         replay=stream.replay,
@@ -118,10 +122,10 @@ def _broadcast(config: Config, log: EventLog, clock: Clock) -> Broadcast:
         stall_ms=stream.stall_ms,
         lifetime_ms=stream.lifetime_ms,
     )
-    return Broadcast(log, settings, _hints(config), clock=clock, rng=random.Random())
 
 
-def _hints(config: Config) -> dict[str, int]:
+def hints_of(config: Config) -> dict[str, int]:
+    """Each channel's retry hint, in milliseconds."""
     return {name: channel.retry_ms for name, channel in config.channels.items()}
 
 
@@ -162,8 +166,8 @@ async def _apply(config: Config, found: Difference, site: Site, gathering: Gathe
         if name not in _APPLIED_LIVE:
             _logger.warning("%s has changed in the config, which takes a restart", name)
     site.config = Config(_in_force(config.service, site.config.service), config.sources, config.path)
-    site.log.channels = _channels(config)
-    site.broadcast.use_hints(_hints(config))
+    site.log.channels = channels_of(config)
+    site.broadcast.use_hints(hints_of(config))
     if found.added or found.changed or found.removed or {"fetch", "channels"} & {*found.settings}:
         await gathering.replace(site.config)
     changes = len(found.added), len(found.changed), len(found.removed)

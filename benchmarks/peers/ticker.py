@@ -10,12 +10,12 @@ from pathlib import Path
 from benchmarks.event import CHANNEL, quote
 from benchmarks.orders import Hello
 from benchmarks.peers.schedule import obey
-from ticker.broadcast import Broadcast, Settings
+from ticker.broadcast import Broadcast
 from ticker.config import Config, load
 from ticker.events import Draft
-from ticker.log import Channel, EventLog, Keep
+from ticker.log import EventLog
 from ticker.server import Server, address_of, listen, raise_file_limit
-from ticker.service import tune_the_interpreter
+from ticker.service import channels_of, hints_of, settings_of, tune_the_interpreter
 from ticker.times import now_ms
 from ticker.web import Site, create_app
 from ticker.websub import Subscriptions
@@ -46,27 +46,10 @@ def _config(folder: Path) -> Config:
     return load(path, {})
 
 
-def _broadcast(config: Config, log: EventLog) -> Broadcast:
-    stream = config.service.stream
-    settings = Settings(
-        heartbeat_ms=stream.heartbeat_ms,
-        snapshot=stream.snapshot,
-        replay=stream.replay,
-        max_readers=stream.max_readers,
-        max_readers_per_address=stream.max_readers_per_address,
-    )
-    retry_ms = {name: channel.retry_ms for name, channel in config.channels.items()}
-    return Broadcast(log, settings, retry_ms, clock=now_ms, rng=random.Random())
-
-
 async def serve(folder: Path) -> None:
     config = _config(folder)
-    channels = {
-        name: Channel(channel.retry_ms, Keep(channel.keep_ms, channel.keep_count))
-        for name, channel in config.channels.items()
-    }
-    log = EventLog(config.service.data, channels, clock=now_ms)
-    broadcast = _broadcast(config, log)
+    log = EventLog(config.service.data, channels_of(config), clock=now_ms)
+    broadcast = Broadcast(log, settings_of(config), hints_of(config), clock=now_ms, rng=random.Random())
     site = Site(config=config, log=log, broadcast=broadcast, schedule=NoSchedule(), clock=now_ms)
     server = Server(create_app(site))
     listener = listen("127.0.0.1:0")

@@ -14,13 +14,14 @@ from quart import Quart
 
 from tests import certificates
 from tests.broadcast.reader import Reader
-from ticker.broadcast import Broadcast, Connection, Settings, Stream
+from ticker.broadcast import Broadcast, Connection, Stream
 from ticker.config import Config
 from ticker.config.types import Service, SimulatorSource
 from ticker.events import Alert, Body, Draft, Headline, Message, Quote, Record, Source
 from ticker.log import Channel, EventLog, Keep
 from ticker.log.tail import Tail
 from ticker.server import Server, listen, tls_context
+from ticker.service import channels_of, hints_of, settings_of
 from ticker.start import Start
 from ticker.subscription import Subscription
 from ticker.times import Clock as AnyClock
@@ -160,28 +161,17 @@ async def serving(
     )
     config = Config(settings, (source,), folder / "config.yaml")
     clock, schedule = Clock(), Schedule()
-    channels = {
-        name: Channel(policy.retry_ms, keep or Keep(policy.keep_ms, policy.keep_count))
-        for name, policy in config.channels.items()
-    }
+    channels = channels_of(config)
+    if keep is not None:
+        channels = {name: Channel(channel.retry_ms, keep) for name, channel in channels.items()}
     time: AnyClock = now_ms if real_clock else clock
     log = EventLog(settings.data, channels, clock=time)
     if tail_count is not None:
         log.tail = Tail(log.newest + 1, max_count=tail_count)
     broadcast = Grudging(
         log,
-        Settings(
-            heartbeat_ms=settings.stream.heartbeat_ms,
-            snapshot=settings.stream.snapshot,
-            replay=settings.stream.replay,
-            max_readers=settings.stream.max_readers,
-            max_readers_per_address=settings.stream.max_readers_per_address,
-            buffer_bytes=settings.stream.buffer_bytes,
-            buffers_bytes=settings.stream.buffers_bytes,
-            stall_ms=settings.stream.stall_ms,
-            lifetime_ms=settings.stream.lifetime_ms,
-        ),
-        {name: policy.retry_ms for name, policy in config.channels.items()},
+        settings_of(config),
+        hints_of(config),
         clock=time,
         rng=random.Random(1),
     )

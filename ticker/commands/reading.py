@@ -57,8 +57,8 @@ class FeedReader:
         request = Request(
             source=spec.name,
             url=spec.url,
-            timeout_s=(spec.timeout_ms or self._fetch.timeout_ms) / 1000,
-            max_bytes=spec.max_bytes or self._fetch.max_bytes,
+            timeout_s=spec.timeout_s(self._fetch),
+            max_bytes=spec.most_bytes(self._fetch),
             headers=spec.headers,
             private=spec.private,
         )

@@ -208,6 +208,14 @@ class RssSource(SourceSettings):
         """The address for others to see: what is read from the environment may be a secret."""
         return self._written_url or self.url
 
+    def timeout_s(self, fetch: Fetch) -> float:
+        """How long one request may take: the feed's own time, or that of all."""
+        return (self.timeout_ms or fetch.timeout_ms) / 1000
+
+    def most_bytes(self, fetch: Fetch) -> int:
+        """How large a document may be, likewise."""
+        return self.max_bytes or fetch.max_bytes
+
     @property
     def auto(self) -> bool:
         """Whether the feed is read as often as it changes."""

@@ -86,13 +86,13 @@ class Poller:
 
     async def _take_up(self, item: Watched) -> None:
         memory = self._book[item.name]
-        if item.receiver is not None and memory.adapter is not None and memory.standing.state != "gone":
+        read_before = memory.adapter is not None and memory.standing.state != "gone"
+        if self._hubs is not None and item.receiver is not None and read_before:
             # Now, not after the next read: hubs may be asked only since the config says where we are.
-            await self._offered(item, item.receiver.known_offer(memory.adapter))
+            offer = item.receiver.known_offer(memory.adapter)
+            await self._hubs.offered(item.name, offer, found_missing=False)
         # Meanwhile no hub could push anything.
-        await self._commit_tightened(
-            item, doubting=self._hubs is None or not self._hubs.is_pushing(item.name)
-        )
+        await self._commit_tightened(item, doubting=not self._is_pushed(item))
 
     async def _tell_late(self) -> None:
         await self._book.tell_late(self._clock())
@@ -170,7 +170,7 @@ class Poller:
             "; ".join(filter(None, (f"pushed by {pushed.hub}", reading.detail))),
             now_ms=self._clock(),
             jitter=self._rng.random(),
-            pushing=self._hubs is not None and self._hubs.is_pushing(item.name),
+            pushing=self._is_pushed(item),
         )
         memory = Memory(origin=item.origin, standing=standing, adapter=reading.memory)
         await self._book.commit(item, memory, reading.bodies)
@@ -187,8 +187,11 @@ class Poller:
 
     async def _tighten_unless_pushed(self, item: Watched) -> None:
         """For a hub that was taken out of the config, or that the feed names no more."""
-        if self._hubs is None or not self._hubs.is_pushing(item.name):
+        if not self._is_pushed(item):
             await self._tighten(item)
+
+    def _is_pushed(self, item: Watched) -> bool:
+        return self._hubs is not None and self._hubs.is_pushing(item.name)
 
     async def _tighten(self, item: Watched) -> None:
         before = self._book[item.name].standing
@@ -238,7 +241,7 @@ class Poller:
         if missed := slots_missed(due_ms, item.rhythm, now_ms):
             self.counts["overrun"] += missed
             _logger.info("%s took so long that %d reads were left out", item.name, missed)
-        pushing = self._hubs is not None and self._hubs.is_pushing(item.name)
+        pushing = self._is_pushed(item)
         jitter = self._rng.random()
         after = judge(standing, read.outcome, item.rhythm, now_ms=now_ms, jitter=jitter, pushing=pushing)
         adapter = before.adapter if read.memory is None else read.memory

@@ -3,6 +3,11 @@
 import msgspec
 from quart import Response
 
+HARDENING = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+"""What every answer says, so that nothing in it is taken for something else."""
+TWO_FACED = {"Vary": "Accept, User-Agent"}
+"""What an answer says that is a page to one client and a tape to another."""
+
 
 class Problem(msgspec.Struct, frozen=True):
     """Why a request was not answered, and what to send instead."""

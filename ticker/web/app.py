@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from ticker.config import shipped_templates
 from ticker.errors import LogError, QueryError
 from ticker.web import api, events, pages, probes, push, stream
-from ticker.web.answers import Problem, problem
+from ticker.web.answers import HARDENING, Problem, problem
 from ticker.web.site import EXTENSION, Site
 
 _MOST_UNREAD_BYTES = 65_536
@@ -68,8 +68,8 @@ async def _http_error(error: HTTPException) -> Response:
 
 
 async def _harden(response: Response) -> Response:
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers.setdefault("Referrer-Policy", "same-origin")
+    for name, value in HARDENING.items():
+        response.headers.setdefault(name, value)
     return response
 
 

@@ -19,6 +19,7 @@ from quart import Quart
 from ticker.broadcast import Connection, Refused, Seat, Stream, chunked
 from ticker.errors import QueryError
 from ticker.web.address import client_address
+from ticker.web.answers import HARDENING, TWO_FACED
 from ticker.web.pages import wants_tape
 from ticker.web.query import StreamQuery, stream_query
 from ticker.web.site import EXTENSION, Site
@@ -29,8 +30,6 @@ _logger = logging.getLogger(__name__)
 
 # No %: what has to be decoded first is left to the router.
 _PATH = re.compile(r"/stream(?:/([A-Za-z0-9._,*-]+))?")
-_HARDENING = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
-_VARY = {"Vary": "Accept, User-Agent"}
 
 
 class PlainRequest(msgspec.Struct, frozen=True):
@@ -138,8 +137,8 @@ def _head(to: Format, *, is_tape: bool, date: str) -> bytes:
     fields = {
         "content-type": to.content_type,
         **HEADERS,
-        **(_VARY if is_tape else {}),
-        **_HARDENING,
+        **(TWO_FACED if is_tape else {}),
+        **HARDENING,
         "date": date,
         "transfer-encoding": "chunked",
     }

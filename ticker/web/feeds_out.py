@@ -16,7 +16,6 @@ import msgspec
 
 from ticker.config.opml import xml_text
 from ticker.events import Headline, Record
-from ticker.sources.rss.revisions import RETRACTED
 from ticker.times import parse_rfc3339, rfc3339
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -58,7 +57,7 @@ def item_of(record: Record) -> Item:
 
 def is_news(record: Record) -> bool:
     """Whether a headline still stands: what its publisher took back is passed on to nobody."""
-    return isinstance(record.body, Headline) and RETRACTED not in record.body.tags
+    return isinstance(record.body, Headline) and not record.body.is_retracted
 
 
 def _newest_ms(items: Sequence[Item]) -> int | None:

@@ -6,6 +6,7 @@ from quart import Blueprint, Response, render_template, request
 
 from ticker.events import Quote
 from ticker.subscription import Subscription
+from ticker.web.answers import TWO_FACED
 from ticker.web.first_paint import ChannelView, SourceView, first_paint
 from ticker.web.query import accepts, stream_query
 from ticker.web.site import Site, arguments, site
@@ -32,7 +33,7 @@ def policy(*, images: bool) -> str:
 async def index() -> Response:
     accept = request.headers.get("Accept", "")
     response = await (_tape() if wants_tape(accept, request.headers.get("User-Agent", "")) else _dashboard())
-    response.headers["Vary"] = "Accept, User-Agent"
+    response.headers.update(TWO_FACED)
     return response
 
 

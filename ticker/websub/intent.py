@@ -5,6 +5,8 @@ from typing import TypeAlias
 
 import msgspec
 
+from ticker.errors import in_one_line
+
 
 class Subscribe(msgspec.Struct, frozen=True):
     """Did we ask for this subscription? `lease_s` is how long it will last, None if the hub does not say."""
@@ -45,7 +47,7 @@ def intent_of(arguments: Mapping[str, Sequence[str]]) -> Intent | None:
         case "unsubscribe" if topic and challenge:
             return Unsubscribe(topic, challenge)
         case "denied" if topic:
-            return Denied(topic, _one_line(said.get("hub.reason", "")))
+            return Denied(topic, in_one_line(said.get("hub.reason", ""), _MOST_REASON_CHARS))
     return None
 
 
@@ -53,11 +55,6 @@ def _challenge(text: str) -> str | None:
     # It is sent back as it is: whoever knows the address must not make us say just anything.
     harmless = text.isascii() and text.isprintable() and len(text) <= _MOST_CHALLENGE_CHARS
     return text if harmless else None
-
-
-def _one_line(text: str) -> str:
-    words = " ".join(text.split())[:_MOST_REASON_CHARS]
-    return "".join(letter for letter in words if letter.isprintable())
 
 
 def _seconds(text: str) -> int | None:

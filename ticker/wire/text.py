@@ -30,7 +30,7 @@ def _described(body: Body) -> str:
             return _describe_quote(body)
         case Headline():
             edited = f" (edited, revision {body.revision})" if body.revision > 1 else ""
-            edited = " (taken back)" if "retracted" in body.tags else edited
+            edited = " (taken back)" if body.is_retracted else edited
             link = f"  {body.url}" if body.url else ""
             return f"{body.source}: {body.title}{edited}{link}"
         case Source():

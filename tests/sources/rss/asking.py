@@ -1,7 +1,7 @@
 """A hub client to test with, and what it has asked."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import parse_qs
 
 import httpcore
@@ -25,7 +25,10 @@ SENT = {name: [value] for name, value in FORM.items()}
 
 
 class KnownHosts(httpcore.AsyncNetworkBackend):
-    """Takes names below `example` to this machine; all other names and addresses are checked."""
+    """Takes the names that are `known` to this machine; all other names and addresses are checked."""
+
+    def __init__(self, known: Callable[[str], bool]) -> None:
+        self._known = known
 
     async def connect_tcp(
         self,
@@ -35,7 +38,7 @@ class KnownHosts(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        if host.endswith(".example"):
+        if self._known(host):
             return await httpcore.AnyIOBackend().connect_tcp("127.0.0.1", port, timeout)
         return await CheckedBackend().connect_tcp(host, port, timeout, local_address, socket_options)
 
@@ -44,7 +47,10 @@ class House:
     """A hub client, and a fetcher of feeds that shares with it what `RssTools` shares."""
 
     def __init__(self, *, gap_s: float = 0.0) -> None:
-        self.clients = client(KnownHosts()), client(CheckedBackend(private=True))
+        self.clients = (
+            client(KnownHosts(lambda host: host.endswith(".example"))),
+            client(CheckedBackend(private=True)),
+        )
         self.slept_s: list[float] = []
         self.holds = Holds(lambda: NOW_MS)
         gate = HostGate(1, gap_s, time.monotonic, self._sleep)

@@ -3,10 +3,9 @@ import gc
 import gzip
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 
 import brotli  # type: ignore[import-untyped]
-import httpcore
 import httpx
 import msgspec
 import pytest
@@ -21,6 +20,7 @@ from ticker.sources.rss.outbound import Outbound
 from ticker.sources.rss.transport import client
 from ticker.times import now_ms
 
+from .asking import KnownHosts
 from .documents import rss
 from .server import Asked, FeedServer, answer_bytes
 
@@ -29,25 +29,10 @@ NOW_MS = 1_767_323_045_000
 NOW = "Fri, 02 Jan 2026 03:04:05 GMT"
 
 
-class OneKnownHost(httpcore.AsyncNetworkBackend):
-    """Takes `feeds.example` to this machine; all other names and addresses are checked."""
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        if host == "feeds.example":
-            return await httpcore.AnyIOBackend().connect_tcp("127.0.0.1", port, timeout)
-        return await CheckedBackend().connect_tcp(host, port, timeout, local_address, socket_options)
-
-
 @pytest.fixture
 async def fetcher() -> AsyncIterator[Fetcher]:
-    checked, unchecked = client(OneKnownHost()), client(CheckedBackend(private=True))
+    checked = client(KnownHosts(lambda host: host == "feeds.example"))
+    unchecked = client(CheckedBackend(private=True))
     async with checked, unchecked:
         yield Fetcher(Outbound(checked, unchecked, HostGate(1, 0, time.monotonic), Holds(now_ms), AGENT))
 

@@ -13,7 +13,6 @@ from ticker.sources.rss.freshness import with_document
 from ticker.sources.rss.hubs import offer, renewed
 from ticker.sources.rss.memory import Memory, recall, write
 from ticker.sources.rss.moves import STAYED, Address, after_answer
-from ticker.sources.rss.revisions import RETRACTED
 from ticker.sources.rss.room import Room, Visit
 from ticker.sources.rss.study import Study, study
 from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout
@@ -24,8 +23,8 @@ class RssAdapter:
 
     def __init__(self, spec: RssSource, fetch: Fetch, fetcher: Fetcher, worker: Worker, room: Room) -> None:
         self._spec = spec
-        self._timeout_s = (spec.timeout_ms or fetch.timeout_ms) / 1000
-        self._max_bytes = spec.max_bytes or fetch.max_bytes
+        self._timeout_s = spec.timeout_s(fetch)
+        self._max_bytes = spec.most_bytes(fetch)
         self._fetcher = fetcher
         self._worker = worker
         self._room = room
@@ -181,7 +180,7 @@ class RssAdapter:
             wishes=with_document(said, after.wishes),
             contact=True,
             offer=after.offer,
-            retracted=sum(RETRACTED in body.tags for body in bodies),
+            retracted=sum(body.is_retracted for body in bodies),
         )
 
 

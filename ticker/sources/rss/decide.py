@@ -5,11 +5,11 @@ from operator import itemgetter
 
 import msgspec
 
-from ticker.events import Headline
+from ticker.events import RETRACTED, Headline
 from ticker.sources.rss.entries import Entry
 from ticker.sources.rss.identity import Identified, fingerprint, identify
 from ticker.sources.rss.memory import Ledger, Seen
-from ticker.sources.rss.revisions import RETRACTED, RETRACTED_PRINT, budget_after, taken_back
+from ticker.sources.rss.revisions import RETRACTED_PRINT, budget_after, taken_back
 from ticker.times import rfc3339
 
 REMEMBERED_MS = 30 * 86_400_000

@@ -15,9 +15,8 @@ from ticker.sources.rss.freshness import wishes_of
 from ticker.sources.rss.hubs import NOBODY, Named, in_headers
 from ticker.sources.rss.outbound import Outbound
 from ticker.sources.rss.room import Visit
-from ticker.sources.rss.targets import redirected, target_of
+from ticker.sources.rss.targets import MAX_REDIRECTS, redirected, target_of
 
-MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _PASSING = frozenset({408, 421, 425, 429})
@@ -160,9 +159,7 @@ class Fetcher:
     def _refusal(self, source: str, response: httpx.Response, way: _Way, now_ms: int) -> ReadError:
         status = response.status_code
         wishes = wishes_of(response.headers, now_ms, status)
-        hold = None
-        if status == 429 and (hold := self._out.holds.after_429(response.url.host, wishes.retry_after_s)):
-            self._out.holds.add(hold)
+        hold = self._out.heed(status, response.url.host, wishes.retry_after_s)
         return ReadError(
             source,
             status_words(status, wishes.retry_after_s),

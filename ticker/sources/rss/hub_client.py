@@ -7,14 +7,13 @@ from contextlib import suppress
 import httpx
 import msgspec
 
-from ticker.errors import HubError
+from ticker.errors import HubError, in_one_line
 from ticker.sources.rss.failures import EXPECTED, FetchFailure, explain, status_words
 from ticker.sources.rss.freshness import wishes_of
 from ticker.sources.rss.outbound import Outbound
-from ticker.sources.rss.targets import redirected, target_of
+from ticker.sources.rss.targets import MAX_REDIRECTS, redirected, target_of
 from ticker.times import Clock
 
-MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 307, 308})
 _MOST_REASON_BYTES = 200
 
@@ -84,8 +83,7 @@ class HubClient:
     async def _refusal(self, hub: str, response: httpx.Response) -> HubError:
         status = response.status_code
         wait_s = wishes_of(response.headers, self._clock(), status).retry_after_s
-        if status == 429 and (hold := self._out.holds.after_429(response.url.host, wait_s)):
-            self._out.holds.add(hold)
+        self._out.heed(status, response.url.host, wait_s)
         reason = ""
         # A body that breaks off must not hide the status.
         with suppress(*EXPECTED):
@@ -102,8 +100,7 @@ async def _reason(response: httpx.Response) -> str:
         said += chunk
         if len(said) >= _MOST_REASON_BYTES:
             break
-    words = " ".join(said[:_MOST_REASON_BYTES].decode("utf-8", "replace").split())
-    return "".join(letter for letter in words if letter.isprintable())
+    return in_one_line(said[:_MOST_REASON_BYTES].decode("utf-8", "replace"), _MOST_REASON_BYTES)
 
 
 def _target(response: httpx.Response) -> str:

@@ -51,6 +51,13 @@ class Outbound:
         async with self._gate.turn(host):
             yield self.holds.on(host)
 
+    def heed(self, status: int, host: str, retry_after_s: float | None) -> Hold | None:
+        """Leave a host alone whose answer asks for it (429); the hold, if that is what it comes to."""
+        hold = self.holds.after_429(host, retry_after_s) if status == 429 else None
+        if hold is not None:
+            self.holds.add(hold)
+        return hold
+
     async def close(self) -> None:
         """End all connections."""
         for each in (self._checked, self._unchecked):

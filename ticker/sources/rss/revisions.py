@@ -2,13 +2,12 @@
 
 from collections.abc import Collection
 
+from ticker.events import RETRACTED
 from ticker.sources.rss.identity import hash8
 from ticker.sources.rss.memory import Ledger, Seen
 
 EDITS_AT_ONCE = 17
 EDIT_EVERY_MS = 4 * 3_600_000
-RETRACTED = "retracted"
-"""The tag of a headline whose entry was taken back."""
 RETRACTED_PRINT = hash8(f"\0{RETRACTED}")
 """The fingerprint of no entry at all, so that one that comes back is a revision again."""
 

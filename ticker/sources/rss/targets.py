@@ -4,6 +4,7 @@ import httpx
 
 from ticker.sources.rss.failures import FetchFailure, status_words
 
+MAX_REDIRECTS = 5
 _MOST_PORT = 65_535
 
 

@@ -112,7 +112,7 @@ def _headlines(told: Sequence[Headline], common: StoryRow, sources: Mapping[str,
         url=next((body.url for body in told if _safe(body.url)), ""),
         image=next((body.image for body in told if _safe(body.image)), ""),
         simulated=bool(source and source.simulated),
-        retracted=all("retracted" in body.tags for body in told),
+        retracted=all(body.is_retracted for body in told),
     )
 
 
