@@ -8,19 +8,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.log.drafts import NOON, ONE_OF_EACH, alert, bar, headline, message, quote, record_of, source
+from tests.log.drafts import (
+    NOON,
+    ONE_OF_EACH,
+    alert,
+    bar,
+    headline,
+    message,
+    quote,
+    record_of,
+    source,
+    status,
+)
 from ticker.errors import EventError
 from ticker.events import BODIES, TYPES, Body, Draft, Quote, Record, encode_body, type_of
 from ticker.log.batch import prepare
 
 ENVELOPE = ["id", "type", "channel", "key", "time", "retry_ms"]
 FIELDS = {
-    "quote": "symbol name price bid ask open high low prev_close change change_pct volume currency decimals "
-    "session",
-    "source": "name kind state detail last_ok next_read next_reason failures",
+    "quote": "symbol name price bid ask bid_size ask_size open high low prev_close change change_pct volume "
+    "currency decimals session simulated",
+    "source": "name title kind state detail advice last_ok next_read next_reason failures",
     "headline": "headline_id revision title summary url source author published first_seen backfill symbols "
-    "story tags image",
+    "mentions story tags image",
     "bar": "symbol interval_s start open high low close volume",
+    "status": "symbol state reason until simulated",
     "alert": "rule title detail severity symbol about",
     "message": "author text",
 }
@@ -42,7 +54,19 @@ def test_an_event_has_the_envelope_and_all_fields_of_its_type_nulls_included(bod
 def test_what_is_unknown_is_null() -> None:
     event = decoded(record_of(quote()))
     assert [name for name, value in event.items() if value is None] == [
-        *("bid", "ask", "open", "high", "low", "prev_close", "change", "change_pct", "volume"),
+        *(
+            "bid",
+            "ask",
+            "bid_size",
+            "ask_size",
+            "open",
+            "high",
+            "low",
+            "prev_close",
+            "change",
+            "change_pct",
+            "volume",
+        ),
         *("currency", "session"),
     ]
 
@@ -54,10 +78,11 @@ def test_what_is_unknown_is_null() -> None:
         (source("bbc"), "source:bbc"),
         (headline("guid-1"), "headline:feed:guid-1"),
         (bar("AAPL", NOON), f"bar:AAPL:60:{NOON}"),
+        (status("AAPL"), "status:AAPL"),
         (alert(), None),
         (message(), None),
     ],
-    ids=["quote", "source", "headline", "bar", "alert", "message"],
+    ids=["quote", "source", "headline", "bar", "status", "alert", "message"],
 )
 def test_a_key_says_what_the_event_is_about(body: Body, key: str | None) -> None:
     record = record_of(body)

@@ -1,19 +1,30 @@
 """What Ticker knows: typed events, the drafts they come from, and the record the log keeps of each."""
 
+from collections.abc import Callable
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias, get_args
 
 import msgspec
 
 from ticker.errors import EventError
 
-Session: TypeAlias = Literal["pre", "open", "post", "closed"]
+Session: TypeAlias = Literal["pre", "open", "post", "closed", "halted"]
 Health: TypeAlias = Literal["ok", "late", "failing", "gone"]
+Trading: TypeAlias = Literal["open", "closed", "halted", "auction", "limit_up", "limit_down"]
 Severity: TypeAlias = Literal["info", "warning", "critical"]
 
 
 class _Body(msgspec.Struct, frozen=True):
-    """What a body answers unless its type knows better."""
+    """What a body answers, and what is true of its type, unless that knows better."""
+
+    is_state: ClassVar[bool] = False
+    """Whether its keys hold a state: the newest event of each is kept for ever."""
+    is_story: ClassVar[bool] = False
+    """Whether no reader may miss one in silence: losing it is an expired cursor, not a skip."""
+    is_keyless: ClassVar[bool] = False
+    """Whether its events stand alone: none ever replaces another."""
+    on_request: ClassVar[bool] = False
+    """Whether it is sent only to who names it: there are too many of them to send unasked."""
 
     @property
     def key(self) -> str | None:
@@ -36,13 +47,20 @@ class _Body(msgspec.Struct, frozen=True):
 
 
 class Quote(_Body, frozen=True, kw_only=True, tag="quote"):
-    """The newest price of a symbol; prices are rounded to `decimals`, `change_pct` is in percent."""
+    """The newest price of a symbol; prices are rounded to `decimals`, `change_pct` is in percent.
+
+    `simulated` is true of a price that was made up.
+    """
+
+    is_state: ClassVar[bool] = True
 
     symbol: str
     name: str
     price: float
     bid: float | None = None
     ask: float | None = None
+    bid_size: int | None = None
+    ask_size: int | None = None
     open: float | None = None
     high: float | None = None
     low: float | None = None
@@ -53,6 +71,7 @@ class Quote(_Body, frozen=True, kw_only=True, tag="quote"):
     currency: str | None = None
     decimals: int = 2
     session: Session | None = None
+    simulated: bool = False
 
     @property
     def key(self) -> str:
@@ -68,12 +87,19 @@ class Quote(_Body, frozen=True, kw_only=True, tag="quote"):
 
 
 class Source(_Body, frozen=True, kw_only=True, tag="source"):
-    """How a source is doing; times are RFC 3339, `failures` counts those since the last good read."""
+    """How a source is doing; times are RFC 3339, `failures` counts those since the last good read.
+
+    `detail` says why, `advice` what the operator can do about it.
+    """
+
+    is_state: ClassVar[bool] = True
 
     name: str
     kind: str
     state: Health
+    title: str | None = None
     detail: str | None = None
+    advice: str | None = None
     last_ok: str | None = None
     next_read: str | None = None
     next_reason: str | None = None
@@ -85,15 +111,30 @@ class Source(_Body, frozen=True, kw_only=True, tag="source"):
 
     @property
     def words(self) -> str:
-        return f"{self.name} {self.kind} {self.state} {self.detail or ''}"
+        return f"{self.name} {self.title or ''} {self.kind} {self.state} {self.detail or ''}"
 
 
 RETRACTED = "retracted"
 """The tag of a headline that its publisher has taken back."""
 
 
+class Mention(msgspec.Struct, frozen=True, kw_only=True):
+    """Where in a headline's title a symbol was found: characters from `start` up to `end`.
+
+    `how` says by what (a cashtag, an alias), `confidence` (0 to 1) how sure that is.
+    """
+
+    symbol: str
+    start: int
+    end: int
+    how: str
+    confidence: float
+
+
 class Headline(_Body, frozen=True, kw_only=True, tag="headline"):
     """One entry of a feed, or (revision 2 and up) an edit of it; title and summary are plain text."""
+
+    is_story: ClassVar[bool] = True
 
     headline_id: str
     revision: int
@@ -106,6 +147,7 @@ class Headline(_Body, frozen=True, kw_only=True, tag="headline"):
     published: str | None = None
     backfill: bool = False
     symbols: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     story: str | None = None
     tags: tuple[str, ...] = ()
     image: str | None = None
@@ -134,6 +176,8 @@ class Headline(_Body, frozen=True, kw_only=True, tag="headline"):
 class Bar(_Body, frozen=True, kw_only=True, tag="bar"):
     """A closed open-high-low-close bar; `start` is RFC 3339, `interval_s` 60 and up."""
 
+    on_request: ClassVar[bool] = True
+
     symbol: str
     interval_s: int
     start: str
@@ -156,8 +200,36 @@ class Bar(_Body, frozen=True, kw_only=True, tag="bar"):
         return self.symbol
 
 
+class Status(_Body, frozen=True, kw_only=True, tag="status"):
+    """Whether a symbol is traded, why (not), and until when (RFC 3339) if that is known."""
+
+    is_state: ClassVar[bool] = True
+    on_request: ClassVar[bool] = True
+
+    symbol: str
+    state: Trading
+    reason: str | None = None
+    until: str | None = None
+    simulated: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"status:{self.symbol}"
+
+    @property
+    def symbols_named(self) -> tuple[str, ...]:
+        return (self.symbol,)
+
+    @property
+    def words(self) -> str:
+        return f"{self.symbol} {self.state} {self.reason or ''}"
+
+
 class Alert(_Body, frozen=True, kw_only=True, tag="alert"):
     """A rule that fired; `about` is the id of the event that raised it."""
+
+    is_story: ClassVar[bool] = True
+    is_keyless: ClassVar[bool] = True
 
     rule: str
     title: str
@@ -178,6 +250,9 @@ class Alert(_Body, frozen=True, kw_only=True, tag="alert"):
 class Message(_Body, frozen=True, kw_only=True, tag="message"):
     """Something a person or a program said on a channel."""
 
+    is_story: ClassVar[bool] = True
+    is_keyless: ClassVar[bool] = True
+
     text: str
     author: str | None = None
 
@@ -186,18 +261,20 @@ class Message(_Body, frozen=True, kw_only=True, tag="message"):
         return f"{self.author or ''} {self.text}"
 
 
-Body: TypeAlias = Quote | Source | Headline | Bar | Alert | Message
-BODIES: tuple[type[Body], ...] = (Quote, Source, Headline, Bar, Alert, Message)
+Body: TypeAlias = Quote | Source | Headline | Bar | Status | Alert | Message
+BODIES: tuple[type[Body], ...] = get_args(Body)
 
-TYPES: tuple[str, ...] = ("quote", "source", "headline", "bar", "alert", "message")
-STATE_TYPES = frozenset({"quote", "source"})
-"""Types whose keys hold a state: the newest event of each is kept for ever."""
-STORY_TYPES = frozenset({"headline", "alert", "message"})
-"""Types a reader must never silently miss: losing one is an expired cursor, not a skip."""
-KEYLESS_TYPES = frozenset({"alert", "message"})
-"""Types whose events stand alone: none ever replaces another."""
-DEFAULT_TYPES: tuple[str, ...] = tuple(name for name in TYPES if name != "bar")
-"""What a reader gets who names no type: bars are too many to send unasked."""
+
+def _names(is_one: Callable[[type[Body]], bool] = lambda _: True) -> tuple[str, ...]:
+    return tuple(str(kind.__struct_config__.tag) for kind in BODIES if is_one(kind))
+
+
+TYPES = _names()
+STATE_TYPES = frozenset(_names(lambda kind: kind.is_state))
+STORY_TYPES = frozenset(_names(lambda kind: kind.is_story))
+KEYLESS_TYPES = frozenset(_names(lambda kind: kind.is_keyless))
+DEFAULT_TYPES = _names(lambda kind: not kind.on_request)
+"""What a reader gets who names no type."""
 
 
 class Draft(msgspec.Struct, frozen=True):

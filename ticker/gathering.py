@@ -131,6 +131,7 @@ def watched(spec: RssSource | SimulatorSource, tools: RssTools) -> Watched:
         case RssSource():
             return Watched(
                 name=spec.name,
+                title=spec.title or spec.name,
                 kind=spec.kind,
                 channel=spec.channel,
                 origin=spec.url,
@@ -143,6 +144,7 @@ def watched(spec: RssSource | SimulatorSource, tools: RssTools) -> Watched:
         case SimulatorSource():
             return Watched(
                 name=spec.name,
+                title=spec.title or spec.name,
                 kind=spec.kind,
                 channel=spec.channel,
                 origin=f"seed {spec.seed}",

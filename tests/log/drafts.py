@@ -1,6 +1,6 @@
 """Events to append: one maker a type, each with sensible values for what a test does not care about."""
 
-from ticker.events import Alert, Bar, Body, Draft, Headline, Message, Quote, Record, Source
+from ticker.events import Alert, Bar, Body, Draft, Headline, Message, Quote, Record, Source, Status
 from ticker.log.batch import Batch, prepare, stamped
 
 NOON_MS = 1_767_355_200_000
@@ -47,7 +47,11 @@ def bar(symbol: str = "AAPL", start: str = NOON) -> Bar:
     return Bar(symbol=symbol, interval_s=60, start=start, open=1, high=2, low=0.5, close=1.5)
 
 
-ONE_OF_EACH: tuple[Body, ...] = (quote(), source(), headline(), bar(), alert(), message())
+def status(symbol: str = "AAPL", **fields: object) -> Status:
+    return Status(symbol=symbol, state="halted", **fields)  # type: ignore[arg-type]
+
+
+ONE_OF_EACH: tuple[Body, ...] = (quote(), source(), headline(), bar(), status(), alert(), message())
 
 
 def record_of(body: Body, channel: str = "stocks", seq: int = 1, time_ms: int = NOON_MS) -> Record:

@@ -141,6 +141,7 @@ class House:
 def watched(name: str, feed: Feed, *, pushable: bool) -> Watched:
     return Watched(
         name=name,
+        title=name,
         kind="rss",
         channel="world",
         origin="here",

@@ -40,6 +40,7 @@ class Counting:
 def watched(adapter: Counting, *, name: str = "counter", every_ms: int = 50, origin: str = "here") -> Watched:
     return Watched(
         name=name,
+        title=name,
         kind="simulator",
         channel="stocks",
         origin=origin,
@@ -281,7 +282,13 @@ async def test_read_that_begins_is_written_down_so_that_a_crash_does_not_repeat_
     source = Counting()
     source.hold.clear()
     feed = Watched(
-        name="feed", kind="rss", channel="stocks", origin="x", rhythm=Rhythm(600_000, False), adapter=source
+        name="feed",
+        title="Feed",
+        kind="rss",
+        channel="stocks",
+        origin="x",
+        rhythm=Rhythm(600_000, False),
+        adapter=source,
     )
     poller = poller_of(log, feed, watched(source, name="prices"))
     await poller.start()

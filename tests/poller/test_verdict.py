@@ -262,8 +262,11 @@ def test_slow_sources_tell_of_every_read_fast_ones_of_a_change() -> None:
 
 
 def test_the_event_says_when_and_why_in_words() -> None:
-    event = event_of("bbc", "rss", judged(Standing(), failed("503 Service Unavailable")), FEED)
-    assert (event.name, event.kind, event.state, event.failures) == ("bbc", "rss", "failing", 1)
+    event = event_of("bbc", "BBC", "rss", judged(Standing(), failed("503 Service Unavailable")), FEED)
+    assert (event.name, event.title, event.kind) == ("bbc", "BBC", "rss")
+    assert (event.state, event.failures) == ("failing", 1)
     assert event.next_read == "2027-01-15T08:05:00.000Z"
     assert event.next_reason == "first failure"
-    assert event_of("us", "simulator", judged(Standing(), Worked(None), PRICES), PRICES).next_read is None
+    assert (
+        event_of("us", "US", "simulator", judged(Standing(), Worked(None), PRICES), PRICES).next_read is None
+    )

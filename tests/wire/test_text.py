@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.log.drafts import NOON, ONE_OF_EACH, alert, bar, headline, message, quote, record_of, source
+from tests.log.drafts import (
+    NOON,
+    ONE_OF_EACH,
+    alert,
+    bar,
+    headline,
+    message,
+    quote,
+    record_of,
+    source,
+    status,
+)
 from ticker.events import Body, Source, type_of
 from ticker.wire import Format, encode
 from ticker.wire.text import describe
@@ -42,6 +53,7 @@ def test_no_text_of_any_type_can_steer_a_terminal(text: str) -> None:
         Source(name=text, kind=text, state="failing", detail=text),
         headline(text, text, url=text, author=text, summary=text),
         bar(text, text),
+        status(text, reason=text, until=text),
         alert(text, detail=text, symbol=text),
         message(text),
     ):

@@ -51,7 +51,7 @@ class Book:
         told = self._told.get(item.name)
         tell = not quietly and is_worth_telling(told, memory.standing, item.rhythm)
         if tell:
-            health = event_of(item.name, item.kind, memory.standing, item.rhythm)
+            health = event_of(item.name, item.title, item.kind, memory.standing, item.rhythm)
             drafts.append(Draft(item.channel, health))
         before = self._memories[item.name].standing
         await self._append(item, drafts, memory)
@@ -76,7 +76,7 @@ class Book:
             _logger.error("%s: %s", item.name, error)
             standing = msgspec.structs.replace(memory.standing, state="failing", detail=str(error))
             memory = Memory(origin=item.origin, standing=standing, adapter=self._memories[item.name].adapter)
-            health = event_of(item.name, item.kind, standing, item.rhythm)
+            health = event_of(item.name, item.title, item.kind, standing, item.rhythm)
             await self._log.append([Draft(item.channel, health)], item.name, encode(memory))
         self._memories[item.name] = memory
 
@@ -87,7 +87,7 @@ class Book:
             if self._told.get(name) != "ok" or not is_late(standing, item.rhythm, now_ms):
                 continue
             self._told[name] = "late"
-            late = event_of(name, item.kind, overdue(standing, now_ms), item.rhythm)
+            late = event_of(name, item.title, item.kind, overdue(standing, now_ms), item.rhythm)
             # Without a state: the read that hangs may commit its own at any moment.
             await self._log.append([Draft(item.channel, late)], name)
 

@@ -208,11 +208,12 @@ def overdue(standing: Standing, now_ms: int) -> Standing:
     return msgspec.structs.replace(standing, state="late", detail=f"was due {duration_words(overdue_s)} ago")
 
 
-def event_of(name: str, kind: str, standing: Standing, rhythm: Rhythm) -> Source:
+def event_of(name: str, title: str, kind: str, standing: Standing, rhythm: Rhythm) -> Source:
     """How a source's standing is told; a next read that is seconds away is left to the reason."""
     slow = _is_slow(standing, rhythm) or standing.state != "ok"
     return Source(
         name=name,
+        title=title,
         kind=kind,
         state=standing.state,
         detail=standing.detail,

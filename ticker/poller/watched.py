@@ -16,6 +16,7 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: str
+    title: str
     kind: str
     channel: str
     origin: str

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from ticker.events import Alert, Bar, Body, Headline, Message, Quote, Source
+from ticker.events import Alert, Bar, Body, Headline, Message, Quote, Source, Status
 from ticker.wire.controls import Busy, Bye, Control, Lagged, Live, Open, Reset, Stale
 
 # C0, DEL and C1 controls and the bidirectional overrides: a headline must not steer a terminal.
@@ -41,6 +41,10 @@ def _described(body: Body) -> str:
                 f"{body.symbol} {body.interval_s} s bar from {body.start}: open {body.open:g} "
                 f"high {body.high:g} low {body.low:g} close {body.close:g}"
             )
+        case Status():
+            until = f" until {body.until}" if body.until else ""
+            reason = f": {body.reason}" if body.reason else ""
+            return f"{body.symbol} is {body.state}{until}{reason}"
         case Alert():
             detail = f": {body.detail}" if body.detail else ""
             return f"{body.severity} {body.title}{detail}"

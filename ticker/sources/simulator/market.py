@@ -138,6 +138,7 @@ def quote_of(instrument: Instrument, state: State) -> Quote:
         currency=instrument.currency,
         decimals=decimals,
         session="open",
+        simulated=True,
     )
 
 
