@@ -133,20 +133,22 @@ async def append(log: EventLog, *bodies: Body, channel: str = "stocks") -> None:
     await log.append([Draft(channel, body) for body in bodies], "test")
 
 
-async def riding(broadcast: Broadcast, count: int) -> None:
-    await until(lambda: broadcast.riders == count)
+async def joined(broadcast: Broadcast, count: int) -> None:
+    await until(lambda: broadcast.members == count)
 
 
-async def test_a_reader_that_is_caught_up_rides_and_is_written_the_very_bytes(log: EventLog) -> None:
+async def test_a_reader_that_is_caught_up_joins_its_group_and_is_written_the_very_bytes(
+    log: EventLog,
+) -> None:
     broadcast = broadcast_of(log)
     reader = reader_of(broadcast)
-    await riding(broadcast, 1)
+    await joined(broadcast, 1)
     before = reader.body
     await append(log, quote("AAPL"), quote("MSFT"))
     records = log.tail.after(log.newest - 2, 2)
     assert reader.body == before + b"".join(encode(record, Format.SSE) for record in records)
     await reader.end()
-    assert broadcast.riders == 0
+    assert broadcast.members == 0
 
 
 async def test_an_event_is_encoded_once_per_format_however_many_read_it(log: EventLog) -> None:
@@ -154,7 +156,7 @@ async def test_an_event_is_encoded_once_per_format_however_many_read_it(log: Eve
     readers = [reader_of(broadcast, to=to) for to in Format for _ in range(7)]
     narrow = Subscription.of(CHANNELS, symbols=["AAPL"])
     readers += [reader_of(broadcast, subscription=narrow) for _ in range(7)]
-    await riding(broadcast, 28)
+    await joined(broadcast, 28)
     await append(log, quote("AAPL"))
     assert broadcast.tally.encoded == len(Format)
     assert sum(broadcast.tally.deliveries.values()) == 28
@@ -174,12 +176,12 @@ async def test_an_event_is_encoded_once_per_format_however_many_read_it(log: Eve
         (Subscription.of(CHANNELS, symbols=["AAPL"], words="profit"), [3]),
     ],
 )
-async def test_riders_get_what_they_asked_for_in_order_and_once(
+async def test_members_get_what_they_asked_for_in_order_and_once(
     log: EventLog, subscription: Subscription, expected: Sequence[int]
 ) -> None:
     broadcast = broadcast_of(log)
     reader = reader_of(broadcast, subscription=subscription)
-    await riding(broadcast, 1)
+    await joined(broadcast, 1)
     await append(log, quote("AAPL"), quote("MSFT"))
     both = ("AAPL", "MSFT")
     await append(log, headline("1", "Apple profit", both), headline("2", "Mergers"), channel="world")
@@ -221,8 +223,8 @@ async def test_no_gap_and_no_double_at_the_seam_whatever_is_published_meanwhile(
         readers.append(reader_of(broadcast, start))
         for _ in range(rng.randrange(4)):
             await asyncio.sleep(0)
-        if rng.random() < 0.4:  # a rider is let go for no reason at all, and has to find its way back
-            broadcast.release_riders()
+        if rng.random() < 0.4:  # a member is let go for no reason at all, and has to find its way back
+            broadcast.release_members()
         await asyncio.sleep(0.001)
     await publishing
     await until(lambda: all(reader.ids()[-1:] == [log.newest] for reader in readers))
@@ -230,17 +232,17 @@ async def test_no_gap_and_no_double_at_the_seam_whatever_is_published_meanwhile(
         ids = reader.ids()
         assert ids == list(range(ids[0], log.newest + 1))
         await reader.end()
-    assert broadcast.riders == 0
+    assert broadcast.members == 0
 
 
-async def test_a_rider_whose_buffer_is_full_is_let_go_and_comes_back_without_a_gap(log: EventLog) -> None:
+async def test_a_member_whose_buffer_is_full_is_let_go_and_comes_back_without_a_gap(log: EventLog) -> None:
     broadcast = broadcast_of(log)
     slow, quick = reader_of(broadcast), reader_of(broadcast)
-    await riding(broadcast, 2)
+    await joined(broadcast, 2)
     slow.writer.transport.waiting = 70_000
     slow.writer.drained.clear()
     await append(log, quote("AAPL"))
-    await riding(broadcast, 1)
+    await joined(broadcast, 1)
     assert broadcast.tally.demotions == 1
     for _ in range(5):
         await append(log, quote("AAPL"))
@@ -248,7 +250,7 @@ async def test_a_rider_whose_buffer_is_full_is_let_go_and_comes_back_without_a_g
     assert slow.ids() == [1]  # what was written before it was let go; nothing is queued for it
     slow.writer.transport.waiting = 0
     slow.writer.drained.set()
-    await riding(broadcast, 2)
+    await joined(broadcast, 2)
     assert slow.ids() == [1, 2, 3, 4, 5, 6]
     await append(log, quote("AAPL"))
     assert slow.ids()[-1] == quick.ids()[-1] == 7
@@ -256,10 +258,10 @@ async def test_a_rider_whose_buffer_is_full_is_let_go_and_comes_back_without_a_g
         await reader.end()
 
 
-async def test_a_rider_that_fell_far_behind_is_told_how_much_it_skipped(log: EventLog) -> None:
+async def test_a_member_that_fell_far_behind_is_told_how_much_it_skipped(log: EventLog) -> None:
     broadcast = broadcast_of(log, replay=10)
     slow = reader_of(broadcast)
-    await riding(broadcast, 1)
+    await joined(broadcast, 1)
     slow.writer.transport.waiting = 70_000
     slow.writer.drained.clear()
     await append(log, quote("AAPL"))
@@ -268,17 +270,17 @@ async def test_a_rider_that_fell_far_behind_is_told_how_much_it_skipped(log: Eve
     await append(log, headline("1", "News"), channel="world")
     slow.writer.transport.waiting = 0
     slow.writer.drained.set()
-    await riding(broadcast, 1)
+    await joined(broadcast, 1)
     assert slow.ids() == [1, 80, 81, 82]
     assert b'"skipped":{"quote":78}' in slow.body
     assert broadcast.tally.skipped == {"quote": 78}
     await slow.end()
 
 
-async def test_quiet_riders_are_kept_alive_and_moved_along_by_their_group(log: EventLog) -> None:
+async def test_quiet_members_are_kept_alive_and_moved_along_by_their_group(log: EventLog) -> None:
     broadcast = broadcast_of(log, heartbeat_ms=80)
     quiet = reader_of(broadcast, subscription=Subscription.of(["world"]))
-    await riding(broadcast, 1)
+    await joined(broadcast, 1)
     await until(lambda: quiet.body.endswith(b":\n"))
     await append(log, quote("AAPL"))
     moved = f'id: {log.newest_id}\nevent: stream-live\ndata: {{"type":"stream-live"'.encode()
@@ -289,10 +291,10 @@ async def test_quiet_riders_are_kept_alive_and_moved_along_by_their_group(log: E
     await quiet.end()
 
 
-async def test_at_the_end_every_rider_is_told_goodbye(log: EventLog) -> None:
+async def test_at_the_end_every_member_is_told_goodbye(log: EventLog) -> None:
     broadcast = broadcast_of(log)
     readers = [reader_of(broadcast, to=to) for to in Format]
-    await riding(broadcast, 3)
+    await joined(broadcast, 3)
     broadcast.say_goodbye("shutdown")
     async with asyncio.timeout(5):
         await asyncio.gather(*(reader.task for reader in readers))
@@ -304,7 +306,7 @@ async def test_at_the_end_every_rider_is_told_goodbye(log: EventLog) -> None:
 async def test_a_closing_connection_is_not_written_to(log: EventLog) -> None:
     broadcast = broadcast_of(log)
     reader = reader_of(broadcast)
-    await riding(broadcast, 1)
+    await joined(broadcast, 1)
     reader.writer.transport.closing = True
     before = reader.body
     await append(log, quote("AAPL"))

@@ -17,7 +17,7 @@ BUFFER = 4_096
 
 mostly = pytest.mark.parametrize("way", [LIVE, HTTP10, HTTP2], ids=repr)
 """One of each kind, for what takes its time."""
-riding_ways = pytest.mark.parametrize("way", [LIVE, FRAMED], ids=repr)
+live_ways = pytest.mark.parametrize("way", [LIVE, FRAMED], ids=repr)
 
 
 def waiting(stream: Stream) -> int:
@@ -48,7 +48,7 @@ async def stall_until_demoted(site: Serving, stream: Stream) -> int:
     return most
 
 
-@riding_ways
+@live_ways
 @pytest.mark.parametrize("replay", [10_000, 50])
 async def test_who_stops_reading_is_let_go_at_its_limit_and_catches_up_later(
     tmp_path: Path, way: Way, replay: int
@@ -59,12 +59,12 @@ async def test_who_stops_reading_is_let_go_at_its_limit_and_catches_up_later(
         slow = await (await way.read(site, receive_buffer_bytes=RECEIVE_BUFFER)).live()
         (stream,) = site.broadcast.streams
         others = [await (await LIVE.read(site)).live() for _ in range(3)]
-        await eventually(lambda: site.broadcast.riders == 4)
+        await eventually(lambda: site.broadcast.members == 4)
 
         reading = [asyncio.create_task(other.until("the end")) for other in others]
         most = await stall_until_demoted(site, stream)
         await asyncio.gather(*reading)
-        assert site.broadcast.riders == 3
+        assert site.broadcast.members == 3
         assert site.broadcast.tally.demotions >= 1
         assert BUFFER < most <= BUFFER + 2_000  # the limit, and the batch that passed it
         newest = site.log.newest
@@ -72,7 +72,7 @@ async def test_who_stops_reading_is_let_go_at_its_limit_and_catches_up_later(
             assert other.sequences == list(range(1, newest + 1))
 
         await slow.until("the end")
-        await eventually(lambda: site.broadcast.riders == 4)
+        await eventually(lambda: site.broadcast.members == 4)
         await site.append(quote("NEW"), channel="stocks")
         await slow.until('"symbol":"NEW"')
         skipped = [frame.data for frame in slow.frames if frame.event == "stream-lagged"]
@@ -111,7 +111,7 @@ async def test_what_waits_for_a_reader_that_stops_in_its_snapshot_is_bounded(
         assert len(reader.ids) == 600
 
 
-@riding_ways
+@live_ways
 async def test_beyond_the_cap_over_all_who_has_the_most_waiting_is_let_go_first(
     tmp_path: Path, way: Way
 ) -> None:
@@ -123,7 +123,7 @@ async def test_beyond_the_cap_over_all_who_has_the_most_waiting_is_let_go_first(
         steady = await (await way.read(site, "/stream?symbols=A,B")).live()
         reading = asyncio.create_task(steady.until('"symbol":"B"'))
         first, second, _ = site.broadcast.streams
-        await eventually(lambda: site.broadcast.riders == 3)
+        await eventually(lambda: site.broadcast.members == 3)
         n = 0
         while not site.broadcast.tally.demotions:
             n += 1
@@ -135,7 +135,7 @@ async def test_beyond_the_cap_over_all_who_has_the_most_waiting_is_let_go_first(
                 channel="stocks",
             )
         assert waiting(first) + waiting(second) > 1_000_000
-        await eventually(lambda: site.broadcast.riders == 2)
+        await eventually(lambda: site.broadcast.members == 2)
         assert (first.state, second.state) == ("catching_up", "live")
         await site.append(quote("B"), channel="stocks")
         await reading
@@ -158,7 +158,7 @@ async def test_who_takes_nothing_from_the_start_is_dropped_after_the_stall(tmp_p
         await eventually(lambda: site.broadcast.readers == 1)
         assert 1 <= asyncio.get_running_loop().time() - began < 2.5
         assert site.broadcast.tally.evictions == 1
-        if way.rides:  # its own connection; what another has yet to send may still be read for a while
+        if way.is_live:  # its own connection; what another has yet to send may still be read for a while
             await eventually(lambda: site.server.connections == 1)
         await site.append(quote("NEW"), channel="stocks")
         await other.until('"symbol":"NEW"')
@@ -197,7 +197,7 @@ async def test_who_reads_slowly_is_not_dropped(tmp_path: Path, way: Way) -> None
         assert reader.sequences == list(range(1, 601))
 
 
-async def test_a_rider_that_takes_less_than_it_is_written_is_not_taken_for_stalled(tmp_path: Path) -> None:
+async def test_a_member_that_takes_less_than_it_is_written_is_not_taken_for_stalled(tmp_path: Path) -> None:
     async with serving(tmp_path, stall="1s", buffer="64MiB", send_buffer_bytes=SEND_BUFFER) as site:
         reader = await (await LIVE.read(site, receive_buffer_bytes=RECEIVE_BUFFER)).live()
         (stream,) = site.broadcast.streams
@@ -210,5 +210,5 @@ async def test_a_rider_that_takes_less_than_it_is_written_is_not_taken_for_stall
             await reader.more()
             await asyncio.sleep(0.1)
         assert most > 200_000
-        assert (site.broadcast.riders, site.broadcast.tally.evictions) == (1, 0)
+        assert (site.broadcast.members, site.broadcast.tally.evictions) == (1, 0)
         assert stream.state == "live"

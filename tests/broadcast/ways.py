@@ -69,20 +69,20 @@ class Reader2(Reader):
 
 
 class Way:
-    """How to ask for a stream; `rides` if a reader that is caught up is written to by its group."""
+    """How to ask for a stream; `is_live` if a reader that is caught up is written to by its group."""
 
     def __init__(
         self,
         name: str,
         kind: type[Reader],
         *,
-        rides: bool = False,
+        is_live: bool = False,
         is_secure: bool = False,
         headers: Mapping[str, str] = {},
     ) -> None:
         self.name = name
         self._is_secure = is_secure
-        self.rides = rides
+        self.is_live = is_live
         self._kind = kind
         self._headers = headers
 
@@ -98,7 +98,7 @@ class Way:
         receive_buffer_bytes: int | None = None,
     ) -> Reader:
         """A reader whose stream has begun; one at a time."""
-        site.broadcast.grants_live = self.rides
+        site.broadcast.grants_live = self.is_live
         try:
             reader = await self._kind.open(
                 await site.secure_port() if self._is_secure else site.port,
@@ -117,12 +117,12 @@ class Way:
 # A header that has to be understood, which takes more than a plain request does.
 _NOT_PLAIN = {"Connection": "keep-alive, TE", "TE": "trailers"}
 
-LIVE = Way("http1", Reader, rides=True)
-FRAMED = Way("http1-framework", Reader, rides=True, headers=_NOT_PLAIN)
+LIVE = Way("http1", Reader, is_live=True)
+FRAMED = Way("http1-framework", Reader, is_live=True, headers=_NOT_PLAIN)
 PULL = Way("http1-pull", Reader, headers=_NOT_PLAIN)
 HTTP10 = Way("http1.0", Reader10)
 HTTP2 = Way("http2", Reader2)
-TLS = Way("https", Reader, rides=True, is_secure=True)
+TLS = Way("https", Reader, is_live=True, is_secure=True)
 WAYS = (LIVE, FRAMED, PULL, HTTP10, HTTP2)
 
 every_way = pytest.mark.parametrize("way", [*WAYS, TLS], ids=repr)

@@ -108,4 +108,4 @@ async def test_what_a_clock_that_steps_back_stamps_is_kept_as_it_is(tmp_path: Pa
         assert reader.sequences == [1, 2]
         page = (await site.get("/events?since=all")).json()
         assert [event["text"] for event in page["events"]] == ["first", "second"]
-        await eventually(lambda: site.broadcast.riders == 1)
+        await eventually(lambda: site.broadcast.members == 1)

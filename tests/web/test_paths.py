@@ -67,7 +67,7 @@ async def test_a_subscription_gets_the_same_bytes_by_every_way(tmp_path: Path, n
         for group in groups:
             for reader in group:
                 await reader.until("live")
-        await eventually(lambda: site.broadcast.riders == 2 * len(TARGETS))
+        await eventually(lambda: site.broadcast.members == 2 * len(TARGETS))
         for channel, bodies in BATCHES:
             await site.append(*bodies, channel=channel)
             site.clock.ms += 1_000
@@ -221,7 +221,7 @@ async def test_no_gap_and_no_double_at_the_seam_by_any_way(tmp_path: Path, seed:
             resume = {"Last-Event-ID": site.log.id_of(after)} if rng.random() < 0.6 else {}
             readers.append((after if resume else 0, await way.read(site, "/stream?since=all", resume)))
             if rng.random() < 0.3:
-                site.broadcast.release_riders()
+                site.broadcast.release_members()
         await publishing
         newest = site.log.newest
         for after, reader in readers:
@@ -252,7 +252,7 @@ async def test_hundreds_that_resume_at_once_read_each_page_of_the_log_once(
         site.broadcast.lag.start()
         rng = random.Random(3)
         cursors = [rng.randrange(4_000) for _ in range(count)]
-        site.broadcast.grants_live = way.rides
+        site.broadcast.grants_live = way.is_live
 
         async def resume(after: int) -> Reader:
             reader = await Reader.open(site.port, "/stream", {"Last-Event-ID": site.log.id_of(after)})

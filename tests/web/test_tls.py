@@ -75,7 +75,7 @@ async def test_a_stream_is_live_and_ends_in_order(
     async with secure(tmp_path, pair) as here:
         reader = await (await here.read("/stream", trusting)).live()
         assert here.reached == []
-        await eventually(lambda: here.site.broadcast.riders == 1)
+        await eventually(lambda: here.site.broadcast.members == 1)
         await here.site.append(headline("a"))
         await reader.until("Title of a")
         here.site.broadcast.say_goodbye("shutdown")

@@ -4,9 +4,9 @@ import asyncio
 from array import array
 from collections.abc import Sequence
 
-from ticker.broadcast.commons import Commons
 from ticker.broadcast.outbox import Outbox
 from ticker.broadcast.pages import Chunk
+from ticker.broadcast.shared import Shared
 from ticker.broadcast.windows import Window
 from ticker.events import Record
 from ticker.log import Refusal
@@ -25,13 +25,13 @@ class Cursor:
     """
 
     def __init__(
-        self, commons: Commons, outbox: Outbox, subscription: Subscription, to: Format, window: Window | None
+        self, shared: Shared, outbox: Outbox, subscription: Subscription, to: Format, window: Window | None
     ) -> None:
-        self._log = commons.log
-        self._pages = commons.pages
-        self._frames = commons.frames
-        self._tally = commons.tally
-        self._settings = commons.settings
+        self._log = shared.log
+        self._pages = shared.pages
+        self._frames = shared.frames
+        self._tally = shared.tally
+        self._settings = shared.settings
         self._outbox = outbox
         self._subscription = subscription
         self._format = to

@@ -1,7 +1,7 @@
 """The live path: readers that are caught up and asked for the same thing are written the same bytes.
 
-A batch is encoded once per format, framed once per group, and handed to each rider's transport; no task
-of the rider's own wakes up. A rider whose transport buffers too much is let go: it is a cursor again.
+A batch is encoded once per format, framed once per group, and handed to each member's transport; no task
+of the member's own wakes up. A member whose transport buffers too much is let go: it is a cursor again.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ class Connection(Protocol):
     async def drain(self) -> None: ...
 
 
-class Rider:
+class Member:
     """A reader that is written to by its group; `let_go` is set when it has to look after itself again."""
 
     __slots__ = ("_sent_before", "group", "let_go", "pipe")
@@ -63,14 +63,14 @@ class Rider:
 
 
 class Group:
-    """Riders who asked for the same thing in the same format, all at the newest event of the log."""
+    """Members who asked for the same thing in the same format, all at the newest event of the log."""
 
-    __slots__ = ("format", "riders", "sent_bytes", "subscription", "told", "waiting_bytes", "written_at")
+    __slots__ = ("format", "members", "sent_bytes", "subscription", "told", "waiting_bytes", "written_at")
 
     def __init__(self, subscription: Subscription, to: Format, told: int, written_at: float) -> None:
         self.subscription = subscription
         self.format = to
-        self.riders: set[Rider] = set()
+        self.members: set[Member] = set()
         self.told = told
         self.written_at = written_at
         self.sent_bytes = 0
@@ -99,15 +99,15 @@ class LivePath:
         log.on_trouble(self.release_all)
 
     @property
-    def riders(self) -> int:
-        return sum(1 for _ in self._riders())
+    def members(self) -> int:
+        return sum(1 for _ in self._members())
 
     @property
     def groups(self) -> int:
         return len(self._groups)
 
-    def join(self, subscription: Subscription, to: Format, pipe: Pipe, told: int) -> Rider:
-        """Ride from the newest event on: the reader must have been sent all there is.
+    def join(self, subscription: Subscription, to: Format, pipe: Pipe, told: int) -> Member:
+        """Be a member from the newest event on: the reader must have been sent all there is.
 
         `told` is the sequence that it knows to have got to; the group tells of more in time.
         """
@@ -118,26 +118,26 @@ class LivePath:
             self._groups[subscription, to] = group
             self._index.add(group)
         group.told = min(group.told, told)
-        rider = Rider(group, pipe, loop.create_future())
-        group.riders.add(rider)
+        member = Member(group, pipe, loop.create_future())
+        group.members.add(member)
         if self._timer is None:
             self._timer = loop.call_later(self._heartbeat_s / 4, self._beat)
-        return rider
+        return member
 
-    def leave(self, rider: Rider) -> int:
-        """Ride no more; the sequence up to which the rider was written everything."""
-        group = rider.group
-        group.riders.discard(rider)
-        if not group.riders and (group.subscription, group.format) in self._groups:
+    def leave(self, member: Member) -> int:
+        """Be one no more; the sequence up to which the member was written everything."""
+        group = member.group
+        group.members.discard(member)
+        if not group.members and (group.subscription, group.format) in self._groups:
             del self._groups[group.subscription, group.format]
             self._index.remove(group)
             self._waiting_bytes -= group.waiting_bytes
         return self._log.newest
 
     def release_all(self) -> None:
-        """Have every rider look after itself: there is trouble to tell of, or its end."""
-        for rider in self._riders():
-            rider.release()
+        """Have every member look after itself: there is trouble to tell of, or its end."""
+        for member in self._members():
+            member.release()
 
     def _appended(self, records: Sequence[Record]) -> None:
         concerned: dict[Group, list[Record]] = {}
@@ -162,8 +162,8 @@ class LivePath:
         chunk = chunked(data)
         limit = self._buffer_bytes
         waiting = closing = 0
-        for rider in group.riders:
-            pipe = rider.pipe
+        for member in group.members:
+            pipe = member.pipe
             if pipe.is_closing():
                 closing += 1
                 continue  # its own task is about to be cancelled, and takes it out of the group
@@ -171,8 +171,8 @@ class LivePath:
             if size := pipe.get_write_buffer_size():
                 waiting += size
                 if size > limit:
-                    self._demote(rider)
-        written = len(group.riders) - closing
+                    self._demote(member)
+        written = len(group.members) - closing
         self._tally.bytes[group.format] += len(data) * written
         self._account(group, waiting)
         group.sent_bytes += len(chunk)
@@ -183,28 +183,28 @@ class LivePath:
         self._waiting_bytes += waiting_bytes - group.waiting_bytes
         group.waiting_bytes = waiting_bytes
 
-    def _demote(self, rider: Rider) -> None:
-        if not rider.let_go.done():
+    def _demote(self, member: Member) -> None:
+        if not member.let_go.done():
             self._tally.demotions += 1
-            rider.release()
+            member.release()
 
     def _heed_total(self) -> None:
         """Demote the readers with the most waiting, until what is left fits the cap over all."""
         waiting = []
         for group in self._groups.values():
-            sizes = [(rider.pipe.get_write_buffer_size(), rider) for rider in group.riders]
+            sizes = [(member.pipe.get_write_buffer_size(), member) for member in group.members]
             self._account(group, sum(size for size, _ in sizes))
             waiting += sizes
         waiting.sort(key=lambda pair: -pair[0])
         excess = self._waiting_bytes - self._buffers_bytes
-        for size, rider in waiting:
+        for size, member in waiting:
             if excess <= 0:
                 return
-            self._demote(rider)
+            self._demote(member)
             excess -= size
 
-    def _riders(self) -> Iterator[Rider]:
-        return (rider for group in self._groups.values() for rider in group.riders)
+    def _members(self) -> Iterator[Member]:
+        return (member for group in self._groups.values() for member in group.members)
 
     def _beat(self) -> None:
         """Keep quiet groups alive, and their cursors near the newest event, once per group for all."""

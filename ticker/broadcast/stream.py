@@ -3,11 +3,11 @@
 import asyncio
 import contextlib
 
-from ticker.broadcast.commons import Commons
 from ticker.broadcast.cursor import Cursor
-from ticker.broadcast.live import Connection, Rider, chunk_bytes, chunked
+from ticker.broadcast.live import Connection, Member, chunk_bytes, chunked
 from ticker.broadcast.outbox import Outbox
 from ticker.broadcast.pulse import Pulse
+from ticker.broadcast.shared import Shared
 from ticker.broadcast.windows import Window
 from ticker.errors import LogError
 from ticker.log import Trouble
@@ -29,7 +29,7 @@ class Stream:
 
     def __init__(
         self,
-        commons: Commons,
+        shared: Shared,
         subscription: Subscription,
         start: Start,
         to: Format,
@@ -46,16 +46,16 @@ class Stream:
         self.subscription = subscription
         self.address = address
         self.opened_at = loop.time()
-        self._log = commons.log
-        self._live_path = commons.live_path
-        self._tally = commons.tally
-        self._settings = commons.settings
-        self._clock = commons.clock
+        self._log = shared.log
+        self._live_path = shared.live_path
+        self._tally = shared.tally
+        self._settings = shared.settings
+        self._clock = shared.clock
         self._retry_ms = retry_ms
         self._ends_at = loop.time() + lifetime_s if lifetime_s else None
         self._window = window
         self._writer = writer
-        self._rider: Rider | None = None
+        self._member: Member | None = None
         self._pulse = Pulse(writer)
         self._sent_bytes = 0
         self._heartbeat_s = self._settings.heartbeat_ms / 1000
@@ -68,7 +68,7 @@ class Stream:
         self._goodbye: Bye | None = None
         self._ended = False
         self._outbox = Outbox(to, self._limit_buffer())
-        self._cursor = Cursor(commons, self._outbox, subscription, to, window)
+        self._cursor = Cursor(shared, self._outbox, subscription, to, window)
         self._outbox.tell(self._opening())
         self._tally.opened += 1
         if window is not None:
@@ -94,8 +94,8 @@ class Stream:
     def part(self, reason: str, reconnect_ms: int | None = None) -> None:
         """Have the stream end with `stream-bye` at its next step."""
         self._goodbye = Bye(reason=reason, reconnect_ms=reconnect_ms or self._retry_ms)
-        if self._rider is not None:
-            self._rider.release()
+        if self._member is not None:
+            self._member.release()
 
     def close(self) -> None:
         """Give back what the stream shares with others; it is not read any more."""
@@ -112,7 +112,7 @@ class Stream:
     @property
     def _handed_over(self) -> int:
         """How many bytes the reader's own connection was given."""
-        return self._sent_bytes + (self._rider.sent_bytes if self._rider else 0)
+        return self._sent_bytes + (self._member.sent_bytes if self._member else 0)
 
     @property
     def state(self) -> str:
@@ -125,7 +125,7 @@ class Stream:
     @property
     def lag(self) -> int:
         """How many events of the log, wanted or not, the reader has not been sent."""
-        return 0 if self._rider else self._cursor.lag
+        return 0 if self._member else self._cursor.lag
 
     @property
     def _has_lived(self) -> bool:
@@ -165,14 +165,14 @@ class Stream:
             self._ended = True
         elif self._start is not None:
             await self._begin(self._start)
-        elif self._cursor.has_backlog or (self._cursor.at < self._cursor.edge and not self._can_ride()):
+        elif self._cursor.has_backlog or (self._cursor.at < self._cursor.edge and not self._can_join()):
             await self._cursor.advance(was_live=self._was_live)
             self._read_trouble = None
         elif not self._was_live:
             self._was_live = True
             self._tell_live()
-        elif self._can_ride():
-            await self._ride()
+        elif self._can_join():
+            await self._join_group()
         else:
             await self._wait(news)
 
@@ -181,11 +181,11 @@ class Stream:
         self._start = None
         self._read_trouble = None
 
-    def _can_ride(self) -> bool:
+    def _can_join(self) -> bool:
         """Whether what is missing is so little that it can be written in one go with joining the group."""
         return self._writer is not None and self._was_live and self._cursor.is_within(_MISSING_AT_MOST)
 
-    async def _ride(self) -> None:
+    async def _join_group(self) -> None:
         """Be written to by the group until it lets go; no await between the last page and joining it."""
         assert self._writer is not None
         if self._cursor.at < self._log.newest:
@@ -196,19 +196,19 @@ class Stream:
                 return
             self._write(chunk.data)
             self._cursor.account(chunk)
-        rider = self._rider = self._live_path.join(
+        member = self._member = self._live_path.join(
             self.subscription, self.format, self._writer.transport, self._cursor.told
         )
         try:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout_at(self._ends_at):
-                    await rider.let_go
+                    await member.let_go
         finally:
-            self._rider = None
+            self._member = None
             self._is_draining = True
-            self._sent_bytes += rider.sent_bytes
-            self._cursor.at = self._live_path.leave(rider)
-            self._cursor.told = rider.group.told
+            self._sent_bytes += member.sent_bytes
+            self._cursor.at = self._live_path.leave(member)
+            self._cursor.told = member.group.told
         await self._drain()
 
     def _write(self, data: bytes) -> None:

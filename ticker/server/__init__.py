@@ -1,4 +1,4 @@
-"""Hypercorn with a door of our own: listening sockets, two ways in, and an orderly end."""
+"""Hypercorn behind a way in of our own: listening sockets, two ways in, and an orderly end."""
 
 from ticker.server.listening import address_of, listen, raise_file_limit
 from ticker.server.serving import Server

@@ -34,7 +34,7 @@ class Peer:
         """Bytes that mean nothing to the client, framed for the wire; a stream sets them when it begins."""
 
 
-class Line(asyncio.StreamReaderProtocol):
+class ConnectionProtocol(asyncio.StreamReaderProtocol):
     """Tells a connection at once what asyncio's streams tell only to who is reading just then."""
 
     connection: "Connection | None" = None
@@ -51,7 +51,7 @@ class Line(asyncio.StreamReaderProtocol):
             self.connection.lost()
 
 
-class Turn(EventWrapper):
+class RequestTurn(EventWrapper):
     """Where a pipelined request waits for its turn; a connection that is lost ends the waiting.
 
     Hypercorn's own would wait for ever, and with it the connection's task.
@@ -100,7 +100,7 @@ class Connection(TCPServer):
         self._peer = Peer(writer)
         loop = asyncio.get_running_loop()
         super().__init__(app, loop, config, context, {"peer": self._peer}, reader, writer)
-        self._turn = Turn()
+        self._turn = RequestTurn()
         self._answering = False
         self._settled = asyncio.Event()
         self._reading: asyncio.Task[None] | None = None

@@ -12,11 +12,11 @@ from hypercorn.typing import AppWrapper
 from hypercorn.utils import wrap_app
 from quart import Quart
 
-from ticker.server.connection import Connection, Line
-from ticker.server.door import Door, Doors
+from ticker.server.connection import Connection, ConnectionProtocol
 from ticker.server.head import plain_request
 from ticker.server.http2 import bound_buffers
 from ticker.server.listening import BACKLOG
+from ticker.server.pending import PendingConnection, PendingConnections
 from ticker.server.streaming import Streaming
 from ticker.web.direct import Answer, Direct
 
@@ -46,7 +46,7 @@ class Server:
         self._tls = tls
         self._handshake_s = idle_s if tls is not None else None
         self._direct = Direct(app)
-        self._doors = Doors(idle_s, self._enter)
+        self._pending = PendingConnections(idle_s, self._enter)
         self._streams: set[Streaming] = set()
         self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._someone_left = asyncio.Event()
@@ -55,7 +55,7 @@ class Server:
     async def open(self, listener: socket.socket) -> None:
         loop = asyncio.get_running_loop()
         self._listener = await loop.create_server(
-            lambda: Door(self._doors),
+            lambda: PendingConnection(self._pending),
             sock=listener,
             backlog=BACKLOG,
             ssl=self._tls,
@@ -78,25 +78,25 @@ class Server:
 
     def serve(self, transport: asyncio.Transport, received: bytes, *, input_ended: bool = False) -> None:
         """Leave a connection to Hypercorn, with what has been read from it."""
-        line = Line(asyncio.StreamReader(), self._serve)
-        transport.set_protocol(line)
-        line.connection_made(transport)
+        protocol = ConnectionProtocol(asyncio.StreamReader(), self._serve)
+        transport.set_protocol(protocol)
+        protocol.connection_made(transport)
         transport.resume_reading()
-        line.data_received(received)
+        protocol.data_received(received)
         if input_ended:
-            line.eof_received()
+            protocol.eof_received()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
-        line = writer.transport.get_protocol()
+        protocol = writer.transport.get_protocol()
         assert task is not None
-        assert isinstance(line, Line)
+        assert isinstance(protocol, ConnectionProtocol)
         self._connections[task] = writer
         try:
-            line.connection = Connection(self._app, self._config, self._context, reader, writer)
-            await line.connection
+            protocol.connection = Connection(self._app, self._config, self._context, reader, writer)
+            await protocol.connection
         finally:
-            line.connection = None
+            protocol.connection = None
             del self._connections[task]
             self._someone_left.set()
 
@@ -106,7 +106,7 @@ class Server:
 
     @property
     def connections(self) -> int:
-        return len(self._doors) + len(self._streams) + len(self._connections)
+        return len(self._pending) + len(self._streams) + len(self._connections)
 
     async def close(self, farewell: Callable[[], None]) -> None:
         """Accept no more, say farewell, let what is under way finish, and cut what does not drain.
@@ -116,7 +116,7 @@ class Server:
         """
         if self._listener is not None:
             self._listener.close()
-        self._doors.shut()
+        self._pending.shut()
         farewell()
         await self._context.terminated.set()
         await asyncio.sleep(0)  # a connection that has just been left to Hypercorn begins to count

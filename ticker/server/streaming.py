@@ -15,7 +15,7 @@ _UNREAD_BYTES = 65_536
 _LAST_CHUNK = b"0\r\n\r\n"
 
 
-class House(Protocol):
+class Host(Protocol):
     """Who keeps count of the streams, and serves what a client asks for next."""
 
     def gone(self, streaming: "Streaming") -> None: ...
@@ -31,13 +31,13 @@ class Streaming(asyncio.Protocol):
     """
 
     __slots__ = (
-        *("_drained", "_house", "_is_full", "_pulses", "_received", "_sign", "_task"),
+        *("_drained", "_host", "_is_full", "_pulses", "_received", "_sign", "_task"),
         "transport",
     )
 
-    def __init__(self, house: House, transport: asyncio.Transport, answer: Answer) -> None:
+    def __init__(self, host: Host, transport: asyncio.Transport, answer: Answer) -> None:
         self.transport = transport
-        self._house = house
+        self._host = host
         self._received = b""
         self._sign = b""
         self._is_full = False
@@ -85,7 +85,7 @@ class Streaming(asyncio.Protocol):
         self.transport.set_write_buffer_limits()
         input_ended = self._pulses is not None
         self._leave()
-        self._house.serve(self.transport, self._received, input_ended=input_ended)
+        self._host.serve(self.transport, self._received, input_ended=input_ended)
 
     # What the broadcast needs of a writer, besides `transport`
 
@@ -123,7 +123,7 @@ class Streaming(asyncio.Protocol):
         self._leave()
 
     def _leave(self) -> None:
-        self._house.gone(self)
+        self._host.gone(self)
         if self._pulses is not None:
             self._pulses.cancel()
         # A task that was cancelled keeps its frame, which keeps this, which would wait for the collector.

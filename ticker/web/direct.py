@@ -16,7 +16,7 @@ from wsgiref.handlers import format_date_time
 import msgspec
 from quart import Quart
 
-from ticker.broadcast import Connection, Refused, Seat, Stream, chunked
+from ticker.broadcast import Admission, Connection, Refused, Stream, chunked
 from ticker.errors import QueryError
 from ticker.web.address import client_address
 from ticker.web.answers import HARDENING, TWO_FACED
@@ -47,11 +47,13 @@ class Answer:
     place by itself.
     """
 
-    __slots__ = ("_address", "_query", "_seat", "_site", "_stream", "head", "sign")
+    __slots__ = ("_address", "_admission", "_query", "_site", "_stream", "head", "sign")
 
-    def __init__(self, site: Site, seat: Seat, query: StreamQuery, address: str, head: bytes) -> None:
+    def __init__(
+        self, site: Site, admission: Admission, query: StreamQuery, address: str, head: bytes
+    ) -> None:
         self._site = site
-        self._seat = seat
+        self._admission = admission
         self._query = query
         self._address = address
         self._stream: Stream | None = None
@@ -68,7 +70,7 @@ class Answer:
     def close(self) -> None:
         if self._stream is not None:
             self._site.broadcast.close(self._stream)
-        self._seat.leave()
+        self._admission.leave()
 
 
 class Direct:
@@ -87,13 +89,13 @@ class Direct:
         if query is None:
             return None
         address = self._address(request)
-        seat = self._admit(address)
-        if seat is None:
+        admission = self._admit(address)
+        if admission is None:
             return None
         _logger.info("%s GET %a 200", request.address, request.target)
         date = format_date_time(self._site.clock() // 1000)
         head = _head(query.format, is_tape=path == "/", date=date)
-        return Answer(self._site, seat, query, address, head)
+        return Answer(self._site, admission, query, address, head)
 
     def _query(
         self, path: str, arguments: Mapping[str, Sequence[str]], headers: Mapping[str, str]
@@ -112,16 +114,16 @@ class Direct:
         trusted = self._site.config.service.stream.trusted_proxies
         return client_address(request.address, request.headers.get("x-forwarded-for", ""), trusted)
 
-    def _admit(self, address: str) -> Seat | None:
+    def _admit(self, address: str) -> Admission | None:
         broadcast = self._site.broadcast
         if broadcast.is_closing:
             return None
-        seat = broadcast.admit(address)
-        if isinstance(seat, Refused):
+        admission = broadcast.admit(address)
+        if isinstance(admission, Refused):
             # The application asks once more, to say so in words: one refusal, to be counted once.
             broadcast.tally.refused -= 1
             return None
-        return seat
+        return admission
 
 
 def _arguments(text: str) -> Mapping[str, Sequence[str]]:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from quart import Blueprint, Response, request
 
-from ticker.broadcast import Broadcast, Refused, Seat
+from ticker.broadcast import Admission, Broadcast, Refused
 from ticker.broadcast import chunked as framed
 from ticker.web.answers import Problem, problem
 from ticker.web.query import StreamQuery, accepts, stream_query
@@ -43,10 +43,11 @@ def respond(query: StreamQuery) -> Response:
         return _response(b"", query.format)
     broadcast = site().broadcast
     address = asking_address()
-    seat = broadcast.admit(address)
-    if isinstance(seat, Refused):
-        return _busy(seat, query)
-    response = _response(_body(broadcast, seat, address, query, Wire.of_request(query.format)), query.format)
+    admission = broadcast.admit(address)
+    if isinstance(admission, Refused):
+        return _busy(admission, query)
+    wire = Wire.of_request(query.format)
+    response = _response(_body(broadcast, admission, address, query, wire), query.format)
     response.timeout = None  # Quart's own would cut the stream after a minute
     return response
 
@@ -58,7 +59,7 @@ def _response(body: AsyncIterator[bytes] | bytes, to: Format) -> Response:
 
 
 async def _body(
-    broadcast: Broadcast, seat: Seat, address: str, query: StreamQuery, wire: "Wire"
+    broadcast: Broadcast, admission: Admission, address: str, query: StreamQuery, wire: "Wire"
 ) -> AsyncIterator[bytes]:
     wire.pulses(True)  # the head of the answer has been sent by now, and what follows is its body
     stream = broadcast.open(query.subscription, query.start, query.format, wire.writer, address)
@@ -69,7 +70,7 @@ async def _body(
     finally:
         wire.pulses(False)
         broadcast.close(stream)
-        seat.leave()
+        admission.leave()
 
 
 class Peer(Protocol):

@@ -9,10 +9,10 @@ from functools import partial
 
 import msgspec
 
-from ticker.broadcast.commons import commons
 from ticker.broadcast.lag import LoopLag
 from ticker.broadcast.live import Connection
 from ticker.broadcast.settings import Settings
+from ticker.broadcast.shared import shared_by_all
 from ticker.broadcast.stream import Stream
 from ticker.broadcast.windows import Windows
 from ticker.log import EventLog
@@ -22,7 +22,7 @@ from ticker.times import Clock
 from ticker.wire import Format
 
 
-class Seat:
+class Admission:
     """A place among the readers, held until `leave`, or until nothing refers to it any more.
 
     A client may go away after it was admitted and before its stream began; no code of ours runs then.
@@ -52,9 +52,9 @@ class Broadcast:
         """`retry_ms` holds each channel's reconnect hint."""
         self.log = log
         self.settings = settings
-        self._commons = commons(log, settings, clock)
-        self.tally = self._commons.tally
-        self._live_path = self._commons.live_path
+        self._shared = shared_by_all(log, settings, clock)
+        self.tally = self._shared.tally
+        self._live_path = self._shared.live_path
         self._windows = Windows(log, clock)
         self._retry_ms = retry_ms
         self._rng = rng
@@ -75,12 +75,12 @@ class Broadcast:
         return self._readers
 
     @property
-    def riders(self) -> int:
+    def members(self) -> int:
         """How many readers are on the live path."""
-        return self._live_path.riders
+        return self._live_path.members
 
-    def release_riders(self) -> None:
-        """Send every rider back to the pull path, from which it finds its way to the live path again."""
+    def release_members(self) -> None:
+        """Send every member back to the pull path, from which it finds its way to the live path again."""
         self._live_path.release_all()
 
     @property
@@ -92,7 +92,7 @@ class Broadcast:
         """How many streams there are, by format and state."""
         return Counter((str(stream.format), stream.state) for stream in self._streams)
 
-    def admit(self, address: str) -> Seat | Refused:
+    def admit(self, address: str) -> Admission | Refused:
         if self._goodbye is not None:
             return Refused("the server is shutting down")
         if self._readers >= self.settings.max_readers:
@@ -102,7 +102,7 @@ class Broadcast:
             return self._refuse("this address has as many streams as it may")
         self._readers += 1
         self._addresses[address] += 1
-        return Seat(partial(self._vacate, address))
+        return Admission(partial(self._vacate, address))
 
     def _vacate(self, address: str) -> None:
         self._readers -= 1
@@ -142,7 +142,7 @@ class Broadcast:
         """
         window_ms = subscription.window_ms
         stream = Stream(
-            self._commons,
+            self._shared,
             subscription,
             start,
             to,

@@ -11,8 +11,8 @@ from ticker.log import EventLog
 from ticker.times import Clock
 
 
-class Commons(msgspec.Struct, frozen=True):
-    """The log, what has been encoded of it, who rides, and what is counted."""
+class Shared(msgspec.Struct, frozen=True):
+    """The log, what has been encoded of it, the groups, and what is counted."""
 
     log: EventLog
     frames: Frames
@@ -23,10 +23,10 @@ class Commons(msgspec.Struct, frozen=True):
     clock: Clock
 
 
-def commons(log: EventLog, settings: Settings, clock: Clock) -> Commons:
+def shared_by_all(log: EventLog, settings: Settings, clock: Clock) -> Shared:
     tally = Tally()
     frames = Frames(tally)
-    return Commons(
+    return Shared(
         log=log,
         frames=frames,
         pages=Pages(log, frames),

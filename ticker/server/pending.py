@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 
-class Doors:
+class PendingConnections:
     """All connections that have sent nothing yet, the oldest first; none may take `idle_s` over it.
 
     `enter` is given each with the first bytes that came.
@@ -13,64 +13,64 @@ class Doors:
     def __init__(self, idle_s: float, enter: Callable[[asyncio.Transport, bytes], None]) -> None:
         self.enter = enter
         self._idle_s = idle_s
-        self._waiting: dict[Door, float] = {}
+        self._waiting: dict[PendingConnection, float] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._are_shut = False
 
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def add(self, door: "Door") -> None:
+    def add(self, connection: "PendingConnection") -> None:
         if self._are_shut:
-            door.transport.close()
+            connection.transport.close()
             return
         loop = asyncio.get_running_loop()
-        self._waiting[door] = loop.time() + self._idle_s
+        self._waiting[connection] = loop.time() + self._idle_s
         if self._timer is None:
             # One timer for all: each its own would be cancelled, and kept until it would have been due.
             self._timer = loop.call_later(self._idle_s, self._hang_up)
 
-    def remove(self, door: "Door") -> None:
-        self._waiting.pop(door, None)
+    def remove(self, connection: "PendingConnection") -> None:
+        self._waiting.pop(connection, None)
 
     def _hang_up(self) -> None:
         loop = asyncio.get_running_loop()
         self._timer = None
-        for door, until in self._waiting.items():
+        for connection, until in self._waiting.items():
             if until > loop.time():
                 self._timer = loop.call_at(until, self._hang_up)
                 return
-            door.transport.close()
+            connection.transport.close()
 
     def shut(self) -> None:
         """Close all that wait, and whoever still comes."""
         self._are_shut = True
         if self._timer is not None:
             self._timer.cancel()
-        for door in self._waiting:
-            door.transport.close()
+        for connection in self._waiting:
+            connection.transport.close()
 
 
-class Door(asyncio.Protocol):
+class PendingConnection(asyncio.Protocol):
     """The protocol of a connection until its first bytes."""
 
-    __slots__ = ("_doors", "transport")
+    __slots__ = ("_pending", "transport")
 
     transport: asyncio.Transport
 
-    def __init__(self, doors: Doors) -> None:
-        self._doors = doors
+    def __init__(self, pending: PendingConnections) -> None:
+        self._pending = pending
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
-        self._doors.add(self)
+        self._pending.add(self)
 
     def data_received(self, data: bytes) -> None:
         if self.transport.is_closing():
             return
-        self._doors.remove(self)
-        self._doors.enter(self.transport, data)
+        self._pending.remove(self)
+        self._pending.enter(self.transport, data)
 
     def connection_lost(self, _: Exception | None) -> None:
-        self._doors.remove(self)
+        self._pending.remove(self)
