@@ -4,7 +4,7 @@ import asyncio
 import json
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import pytest
 from tests.running import CONFIG, RunningTicker, write_site
 from tests.sources.rss.documents import item, rss
 from tests.sources.rss.server import FeedServer, serving
+from tests.support.waiting import eventually
 from tests.websub.hub import Hub, hub
 
 WORLD = CONFIG.replace("feeds: feeds", "  world: {title: World, retry: 1s}\nfeeds: feeds")
@@ -54,15 +55,6 @@ def site(folder: Path, press: Press, callback: str = "", every: str = "1h") -> P
     return write_site(folder, config, press=feed)
 
 
-async def until(condition: Callable[[], bool], what: str, timeout_s: float = 20) -> None:
-    try:
-        async with asyncio.timeout(timeout_s):
-            while not condition():
-                await asyncio.sleep(0.02)
-    except TimeoutError:
-        pytest.fail(f"not within {timeout_s} s: {what}")
-
-
 async def started(config: Path, port: int = 0) -> RunningTicker:
     return await asyncio.to_thread(lambda: RunningTicker(config, port=port))
 
@@ -71,9 +63,9 @@ async def started(config: Path, port: int = 0) -> RunningTicker:
 async def subscribed(folder: Path, press: Press, every: str = "1h") -> AsyncIterator[RunningTicker]:
     """A Ticker that has told the hub where it is; its address is known only once it runs."""
     with await started(site(folder, press, every=every)) as ticker:
-        await until(lambda: len(press.server.asked) == 1, "the feed is read")
+        await eventually(lambda: len(press.server.asked) == 1, "the feed is read")
         site(folder, press, ticker.address, every)
-        await until(lambda: press.hub.subscriptions != {}, "the hub has a subscription")
+        await eventually(lambda: press.hub.subscriptions != {}, "the hub has a subscription")
         yield ticker
 
 
@@ -118,7 +110,7 @@ async def test_a_callback_that_is_taken_away_ends_the_subscription(tmp_path: Pat
     async with subscribed(tmp_path, press) as ticker:
         token = next(iter(press.hub.subscriptions.values())).callback.rpartition("/")[2]
         site(tmp_path, press)
-        await until(lambda: press.hub.subscriptions == {}, "the hub has no subscription")
+        await eventually(lambda: press.hub.subscriptions == {}, "the hub has no subscription")
         async with httpx.AsyncClient() as client:
             answer = await client.post(ticker.url(f"/push/{token}"), content=press.add("Story 1"))
         assert answer.status_code == 410

@@ -1,9 +1,7 @@
 """A config that is changed while Ticker runs: applied, or refused, and no stream is the worse for it."""
 
-import asyncio
 import random
-import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import pytest
 
 from tests.faults.origin import Origin
 from tests.running import CONFIG, PRICES, RunningTicker, write_site
+from tests.support.waiting import eventually, in_time
 
 WORLD = CONFIG.replace("feeds: feeds", "  world: {title: World, retry: 1s}\nfeeds: feeds")
 CRYPTO = """\
@@ -26,13 +25,6 @@ symbols:
 def get(ticker: RunningTicker, path: str) -> dict[str, list[dict[str, object]]]:
     answer: dict[str, list[dict[str, object]]] = httpx.get(ticker.url(path)).json()
     return answer
-
-
-def until(condition: Callable[[], bool], what: str, timeout_s: float = 20) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline, f"not within {timeout_s} s: {what}"
-        time.sleep(0.05)
 
 
 def states(ticker: RunningTicker) -> dict[object, object]:
@@ -65,9 +57,9 @@ def test_a_source_that_is_added_is_read_and_open_streams_get_it(tmp_path: Path) 
 def test_a_source_that_is_taken_away_is_told_as_gone_and_read_no_more(tmp_path: Path) -> None:
     config = write_site(tmp_path, WORLD, prices=PRICES, coins=CRYPTO)
     with RunningTicker(config) as ticker:
-        until(lambda: states(ticker).get("coins") == "ok", "it is read")
+        in_time(lambda: states(ticker).get("coins") == "ok", "it is read")
         (tmp_path / "feeds" / "coins.yaml").unlink()
-        until(lambda: states(ticker).get("coins") == "gone", "it is told as gone")
+        in_time(lambda: states(ticker).get("coins") == "gone", "it is told as gone")
         assert states(ticker)["prices"] == "ok"
 
 
@@ -77,12 +69,12 @@ def test_a_mistake_is_told_by_file_and_line_and_the_old_config_stays(tmp_path: P
         broken = tmp_path / "feeds" / "coins.yaml"
         broken.write_text(CRYPTO.replace("every:", "evry:"))
         told = 'coins.yaml:3: evry: unknown key, did you mean "every"?'
-        until(lambda: told in ticker.errors.read_text(), "the mistake is told")
+        in_time(lambda: told in ticker.errors.read_text(), "the mistake is told")
         before = get(ticker, "/quotes")["quotes"][0]["id"]
-        until(lambda: get(ticker, "/quotes")["quotes"][0]["id"] != before, "prices still move")
+        in_time(lambda: get(ticker, "/quotes")["quotes"][0]["id"] != before, "prices still move")
         assert "coins" not in states(ticker)
         broken.write_text(CRYPTO)
-        until(lambda: states(ticker).get("coins") == "ok", "the corrected file is applied")
+        in_time(lambda: states(ticker).get("coins") == "ok", "the corrected file is applied")
         assert ticker.errors.read_text().count(told) == 1
 
 
@@ -91,7 +83,7 @@ def test_a_channel_that_is_added_can_be_read_and_a_new_title_is_shown(tmp_path: 
     with RunningTicker(config) as ticker:
         assert httpx.get(ticker.url("/events/world")).status_code == 404
         config.write_text("title: My desk\n" + WORLD)
-        until(lambda: httpx.get(ticker.url("/events/world")).status_code == 200, "the channel is there")
+        in_time(lambda: httpx.get(ticker.url("/events/world")).status_code == 200, "the channel is there")
         page = httpx.get(ticker.url("/"), headers={"Accept": "text/html"}).text
         assert "<title>My desk</title>" in page
 
@@ -101,7 +93,7 @@ def test_what_only_a_start_can_apply_is_told_and_left_as_it_was(tmp_path: Path) 
     with RunningTicker(config) as ticker:
         config.write_text(WORLD + "stream: {snapshot: 7}\n")
         told = "stream has changed in the config, which takes a restart"
-        until(lambda: told in ticker.errors.read_text(), "it is told")
+        in_time(lambda: told in ticker.errors.read_text(), "it is told")
         assert httpx.get(ticker.url("/readyz")).status_code == 200
 
 
@@ -120,9 +112,3 @@ async def test_a_feed_keeps_its_validators_and_its_headlines_over_a_change(
         async with httpx.AsyncClient() as client:
             headlines = (await client.get(ticker.url("/headlines"))).json()["headlines"]
         assert len(headlines) == 3
-
-
-async def eventually(condition: Callable[[], bool], timeout_s: float = 20) -> None:
-    async with asyncio.timeout(timeout_s):
-        while not condition():
-            await asyncio.sleep(0.05)

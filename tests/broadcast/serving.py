@@ -1,6 +1,5 @@
 """Ticker's web face on a real port in this process, over a log that the test itself appends to."""
 
-import asyncio
 import random
 import resource
 import socket
@@ -14,6 +13,7 @@ from quart import Quart
 
 from tests import certificates
 from tests.broadcast.reader import Reader
+from tests.support.clock import Clock
 from ticker.broadcast import Broadcast, Connection, Stream
 from ticker.config import Config
 from ticker.config.types import Service, SimulatorSource
@@ -38,14 +38,6 @@ CHANNELS = {
     "news.world": {"title": "World", "retry": "10s", "keep": "30d"},
     "news.tech": {"title": "Tech", "retry": "5s", "keep": "30d"},
 }
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.ms = START_MS
-
-    def __call__(self) -> int:
-        return self.ms
 
 
 class Schedule:
@@ -160,7 +152,7 @@ async def serving(
         {"kind": "simulator", "name": "prices", "channel": "stocks", "symbols": {"AAPL": {"price": 100}}}
     )
     config = Config(settings, (source,), folder / "config.yaml")
-    clock, schedule = Clock(), Schedule()
+    clock, schedule = Clock(START_MS), Schedule()
     channels = channels_of(config)
     if keep is not None:
         channels = {name: Channel(channel.retry_ms, keep) for name, channel in channels.items()}
@@ -201,14 +193,6 @@ def failing_disk() -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-async def eventually(condition: object, timeout_s: float = 5) -> None:
-    """Wait until a condition holds; AssertionError if it does not in time."""
-    assert callable(condition)
-    async with asyncio.timeout(timeout_s):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 def headline(name: str, title: str = "", *, revision: int = 1, symbols: tuple[str, ...] = ()) -> Headline:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.waiting import eventually
 from ticker.broadcast import Broadcast, Settings, Stream
 from ticker.events import Alert, Body, Draft, Headline, Quote
 from ticker.log import Channel, EventLog, Keep
@@ -118,13 +119,6 @@ def reader_of(
     return Reader(stream, writer)
 
 
-async def until(condition: object, timeout_s: float = 10) -> None:
-    assert callable(condition)
-    async with asyncio.timeout(timeout_s):
-        while not condition():
-            await asyncio.sleep(0.002)
-
-
 def quote(symbol: str, price: float = 1.0) -> Quote:
     return Quote(symbol=symbol, name=symbol, price=price)
 
@@ -134,7 +128,7 @@ async def append(log: EventLog, *bodies: Body, channel: str = "stocks") -> None:
 
 
 async def joined(broadcast: Broadcast, count: int) -> None:
-    await until(lambda: broadcast.members == count)
+    await eventually(lambda: broadcast.members == count)
 
 
 async def test_a_reader_that_is_caught_up_joins_its_group_and_is_written_the_very_bytes(
@@ -227,7 +221,7 @@ async def test_no_gap_and_no_double_at_the_seam_whatever_is_published_meanwhile(
             broadcast.release_members()
         await asyncio.sleep(0.001)
     await publishing
-    await until(lambda: all(reader.ids()[-1:] == [log.newest] for reader in readers))
+    await eventually(lambda: all(reader.ids()[-1:] == [log.newest] for reader in readers))
     for reader in readers:
         ids = reader.ids()
         assert ids == list(range(ids[0], log.newest + 1))
@@ -281,12 +275,12 @@ async def test_quiet_members_are_kept_alive_and_moved_along_by_their_group(log: 
     broadcast = broadcast_of(log, heartbeat_ms=80)
     quiet = reader_of(broadcast, subscription=Subscription.of(["world"]))
     await joined(broadcast, 1)
-    await until(lambda: quiet.body.endswith(b":\n"))
+    await eventually(lambda: quiet.body.endswith(b":\n"))
     await append(log, quote("AAPL"))
     moved = f'id: {log.newest_id}\nevent: stream-live\ndata: {{"type":"stream-live"'.encode()
-    await until(lambda: moved in quiet.body)
+    await eventually(lambda: moved in quiet.body)
     seen = len(quiet.body)
-    await until(lambda: len(quiet.body) > seen)
+    await eventually(lambda: len(quiet.body) > seen)
     assert quiet.body[seen:].startswith(b":\n")  # told once, then comments again
     await quiet.end()
 

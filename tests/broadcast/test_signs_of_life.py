@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.broadcast.reader import frames
-from tests.broadcast.serving import eventually, failing_disk, headline, message, quote, serving
+from tests.broadcast.serving import failing_disk, headline, message, quote, serving
+from tests.support.waiting import eventually
 from ticker.events import Quote
 
 FORMATS = ("sse", "ndjson", "text")

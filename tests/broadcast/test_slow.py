@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.broadcast.reader import Reader
-from tests.broadcast.serving import Serving, eventually, headline, message, quote, serving
+from tests.broadcast.serving import Serving, headline, message, quote, serving
 from tests.broadcast.ways import FRAMED, HTTP2, HTTP10, LIVE, Way, every_plain_way
+from tests.support.waiting import eventually
 from ticker.broadcast import Stream
 from ticker.events import Quote
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.clock import Clock
 from ticker.broadcast import Broadcast, Settings, Stream
 from ticker.broadcast.windows import Windows, conflated
 from ticker.events import Draft, Message, Quote, Record
@@ -21,17 +22,9 @@ CHANNELS = {"stocks": Channel(1_000, Keep(3_600_000, 1_000_000))}
 START_MS = 1_767_225_600_000
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.ms = START_MS
-
-    def __call__(self) -> int:
-        return self.ms
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(START_MS)
 
 
 @pytest.fixture

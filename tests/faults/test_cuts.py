@@ -8,7 +8,8 @@ import pytest
 
 from tests.faults.proxy import Proxy, Where
 from tests.faults.reader import running
-from tests.faults.trial import ASKS, Trial, prices, site, until
+from tests.faults.trial import ASKS, Trial, prices, site
+from tests.support.waiting import eventually
 
 SIZES = [
     pytest.param(100, id="a-tenth"),
@@ -24,7 +25,7 @@ async def test_every_client_gets_every_event_once_whatever_is_cut(
     async with Trial(config, rng) as trial, Proxy(trial.port, rng, cuts).open() as proxy:
         readers = [trial.reader(ask, proxy.port) for ask in ASKS]
         async with running(readers):
-            await until(lambda: proxy.left == 0, "all cuts are made", 30 + cuts / 2)
+            await eventually(lambda: proxy.left == 0, "all cuts are made", 30 + cuts / 2)
             log = await trial.settle(readers)
         received = trial.account(readers, log)
     assert sum(proxy.made.values()) == cuts

@@ -13,7 +13,8 @@ import pytest
 from tests.faults.ask import Ask, Logged
 from tests.faults.origin import Origin, title
 from tests.faults.reader import running
-from tests.faults.trial import Trial, prices, rss, site, until
+from tests.faults.trial import Trial, prices, rss, site
+from tests.support.waiting import eventually
 from ticker.events import Headline
 
 SIZES = [
@@ -69,13 +70,15 @@ async def _publish_while_killed(origin: Origin, trial: Trial, headlines: Sequenc
 async def _known(origin: Origin, trial: Trial, headlines: Sequence[str]) -> None:
     # Waited for, because Ticker cannot tell of a version that it never had a chance to fetch.
     expected = sum(origin.versions.values())
-    await until(lambda: len(headlines) >= expected, lambda: f"{expected} headlines\n{trial.errors}")
+    await eventually(lambda: len(headlines) >= expected, lambda: f"{expected} headlines\n{trial.errors}")
 
 
 async def _asked_again(origin: Origin, trial: Trial) -> None:
     """Wait for a read that brings no news."""
     asked = origin.answers.total()
-    await until(lambda: origin.answers.total() > asked, lambda: f"the feed is read again\n{trial.errors}")
+    await eventually(
+        lambda: origin.answers.total() > asked, lambda: f"the feed is read again\n{trial.errors}"
+    )
 
 
 async def _kill(trial: Trial, kills: int) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults.reader import Reader, running
-from tests.faults.trial import ASKS, Trial, prices, site, until
+from tests.faults.trial import ASKS, Trial, prices, site
+from tests.support.waiting import eventually
 from ticker.server import raise_file_limit
 
 GROUPS = 5
@@ -34,11 +35,11 @@ async def test_a_herd_that_resumes_after_a_restart_gets_what_each_had_missed(
         await trial.end(signal.SIGKILL)
         await trial.start()
         async with running(readers):
-            await until(lambda: all(reader.is_live for reader in readers), "the herd is back")
+            await eventually(lambda: all(reader.is_live for reader in readers), "the herd is back")
             # And once more with everybody there: they come back by themselves.
             await trial.end(signal.SIGKILL)
             await trial.start()
-            await until(lambda: all(len(reader.connections) >= 3 for reader in readers), "all came back")
+            await eventually(lambda: all(len(reader.connections) >= 3 for reader in readers), "all came back")
             log = await trial.settle(readers, 60)
         received = trial.account(readers, log)
     assert len(cursors) >= GROUPS
@@ -54,9 +55,9 @@ async def _leave_in_groups(readers: Sequence[Reader]) -> None:
         for first in range(GROUPS):
             await groups.enter_async_context(running(readers[first::GROUPS]))
             groups.push_async_callback(_until_prices_move, readers[0])
-        await until(lambda: all(reader.is_live for reader in readers), "the herd is there")
+        await eventually(lambda: all(reader.is_live for reader in readers), "the herd is there")
 
 
 async def _until_prices_move(reader: Reader) -> None:
     after = reader.reached
-    await until(lambda: reader.reached > after, "prices are made")
+    await eventually(lambda: reader.reached > after, "prices are made")

@@ -10,7 +10,8 @@ from pathlib import Path
 from tests.faults.ask import Ask
 from tests.faults.origin import Origin
 from tests.faults.reader import running
-from tests.faults.trial import Trial, prices, rss, site, until
+from tests.faults.trial import Trial, prices, rss, site
+from tests.support.waiting import eventually
 
 
 async def test_a_source_is_read_on_after_a_commit_that_took_longer_than_its_interval(
@@ -18,10 +19,10 @@ async def test_a_source_is_read_on_after_a_commit_that_took_longer_than_its_inte
 ) -> None:
     config = site(tmp_path, prices=prices(2, "50ms"))
     async with Trial(config, rng) as trial, running([reader := trial.reader(Ask())]):
-        await until(lambda: reader.reached > 10, "prices are made")
+        await eventually(lambda: reader.reached > 10, "prices are made")
         await _lock_log(tmp_path / "data" / "ticker.db", 0.3)
         after = reader.reached
-        await until(lambda: reader.reached > after + 10, lambda: f"prices go on\n{trial.errors}", 10)
+        await eventually(lambda: reader.reached > after + 10, lambda: f"prices go on\n{trial.errors}", 10)
 
 
 async def _lock_log(database: Path, for_s: float) -> None:
@@ -37,7 +38,7 @@ async def test_a_killed_ticker_leaves_no_process_behind(tmp_path: Path, rng: ran
         origin.publish(3, 0)
         async with Trial(site(tmp_path, feed=rss(origin.port)), rng) as trial:
             async with running([reader := trial.reader(Ask(types=("headline",)))]):
-                await until(lambda: len(reader.ids) == 3, "the feed has been parsed")
+                await eventually(lambda: len(reader.ids) == 3, "the feed has been parsed")
             await trial.end(signal.SIGKILL)
-            await until(lambda: not trial.left_behind(), lambda: f"{trial.left_behind()} have ended", 5)
+            await eventually(lambda: not trial.left_behind(), lambda: f"{trial.left_behind()} have ended", 5)
             await trial.start()

@@ -15,7 +15,8 @@ from tests.faults.ask import Ask, Logged, seq_of
 from tests.faults.frames import JsonLines
 from tests.faults.printer import RECEIVE_BUFFER
 from tests.faults.reader import Reader, running
-from tests.faults.trial import REPLAY, Trial, prices, site, until
+from tests.faults.trial import REPLAY, Trial, prices, site
+from tests.support.waiting import eventually
 
 BEHIND = 10_000
 """Events to fall behind by: some 3.7 MB, which is more than the kernel holds for a loopback connection."""
@@ -109,10 +110,10 @@ async def test_a_stalled_client_ends_with_the_state_of_one_that_never_stalled(
 
 async def _all_caught_up(steady: Reader, sleepy: Reader, stopped: StoppableClient) -> None:
     start = steady.reached
-    await until(lambda: steady.reached > start, "prices are made")
+    await eventually(lambda: steady.reached > start, "prices are made")
     now = steady.reached
-    await until(lambda: sleepy.reached >= now and stopped.look() >= now, "all have caught up")
-    await until(lambda: sleepy.is_live, "the stalled client has been live")
+    await eventually(lambda: sleepy.reached >= now and stopped.look() >= now, "all have caught up")
+    await eventually(lambda: sleepy.is_live, "the stalled client has been live")
 
 
 async def _stall(steady: Reader, sleepy: Reader, stopped: StoppableClient) -> None:
@@ -120,7 +121,7 @@ async def _stall(steady: Reader, sleepy: Reader, stopped: StoppableClient) -> No
     stopped.process.send_signal(signal.SIGSTOP)
     woken_at = steady.reached + BEHIND
     try:
-        await until(lambda: steady.reached >= woken_at, "the others have gone on", 40)
+        await eventually(lambda: steady.reached >= woken_at, "the others have gone on", 40)
     finally:
         stopped.process.send_signal(signal.SIGCONT)
         sleepy.wake()
@@ -137,7 +138,7 @@ async def _settled(trial: Trial, readers: Sequence[Reader], stopped: StoppableCl
 
 
 async def _told(stopped: StoppableClient, newest: int) -> None:
-    await until(lambda: stopped.look() >= newest, "the stopped client has caught up")
+    await eventually(lambda: stopped.look() >= newest, "the stopped client has caught up")
 
 
 def check_compacted(seqs: Sequence[int], lags: Sequence[dict[str, object]], log: Sequence[Logged]) -> None:

@@ -7,9 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,6 +19,7 @@ import msgspec
 from tests.faults.ask import Ask, Logged, seq_of
 from tests.faults.reader import Contents, Reader
 from tests.running import RunningTicker, write_site
+from tests.support.waiting import eventually
 
 CONFIG = """\
 data: data
@@ -87,15 +87,6 @@ def free_port(rng: random.Random) -> int:
             if probe.connect_ex(("127.0.0.1", port)):
                 return port
     raise AssertionError("every port tried is taken")
-
-
-async def until(condition: Callable[[], bool], what: str | Callable[[], str], timeout_s: float = 30) -> None:
-    """Wait for a condition; `what` is said, or asked for, when it does not come about in time."""
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not within {timeout_s:g} s: {what if isinstance(what, str) else what()}")
-        await asyncio.sleep(0.01)
 
 
 class Trial:
@@ -185,7 +176,7 @@ class Trial:
         """The log as it is now, once every reader has said that it knows all of it."""
         log = await self.log()
         newest = log[-1].seq
-        await until(
+        await eventually(
             lambda: all(reader.reached >= newest for reader in readers),
             lambda: f"all have reached {newest}: {[reader.reached for reader in readers]}\n{self.errors}",
             timeout_s,

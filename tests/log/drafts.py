@@ -1,10 +1,9 @@
 """Events to append: one maker a type, each with sensible values for what a test does not care about."""
 
+from tests.support.clock import NOON_MS
 from ticker.events import Alert, Bar, Body, Draft, Headline, Message, Quote, Record, Source, Status
 from ticker.log.batch import Batch, prepare, stamped
 
-NOON_MS = 1_767_355_200_000
-"""2026-01-02T12:00:00Z."""
 NOON = "2026-01-02T12:00:00.000Z"
 
 

@@ -1,11 +1,10 @@
 """Logs to test with: opened and closed in order, on a clock that the test sets."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.log.drafts import NOON_MS
+from tests.support.clock import Clock
 from ticker.events import TYPES, Body, Draft, Record
 from ticker.log import Channel, EventLog, Keep
 from ticker.subscription import Subscription
@@ -17,16 +16,6 @@ CHANNELS = {name: Channel(retry_ms, FOREVER) for name, retry_ms in (("stocks", 2
 ALL = Subscription.of(CHANNELS, TYPES)
 STOCKS = Subscription.of(("stocks",), TYPES)
 WORLD = Subscription.of(("world",), TYPES)
-
-
-class Clock:
-    """A clock that stands still until the test moves it."""
-
-    def __init__(self, ms: int = NOON_MS) -> None:
-        self.ms = ms
-
-    def __call__(self) -> int:
-        return self.ms
 
 
 @asynccontextmanager
@@ -61,10 +50,3 @@ async def everything(log: EventLog, subscription: Subscription = ALL, after: int
 
 def seqs(records: "tuple[Record, ...] | list[Record]") -> list[int]:
     return [record.seq for record in records]
-
-
-async def eventually(condition: Callable[[], object], timeout_s: float = 10) -> None:
-    """Wait until a condition holds; TimeoutError if it does not in time."""
-    async with asyncio.timeout(timeout_s):
-        while not condition():
-            await asyncio.sleep(0.005)

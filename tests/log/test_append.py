@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.log.drafts import NOON, alert, headline, message, quote
-from tests.log.logs import ALL, CHANNELS, STOCKS, WORLD, append, eventually, everything, opened, seqs
+from tests.log.logs import ALL, CHANNELS, STOCKS, WORLD, append, everything, opened, seqs
+from tests.support.waiting import eventually
 from ticker.errors import EventError, LogClosed, LogError
 from ticker.events import Draft, Record
 from ticker.log.batch import Prepared, prepare

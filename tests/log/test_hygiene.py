@@ -11,7 +11,8 @@ import pytest
 
 from tests.log import disks
 from tests.log.drafts import quote
-from tests.log.logs import ALL, append, eventually, opened
+from tests.log.logs import ALL, append, opened
+from tests.support.waiting import eventually
 from ticker.errors import LogError, LogUnusable
 from ticker.log.folder import DATABASE
 

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.log.drafts import NOON_MS, alert, bar, headline, message, quote, source
-from tests.log.logs import ALL, STOCKS, WORLD, Clock, append, everything, opened, seqs
+from tests.log.drafts import alert, bar, headline, message, quote, source
+from tests.log.logs import ALL, STOCKS, WORLD, append, everything, opened, seqs
+from tests.support.clock import NOON_MS, Clock
 from ticker.events import Body
 from ticker.log import Channel, EventLog, Keep, Refusal
 from ticker.log.folder import DATABASE

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.log.drafts import alert, headline
-from tests.log.logs import CHANNELS, DAY_MS, Clock, append, opened
+from tests.log.logs import CHANNELS, DAY_MS, append, opened
+from tests.support.clock import Clock
 from ticker.errors import LogError
 from ticker.events import Record
 from ticker.log import Channel, EventLog, Keep, search

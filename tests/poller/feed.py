@@ -159,9 +159,3 @@ async def texts(log: EventLog) -> list[str]:
 async def health(log: EventLog) -> list[Source]:
     page = await log.page(Subscription.of(CHANNELS, ("source",)), 0)
     return [record.body for record in page.records if isinstance(record.body, Source)]
-
-
-async def until(condition: Callable[[], bool], timeout_s: float = 10) -> None:
-    async with asyncio.timeout(timeout_s):
-        while not condition():
-            await asyncio.sleep(0.01)

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.waiting import eventually
 from ticker.errors import SourceError
 from ticker.events import Body, Quote
 from ticker.log import EventLog
 from ticker.sources.adapter import Pushed, Reading
 
-from .feed import CHANNELS, MINUTE, FakeHubs, Feed, House, T, health, texts, until
+from .feed import CHANNELS, MINUTE, FakeHubs, Feed, House, T, health, texts
 
 # A delivery
 
@@ -59,12 +60,12 @@ async def test_hub_that_hangs_up_does_not_stop_its_delivery(house: House, log: E
     feed = house.feeds["feed"]
     feed.absorbing_may_end.clear()
     delivery = house.delivering("two")
-    await until(lambda: feed.absorbing == 1)
+    await eventually(lambda: feed.absorbing == 1)
     delivery.cancel()
     with pytest.raises(asyncio.CancelledError):
         await delivery
     feed.absorbing_may_end.set()
-    await until(lambda: house.known() == ["one", "two"])
+    await eventually(lambda: house.known() == ["one", "two"])
     assert await texts(log) == ["one", "two"]
 
 
@@ -76,7 +77,7 @@ async def test_delivery_that_takes_long_is_to_be_made_again_and_is_not_lost(
     feed.absorbing_may_end.clear()
     assert await house.push("two") == "busy"
     feed.absorbing_may_end.set()
-    await until(lambda: house.known() == ["one", "two"])
+    await eventually(lambda: house.known() == ["one", "two"])
     monkeypatch.setattr("ticker.poller.deliveries._PATIENCE_S", 20)
     assert await house.push("two") == "taken"
     assert await texts(log) == ["one", "two"]
@@ -86,7 +87,7 @@ async def test_five_deliveries_at_once_are_one_too_many(house: House, log: Event
     feed = house.feeds["feed"]
     feed.absorbing_may_end.clear()
     deliveries = [house.delivering(word) for word in ("two", "three", "four", "five", "six")]
-    await until(lambda: deliveries[4].done())
+    await eventually(lambda: deliveries[4].done())
     assert (deliveries[4].result(), feed.absorbing) == ("busy", 1)
     assert await house.push("six") == "busy"
     feed.absorbing_may_end.set()
@@ -116,7 +117,7 @@ async def test_delivery_during_a_read_waits_for_it_and_neither_forgets_the_other
     feed.listed.append("two")
     feed.reading_may_end.clear()
     read = house.reading()
-    await until(lambda: feed.reads == 2)
+    await eventually(lambda: feed.reads == 2)
     delivery = house.delivering("three")
     # As long as anything can still happen, nothing does.
     for _ in range(20):
@@ -134,7 +135,7 @@ async def test_read_during_a_delivery_waits_for_it(house: House, log: EventLog) 
     feed.listed += ["two", "three"]
     feed.absorbing_may_end.clear()
     delivery = house.delivering("two")
-    await until(lambda: feed.absorbing == 1)
+    await eventually(lambda: feed.absorbing == 1)
     read = house.reading()
     for _ in range(20):
         await asyncio.sleep(0)
@@ -156,7 +157,7 @@ async def test_read_that_came_due_during_a_delivery_is_made_once(
     feed.push_fails = failure
     feed.absorbing_may_end.clear()
     delivery = house.delivering("two")
-    await until(lambda: feed.absorbing == 1)
+    await eventually(lambda: feed.absorbing == 1)
     due_ms = house.standing().due_ms or 0
     house.time.advance_to(due_ms)
     read = house.reading()
@@ -248,7 +249,7 @@ async def test_stop_ends_a_delivery_that_is_then_to_be_made_again(
     before = asyncio.all_tasks()
     feed.absorbing_may_end.clear()
     deliveries = [house.delivering(word) for word in ("two", "three")]
-    await until(lambda: feed.absorbing == 1)
+    await eventually(lambda: feed.absorbing == 1)
     await house.poller.stop()
     assert await asyncio.gather(*deliveries) == ["busy", "busy"]
     assert asyncio.all_tasks() == before
@@ -260,7 +261,7 @@ async def test_log_that_closes_under_a_delivery_makes_it_come_again(house: House
     feed = house.feeds["feed"]
     feed.absorbing_may_end.clear()
     delivery = house.delivering("two")
-    await until(lambda: feed.absorbing == 1)
+    await eventually(lambda: feed.absorbing == 1)
     await log.close()
     feed.absorbing_may_end.set()
     assert await delivery == "busy"
@@ -271,7 +272,7 @@ async def test_hub_that_ceases_while_the_poller_ends_changes_nothing(house: Hous
     feed = house.feeds["feed"]
     feed.absorbing_may_end.clear()
     delivery = house.delivering("three")
-    await until(lambda: feed.absorbing == 2)
+    await eventually(lambda: feed.absorbing == 2)
     tightening = asyncio.create_task(house.poller.tighten("feed"))
     await asyncio.sleep(0)
     state = log.state("feed")

@@ -1,10 +1,11 @@
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from tests.support.waiting import eventually
 from ticker.errors import SourceError
 from ticker.events import Message, Quote, Source
 from ticker.log import Channel, EventLog, Keep
@@ -60,12 +61,6 @@ async def log(tmp_path: Path) -> AsyncIterator[EventLog]:
     await log.close()
 
 
-async def until(condition: Callable[[], bool], timeout_s: float = 10) -> None:
-    async with asyncio.timeout(timeout_s):
-        while not condition():
-            await asyncio.sleep(0.01)
-
-
 async def texts(log: EventLog) -> list[str]:
     page = await log.page(MESSAGES, 0)
     return [record.body.text for record in page.records if isinstance(record.body, Message)]
@@ -80,7 +75,7 @@ async def test_a_source_is_read_again_and_again_and_gets_its_memory_back(log: Ev
     source = Counting()
     poller = poller_of(log, watched(source))
     await poller.start()
-    await until(lambda: len(source.memories) >= 4)
+    await eventually(lambda: len(source.memories) >= 4)
     await poller.stop()
     said = await texts(log)
     assert said == [str(number) for number in range(1, len(said) + 1)]
@@ -91,11 +86,11 @@ async def test_a_restart_goes_on_with_the_committed_memory(log: EventLog) -> Non
     first, second = Counting(), Counting()
     poller = poller_of(log, watched(first))
     await poller.start()
-    await until(lambda: len(first.memories) >= 3)
+    await eventually(lambda: len(first.memories) >= 3)
     await poller.stop()
     poller = poller_of(log, watched(second))
     await poller.start()
-    await until(lambda: len(second.memories) >= 2)
+    await eventually(lambda: len(second.memories) >= 2)
     await poller.stop()
     said = await texts(log)
     assert said == [str(number) for number in range(1, len(said) + 1)]
@@ -107,7 +102,7 @@ async def test_health_of_a_fast_source_is_told_once_also_over_restarts(log: Even
         source = Counting()
         poller = poller_of(log, watched(source))
         await poller.start()
-        await until(lambda source=source: len(source.memories) >= 3)  # type: ignore[misc]
+        await eventually(lambda source=source: len(source.memories) >= 3)  # type: ignore[misc]
         await poller.stop()
     assert [(event.name, event.state) for event in await health(log)] == [("counter", "ok")]
 
@@ -117,7 +112,7 @@ async def test_a_failing_source_says_why_and_disturbs_no_other(log: EventLog) ->
     bad.fail = SourceError("bad", "503 Service Unavailable")
     poller = poller_of(log, watched(bad, name="bad", every_ms=60_000), watched(good, name="good"))
     await poller.start()
-    await until(lambda: poller.counts["failed"] >= 1 and poller.counts["ok"] >= 3)
+    await eventually(lambda: poller.counts["failed"] >= 1 and poller.counts["ok"] >= 3)
     await poller.stop()
     told = {event.name: event for event in await health(log)}
     assert told["bad"].state == "failing"
@@ -133,9 +128,9 @@ async def test_a_defect_in_a_source_is_a_failing_source_not_a_dead_job(
     source.fail = ZeroDivisionError("division by zero")
     poller = poller_of(log, watched(source))
     await poller.start()
-    await until(lambda: poller.counts["failed"] >= 2)
+    await eventually(lambda: poller.counts["failed"] >= 2)
     source.fail = None
-    await until(lambda: poller.counts["ok"] >= 1)
+    await eventually(lambda: poller.counts["ok"] >= 1)
     await poller.stop()
     assert [event.state for event in await health(log)] == ["failing", "ok"]
     assert "ZeroDivisionError" in caplog.text
@@ -145,12 +140,12 @@ async def test_what_a_failed_read_had_remembered_is_kept(log: EventLog) -> None:
     source = Counting()
     poller = poller_of(log, watched(source))
     await poller.start()
-    await until(lambda: poller.counts["ok"] >= 2)
+    await eventually(lambda: poller.counts["ok"] >= 2)
     source.fail = SourceError("counter", "timed out")
-    await until(lambda: poller.counts["failed"] >= 1)
+    await eventually(lambda: poller.counts["failed"] >= 1)
     source.fail = None
     failed_at = len(source.memories)
-    await until(lambda: len(source.memories) > failed_at)
+    await eventually(lambda: len(source.memories) > failed_at)
     await poller.stop()
     assert source.memories[failed_at] == source.memories[failed_at - 1]
 
@@ -166,7 +161,7 @@ async def test_a_value_that_cannot_be_an_event_fails_its_source_and_keeps_its_pl
     source = Broken()
     poller = poller_of(log, watched(source))
     await poller.start()
-    await until(lambda: len(source.memories) >= 2)
+    await eventually(lambda: len(source.memories) >= 2)
     await poller.stop()
     assert set(source.memories) == {None}
     assert (await health(log))[0].state == "failing"
@@ -177,8 +172,8 @@ async def test_a_source_that_is_gone_is_not_read_again_not_even_after_a_restart(
     source.fail = SourceError("counter", "410 Gone", gone=True)
     poller = poller_of(log, watched(source))
     await poller.start()
-    await until(lambda: poller.counts["failed"] == 1)
-    await until(lambda: poller.scheduled == 0)
+    await eventually(lambda: poller.counts["failed"] == 1)
+    await eventually(lambda: poller.scheduled == 0)
     await poller.stop()
     poller = poller_of(log, watched(source))
     await poller.start()
@@ -192,13 +187,13 @@ async def test_a_gone_source_with_a_new_address_is_read_again(log: EventLog) -> 
     source.fail = SourceError("counter", "410 Gone", gone=True)
     poller = poller_of(log, watched(source))
     await poller.start()
-    await until(lambda: poller.counts["failed"] == 1)
-    await until(lambda: poller.scheduled == 0)
+    await eventually(lambda: poller.counts["failed"] == 1)
+    await eventually(lambda: poller.scheduled == 0)
     await poller.stop()
     source.fail = None
     poller = poller_of(log, watched(source, origin="elsewhere"))
     await poller.start()
-    await until(lambda: poller.counts["ok"] >= 1)
+    await eventually(lambda: poller.counts["ok"] >= 1)
     await poller.stop()
     assert [event.state for event in await health(log)] == ["gone", "ok"]
 
@@ -207,7 +202,7 @@ async def test_a_source_that_left_the_config_is_told_as_gone(log: EventLog) -> N
     source = Counting()
     poller = poller_of(log, watched(source, name="old"))
     await poller.start()
-    await until(lambda: poller.counts["ok"] >= 1)
+    await eventually(lambda: poller.counts["ok"] >= 1)
     await poller.stop()
     for _ in range(2):
         poller = poller_of(log, watched(Counting(), name="new"))
@@ -225,12 +220,12 @@ async def test_reads_left_out_because_one_took_long_are_counted(log: EventLog) -
     source.hold.clear()
     poller = poller_of(log, watched(source))
     await poller.start()
-    await until(lambda: len(source.memories) == 1)
+    await eventually(lambda: len(source.memories) == 1)
     began = now_ms()
-    await until(lambda: now_ms() > began + 300)
+    await eventually(lambda: now_ms() > began + 300)
     assert len(source.memories) == 1
     source.hold.set()
-    await until(lambda: poller.counts["ok"] >= 2)
+    await eventually(lambda: poller.counts["ok"] >= 2)
     await poller.stop()
     assert poller.counts["overrun"] >= 5
 
@@ -243,11 +238,11 @@ async def test_a_read_that_hangs_makes_the_source_late_and_the_next_good_one_ok(
     source = Counting()
     poller = poller_of(log, watched(source))
     await poller.start()
-    await until(lambda: poller.counts["ok"] >= 1)
+    await eventually(lambda: poller.counts["ok"] >= 1)
     source.hold.clear()
-    await until(lambda: log.appended["source"] >= 2)
+    await eventually(lambda: log.appended["source"] >= 2)
     source.hold.set()
-    await until(lambda: log.appended["source"] >= 3)
+    await eventually(lambda: log.appended["source"] >= 3)
     await poller.stop()
     assert [event.state for event in await health(log)] == ["ok", "late", "ok"]
 
@@ -258,7 +253,7 @@ async def test_stopping_leaves_no_read_behind(log: EventLog) -> None:
     poller = poller_of(log, watched(source))
     before = asyncio.all_tasks()
     await poller.start()
-    await until(lambda: len(source.memories) == 1)
+    await eventually(lambda: len(source.memories) == 1)
     await poller.stop()
     assert asyncio.all_tasks() == before
 
@@ -270,7 +265,7 @@ async def test_unreadable_memory_starts_the_source_afresh(
     source = Counting()
     poller = poller_of(log, watched(source))
     await poller.start()
-    await until(lambda: len(source.memories) >= 1)
+    await eventually(lambda: len(source.memories) >= 1)
     await poller.stop()
     assert source.memories[0] is None
     assert "starts afresh" in caplog.text
@@ -292,7 +287,7 @@ async def test_read_that_begins_is_written_down_so_that_a_crash_does_not_repeat_
     )
     poller = poller_of(log, feed, watched(source, name="prices"))
     await poller.start()
-    await until(lambda: len(source.memories) == 2)
+    await eventually(lambda: len(source.memories) == 2)
     begun = recall("feed", "x", log.state("feed")).standing
     assert (begun.cut_short, begun.reason) == (1, "the last read was cut short")
     assert begun.due_ms is not None
@@ -307,9 +302,9 @@ async def test_failed_read_may_change_what_is_remembered(log: EventLog) -> None:
     source.fail = ReadError("counter", "404 Not Found", memory=b"41")
     poller = poller_of(log, watched(source))
     await poller.start()
-    await until(lambda: poller.counts["failed"] >= 1)
+    await eventually(lambda: poller.counts["failed"] >= 1)
     source.fail = None
-    await until(lambda: poller.counts["ok"] >= 1)
+    await eventually(lambda: poller.counts["ok"] >= 1)
     await poller.stop()
     assert (await texts(log))[0] == "42"
 
@@ -320,6 +315,6 @@ async def test_enriched_bodies_are_what_is_appended(log: EventLog) -> None:
         log, [watched(source)], clock=now_ms, rng=random.Random(1), enrich=lambda bodies: [*bodies, *bodies]
     )
     await poller.start()
-    await until(lambda: poller.counts["ok"] >= 2)
+    await eventually(lambda: poller.counts["ok"] >= 2)
     await poller.stop()
     assert (await texts(log))[:4] == ["1", "1", "2", "2"]

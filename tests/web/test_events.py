@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.broadcast.reader import Reader, reset
-from tests.broadcast.serving import Serving, alert, eventually, headline, message, quote, serving
+from tests.broadcast.serving import Serving, alert, headline, message, quote, serving
+from tests.support.waiting import eventually
 from ticker.log import Keep
 
 
@@ -208,7 +209,7 @@ async def test_a_waiting_client_that_resets_is_forgotten_at_once(tmp_path: Path)
         writer.write(b"GET /events?since=none&wait=5m HTTP/1.1\r\nHost: ticker\r\n\r\n")
         await eventually(lambda: site.server.connections == 1)
         reset(writer)
-        await eventually(lambda: site.server.connections == 0, 2)
+        await eventually(lambda: site.server.connections == 0, timeout_s=2)
 
 
 async def test_a_waiting_client_that_hangs_up_is_given_up_soon(
@@ -220,4 +221,4 @@ async def test_a_waiting_client_that_hangs_up_is_given_up_soon(
         writer.write(b"GET /events?since=none&wait=5m HTTP/1.1\r\nHost: ticker\r\n\r\n")
         await eventually(lambda: site.server.connections == 1)
         writer.close()
-        await eventually(lambda: site.server.connections == 0, 2)
+        await eventually(lambda: site.server.connections == 0, timeout_s=2)

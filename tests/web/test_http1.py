@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.broadcast.reader import chunks, connected, frames, reset, rest_of, until
-from tests.broadcast.serving import eventually, headline, serving
+from tests.broadcast.serving import headline, serving
+from tests.support.waiting import eventually
 
 # HTTP/1.0
 
@@ -127,7 +128,9 @@ async def test_a_reader_that_hangs_up_is_missed_long_before_the_next_heartbeat(t
             reader = await (await site.read(f"/stream?format={name}")).until("live")
             assert site.broadcast.readers == 1
             await reader.close()
-            await eventually(lambda: site.broadcast.readers == 0 and site.server.connections == 0, 2)
+            await eventually(
+                lambda: site.broadcast.readers == 0 and site.server.connections == 0, timeout_s=2
+            )
 
 
 async def test_only_chunked_bodies_are_written_past_the_ordinary_path(tmp_path: Path) -> None:

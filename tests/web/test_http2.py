@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from tests.broadcast.reader import connected, frames
-from tests.broadcast.serving import eventually, headline, serving
+from tests.broadcast.serving import headline, serving
+from tests.support.waiting import eventually
 
 GET = [(":method", "GET"), (":scheme", "http"), (":authority", "x")]
 

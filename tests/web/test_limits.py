@@ -7,8 +7,9 @@ import httpx
 import pytest
 
 from tests.broadcast.reader import Reader
-from tests.broadcast.serving import Serving, eventually, message, quote, serving
+from tests.broadcast.serving import Serving, message, quote, serving
 from tests.broadcast.ways import HTTP2, HTTP10, LIVE, Way, every_way
+from tests.support.waiting import eventually
 
 
 async def refused(site: Serving, **headers: str) -> bool:

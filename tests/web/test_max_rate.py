@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.broadcast.reader import Reader
-from tests.broadcast.serving import START_MS, Serving, eventually, headline, message, quote, serving
+from tests.broadcast.serving import START_MS, Serving, headline, message, quote, serving
 from tests.broadcast.ways import WAYS, Way, every_way
+from tests.support.waiting import eventually
 from ticker.times import parse_rfc3339
 from ticker.web.query import stream_query
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.broadcast.reader import connected, reset, rest_of, until
-from tests.broadcast.serving import eventually, headline, serving
+from tests.broadcast.serving import headline, serving
+from tests.support.waiting import eventually
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,7 @@ async def test_a_client_that_does_not_finish_its_request_is_hung_up_on(tmp_path:
     async with serving(tmp_path, idle_s=0.3) as site:
         reader, writer = await connected(site.port, sent)
         await rest_of(reader, 3)
-        await eventually(lambda: site.server.connections == 0, 3)
+        await eventually(lambda: site.server.connections == 0, timeout_s=3)
         writer.close()
 
 
@@ -167,7 +168,7 @@ async def test_clients_that_come_and_go_at_random_leave_nothing(
             for n in range(20):
                 await site.append(headline(f"live {n}"))
                 await asyncio.sleep(0.01)
-        await eventually(lambda: site.broadcast.readers == 0 and site.server.connections == 0, 10)
+        await eventually(lambda: site.broadcast.readers == 0 and site.server.connections == 0, timeout_s=10)
         assert site.broadcast.streams == ()
         await eventually(lambda: len(asyncio.all_tasks()) == before)
     assert caplog.text == ""

@@ -17,8 +17,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.broadcast.reader import Reader, frames, reset
-from tests.broadcast.serving import eventually, message
+from tests.broadcast.serving import message
 from tests.running import RunningTicker, write_site
+from tests.support.waiting import eventually
 from ticker.events import Draft
 from ticker.log import Channel, EventLog, Keep
 from ticker.times import now_ms
@@ -195,7 +196,7 @@ async def test_two_thousand_clients_that_come_and_go_leave_nothing(ticker: Runni
     async with asyncio.TaskGroup() as clients:
         for _ in range(20):
             clients.create_task(many(100))
-    await eventually(lambda: len(descriptors(ticker)) <= before, 10)
+    await eventually(lambda: len(descriptors(ticker)) <= before, timeout_s=10)
     seen = await figures(ticker)
     assert sum(seen.get(f"ticker_readers {name}", 0) for name in FORMATS) == 0
     assert seen["ticker_streams_total"] - opened > 500

@@ -14,7 +14,6 @@ from tests.broadcast.serving import (
     START_MS,
     Serving,
     alert,
-    eventually,
     failing_disk,
     four,
     headline,
@@ -24,6 +23,7 @@ from tests.broadcast.serving import (
     serving,
 )
 from tests.broadcast.ways import LIVE, PULL, WAYS, Way, every_way, timeless
+from tests.support.waiting import eventually
 from ticker.broadcast.histogram import BOUNDS_S
 from ticker.events import Body
 from ticker.times import rfc3339

@@ -7,8 +7,9 @@ from typing import Any
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.broadcast.reader import Reader
-from tests.broadcast.serving import Serving, alert, eventually, headline, message, quote, serving
+from tests.broadcast.serving import Serving, alert, headline, message, quote, serving
 from tests.broadcast.ways import HTTP10, LIVE, WAYS
+from tests.support.waiting import eventually
 from ticker.events import Quote
 
 

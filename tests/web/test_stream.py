@@ -10,13 +10,13 @@ from httpx_sse import EventSource
 from tests.broadcast.reader import Reader
 from tests.broadcast.serving import (
     START_MS,
-    eventually,
     four,
     headline,
     quote,
     read_live,
     serving,
 )
+from tests.support.waiting import eventually
 from ticker.events import Bar
 from ticker.times import rfc3339
 

@@ -16,9 +16,10 @@ import pytest
 from quart import request
 
 from tests.broadcast.reader import Reader, connected, rest_of, until
-from tests.broadcast.serving import Serving, eventually, headline, message, serving
+from tests.broadcast.serving import Serving, headline, message, serving
 from tests.certificates import make_certificate
 from tests.running import CONFIG, RunningTicker, write_site
+from tests.support.waiting import eventually
 from ticker.config import load
 from ticker.errors import ConfigError, ServeError
 from ticker.server import Server, address_of, listen, tls_context

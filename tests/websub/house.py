@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from tests.log.logs import eventually, opened
+from tests.log.logs import opened
 from tests.politeness.simulation import SimulatedSchedule, SimulatedTime
+from tests.support.waiting import eventually
 from ticker.config.types import Fetch
 from ticker.errors import LogError
 from ticker.log import EventLog

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.log.logs import eventually
 from tests.politeness.simulation import SimulatedTime
+from tests.support.waiting import eventually
 
 from .house import TOPIC, Door, House, running
 from .hub import Hub

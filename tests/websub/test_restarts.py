@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.log.logs import eventually
 from tests.politeness.simulation import SimulatedTime
+from tests.support.waiting import eventually
 from ticker.errors import LogClosed
 from ticker.websub import Subscribe
 

@@ -6,8 +6,8 @@ from typing import Literal
 
 import pytest
 
-from tests.log.logs import eventually
 from tests.politeness.simulation import SimulatedTime
+from tests.support.waiting import eventually
 from ticker.sources.adapter import Offer
 from ticker.websub.leases import Leases, encode
 

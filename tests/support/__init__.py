@@ -1,0 +1,1 @@
+"""What tests of every room share: one clock, one way to wait, one reader, one origin."""
