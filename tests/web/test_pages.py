@@ -1,11 +1,13 @@
 """GET /: who gets the dashboard and who gets the tape."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from tests.broadcast.reader import Reader
 from tests.broadcast.serving import headline, quote, serving
+from ticker.config.types import RssSource
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 CHROME = (
@@ -90,3 +92,18 @@ async def test_head_ends(tmp_path: Path, agent: str) -> None:
     async with serving(tmp_path) as site:
         reader = await Reader.open(site.port, "/", {"User-Agent": agent}, "HEAD")
         assert (reader.status, await reader.end()) == (200, b"")
+
+
+async def test_an_address_is_shown_as_it_is_written(tmp_path: Path) -> None:
+    feed = {
+        "kind": "rss",
+        "name": "private",
+        "channel": "news.world",
+        "url": "https://example.org/?key=s3cret",
+    }
+    async with serving(tmp_path) as site:
+        source = RssSource.model_validate(feed).written_as("https://example.org/?key=${KEY}")
+        site.site.config = dataclasses.replace(site.site.config, sources=(source,))
+        page = (await site.get("/", accept=BROWSER)).text
+        assert "private" in page
+        assert "s3cret" not in page

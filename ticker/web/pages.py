@@ -90,7 +90,7 @@ def _sources(here: Site) -> Sequence[SourceView]:
             title=spec.title or spec.name,
             kind=spec.kind,
             channel=spec.channel,
-            url=getattr(spec, "url", None),
+            url=getattr(spec, "shown_url", None),
             every_s=spec.every_ms / 1000,
         )
         for spec in here.config.sources
