@@ -12,10 +12,10 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 
 from ticker.broadcast import Broadcast, Settings
+from ticker.collector import Collector
 from ticker.config import Config
 from ticker.config.types import Service
 from ticker.config.watch import Difference, Refused, Reloaded, Watch
-from ticker.gathering import Gathering
 from ticker.log import Channel, EventLog, Keep
 from ticker.server import Server, Signals, address_of, listen, raise_file_limit, tls_context
 from ticker.times import Clock, now_ms
@@ -36,22 +36,22 @@ async def serve(config: Config, announce: Callable[[str], None], watch: Watch | 
     raise_file_limit()
     tls = tls_of(config)
     with contextlib.closing(_listen(config)) as listener, Signals() as signals:
-        async with _log(config, now_ms) as log, _gathering(log, now_ms) as gathering:
+        async with _log(config, now_ms) as log, _collector(log, now_ms) as collector:
             broadcast = Broadcast(
                 log, settings_of(config), hints_of(config), clock=now_ms, rng=random.Random()
             )
-            site = Site(config=config, log=log, broadcast=broadcast, schedule=gathering, clock=now_ms)
+            site = Site(config=config, log=log, broadcast=broadcast, schedule=collector, clock=now_ms)
             server = Server(create_app(site), tls=tls)
             await server.open(listener)
             tune_the_interpreter()
             announce(address_of(listener, "https" if tls else "http"))
-            await gathering.begin(config)
+            await collector.begin(config)
             broadcast.lag.start()
-            async with _meanwhile(_upkeep(log), _follow(watch, site, gathering)):
+            async with _meanwhile(_upkeep(log), _follow(watch, site, collector)):
                 await signals.wait()
             broadcast.lag.stop()
             _logger.info("shutting down: %d connections are open", server.connections)
-            await gathering.end()
+            await collector.end()
             await server.close(lambda: broadcast.say_goodbye("shutdown"))
 
 
@@ -100,12 +100,12 @@ def channels_of(config: Config) -> dict[str, Channel]:
 
 
 @asynccontextmanager
-async def _gathering(log: EventLog, clock: Clock) -> AsyncIterator[Gathering]:
-    gathering = Gathering(log, clock)
+async def _collector(log: EventLog, clock: Clock) -> AsyncIterator[Collector]:
+    collector = Collector(log, clock)
     try:
-        yield gathering
+        yield collector
     finally:
-        await gathering.end()
+        await collector.end()
 
 
 def settings_of(config: Config) -> Settings:
@@ -148,7 +148,7 @@ async def _upkeep(log: EventLog) -> None:
         await asyncio.sleep(_UPKEEP_S)
 
 
-async def _follow(watch: Watch | None, site: Site, gathering: Gathering) -> None:
+async def _follow(watch: Watch | None, site: Site, collector: Collector) -> None:
     """Apply what changes in config.yaml and feeds/; what is wrong there is told, and changes nothing."""
     while watch is not None:
         await asyncio.sleep(_LOOK_S)
@@ -158,10 +158,10 @@ async def _follow(watch: Watch | None, site: Site, gathering: Gathering) -> None
                 for problem in problems:
                     _logger.error("%s", problem)
             case Reloaded(config=config, difference=found):
-                await _apply(config, found, site, gathering)
+                await _apply(config, found, site, collector)
 
 
-async def _apply(config: Config, found: Difference, site: Site, gathering: Gathering) -> None:
+async def _apply(config: Config, found: Difference, site: Site, collector: Collector) -> None:
     for name in found.settings:
         if name not in _APPLIED_LIVE:
             _logger.warning("%s has changed in the config, which takes a restart", name)
@@ -169,7 +169,7 @@ async def _apply(config: Config, found: Difference, site: Site, gathering: Gathe
     site.log.channels = channels_of(config)
     site.broadcast.use_hints(hints_of(config))
     if found.added or found.changed or found.removed or {"fetch", "channels"} & {*found.settings}:
-        await gathering.replace(site.config)
+        await collector.replace(site.config)
     changes = len(found.added), len(found.changed), len(found.removed)
     _logger.warning("config applied: %d sources added, %d changed, %d removed", *changes)
 

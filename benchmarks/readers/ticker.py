@@ -7,13 +7,14 @@ import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
+from ticker.gathering import watched
+
 from benchmarks.loop_lag import LoopLag
 from benchmarks.orders import Gather, Lag
 from benchmarks.readers.obeying import obey
 from ticker.config.types import Fetch, RssSource
 from ticker.enrich import enriched
 from ticker.events import Headline
-from ticker.gathering import watched
 from ticker.log import Channel, EventLog, Keep
 from ticker.poller import Poller
 from ticker.service import tune_the_interpreter

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from ticker.collector import watched
 from ticker.config.types import Fetch, RssSource
 from ticker.events import Body, Headline, Source
-from ticker.gathering import watched
 from ticker.log import Channel, EventLog, Keep
 from ticker.poller import Poller
 from ticker.sources.rss import RssTools
@@ -78,7 +78,7 @@ async def running(
         log,
         feeds,
         tools.hubs,
-        site=callback,
+        base_url=callback,
         schedule=schedule,
         clock=time.clock,
         rng=random.Random(2),

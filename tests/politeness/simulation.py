@@ -28,7 +28,7 @@ class SimulatedTime:
 
 
 class SimulatedSchedule:
-    """A `ticker.schedule.Schedule` whose jobs run when the simulation says so."""
+    """A `ticker.poller.schedule.Schedule` whose jobs run when the simulation says so."""
 
     def __init__(self, time: SimulatedTime) -> None:
         self._time = time

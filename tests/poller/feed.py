@@ -10,7 +10,7 @@ from ticker.events import Body, Message, Source
 from ticker.log import Channel, EventLog, Keep
 from ticker.poller import Poller, Rhythm, Watched
 from ticker.poller.memory import recall
-from ticker.poller.standing import Standing
+from ticker.poller.state import SourceState
 from ticker.sources.adapter import Offer, Pushed, Reading
 from ticker.subscription import Subscription
 
@@ -129,9 +129,9 @@ class House:
     def reading(self, name: str = "feed") -> "asyncio.Task[None]":
         return asyncio.create_task(self.poller.poll(name, self.time.now_ms))
 
-    def standing(self, name: str = "feed") -> Standing:
+    def state(self, name: str = "feed") -> SourceState:
         """As the log remembers it."""
-        return recall(name, "here", self._log.state(name)).standing
+        return recall(name, "here", self._log.state(name)).state
 
     def known(self, name: str = "feed") -> list[str]:
         """What the log remembers that the feed has brought."""

@@ -28,16 +28,16 @@ async def test_delivery_is_durable_and_told(house: House, log: EventLog, tmp_pat
     after = House(again, feed=house.feeds["feed"])
     assert await texts(again) == ["one", "two", "three"]
     assert after.known() == ["one", "two", "three"]
-    assert after.standing().trust == 1
+    assert after.state().trust == 1
     await again.close()
 
 
 async def test_delivery_puts_off_the_read_that_was_set(house: House) -> None:
     before_ms = house.schedule.due_ms("feed")
     await house.push("two")
-    assert house.schedule.due_ms("feed") == before_ms + 15 * MINUTE == house.standing().due_ms
+    assert house.schedule.due_ms("feed") == before_ms + 15 * MINUTE == house.state().due_ms
     await house.schedule.run_until(before_ms + 15 * MINUTE)
-    assert (house.feeds["feed"].reads, house.standing().trust) == (2, 2)
+    assert (house.feeds["feed"].reads, house.state().trust) == (2, 2)
 
 
 async def test_delivery_that_comes_again_is_taken_and_brings_nothing(house: House, log: EventLog) -> None:
@@ -158,7 +158,7 @@ async def test_read_that_came_due_during_a_delivery_is_made_once(
     feed.absorbing_may_end.clear()
     delivery = house.delivering("two")
     await eventually(lambda: feed.absorbing == 1)
-    due_ms = house.standing().due_ms or 0
+    due_ms = house.state().due_ms or 0
     house.time.advance_to(due_ms)
     read = house.reading()
     await asyncio.sleep(0)
@@ -180,9 +180,9 @@ async def test_delivery_of_a_hub_that_promises_nothing_is_taken_and_puts_off_no_
     log: EventLog,
 ) -> None:
     house = await House(log, hubs=FakeHubs(pushing=False), feed=Feed("one")).after_first_reads()
-    before = house.standing()
+    before = house.state()
     assert await house.push("two") == "taken"
-    assert (house.standing().due_ms, house.standing().trust) == (before.due_ms, 0)
+    assert (house.state().due_ms, house.state().trust) == (before.due_ms, 0)
     assert await texts(log) == ["one", "two"]
     await house.poller.stop()
 
@@ -202,8 +202,8 @@ async def test_delivery_that_cannot_be_read_tightens(
     assert house.schedule.due_ms("feed") == before_ms + 15 * MINUTE
     feed.push_fails = failure
     assert await house.push("three") == "unreadable"
-    standing = house.standing()
-    assert (standing.state, standing.trust, standing.reason) == ("ok", 0, "every 15 min")
+    state = house.state()
+    assert (state.health, state.trust, state.reason) == ("ok", 0, "every 15 min")
     assert before_ms <= house.schedule.due_ms("feed") < before_ms + MINUTE
     assert house.known() == ["one", "two"]
     assert [record.levelname for record in caplog.records] in (["WARNING"], ["ERROR"])

@@ -19,7 +19,7 @@ async def test_hub_that_ceases_makes_the_next_read_come_as_soon_as_ever(house: H
     house.time.advance_to(T + 10 * MINUTE)
     await house.poller.tighten("feed")
     assert before_ms <= house.schedule.due_ms("feed") < before_ms + MINUTE
-    assert (house.standing().trust, house.standing().reason) == (0, "every 15 min")
+    assert (house.state().trust, house.state().reason) == (0, "every 15 min")
     await house.poller.tighten("unknown")
 
 
@@ -56,7 +56,7 @@ async def test_source_that_is_gone_offers_nothing_any_more(house: House) -> None
     assert house.hubs.told[1:] == [("feed", None, False)]
     # What its hub still delivers is taken, but is no reason to read it.
     assert await house.push("two") == "taken"
-    assert (house.standing().state, house.standing().due_ms) == ("gone", None)
+    assert (house.state().health, house.state().due_ms) == ("gone", None)
 
 
 async def test_source_that_takes_no_push_has_no_hub(log: EventLog) -> None:
@@ -77,14 +77,14 @@ async def test_delivery_to_a_feed_that_is_offline_is_taken_and_the_outage_goes_o
     house = await House(log, one=one, two=two).after_first_reads()
     one.read_fails, two.read_fails = lost("one.example"), lost("two.example")
     await house.schedule.run_until(T + 20 * MINUTE)
-    assert [house.standing(name).detail for name in ("one", "two")] == ["offline: no host can be reached"] * 2
+    assert [house.state(name).detail for name in ("one", "two")] == ["offline: no host can be reached"] * 2
     assert await house.push("pushed", "one") == "taken"
     assert house.known("one") == ["one", "pushed"]
-    assert (house.standing("one").state, house.standing("one").due_ms) == ("failing", None)
-    assert house.standing("one").detail == "offline: no host can be reached"
+    assert (house.state("one").health, house.state("one").due_ms) == ("failing", None)
+    assert house.state("one").detail == "offline: no host can be reached"
     one.read_fails = two.read_fails = None
     await house.schedule.run_until(T + 25 * MINUTE)
-    assert [house.standing(name).state for name in ("one", "two")] == ["ok", "ok"]
+    assert [house.state(name).health for name in ("one", "two")] == ["ok", "ok"]
     assert house.known("one") == ["one", "pushed"]
     await house.poller.stop()
 
@@ -112,7 +112,7 @@ async def test_outage_does_not_forget_what_is_just_being_delivered(
     may_end.set()
     assert await delivery == "taken"
     assert house.known("one") == ["one", "pushed"]
-    assert house.standing("two").detail == "offline: no host can be reached"
+    assert house.state("two").detail == "offline: no host can be reached"
     await house.poller.stop()
 
 
@@ -121,7 +121,7 @@ async def test_outage_does_not_forget_what_is_just_being_delivered(
 
 async def trusted(house: House) -> None:
     """Until the feed is read every 4 hours; then the poller ends."""
-    while house.standing().trust < 4:
+    while house.state().trust < 4:
         await house.push("two")
         await house.schedule.run_until(house.schedule.due_ms("feed"))
     await house.poller.stop()
@@ -141,7 +141,7 @@ async def test_feed_is_read_after_a_restart_as_soon_as_ever_for_nobody_could_pus
     assert (await health(log))[-1].next_reason == "every 15 min"
     await again.schedule.run_until(again.schedule.due_ms("feed"))
     # Nothing was missed, so its hub is trusted as before.
-    assert (again.standing().trust, again.hubs.told) == (4, [("feed", OFFER, False)] * 2)
+    assert (again.state().trust, again.hubs.told) == (4, [("feed", OFFER, False)] * 2)
     await again.poller.stop()
 
 
@@ -175,7 +175,7 @@ async def test_what_was_missed_over_a_restart_ends_trust(house: House, log: Even
     await again.poller.start()
     await again.schedule.run_until(again.time.now_ms + 5_000)
     assert again.known() == ["one", "two", "three"]
-    assert (again.standing().trust, again.hubs.told) == (0, [("feed", OFFER, False), ("feed", OFFER, True)])
+    assert (again.state().trust, again.hubs.told) == (0, [("feed", OFFER, False), ("feed", OFFER, True)])
     await again.poller.stop()
 
 
@@ -186,5 +186,5 @@ async def test_feed_whose_hub_is_not_to_be_used_any_more_is_tightened_at_the_sta
     await house.poller.stop()
     again = House(log, hubs=FakeHubs(pushing=False), feed=house.feeds["feed"])
     await again.poller.start()
-    assert (again.standing().trust, again.standing().reason) == (0, "every 15 min")
+    assert (again.state().trust, again.state().reason) == (0, "every 15 min")
     await again.poller.stop()

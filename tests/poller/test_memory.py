@@ -1,10 +1,11 @@
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ticker.poller.memory import Memory, encode, recall
-from ticker.poller.standing import Standing
+from ticker.poller.state import SourceState
 
-KNOWN = Memory(origin="https://example.org/feed", standing=Standing(failures=3, trust=2), adapter=b"its own")
+KNOWN = Memory(origin="https://example.org/feed", state=SourceState(failures=3, trust=2), adapter=b"its own")
 
 
 def test_a_memory_comes_back_as_it_was() -> None:
@@ -12,12 +13,12 @@ def test_a_memory_comes_back_as_it_was() -> None:
 
 
 def test_a_source_that_was_never_read_has_none() -> None:
-    assert recall("world", "here", None) == Memory(origin="here", standing=Standing())
+    assert recall("world", "here", None) == Memory(origin="here", state=SourceState())
 
 
 def test_at_a_new_address_a_source_stands_as_on_its_first_day_and_knows_its_entries() -> None:
     after = recall("world", "https://example.org/new", encode(KNOWN))
-    assert after == Memory(origin="https://example.org/new", standing=Standing(), adapter=b"its own")
+    assert after == Memory(origin="https://example.org/new", state=SourceState(), adapter=b"its own")
 
 
 @given(st.integers(0, len(encode(KNOWN)) - 1), st.integers(0, 255))
@@ -30,3 +31,10 @@ def test_a_damaged_memory_is_read_or_starts_afresh_and_never_stops_the_service(p
 @given(st.binary(max_size=200))
 def test_what_is_no_memory_at_all_starts_afresh(state: bytes) -> None:
     assert recall("world", "here", state).origin == "here"
+
+
+def test_memory_written_by_an_earlier_version_is_read() -> None:
+    standing = {"state": "failing", "failures": 3, "due_ms": 7}
+    written = msgspec.msgpack.encode({"origin": "here", "standing": standing, "adapter": b"its own"})
+    state = SourceState(health="failing", failures=3, due_ms=7)
+    assert recall("world", "here", written) == Memory(origin="here", state=state, adapter=b"its own")

@@ -1,5 +1,5 @@
 from ticker.poller.offline import Network, cut_off, seen
-from ticker.poller.standing import Standing
+from ticker.poller.state import SourceState
 
 
 def lost(network: Network, host: str, *, healthy: bool = True) -> Network:
@@ -33,7 +33,7 @@ def test_reads_that_asked_nobody_prove_nothing() -> None:
 
 
 def test_outage_is_told_and_counts_no_failure() -> None:
-    after = cut_off(Standing(state="ok", last_ok_ms=7, due_ms=9, reason="every 5 min"))
-    assert (after.state, after.failures, after.last_ok_ms, after.due_ms) == ("failing", 0, 7, None)
+    after = cut_off(SourceState(health="ok", last_ok_ms=7, due_ms=9, reason="every 5 min"))
+    assert (after.health, after.failures, after.last_ok_ms, after.due_ms) == ("failing", 0, 7, None)
     assert after.detail == "offline: no host can be reached"
     assert after.reason == "offline, one feed tries every 30 s"

@@ -288,7 +288,7 @@ async def test_read_that_begins_is_written_down_so_that_a_crash_does_not_repeat_
     poller = poller_of(log, feed, watched(source, name="prices"))
     await poller.start()
     await eventually(lambda: len(source.memories) == 2)
-    begun = recall("feed", "x", log.state("feed")).standing
+    begun = recall("feed", "x", log.state("feed")).state
     assert (begun.cut_short, begun.reason) == (1, "the last read was cut short")
     assert begun.due_ms is not None
     assert begun.due_ms > now_ms() + 20_000

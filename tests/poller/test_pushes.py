@@ -6,17 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ticker.poller.pushes import SELDOM_MS, pushed_interval, trust_after_read
-from ticker.poller.standing import Deferred, Failed, Rhythm, Standing, Worked
+from ticker.poller.state import Deferred, Failed, Rhythm, SourceState, Worked
 from ticker.poller.verdict import begun, judge
 from ticker.sources.adapter import Hold, Wishes
 
-from .standings import AUTO, FAILING, FEED, GONE, HOUR, MINUTE, OK, T, changed, left, pushed, read, wait_min
+from .states import AUTO, FAILING, FEED, GONE, HOUR, MINUTE, OK, T, changed, left, pushed, read, wait_min
 
 # Trust
 
 
 @pytest.mark.parametrize(
-    ("standing", "news", "trust"),
+    ("state", "news", "trust"),
     [
         # A read that only confirms what was pushed doubles it; where nothing was pushed, it proves nothing.
         (changed(trust=1, pushed=1), 0, 2),
@@ -29,13 +29,13 @@ from .standings import AUTO, FAILING, FEED, GONE, HOUR, MINUTE, OK, T, changed, 
         (changed(trust=3), 1, 0),
         (changed(trust=3, pushed=5), 1, 0),
         # All that a first read brings is old: nothing of it was missed.
-        (Standing(), 50, 0),
-        (Standing(trust=1, pushed=1), 50, 2),
+        (SourceState(), 50, 0),
+        (SourceState(trust=1, pushed=1), 50, 2),
     ],
 )
-def test_trust_after_a_read(standing: Standing, news: int, trust: int) -> None:
-    assert trust_after_read(standing, Worked(None, news=news)) == trust
-    assert read(standing, news=news).trust == trust
+def test_trust_after_a_read(state: SourceState, news: int, trust: int) -> None:
+    assert trust_after_read(state, Worked(None, news=news)) == trust
+    assert read(state, news=news).trust == trust
 
 
 def test_read_without_a_hub_s_promise_trusts_nobody() -> None:
@@ -79,26 +79,26 @@ def test_interval_is_doubled_up_to_six_hours_and_max_every(rhythm: Rhythm, trust
 
 
 def test_each_confirming_read_doubles_the_interval_and_a_miss_brings_it_back() -> None:
-    standing, waits = OK, []
+    state, waits = OK, []
     for _ in range(7):
-        standing = read(pushed(standing, now=standing.due_ms or T))
-        waits.append(wait_min(standing))
+        state = read(pushed(state, now=state.due_ms or T))
+        waits.append(wait_min(state))
     # The first delivery doubles it once, and the read that confirms it once more.
     assert waits == [60, 120, 240, 360, 360, 360, 360]
-    assert standing.reason == "every 6 h, while its hub pushes what is new (WebSub)"
-    missed = read(pushed(standing, now=standing.due_ms or T), news=1)
+    assert state.reason == "every 6 h, while its hub pushes what is new (WebSub)"
+    missed = read(pushed(state, now=state.due_ms or T), news=1)
     assert (wait_min(missed), missed.reason, missed.trust) == (15, "every 15 min", 0)
 
 
 def test_quiet_feed_keeps_the_interval_that_it_has() -> None:
-    standing = read(pushed())
+    state = read(pushed())
     for _ in range(5):
-        standing = read(standing)
-        assert wait_min(standing) == 60
+        state = read(state)
+        assert wait_min(state) == 60
 
 
 @pytest.mark.parametrize(
-    ("standing", "rhythm", "words"),
+    ("state", "rhythm", "words"),
     [
         (changed(), FEED, "every 15 min"),
         (changed(trust=2), FEED, "every 60 min, while its hub pushes what is new (WebSub)"),
@@ -115,8 +115,8 @@ def test_quiet_feed_keeps_the_interval_that_it_has() -> None:
         ),
     ],
 )
-def test_reason_says_whose_doing_the_wait_is(standing: Standing, rhythm: Rhythm, words: str) -> None:
-    assert pushed_interval(standing, rhythm).reason == words
+def test_reason_says_whose_doing_the_wait_is(state: SourceState, rhythm: Rhythm, words: str) -> None:
+    assert pushed_interval(state, rhythm).reason == words
 
 
 def test_longer_wish_of_the_publisher_wins_and_is_named() -> None:
@@ -148,16 +148,16 @@ def test_delivery_puts_off_the_next_read_counted_from_the_last_one() -> None:
     assert (after.trust, after.pushed, after.detail) == (1, 1, "pushed by hub.example")
     assert (wait_min(after), after.judged_ms) == (30, T + MINUTE)
     assert after.reason == "every 30 min, while its hub pushes what is new (WebSub)"
-    assert (after.state, after.last_ok_ms, after.failures) == ("ok", T, 0)
+    assert (after.health, after.last_ok_ms, after.failures) == ("ok", T, 0)
 
 
 def test_deliveries_without_end_do_not_put_off_a_read_without_end() -> None:
-    standing, now = OK, T
+    state, now = OK, T
     while now < T + 30 * MINUTE:
         now += MINUTE
-        standing = pushed(standing, now=now)
-        assert standing.due_ms == T + 30 * MINUTE
-    assert (standing.trust, standing.pushed) == (1, 30)
+        state = pushed(state, now=now)
+        assert state.due_ms == T + 30 * MINUTE
+    assert (state.trust, state.pushed) == (1, 30)
 
 
 @given(
@@ -170,49 +170,49 @@ def test_deliveries_without_end_do_not_put_off_a_read_without_end() -> None:
 def test_feed_is_read_within_six_hours_whatever_its_hub_does(
     steps: list[tuple[str, int]], every_ms: int, max_ms: int
 ) -> None:
-    rhythm, standing, now = Rhythm(every_ms, on_grid=False, max_ms=max_ms), changed(due_ms=T + every_ms), T
+    rhythm, state, now = Rhythm(every_ms, on_grid=False, max_ms=max_ms), changed(due_ms=T + every_ms), T
     for kind, later_ms in steps:
-        now = min(now + later_ms, standing.due_ms or T)
+        now = min(now + later_ms, state.due_ms or T)
         match kind:
             case "push":
-                standing = pushed(standing, rhythm=rhythm, now=now)
+                state = pushed(state, rhythm=rhythm, now=now)
             case "tighten":
-                standing = left(standing, rhythm=rhythm, now=now)
+                state = left(state, rhythm=rhythm, now=now)
             case _:
-                standing = read(standing, news=int(kind == "miss"), rhythm=rhythm, now=now)
+                state = read(state, news=int(kind == "miss"), rhythm=rhythm, now=now)
         longest_ms = max(every_ms, min(SELDOM_MS, max_ms))
-        assert standing.due_ms is not None
-        assert now <= standing.due_ms <= (standing.last_ok_ms or T) + longest_ms
+        assert state.due_ms is not None
+        assert now <= state.due_ms <= (state.last_ok_ms or T) + longest_ms
         # And never sooner after the last read than the operator says.
-        assert standing.due_ms >= (standing.last_ok_ms or T) + every_ms
+        assert state.due_ms >= (state.last_ok_ms or T) + every_ms
 
 
 @pytest.mark.parametrize(
-    "standing",
+    "state",
     [
         pytest.param(changed(due_ms=T + 5 * HOUR, reason="publisher asks for 5 h (ttl)"), id="wish"),
         pytest.param(judge(OK, Deferred(Hold("e.org", T + 3 * HOUR)), FEED, now_ms=T, jitter=0.0), id="hold"),
         pytest.param(changed(due_ms=T + 30 * MINUTE, reason="every 30 min", trust=1), id="as long already"),
     ],
 )
-def test_read_that_is_due_later_anyway_stays_where_it_is(standing: Standing) -> None:
-    after = pushed(standing)
-    assert (after.due_ms, after.reason, after.judged_ms) == (standing.due_ms, standing.reason, T)
+def test_read_that_is_due_later_anyway_stays_where_it_is(state: SourceState) -> None:
+    after = pushed(state)
+    assert (after.due_ms, after.reason, after.judged_ms) == (state.due_ms, state.reason, T)
     assert (after.trust, after.pushed, after.detail) == (1, 1, "pushed by hub.example")
 
 
 @pytest.mark.parametrize(
-    "standing",
+    "state",
     [
         pytest.param(FAILING, id="failing"),
         pytest.param(GONE, id="gone"),
-        pytest.param(changed(state="failing", due_ms=None, detail="offline"), id="offline"),
-        pytest.param(Standing(), id="never read"),
+        pytest.param(changed(health="failing", due_ms=None, detail="offline"), id="offline"),
+        pytest.param(SourceState(), id="never read"),
     ],
 )
-def test_source_that_is_not_well_is_read_when_it_would_have_been(standing: Standing) -> None:
-    after = pushed(standing)
-    assert msgspec.structs.replace(after, trust=0, pushed=0) == standing
+def test_source_that_is_not_well_is_read_when_it_would_have_been(state: SourceState) -> None:
+    after = pushed(state)
+    assert msgspec.structs.replace(after, trust=0, pushed=0) == state
     assert (after.trust, after.pushed) == (1, 1)
 
 

@@ -3,11 +3,11 @@
 import msgspec
 import pytest
 
-from ticker.poller.standing import Rhythm, Standing
+from ticker.poller.state import Rhythm, SourceState
 from ticker.poller.verdict import first_due
 from ticker.sources.adapter import Wishes
 
-from .standings import AUTO, FAILING, FEED, GONE, HOUR, MINUTE, OK, T, changed, left, pushed, read, wait_min
+from .states import AUTO, FAILING, FEED, GONE, HOUR, MINUTE, OK, T, changed, left, pushed, read, wait_min
 
 
 def test_feed_is_read_as_often_as_ever_once_its_hub_ceases() -> None:
@@ -45,10 +45,10 @@ def test_nobody_comes_on_the_stroke_at_which_skipped_hours_end() -> None:
     assert pushed(put_off, jitter=0.5).due_ms == T + 2 * HOUR + 150_000
 
 
-@pytest.mark.parametrize("standing", [FAILING, GONE, Standing(), changed(due_ms=T + MINUTE)])
-def test_tightening_moves_no_read_that_comes_soon_or_not_at_all(standing: Standing) -> None:
-    trusted = changed(standing, trust=2, pushed=1)
-    assert left(trusted, now=T) == changed(standing, trust=0, pushed=0)
+@pytest.mark.parametrize("state", [FAILING, GONE, SourceState(), changed(due_ms=T + MINUTE)])
+def test_tightening_moves_no_read_that_comes_soon_or_not_at_all(state: SourceState) -> None:
+    trusted = changed(state, trust=2, pushed=1)
+    assert left(trusted, now=T) == changed(state, trust=0, pushed=0)
 
 
 def test_feed_that_was_never_pushed_is_left_as_it_is() -> None:
@@ -59,27 +59,27 @@ def test_feed_that_was_never_pushed_is_left_as_it_is() -> None:
 
 
 def test_reads_that_only_confirm_do_not_make_an_auto_feed_look_quiet() -> None:
-    standing = changed(pace_ms=15 * MINUTE)
+    state = changed(pace_ms=15 * MINUTE)
     for _ in range(6):
-        standing = read(pushed(standing, rhythm=AUTO), rhythm=AUTO)
-        assert standing.pace_ms == 15 * MINUTE
-    assert wait_min(standing) == 360
-    assert wait_min(left(standing, rhythm=AUTO, now=standing.last_ok_ms or T)) == 15
+        state = read(pushed(state, rhythm=AUTO), rhythm=AUTO)
+        assert state.pace_ms == 15 * MINUTE
+    assert wait_min(state) == 360
+    assert wait_min(left(state, rhythm=AUTO, now=state.last_ok_ms or T)) == 15
 
 
 def test_auto_feed_that_is_pushed_nothing_grows_quiet_and_one_that_was_missed_grows_busy() -> None:
-    standing = changed(pace_ms=HOUR, trust=1)
-    assert read(standing, rhythm=AUTO).pace_ms == 75 * MINUTE
-    assert read(changed(standing, pushed=4), news=1, rhythm=AUTO).pace_ms == 30 * MINUTE
+    state = changed(pace_ms=HOUR, trust=1)
+    assert read(state, rhythm=AUTO).pace_ms == 75 * MINUTE
+    assert read(changed(state, pushed=4), news=1, rhythm=AUTO).pace_ms == 30 * MINUTE
 
 
 # Restarts
 
 
 def test_trust_survives_a_restart_and_an_older_version_had_none() -> None:
-    standing = pushed()
-    assert msgspec.msgpack.decode(msgspec.msgpack.encode(standing), type=Standing) == standing
+    state = pushed()
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(state), type=SourceState) == state
     fields = msgspec.structs.asdict(OK)
     old = {name: fields[name] for name in fields if name not in ("trust", "pushed", "lost")}
-    assert msgspec.msgpack.decode(msgspec.msgpack.encode(old), type=Standing) == OK
-    assert first_due("bbc", standing, FEED, T + 2 * MINUTE) == T + 30 * MINUTE
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(old), type=SourceState) == OK
+    assert first_due("bbc", state, FEED, T + 2 * MINUTE) == T + 30 * MINUTE

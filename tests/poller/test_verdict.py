@@ -3,7 +3,7 @@ import pytest
 
 from ticker.poller.backoff import CEILING_MS
 from ticker.poller.freshness import MAX_RETRY_AFTER_S
-from ticker.poller.standing import Deferred, Failed, Outcome, Rhythm, Standing, Worked
+from ticker.poller.state import Deferred, Failed, Outcome, Rhythm, SourceState, Worked
 from ticker.poller.verdict import (
     LATE_GRACE_MS,
     begun,
@@ -27,9 +27,9 @@ PRICES = Rhythm(1_000, on_grid=True)
 
 
 def judged(
-    standing: Standing, outcome: Outcome, rhythm: Rhythm = FEED, *, now: int = T, jitter: float = 0.0
-) -> Standing:
-    return judge(standing, outcome, rhythm, now_ms=now, jitter=jitter)
+    state: SourceState, outcome: Outcome, rhythm: Rhythm = FEED, *, now: int = T, jitter: float = 0.0
+) -> SourceState:
+    return judge(state, outcome, rhythm, now_ms=now, jitter=jitter)
 
 
 def failed(
@@ -41,38 +41,38 @@ def failed(
 WISHES = Wishes(ttl_s=3600, skip_hours=(9,))
 MATRIX = [
     # A read that worked: the interval, the publisher's wishes, then what it skips.
-    (Standing(), Worked(None), 5, "every 5 min"),
-    (Standing(failures=7, state="failing"), Worked(None), 5, "every 5 min"),
-    (Standing(), Worked(None, Wishes(max_age_s=900)), 15, "publisher asks for 15 min (max-age)"),
-    (Standing(), Worked(None, Wishes(skip_hours=(8,))), 60, "skips these hours (skipHours)"),
-    (Standing(), Worked(None, Wishes(skip_days=(4,))), 16 * 60, "skips these days (skipDays)"),
-    (Standing(), Worked(None, WISHES), 120, "skips these hours (skipHours)"),
-    (Standing(), Worked(None, Wishes(ttl_s=3600, skip_hours=(8,))), 60, "publisher asks for 60 min (ttl)"),
+    (SourceState(), Worked(None), 5, "every 5 min"),
+    (SourceState(failures=7, health="failing"), Worked(None), 5, "every 5 min"),
+    (SourceState(), Worked(None, Wishes(max_age_s=900)), 15, "publisher asks for 15 min (max-age)"),
+    (SourceState(), Worked(None, Wishes(skip_hours=(8,))), 60, "skips these hours (skipHours)"),
+    (SourceState(), Worked(None, Wishes(skip_days=(4,))), 16 * 60, "skips these days (skipDays)"),
+    (SourceState(), Worked(None, WISHES), 120, "skips these hours (skipHours)"),
+    (SourceState(), Worked(None, Wishes(ttl_s=3600, skip_hours=(8,))), 60, "publisher asks for 60 min (ttl)"),
     # What the answer before said is of no account once there is a new one.
-    (Standing(wishes=WISHES), Worked(None), 5, "every 5 min"),
+    (SourceState(wishes=WISHES), Worked(None), 5, "every 5 min"),
     # A read that failed: back-off from the whole interval, Retry-After, then what the feed skips.
-    (Standing(), failed(), 5, "first failure"),
-    (Standing(failures=1), failed(), 10, "backing off after 2 failures"),
-    (Standing(failures=2), failed(), 20, "backing off after 3 failures"),
-    (Standing(failures=99), failed(), 60, "backing off after 100 failures"),
-    (Standing(failures=99), failed(refused=True), 24 * 60, "backing off after 100 failures"),
-    (Standing(), failed(wishes=Wishes(retry_after_s=7200)), 120, "publisher asks for 2 h (Retry-After)"),
+    (SourceState(), failed(), 5, "first failure"),
+    (SourceState(failures=1), failed(), 10, "backing off after 2 failures"),
+    (SourceState(failures=2), failed(), 20, "backing off after 3 failures"),
+    (SourceState(failures=99), failed(), 60, "backing off after 100 failures"),
+    (SourceState(failures=99), failed(refused=True), 24 * 60, "backing off after 100 failures"),
+    (SourceState(), failed(wishes=Wishes(retry_after_s=7200)), 120, "publisher asks for 2 h (Retry-After)"),
     (
-        Standing(failures=9),
+        SourceState(failures=9),
         failed(wishes=Wishes(retry_after_s=7200)),
         120,
         "publisher asks for 2 h (Retry-After)",
     ),
-    (Standing(failures=9), failed(wishes=Wishes(retry_after_s=60)), 60, "backing off after 10 failures"),
-    (Standing(), failed(wishes=Wishes(retry_after_s=1)), 5, "first failure"),
-    (Standing(), failed(wishes=Wishes(max_age_s=900)), 15, "first failure"),
+    (SourceState(failures=9), failed(wishes=Wishes(retry_after_s=60)), 60, "backing off after 10 failures"),
+    (SourceState(), failed(wishes=Wishes(retry_after_s=1)), 5, "first failure"),
+    (SourceState(), failed(wishes=Wishes(max_age_s=900)), 15, "first failure"),
     # A feed that fails is not asked more often than when all was well.
-    (Standing(wishes=Wishes(ttl_s=1800)), failed(), 30, "first failure"),
-    (Standing(wishes=Wishes(ttl_s=1800), failures=1), failed(), 60, "backing off after 2 failures"),
-    (Standing(wishes=Wishes(max_age_s=1800)), failed(), 5, "first failure"),
-    (Standing(wishes=Wishes(skip_hours=(8,))), failed(), 60, "skips these hours (skipHours)"),
+    (SourceState(wishes=Wishes(ttl_s=1800)), failed(), 30, "first failure"),
+    (SourceState(wishes=Wishes(ttl_s=1800), failures=1), failed(), 60, "backing off after 2 failures"),
+    (SourceState(wishes=Wishes(max_age_s=1800)), failed(), 5, "first failure"),
+    (SourceState(wishes=Wishes(skip_hours=(8,))), failed(), 60, "skips these hours (skipHours)"),
     (
-        Standing(wishes=Wishes(skip_hours=(10,))),
+        SourceState(wishes=Wishes(skip_hours=(10,))),
         failed(wishes=Wishes(retry_after_s=7200)),
         180,
         "skips these hours (skipHours)",
@@ -80,29 +80,29 @@ MATRIX = [
 ]
 
 
-@pytest.mark.parametrize(("standing", "outcome", "minutes", "reason"), MATRIX)
+@pytest.mark.parametrize(("state", "outcome", "minutes", "reason"), MATRIX)
 def test_next_read_and_the_reason_for_it(
-    standing: Standing, outcome: Outcome, minutes: int, reason: str
+    state: SourceState, outcome: Outcome, minutes: int, reason: str
 ) -> None:
-    after = judged(standing, outcome)
+    after = judged(state, outcome)
     assert ((after.due_ms or 0) - T, after.reason) == (minutes * MINUTE, reason)
     assert after.judged_ms == T
 
 
-@pytest.mark.parametrize(("standing", "outcome", "minutes", "reason"), MATRIX)
+@pytest.mark.parametrize(("state", "outcome", "minutes", "reason"), MATRIX)
 def test_jitter_never_makes_a_read_sooner(
-    standing: Standing, outcome: Outcome, minutes: int, reason: str
+    state: SourceState, outcome: Outcome, minutes: int, reason: str
 ) -> None:
-    assert (judged(standing, outcome, jitter=1.0).due_ms or 0) >= T + minutes * MINUTE
+    assert (judged(state, outcome, jitter=1.0).due_ms or 0) >= T + minutes * MINUTE
 
 
 def test_a_feed_is_left_alone_for_the_whole_interval_after_its_answer() -> None:
-    after = judged(Standing(due_ms=T - 5_000), Worked(None), now=T + 200)
-    assert (after.state, after.due_ms) == ("ok", T + 300_200)
+    after = judged(SourceState(due_ms=T - 5_000), Worked(None), now=T + 200)
+    assert (after.health, after.due_ms) == ("ok", T + 300_200)
 
 
 def test_auto_reads_as_often_as_the_feed_changes() -> None:
-    first = judged(Standing(), Worked(None, news=50), AUTO)
+    first = judged(SourceState(), Worked(None, news=50), AUTO)
     assert (first.pace_ms, first.due_ms) == (15 * MINUTE, T + 15 * MINUTE)
     quiet = judged(first, Worked(None), AUTO)
     assert quiet.pace_ms == round(18.75 * MINUTE)
@@ -111,35 +111,35 @@ def test_auto_reads_as_often_as_the_feed_changes() -> None:
 
 
 def test_auto_keeps_its_pace_over_a_failure_and_obeys_the_publisher() -> None:
-    after = judged(Standing(pace_ms=30 * MINUTE, last_ok_ms=1), failed(), AUTO)
+    after = judged(SourceState(pace_ms=30 * MINUTE, last_ok_ms=1), failed(), AUTO)
     assert (after.pace_ms, after.due_ms) == (30 * MINUTE, T + 30 * MINUTE)
-    asked = judged(Standing(pace_ms=30 * MINUTE, last_ok_ms=1), Worked(None, Wishes(ttl_s=7200)), AUTO)
+    asked = judged(SourceState(pace_ms=30 * MINUTE, last_ok_ms=1), Worked(None, Wishes(ttl_s=7200)), AUTO)
     assert asked.reason == "publisher asks for 2 h (ttl)"
 
 
 def test_pace_is_forgotten_when_the_operator_names_an_interval() -> None:
-    assert judged(Standing(pace_ms=30 * MINUTE, last_ok_ms=1), Worked(None)).pace_ms is None
+    assert judged(SourceState(pace_ms=30 * MINUTE, last_ok_ms=1), Worked(None)).pace_ms is None
 
 
 def test_host_on_hold_is_no_failure_of_the_feed() -> None:
-    standing = Standing(state="failing", detail="503", failures=2, last_ok_ms=5)
-    after = judged(standing, Deferred(Hold("e.org", T + HOUR)))
+    state = SourceState(health="failing", detail="503", failures=2, last_ok_ms=5)
+    after = judged(state, Deferred(Hold("e.org", T + HOUR)))
     assert after.due_ms == T + HOUR
     assert after.reason == "e.org asks all its visitors to wait (429)"
-    assert (after.state, after.detail, after.failures, after.last_ok_ms) == ("failing", "503", 2, 5)
+    assert (after.health, after.detail, after.failures, after.last_ok_ms) == ("failing", "503", 2, 5)
 
 
 def test_hold_that_was_asked_for_is_kept_until_the_next_good_read() -> None:
     hold = Hold("e.org", T + HOUR)
-    after = judged(Standing(), Failed("429", hold=hold))
+    after = judged(SourceState(), Failed("429", hold=hold))
     assert after.hold == hold
     assert judged(after, Worked(None)).hold is None
 
 
 def test_prices_keep_to_their_grid_however_long_a_read_takes() -> None:
-    assert judged(Standing(due_ms=T), Worked(None), PRICES, now=T + 999).due_ms == T + 1_000
-    assert judged(Standing(due_ms=T), Worked(None), PRICES, now=T + 1_000).due_ms == T + 2_000
-    assert judged(Standing(due_ms=T), Worked(None), PRICES, now=T + 4_500).due_ms == T + 5_000
+    assert judged(SourceState(due_ms=T), Worked(None), PRICES, now=T + 999).due_ms == T + 1_000
+    assert judged(SourceState(due_ms=T), Worked(None), PRICES, now=T + 1_000).due_ms == T + 2_000
+    assert judged(SourceState(due_ms=T), Worked(None), PRICES, now=T + 4_500).due_ms == T + 5_000
 
 
 def test_slots_that_passed_during_a_read_are_counted_not_caught_up() -> None:
@@ -149,40 +149,43 @@ def test_slots_that_passed_during_a_read_are_counted_not_caught_up() -> None:
 
 
 def test_a_clock_that_steps_back_neither_stops_nor_speeds_up_the_grid() -> None:
-    after = judged(Standing(due_ms=T), Worked(None), PRICES, now=T - 10_000)
+    after = judged(SourceState(due_ms=T), Worked(None), PRICES, now=T - 10_000)
     assert after.due_ms == T + 1_000
 
 
 def test_retry_after_is_obeyed_for_a_week_at_most_and_no_interval_limits_it() -> None:
     rhythm = Rhythm(300_000, on_grid=False, max_ms=HOUR)
-    assert judged(Standing(), failed(wishes=Wishes(retry_after_s=86_400 * 3)), rhythm).due_ms == T + 72 * HOUR
     assert (
-        judged(Standing(), failed(wishes=Wishes(retry_after_s=1e12))).due_ms == T + MAX_RETRY_AFTER_S * 1000
+        judged(SourceState(), failed(wishes=Wishes(retry_after_s=86_400 * 3)), rhythm).due_ms == T + 72 * HOUR
+    )
+    assert (
+        judged(SourceState(), failed(wishes=Wishes(retry_after_s=1e12))).due_ms
+        == T + MAX_RETRY_AFTER_S * 1000
     )
 
 
 def test_back_off_has_a_ceiling_and_so_never_gives_up() -> None:
-    assert judged(Standing(failures=400), failed()).due_ms == T + CEILING_MS
+    assert judged(SourceState(failures=400), failed()).due_ms == T + CEILING_MS
     day = Rhythm(86_400_000, on_grid=False)
-    assert judged(Standing(failures=9), failed(), day).due_ms == T + 86_400_000
+    assert judged(SourceState(failures=9), failed(), day).due_ms == T + 86_400_000
 
 
 def test_a_failure_keeps_the_time_of_the_last_good_read() -> None:
-    good = judged(Standing(), Worked(None))
+    good = judged(SourceState(), Worked(None))
     bad = judged(good, failed("timed out"))
-    assert (bad.state, bad.detail, bad.last_ok_ms) == ("failing", "timed out", T)
+    assert (bad.health, bad.detail, bad.last_ok_ms) == ("failing", "timed out", T)
     well_again = judged(bad, Worked("not modified"))
-    assert (well_again.state, well_again.failures, well_again.detail) == ("ok", 0, "not modified")
+    assert (well_again.health, well_again.failures, well_again.detail) == ("ok", 0, "not modified")
 
 
 def test_a_feed_that_is_gone_is_not_read_again() -> None:
-    gone = judged(Standing(due_ms=T), failed("410 Gone", gone=True))
-    assert (gone.state, gone.due_ms) == ("gone", None)
+    gone = judged(SourceState(due_ms=T), failed("410 Gone", gone=True))
+    assert (gone.health, gone.due_ms) == ("gone", None)
     assert gone.reason == "stopped for good: the publisher says it is gone"
 
 
 def test_a_restart_keeps_the_due_time() -> None:
-    assert first_due("bbc", Standing(due_ms=T + 120_000), FEED, T) == T + 120_000
+    assert first_due("bbc", SourceState(due_ms=T + 120_000), FEED, T) == T + 120_000
 
 
 @pytest.mark.parametrize(
@@ -194,23 +197,23 @@ def test_a_restart_keeps_the_due_time() -> None:
     ],
 )
 def test_a_source_that_is_due_at_the_start_is_read_within_seconds(due_ms: int | None) -> None:
-    assert T <= first_due("bbc", Standing(due_ms=due_ms), FEED, T) <= T + 5_000
+    assert T <= first_due("bbc", SourceState(due_ms=due_ms), FEED, T) <= T + 5_000
 
 
 def test_a_clock_that_stepped_back_since_costs_no_more_than_the_wait_that_was_left() -> None:
-    ahead = Standing(judged_ms=T + 10**10, due_ms=T + 10**10 + HOUR)
+    ahead = SourceState(judged_ms=T + 10**10, due_ms=T + 10**10 + HOUR)
     assert first_due("bbc", ahead, FEED, T) == T + HOUR
     # A minute either way is what clocks do.
-    assert first_due("bbc", Standing(judged_ms=T + 5_000, due_ms=T + HOUR), FEED, T) == T + HOUR
+    assert first_due("bbc", SourceState(judged_ms=T + 5_000, due_ms=T + HOUR), FEED, T) == T + HOUR
 
 
 def test_a_long_wait_that_was_asked_for_survives_a_restart() -> None:
-    standing = judged(Standing(), failed(wishes=Wishes(retry_after_s=6 * 86_400)))
-    assert first_due("bbc", standing, FEED, T + HOUR) == T + 6 * 24 * HOUR
+    state = judged(SourceState(), failed(wishes=Wishes(retry_after_s=6 * 86_400)))
+    assert first_due("bbc", state, FEED, T + HOUR) == T + 6 * 24 * HOUR
 
 
 def test_a_read_that_never_ended_is_not_repeated_at_once() -> None:
-    start = begun(Standing(due_ms=T), FEED, T)
+    start = begun(SourceState(due_ms=T), FEED, T)
     assert (start.due_ms, start.cut_short, start.reason) == (T + 30_000, 1, "the last read was cut short")
     assert begun(start, FEED, T).due_ms == T + 60_000
     assert begun(msgspec.structs.replace(start, cut_short=50), FEED, T).due_ms == T + 300_000
@@ -219,7 +222,7 @@ def test_a_read_that_never_ended_is_not_repeated_at_once() -> None:
 
 
 def test_a_source_that_comes_due_in_skipped_hours_is_put_off_with_the_reason() -> None:
-    skipping = Standing(due_ms=T - HOUR, wishes=Wishes(skip_hours=(8,)), failures=1)
+    skipping = SourceState(due_ms=T - HOUR, wishes=Wishes(skip_hours=(8,)), failures=1)
     later = postponed("bbc", skipping, T)
     assert later is not None
     assert T + HOUR <= (later.due_ms or 0) <= T + HOUR + 300_000
@@ -227,12 +230,12 @@ def test_a_source_that_comes_due_in_skipped_hours_is_put_off_with_the_reason() -
     assert postponed("bbc", skipping, T + HOUR) is None
 
 
-def test_standing_of_an_older_version_is_read_and_has_no_wishes() -> None:
+def test_state_of_an_older_version_is_read_and_has_no_wishes() -> None:
     old = msgspec.msgpack.encode({"state": "failing", "failures": 3, "due_ms": 7, "reason": "x"})
-    found = msgspec.msgpack.decode(old, type=Standing)
+    found = msgspec.msgpack.decode(old, type=SourceState)
     assert (found.failures, found.due_ms, found.wishes, found.hold) == (3, 7, Wishes(), None)
-    new = judged(Standing(), Failed("429", WISHES, hold=Hold("e.org", 5)))
-    assert msgspec.msgpack.decode(msgspec.msgpack.encode(new), type=Standing) == new
+    new = judged(SourceState(), Failed("429", WISHES, hold=Hold("e.org", 5)))
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(new), type=SourceState) == new
 
 
 def test_first_reads_are_spread_each_source_has_a_moment_of_its_own() -> None:
@@ -243,30 +246,31 @@ def test_first_reads_are_spread_each_source_has_a_moment_of_its_own() -> None:
 
 
 def test_a_source_is_late_only_after_a_grace() -> None:
-    standing = Standing(due_ms=T)
-    assert not is_late(standing, PRICES, T + LATE_GRACE_MS)
-    assert is_late(standing, PRICES, T + LATE_GRACE_MS + 1)
-    assert not is_late(standing, FEED, T + 299_000)
-    assert not is_late(Standing(state="failing", due_ms=T), PRICES, T + 10**7)
+    state = SourceState(due_ms=T)
+    assert not is_late(state, PRICES, T + LATE_GRACE_MS)
+    assert is_late(state, PRICES, T + LATE_GRACE_MS + 1)
+    assert not is_late(state, FEED, T + 299_000)
+    assert not is_late(SourceState(health="failing", due_ms=T), PRICES, T + 10**7)
 
 
 def test_slow_sources_tell_of_every_read_fast_ones_of_a_change() -> None:
-    ok = Standing()
+    ok = SourceState()
     assert is_worth_telling(None, ok, PRICES)
     assert not is_worth_telling("ok", ok, PRICES)
     assert is_worth_telling("late", ok, PRICES)
     assert is_worth_telling("ok", ok, Rhythm(30_000, on_grid=False))
     assert not is_worth_telling("ok", ok, Rhythm(29_999, on_grid=False))
-    asked = judged(Standing(), Worked(None, Wishes(ttl_s=3600)), Rhythm(10_000, on_grid=False))
+    asked = judged(SourceState(), Worked(None, Wishes(ttl_s=3600)), Rhythm(10_000, on_grid=False))
     assert is_worth_telling("ok", asked, Rhythm(10_000, on_grid=False))
 
 
 def test_the_event_says_when_and_why_in_words() -> None:
-    event = event_of("bbc", "BBC", "rss", judged(Standing(), failed("503 Service Unavailable")), FEED)
+    event = event_of("bbc", "BBC", "rss", judged(SourceState(), failed("503 Service Unavailable")), FEED)
     assert (event.name, event.title, event.kind) == ("bbc", "BBC", "rss")
     assert (event.state, event.failures) == ("failing", 1)
     assert event.next_read == "2027-01-15T08:05:00.000Z"
     assert event.next_reason == "first failure"
     assert (
-        event_of("us", "US", "simulator", judged(Standing(), Worked(None), PRICES), PRICES).next_read is None
+        event_of("us", "US", "simulator", judged(SourceState(), Worked(None), PRICES), PRICES).next_read
+        is None
     )

@@ -82,7 +82,7 @@ async def subscribed(folder: Path, *, timeout_s: float = 20) -> AsyncIterator[Su
             site.log,
             {FEED: Feed(FEED, private=False, timeout_s=timeout_s, max_bytes=MAX_BYTES)},
             Hub(),
-            site="https://ticker.example.org",
+            base_url="https://ticker.example.org",
             schedule=schedule,
             clock=site.clock,
             rng=random.Random(1),

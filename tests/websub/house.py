@@ -18,7 +18,7 @@ from ticker.log import EventLog
 from ticker.sources.adapter import Offer, Pushed
 from ticker.sources.rss import RssTools
 from ticker.websub import Feed, Lease, Subscriptions, intent_of
-from ticker.websub.parties import Hub as HubClient
+from ticker.websub.feed import Hub as HubClient
 
 from .hub import Hub
 from .serving import Answer, Request, serving
@@ -47,7 +47,7 @@ class Poller:
 class Door:
     """The callback, at an address that outlives a restart; closed while there are no subscriptions."""
 
-    site: str = ""
+    base_url: str = ""
     hubs: Subscriptions | None = None
 
     async def handle(self, request: Request) -> Answer:
@@ -72,7 +72,7 @@ class Door:
 @asynccontextmanager
 async def door() -> AsyncIterator[Door]:
     made = Door()
-    async with serving(made.handle) as made.site:
+    async with serving(made.handle) as made.base_url:
         yield made
 
 
@@ -130,11 +130,11 @@ async def running(
     callback: Door,
     names: Sequence[str] = ("a",),
     *,
-    site: str | None = None,
+    base_url: str | None = None,
     start: bool = True,
     client: HubClient | None = None,
 ) -> AsyncIterator[House]:
-    """Start on what the folder remembers; `site` is the door's own address if it is not given.
+    """Start on what the folder remembers; `base_url` is the door's own address if it is not given.
 
     Without `start`, they are as they are while the poller starts. `client` asks the hubs in place of the
     real one.
@@ -147,7 +147,7 @@ async def running(
             log,
             {name: Feed(name, private=True, timeout_s=20, max_bytes=1_000_000) for name in names},
             client or tools.hubs,
-            site=callback.site if site is None else site,
+            base_url=callback.base_url if base_url is None else base_url,
             schedule=schedule,
             clock=time.clock,
             rng=random.Random(1),

@@ -109,7 +109,7 @@ async def test_without_a_callback_every_subscription_ends(
     async with running(tmp_path, time, callback) as house:
         await house.subscribed(a_hub)
         of_old = house.lease().callback
-    async with running(tmp_path, time, callback, site="") as house:
+    async with running(tmp_path, time, callback, base_url="") as house:
         await house.read(a_hub.url)
         assert house.hubs.lease("a") is None
         await _is_ended(house, a_hub, of_old)
@@ -125,22 +125,29 @@ async def test_under_another_callback_a_feed_is_subscribed_anew_before_it_is_rea
         await house.subscribed(a_hub)
         of_old = house.lease().callback
     # Behind the same door, under another name.
-    site = callback.site.replace("127.0.0.1", "localhost")
-    async with running(tmp_path, time, callback, site=site) as house:
+    base_url = callback.base_url.replace("127.0.0.1", "localhost")
+    async with running(tmp_path, time, callback, base_url=base_url) as house:
         await house.tend()
         await eventually(lambda: house.hubs.is_pushing("a"))
-        assert house.lease().callback.startswith(site)
+        assert house.lease().callback.startswith(base_url)
         await _is_ended(house, a_hub, of_old)
 
 
-@pytest.mark.parametrize(("names", "site"), [((), None), (("a",), ""), (("a",), "https://moved.example.org")])
+@pytest.mark.parametrize(
+    ("names", "base_url"), [((), None), (("a",), ""), (("a",), "https://moved.example.org")]
+)
 async def test_what_fits_the_config_no_more_is_no_promise_even_before_it_is_ended(
-    tmp_path: Path, time: SimulatedTime, callback: Door, a_hub: Hub, names: tuple[str, ...], site: str | None
+    tmp_path: Path,
+    time: SimulatedTime,
+    callback: Door,
+    a_hub: Hub,
+    names: tuple[str, ...],
+    base_url: str | None,
 ) -> None:
     async with running(tmp_path, time, callback) as house:
         await house.subscribed(a_hub)
     # The poller starts first, and asks.
-    async with running(tmp_path, time, callback, names, site=site, start=False) as house:
+    async with running(tmp_path, time, callback, names, base_url=base_url, start=False) as house:
         assert not house.hubs.is_pushing("a")
     async with running(tmp_path, time, callback, start=False) as house:
         assert house.hubs.is_pushing("a")

@@ -71,7 +71,7 @@ def test_who_leaves_tells_no_secret() -> None:
 
 
 @pytest.mark.parametrize(
-    ("offer", "site", "same"),
+    ("offer", "base_url", "same"),
     [
         (OFFER, SITE, True),
         (OFFER, f"{SITE}/", True),
@@ -84,9 +84,9 @@ def test_who_leaves_tells_no_secret() -> None:
     ],
 )
 def test_a_subscription_fits_its_hubs_in_any_order_its_topic_and_its_callback(
-    offer: Offer, site: str, *, same: bool
+    offer: Offer, base_url: str, *, same: bool
 ) -> None:
-    assert fits(fresh(), offer, site) == same
+    assert fits(fresh(), offer, base_url) == same
 
 
 # What a hub grants

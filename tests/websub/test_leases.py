@@ -24,15 +24,20 @@ def named(lease: Lease, token: str) -> Lease:
 
 
 def offered(
-    leases: Leases, offer: Offer | None, site: str = SITE, *, now_ms: int = LATER_MS, private: bool = False
+    leases: Leases,
+    offer: Offer | None,
+    base_url: str = SITE,
+    *,
+    now_ms: int = LATER_MS,
+    private: bool = False,
 ) -> Leases:
     words = drawing()
-    return after_offer(leases, offer, site, now_ms, lambda: f"new-{words()}", private=private)
+    return after_offer(leases, offer, base_url, now_ms, lambda: f"new-{words()}", private=private)
 
 
-def started(leases: Leases, site: str = SITE, *, now_ms: int = LATER_MS, private: bool = False) -> Leases:
+def started(leases: Leases, base_url: str = SITE, *, now_ms: int = LATER_MS, private: bool = False) -> Leases:
     words = drawing()
-    return after_start(leases, site, now_ms, lambda: f"new-{words()}", private=private)
+    return after_start(leases, base_url, now_ms, lambda: f"new-{words()}", private=private)
 
 
 # After a read
@@ -57,19 +62,21 @@ def test_the_same_offer_changes_nothing(lease: Lease) -> None:
 
 
 @pytest.mark.parametrize(
-    ("offer", "site"),
+    ("offer", "base_url"),
     [
         (Offer((OTHER_HUB,), TOPIC), SITE),
         (Offer(OFFER.hubs, "https://example.org/elsewhere"), SITE),
         (OFFER, "https://moved.example.org"),
     ],
 )
-def test_another_hub_topic_or_callback_ends_the_old_one_and_begins_another(offer: Offer, site: str) -> None:
+def test_another_hub_topic_or_callback_ends_the_old_one_and_begins_another(
+    offer: Offer, base_url: str
+) -> None:
     before = active()
-    after = offered(Leases(before), offer, site)
+    after = offered(Leases(before), offer, base_url)
     assert after.leaving == after.to_leave == (before,)
     assert after.current is not None
-    assert after.current.callback == f"{site}/push/new-word-1"
+    assert after.current.callback == f"{base_url}/push/new-word-1"
     assert {after.current.token, after.current.secret}.isdisjoint({before.token, before.secret})
 
 

@@ -37,7 +37,7 @@ async def test_a_feed_that_names_a_hub_is_subscribed_whenever_the_hub_confirms(
         lease = house.lease()
         assert (lease.state, lease.until_ms) == ("active", time.now_ms + HOUR_MS)
         [asked] = a_hub.asked
-        assert asked.callback == f"{callback.site}/push/{lease.token}"
+        assert asked.callback == f"{callback.base_url}/push/{lease.token}"
         assert (asked.mode, asked.topic, asked.secret, asked.lease_s) == (
             "subscribe",
             TOPIC,
@@ -95,8 +95,8 @@ async def test_nothing_is_confirmed_that_was_not_asked_for(
             await a_hub.ask_back(mine, "subscribe", f"{TOPIC}/other", challenge="c"),
             await a_hub.ask_back(mine, "unsubscribe", TOPIC, challenge="c"),
             await a_hub.ask_back(mine, "denied", f"{TOPIC}/other"),
-            await a_hub.ask_back(f"{callback.site}/push/guessed", "subscribe", TOPIC, challenge="c"),
-            await a_hub.ask_back(f"{callback.site}/push/", "subscribe", TOPIC, challenge="c"),
+            await a_hub.ask_back(f"{callback.base_url}/push/guessed", "subscribe", TOPIC, challenge="c"),
+            await a_hub.ask_back(f"{callback.base_url}/push/", "subscribe", TOPIC, challenge="c"),
             await a_hub.ask_back(mine, "publish", TOPIC, challenge="c"),
         ):
             assert asked_back.status == 404

@@ -1,7 +1,7 @@
 """When each source is read: one APScheduler job per source, politeness, back-off, health as events."""
 
 from ticker.poller.poller import Poller
-from ticker.poller.standing import Rhythm
+from ticker.poller.state import Rhythm
 from ticker.poller.watched import Watched
 
 __all__ = ["Poller", "Rhythm", "Watched"]

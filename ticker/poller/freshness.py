@@ -2,7 +2,7 @@
 
 import msgspec
 
-from ticker.poller.standing import Rhythm
+from ticker.poller.state import Rhythm
 from ticker.sources.adapter import Wishes
 from ticker.times import duration_words
 

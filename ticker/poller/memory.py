@@ -4,7 +4,7 @@ import logging
 
 import msgspec
 
-from ticker.poller.standing import Standing
+from ticker.poller.state import SourceState
 
 _logger = logging.getLogger(__name__)
 
@@ -13,7 +13,8 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     """`origin` is what the source reads: at a new address it stands as on its first day."""
 
     origin: str
-    standing: Standing
+    # In the log under the name that it was first written with.
+    state: SourceState = msgspec.field(name="standing")
     adapter: bytes | None = None
 
 
@@ -21,15 +22,15 @@ _decode = msgspec.msgpack.Decoder(Memory).decode
 encode = msgspec.msgpack.Encoder().encode
 
 
-def recall(name: str, origin: str, state: bytes | None) -> Memory:
+def recall(name: str, origin: str, stored: bytes | None) -> Memory:
     """What is remembered of a source; afresh if that cannot be read."""
     try:
-        memory = _decode(state) if state is not None else None
+        memory = _decode(stored) if stored is not None else None
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         _logger.warning("%s: what was remembered cannot be read, so it starts afresh: %s", name, error)
         memory = None
     if memory is None:
-        return Memory(origin=origin, standing=Standing())
+        return Memory(origin=origin, state=SourceState())
     if memory.origin != origin:
-        return Memory(origin=origin, standing=Standing(), adapter=memory.adapter)
+        return Memory(origin=origin, state=SourceState(), adapter=memory.adapter)
     return memory

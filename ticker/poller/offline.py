@@ -2,7 +2,7 @@
 
 import msgspec
 
-from ticker.poller.standing import Standing
+from ticker.poller.state import SourceState
 
 ENOUGH_HOSTS = 2
 PROBE_MS = 30_000
@@ -32,11 +32,11 @@ def seen(network: Network, *, contact: bool | None, host: str | None, healthy: b
     return network
 
 
-def cut_off(before: Standing) -> Standing:
+def cut_off(before: SourceState) -> SourceState:
     """Where a source stands while offline: as before its last try, which is not held against it."""
     return msgspec.structs.replace(
         before,
-        state="failing",
+        health="failing",
         detail="offline: no host can be reached",
         due_ms=None,
         reason=f"offline, one feed tries every {PROBE_MS // 1000} s",

@@ -12,17 +12,17 @@ import msgspec
 from ticker.errors import LogClosed, SourceError
 from ticker.events import Body
 from ticker.log import EventLog
-from ticker.poller.book import Book
 from ticker.poller.deliveries import Deliveries, Taken
 from ticker.poller.memory import Memory
 from ticker.poller.offline import PROBE_MS, Network, cut_off, seen
 from ticker.poller.pushes import after_push, is_missing, tightened
 from ticker.poller.reading import Read
 from ticker.poller.reading import read as read_once
-from ticker.poller.standing import Failed, Standing, Worked
+from ticker.poller.schedule import Schedule, WallClock
+from ticker.poller.state import Failed, SourceState, Worked
+from ticker.poller.state_store import StateStore
 from ticker.poller.verdict import SPREAD_MS, begun, first_due, judge, phase, postponed, slots_missed
 from ticker.poller.watched import Hubs, Watched
-from ticker.schedule import Schedule, WallClock
 from ticker.sources.adapter import Offer, Pushed, Receiver
 from ticker.times import Clock
 
@@ -49,7 +49,7 @@ class Poller:
         hubs: Hubs | None = None,
     ) -> None:
         self._watched = {item.name: item for item in watched}
-        self._book = Book(log, self._watched, enrich)
+        self._states = StateStore(log, self._watched, enrich)
         self._clock = clock
         self._rng = rng
         self._schedule = schedule or WallClock()
@@ -60,7 +60,7 @@ class Poller:
         self._deliveries = Deliveries()
         self._network = Network()
         # How those stood that could not reach their host since any host last answered.
-        self._before_outage: dict[str, Standing] = {}
+        self._before_outage: dict[str, SourceState] = {}
         self._waiting: deque[str] = deque()
         self._probe: str | None = None
         self.counts: Counter[str] = Counter(ok=0, failed=0, missed=0, overrun=0)
@@ -68,25 +68,25 @@ class Poller:
     @property
     def scheduled(self) -> int:
         """How many sources will be read again."""
-        alive = (name for name in self._watched if self._book[name].standing.state != "gone")
+        alive = (name for name in self._watched if self._states[name].state.health != "gone")
         return sum(1 for _ in alive) if self._schedule.running else 0
 
     async def start(self) -> None:
-        await self._book.recall_told()
+        await self._states.recall_told()
         now_ms = self._clock()
         self._schedule.start(self._missed)
         for name, item in self._watched.items():
             await self._take_up(item)
-            standing = self._book[name].standing
-            if standing.hold is not None and item.holds is not None:
-                item.holds.add(standing.hold)
-            if standing.state != "gone":
-                self._schedule.at(name, first_due(name, standing, item.rhythm, now_ms), self.poll)
+            state = self._states[name].state
+            if state.hold is not None and item.holds is not None:
+                item.holds.add(state.hold)
+            if state.health != "gone":
+                self._schedule.at(name, first_due(name, state, item.rhythm, now_ms), self.poll)
         self._schedule.each(_LOOK_FOR_LATE_S, self._tell_late)
 
     async def _take_up(self, item: Watched) -> None:
-        memory = self._book[item.name]
-        read_before = memory.adapter is not None and memory.standing.state != "gone"
+        memory = self._states[item.name]
+        read_before = memory.adapter is not None and memory.state.health != "gone"
         if self._hubs is not None and item.receiver is not None and read_before:
             # Now, not after the next read: hubs may be asked only since the config says where we are.
             offer = item.receiver.known_offer(memory.adapter)
@@ -95,7 +95,7 @@ class Poller:
         await self._commit_tightened(item, doubting=not self._is_pushed(item))
 
     async def _tell_late(self) -> None:
-        await self._book.tell_late(self._clock())
+        await self._states.tell_late(self._clock())
 
     async def stop(self) -> None:
         """End without waiting for reads under way: what they had not committed is read again next time."""
@@ -130,7 +130,7 @@ class Poller:
         self._set_next(name)
 
     def _set_next(self, name: str) -> None:
-        due_ms = self._book[name].standing.due_ms
+        due_ms = self._states[name].state.due_ms
         if due_ms is not None and self._schedule.running:
             self._schedule.at(name, due_ms, self.poll)
 
@@ -151,7 +151,7 @@ class Poller:
             return "busy"
 
     async def _absorb(self, item: Watched, receiver: Receiver, pushed: Pushed) -> Taken:
-        before, now_ms = self._book[item.name], self._clock()
+        before, now_ms = self._states[item.name], self._clock()
         try:
             reading = await receiver.absorb(before.adapter, pushed, now_ms)
         except SourceError as error:
@@ -163,8 +163,8 @@ class Poller:
             _logger.exception("what was pushed to %s failed in a way nobody foresaw", item.name)
             await self._tighten(item)
             return "unreadable"
-        standing = after_push(
-            before.standing,
+        state = after_push(
+            before.state,
             item.rhythm,
             len(reading.bodies),
             "; ".join(filter(None, (f"pushed by {pushed.hub}", reading.detail))),
@@ -172,10 +172,10 @@ class Poller:
             jitter=self._rng.random(),
             pushing=self._is_pushed(item),
         )
-        memory = Memory(origin=item.origin, standing=standing, adapter=reading.memory)
-        await self._book.commit(item, memory, reading.bodies)
-        self._set_anew(item.name, before.standing)
-        return "taken" if self._book[item.name] is memory else "unreadable"
+        memory = Memory(origin=item.origin, state=state, adapter=reading.memory)
+        await self._states.commit(item, memory, reading.bodies)
+        self._set_anew(item.name, before.state)
+        return "taken" if self._states[item.name] is memory else "unreadable"
 
     async def tighten(self, name: str) -> None:
         """Read a source as often as ever again: its hub does not push any more."""
@@ -194,64 +194,62 @@ class Poller:
         return self._hubs is not None and self._hubs.is_pushing(item.name)
 
     async def _tighten(self, item: Watched) -> None:
-        before = self._book[item.name].standing
+        before = self._states[item.name].state
         await self._commit_tightened(item)
         self._set_anew(item.name, before)
 
     async def _commit_tightened(self, item: Watched, *, doubting: bool = True) -> None:
-        memory = self._book[item.name]
+        memory = self._states[item.name]
         now_ms, jitter = self._clock(), self._rng.random()
-        after = tightened(memory.standing, item.rhythm, now_ms=now_ms, jitter=jitter, doubting=doubting)
-        if after != memory.standing:
-            await self._book.commit(item, msgspec.structs.replace(memory, standing=after))
+        after = tightened(memory.state, item.rhythm, now_ms=now_ms, jitter=jitter, doubting=doubting)
+        if after != memory.state:
+            await self._states.commit(item, msgspec.structs.replace(memory, state=after))
 
-    def _set_anew(self, name: str, before: Standing) -> None:
+    def _set_anew(self, name: str, before: SourceState) -> None:
         # A read that has come due meanwhile waits for its turn, and must not be followed by another.
-        if self._book[name].standing.due_ms != before.due_ms:
+        if self._states[name].state.due_ms != before.due_ms:
             self._set_next(name)
 
     # What is read
 
     async def _put_off(self, item: Watched) -> bool:
         """Whether a source that is due is not to be asked now, and what becomes of it instead."""
-        memory = self._book[item.name]
+        memory = self._states[item.name]
         if item.rhythm.on_grid:
             return False
         if self._network.offline and item.name != self._probe:
-            await self._cut_off(item, memory.standing)
+            await self._cut_off(item, memory.state)
             return True
-        if (later := postponed(item.name, memory.standing, self._clock())) is None:
+        if (later := postponed(item.name, memory.state, self._clock())) is None:
             return False
-        await self._book.commit(item, msgspec.structs.replace(memory, standing=later))
+        await self._states.commit(item, msgspec.structs.replace(memory, state=later))
         return True
 
     async def _poll(self, item: Watched, due_ms: int) -> None:
-        before = self._book[item.name]
+        before = self._states[item.name]
         started_ms = self._clock()
         if not item.rhythm.on_grid:
             # Should the process die in the middle, the next one must not ask again at once.
-            start = begun(before.standing, item.rhythm, started_ms)
-            await self._book.note(item.name, msgspec.structs.replace(before, standing=start))
+            start = begun(before.state, item.rhythm, started_ms)
+            await self._states.note(item.name, msgspec.structs.replace(before, state=start))
         read = await read_once(item.name, item.adapter, before.adapter, started_ms)
         now_ms = self._clock()
-        if await self._is_outage(item, before.standing, read):
+        if await self._is_outage(item, before.state, read):
             return
-        # Due when the job was: the standing may hold a time from before a restart.
-        standing = msgspec.structs.replace(before.standing, due_ms=due_ms)
+        # Due when the job was: the state may hold a time from before a restart.
+        state = msgspec.structs.replace(before.state, due_ms=due_ms)
         if missed := slots_missed(due_ms, item.rhythm, now_ms):
             self.counts["overrun"] += missed
             _logger.info("%s took so long that %d reads were left out", item.name, missed)
         pushing = self._is_pushed(item)
         jitter = self._rng.random()
-        after = judge(standing, read.outcome, item.rhythm, now_ms=now_ms, jitter=jitter, pushing=pushing)
+        after = judge(state, read.outcome, item.rhythm, now_ms=now_ms, jitter=jitter, pushing=pushing)
         adapter = before.adapter if read.memory is None else read.memory
-        await self._book.commit(
-            item, Memory(origin=item.origin, standing=after, adapter=adapter), read.bodies
-        )
+        await self._states.commit(item, Memory(origin=item.origin, state=after, adapter=adapter), read.bodies)
         match read.outcome:
             case Worked() as worked:
                 self.counts["ok"] += 1
-                await self._offered(item, read.offer, found_missing=pushing and is_missing(standing, worked))
+                await self._offered(item, read.offer, found_missing=pushing and is_missing(state, worked))
             case Failed(gone=gone):
                 self.counts["failed"] += 1
                 if gone:
@@ -262,7 +260,7 @@ class Poller:
             await self._hubs.offered(item.name, offer, found_missing=found_missing)
             await self._tighten_unless_pushed(item)
 
-    async def _is_outage(self, item: Watched, before: Standing, read: Read) -> bool:
+    async def _is_outage(self, item: Watched, before: SourceState, read: Read) -> bool:
         """Whether a read failed because this machine has no network; then nobody is blamed."""
         was_offline = self._network.offline
         healthy = before.failures == 0
@@ -279,20 +277,20 @@ class Poller:
         if not was_offline:
             _logger.warning("offline: no host can be reached; one feed at a time tries again")
         lost = {} if was_offline else self._before_outage
-        for name, standing in {**lost, item.name: before}.items():
+        for name, state in {**lost, item.name: before}.items():
             # Not one that is just being read or pushed to: what is known of it is about to be another.
             if name == item.name or not self._turns[name].locked():
-                await self._cut_off(self._watched[name], standing)
+                await self._cut_off(self._watched[name], state)
         return True
 
-    async def _cut_off(self, item: Watched, before: Standing) -> None:
+    async def _cut_off(self, item: Watched, before: SourceState) -> None:
         if item.name not in self._waiting:
             self._waiting.append(item.name)
-        known = self._book[item.name].standing
+        known = self._states[item.name].state
         after = cut_off(before)
-        memory = msgspec.structs.replace(self._book[item.name], standing=after)
+        memory = msgspec.structs.replace(self._states[item.name], state=after)
         # Told once, not at each of the many attempts until the network is back.
-        await self._book.commit(item, memory, quietly=known.detail == after.detail)
+        await self._states.commit(item, memory, quietly=known.detail == after.detail)
 
     def _set_probe(self) -> None:
         self._probe = self._waiting.popleft() if self._waiting else None

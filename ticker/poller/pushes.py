@@ -4,39 +4,39 @@ import msgspec
 
 from ticker.poller.freshness import Ask, interval
 from ticker.poller.skips import after_skips
-from ticker.poller.standing import Rhythm, Standing, Worked, own_ms
+from ticker.poller.state import Rhythm, SourceState, Worked, own_ms
 
 SELDOM_MS = 21_600_000
 """A hub that has fallen silent without a word is found out within this time."""
 _MOST_TRUST = 20
 
 
-def is_missing(standing: Standing, worked: Worked) -> bool:
+def is_missing(state: SourceState, worked: Worked) -> bool:
     """Whether a read brought what a hub should have pushed; nobody pushes what is taken back."""
-    return worked.news > worked.retracted and standing.last_ok_ms is not None
+    return worked.news > worked.retracted and state.last_ok_ms is not None
 
 
-def trust_after_read(standing: Standing, worked: Worked) -> int:
+def trust_after_read(state: SourceState, worked: Worked) -> int:
     """How often the interval is doubled from now on, after a read of a feed whose hub pushes.
 
     What was missed ends all trust. That nothing was missed proves something only if there was something
     to push, and so every read that only confirms what was pushed doubles the interval once more.
     """
-    if is_missing(standing, worked):
+    if is_missing(state, worked):
         return 0
-    return min(standing.trust + 1, _MOST_TRUST) if standing.pushed else standing.trust
+    return min(state.trust + 1, _MOST_TRUST) if state.pushed else state.trust
 
 
-def pushed_interval(standing: Standing, rhythm: Rhythm) -> Ask:
+def pushed_interval(state: SourceState, rhythm: Rhythm) -> Ask:
     """The wait between reads while the hub pushes: the usual one, doubled up to six hours and `max_every`."""
-    every_ms = own_ms(standing, rhythm)
+    every_ms = own_ms(state, rhythm)
     longest_ms = max(every_ms, min(SELDOM_MS, rhythm.max_ms))
-    relaxed_ms = min(every_ms << standing.trust, longest_ms)
-    return interval(rhythm, relaxed_ms, standing.wishes, pushed=relaxed_ms > every_ms)
+    relaxed_ms = min(every_ms << state.trust, longest_ms)
+    return interval(rhythm, relaxed_ms, state.wishes, pushed=relaxed_ms > every_ms)
 
 
 def after_push(
-    standing: Standing,
+    state: SourceState,
     rhythm: Rhythm,
     news: int,
     detail: str,
@@ -44,7 +44,7 @@ def after_push(
     now_ms: int,
     jitter: float,
     pushing: bool = True,
-) -> Standing:
+) -> SourceState:
     """Where a source stands after a delivery: it is read later than otherwise, counted from the last read.
 
     Not from the delivery: a hub that brings one story in two would put off the read that finds the other.
@@ -53,32 +53,32 @@ def after_push(
     """
     if not pushing:
         # From a hub that has promised nothing, or no longer.
-        return msgspec.structs.replace(standing, detail=detail if standing.state == "ok" else standing.detail)
-    trust = max(1, standing.trust, standing.lost + 1 if standing.lost and not news else 0)
-    after = msgspec.structs.replace(standing, trust=trust, pushed=standing.pushed + 1, lost=0, detail=detail)
-    if standing.state != "ok" or standing.due_ms is None or standing.last_ok_ms is None:
-        return msgspec.structs.replace(after, detail=standing.detail)
+        return msgspec.structs.replace(state, detail=detail if state.health == "ok" else state.detail)
+    trust = max(1, state.trust, state.lost + 1 if state.lost and not news else 0)
+    after = msgspec.structs.replace(state, trust=trust, pushed=state.pushed + 1, lost=0, detail=detail)
+    if state.health != "ok" or state.due_ms is None or state.last_ok_ms is None:
+        return msgspec.structs.replace(after, detail=state.detail)
     ask = pushed_interval(after, rhythm)
-    due_ms, skips = after_skips(standing.last_ok_ms + ask.wait_ms, after.wishes, jitter)
-    if due_ms <= standing.due_ms:
+    due_ms, skips = after_skips(state.last_ok_ms + ask.wait_ms, after.wishes, jitter)
+    if due_ms <= state.due_ms:
         return after
     return msgspec.structs.replace(after, due_ms=due_ms, reason=skips or ask.reason, judged_ms=now_ms)
 
 
 def tightened(
-    standing: Standing, rhythm: Rhythm, *, now_ms: int, jitter: float, doubting: bool = True
-) -> Standing:
+    state: SourceState, rhythm: Rhythm, *, now_ms: int, jitter: float, doubting: bool = True
+) -> SourceState:
     """Where a source stands whose hub does not push any more: read as often as ever, soon if that is due.
 
     Not `doubting`, its trust stays for when it pushes again.
     """
-    if not standing.trust:
-        return standing
-    after = msgspec.structs.replace(standing, trust=0, pushed=0, lost=0) if doubting else standing
-    if standing.state != "ok" or standing.due_ms is None or standing.judged_ms is None:
+    if not state.trust:
+        return state
+    after = msgspec.structs.replace(state, trust=0, pushed=0, lost=0) if doubting else state
+    if state.health != "ok" or state.due_ms is None or state.judged_ms is None:
         return after
-    ask = interval(rhythm, own_ms(standing, rhythm), standing.wishes)
-    due_ms, skips = after_skips(max(now_ms, standing.judged_ms + ask.wait_ms), after.wishes, jitter)
-    if due_ms >= standing.due_ms:
+    ask = interval(rhythm, own_ms(state, rhythm), state.wishes)
+    due_ms, skips = after_skips(max(now_ms, state.judged_ms + ask.wait_ms), after.wishes, jitter)
+    if due_ms >= state.due_ms:
         return after
     return msgspec.structs.replace(after, due_ms=due_ms, reason=skips or ask.reason)

@@ -6,7 +6,7 @@ import msgspec
 
 from ticker.errors import SourceError
 from ticker.events import Body
-from ticker.poller.standing import Deferred, Failed, Outcome, Worked
+from ticker.poller.state import Deferred, Failed, Outcome, Worked
 from ticker.sources.adapter import Adapter, NotAsked, Offer, ReadError
 
 _logger = logging.getLogger(__name__)

@@ -10,13 +10,13 @@ from ticker.poller.backoff import after_cut_short, back_off
 from ticker.poller.freshness import interval, retry_after
 from ticker.poller.pushes import pushed_interval, trust_after_read
 from ticker.poller.skips import after_skips
-from ticker.poller.standing import (
+from ticker.poller.state import (
     DAY_MS,
     Deferred,
     Failed,
     Outcome,
     Rhythm,
-    Standing,
+    SourceState,
     Worked,
     own_ms,
 )
@@ -32,39 +32,39 @@ _STEPPED_BACK_MS = 60_000
 
 
 def judge(
-    standing: Standing,
+    state: SourceState,
     outcome: Outcome,
     rhythm: Rhythm,
     *,
     now_ms: int,
     jitter: float,
     pushing: bool = False,
-) -> Standing:
+) -> SourceState:
     """Where a source stands after a read, `pushing` being whether a hub has promised to.
 
     `jitter` (0 to 1) only ever makes a wait longer.
     """
     match outcome:
         case Worked():
-            return _worked(standing, outcome, rhythm, now_ms, jitter, pushing=pushing)
+            return _worked(state, outcome, rhythm, now_ms, jitter, pushing=pushing)
         case Failed(gone=True):
             return msgspec.structs.replace(
-                standing,
-                state="gone",
+                state,
+                health="gone",
                 detail=outcome.detail,
-                failures=standing.failures + 1,
+                failures=state.failures + 1,
                 due_ms=None,
                 reason="stopped for good: the publisher says it is gone",
                 judged_ms=now_ms,
                 cut_short=0,
             )
         case Failed():
-            return _failed(standing, outcome, rhythm, now_ms, jitter)
+            return _failed(state, outcome, rhythm, now_ms, jitter)
         case Deferred(hold=hold):
             free_ms = max(hold.until_ms, now_ms) + round(jitter * SPREAD_MS)
-            due_ms, skips = after_skips(free_ms, standing.wishes, jitter)
+            due_ms, skips = after_skips(free_ms, state.wishes, jitter)
             return msgspec.structs.replace(
-                standing,
+                state,
                 due_ms=due_ms,
                 reason=skips or f"{hold.host} asks all its visitors to wait (429)",
                 judged_ms=now_ms,
@@ -73,46 +73,46 @@ def judge(
 
 
 def _worked(
-    standing: Standing, outcome: Worked, rhythm: Rhythm, now_ms: int, jitter: float, *, pushing: bool
-) -> Standing:
+    state: SourceState, outcome: Worked, rhythm: Rhythm, now_ms: int, jitter: float, *, pushing: bool
+) -> SourceState:
     # All that a first read brings is old: it says nothing of how often the feed changes. Nor does one that
     # only confirms what was pushed, and without its hub the feed is read at this pace again.
-    telling = standing.last_ok_ms is not None and (outcome.news or not standing.pushed)
-    pace_ms = own_ms(standing, rhythm)
+    telling = state.last_ok_ms is not None and (outcome.news or not state.pushed)
+    pace_ms = own_ms(state, rhythm)
     if rhythm.auto and telling:
         pace_ms = next_pace(pace_ms, outcome.news, rhythm.max_ms)
-    trust = trust_after_read(standing, outcome) if pushing else 0
-    after = Standing(
-        state="ok",
+    trust = trust_after_read(state, outcome) if pushing else 0
+    after = SourceState(
+        health="ok",
         detail=outcome.detail,
         last_ok_ms=now_ms,
         judged_ms=now_ms,
         wishes=outcome.wishes,
         pace_ms=pace_ms if rhythm.auto else None,
         trust=trust,
-        lost=max(0, standing.trust - trust) if pushing else 0,
+        lost=max(0, state.trust - trust) if pushing else 0,
     )
     every_ms = own_ms(after, rhythm)
     ask = pushed_interval(after, rhythm)
     asked_due_ms = now_ms + ask.wait_ms
     if ask.wait_ms == every_ms:
-        asked_due_ms = _own_due(standing.due_ms, rhythm, every_ms, now_ms)
+        asked_due_ms = _own_due(state.due_ms, rhythm, every_ms, now_ms)
     due_ms, skips = after_skips(asked_due_ms, outcome.wishes, jitter)
     return msgspec.structs.replace(after, due_ms=due_ms, reason=skips or ask.reason)
 
 
-def _failed(standing: Standing, outcome: Failed, rhythm: Rhythm, now_ms: int, jitter: float) -> Standing:
-    failures = standing.failures + 1
-    wishes = _known_wishes(standing, outcome)
+def _failed(state: SourceState, outcome: Failed, rhythm: Rhythm, now_ms: int, jitter: float) -> SourceState:
+    failures = state.failures + 1
+    wishes = _known_wishes(state, outcome)
     # From what the publisher asks of us when all is well: a feed that fails is never asked more often.
-    base_ms = interval(rhythm, own_ms(standing, rhythm), wishes).wait_ms
+    base_ms = interval(rhythm, own_ms(state, rhythm), wishes).wait_ms
     ask = back_off(base_ms, failures, jitter, refused=outcome.refused)
     asked = retry_after(outcome.wishes)
     ask = max([ask, asked] if asked else [ask], key=lambda one: one.wait_ms)
     due_ms, skips = after_skips(now_ms + ask.wait_ms, wishes, jitter)
     return msgspec.structs.replace(
-        standing,
-        state="failing",
+        state,
+        health="failing",
         detail=outcome.detail,
         failures=failures,
         due_ms=due_ms,
@@ -123,14 +123,14 @@ def _failed(standing: Standing, outcome: Failed, rhythm: Rhythm, now_ms: int, ji
     )
 
 
-def _known_wishes(standing: Standing, outcome: Failed) -> Wishes:
+def _known_wishes(state: SourceState, outcome: Failed) -> Wishes:
     """What the answer said, and what the feed's document said when there last was one."""
     return msgspec.structs.replace(
         outcome.wishes,
-        ttl_s=standing.wishes.ttl_s,
-        period_s=standing.wishes.period_s,
-        skip_hours=standing.wishes.skip_hours,
-        skip_days=standing.wishes.skip_days,
+        ttl_s=state.wishes.ttl_s,
+        period_s=state.wishes.period_s,
+        skip_hours=state.wishes.skip_hours,
+        skip_days=state.wishes.skip_days,
     )
 
 
@@ -152,27 +152,27 @@ def slots_missed(due_ms: int | None, rhythm: Rhythm, now_ms: int) -> int:
     return (now_ms - due_ms) // rhythm.every_ms
 
 
-def begun(standing: Standing, rhythm: Rhythm, now_ms: int) -> Standing:
+def begun(state: SourceState, rhythm: Rhythm, now_ms: int) -> SourceState:
     """What is written before a read begins, and found after a restart if it never ended."""
-    wait_ms = interval(rhythm, own_ms(standing, rhythm), standing.wishes).wait_ms
+    wait_ms = interval(rhythm, own_ms(state, rhythm), state.wishes).wait_ms
     return msgspec.structs.replace(
-        standing,
-        due_ms=now_ms + after_cut_short(wait_ms, standing.cut_short),
+        state,
+        due_ms=now_ms + after_cut_short(wait_ms, state.cut_short),
         reason="the last read was cut short",
         judged_ms=now_ms,
-        cut_short=standing.cut_short + 1,
+        cut_short=state.cut_short + 1,
     )
 
 
-def first_due(name: str, standing: Standing, rhythm: Rhythm, now_ms: int) -> int:
+def first_due(name: str, state: SourceState, rhythm: Rhythm, now_ms: int) -> int:
     """When a source is read after a start: when it was due before, or soon, each at a moment of its own.
 
     If the clock has stepped back since, what was left of the wait begins again now.
     """
-    due_ms = standing.due_ms
-    if due_ms is not None and standing.judged_ms is not None:
-        if now_ms < standing.judged_ms - _STEPPED_BACK_MS:
-            return now_ms + max(0, due_ms - standing.judged_ms)
+    due_ms = state.due_ms
+    if due_ms is not None and state.judged_ms is not None:
+        if now_ms < state.judged_ms - _STEPPED_BACK_MS:
+            return now_ms + max(0, due_ms - state.judged_ms)
     elif due_ms is not None and due_ms > now_ms + DAY_MS + rhythm.every_ms:
         due_ms = None
     if due_ms is not None and due_ms > now_ms:
@@ -180,15 +180,15 @@ def first_due(name: str, standing: Standing, rhythm: Rhythm, now_ms: int) -> int
     return now_ms + phase(name, min(rhythm.every_ms, SPREAD_MS))
 
 
-def postponed(name: str, standing: Standing, now_ms: int) -> Standing | None:
+def postponed(name: str, state: SourceState, now_ms: int) -> SourceState | None:
     """Where a source stands that came due at a moment that its publisher skips; None if it may be read.
 
     So after a restart, or when the machine was asleep at the hour that had been worked out.
     """
-    due_ms, skips = after_skips(now_ms, standing.wishes, phase(name, 1000) / 1000)
+    due_ms, skips = after_skips(now_ms, state.wishes, phase(name, 1000) / 1000)
     if skips is None:
         return None
-    return msgspec.structs.replace(standing, due_ms=due_ms, reason=skips, judged_ms=now_ms, cut_short=0)
+    return msgspec.structs.replace(state, due_ms=due_ms, reason=skips, judged_ms=now_ms, cut_short=0)
 
 
 def phase(name: str, every_ms: int) -> int:
@@ -196,41 +196,41 @@ def phase(name: str, every_ms: int) -> int:
     return int.from_bytes(sha256(name.encode()).digest()[:8]) % max(1, every_ms)
 
 
-def is_late(standing: Standing, rhythm: Rhythm, now_ms: int) -> bool:
+def is_late(state: SourceState, rhythm: Rhythm, now_ms: int) -> bool:
     """Whether a source that was fine has not been read although it was due a good while ago."""
     grace_ms = max(LATE_GRACE_MS, rhythm.every_ms)
-    return standing.state == "ok" and standing.due_ms is not None and now_ms > standing.due_ms + grace_ms
+    return state.health == "ok" and state.due_ms is not None and now_ms > state.due_ms + grace_ms
 
 
-def overdue(standing: Standing, now_ms: int) -> Standing:
+def overdue(state: SourceState, now_ms: int) -> SourceState:
     """How a source that `is_late` is told."""
-    overdue_s = (now_ms - (standing.due_ms or now_ms)) / 1000
-    return msgspec.structs.replace(standing, state="late", detail=f"was due {duration_words(overdue_s)} ago")
+    overdue_s = (now_ms - (state.due_ms or now_ms)) / 1000
+    return msgspec.structs.replace(state, health="late", detail=f"was due {duration_words(overdue_s)} ago")
 
 
-def event_of(name: str, title: str, kind: str, standing: Standing, rhythm: Rhythm) -> Source:
-    """How a source's standing is told; a next read that is seconds away is left to the reason."""
-    slow = _is_slow(standing, rhythm) or standing.state != "ok"
+def event_of(name: str, title: str, kind: str, state: SourceState, rhythm: Rhythm) -> Source:
+    """How a source is told; a next read that is seconds away is left to the reason."""
+    slow = _is_slow(state, rhythm) or state.health != "ok"
     return Source(
         name=name,
         title=title,
         kind=kind,
-        state=standing.state,
-        detail=standing.detail,
-        last_ok=None if standing.last_ok_ms is None else rfc3339(standing.last_ok_ms),
-        next_read=rfc3339(standing.due_ms) if slow and standing.due_ms is not None else None,
-        next_reason=standing.reason,
-        failures=standing.failures,
+        state=state.health,
+        detail=state.detail,
+        last_ok=None if state.last_ok_ms is None else rfc3339(state.last_ok_ms),
+        next_read=rfc3339(state.due_ms) if slow and state.due_ms is not None else None,
+        next_reason=state.reason,
+        failures=state.failures,
     )
 
 
-def is_worth_telling(told: Health | None, standing: Standing, rhythm: Rhythm) -> bool:
+def is_worth_telling(told: Health | None, state: SourceState, rhythm: Rhythm) -> bool:
     """Whether a read makes a `source` event, given the state that was told last."""
-    return told != standing.state or _is_slow(standing, rhythm)
+    return told != state.health or _is_slow(state, rhythm)
 
 
-def _is_slow(standing: Standing, rhythm: Rhythm) -> bool:
+def _is_slow(state: SourceState, rhythm: Rhythm) -> bool:
     # Also one of a short interval whose publisher asks for a long one.
-    if standing.due_ms is None or standing.judged_ms is None:
+    if state.due_ms is None or state.judged_ms is None:
         return rhythm.every_ms >= SLOW_MS
-    return max(rhythm.every_ms, standing.due_ms - standing.judged_ms) >= SLOW_MS
+    return max(rhythm.every_ms, state.due_ms - state.judged_ms) >= SLOW_MS

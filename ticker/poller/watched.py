@@ -4,7 +4,7 @@ from typing import Protocol
 
 import msgspec
 
-from ticker.poller.standing import Rhythm
+from ticker.poller.state import Rhythm
 from ticker.sources.adapter import Adapter, Holds, Offer, Receiver
 
 

@@ -1,8 +1,8 @@
 """Feeds that are pushed: WebSub (W3C Recommendation, 23 January 2018), the subscriber's part."""
 
+from ticker.websub.feed import Feed, Receipt
 from ticker.websub.intent import Denied, Intent, Subscribe, Unsubscribe, intent_of
 from ticker.websub.lease import Lease
-from ticker.websub.parties import Feed, Receipt
 from ticker.websub.subscriptions import Subscriptions
 
 __all__ = [

@@ -65,13 +65,13 @@ class Lease(msgspec.Struct, frozen=True, kw_only=True):
         return form | {"hub.secret": self.secret, "hub.lease_seconds": str(ASKED_S)}
 
 
-def drawn(offer: Offer, site: str, now_ms: int, draw: Callable[[], str], *, private: bool) -> Lease:
+def drawn(offer: Offer, base_url: str, now_ms: int, draw: Callable[[], str], *, private: bool) -> Lease:
     """A subscription that is yet to be asked for; `draw` gives what nobody can guess."""
     token = draw()
     return Lease(
         hubs=offer.hubs,
         topic=offer.topic,
-        callback=callback_of(site, token),
+        callback=callback_of(base_url, token),
         token=token,
         secret=draw(),
         private=private,
@@ -79,15 +79,15 @@ def drawn(offer: Offer, site: str, now_ms: int, draw: Callable[[], str], *, priv
     )
 
 
-def callback_of(site: str, token: str) -> str:
+def callback_of(base_url: str, token: str) -> str:
     """The address that a hub calls, below the one at which this Ticker is reached."""
-    return f"{site.rstrip('/')}/push/{token}"
+    return f"{base_url.rstrip('/')}/push/{token}"
 
 
-def fits(lease: Lease, offer: Offer, site: str) -> bool:
+def fits(lease: Lease, offer: Offer, base_url: str) -> bool:
     """Whether a subscription is still to what the feed offers, and for where it can be reached."""
     same = {*lease.hubs} == {*offer.hubs} and lease.topic == offer.topic
-    return same and lease.callback == callback_of(site, lease.token)
+    return same and lease.callback == callback_of(base_url, lease.token)
 
 
 def is_active(lease: Lease, now_ms: int) -> bool:

@@ -55,28 +55,30 @@ class Leases(msgspec.Struct, frozen=True):
 
 
 def after_offer(
-    leases: Leases, offer: Offer | None, site: str, now_ms: int, draw: Callable[[], str], *, private: bool
+    leases: Leases, offer: Offer | None, base_url: str, now_ms: int, draw: Callable[[], str], *, private: bool
 ) -> Leases:
-    """What becomes of a feed's subscriptions after a read; `site` is as in `callback_of`."""
+    """What becomes of a feed's subscriptions after a read; `base_url` is as in `callback_of`."""
     current = leases.current
-    if current is not None and offer is not None and fits(current, offer, site):
+    if current is not None and offer is not None and fits(current, offer, base_url):
         return leases
     if current is None and offer is None:
         return leases
     after = leases.without_current(now_ms)
     if offer is None:
         return after
-    return after.with_current(drawn(offer, site, now_ms, draw, private=private))
+    return after.with_current(drawn(offer, base_url, now_ms, draw, private=private))
 
 
-def after_start(leases: Leases, site: str, now_ms: int, draw: Callable[[], str], *, private: bool) -> Leases:
+def after_start(
+    leases: Leases, base_url: str, now_ms: int, draw: Callable[[], str], *, private: bool
+) -> Leases:
     """What becomes of a feed's subscriptions under a config that may be another one."""
     known = leases.without_ended(now_ms)
     if known.current is None:
         return known
     offer = Offer(known.current.hubs, known.current.topic)
     known = known.with_current(resumed(known.current, now_ms, private=private))
-    return after_offer(known, offer, site, now_ms, draw, private=private)
+    return after_offer(known, offer, base_url, now_ms, draw, private=private)
 
 
 _decode = msgspec.msgpack.Decoder(Leases).decode

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 from ticker.errors import HubError, LogClosed
 from ticker.log import EventLog
-from ticker.schedule import Schedule
+from ticker.poller.schedule import Schedule
 from ticker.sources.adapter import Offer, Pushed
 from ticker.times import Clock
+from ticker.websub.feed import Feed, Hub, Poller, Receipt
 from ticker.websub.intent import Denied, Intent, Subscribe, Unsubscribe
 from ticker.websub.lease import (
     Lease,
@@ -31,7 +32,6 @@ from ticker.websub.lease import (
     unconfirmed,
 )
 from ticker.websub.leases import Leases, after_offer, after_start
-from ticker.websub.parties import Feed, Hub, Poller, Receipt
 from ticker.websub.register import WRITER, Register
 from ticker.websub.signature import is_signed
 
@@ -44,7 +44,7 @@ _LEAVING_TIMEOUT_S = 20.0
 
 
 class Subscriptions:
-    """`site` is where hubs reach this Ticker; empty, every subscription is ended.
+    """`base_url` is where hubs reach this Ticker; empty, every subscription is ended.
 
     `draw` gives a token that nobody can guess.
     """
@@ -55,16 +55,16 @@ class Subscriptions:
         feeds: Mapping[str, Feed],
         hub: Hub,
         *,
-        site: str,
+        base_url: str,
         schedule: Schedule,
         clock: Clock,
         rng: random.Random,
         draw: Callable[[], str],
     ) -> None:
         self._register = Register(log)
-        self._feeds = feeds if site else {}
+        self._feeds = feeds if base_url else {}
         self._hub = hub
-        self._site = site
+        self._base_url = base_url
         self._schedule = schedule
         self._clock = clock
         self._rng = rng
@@ -91,7 +91,7 @@ class Subscriptions:
         leases, feed, now_ms = self._register.of(name), self._feeds.get(name), self._clock()
         if feed is None:
             return leases.without_current(now_ms)
-        return after_start(leases, self._site, now_ms, self._draw, private=feed.private)
+        return after_start(leases, self._base_url, now_ms, self._draw, private=feed.private)
 
     async def stop(self) -> None:
         """Ask no hub any more; a request that is cut short counts as one that was not confirmed."""
@@ -106,7 +106,7 @@ class Subscriptions:
         lease = self.lease(name)
         if lease is None or name not in self._feeds:
             return False
-        return is_active(lease, self._clock()) and lease.callback == callback_of(self._site, lease.token)
+        return is_active(lease, self._clock()) and lease.callback == callback_of(self._base_url, lease.token)
 
     async def offered(self, name: str, offer: Offer | None, *, found_missing: bool) -> None:
         """Told after each read that worked; `found_missing` if it brought news that were not pushed."""
@@ -114,7 +114,7 @@ class Subscriptions:
         if feed is None:
             return
         before, now_ms = self._register.of(name), self._clock()
-        after = after_offer(before, offer, self._site, now_ms, self._draw, private=feed.private)
+        after = after_offer(before, offer, self._base_url, now_ms, self._draw, private=feed.private)
         if found_missing and after.current is not None and after.current is before.current:
             after = after.with_current(missed(after.current, now_ms))
         if after != before:

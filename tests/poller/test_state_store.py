@@ -5,17 +5,17 @@ import pytest
 
 from ticker.events import Body, Message
 from ticker.log import EventLog
-from ticker.poller.book import Book
 from ticker.poller.memory import Memory, encode
-from ticker.poller.standing import Standing
+from ticker.poller.state import SourceState
+from ticker.poller.state_store import StateStore
 
 from .feed import Feed, health, texts, watched
 
-AFTER = Memory(origin="here", standing=Standing(reason="every 15 min"), adapter=b"known")
+AFTER = Memory(origin="here", state=SourceState(reason="every 15 min"), adapter=b"known")
 
 
-def book(log: EventLog, enrich: Callable[[Sequence[Body]], Sequence[Body]] = tuple) -> Book:
-    return Book(log, {"feed": watched("feed", Feed(), pushable=True)}, enrich)
+def book(log: EventLog, enrich: Callable[[Sequence[Body]], Sequence[Body]] = tuple) -> StateStore:
+    return StateStore(log, {"feed": watched("feed", Feed(), pushable=True)}, enrich)
 
 
 async def test_what_a_read_brought_is_committed_with_what_is_known_of_its_source(log: EventLog) -> None:
@@ -30,7 +30,7 @@ async def test_what_a_read_brought_is_committed_with_what_is_known_of_its_source
 async def test_a_note_is_found_after_a_restart_and_does_not_count_before(log: EventLog) -> None:
     written = book(log)
     await written.note("feed", AFTER)
-    assert written["feed"].standing == Standing()
+    assert written["feed"].state == SourceState()
     assert book(log)["feed"] == AFTER
 
 
@@ -60,14 +60,14 @@ async def test_a_feed_that_begins_to_fail_or_is_well_again_is_told_in_the_log_on
     log: EventLog, caplog: pytest.LogCaptureFixture
 ) -> None:
     written, item = book(log), watched("feed", Feed(), pushable=True)
-    failing = Standing(state="failing", detail="404 Not Found", failures=1)
-    for standing in (failing, failing, Standing(), Standing()):
-        await written.commit(item, Memory(origin="here", standing=standing))
+    failing = SourceState(health="failing", detail="404 Not Found", failures=1)
+    for state in (failing, failing, SourceState(), SourceState()):
+        await written.commit(item, Memory(origin="here", state=state))
     assert caplog.messages == ["feed is failing: 404 Not Found", "feed is ok again"]
 
 
 async def test_an_outage_is_not_told_for_each_feed(log: EventLog, caplog: pytest.LogCaptureFixture) -> None:
-    offline = Standing(state="failing", detail="offline: no host can be reached")
+    offline = SourceState(health="failing", detail="offline: no host can be reached")
     written, item = book(log), watched("feed", Feed(), pushable=True)
-    await written.commit(item, Memory(origin="here", standing=offline))
+    await written.commit(item, Memory(origin="here", state=offline))
     assert caplog.messages == []

@@ -23,8 +23,8 @@ class Rhythm(msgspec.Struct, frozen=True):
     max_ms: int = DAY_MS
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of a source between reads; kept in the log beside the adapter's own memory.
+class SourceState(msgspec.Struct, frozen=True, kw_only=True):
+    """How a source is between reads, and when it is read next; in the log beside the adapter's own memory.
 
     `judged_ms` is when this was decided, `pace_ms` what `every: auto` has come to, `cut_short` counts
     the reads in a row that began and never ended, `hold` is what the source's host asked for. `trust` is
@@ -32,7 +32,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     read, and `lost` is the trust that this read ended.
     """
 
-    state: Health = "ok"
+    # In the log under the name that it was first written with.
+    health: Health = msgspec.field(default="ok", name="state")
     detail: str | None = None
     failures: int = 0
     last_ok_ms: int | None = None
@@ -76,6 +77,6 @@ class Deferred(msgspec.Struct, frozen=True, tag=True):
 Outcome: TypeAlias = Worked | Failed | Deferred
 
 
-def own_ms(standing: Standing, rhythm: Rhythm) -> int:
+def own_ms(state: SourceState, rhythm: Rhythm) -> int:
     """The interval before any wish of the publisher: the operator's, or what `auto` has come to."""
-    return (standing.pace_ms or rhythm.every_ms) if rhythm.auto else rhythm.every_ms
+    return (state.pace_ms or rhythm.every_ms) if rhythm.auto else rhythm.every_ms

@@ -3,7 +3,7 @@
 import msgspec
 
 from ticker.poller.pushes import after_push, tightened
-from ticker.poller.standing import Failed, Rhythm, Standing, Worked
+from ticker.poller.state import Failed, Rhythm, SourceState, Worked
 from ticker.poller.verdict import judge
 from ticker.sources.adapter import Wishes
 
@@ -13,15 +13,15 @@ HOUR = 3_600_000
 FEED = Rhythm(15 * MINUTE, on_grid=False)
 AUTO = Rhythm(15 * MINUTE, on_grid=False, auto=True)
 # As a read at T left it that was not the first one.
-OK = Standing(last_ok_ms=T, judged_ms=T, due_ms=T + 15 * MINUTE, reason="every 15 min")
+OK = SourceState(last_ok_ms=T, judged_ms=T, due_ms=T + 15 * MINUTE, reason="every 15 min")
 
 
-def changed(standing: Standing = OK, **fields: object) -> Standing:
-    return msgspec.structs.replace(standing, **fields)
+def changed(state: SourceState = OK, **fields: object) -> SourceState:
+    return msgspec.structs.replace(state, **fields)
 
 
 def read(
-    standing: Standing,
+    state: SourceState,
     *,
     news: int = 0,
     wishes: Wishes | None = None,
@@ -29,34 +29,34 @@ def read(
     pushing: bool = True,
     retracted: int = 0,
     now: int | None = None,
-) -> Standing:
+) -> SourceState:
     """After a read that worked, when it was due or at `now`."""
-    at_ms = now if now is not None else standing.due_ms or T
+    at_ms = now if now is not None else state.due_ms or T
     outcome = Worked(None, wishes or Wishes(), news, retracted)
-    return judge(standing, outcome, rhythm, now_ms=at_ms, jitter=0.0, pushing=pushing)
+    return judge(state, outcome, rhythm, now_ms=at_ms, jitter=0.0, pushing=pushing)
 
 
 def pushed(
-    standing: Standing = OK,
+    state: SourceState = OK,
     *,
     news: int = 1,
     rhythm: Rhythm = FEED,
     now: int = T + MINUTE,
     jitter: float = 0.0,
-) -> Standing:
-    return after_push(standing, rhythm, news, "pushed by hub.example", now_ms=now, jitter=jitter)
+) -> SourceState:
+    return after_push(state, rhythm, news, "pushed by hub.example", now_ms=now, jitter=jitter)
 
 
-def left(standing: Standing, *, rhythm: Rhythm = FEED, now: int, jitter: float = 0.0) -> Standing:
+def left(state: SourceState, *, rhythm: Rhythm = FEED, now: int, jitter: float = 0.0) -> SourceState:
     """After its hub has ceased to push."""
-    return tightened(standing, rhythm, now_ms=now, jitter=jitter)
+    return tightened(state, rhythm, now_ms=now, jitter=jitter)
 
 
-def wait_min(standing: Standing) -> float:
+def wait_min(state: SourceState) -> float:
     """From the last read that worked to the next one."""
-    assert standing.due_ms is not None
-    assert standing.last_ok_ms is not None
-    return (standing.due_ms - standing.last_ok_ms) / MINUTE
+    assert state.due_ms is not None
+    assert state.last_ok_ms is not None
+    return (state.due_ms - state.last_ok_ms) / MINUTE
 
 
 FAILING = judge(OK, Failed("503 Service Unavailable"), FEED, now_ms=T, jitter=0.0)

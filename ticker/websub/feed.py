@@ -1,4 +1,4 @@
-"""Whom subscriptions deal with: feeds, who asks the hubs, and who reads the feeds."""
+"""A source that may be pushed to, and whom its subscription deals with: who asks hubs, who reads feeds."""
 
 from collections.abc import Mapping
 from typing import Literal, Protocol, TypeAlias

@@ -9,14 +9,14 @@ from ticker.config.types import RssSource, SimulatorSource
 from ticker.enrich import enriched
 from ticker.log import EventLog
 from ticker.poller import Poller, Rhythm, Watched
-from ticker.schedule import Schedule, WallClock
+from ticker.poller.schedule import Schedule, WallClock
 from ticker.sources.rss import RssTools
 from ticker.sources.simulator import SimulatorAdapter
 from ticker.times import Clock
 from ticker.websub import Feed, Subscriptions
 
 
-class Gathering:
+class Collector:
     """Reads from `begin` to `end`.
 
     What a source remembers, and when it is due, is in the log: another config takes over from there, and
@@ -112,7 +112,7 @@ def subscriptions(
         log,
         feeds,
         tools.hubs,
-        site=fetch.callback,
+        base_url=fetch.callback,
         schedule=schedule,
         clock=clock,
         rng=random.Random(),

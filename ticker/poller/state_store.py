@@ -10,7 +10,7 @@ from ticker.errors import LogClosed, TickerError
 from ticker.events import Body, Draft, Health, Source
 from ticker.log import EventLog
 from ticker.poller.memory import Memory, encode, recall
-from ticker.poller.standing import Standing
+from ticker.poller.state import SourceState
 from ticker.poller.verdict import event_of, is_late, is_worth_telling, overdue
 from ticker.poller.watched import Watched
 from ticker.subscription import Subscription
@@ -21,7 +21,7 @@ _AT_ONCE = 100
 _logger = logging.getLogger(__name__)
 
 
-class Book:
+class StateStore:
     """What a read brought goes through `enrich`, pure, before it is appended."""
 
     def __init__(
@@ -49,16 +49,16 @@ class Book:
         """Append what a read brought together with what is now known of its source, and tell of that."""
         drafts = [Draft(item.channel, body) for body in await self._enriched(bodies)]
         told = self._told.get(item.name)
-        tell = not quietly and is_worth_telling(told, memory.standing, item.rhythm)
+        tell = not quietly and is_worth_telling(told, memory.state, item.rhythm)
         if tell:
-            health = event_of(item.name, item.title, item.kind, memory.standing, item.rhythm)
+            health = event_of(item.name, item.title, item.kind, memory.state, item.rhythm)
             drafts.append(Draft(item.channel, health))
-        before = self._memories[item.name].standing
+        before = self._memories[item.name].state
         await self._append(item, drafts, memory)
-        if told != memory.standing.state:
-            _say_in_the_log(item.name, before, memory.standing)
+        if told != memory.state.health:
+            _say_in_the_log(item.name, before, memory.state)
         if tell:
-            self._told[item.name] = self._memories[item.name].standing.state
+            self._told[item.name] = self._memories[item.name].state.health
 
     async def _enriched(self, bodies: tuple[Body, ...]) -> Sequence[Body]:
         if len(bodies) <= _AT_ONCE:
@@ -74,20 +74,20 @@ class Book:
         except TickerError as error:
             # Refused when the event was made: nothing was committed, so the source stays where it was.
             _logger.error("%s: %s", item.name, error)
-            standing = msgspec.structs.replace(memory.standing, state="failing", detail=str(error))
-            memory = Memory(origin=item.origin, standing=standing, adapter=self._memories[item.name].adapter)
-            health = event_of(item.name, item.title, item.kind, standing, item.rhythm)
+            state = msgspec.structs.replace(memory.state, health="failing", detail=str(error))
+            memory = Memory(origin=item.origin, state=state, adapter=self._memories[item.name].adapter)
+            health = event_of(item.name, item.title, item.kind, state, item.rhythm)
             await self._log.append([Draft(item.channel, health)], item.name, encode(memory))
         self._memories[item.name] = memory
 
     async def tell_late(self, now_ms: int) -> None:
         """Tell of sources that were fine and have not been read although they were due."""
         for name, item in self._watched.items():
-            standing = self._memories[name].standing
-            if self._told.get(name) != "ok" or not is_late(standing, item.rhythm, now_ms):
+            state = self._memories[name].state
+            if self._told.get(name) != "ok" or not is_late(state, item.rhythm, now_ms):
                 continue
             self._told[name] = "late"
-            late = event_of(name, item.title, item.kind, overdue(standing, now_ms), item.rhythm)
+            late = event_of(name, item.title, item.kind, overdue(state, now_ms), item.rhythm)
             # Without a state: the read that hangs may commit its own at any moment.
             await self._log.append([Draft(item.channel, late)], name)
 
@@ -107,9 +107,9 @@ class Book:
                 await self._log.append([Draft(record.channel, removed)], body.name)
 
 
-def _say_in_the_log(name: str, before: Standing, after: Standing) -> None:
+def _say_in_the_log(name: str, before: SourceState, after: SourceState) -> None:
     # An outage, in which nothing counts as a failure, has a line of its own and none for each feed.
-    if after.state in ("failing", "gone") and after.failures:
-        _logger.warning("%s is %s: %s", name, after.state, after.detail)
-    elif after.state == "ok" and before.failures:
+    if after.health in ("failing", "gone") and after.failures:
+        _logger.warning("%s is %s: %s", name, after.health, after.detail)
+    elif after.health == "ok" and before.failures:
         _logger.warning("%s is ok again", name)
