@@ -22,7 +22,7 @@ from tests.log.drafts import (
 )
 from ticker.errors import EventError
 from ticker.events import BODIES, TYPES, Body, Draft, Quote, Record, encode_body, type_of
-from ticker.log.batch import prepare
+from ticker.log.writing.batch import prepare
 
 ENVELOPE = ["id", "type", "channel", "key", "time", "retry_ms"]
 FIELDS = {

@@ -19,7 +19,7 @@ from ticker.config import Config
 from ticker.config.types import Service, SimulatorSource
 from ticker.events import Alert, Body, Draft, Headline, Message, Quote, Record, Source
 from ticker.log import Channel, EventLog, Keep
-from ticker.log.tail import Tail
+from ticker.log.reading.tail import Tail
 from ticker.server import Server, listen, tls_context
 from ticker.service import channels_of, hints_of, settings_of
 from ticker.start import Start

@@ -2,7 +2,7 @@
 
 from tests.support.clock import NOON_MS
 from ticker.events import Alert, Bar, Body, Draft, Headline, Message, Quote, Record, Source, Status
-from ticker.log.batch import Batch, prepare, stamped
+from ticker.log.writing.batch import Batch, prepare, stamped
 
 NOON = "2026-01-02T12:00:00.000Z"
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ticker.events import STATE_TYPES, Record
-from ticker.log.batch import item_times
+from ticker.log.writing.batch import item_times
 from ticker.subscription import Subscription
 
 

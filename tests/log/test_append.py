@@ -13,8 +13,8 @@ from tests.log.logs import ALL, CHANNELS, STOCKS, WORLD, append, everything, ope
 from tests.support.waiting import eventually
 from ticker.errors import EventError, LogClosed, LogError
 from ticker.events import Draft, Record
-from ticker.log.batch import Prepared, prepare
-from ticker.log.folder import DATABASE
+from ticker.log.writing.batch import Prepared, prepare
+from ticker.log.writing.folder import DATABASE
 
 
 @contextmanager

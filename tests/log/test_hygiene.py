@@ -14,7 +14,7 @@ from tests.log.drafts import quote
 from tests.log.logs import ALL, append, opened
 from tests.support.waiting import eventually
 from ticker.errors import LogError, LogUnusable
-from ticker.log.folder import DATABASE
+from ticker.log.writing.folder import DATABASE
 
 
 def open_files(folder: Path) -> list[str]:
@@ -105,7 +105,7 @@ async def test_a_log_whose_states_cannot_be_read_lets_go_of_the_folder(
         raise RuntimeError
 
     with monkeypatch.context() as patch:
-        patch.setattr("ticker.log.store.Store._stored_states", broken)
+        patch.setattr("ticker.log.writing.store.Store._stored_states", broken)
         with pytest.raises(RuntimeError):
             async with opened(tmp_path):
                 pass

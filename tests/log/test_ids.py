@@ -9,8 +9,8 @@ import pytest
 
 from tests.log.drafts import message, quote
 from tests.log.logs import ALL, append, everything, opened, seqs
-from ticker.log.folder import DATABASE
-from ticker.log.store import RESERVE
+from ticker.log.writing.folder import DATABASE
+from ticker.log.writing.store import RESERVE
 
 LOCK = "ticker.lock"
 
@@ -43,7 +43,7 @@ async def test_an_orderly_restart_goes_on_where_it_was_even_after_the_machine_wa
 ) -> None:
     async with opened(tmp_path) as log:
         await append(log, quote())
-    monkeypatch.setattr("ticker.log.store.boot_id", lambda: "another boot")
+    monkeypatch.setattr("ticker.log.writing.store.boot_id", lambda: "another boot")
     async with opened(tmp_path) as log:
         assert seqs(await append(log, quote())) == [2]
 
@@ -124,7 +124,7 @@ async def test_a_killed_process_promises_nothing_away(tmp_path: Path) -> None:
 async def test_where_the_machine_names_no_boot_every_unclean_end_is_a_power_loss(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ticker.log.store.boot_id", lambda: "unknown")
+    monkeypatch.setattr("ticker.log.writing.store.boot_id", lambda: "unknown")
     async with opened(tmp_path / "a") as log:
         await append(log, quote())
         copy = crashed_copy(tmp_path / "a", tmp_path / "b")
@@ -137,7 +137,7 @@ async def test_where_the_machine_names_no_boot_every_unclean_end_is_a_power_loss
 async def test_a_promise_is_renewed_before_it_is_used_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ticker.log.store.RESERVE", 3)
+    monkeypatch.setattr("ticker.log.writing.store.RESERVE", 3)
     async with opened(tmp_path) as log:
         for _ in range(10):
             await append(log, quote())

@@ -123,7 +123,7 @@ async def test_a_tail_that_has_let_go_of_its_head_hands_over_to_the_file(
 async def test_a_search_for_what_is_rare_goes_on_in_stretches(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ticker.log.reads._STRETCH", 10)
+    monkeypatch.setattr("ticker.log.reading.reads._STRETCH", 10)
     async with opened(tmp_path) as log:
         await append(log, *[quote("AAPL", number) for number in range(1, 36)], message("rates"))
     async with opened(tmp_path) as log:

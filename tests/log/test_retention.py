@@ -16,7 +16,7 @@ from tests.log.logs import ALL, STOCKS, WORLD, append, everything, opened, seqs
 from tests.support.clock import NOON_MS, Clock
 from ticker.events import Body
 from ticker.log import Channel, EventLog, Keep, Refusal
-from ticker.log.folder import DATABASE
+from ticker.log.writing.folder import DATABASE
 from ticker.subscription import Subscription
 
 HOUR_MS = 3_600_000

@@ -19,7 +19,7 @@ from tests.support.clock import Clock
 from ticker.errors import LogError
 from ticker.events import Record
 from ticker.log import Channel, EventLog, Keep, search
-from ticker.log.folder import DATABASE
+from ticker.log.writing.folder import DATABASE
 from ticker.subscription import Subscription
 
 
@@ -167,7 +167,7 @@ async def test_a_common_word_is_found_the_other_way_with_the_same_answer(
             published = f"2026-01-{n * 5 % 12 + 1:02}T00:00:00Z"
             await append(log, headline(str(n), "News", published=published), headline(f"x{n}", "Else"))
         rare = await log.newest_first(asked("news"), None, 7)
-        monkeypatch.setattr("ticker.log.rows._RARE", 3)
+        monkeypatch.setattr("ticker.log.reading.rows._RARE", 3)
         assert await log.newest_first(asked("news"), None, 7) == rare
         assert len(rare) == 7
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.log.drafts import message, record_of
-from ticker.log.tail import Tail
+from ticker.log.reading.tail import Tail
 
 
 @given(st.lists(st.integers(1, 30), max_size=20), st.integers(1, 15), st.integers(1_000, 5_000))

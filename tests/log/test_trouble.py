@@ -18,8 +18,8 @@ from tests.support.waiting import eventually
 from ticker.errors import LogClosed, LogError, LogUnusable
 from ticker.events import Record
 from ticker.log import EventLog, Trouble
-from ticker.log.folder import DATABASE
 from ticker.log.trouble import explain
+from ticker.log.writing.folder import DATABASE
 
 REFUSES = "the disk refuses to read or write (disk I/O error)"
 
@@ -115,7 +115,7 @@ async def test_news_wakes_readers_when_trouble_begins_and_ends(tmp_path: Path) -
 async def test_closing_ends_what_waits_for_a_full_disk_within_a_second(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ticker.log.writer._RETRY_S", (30.0,))
+    monkeypatch.setattr("ticker.log.writing.writer._RETRY_S", (30.0,))
     async with opened(tmp_path) as log:
         await append(log, quote())
         with disks.full_disk():

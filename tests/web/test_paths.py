@@ -234,7 +234,7 @@ async def test_no_gap_and_no_double_at_the_seam_by_any_way(tmp_path: Path, seed:
 async def test_hundreds_that_resume_at_once_read_each_page_of_the_log_once(
     tmp_path: Path, way: Way, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ticker.log import reads
+    from ticker.log.reading import reads
 
     begun: list[int] = []
     read = reads.page

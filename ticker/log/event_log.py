@@ -8,17 +8,17 @@ from pathlib import Path
 import msgspec
 
 from ticker.events import Draft, Record
-from ticker.log import compaction, reads
-from ticker.log.batch import Batch, Prepared, prepare
-from ticker.log.compaction import Compacted
 from ticker.log.cursor import EventId, parse_id
-from ticker.log.folder import DataFolder
-from ticker.log.reads import Page
-from ticker.log.retention import Keep
-from ticker.log.store import Attempt, Known
-from ticker.log.tail import Tail
+from ticker.log.reading import compaction, reads
+from ticker.log.reading.compaction import Compacted
+from ticker.log.reading.reads import Page
+from ticker.log.reading.tail import Tail
 from ticker.log.trouble import Trouble
-from ticker.log.writer import Writer
+from ticker.log.writing.batch import Batch, Prepared, prepare
+from ticker.log.writing.folder import DataFolder
+from ticker.log.writing.retention import Keep
+from ticker.log.writing.store import Attempt, Known
+from ticker.log.writing.writer import Writer
 from ticker.subscription import Subscription
 from ticker.times import Clock
 

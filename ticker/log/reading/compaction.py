@@ -6,7 +6,7 @@ from itertools import islice
 import msgspec
 
 from ticker.events import KEYLESS_TYPES
-from ticker.log.rows import Rows, Topic, admitted
+from ticker.log.reading.rows import Rows, Topic, admitted
 from ticker.subscription import Subscription
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from ticker.errors import LogClosed, LogError
 from ticker.log import schema
-from ticker.log.rows import Rows
+from ticker.log.reading.rows import Rows
 from ticker.log.trouble import explain, is_damage
 
 P = ParamSpec("P")

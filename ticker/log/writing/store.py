@@ -10,11 +10,11 @@ import msgspec
 from ticker.errors import LogUnusable
 from ticker.events import Record
 from ticker.log import search
-from ticker.log.batch import Batch, item_times, stamped
-from ticker.log.file import LogFile
-from ticker.log.folder import DataFolder, boot_id
-from ticker.log.retention import Keep, trim
 from ticker.log.trouble import explain, is_damage
+from ticker.log.writing.batch import Batch, item_times, stamped
+from ticker.log.writing.file import LogFile
+from ticker.log.writing.folder import DataFolder, boot_id
+from ticker.log.writing.retention import Keep, trim
 
 _logger = logging.getLogger(__name__)
 

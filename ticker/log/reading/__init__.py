@@ -1,0 +1,1 @@
+"""Reading the log: pages, snapshots, compacted reads; nothing here writes."""
