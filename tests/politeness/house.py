@@ -11,9 +11,9 @@ from ticker.collector import watched
 from ticker.config.types import Fetch, RssSource
 from ticker.events import Body, Headline, Source
 from ticker.log import Channel, EventLog, Keep
+from ticker.outbound.gate import HostGate
 from ticker.poller import Poller
 from ticker.sources.rss import RssTools
-from ticker.sources.rss.gate import HostGate
 from ticker.subscription import Subscription
 from ticker.websub import Feed, Subscriptions
 

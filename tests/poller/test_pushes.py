@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ticker.outbound.holds import Hold
 from ticker.poller.pushes import SELDOM_MS, pushed_interval, trust_after_read
 from ticker.poller.state import Deferred, Failed, Rhythm, SourceState, Worked
 from ticker.poller.verdict import begun, judge
-from ticker.sources.adapter import Hold, Wishes
+from ticker.sources.adapter import Wishes
 
 from .states import AUTO, FAILING, FEED, GONE, HOUR, MINUTE, OK, T, changed, left, pushed, read, wait_min
 

@@ -1,6 +1,7 @@
 import msgspec
 import pytest
 
+from ticker.outbound.holds import Hold
 from ticker.poller.backoff import CEILING_MS
 from ticker.poller.freshness import MAX_RETRY_AFTER_S
 from ticker.poller.state import Deferred, Failed, Outcome, Rhythm, SourceState, Worked
@@ -16,7 +17,7 @@ from ticker.poller.verdict import (
     postponed,
     slots_missed,
 )
-from ticker.sources.adapter import NO_WISHES, Hold, Wishes
+from ticker.sources.adapter import NO_WISHES, Wishes
 
 T = 1_800_000_000_000  # 2027-01-15T08:00:00Z, a Friday
 MINUTE = 60_000

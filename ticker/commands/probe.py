@@ -104,7 +104,7 @@ def _validators(fetched: Fetched) -> tuple[str, ...]:
 
 def _asks_for(fetched: Fetched, feed: Feed) -> tuple[str, ...]:
     timed = (
-        ("max-age", fetched.wishes.max_age_s),
+        ("max-age", fetched.freshness.max_age_s),
         ("ttl", feed.wishes.ttl_s),
         ("updatePeriod", feed.wishes.period_s),
     )

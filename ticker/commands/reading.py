@@ -9,13 +9,13 @@ import msgspec
 
 from ticker.config.types import Fetch, RssSource
 from ticker.errors import SourceError
+from ticker.outbound.gate import HostGate
+from ticker.outbound.outbound import outbound
 from ticker.sources.adapter import Wishes
 from ticker.sources.rss.document import decode, find_root, mend, skip_junk
 from ticker.sources.rss.entries import NotAFeed, ParsedFeed
 from ticker.sources.rss.fetch import Fetched, Fetcher, Request
-from ticker.sources.rss.gate import HostGate
 from ticker.sources.rss.hubs import Named
-from ticker.sources.rss.outbound import outbound
 from ticker.sources.rss.parse import parse
 from ticker.sources.rss.wishes import wishes_in
 from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout

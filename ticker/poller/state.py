@@ -5,7 +5,8 @@ from typing import TypeAlias
 import msgspec
 
 from ticker.events import Health
-from ticker.sources.adapter import NO_WISHES, Hold, Wishes
+from ticker.outbound.holds import Hold
+from ticker.sources.adapter import NO_WISHES, Wishes
 
 DAY_MS = 86_400_000
 

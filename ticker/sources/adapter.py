@@ -6,23 +6,18 @@ import msgspec
 
 from ticker.errors import SourceError
 from ticker.events import Body
+from ticker.outbound.freshness import Freshness
+from ticker.outbound.holds import Hold
 
 
-class Wishes(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a publisher said on when to come back; what it did not say is None or empty.
+class Wishes(Freshness, frozen=True, kw_only=True, omit_defaults=True):
+    """What a publisher said on when to come back, in headers and document; unsaid is None or empty.
 
-    All in seconds: `max_age_s`, `age_s` and `no_cache` as in RFC 9111; `expires_s` counts from the
-    response's own `Date`, `retry_after_s` from its arrival. `skip_hours` are 0 to 23, `skip_days` 0
-    (Monday) to 6, both in UTC (RSS 2.0).
+    `skip_hours` are 0 to 23, `skip_days` 0 (Monday) to 6, both in UTC (RSS 2.0).
     """
 
-    max_age_s: float | None = None
-    age_s: float = 0.0
-    expires_s: float | None = None
-    no_cache: bool = False
     ttl_s: float | None = None
     period_s: float | None = None
-    retry_after_s: float | None = None
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
 
@@ -30,11 +25,9 @@ class Wishes(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 NO_WISHES = Wishes()
 
 
-class Hold(msgspec.Struct, frozen=True):
-    """A host that asked to be left alone until `until_ms`, by all that would ask it."""
-
-    host: str
-    until_ms: int
+def joined(said: Freshness, document: Wishes) -> Wishes:
+    """Join what the headers say to what the document itself says."""
+    return msgspec.structs.replace(document, **msgspec.structs.asdict(said))
 
 
 class Offer(msgspec.Struct, frozen=True):

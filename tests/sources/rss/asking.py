@@ -8,13 +8,13 @@ import httpcore
 import pytest
 
 from ticker.errors import HubError
-from ticker.sources.rss.addresses import CheckedBackend
+from ticker.outbound.addresses import CheckedBackend
+from ticker.outbound.gate import HostGate
+from ticker.outbound.holds import Holds
+from ticker.outbound.outbound import Outbound
+from ticker.outbound.transport import client
 from ticker.sources.rss.fetch import Fetcher
-from ticker.sources.rss.gate import HostGate
-from ticker.sources.rss.holds import Holds
 from ticker.sources.rss.hub_client import HubClient
-from ticker.sources.rss.outbound import Outbound
-from ticker.sources.rss.transport import client
 
 from .server import FeedServer
 

@@ -11,13 +11,14 @@ import msgspec
 import pytest
 import zstandard
 
-from ticker.sources.adapter import NotAsked, ReadError, Wishes
-from ticker.sources.rss.addresses import CheckedBackend
+from ticker.outbound.addresses import CheckedBackend
+from ticker.outbound.freshness import Freshness
+from ticker.outbound.gate import HostGate
+from ticker.outbound.holds import Holds
+from ticker.outbound.outbound import Outbound
+from ticker.outbound.transport import client
+from ticker.sources.adapter import NotAsked, ReadError
 from ticker.sources.rss.fetch import Fetched, Fetcher, NotModified, Request
-from ticker.sources.rss.gate import HostGate
-from ticker.sources.rss.holds import Holds
-from ticker.sources.rss.outbound import Outbound
-from ticker.sources.rss.transport import client
 from ticker.times import now_ms
 
 from .asking import KnownHosts
@@ -85,7 +86,7 @@ async def test_document_comes_with_what_matters_of_its_headers(server: FeedServe
     found = await document(fetcher, request(server.url()))
     assert (found.body, found.url, found.content_type) == (rss(), server.url(), "text/xml")
     assert (found.etag, found.last_modified) == ('W/"a\xff"', "yesterday, about noon")
-    assert (found.wishes, found.moved_to) == (Wishes(max_age_s=60, age_s=5), None)
+    assert (found.freshness, found.moved_to) == (Freshness(max_age_s=60, age_s=5), None)
 
 
 async def test_request_says_who_asks_for_what(server: FeedServer, fetcher: Fetcher) -> None:

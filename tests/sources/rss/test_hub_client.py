@@ -7,7 +7,8 @@ import socket
 import pytest
 
 from ticker.errors import HubError
-from ticker.sources.adapter import Hold, NotAsked
+from ticker.outbound.holds import Hold
+from ticker.sources.adapter import NotAsked
 from ticker.sources.rss import RssTools
 from ticker.sources.rss.fetch import Request
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticker.sources.adapter import Wishes
+from ticker.outbound.freshness import Freshness
+from ticker.sources.adapter import Wishes, joined
 from ticker.sources.rss.wishes import wishes_in
 
 from .documents import atom, item
@@ -86,3 +87,11 @@ def test_bent_documents_take_time_by_their_length_alone(piece: bytes) -> None:
     begun_s = time.process_time()
     wishes_in(b"<rss>" + piece * (2_000_000 // len(piece)))
     assert time.process_time() - begun_s < 5
+
+
+def test_wishes_of_the_document_join_those_of_the_headers() -> None:
+    said = Freshness(max_age_s=900, age_s=5)
+    document = Wishes(ttl_s=60, period_s=7200, skip_hours=(1,), skip_days=(2,))
+    assert joined(said, document) == Wishes(
+        max_age_s=900, age_s=5, ttl_s=60, period_s=7200, skip_hours=(1,), skip_days=(2,)
+    )

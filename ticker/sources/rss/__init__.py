@@ -1,12 +1,12 @@
 """The rss kind: RSS, Atom and JSON feeds over HTTP, read into headlines."""
 
 from ticker.config.types import Fetch, RssSource
+from ticker.outbound.addresses import Resolve, resolve
+from ticker.outbound.gate import HostGate
+from ticker.outbound.outbound import outbound
 from ticker.sources.rss.adapter import RssAdapter
-from ticker.sources.rss.addresses import Resolve, resolve
 from ticker.sources.rss.fetch import Fetcher
-from ticker.sources.rss.gate import HostGate
 from ticker.sources.rss.hub_client import HubClient
-from ticker.sources.rss.outbound import outbound
 from ticker.sources.rss.room import PLACES, Room
 from ticker.sources.rss.worker import Worker
 from ticker.times import Clock, now_ms

@@ -5,11 +5,11 @@ import msgspec
 from ticker.config.types import Fetch, RssSource
 from ticker.errors import SourceError
 from ticker.events import Headline
-from ticker.sources.adapter import Offer, Pushed, ReadError, Reading, Wishes
+from ticker.outbound.freshness import Freshness
+from ticker.sources.adapter import NO_WISHES, Offer, Pushed, ReadError, Reading, Wishes, joined
 from ticker.sources.rss.digest import Digest, Task
 from ticker.sources.rss.entries import NotAFeed
 from ticker.sources.rss.fetch import Fetched, Fetcher, NotModified, Request
-from ticker.sources.rss.freshness import with_document
 from ticker.sources.rss.hubs import offer, renewed
 from ticker.sources.rss.memory import Memory, recall, write
 from ticker.sources.rss.moves import STAYED, Address, after_answer
@@ -46,11 +46,11 @@ class RssAdapter:
                     address=self._address(same, unmodified.moved_to),
                     offer=renewed(same.offer, unmodified.named, self._spec.url),
                 )
-                return self._reading(after, unmodified.wishes, "not modified")
+                return self._reading(after, unmodified.freshness, "not modified")
             case Fetched() as fetched if same and same.body_hash == fetched.body_hash:
                 offered = renewed(same.offer, fetched.named, fetched.url)
                 after = self._after(fetched, same, same.ledger, same.wishes, offered)
-                return self._reading(after, fetched.wishes, "unchanged")
+                return self._reading(after, fetched.freshness, "unchanged")
             case Fetched() as fetched:
                 return await self._news(fetched, known, same, now_ms)
 
@@ -92,12 +92,16 @@ class RssAdapter:
         match studied.found:
             case NotAFeed(detail=detail):
                 raise ReadError(
-                    self._spec.name, detail, wishes=fetched.wishes, contact=True, memory=_back_home(same)
+                    self._spec.name,
+                    detail,
+                    wishes=joined(fetched.freshness, NO_WISHES),
+                    contact=True,
+                    memory=_back_home(same),
                 )
             case Digest(bodies=bodies, ledger=ledger, remark=remark) as found:
                 offered = offer(fetched.named, found.named, fetched.url)
                 after = self._after(fetched, same, msgspec.Raw(ledger), studied.wishes, offered)
-                return self._reading(after, fetched.wishes, remark, bodies)
+                return self._reading(after, fetched.freshness, remark, bodies)
 
     def _task(
         self,
@@ -170,14 +174,14 @@ class RssAdapter:
         )
 
     def _reading(
-        self, after: Memory, said: Wishes, detail: str | None, bodies: tuple[Headline, ...] = ()
+        self, after: Memory, said: Freshness, detail: str | None, bodies: tuple[Headline, ...] = ()
     ) -> Reading:
         moved = f"moved for good to {after.address.current}" if after.address.current else None
         return Reading(
             bodies=bodies,
             memory=write(after),
             detail="; ".join(part for part in (detail, moved) if part) or None,
-            wishes=with_document(said, after.wishes),
+            wishes=joined(said, after.wishes),
             contact=True,
             offer=after.offer,
             retracted=sum(body.is_retracted for body in bodies),

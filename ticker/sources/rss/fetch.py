@@ -8,14 +8,14 @@ from types import MappingProxyType
 import httpx
 import msgspec
 
-from ticker.sources.adapter import NotAsked, ReadError, Wishes
-from ticker.sources.rss import codings
-from ticker.sources.rss.failures import EXPECTED, FetchFailure, TooBig, explain, out_of_reach, status_words
-from ticker.sources.rss.freshness import wishes_of
+from ticker.outbound import codings
+from ticker.outbound.failures import EXPECTED, FetchFailure, TooBig, explain, out_of_reach, status_words
+from ticker.outbound.freshness import Freshness, freshness_of
+from ticker.outbound.outbound import Outbound
+from ticker.outbound.targets import MAX_REDIRECTS, redirected, target_of
+from ticker.sources.adapter import NO_WISHES, NotAsked, ReadError, joined
 from ticker.sources.rss.hubs import NOBODY, Named, in_headers
-from ticker.sources.rss.outbound import Outbound
 from ticker.sources.rss.room import Visit
-from ticker.sources.rss.targets import MAX_REDIRECTS, redirected, target_of
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
@@ -53,7 +53,7 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     content_type: str | None
     etag: str | None
     last_modified: str | None
-    wishes: Wishes
+    freshness: Freshness
     moved_to: str | None
     named: Named = NOBODY
 
@@ -61,7 +61,7 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
 class NotModified(msgspec.Struct, frozen=True, kw_only=True):
     """The document is the one that the validators came with."""
 
-    wishes: Wishes
+    freshness: Freshness
     moved_to: str | None
     named: Named = NOBODY
 
@@ -146,7 +146,7 @@ class Fetcher:
                 return _Redirect(str(redirected(response)), response.status_code in _PERMANENT)
             if response.status_code == 304 and (request.etag or request.last_modified):
                 return NotModified(
-                    wishes=wishes_of(response.headers, now_ms),
+                    freshness=freshness_of(response.headers, now_ms),
                     moved_to=way.moved_to,
                     named=_named(response),
                 )
@@ -158,12 +158,12 @@ class Fetcher:
 
     def _refusal(self, source: str, response: httpx.Response, way: _Way, now_ms: int) -> ReadError:
         status = response.status_code
-        wishes = wishes_of(response.headers, now_ms, status)
-        hold = self._out.heed(status, response.url.host, wishes.retry_after_s)
+        said = freshness_of(response.headers, now_ms, status)
+        hold = self._out.heed(status, response.url.host, said.retry_after_s)
         return ReadError(
             source,
-            status_words(status, wishes.retry_after_s),
-            wishes=wishes,
+            status_words(status, said.retry_after_s),
+            wishes=joined(said, NO_WISHES),
             # At the end of a temporary redirect it is not the feed's own server that says so.
             gone=status == 410 and way.permanent,
             refused=400 <= status < 500 and status not in _PASSING,
@@ -214,7 +214,7 @@ async def _fetched(response: httpx.Response, max_bytes: int, moved_to: str | Non
         content_type=response.headers.get("content-type"),
         etag=_verbatim(response, b"etag"),
         last_modified=_verbatim(response, b"last-modified"),
-        wishes=wishes_of(response.headers, now_ms),
+        freshness=freshness_of(response.headers, now_ms),
         moved_to=moved_to,
         named=_named(response),
     )

@@ -8,10 +8,10 @@ import httpx
 import msgspec
 
 from ticker.errors import HubError, in_one_line
-from ticker.sources.rss.failures import EXPECTED, FetchFailure, explain, status_words
-from ticker.sources.rss.freshness import wishes_of
-from ticker.sources.rss.outbound import Outbound
-from ticker.sources.rss.targets import MAX_REDIRECTS, redirected, target_of
+from ticker.outbound.failures import EXPECTED, FetchFailure, explain, status_words
+from ticker.outbound.freshness import freshness_of
+from ticker.outbound.outbound import Outbound
+from ticker.outbound.targets import MAX_REDIRECTS, redirected, target_of
 from ticker.times import Clock
 
 _REDIRECTS = frozenset({301, 302, 307, 308})
@@ -82,7 +82,7 @@ class HubClient:
 
     async def _refusal(self, hub: str, response: httpx.Response) -> HubError:
         status = response.status_code
-        wait_s = wishes_of(response.headers, self._clock(), status).retry_after_s
+        wait_s = freshness_of(response.headers, self._clock(), status).retry_after_s
         self._out.heed(status, response.url.host, wait_s)
         reason = ""
         # A body that breaks off must not hide the status.

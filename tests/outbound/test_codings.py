@@ -11,8 +11,8 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticker.sources.rss.codings import decoder
-from ticker.sources.rss.failures import FetchFailure, TooBig
+from ticker.outbound.codings import decoder
+from ticker.outbound.failures import FetchFailure, TooBig
 
 COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,

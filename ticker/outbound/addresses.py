@@ -1,4 +1,4 @@
-"""Which addresses a feed may be fetched from, checked where the connection is made."""
+"""Which addresses may be connected to, checked where the connection is made."""
 
 import asyncio
 import socket

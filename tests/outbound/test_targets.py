@@ -1,8 +1,8 @@
 import httpx
 import pytest
 
-from ticker.sources.rss.failures import FetchFailure
-from ticker.sources.rss.targets import redirected, target_of
+from ticker.outbound.failures import FetchFailure
+from ticker.outbound.targets import redirected, target_of
 
 
 def led_to(location: str | None) -> httpx.Response:

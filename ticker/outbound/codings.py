@@ -7,7 +7,7 @@ from typing import Protocol
 import brotli  # type: ignore[import-untyped]
 import zstandard
 
-from ticker.sources.rss.failures import FetchFailure, TooBig
+from ticker.outbound.failures import FetchFailure, TooBig
 
 ACCEPTED = "gzip, br, zstd"
 """Not deflate, which servers write in two ways; it is understood all the same."""
@@ -68,7 +68,7 @@ class Inflate:
             raise _cut_off()
 
     def _next_member(self, data: bytes) -> bool:
-        # Some servers pad; what does not begin another member is not the feed's.
+        # Some servers pad; what does not begin another member is not the document's.
         if not (self._gzip and data.startswith(_GZIP_MAGIC)):
             return False
         self._inner = zlib.decompressobj(zlib.MAX_WBITS | 16)

@@ -1,4 +1,4 @@
-"""What goes wrong between here and a feed's server, in words for the operator."""
+"""What goes wrong between here and a server, in words for the operator."""
 
 import errno
 import ssl
@@ -9,7 +9,7 @@ import h11
 import httpcore
 import httpx
 
-from ticker.sources.rss.addresses import AddressRefused, NotResolved
+from ticker.outbound.addresses import AddressRefused, NotResolved
 
 EXPECTED = (
     AddressRefused,

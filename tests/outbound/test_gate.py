@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from ticker.sources.rss.gate import HostGate
+from ticker.outbound.gate import HostGate
 
 
 class Time:

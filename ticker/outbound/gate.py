@@ -1,4 +1,4 @@
-"""Politeness towards the hosts that feeds come from."""
+"""Politeness towards the hosts that are asked."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

@@ -1,4 +1,4 @@
-"""The HTTP client for feeds and hubs: httpx, over connections whose addresses are checked."""
+"""The HTTP client for other people's hosts: httpx, over connections whose addresses are checked."""
 
 from collections.abc import AsyncIterator
 from http.cookiejar import CookieJar, DefaultCookiePolicy

@@ -2,7 +2,7 @@
 
 import httpx
 
-from ticker.sources.rss.failures import FetchFailure, status_words
+from ticker.outbound.failures import FetchFailure, status_words
 
 MAX_REDIRECTS = 5
 _MOST_PORT = 65_535

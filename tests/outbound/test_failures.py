@@ -5,8 +5,8 @@ import httpcore
 import httpx
 import pytest
 
-from ticker.sources.rss.addresses import AddressRefused, NotResolved
-from ticker.sources.rss.failures import TooBig, explain, out_of_reach, status_words
+from ticker.outbound.addresses import AddressRefused, NotResolved
+from ticker.outbound.failures import TooBig, explain, out_of_reach, status_words
 
 URL = "https://feeds.example.org/rss"
 

@@ -1,7 +1,6 @@
 import pytest
 
-from ticker.sources.adapter import Hold
-from ticker.sources.rss.holds import DEFAULT_S, MAX_S, Holds, is_public
+from ticker.outbound.holds import DEFAULT_S, MAX_S, Hold, Holds, is_public
 
 
 class Now:

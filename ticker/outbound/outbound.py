@@ -8,12 +8,11 @@ import httpx
 
 from ticker import __version__
 from ticker.config.types import Fetch
-from ticker.sources.adapter import Hold
-from ticker.sources.rss.addresses import CheckedBackend, Resolve, resolve
-from ticker.sources.rss.failures import FetchFailure
-from ticker.sources.rss.gate import HostGate
-from ticker.sources.rss.holds import Holds
-from ticker.sources.rss.transport import client
+from ticker.outbound.addresses import CheckedBackend, Resolve, resolve
+from ticker.outbound.failures import FetchFailure
+from ticker.outbound.gate import HostGate
+from ticker.outbound.holds import Hold, Holds
+from ticker.outbound.transport import client
 from ticker.times import Clock, now_ms
 
 

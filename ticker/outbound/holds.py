@@ -1,15 +1,23 @@
-"""Hosts that asked to be left alone (429), by all feeds that are theirs."""
+"""Hosts that asked to be left alone (429), by all sources that are theirs."""
 
 from ipaddress import ip_address
 
-from ticker.sources.adapter import Hold
-from ticker.sources.rss.addresses import why_refused
+import msgspec
+
+from ticker.outbound.addresses import why_refused
 from ticker.times import Clock
 
 DEFAULT_S = 60.0
 """How long a host is left alone that does not say how long."""
 MAX_S = 7 * 86_400.0
 _PRIVATE_ENDINGS = (".localhost", ".local", ".internal", ".lan", ".home", ".home.arpa", ".intranet")
+
+
+class Hold(msgspec.Struct, frozen=True):
+    """A host that asked to be left alone until `until_ms`, by all that would ask it."""
+
+    host: str
+    until_ms: int
 
 
 class Holds:

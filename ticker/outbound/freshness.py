@@ -6,35 +6,36 @@ from email.utils import parsedate_to_datetime
 
 import msgspec
 
-from ticker.sources.adapter import Wishes
-
 # A value may be a token or a quoted string (RFC 9111, 5.2); more digits than ten are no time at all.
 _DIRECTIVE = re.compile(r'([a-z-]+)(?:\s*=\s*"?([0-9]{1,10})?[^",]*"?)?', re.IGNORECASE)
 _SECONDS = re.compile(r"[0-9]{1,10}")
 _WAITS = frozenset({429, 503})
 
 
-def wishes_of(headers: Mapping[str, str], now_ms: int, status: int = 200) -> Wishes:
+class Freshness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """For how long an answer is good; what was not said is None, 0 or False.
+
+    All in seconds: `max_age_s`, `age_s` and `no_cache` as in RFC 9111; `expires_s` counts from the
+    response's own `Date`, `retry_after_s` from its arrival.
+    """
+
+    max_age_s: float | None = None
+    age_s: float = 0.0
+    expires_s: float | None = None
+    no_cache: bool = False
+    retry_after_s: float | None = None
+
+
+def freshness_of(headers: Mapping[str, str], now_ms: int, status: int = 200) -> Freshness:
     """Read the headers, by lower-case name; Retry-After counts with 429 and 503 only."""
     directives = _directives(headers.get("cache-control", ""))
     date = headers.get("date")
-    return Wishes(
+    return Freshness(
         max_age_s=directives.get("max-age"),
         age_s=_seconds(headers.get("age")) or 0.0,
         expires_s=_until_s(headers.get("expires"), date, now_ms),
         no_cache="no-cache" in directives or "no-store" in directives,
         retry_after_s=retry_after_s(headers.get("retry-after"), date, now_ms) if status in _WAITS else None,
-    )
-
-
-def with_document(said: Wishes, document: Wishes) -> Wishes:
-    """Join what the headers say to what the document itself says."""
-    return msgspec.structs.replace(
-        said,
-        ttl_s=document.ttl_s,
-        period_s=document.period_s,
-        skip_hours=document.skip_hours,
-        skip_days=document.skip_days,
     )
 
 

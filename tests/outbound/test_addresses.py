@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import httpcore
 import pytest
 
-from ticker.sources.rss.addresses import (
+from tests.sources.rss.server import FeedServer
+from ticker.outbound.addresses import (
     AddressRefused,
     CheckedBackend,
     NotResolved,
@@ -13,8 +14,6 @@ from ticker.sources.rss.addresses import (
     resolve,
     why_refused,
 )
-
-from .server import FeedServer
 
 
 @pytest.mark.parametrize(
