@@ -26,7 +26,7 @@ then:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 done, 1 it could not be, 2 the config or the call is wrong, 130 Ctrl-C."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
         return int(options.run(options))
     except ConfigError as error:
@@ -39,18 +39,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """Every command with its options."""
+    ticker = argparse.ArgumentParser(
         prog="ticker",
         description="A live market and news ticker: feeds and prices in, one stream of typed events out.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"ticker {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    ticker.add_argument("--version", action="version", version=f"ticker {__version__}")
+    commands = ticker.add_subparsers(required=True, metavar="COMMAND")
     for command in (serve, check, feeds):
         command.add(commands)
-    return parser
+    return ticker
 
 
 if __name__ == "__main__":
