@@ -138,7 +138,7 @@ def watched(spec: RssSource | SimulatorSource, tools: RssTools) -> Watched:
                 # A publisher is left alone for the whole interval, and for longer if it asks for that.
                 rhythm=Rhythm(spec.every_ms, on_grid=False, auto=spec.auto, max_ms=spec.max_every_ms),
                 adapter=(adapter := tools.adapter(spec)),
-                holds=tools.holds,
+                host_backoffs=tools.host_backoffs,
                 receiver=adapter if spec.push else None,
             )
         case SimulatorSource():

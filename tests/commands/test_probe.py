@@ -40,9 +40,9 @@ async def test_a_source_that_works_is_told_with_all_that_is_known_of_it(site: Si
 
 
 async def test_all_that_a_publisher_asks_for_and_offers_is_told(site: Site) -> None:
-    wishes = b"<skipHours><hour>3</hour></skipHours><skipDays><day>Sunday</day></skipDays>"
+    hints = b"<skipHours><hour>3</hour></skipHours><skipDays><day>Sunday</day></skipDays>"
     site.server.answer(
-        FEED.replace(b"<item>", wishes + b"<item>", 1), link='<https://hub.example.org/>; rel="hub"'
+        FEED.replace(b"<item>", hints + b"<item>", 1), link='<https://hub.example.org/>; rel="hub"'
     )
     watch(site, "good", "/feed")
     said = await site.run("check", "--probe")

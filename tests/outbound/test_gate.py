@@ -28,7 +28,7 @@ async def test_starts_at_one_host_are_a_gap_apart() -> None:
     time = Time()
     hosts = gate(time)
     for _ in range(3):
-        async with hosts.turn("a.example"):
+        async with hosts.request_turn("a.example"):
             pass
     assert time.slept_s == [1.0, 1.0]
 
@@ -37,7 +37,7 @@ async def test_other_hosts_do_not_wait() -> None:
     time = Time()
     hosts = gate(time)
     for name in ("a.example", "b.example", "c.example"):
-        async with hosts.turn(name):
+        async with hosts.request_turn(name):
             pass
     assert time.slept_s == []
 
@@ -45,9 +45,9 @@ async def test_other_hosts_do_not_wait() -> None:
 async def test_gap_that_has_passed_is_not_waited_for_again() -> None:
     time = Time()
     hosts = gate(time)
-    async with hosts.turn("a.example"):
+    async with hosts.request_turn("a.example"):
         time.now_s += 5
-    async with hosts.turn("a.example"):
+    async with hosts.request_turn("a.example"):
         pass
     assert time.slept_s == []
 
@@ -59,7 +59,7 @@ async def test_no_more_than_per_host_are_let_through_at_a_time(per_host: int) ->
 
     async def visit() -> None:
         nonlocal inside, most
-        async with hosts.turn("a.example"):
+        async with hosts.request_turn("a.example"):
             inside += 1
             most = max(most, inside)
             await asyncio.sleep(0)
@@ -72,15 +72,15 @@ async def test_no_more_than_per_host_are_let_through_at_a_time(per_host: int) ->
 async def test_failed_and_cancelled_turns_give_their_place_back() -> None:
     hosts = gate(Time(), gap_s=0)
     with pytest.raises(ZeroDivisionError):
-        async with hosts.turn("a.example"):
+        async with hosts.request_turn("a.example"):
             raise ZeroDivisionError
-    async with hosts.turn("a.example"):
-        waiting = asyncio.create_task(hosts.turn("a.example").__aenter__())
+    async with hosts.request_turn("a.example"):
+        waiting = asyncio.create_task(hosts.request_turn("a.example").__aenter__())
         await asyncio.sleep(0)
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiting
-    async with asyncio.timeout(1), hosts.turn("a.example"):
+    async with asyncio.timeout(1), hosts.request_turn("a.example"):
         pass
 
 
@@ -88,6 +88,6 @@ async def test_hosts_that_are_idle_are_forgotten() -> None:
     time = Time()
     hosts = gate(time)
     for number in range(100):
-        async with hosts.turn(f"{number}.example"):
+        async with hosts.request_turn(f"{number}.example"):
             time.now_s += 2
     assert len(hosts._hosts) == 1

@@ -203,7 +203,7 @@ async def test_nobody_is_neglected_and_reasons_are_told_in_words(
         last = {spec.name.removesuffix("-feed"): (await house.told(spec.name))[-1] for spec in sources}
     often = {host.split(".")[0]: len(at(origin, f"{host}/feed")) for host in origin.sites}
     assert 58 <= often["plain"] <= 60
-    assert 58 <= often["press"] <= 60  # hourly/1 of WordPress is nobody's wish
+    assert 58 <= often["press"] <= 60  # hourly/1 of WordPress is nobody's hint
     assert 17 <= often["cached"] <= 18
     assert 19 <= often["expires"] <= 20
     assert often["ttl"] == 8

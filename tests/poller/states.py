@@ -5,7 +5,7 @@ import msgspec
 from ticker.poller.pushes import after_push, tightened
 from ticker.poller.state import Failed, Rhythm, SourceState, Worked
 from ticker.poller.verdict import judge
-from ticker.sources.adapter import Wishes
+from ticker.sources.adapter import PublisherHints
 
 T = 1_800_000_000_000  # 2027-01-15T08:00:00Z, a Friday
 MINUTE = 60_000
@@ -24,7 +24,7 @@ def read(
     state: SourceState,
     *,
     news: int = 0,
-    wishes: Wishes | None = None,
+    hints: PublisherHints | None = None,
     rhythm: Rhythm = FEED,
     pushing: bool = True,
     retracted: int = 0,
@@ -32,7 +32,7 @@ def read(
 ) -> SourceState:
     """After a read that worked, when it was due or at `now`."""
     at_ms = now if now is not None else state.due_ms or T
-    outcome = Worked(None, wishes or Wishes(), news, retracted)
+    outcome = Worked(None, hints or PublisherHints(), news, retracted)
     return judge(state, outcome, rhythm, now_ms=at_ms, jitter=0.0, pushing=pushing)
 
 

@@ -2,8 +2,10 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ticker.outbound.host_backoffs import HostBackoff
 from ticker.poller.memory import Memory, encode, recall
 from ticker.poller.state import SourceState
+from ticker.sources.adapter import PublisherHints
 
 KNOWN = Memory(origin="https://example.org/feed", state=SourceState(failures=3, trust=2), adapter=b"its own")
 
@@ -34,7 +36,16 @@ def test_what_is_no_memory_at_all_starts_afresh(state: bytes) -> None:
 
 
 def test_memory_written_by_an_earlier_version_is_read() -> None:
-    standing = {"state": "failing", "failures": 3, "due_ms": 7}
+    standing = {
+        "state": "failing",
+        "failures": 3,
+        "due_ms": 7,
+        "wishes": {"max_age_s": 60.0, "ttl_s": 90.0},
+        "hold": {"host": "e.org", "until_ms": 5},
+    }
     written = msgspec.msgpack.encode({"origin": "here", "standing": standing, "adapter": b"its own"})
-    state = SourceState(health="failing", failures=3, due_ms=7)
+    hints = PublisherHints(max_age_s=60, ttl_s=90)
+    state = SourceState(
+        health="failing", failures=3, due_ms=7, hints=hints, host_backoff=HostBackoff("e.org", 5)
+    )
     assert recall("world", "here", written) == Memory(origin="here", state=state, adapter=b"its own")

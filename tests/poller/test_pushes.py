@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticker.outbound.holds import Hold
+from ticker.outbound.host_backoffs import HostBackoff
 from ticker.poller.pushes import SELDOM_MS, pushed_interval, trust_after_read
 from ticker.poller.state import Deferred, Failed, Rhythm, SourceState, Worked
 from ticker.poller.verdict import begun, judge
-from ticker.sources.adapter import Wishes
+from ticker.sources.adapter import PublisherHints
 
 from .states import AUTO, FAILING, FEED, GONE, HOUR, MINUTE, OK, T, changed, left, pushed, read, wait_min
 
@@ -108,9 +108,9 @@ def test_quiet_feed_keeps_the_interval_that_it_has() -> None:
         # Nothing of it is the hub's doing.
         (changed(trust=3), Rhythm(12 * HOUR, on_grid=False), "every 12 h"),
         (changed(trust=3, pace_ms=6 * HOUR), AUTO, "every 6 h, as often as it changes (auto)"),
-        (changed(trust=1, wishes=Wishes(ttl_s=7200)), FEED, "publisher asks for 2 h (ttl)"),
+        (changed(trust=1, hints=PublisherHints(ttl_s=7200)), FEED, "publisher asks for 2 h (ttl)"),
         (
-            changed(trust=2, wishes=Wishes(ttl_s=3600)),
+            changed(trust=2, hints=PublisherHints(ttl_s=3600)),
             FEED,
             "every 60 min, while its hub pushes what is new (WebSub)",
         ),
@@ -120,24 +120,24 @@ def test_reason_says_whose_doing_the_wait_is(state: SourceState, rhythm: Rhythm,
     assert pushed_interval(state, rhythm).reason == words
 
 
-def test_longer_wish_of_the_publisher_wins_and_is_named() -> None:
-    asked = Wishes(max_age_s=4 * 3600)
-    after = read(pushed(changed(wishes=asked)), wishes=asked)
+def test_longer_hint_of_the_publisher_wins_and_is_named() -> None:
+    asked = PublisherHints(max_age_s=4 * 3600)
+    after = read(pushed(changed(hints=asked)), hints=asked)
     assert (wait_min(after), after.reason) == (240, "publisher asks for 4 h (max-age)")
     far = Rhythm(15 * MINUTE, on_grid=False, max_ms=24 * HOUR)
-    long = read(pushed(rhythm=far), wishes=Wishes(ttl_s=20 * 3600), rhythm=far)
+    long = read(pushed(rhythm=far), hints=PublisherHints(ttl_s=20 * 3600), rhythm=far)
     assert (wait_min(long), long.reason) == (20 * 60, "publisher asks for 20 h (ttl)")
 
 
 def test_skipped_hours_are_kept_while_a_hub_pushes() -> None:
-    nine = Wishes(skip_hours=(9,))
-    after = read(changed(trust=2, pushed=1, due_ms=T, last_ok_ms=T - HOUR), wishes=nine)
+    nine = PublisherHints(skip_hours=(9,))
+    after = read(changed(trust=2, pushed=1, due_ms=T, last_ok_ms=T - HOUR), hints=nine)
     # Two hours later it is ten; an hour later it would be nine.
     assert after.due_ms == T + 2 * HOUR
     hour = changed(trust=1, pushed=1, due_ms=T, last_ok_ms=T - HOUR)
-    skipped = read(hour, wishes=nine)
+    skipped = read(hour, hints=nine)
     assert (skipped.due_ms, skipped.reason) == (T + 2 * HOUR, "skips these hours (skipHours)")
-    put_off = pushed(changed(wishes=Wishes(skip_hours=(8, 9)), due_ms=T + 15 * MINUTE))
+    put_off = pushed(changed(hints=PublisherHints(skip_hours=(8, 9)), due_ms=T + 15 * MINUTE))
     assert (put_off.due_ms, put_off.reason) == (T + 2 * HOUR, "skips these hours (skipHours)")
 
 
@@ -191,8 +191,10 @@ def test_feed_is_read_within_six_hours_whatever_its_hub_does(
 @pytest.mark.parametrize(
     "state",
     [
-        pytest.param(changed(due_ms=T + 5 * HOUR, reason="publisher asks for 5 h (ttl)"), id="wish"),
-        pytest.param(judge(OK, Deferred(Hold("e.org", T + 3 * HOUR)), FEED, now_ms=T, jitter=0.0), id="hold"),
+        pytest.param(changed(due_ms=T + 5 * HOUR, reason="publisher asks for 5 h (ttl)"), id="hint"),
+        pytest.param(
+            judge(OK, Deferred(HostBackoff("e.org", T + 3 * HOUR)), FEED, now_ms=T, jitter=0.0), id="back-off"
+        ),
         pytest.param(changed(due_ms=T + 30 * MINUTE, reason="every 30 min", trust=1), id="as long already"),
     ],
 )

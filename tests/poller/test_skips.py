@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ticker.poller.skips import SPREAD_MS, after_skips
-from ticker.sources.adapter import Wishes
+from ticker.sources.adapter import PublisherHints
 
 HOURS = "skips these hours (skipHours)"
 DAYS = "skips these days (skipDays)"
@@ -17,16 +17,16 @@ def at(day: int, hour: int, minute: int = 0) -> int:
     return round(datetime(2026, 1, day, hour, minute, tzinfo=UTC).timestamp() * 1000)
 
 
-def hours(*skipped: int) -> Wishes:
-    return Wishes(skip_hours=skipped)
+def hours(*skipped: int) -> PublisherHints:
+    return PublisherHints(skip_hours=skipped)
 
 
-def days(*skipped: int) -> Wishes:
-    return Wishes(skip_days=skipped)
+def days(*skipped: int) -> PublisherHints:
+    return PublisherHints(skip_days=skipped)
 
 
 MATRIX = [
-    (Wishes(), at(1, 3, 30), at(1, 3, 30), None),
+    (PublisherHints(), at(1, 3, 30), at(1, 3, 30), None),
     (hours(4, 5), at(1, 3, 59), at(1, 3, 59), None),
     (hours(4, 5), at(1, 4), at(1, 6), HOURS),
     (hours(4, 5), at(1, 5, 59), at(1, 6), HOURS),
@@ -36,8 +36,8 @@ MATRIX = [
     (days(3), at(1, 12), at(2, 0), DAYS),
     (days(5, 6), at(3, 9), at(5, 0), DAYS),
     (days(4), at(1, 23, 59), at(1, 23, 59), None),
-    (Wishes(skip_hours=(0, 1, 2), skip_days=(5, 6)), at(3, 9), at(5, 3), BOTH),
-    (Wishes(skip_hours=(0, 1, 2), skip_days=(5, 6)), at(2, 1), at(2, 3), HOURS),
+    (PublisherHints(skip_hours=(0, 1, 2), skip_days=(5, 6)), at(3, 9), at(5, 3), BOTH),
+    (PublisherHints(skip_hours=(0, 1, 2), skip_days=(5, 6)), at(2, 1), at(2, 3), HOURS),
     (hours(*range(1, 24)), at(1, 1), at(2, 0), HOURS),
     (days(*range(1, 7)), at(6, 0), at(12, 0), DAYS),
     # What leaves no hour at all is a mistake.
@@ -46,11 +46,11 @@ MATRIX = [
 ]
 
 
-@pytest.mark.parametrize(("wishes", "due", "free", "reason"), MATRIX)
+@pytest.mark.parametrize(("hints", "due", "free", "reason"), MATRIX)
 def test_read_is_put_off_to_the_end_of_what_is_skipped(
-    wishes: Wishes, due: int, free: int, reason: str | None
+    hints: PublisherHints, due: int, free: int, reason: str | None
 ) -> None:
-    assert after_skips(due, wishes, 0.0) == (free, reason)
+    assert after_skips(due, hints, 0.0) == (free, reason)
 
 
 def test_visitors_do_not_all_come_on_the_stroke() -> None:
@@ -67,8 +67,8 @@ def test_visitors_do_not_all_come_on_the_stroke() -> None:
 def test_moment_is_never_skipped_nor_earlier_nor_out_of_reach(
     due_ms: int, skip_hours: set[int], skip_days: set[int], jitter: float
 ) -> None:
-    wishes = Wishes(skip_hours=tuple(skip_hours), skip_days=tuple(skip_days))
-    free_ms, reason = after_skips(due_ms, wishes, jitter)
+    hints = PublisherHints(skip_hours=tuple(skip_hours), skip_days=tuple(skip_days))
+    free_ms, reason = after_skips(due_ms, hints, jitter)
     free = datetime.fromtimestamp(free_ms / 1000, UTC)
     assert free.hour not in skip_hours
     assert free.weekday() not in skip_days

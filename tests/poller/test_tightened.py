@@ -5,7 +5,7 @@ import pytest
 
 from ticker.poller.state import Rhythm, SourceState
 from ticker.poller.verdict import first_due
-from ticker.sources.adapter import Wishes
+from ticker.sources.adapter import PublisherHints
 
 from .states import AUTO, FAILING, FEED, GONE, HOUR, MINUTE, OK, T, changed, left, pushed, read, wait_min
 
@@ -22,26 +22,26 @@ def test_feed_is_read_as_often_as_ever_once_its_hub_ceases() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wishes", "due", "reason"),
+    ("hints", "due", "reason"),
     [
-        (Wishes(ttl_s=3600), T + HOUR, "publisher asks for 60 min (ttl)"),
-        (Wishes(max_age_s=7200), T + 2 * HOUR, "publisher asks for 2 h (max-age)"),
-        (Wishes(skip_hours=(8, 9)), T + 2 * HOUR, "skips these hours (skipHours)"),
-        (Wishes(skip_days=(4,)), T + 6 * HOUR, "as it was"),
+        (PublisherHints(ttl_s=3600), T + HOUR, "publisher asks for 60 min (ttl)"),
+        (PublisherHints(max_age_s=7200), T + 2 * HOUR, "publisher asks for 2 h (max-age)"),
+        (PublisherHints(skip_hours=(8, 9)), T + 2 * HOUR, "skips these hours (skipHours)"),
+        (PublisherHints(skip_days=(4,)), T + 6 * HOUR, "as it was"),
     ],
 )
 def test_tightened_feed_is_never_read_earlier_than_its_publisher_asks(
-    wishes: Wishes, due: int, reason: str
+    hints: PublisherHints, due: int, reason: str
 ) -> None:
-    relaxed = changed(trust=5, wishes=wishes, due_ms=T + 6 * HOUR, reason="as it was")
+    relaxed = changed(trust=5, hints=hints, due_ms=T + 6 * HOUR, reason="as it was")
     after = left(relaxed, now=T + MINUTE)
     assert (after.due_ms, after.reason) == (due, reason)
 
 
 def test_nobody_comes_on_the_stroke_at_which_skipped_hours_end() -> None:
-    relaxed = changed(trust=5, wishes=Wishes(skip_hours=(8, 9)), due_ms=T + 6 * HOUR)
+    relaxed = changed(trust=5, hints=PublisherHints(skip_hours=(8, 9)), due_ms=T + 6 * HOUR)
     assert left(relaxed, now=T + MINUTE, jitter=0.5).due_ms == T + 2 * HOUR + 150_000
-    put_off = changed(wishes=Wishes(skip_hours=(8, 9)))
+    put_off = changed(hints=PublisherHints(skip_hours=(8, 9)))
     assert pushed(put_off, jitter=0.5).due_ms == T + 2 * HOUR + 150_000
 
 

@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from ticker.outbound.holds import Hold
+from ticker.outbound.host_backoffs import HostBackoff
 from ticker.poller.backoff import CEILING_MS
 from ticker.poller.freshness import MAX_RETRY_AFTER_S
 from ticker.poller.state import Deferred, Failed, Outcome, Rhythm, SourceState, Worked
@@ -17,7 +17,7 @@ from ticker.poller.verdict import (
     postponed,
     slots_missed,
 )
-from ticker.sources.adapter import NO_WISHES, Wishes
+from ticker.sources.adapter import NO_HINTS, PublisherHints
 
 T = 1_800_000_000_000  # 2027-01-15T08:00:00Z, a Friday
 MINUTE = 60_000
@@ -34,47 +34,62 @@ def judged(
 
 
 def failed(
-    detail: str = "503", wishes: Wishes = NO_WISHES, *, gone: bool = False, refused: bool = False
+    detail: str = "503", hints: PublisherHints = NO_HINTS, *, gone: bool = False, refused: bool = False
 ) -> Failed:
-    return Failed(detail, wishes, gone, refused)
+    return Failed(detail, hints, gone, refused)
 
 
-WISHES = Wishes(ttl_s=3600, skip_hours=(9,))
+HINTS = PublisherHints(ttl_s=3600, skip_hours=(9,))
 MATRIX = [
-    # A read that worked: the interval, the publisher's wishes, then what it skips.
+    # A read that worked: the interval, the publisher's hints, then what it skips.
     (SourceState(), Worked(None), 5, "every 5 min"),
     (SourceState(failures=7, health="failing"), Worked(None), 5, "every 5 min"),
-    (SourceState(), Worked(None, Wishes(max_age_s=900)), 15, "publisher asks for 15 min (max-age)"),
-    (SourceState(), Worked(None, Wishes(skip_hours=(8,))), 60, "skips these hours (skipHours)"),
-    (SourceState(), Worked(None, Wishes(skip_days=(4,))), 16 * 60, "skips these days (skipDays)"),
-    (SourceState(), Worked(None, WISHES), 120, "skips these hours (skipHours)"),
-    (SourceState(), Worked(None, Wishes(ttl_s=3600, skip_hours=(8,))), 60, "publisher asks for 60 min (ttl)"),
+    (SourceState(), Worked(None, PublisherHints(max_age_s=900)), 15, "publisher asks for 15 min (max-age)"),
+    (SourceState(), Worked(None, PublisherHints(skip_hours=(8,))), 60, "skips these hours (skipHours)"),
+    (SourceState(), Worked(None, PublisherHints(skip_days=(4,))), 16 * 60, "skips these days (skipDays)"),
+    (SourceState(), Worked(None, HINTS), 120, "skips these hours (skipHours)"),
+    (
+        SourceState(),
+        Worked(None, PublisherHints(ttl_s=3600, skip_hours=(8,))),
+        60,
+        "publisher asks for 60 min (ttl)",
+    ),
     # What the answer before said is of no account once there is a new one.
-    (SourceState(wishes=WISHES), Worked(None), 5, "every 5 min"),
+    (SourceState(hints=HINTS), Worked(None), 5, "every 5 min"),
     # A read that failed: back-off from the whole interval, Retry-After, then what the feed skips.
     (SourceState(), failed(), 5, "first failure"),
     (SourceState(failures=1), failed(), 10, "backing off after 2 failures"),
     (SourceState(failures=2), failed(), 20, "backing off after 3 failures"),
     (SourceState(failures=99), failed(), 60, "backing off after 100 failures"),
     (SourceState(failures=99), failed(refused=True), 24 * 60, "backing off after 100 failures"),
-    (SourceState(), failed(wishes=Wishes(retry_after_s=7200)), 120, "publisher asks for 2 h (Retry-After)"),
     (
-        SourceState(failures=9),
-        failed(wishes=Wishes(retry_after_s=7200)),
+        SourceState(),
+        failed(hints=PublisherHints(retry_after_s=7200)),
         120,
         "publisher asks for 2 h (Retry-After)",
     ),
-    (SourceState(failures=9), failed(wishes=Wishes(retry_after_s=60)), 60, "backing off after 10 failures"),
-    (SourceState(), failed(wishes=Wishes(retry_after_s=1)), 5, "first failure"),
-    (SourceState(), failed(wishes=Wishes(max_age_s=900)), 15, "first failure"),
-    # A feed that fails is not asked more often than when all was well.
-    (SourceState(wishes=Wishes(ttl_s=1800)), failed(), 30, "first failure"),
-    (SourceState(wishes=Wishes(ttl_s=1800), failures=1), failed(), 60, "backing off after 2 failures"),
-    (SourceState(wishes=Wishes(max_age_s=1800)), failed(), 5, "first failure"),
-    (SourceState(wishes=Wishes(skip_hours=(8,))), failed(), 60, "skips these hours (skipHours)"),
     (
-        SourceState(wishes=Wishes(skip_hours=(10,))),
-        failed(wishes=Wishes(retry_after_s=7200)),
+        SourceState(failures=9),
+        failed(hints=PublisherHints(retry_after_s=7200)),
+        120,
+        "publisher asks for 2 h (Retry-After)",
+    ),
+    (
+        SourceState(failures=9),
+        failed(hints=PublisherHints(retry_after_s=60)),
+        60,
+        "backing off after 10 failures",
+    ),
+    (SourceState(), failed(hints=PublisherHints(retry_after_s=1)), 5, "first failure"),
+    (SourceState(), failed(hints=PublisherHints(max_age_s=900)), 15, "first failure"),
+    # A feed that fails is not asked more often than when all was well.
+    (SourceState(hints=PublisherHints(ttl_s=1800)), failed(), 30, "first failure"),
+    (SourceState(hints=PublisherHints(ttl_s=1800), failures=1), failed(), 60, "backing off after 2 failures"),
+    (SourceState(hints=PublisherHints(max_age_s=1800)), failed(), 5, "first failure"),
+    (SourceState(hints=PublisherHints(skip_hours=(8,))), failed(), 60, "skips these hours (skipHours)"),
+    (
+        SourceState(hints=PublisherHints(skip_hours=(10,))),
+        failed(hints=PublisherHints(retry_after_s=7200)),
         180,
         "skips these hours (skipHours)",
     ),
@@ -114,7 +129,9 @@ def test_auto_reads_as_often_as_the_feed_changes() -> None:
 def test_auto_keeps_its_pace_over_a_failure_and_obeys_the_publisher() -> None:
     after = judged(SourceState(pace_ms=30 * MINUTE, last_ok_ms=1), failed(), AUTO)
     assert (after.pace_ms, after.due_ms) == (30 * MINUTE, T + 30 * MINUTE)
-    asked = judged(SourceState(pace_ms=30 * MINUTE, last_ok_ms=1), Worked(None, Wishes(ttl_s=7200)), AUTO)
+    asked = judged(
+        SourceState(pace_ms=30 * MINUTE, last_ok_ms=1), Worked(None, PublisherHints(ttl_s=7200)), AUTO
+    )
     assert asked.reason == "publisher asks for 2 h (ttl)"
 
 
@@ -124,17 +141,17 @@ def test_pace_is_forgotten_when_the_operator_names_an_interval() -> None:
 
 def test_host_on_hold_is_no_failure_of_the_feed() -> None:
     state = SourceState(health="failing", detail="503", failures=2, last_ok_ms=5)
-    after = judged(state, Deferred(Hold("e.org", T + HOUR)))
+    after = judged(state, Deferred(HostBackoff("e.org", T + HOUR)))
     assert after.due_ms == T + HOUR
     assert after.reason == "e.org asks all its visitors to wait (429)"
     assert (after.health, after.detail, after.failures, after.last_ok_ms) == ("failing", "503", 2, 5)
 
 
 def test_hold_that_was_asked_for_is_kept_until_the_next_good_read() -> None:
-    hold = Hold("e.org", T + HOUR)
-    after = judged(SourceState(), Failed("429", hold=hold))
-    assert after.hold == hold
-    assert judged(after, Worked(None)).hold is None
+    host_backoff = HostBackoff("e.org", T + HOUR)
+    after = judged(SourceState(), Failed("429", host_backoff=host_backoff))
+    assert after.host_backoff == host_backoff
+    assert judged(after, Worked(None)).host_backoff is None
 
 
 def test_prices_keep_to_their_grid_however_long_a_read_takes() -> None:
@@ -157,10 +174,11 @@ def test_a_clock_that_steps_back_neither_stops_nor_speeds_up_the_grid() -> None:
 def test_retry_after_is_obeyed_for_a_week_at_most_and_no_interval_limits_it() -> None:
     rhythm = Rhythm(300_000, on_grid=False, max_ms=HOUR)
     assert (
-        judged(SourceState(), failed(wishes=Wishes(retry_after_s=86_400 * 3)), rhythm).due_ms == T + 72 * HOUR
+        judged(SourceState(), failed(hints=PublisherHints(retry_after_s=86_400 * 3)), rhythm).due_ms
+        == T + 72 * HOUR
     )
     assert (
-        judged(SourceState(), failed(wishes=Wishes(retry_after_s=1e12))).due_ms
+        judged(SourceState(), failed(hints=PublisherHints(retry_after_s=1e12))).due_ms
         == T + MAX_RETRY_AFTER_S * 1000
     )
 
@@ -209,7 +227,7 @@ def test_a_clock_that_stepped_back_since_costs_no_more_than_the_wait_that_was_le
 
 
 def test_a_long_wait_that_was_asked_for_survives_a_restart() -> None:
-    state = judged(SourceState(), failed(wishes=Wishes(retry_after_s=6 * 86_400)))
+    state = judged(SourceState(), failed(hints=PublisherHints(retry_after_s=6 * 86_400)))
     assert first_due("bbc", state, FEED, T + HOUR) == T + 6 * 24 * HOUR
 
 
@@ -223,7 +241,7 @@ def test_a_read_that_never_ended_is_not_repeated_at_once() -> None:
 
 
 def test_a_source_that_comes_due_in_skipped_hours_is_put_off_with_the_reason() -> None:
-    skipping = SourceState(due_ms=T - HOUR, wishes=Wishes(skip_hours=(8,)), failures=1)
+    skipping = SourceState(due_ms=T - HOUR, hints=PublisherHints(skip_hours=(8,)), failures=1)
     later = postponed("bbc", skipping, T)
     assert later is not None
     assert T + HOUR <= (later.due_ms or 0) <= T + HOUR + 300_000
@@ -231,11 +249,11 @@ def test_a_source_that_comes_due_in_skipped_hours_is_put_off_with_the_reason() -
     assert postponed("bbc", skipping, T + HOUR) is None
 
 
-def test_state_of_an_older_version_is_read_and_has_no_wishes() -> None:
+def test_state_of_an_older_version_is_read_and_has_no_hints() -> None:
     old = msgspec.msgpack.encode({"state": "failing", "failures": 3, "due_ms": 7, "reason": "x"})
     found = msgspec.msgpack.decode(old, type=SourceState)
-    assert (found.failures, found.due_ms, found.wishes, found.hold) == (3, 7, Wishes(), None)
-    new = judged(SourceState(), Failed("429", WISHES, hold=Hold("e.org", 5)))
+    assert (found.failures, found.due_ms, found.hints, found.host_backoff) == (3, 7, PublisherHints(), None)
+    new = judged(SourceState(), Failed("429", HINTS, host_backoff=HostBackoff("e.org", 5)))
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(new), type=SourceState) == new
 
 
@@ -261,7 +279,7 @@ def test_slow_sources_tell_of_every_read_fast_ones_of_a_change() -> None:
     assert is_worth_telling("late", ok, PRICES)
     assert is_worth_telling("ok", ok, Rhythm(30_000, on_grid=False))
     assert not is_worth_telling("ok", ok, Rhythm(29_999, on_grid=False))
-    asked = judged(SourceState(), Worked(None, Wishes(ttl_s=3600)), Rhythm(10_000, on_grid=False))
+    asked = judged(SourceState(), Worked(None, PublisherHints(ttl_s=3600)), Rhythm(10_000, on_grid=False))
     assert is_worth_telling("ok", asked, Rhythm(10_000, on_grid=False))
 
 

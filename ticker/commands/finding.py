@@ -56,7 +56,7 @@ class _Search:
             detail = error.detail.replace("set private: true to allow it", "--private allows it")
             raise TickerError(url, detail) from error
 
-    async def behind(self, document: Document, stranger: NotAFeed) -> Found:
+    async def behind(self, document: Document, not_a_feed: NotAFeed) -> Found:
         """Find the feed that belongs to a document which is none itself."""
         fetched = document.fetched
         named = alternates(decode(fetched.body, fetched.content_type), fetched.url)
@@ -77,7 +77,7 @@ class _Search:
                     return _found(url, candidate, candidate.content)
                 reason = candidate.content.detail
             print(printable(f"{url}: {reason}"))
-        raise TickerError(fetched.url, f"no feed was found: it {stranger.detail}")
+        raise TickerError(fetched.url, f"no feed was found: it {not_a_feed.detail}")
 
 
 def _found(url: str, document: Document, feed: Feed) -> Found:

@@ -105,12 +105,12 @@ def _validators(fetched: Fetched) -> tuple[str, ...]:
 def _asks_for(fetched: Fetched, feed: Feed) -> tuple[str, ...]:
     timed = (
         ("max-age", fetched.freshness.max_age_s),
-        ("ttl", feed.wishes.ttl_s),
-        ("updatePeriod", feed.wishes.period_s),
+        ("ttl", feed.hints.ttl_s),
+        ("updatePeriod", feed.hints.period_s),
     )
     plain = (
-        ("skipHours", feed.wishes.skip_hours),
-        ("skipDays", feed.wishes.skip_days),
+        ("skipHours", feed.hints.skip_hours),
+        ("skipDays", feed.hints.skip_days),
         ("a hub (WebSub)", offer(fetched.named, feed.named, fetched.url)),
     )
     waits = (f"{name} {duration_words(seconds)}" for name, seconds in timed if seconds)

@@ -11,13 +11,13 @@ from ticker.config.types import Fetch, RssSource
 from ticker.errors import SourceError
 from ticker.outbound.gate import HostGate
 from ticker.outbound.outbound import outbound
-from ticker.sources.adapter import Wishes
+from ticker.sources.adapter import PublisherHints
 from ticker.sources.rss.document import decode, find_root, mend, skip_junk
 from ticker.sources.rss.entries import NotAFeed, ParsedFeed
 from ticker.sources.rss.fetch import Fetched, Fetcher, Request
 from ticker.sources.rss.hubs import Named
 from ticker.sources.rss.parse import parse
-from ticker.sources.rss.wishes import wishes_in
+from ticker.sources.rss.publisher_hints import hints_in
 from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout
 from ticker.times import now_ms
 
@@ -32,7 +32,7 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     title: str | None
     entries: int
     newest_ms: int | None
-    wishes: Wishes
+    hints: PublisherHints
     named: Named
     remark: str | None
 
@@ -91,15 +91,15 @@ async def feed_reader(fetch: Fetch) -> AsyncIterator[FeedReader]:
 def look(body: bytes, content_type: str | None, url: str) -> Feed | NotAFeed:
     """Say what a document holds; pure, and for the worker process."""
     match parse(body, content_type, url):
-        case NotAFeed() as stranger:
-            return stranger
+        case NotAFeed() as not_a_feed:
+            return not_a_feed
         case ParsedFeed(title=title, entries=entries, remark=remark, named=named):
             return Feed(
                 kind=kind_of(decode(body, content_type)),
                 title=title,
                 entries=len(entries),
                 newest_ms=max((entry.published_ms for entry in entries if entry.published_ms), default=None),
-                wishes=wishes_in(body),
+                hints=hints_in(body),
                 named=named,
                 remark=remark,
             )

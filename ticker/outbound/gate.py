@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 class _Host:
     def __init__(self, per_host: int) -> None:
-        self.places = asyncio.Semaphore(per_host)
+        self.slots = asyncio.Semaphore(per_host)
         self.start = asyncio.Lock()
         self.next_start_s = float("-inf")
         self.users = 0
@@ -33,13 +33,13 @@ class HostGate:
         self._hosts: dict[str, _Host] = {}
 
     @asynccontextmanager
-    async def turn(self, name: str) -> AsyncIterator[None]:
-        """Hold one of the host's places; first come, first served."""
+    async def request_turn(self, name: str) -> AsyncIterator[None]:
+        """Have one of the host's request slots; first come, first served."""
         self._forget_idle()
         host = self._hosts.setdefault(name, _Host(self._per_host))
         host.users += 1
         try:
-            async with host.places:
+            async with host.slots:
                 async with host.start:
                     if (wait_s := host.next_start_s - self._clock()) > 0:
                         await self._sleep(wait_s)

@@ -11,7 +11,7 @@ from ticker.config.types import Fetch
 from ticker.outbound.addresses import CheckedBackend, Resolve, resolve
 from ticker.outbound.failures import FetchFailure
 from ticker.outbound.gate import HostGate
-from ticker.outbound.holds import Hold, Holds
+from ticker.outbound.host_backoffs import HostBackoff, HostBackoffs
 from ticker.outbound.transport import client
 from ticker.times import Clock, now_ms
 
@@ -28,13 +28,13 @@ class Outbound:
         checked: httpx.AsyncClient,
         unchecked: httpx.AsyncClient,
         gate: HostGate,
-        holds: Holds,
+        host_backoffs: HostBackoffs,
         user_agent: str,
     ) -> None:
         self._checked = checked
         self._unchecked = unchecked
         self._gate = gate
-        self.holds = holds
+        self.host_backoffs = host_backoffs
         self.user_agent = user_agent
 
     def client(self, *, private: bool) -> httpx.AsyncClient:
@@ -45,17 +45,17 @@ class Outbound:
         return found
 
     @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[Hold | None]:
-        """Wait for the host's turn; what it yields is the hold on it, which a request must respect."""
-        async with self._gate.turn(host):
-            yield self.holds.on(host)
+    async def request_turn(self, host: str) -> AsyncIterator[HostBackoff | None]:
+        """Wait for the host's turn; what it yields is its back-off, which a request must respect."""
+        async with self._gate.request_turn(host):
+            yield self.host_backoffs.on(host)
 
-    def heed(self, status: int, host: str, retry_after_s: float | None) -> Hold | None:
-        """Leave a host alone whose answer asks for it (429); the hold, if that is what it comes to."""
-        hold = self.holds.after_429(host, retry_after_s) if status == 429 else None
-        if hold is not None:
-            self.holds.add(hold)
-        return hold
+    def heed(self, status: int, host: str, retry_after_s: float | None) -> HostBackoff | None:
+        """Leave a host alone whose answer asks for it (429); the back-off, if that is what it comes to."""
+        host_backoff = self.host_backoffs.after_429(host, retry_after_s) if status == 429 else None
+        if host_backoff is not None:
+            self.host_backoffs.add(host_backoff)
+        return host_backoff
 
     async def close(self) -> None:
         """End all connections."""
@@ -72,6 +72,6 @@ def outbound(
         client(CheckedBackend(resolve)),
         client(CheckedBackend(resolve, private=True)),
         gate or HostGate(fetch.per_host, fetch.host_gap_ms / 1000, time.monotonic),
-        Holds(clock),
+        HostBackoffs(clock),
         f"{agent} (+{fetch.contact})" if fetch.contact else agent,
     )

@@ -3,13 +3,13 @@
 import msgspec
 
 from ticker.poller.state import Rhythm
-from ticker.sources.adapter import Wishes
+from ticker.sources.adapter import PublisherHints
 from ticker.times import duration_words
 
 MAX_RETRY_AFTER_S = 7 * 86_400
 """Nobody means more than a week; such values are clocks and units gone wrong."""
 DEFAULT_PERIOD_S = 3_600
-"""hourly/1 is what every WordPress says of itself, so it is no wish of anybody."""
+"""hourly/1 is what every WordPress says of itself, so it is no hint of anybody."""
 
 
 class Ask(msgspec.Struct, frozen=True):
@@ -19,8 +19,8 @@ class Ask(msgspec.Struct, frozen=True):
     reason: str
 
 
-def interval(rhythm: Rhythm, own_ms: int, wishes: Wishes, *, pushed: bool = False) -> Ask:
-    """The longest of the operator's interval and the publisher's wishes.
+def interval(rhythm: Rhythm, own_ms: int, hints: PublisherHints, *, pushed: bool = False) -> Ask:
+    """The longest of the operator's interval and the publisher's hints.
 
     `own_ms` is what `auto` came to, or, if it is `pushed`, what trust in its hub made of it. On a
     tie the operator's own words win: the publisher did not change anything.
@@ -29,33 +29,33 @@ def interval(rhythm: Rhythm, own_ms: int, wishes: Wishes, *, pushed: bool = Fals
     why = ", while its hub pushes what is new (WebSub)" if pushed else why
     own = Ask(own_ms, f"every {duration_words(own_ms / 1000)}{why}")
     most_ms = max(rhythm.max_ms, own_ms)
-    asked = [_clamped(seconds, name, most_ms) for name, seconds in _cache_wishes(wishes)]
+    asked = [_clamped(seconds, name, most_ms) for name, seconds in _cache_hints(hints)]
     return max([own, *asked], key=lambda ask: ask.wait_ms)
 
 
-def retry_after(wishes: Wishes) -> Ask | None:
+def retry_after(hints: PublisherHints) -> Ask | None:
     """What Retry-After asks for; no interval limits it but a week."""
-    if wishes.retry_after_s is None:
+    if hints.retry_after_s is None:
         return None
-    wait_s = min(wishes.retry_after_s, MAX_RETRY_AFTER_S)
+    wait_s = min(hints.retry_after_s, MAX_RETRY_AFTER_S)
     return Ask(round(wait_s * 1000), f"publisher asks for {duration_words(wait_s)} (Retry-After)")
 
 
-def _cache_wishes(wishes: Wishes) -> list[tuple[str, float]]:
+def _cache_hints(hints: PublisherHints) -> list[tuple[str, float]]:
     said = (
-        ("max-age", _fresh_for(wishes, wishes.max_age_s)),
+        ("max-age", _fresh_for(hints, hints.max_age_s)),
         # RFC 9111, 5.3: a recipient that knows max-age ignores Expires.
-        ("Expires", _fresh_for(wishes, wishes.expires_s) if wishes.max_age_s is None else None),
-        ("ttl", wishes.ttl_s),
-        ("updatePeriod", wishes.period_s if wishes.period_s != DEFAULT_PERIOD_S else None),
+        ("Expires", _fresh_for(hints, hints.expires_s) if hints.max_age_s is None else None),
+        ("ttl", hints.ttl_s),
+        ("updatePeriod", hints.period_s if hints.period_s != DEFAULT_PERIOD_S else None),
     )
     return [(name, seconds) for name, seconds in said if seconds is not None and seconds > 0]
 
 
-def _fresh_for(wishes: Wishes, lifetime_s: float | None) -> float | None:
-    if lifetime_s is None or wishes.no_cache:
+def _fresh_for(hints: PublisherHints, lifetime_s: float | None) -> float | None:
+    if lifetime_s is None or hints.no_cache:
         return None
-    return lifetime_s - wishes.age_s
+    return lifetime_s - hints.age_s
 
 
 def _clamped(wait_s: float, name: str, most_ms: int) -> Ask:

@@ -78,8 +78,8 @@ class Poller:
         for name, item in self._watched.items():
             await self._take_up(item)
             state = self._states[name].state
-            if state.hold is not None and item.holds is not None:
-                item.holds.add(state.hold)
+            if state.host_backoff is not None and item.host_backoffs is not None:
+                item.host_backoffs.add(state.host_backoff)
             if state.health != "gone":
                 self._schedule.at(name, first_due(name, state, item.rhythm, now_ms), self.poll)
         self._schedule.each(_LOOK_FOR_LATE_S, self._tell_late)

@@ -32,7 +32,7 @@ def pushed_interval(state: SourceState, rhythm: Rhythm) -> Ask:
     every_ms = own_ms(state, rhythm)
     longest_ms = max(every_ms, min(SELDOM_MS, rhythm.max_ms))
     relaxed_ms = min(every_ms << state.trust, longest_ms)
-    return interval(rhythm, relaxed_ms, state.wishes, pushed=relaxed_ms > every_ms)
+    return interval(rhythm, relaxed_ms, state.hints, pushed=relaxed_ms > every_ms)
 
 
 def after_push(
@@ -59,7 +59,7 @@ def after_push(
     if state.health != "ok" or state.due_ms is None or state.last_ok_ms is None:
         return msgspec.structs.replace(after, detail=state.detail)
     ask = pushed_interval(after, rhythm)
-    due_ms, skips = after_skips(state.last_ok_ms + ask.wait_ms, after.wishes, jitter)
+    due_ms, skips = after_skips(state.last_ok_ms + ask.wait_ms, after.hints, jitter)
     if due_ms <= state.due_ms:
         return after
     return msgspec.structs.replace(after, due_ms=due_ms, reason=skips or ask.reason, judged_ms=now_ms)
@@ -77,8 +77,8 @@ def tightened(
     after = msgspec.structs.replace(state, trust=0, pushed=0, lost=0) if doubting else state
     if state.health != "ok" or state.due_ms is None or state.judged_ms is None:
         return after
-    ask = interval(rhythm, own_ms(state, rhythm), state.wishes)
-    due_ms, skips = after_skips(max(now_ms, state.judged_ms + ask.wait_ms), after.wishes, jitter)
+    ask = interval(rhythm, own_ms(state, rhythm), state.hints)
+    due_ms, skips = after_skips(max(now_ms, state.judged_ms + ask.wait_ms), after.hints, jitter)
     if due_ms >= state.due_ms:
         return after
     return msgspec.structs.replace(after, due_ms=due_ms, reason=skips or ask.reason)

@@ -28,9 +28,9 @@ async def read(name: str, adapter: Adapter, memory: bytes | None, now_ms: int) -
     try:
         reading = await adapter.read(memory, now_ms)
     except NotAsked as error:
-        return Read(Deferred(error.hold))
+        return Read(Deferred(error.host_backoff))
     except ReadError as error:
-        failed = Failed(error.detail, error.wishes, error.gone, error.refused, error.hold)
+        failed = Failed(error.detail, error.hints, error.gone, error.refused, error.host_backoff)
         return Read(failed, memory=error.memory, contact=error.contact, host=error.host)
     except SourceError as error:
         return Read(Failed(error.detail, gone=error.gone))
@@ -38,5 +38,5 @@ async def read(name: str, adapter: Adapter, memory: bytes | None, now_ms: int) -
         # One source's defect must not stop its own later reads, let alone the others'.
         _logger.exception("reading %s failed in a way nobody foresaw", name)
         return Read(Failed(f"internal error: {error!r}"))
-    worked = Worked(reading.detail, reading.wishes, len(reading.bodies), retracted=reading.retracted)
+    worked = Worked(reading.detail, reading.hints, len(reading.bodies), retracted=reading.retracted)
     return Read(worked, reading.bodies, reading.memory, reading.contact, offer=reading.offer)

@@ -5,8 +5,8 @@ from typing import TypeAlias
 import msgspec
 
 from ticker.events import Health
-from ticker.outbound.holds import Hold
-from ticker.sources.adapter import NO_WISHES, Wishes
+from ticker.outbound.host_backoffs import HostBackoff
+from ticker.sources.adapter import NO_HINTS, PublisherHints
 
 DAY_MS = 86_400_000
 
@@ -14,7 +14,7 @@ DAY_MS = 86_400_000
 class Rhythm(msgspec.Struct, frozen=True):
     """How a source wants to be read: every so often, on a fixed grid or that long after the last read.
 
-    With `auto`, `every_ms` is only where it begins; `max_ms` is the longest that a publisher's wishes
+    With `auto`, `every_ms` is only where it begins; `max_ms` is the longest that a publisher's hints
     and the source's own pace may stretch it to.
     """
 
@@ -28,12 +28,12 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     """How a source is between reads, and when it is read next; in the log beside the adapter's own memory.
 
     `judged_ms` is when this was decided, `pace_ms` what `every: auto` has come to, `cut_short` counts
-    the reads in a row that began and never ended, `hold` is what the source's host asked for. `trust` is
-    how often the interval is doubled while a hub pushes, `pushed` counts its deliveries since the last
-    read, and `lost` is the trust that this read ended.
+    the reads in a row that began and never ended, `host_backoff` is what the source's host asked for.
+    `trust` is how often the interval is doubled while a hub pushes, `pushed` counts its deliveries since
+    the last read, and `lost` is the trust that this read ended.
     """
 
-    # In the log under the name that it was first written with.
+    # In the log under the names that they were first written with: state, wishes, hold.
     health: Health = msgspec.field(default="ok", name="state")
     detail: str | None = None
     failures: int = 0
@@ -41,10 +41,10 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     due_ms: int | None = None
     reason: str | None = None
     judged_ms: int | None = None
-    wishes: Wishes = NO_WISHES
+    hints: PublisherHints = msgspec.field(default=NO_HINTS, name="wishes")
     pace_ms: int | None = None
     cut_short: int = 0
-    hold: Hold | None = None
+    host_backoff: HostBackoff | None = msgspec.field(default=None, name="hold")
     trust: int = 0
     pushed: int = 0
     lost: int = 0
@@ -54,7 +54,7 @@ class Worked(msgspec.Struct, frozen=True, tag=True):
     """A read that worked; `news` counts the events that it brought, `retracted` those that took one back."""
 
     detail: str | None
-    wishes: Wishes = NO_WISHES
+    hints: PublisherHints = NO_HINTS
     news: int = 0
     retracted: int = 0
 
@@ -63,21 +63,21 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
     """A read that failed; see `ticker.sources.adapter.ReadError` for the facts."""
 
     detail: str
-    wishes: Wishes = NO_WISHES
+    hints: PublisherHints = NO_HINTS
     gone: bool = False
     refused: bool = False
-    hold: Hold | None = None
+    host_backoff: HostBackoff | None = None
 
 
 class Deferred(msgspec.Struct, frozen=True, tag=True):
-    """A read that was put off before anything was asked, because the host is on hold."""
+    """A read that was put off before anything was asked, because the host is on back-off."""
 
-    hold: Hold
+    host_backoff: HostBackoff
 
 
 Outcome: TypeAlias = Worked | Failed | Deferred
 
 
 def own_ms(state: SourceState, rhythm: Rhythm) -> int:
-    """The interval before any wish of the publisher: the operator's, or what `auto` has come to."""
+    """The interval before any hint of the publisher: the operator's, or what `auto` has come to."""
     return (state.pace_ms or rhythm.every_ms) if rhythm.auto else rhythm.every_ms

@@ -20,7 +20,7 @@ from ticker.poller.state import (
     Worked,
     own_ms,
 )
-from ticker.sources.adapter import Wishes
+from ticker.sources.adapter import PublisherHints
 from ticker.times import duration_words, rfc3339
 
 SLOW_MS = 30_000
@@ -60,13 +60,13 @@ def judge(
             )
         case Failed():
             return _failed(state, outcome, rhythm, now_ms, jitter)
-        case Deferred(hold=hold):
-            free_ms = max(hold.until_ms, now_ms) + round(jitter * SPREAD_MS)
-            due_ms, skips = after_skips(free_ms, state.wishes, jitter)
+        case Deferred(host_backoff=host_backoff):
+            free_ms = max(host_backoff.until_ms, now_ms) + round(jitter * SPREAD_MS)
+            due_ms, skips = after_skips(free_ms, state.hints, jitter)
             return msgspec.structs.replace(
                 state,
                 due_ms=due_ms,
-                reason=skips or f"{hold.host} asks all its visitors to wait (429)",
+                reason=skips or f"{host_backoff.host} asks all its visitors to wait (429)",
                 judged_ms=now_ms,
                 cut_short=0,
             )
@@ -87,7 +87,7 @@ def _worked(
         detail=outcome.detail,
         last_ok_ms=now_ms,
         judged_ms=now_ms,
-        wishes=outcome.wishes,
+        hints=outcome.hints,
         pace_ms=pace_ms if rhythm.auto else None,
         trust=trust,
         lost=max(0, state.trust - trust) if pushing else 0,
@@ -97,19 +97,19 @@ def _worked(
     asked_due_ms = now_ms + ask.wait_ms
     if ask.wait_ms == every_ms:
         asked_due_ms = _own_due(state.due_ms, rhythm, every_ms, now_ms)
-    due_ms, skips = after_skips(asked_due_ms, outcome.wishes, jitter)
+    due_ms, skips = after_skips(asked_due_ms, outcome.hints, jitter)
     return msgspec.structs.replace(after, due_ms=due_ms, reason=skips or ask.reason)
 
 
 def _failed(state: SourceState, outcome: Failed, rhythm: Rhythm, now_ms: int, jitter: float) -> SourceState:
     failures = state.failures + 1
-    wishes = _known_wishes(state, outcome)
+    hints = _known_hints(state, outcome)
     # From what the publisher asks of us when all is well: a feed that fails is never asked more often.
-    base_ms = interval(rhythm, own_ms(state, rhythm), wishes).wait_ms
+    base_ms = interval(rhythm, own_ms(state, rhythm), hints).wait_ms
     ask = back_off(base_ms, failures, jitter, refused=outcome.refused)
-    asked = retry_after(outcome.wishes)
+    asked = retry_after(outcome.hints)
     ask = max([ask, asked] if asked else [ask], key=lambda one: one.wait_ms)
-    due_ms, skips = after_skips(now_ms + ask.wait_ms, wishes, jitter)
+    due_ms, skips = after_skips(now_ms + ask.wait_ms, hints, jitter)
     return msgspec.structs.replace(
         state,
         health="failing",
@@ -119,18 +119,18 @@ def _failed(state: SourceState, outcome: Failed, rhythm: Rhythm, now_ms: int, ji
         reason=skips or ask.reason,
         judged_ms=now_ms,
         cut_short=0,
-        hold=outcome.hold,
+        host_backoff=outcome.host_backoff,
     )
 
 
-def _known_wishes(state: SourceState, outcome: Failed) -> Wishes:
+def _known_hints(state: SourceState, outcome: Failed) -> PublisherHints:
     """What the answer said, and what the feed's document said when there last was one."""
     return msgspec.structs.replace(
-        outcome.wishes,
-        ttl_s=state.wishes.ttl_s,
-        period_s=state.wishes.period_s,
-        skip_hours=state.wishes.skip_hours,
-        skip_days=state.wishes.skip_days,
+        outcome.hints,
+        ttl_s=state.hints.ttl_s,
+        period_s=state.hints.period_s,
+        skip_hours=state.hints.skip_hours,
+        skip_days=state.hints.skip_days,
     )
 
 
@@ -154,7 +154,7 @@ def slots_missed(due_ms: int | None, rhythm: Rhythm, now_ms: int) -> int:
 
 def begun(state: SourceState, rhythm: Rhythm, now_ms: int) -> SourceState:
     """What is written before a read begins, and found after a restart if it never ended."""
-    wait_ms = interval(rhythm, own_ms(state, rhythm), state.wishes).wait_ms
+    wait_ms = interval(rhythm, own_ms(state, rhythm), state.hints).wait_ms
     return msgspec.structs.replace(
         state,
         due_ms=now_ms + after_cut_short(wait_ms, state.cut_short),
@@ -185,7 +185,7 @@ def postponed(name: str, state: SourceState, now_ms: int) -> SourceState | None:
 
     So after a restart, or when the machine was asleep at the hour that had been worked out.
     """
-    due_ms, skips = after_skips(now_ms, state.wishes, phase(name, 1000) / 1000)
+    due_ms, skips = after_skips(now_ms, state.hints, phase(name, 1000) / 1000)
     if skips is None:
         return None
     return msgspec.structs.replace(state, due_ms=due_ms, reason=skips, judged_ms=now_ms, cut_short=0)

@@ -5,14 +5,14 @@ from typing import Protocol
 import msgspec
 
 from ticker.poller.state import Rhythm
-from ticker.sources.adapter import Adapter, Holds, Offer, Receiver
+from ticker.sources.adapter import Adapter, HostBackoffs, Offer, Receiver
 
 
 class Watched(msgspec.Struct, frozen=True, kw_only=True):
     """A source to be read; `origin` is what it reads, so that a changed address starts afresh.
 
-    `holds` is what its adapter looks at before it asks a host; a hold survives a restart. `receiver`
-    takes what is pushed, if anything may be.
+    `host_backoffs` is what its adapter looks at before it asks a host; a back-off survives a restart.
+    `receiver` takes what is pushed, if anything may be.
     """
 
     name: str
@@ -22,7 +22,7 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
     origin: str
     rhythm: Rhythm
     adapter: Adapter
-    holds: Holds | None = None
+    host_backoffs: HostBackoffs | None = None
     receiver: Receiver | None = None
 
 

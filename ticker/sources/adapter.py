@@ -7,10 +7,10 @@ import msgspec
 from ticker.errors import SourceError
 from ticker.events import Body
 from ticker.outbound.freshness import Freshness
-from ticker.outbound.holds import Hold
+from ticker.outbound.host_backoffs import HostBackoff
 
 
-class Wishes(Freshness, frozen=True, kw_only=True, omit_defaults=True):
+class PublisherHints(Freshness, frozen=True, kw_only=True, omit_defaults=True):
     """What a publisher said on when to come back, in headers and document; unsaid is None or empty.
 
     `skip_hours` are 0 to 23, `skip_days` 0 (Monday) to 6, both in UTC (RSS 2.0).
@@ -22,10 +22,10 @@ class Wishes(Freshness, frozen=True, kw_only=True, omit_defaults=True):
     skip_days: tuple[int, ...] = ()
 
 
-NO_WISHES = Wishes()
+NO_HINTS = PublisherHints()
 
 
-def joined(said: Freshness, document: Wishes) -> Wishes:
+def joined(said: Freshness, document: PublisherHints) -> PublisherHints:
     """Join what the headers say to what the document itself says."""
     return msgspec.structs.replace(document, **msgspec.structs.asdict(said))
 
@@ -57,7 +57,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     bodies: tuple[Body, ...]
     memory: bytes
     detail: str | None = None
-    wishes: Wishes = NO_WISHES
+    hints: PublisherHints = NO_HINTS
     contact: bool | None = None
     offer: Offer | None = None
     retracted: int = 0
@@ -76,35 +76,35 @@ class ReadError(SourceError):
         subject: str,
         detail: str,
         *,
-        wishes: Wishes = NO_WISHES,
+        hints: PublisherHints = NO_HINTS,
         gone: bool = False,
         refused: bool = False,
         contact: bool | None = None,
         host: str | None = None,
-        hold: Hold | None = None,
+        host_backoff: HostBackoff | None = None,
         memory: bytes | None = None,
     ) -> None:
-        super().__init__(subject, detail, retry_after_s=wishes.retry_after_s, gone=gone)
-        self.wishes = wishes
+        super().__init__(subject, detail, retry_after_s=hints.retry_after_s, gone=gone)
+        self.hints = hints
         self.refused = refused
         self.contact = contact
         self.host = host
-        self.hold = hold
+        self.host_backoff = host_backoff
         self.memory = memory
 
 
 class NotAsked(SourceError):
-    """A read that was put off because of a hold; nothing was sent, so nothing failed."""
+    """A read that was put off because of a back-off; nothing was sent, so nothing failed."""
 
-    def __init__(self, subject: str, hold: Hold) -> None:
-        super().__init__(subject, f"{hold.host} asked to be left alone")
-        self.hold = hold
+    def __init__(self, subject: str, host_backoff: HostBackoff) -> None:
+        super().__init__(subject, f"{host_backoff.host} asked to be left alone")
+        self.host_backoff = host_backoff
 
 
-class Holds(Protocol):
-    """The holds in force, shared by all sources that ask the same hosts."""
+class HostBackoffs(Protocol):
+    """The back-offs in force, shared by all sources that ask the same hosts."""
 
-    def add(self, hold: Hold) -> None: ...
+    def add(self, host_backoff: HostBackoff) -> None: ...
 
 
 class Adapter(Protocol):

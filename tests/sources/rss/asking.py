@@ -10,7 +10,7 @@ import pytest
 from ticker.errors import HubError
 from ticker.outbound.addresses import CheckedBackend
 from ticker.outbound.gate import HostGate
-from ticker.outbound.holds import Holds
+from ticker.outbound.host_backoffs import HostBackoffs
 from ticker.outbound.outbound import Outbound
 from ticker.outbound.transport import client
 from ticker.sources.rss.fetch import Fetcher
@@ -52,9 +52,9 @@ class House:
             client(CheckedBackend(private=True)),
         )
         self.slept_s: list[float] = []
-        self.holds = Holds(lambda: NOW_MS)
+        self.host_backoffs = HostBackoffs(lambda: NOW_MS)
         gate = HostGate(1, gap_s, time.monotonic, self._sleep)
-        out = Outbound(*self.clients, gate, self.holds, AGENT)
+        out = Outbound(*self.clients, gate, self.host_backoffs, AGENT)
         self.fetcher = Fetcher(out)
         self.hubs = HubClient(out, lambda: NOW_MS)
 

@@ -32,7 +32,7 @@ def entry_of(body: bytes, content_type: str | None = None, url: str = URL) -> En
     return entry
 
 
-def stranger_of(body: bytes, content_type: str | None = None) -> str:
+def refused_as(body: bytes, content_type: str | None = None) -> str:
     found = parse(body, content_type, URL)
     assert isinstance(found, NotAFeed), found
     return found.detail

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from ticker.errors import SourceError
-from ticker.sources.adapter import NO_WISHES, Offer, Pushed, Reading, Receiver
+from ticker.sources.adapter import NO_HINTS, Offer, Pushed, Reading, Receiver
 from ticker.sources.rss import RssAdapter, RssTools
 from ticker.sources.rss.memory import recall, write
 
@@ -47,7 +47,7 @@ async def test_document_that_is_pushed_brings_what_is_new_in_it(server: FeedServ
     receiver: Receiver = source
     reading = await receiver.absorb(first.memory, pushed(rss(THREE)), NOW_MS + 1)
     assert headlines(reading) == [("Title 3", 1)]
-    assert (reading.detail, reading.wishes, reading.contact) == (None, NO_WISHES, None)
+    assert (reading.detail, reading.hints, reading.contact) == (None, NO_HINTS, None)
     edited = await source.absorb(
         reading.memory, pushed(rss(item("Title 2, edited", guid="urn:x:2"))), NOW_MS + 2
     )
@@ -157,7 +157,7 @@ async def test_relative_links_of_a_feed_that_has_moved_are_those_of_where_it_is(
 # What a push leaves alone
 
 
-async def test_push_leaves_validators_hash_and_wishes_as_the_feed_last_had_them(
+async def test_push_leaves_validators_hash_and_hints_as_the_feed_last_had_them(
     server: FeedServer, tools: RssTools
 ) -> None:
     source = adapter(tools, server)

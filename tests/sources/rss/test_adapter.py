@@ -9,7 +9,7 @@ from ticker import __version__
 from ticker.config.types import Fetch, RssSource
 from ticker.errors import SourceError
 from ticker.events import Headline
-from ticker.sources.adapter import Adapter, ReadError, Reading, Wishes
+from ticker.sources.adapter import Adapter, PublisherHints, ReadError, Reading
 from ticker.sources.rss import RssAdapter, RssTools
 
 from .documents import item, rss
@@ -162,25 +162,25 @@ async def test_feeds_of_one_host_are_read_one_after_the_other(server: FeedServer
 TTL = b"<ttl>60</ttl><skipHours><hour>1</hour><hour>2</hour></skipHours>"
 
 
-def with_wishes(body: bytes) -> bytes:
+def with_hints(body: bytes) -> bytes:
     return body.replace(b"<description>", TTL + b"<description>", 1)
 
 
-async def test_wishes_of_the_document_are_remembered_while_it_does_not_come_again(
+async def test_hints_of_the_document_are_remembered_while_it_does_not_come_again(
     server: FeedServer, tools: RssTools
 ) -> None:
     source = adapter(tools, server)
-    server.answer(with_wishes(rss(item("One", guid="1"))), etag='"a"', cache_control="max-age=900")
+    server.answer(with_hints(rss(item("One", guid="1"))), etag='"a"', cache_control="max-age=900")
     first = await source.read(None, NOW_MS)
-    assert first.wishes == Wishes(max_age_s=900, ttl_s=3600, skip_hours=(1, 2))
+    assert first.hints == PublisherHints(max_age_s=900, ttl_s=3600, skip_hours=(1, 2))
     server.answer(status=304, cache_control="max-age=60", age="5")
     second = await source.read(first.memory, NOW_MS + 1)
-    assert second.wishes == Wishes(max_age_s=60, age_s=5, ttl_s=3600, skip_hours=(1, 2))
-    server.answer(with_wishes(rss(item("One", guid="1"))), etag='"b"')
+    assert second.hints == PublisherHints(max_age_s=60, age_s=5, ttl_s=3600, skip_hours=(1, 2))
+    server.answer(with_hints(rss(item("One", guid="1"))), etag='"b"')
     third = await source.read(second.memory, NOW_MS + 2)
-    assert (third.detail, third.wishes) == ("unchanged", Wishes(ttl_s=3600, skip_hours=(1, 2)))
+    assert (third.detail, third.hints) == ("unchanged", PublisherHints(ttl_s=3600, skip_hours=(1, 2)))
     server.answer(rss(item("One", guid="1"), item("Two", guid="2")), etag='"c"')
-    assert (await source.read(third.memory, NOW_MS + 3)).wishes == Wishes()
+    assert (await source.read(third.memory, NOW_MS + 3)).hints == PublisherHints()
 
 
 async def test_permanent_redirect_seen_twice_moves_the_address_and_is_told(

@@ -14,7 +14,7 @@ import zstandard
 from ticker.outbound.addresses import CheckedBackend
 from ticker.outbound.freshness import Freshness
 from ticker.outbound.gate import HostGate
-from ticker.outbound.holds import Holds
+from ticker.outbound.host_backoffs import HostBackoffs
 from ticker.outbound.outbound import Outbound
 from ticker.outbound.transport import client
 from ticker.sources.adapter import NotAsked, ReadError
@@ -35,7 +35,9 @@ async def fetcher() -> AsyncIterator[Fetcher]:
     checked = client(KnownHosts(lambda host: host == "feeds.example"))
     unchecked = client(CheckedBackend(private=True))
     async with checked, unchecked:
-        yield Fetcher(Outbound(checked, unchecked, HostGate(1, 0, time.monotonic), Holds(now_ms), AGENT))
+        yield Fetcher(
+            Outbound(checked, unchecked, HostGate(1, 0, time.monotonic), HostBackoffs(now_ms), AGENT)
+        )
 
 
 def request(
@@ -142,11 +144,11 @@ async def test_429_of_a_public_name_holds_the_host_for_everyone(server: FeedServ
     server.answer(status=429, retry_after="120")
     server.answer(rss(), path="/other")
     failed = await failure(fetcher, request(server.url(host="feeds.example"), private=False))
-    assert failed.hold is not None
-    assert failed.hold.host == "feeds.example"
+    assert failed.host_backoff is not None
+    assert failed.host_backoff.host == "feeds.example"
     with pytest.raises(NotAsked) as put_off:
         await fetcher.get(request(server.url("/other", host="feeds.example"), private=False), NOW_MS)
-    assert put_off.value.hold == failed.hold
+    assert put_off.value.host_backoff == failed.host_backoff
     assert [asked.path for asked in server.asked] == ["/feed"]
 
 
@@ -163,7 +165,7 @@ async def test_feeds_already_waiting_for_their_turn_are_held_too(
 async def test_429_of_a_private_address_holds_nobody_else(server: FeedServer, fetcher: Fetcher) -> None:
     server.answer(status=429, retry_after="120")
     server.answer(rss(), path="/other")
-    assert (await failure(fetcher, request(server.url()))).hold is None
+    assert (await failure(fetcher, request(server.url()))).host_backoff is None
     assert (await document(fetcher, request(server.url("/other")))).body == rss()
 
 
@@ -182,7 +184,7 @@ async def test_busy_server_says_how_long_to_wait(
 async def test_status_is_told_in_words(server: FeedServer, fetcher: Fetcher, status: int, words: str) -> None:
     server.answer(b"<rss/>", status=status, retry_after="5")
     failed = await failure(fetcher, request(server.url()))
-    assert (failed.detail, failed.wishes.retry_after_s) == (words, None)
+    assert (failed.detail, failed.hints.retry_after_s) == (words, None)
 
 
 @pytest.mark.parametrize("status", [200, 204])

@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from ticker.errors import HubError
-from ticker.outbound.holds import Hold
+from ticker.outbound.host_backoffs import HostBackoff
 from ticker.sources.adapter import NotAsked
 from ticker.sources.rss import RssTools
 from ticker.sources.rss.fetch import Request
@@ -133,13 +133,13 @@ async def test_429_of_a_hub_holds_its_host_for_feeds_too(server: FeedServer, hou
     assert await house.refusal(hub, private=False) == "429 Too Many Requests, asks to wait 120 s: slow down"
     with pytest.raises(NotAsked) as put_off:
         await house.fetcher.get(feed_at(server.url(host="hub.example")), NOW_MS)
-    assert put_off.value.hold == Hold("hub.example", NOW_MS + 120_000)
+    assert put_off.value.host_backoff == HostBackoff("hub.example", NOW_MS + 120_000)
     assert await house.refusal(hub, private=False) == "hub.example asked to be left alone"
     assert len(server.asked) == 1
 
 
 async def test_host_that_asked_feeds_to_wait_is_no_hub_either(server: FeedServer, house: House) -> None:
-    house.holds.add(Hold("hub.example", NOW_MS + 1))
+    house.host_backoffs.add(HostBackoff("hub.example", NOW_MS + 1))
     server.answer(status=202)
     detail = await house.refusal(server.url(host="hub.example"), private=False)
     assert (detail, server.asked) == ("hub.example asked to be left alone", [])
@@ -151,8 +151,8 @@ async def test_429_at_the_end_of_a_redirect_holds_the_host_that_said_so(
     server.answer(status=307, location=server.url("/there", host="other.example"))
     server.answer(path="/there", status=429)
     await house.refusal(server.url(host="hub.example"), private=False)
-    assert house.holds.on("other.example") == Hold("other.example", NOW_MS + 60_000)
-    assert house.holds.on("hub.example") is None
+    assert house.host_backoffs.on("other.example") == HostBackoff("other.example", NOW_MS + 60_000)
+    assert house.host_backoffs.on("hub.example") is None
 
 
 async def test_429_of_a_private_hub_holds_nobody(server: FeedServer, house: House) -> None:

@@ -3,7 +3,7 @@ import pytest
 
 from ticker.sources.rss.entries import Entry
 
-from .documents import entry_of, feed_of, stranger_of
+from .documents import entry_of, feed_of, refused_as
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -64,7 +64,7 @@ def test_item_that_is_no_object_is_counted() -> None:
 
 def test_json_that_is_nested_without_end_is_named() -> None:
     nested = b'{"version": "' + VERSION.encode() + b'", "items": ' + b"[" * 100_000
-    assert stranger_of(nested) == "answered with JSON that is not a JSON Feed: it is nested too deeply"
+    assert refused_as(nested) == "answered with JSON that is not a JSON Feed: it is nested too deeply"
 
 
 @pytest.mark.parametrize(
@@ -88,4 +88,4 @@ def test_json_feed_without_items_is_a_feed() -> None:
 
 
 def test_broken_json_is_named() -> None:
-    assert stranger_of(b'{"version": ').startswith("answered with JSON that is not a JSON Feed: ")
+    assert refused_as(b'{"version": ').startswith("answered with JSON that is not a JSON Feed: ")

@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from ticker.sources.adapter import NO_WISHES, Offer, Wishes
+from ticker.sources.adapter import NO_HINTS, Offer, PublisherHints
 from ticker.sources.rss.memory import Ledger, Memory, Seen, recall, recall_ledger, write
 from ticker.sources.rss.moves import STAYED, Address
 
@@ -44,19 +44,19 @@ def test_ledger_that_cannot_be_read_is_none(ledger: bytes | None) -> None:
     assert recall_ledger(ledger) is None
 
 
-def test_memory_of_an_older_version_has_no_wishes_no_hub_and_has_not_moved() -> None:
+def test_memory_of_an_older_version_has_no_hints_no_hub_and_has_not_moved() -> None:
     fields = msgspec.structs.asdict(MEMORY)
     later = ("wishes", "address", "offer")
     old = msgspec.msgpack.encode({name: fields[name] for name in fields if name not in later})
     found = recall(old)
     assert found is not None
-    assert (found.etag, found.wishes, found.address) == (MEMORY.etag, NO_WISHES, STAYED)
+    assert (found.etag, found.hints, found.address) == (MEMORY.etag, NO_HINTS, STAYED)
     assert found.offer is None
 
 
-def test_wishes_address_and_offer_are_read_as_they_were_written() -> None:
-    wishes, address = Wishes(ttl_s=60, skip_hours=(1, 2)), Address("https://b.example/", None)
+def test_hints_address_and_offer_are_read_as_they_were_written() -> None:
+    hints, address = PublisherHints(ttl_s=60, skip_hours=(1, 2)), Address("https://b.example/", None)
     offer = Offer(("https://hub.example/", "https://b.example/"), "https://e.org/topic")
-    found = recall(write(msgspec.structs.replace(MEMORY, wishes=wishes, address=address, offer=offer)))
+    found = recall(write(msgspec.structs.replace(MEMORY, hints=hints, address=address, offer=offer)))
     assert found is not None
-    assert (found.wishes, found.address, found.offer) == (wishes, address, offer)
+    assert (found.hints, found.address, found.offer) == (hints, address, offer)

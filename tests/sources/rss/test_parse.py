@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from ticker.sources.rss.entries import NotAFeed, ParsedFeed
 from ticker.sources.rss.parse import parse
 
-from .documents import URL, atom, entry_of, feed_of, item, rss, stranger_of
+from .documents import URL, atom, entry_of, feed_of, item, refused_as, rss
 
 
 @pytest.mark.parametrize(
@@ -319,8 +319,8 @@ def test_entity_bomb_stays_small() -> None:
     ],
 )
 def test_what_is_not_a_feed_is_named(body: bytes, detail: str) -> None:
-    assert stranger_of(body) == detail
+    assert refused_as(body) == detail
 
 
 def test_html_in_an_xml_declaration_is_still_a_page() -> None:
-    assert "HTML page" in stranger_of(b'<?xml version="1.0"?><!DOCTYPE html><html xmlns="x"><item/></html>')
+    assert "HTML page" in refused_as(b'<?xml version="1.0"?><!DOCTYPE html><html xmlns="x"><item/></html>')

@@ -6,14 +6,14 @@ from ticker.config.types import Fetch, RssSource
 from ticker.errors import SourceError
 from ticker.events import Headline
 from ticker.outbound.freshness import Freshness
-from ticker.sources.adapter import NO_WISHES, Offer, Pushed, ReadError, Reading, Wishes, joined
+from ticker.sources.adapter import NO_HINTS, Offer, PublisherHints, Pushed, ReadError, Reading, joined
 from ticker.sources.rss.digest import Digest, Task
 from ticker.sources.rss.entries import NotAFeed
 from ticker.sources.rss.fetch import Fetched, Fetcher, NotModified, Request
 from ticker.sources.rss.hubs import offer, renewed
 from ticker.sources.rss.memory import Memory, recall, write
 from ticker.sources.rss.moves import STAYED, Address, after_answer
-from ticker.sources.rss.room import Room, Visit
+from ticker.sources.rss.parse_slots import ParseSlot, ParseSlots
 from ticker.sources.rss.study import Study, study
 from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout
 
@@ -21,24 +21,26 @@ from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout
 class RssAdapter:
     """Reads one rss source; see `ticker.sources.adapter.Adapter`."""
 
-    def __init__(self, spec: RssSource, fetch: Fetch, fetcher: Fetcher, worker: Worker, room: Room) -> None:
+    def __init__(
+        self, spec: RssSource, fetch: Fetch, fetcher: Fetcher, worker: Worker, slots: ParseSlots
+    ) -> None:
         self._spec = spec
         self._timeout_s = spec.timeout_s(fetch)
         self._max_bytes = spec.most_bytes(fetch)
         self._fetcher = fetcher
         self._worker = worker
-        self._room = room
+        self._slots = slots
 
     async def read(self, memory: bytes | None, now_ms: int) -> Reading:
         """Fetch the feed and say what is new in it; ReadError for what the operator should know."""
         known = recall(memory)
         # Validators of another address could call its successor unchanged.
         same = known if known and known.url == self._spec.url else None
-        async with self._room.visit() as visit:
-            return await self._read(known, same, visit, now_ms)
+        async with self._slots.lend() as slot:
+            return await self._read(known, same, slot, now_ms)
 
-    async def _read(self, known: Memory | None, same: Memory | None, visit: Visit, now_ms: int) -> Reading:
-        match await self._answer(same, visit, now_ms):
+    async def _read(self, known: Memory | None, same: Memory | None, slot: ParseSlot, now_ms: int) -> Reading:
+        match await self._answer(same, slot, now_ms):
             case NotModified() as unmodified:
                 assert same is not None
                 after = msgspec.structs.replace(
@@ -49,7 +51,7 @@ class RssAdapter:
                 return self._reading(after, unmodified.freshness, "not modified")
             case Fetched() as fetched if same and same.body_hash == fetched.body_hash:
                 offered = renewed(same.offer, fetched.named, fetched.url)
-                after = self._after(fetched, same, same.ledger, same.wishes, offered)
+                after = self._after(fetched, same, same.ledger, same.hints, offered)
                 return self._reading(after, fetched.freshness, "unchanged")
             case Fetched() as fetched:
                 return await self._news(fetched, known, same, now_ms)
@@ -70,13 +72,13 @@ class RssAdapter:
             case NotAFeed(detail=detail):
                 raise SourceError(self._spec.name, f"what was pushed is of no use: {detail}")
             case Digest(bodies=bodies, ledger=ledger, remark=remark):
-                # What the document says of validators, wishes and hubs is the feed's own affair.
+                # What the document says of validators, hints and hubs is the feed's own affair.
                 after = msgspec.structs.replace(known, ledger=msgspec.Raw(ledger))
                 return Reading(bodies=bodies, memory=write(after), detail=remark, offer=known.offer)
 
-    async def _answer(self, same: Memory | None, visit: Visit, now_ms: int) -> Fetched | NotModified:
+    async def _answer(self, same: Memory | None, slot: ParseSlot, now_ms: int) -> Fetched | NotModified:
         try:
-            return await self._fetcher.get(self._request(same), now_ms, visit)
+            return await self._fetcher.get(self._request(same), now_ms, slot)
         except ReadError as error:
             if error.refused or error.gone or error.contact is False:
                 error.memory = _back_home(same)
@@ -94,13 +96,13 @@ class RssAdapter:
                 raise ReadError(
                     self._spec.name,
                     detail,
-                    wishes=joined(fetched.freshness, NO_WISHES),
+                    hints=joined(fetched.freshness, NO_HINTS),
                     contact=True,
                     memory=_back_home(same),
                 )
             case Digest(bodies=bodies, ledger=ledger, remark=remark) as found:
                 offered = offer(fetched.named, found.named, fetched.url)
-                after = self._after(fetched, same, msgspec.Raw(ledger), studied.wishes, offered)
+                after = self._after(fetched, same, msgspec.Raw(ledger), studied.hints, offered)
                 return self._reading(after, fetched.freshness, remark, bodies)
 
     def _task(
@@ -158,17 +160,17 @@ class RssAdapter:
         fetched: Fetched,
         same: Memory | None,
         ledger: msgspec.Raw,
-        wishes: Wishes,
+        hints: PublisherHints,
         offered: Offer | None,
     ) -> Memory:
-        """What is remembered of a document; `wishes` are its own."""
+        """What is remembered of a document; `hints` are its own."""
         return Memory(
             url=self._spec.url,
             etag=fetched.etag,
             last_modified=fetched.last_modified,
             body_hash=fetched.body_hash,
             ledger=ledger,
-            wishes=wishes,
+            hints=hints,
             address=self._address(same, fetched.moved_to),
             offer=offered,
         )
@@ -181,7 +183,7 @@ class RssAdapter:
             bodies=bodies,
             memory=write(after),
             detail="; ".join(part for part in (detail, moved) if part) or None,
-            wishes=joined(said, after.wishes),
+            hints=joined(said, after.hints),
             contact=True,
             offer=after.offer,
             retracted=sum(body.is_retracted for body in bodies),

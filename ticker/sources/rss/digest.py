@@ -37,8 +37,8 @@ class Digest(msgspec.Struct, frozen=True):
 def digest(task: Task) -> Digest | NotAFeed:
     """Parse and decide in one go, so that no more than the news crosses back to the event loop."""
     match parse(task.body, task.content_type, task.url):
-        case NotAFeed() as stranger:
-            return stranger
+        case NotAFeed() as not_a_feed:
+            return not_a_feed
         case ParsedFeed(entries=entries, remark=remark, named=named):
             ledger = recall_ledger(task.ledger)
             if task.partial and ledger is None:

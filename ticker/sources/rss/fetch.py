@@ -13,9 +13,9 @@ from ticker.outbound.failures import EXPECTED, FetchFailure, TooBig, explain, ou
 from ticker.outbound.freshness import Freshness, freshness_of
 from ticker.outbound.outbound import Outbound
 from ticker.outbound.targets import MAX_REDIRECTS, redirected, target_of
-from ticker.sources.adapter import NO_WISHES, NotAsked, ReadError, joined
+from ticker.sources.adapter import NO_HINTS, NotAsked, ReadError, joined
 from ticker.sources.rss.hubs import NOBODY, Named, in_headers
-from ticker.sources.rss.room import Visit
+from ticker.sources.rss.parse_slots import ParseSlot
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
@@ -96,21 +96,23 @@ class Fetcher:
     def __init__(self, out: Outbound) -> None:
         self._out = out
 
-    async def get(self, request: Request, now_ms: int, visit: Visit | None = None) -> Fetched | NotModified:
+    async def get(
+        self, request: Request, now_ms: int, slot: ParseSlot | None = None
+    ) -> Fetched | NotModified:
         """Fetch a document, following redirects; ReadError says in words why not.
 
-        `timeout_s` covers all requests together, but not the wait for the host's turn. NotAsked if a
-        host on the way asked to be left alone. `visit` has a place when this returns.
+        `timeout_s` covers all requests together, but not the wait for the host's request turn. NotAsked if a
+        host on the way asked to be left alone. `slot` has a slot when this returns.
         """
         way, left_s = _Way(request.url), request.timeout_s
         for _ in range(MAX_REDIRECTS + 1):
             try:
                 target = target_of(way.url)
-                async with self._out.turn(target.host) as hold:
-                    if hold:
-                        raise NotAsked(request.source, hold)
-                    if visit is not None:
-                        await visit.enter()
+                async with self._out.request_turn(target.host) as host_backoff:
+                    if host_backoff:
+                        raise NotAsked(request.source, host_backoff)
+                    if slot is not None:
+                        await slot.take()
                     begun_s = asyncio.get_running_loop().time()
                     async with asyncio.timeout(left_s):
                         answer = await self._hop(request, target, way, now_ms)
@@ -123,9 +125,9 @@ class Fetcher:
             if not isinstance(answer, _Redirect):
                 return answer
             way.follow(answer)
-            if visit is not None:
-                # Whoever has the next host's turn may be waiting for this very place.
-                visit.leave()
+            if slot is not None:
+                # Whoever has the next host's turn may be waiting for this very slot.
+                slot.give_back()
         detail = f"more than {MAX_REDIRECTS} redirects, the last one to {way.url}"
         raise ReadError(request.source, detail, contact=True)
 
@@ -159,17 +161,17 @@ class Fetcher:
     def _refusal(self, source: str, response: httpx.Response, way: _Way, now_ms: int) -> ReadError:
         status = response.status_code
         said = freshness_of(response.headers, now_ms, status)
-        hold = self._out.heed(status, response.url.host, said.retry_after_s)
+        host_backoff = self._out.heed(status, response.url.host, said.retry_after_s)
         return ReadError(
             source,
             status_words(status, said.retry_after_s),
-            wishes=joined(said, NO_WISHES),
+            hints=joined(said, NO_HINTS),
             # At the end of a temporary redirect it is not the feed's own server that says so.
             gone=status == 410 and way.permanent,
             refused=400 <= status < 500 and status not in _PASSING,
             contact=True,
             host=response.url.host,
-            hold=hold,
+            host_backoff=host_backoff,
         )
 
     def _headers(self, request: Request, url: httpx.URL) -> list[tuple[bytes, bytes]]:

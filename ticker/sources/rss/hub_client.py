@@ -37,7 +37,7 @@ class HubClient:
     async def ask(self, hub: str, form: Mapping[str, str], *, timeout_s: float, private: bool) -> None:
         """POST a form until a hub takes it (any 2xx); HubError says in words why none did.
 
-        `timeout_s` covers all requests together, but not the wait for the host's turn. A redirect is
+        `timeout_s` covers all requests together, but not the wait for the host's request turn. A redirect is
         followed with the same form, as section 5.1 has it for 307 and 308.
         """
         request, where, left_s = _Request(hub, form, timeout_s, private), hub, timeout_s
@@ -52,9 +52,9 @@ class HubClient:
         """Where it is redirected to, if it is, and how long that took."""
         try:
             url = target_of(where)
-            async with self._out.turn(url.host) as hold:
-                if hold:
-                    raise HubError(request.hub, f"{hold.host} asked to be left alone")
+            async with self._out.request_turn(url.host) as host_backoff:
+                if host_backoff:
+                    raise HubError(request.hub, f"{host_backoff.host} asked to be left alone")
                 begun_s = asyncio.get_running_loop().time()
                 async with asyncio.timeout(left_s):
                     target = await self._post(request, url)

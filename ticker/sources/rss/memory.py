@@ -5,14 +5,14 @@ from typing import Literal
 import msgspec
 
 from ticker.events import Headline
-from ticker.sources.adapter import NO_WISHES, Offer, Wishes
+from ticker.sources.adapter import NO_HINTS, Offer, PublisherHints
 from ticker.sources.rss.moves import STAYED, Address
 
 
 class Memory(msgspec.Struct, frozen=True, kw_only=True):
     """The validators of the newest 200, its body's hash, and the ledger, still encoded.
 
-    `url` is the configured address, `address` where it has moved; `wishes` are the document's own,
+    `url` is the configured address, `address` where it has moved; `hints` are the document's own,
     `offer` is what it and the headers that came with it say of hubs.
     """
 
@@ -22,7 +22,8 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     last_modified: str | None
     body_hash: bytes
     ledger: msgspec.Raw
-    wishes: Wishes = NO_WISHES
+    # In the log under the name that it was first written with.
+    hints: PublisherHints = msgspec.field(default=NO_HINTS, name="wishes")
     address: Address = STAYED
     offer: Offer | None = None
 

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 import feedparser
 
-from ticker.sources.rss import dates, hubs, jsonfeed, links, pictures, plain, stranger
+from ticker.sources.rss import dates, hubs, jsonfeed, links, not_a_feed, pictures, plain
 from ticker.sources.rss.document import Root, cut_to_root, decode, find_root, mend, skip_junk
 from ticker.sources.rss.entries import Entry, NotAFeed, ParsedFeed
 
@@ -28,13 +28,13 @@ def parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed | NotAF
     binary = "\0" in text or "\ufffd" in text[:100]
     text = mend(text)
     root = find_root(text)
-    if root is None or root.local not in _FEED_ROOTS | stranger.PAGE_ROOTS:
+    if root is None or root.local not in _FEED_ROOTS | not_a_feed.PAGE_ROOTS:
         text = skip_junk(text)
         root = find_root(text)
     if root is None and binary:
         return NotAFeed("answered with binary data, not a feed")
     if root is None or root.local not in _FEED_ROOTS:
-        return stranger.named(text, root, url)
+        return not_a_feed.named(text, root, url)
     return _feed(text, root, url)
 
 

@@ -13,37 +13,37 @@ MAX_S = 7 * 86_400.0
 _PRIVATE_ENDINGS = (".localhost", ".local", ".internal", ".lan", ".home", ".home.arpa", ".intranet")
 
 
-class Hold(msgspec.Struct, frozen=True):
+class HostBackoff(msgspec.Struct, frozen=True):
     """A host that asked to be left alone until `until_ms`, by all that would ask it."""
 
     host: str
     until_ms: int
 
 
-class Holds:
+class HostBackoffs:
     """Which hosts are to be left alone, and until when."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._until_ms: dict[str, int] = {}
 
-    def add(self, hold: Hold) -> None:
-        """Have a host left alone; a shorter hold never ends a longer one."""
-        until_ms = min(hold.until_ms, self._clock() + round(MAX_S * 1000))
-        self._until_ms[hold.host] = max(until_ms, self._until_ms.get(hold.host, 0))
+    def add(self, host_backoff: HostBackoff) -> None:
+        """Have a host left alone; a shorter back-off never ends a longer one."""
+        until_ms = min(host_backoff.until_ms, self._clock() + round(MAX_S * 1000))
+        self._until_ms[host_backoff.host] = max(until_ms, self._until_ms.get(host_backoff.host, 0))
 
-    def on(self, host: str) -> Hold | None:
-        """The hold on a host, if there is one now."""
+    def on(self, host: str) -> HostBackoff | None:
+        """The back-off of a host, if there is one now."""
         until_ms = self._until_ms.get(host)
         if until_ms is None:
             return None
         if until_ms > self._clock():
-            return Hold(host, until_ms)
+            return HostBackoff(host, until_ms)
         del self._until_ms[host]
         return None
 
-    def after_429(self, host: str, retry_after_s: float | None) -> Hold | None:
-        """The hold that a 429 asks for; None for a private name, where it speaks for one address only.
+    def after_429(self, host: str, retry_after_s: float | None) -> HostBackoff | None:
+        """The back-off that a 429 asks for; None for a private name, where it speaks for one address only.
 
         Behind a name of one's own, such as a bridge that turns pages into feeds, every path is another
         publisher, and each must be able to say no for itself.
@@ -51,7 +51,7 @@ class Holds:
         if not is_public(host):
             return None
         wait_s = DEFAULT_S if retry_after_s is None else retry_after_s
-        return Hold(host, self._clock() + round(wait_s * 1000))
+        return HostBackoff(host, self._clock() + round(wait_s * 1000))
 
 
 def is_public(host: str) -> bool:

@@ -1,6 +1,6 @@
 import pytest
 
-from .documents import stranger_of
+from .documents import refused_as
 
 
 @pytest.mark.parametrize(
@@ -36,18 +36,18 @@ from .documents import stranger_of
 )
 def test_page_in_place_of_a_feed_is_named(inner: str, detail: str) -> None:
     body = f"<!DOCTYPE html><html><head>{inner}</head></html>".encode()
-    assert stranger_of(body) == f"answered with {detail}"
+    assert refused_as(body) == f"answered with {detail}"
 
 
-def test_what_a_stranger_says_is_plain_text_and_short() -> None:
-    told = stranger_of(f"<html><title>&lt;script&gt;{'long ' * 500}</title>".encode())
+def test_what_such_a_document_says_is_plain_text_and_short() -> None:
+    told = refused_as(f"<html><title>&lt;script&gt;{'long ' * 500}</title>".encode())
     assert "<script>long" in told
     assert len(told) < 200
-    assert len(stranger_of(b"<" + b"x" * 5000 + b">")) < 200
-    assert len(stranger_of(b"busy \x1b[31m" * 5000)) < 200
-    assert "\x1b" not in stranger_of(b"busy \x1b[31m")
+    assert len(refused_as(b"<" + b"x" * 5000 + b">")) < 200
+    assert len(refused_as(b"busy \x1b[31m" * 5000)) < 200
+    assert "\x1b" not in refused_as(b"busy \x1b[31m")
 
 
 @pytest.mark.parametrize("piece", ["<title ", "<link ", "<input ", "<!DOCTYPE ", "<?x ", "<!--", "&", "<"])
 def test_page_that_is_made_to_be_slow_is_read_at_once(piece: str) -> None:
-    assert "not a feed" in stranger_of(f"<html>{piece * 200_000}".encode())
+    assert "not a feed" in refused_as(f"<html>{piece * 200_000}".encode())

@@ -9,7 +9,7 @@ import re
 
 import msgspec
 
-from ticker.sources.adapter import NO_WISHES, Wishes
+from ticker.sources.adapter import NO_HINTS, PublisherHints
 
 # Possessive, or a document that is one long name would take time by its length squared.
 _TAG = re.compile(r"<(?:(!--|!\[CDATA\[)|(/?)([\w.:-]{1,100}+)[^<>]*+>)", re.ASCII)
@@ -29,16 +29,16 @@ class _Said(msgspec.Struct):
     days: list[str] = []
 
 
-def wishes_in(body: bytes) -> Wishes:
-    """Read a feed document's wishes; what is not there, or is nonsense, is not wished for.
+def hints_in(body: bytes) -> PublisherHints:
+    """Read a feed document's hints; what is not there, or is nonsense, is not hinted at.
 
     A ttl is in minutes, hours are GMT (RSS 2.0, and 1 to 24 as in 0.91); updatePeriod without a
     frequency is once, a frequency without a period is a day's (RSS 1.0, module syndication).
     """
     if body.lstrip()[:1] in (b"{", b""):
-        return NO_WISHES
+        return NO_HINTS
     said = _said(_text(body))
-    return Wishes(
+    return PublisherHints(
         ttl_s=_positive(said.ttl, 60),
         period_s=_period_s(said),
         skip_hours=tuple(sorted({int(text) % 24 for text in said.hours if _number(text) in range(25)})),

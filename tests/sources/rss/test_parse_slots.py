@@ -6,43 +6,43 @@ import pytest
 
 from ticker.config.types import Fetch, RssSource
 from ticker.sources.rss import RssTools
-from ticker.sources.rss.room import Room
+from ticker.sources.rss.parse_slots import ParseSlots
 
 from .documents import item, rss
 from .server import Asked, FeedServer, answer_bytes
 from .test_adapter import NOW_MS
 
 
-async def test_those_who_come_later_wait_for_a_place() -> None:
-    room = Room(2)
-    async with room.visit() as one, room.visit() as two:
-        await one.enter()
-        await two.enter()
-        await two.enter()  # has one already
-        async with room.visit() as three:
-            waiting = asyncio.create_task(three.enter())
+async def test_those_who_come_later_wait_for_a_slot() -> None:
+    slots = ParseSlots(2)
+    async with slots.lend() as one, slots.lend() as two:
+        await one.take()
+        await two.take()
+        await two.take()  # has one already
+        async with slots.lend() as three:
+            waiting = asyncio.create_task(three.take())
             await asyncio.sleep(0)
             assert not waiting.done()
-            one.leave()
-            one.leave()  # has none any more
+            one.give_back()
+            one.give_back()  # has none any more
             await waiting
 
 
-async def test_a_visit_that_fails_gives_its_place_back() -> None:
-    room = Room(1)
+async def test_a_read_that_fails_gives_its_slot_back() -> None:
+    slots = ParseSlots(1)
 
     async def fails() -> None:
-        async with room.visit() as visit:
-            await visit.enter()
+        async with slots.lend() as slot:
+            await slot.take()
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         await fails()
-    async with room.visit() as visit, asyncio.timeout(5):
-        await visit.enter()
+    async with slots.lend() as slot, asyncio.timeout(5):
+        await slot.take()
 
 
-async def test_no_more_documents_than_places_are_on_their_way(server: FeedServer) -> None:
+async def test_no_more_documents_than_slots_are_on_their_way(server: FeedServer) -> None:
     at_once, most = 0, 0
     go_on = asyncio.Event()
 
@@ -56,7 +56,7 @@ async def test_no_more_documents_than_places_are_on_their_way(server: FeedServer
         writer.write(answer_bytes(rss(item(asked.path, guid=asked.path))))
         at_once -= 1
 
-    tools = RssTools(Fetch.model_validate({"host_gap": "0s", "per_host": 16}), places=2)
+    tools = RssTools(Fetch.model_validate({"host_gap": "0s", "per_host": 16}), slots=2)
     paths = [f"/{number}" for number in range(8)]
     server.scripts = dict.fromkeys(paths, slowly)
     adapters = [
@@ -74,10 +74,10 @@ async def test_no_more_documents_than_places_are_on_their_way(server: FeedServer
     assert [len(reading.bodies) for reading in readings] == [1] * 8
 
 
-async def test_a_redirect_gives_its_place_back_before_it_waits_for_the_next_host(server: FeedServer) -> None:
+async def test_a_redirect_gives_its_slot_back_before_it_waits_for_the_next_host(server: FeedServer) -> None:
     server.answer(status=302, location=server.url("/there"), path="/from")
     server.answer(rss(item("One", guid="1")), path="/there")
-    tools = RssTools(Fetch.model_validate({"host_gap": "0s"}), places=1)
+    tools = RssTools(Fetch.model_validate({"host_gap": "0s"}), slots=1)
     spec = {"kind": "rss", "name": "x", "channel": "x", "url": server.url("/from"), "private": True}
     adapters = [tools.adapter(RssSource.model_validate(spec)) for _ in range(5)]
     async with asyncio.timeout(30):
