@@ -28,7 +28,7 @@ from ticker.times import Clock as AnyClock
 from ticker.times import now_ms, rfc3339
 from ticker.web import Site, create_app
 from ticker.websub import Subscriptions
-from ticker.wire import Format
+from ticker.wire import BARE, Format, Framing
 
 START_MS = 1_767_225_600_000
 """2026-01-01T00:00:00Z, when every test's clock begins."""
@@ -62,8 +62,10 @@ class Grudging(Broadcast):
         to: Format,
         writer: Connection | None = None,
         address: str = "",
+        framing: Framing = BARE,
     ) -> Stream:
-        return super().open(subscription, start, to, writer if self.grants_live else None, address)
+        writer = writer if self.grants_live else None
+        return super().open(subscription, start, to, writer, address, framing)
 
 
 class Serving:

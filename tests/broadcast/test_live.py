@@ -14,7 +14,7 @@ from ticker.log import Channel, EventLog, Keep
 from ticker.start import After, Everything, Start, Upcoming
 from ticker.subscription import Subscription
 from ticker.times import now_ms
-from ticker.wire import Format, encode
+from ticker.wire import CHUNKED, FORMATS, SSE, Format
 
 CHANNELS = {name: Channel(1_000, Keep(3_600_000, 1_000_000)) for name in ("stocks", "world")}
 ALL = Subscription.of(CHANNELS)
@@ -112,10 +112,10 @@ def reader_of(
     broadcast: Broadcast,
     start: Start | None = None,
     subscription: Subscription = ALL,
-    to: Format = Format.SSE,
+    to: Format = SSE,
 ) -> Reader:
     writer = FakeWriter()
-    stream = broadcast.open(subscription, start or Upcoming(), to, writer)
+    stream = broadcast.open(subscription, start or Upcoming(), to, writer, framing=CHUNKED)
     return Reader(stream, writer)
 
 
@@ -140,19 +140,19 @@ async def test_a_reader_that_is_caught_up_joins_its_group_and_is_written_the_ver
     before = reader.body
     await append(log, quote("AAPL"), quote("MSFT"))
     records = log.tail.after(log.newest - 2, 2)
-    assert reader.body == before + b"".join(encode(record, Format.SSE) for record in records)
+    assert reader.body == before + b"".join(SSE.event(record) for record in records)
     await reader.end()
     assert broadcast.members == 0
 
 
 async def test_an_event_is_encoded_once_per_format_however_many_read_it(log: EventLog) -> None:
     broadcast = broadcast_of(log)
-    readers = [reader_of(broadcast, to=to) for to in Format for _ in range(7)]
+    readers = [reader_of(broadcast, to=to) for to in FORMATS for _ in range(7)]
     narrow = Subscription.of(CHANNELS, symbols=["AAPL"])
     readers += [reader_of(broadcast, subscription=narrow) for _ in range(7)]
     await joined(broadcast, 28)
     await append(log, quote("AAPL"))
-    assert broadcast.tally.encoded == len(Format)
+    assert broadcast.tally.encoded == len(FORMATS)
     assert sum(broadcast.tally.deliveries.values()) == 28
     for reader in readers:
         await reader.end()
@@ -287,7 +287,7 @@ async def test_quiet_members_are_kept_alive_and_moved_along_by_their_group(log: 
 
 async def test_at_the_end_every_member_is_told_goodbye(log: EventLog) -> None:
     broadcast = broadcast_of(log)
-    readers = [reader_of(broadcast, to=to) for to in Format]
+    readers = [reader_of(broadcast, to=to) for to in FORMATS]
     await joined(broadcast, 3)
     broadcast.say_goodbye("shutdown")
     async with asyncio.timeout(5):

@@ -16,7 +16,7 @@ from ticker.events import Draft, Message, Quote, Record
 from ticker.log import Channel, EventLog, Keep
 from ticker.start import Upcoming
 from ticker.subscription import Subscription
-from ticker.wire import Format
+from ticker.wire import NDJSON
 
 CHANNELS = {"stocks": Channel(1_000, Keep(3_600_000, 1_000_000))}
 START_MS = 1_767_225_600_000
@@ -137,7 +137,7 @@ async def test_a_reader_with_a_rate_gets_one_quote_a_window_and_all_else_in_orde
 ) -> None:
     broadcast = broadcast_of(log, clock)
     limited = Subscription.of(CHANNELS, window_ms=500)
-    streams = [broadcast.open(limited, Upcoming(), Format.NDJSON) for _ in range(3)]
+    streams = [broadcast.open(limited, Upcoming(), NDJSON) for _ in range(3)]
     for stream in streams:
         assert b"stream-open" in await taken(stream)
         assert b"stream-live" in await taken(stream)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import httpx
 from httpx_sse import EventSource, ServerSentEvent
 
-from ticker.wire import Format
+from ticker.wire import SSE
 
 
 class _Pieces(httpx.SyncByteStream):
@@ -19,7 +19,7 @@ class _Pieces(httpx.SyncByteStream):
 def parsed(stream: bytes, piece_bytes: int = 65_536) -> list[ServerSentEvent]:
     """What a client makes of a stream that arrives in pieces of some size."""
     pieces = [stream[at : at + piece_bytes] for at in range(0, len(stream), piece_bytes)]
-    headers = {"Content-Type": Format.SSE.content_type}
+    headers = {"Content-Type": SSE.content_type}
 
     def answer(_: httpx.Request) -> httpx.Response:
         return httpx.Response(200, headers=headers, stream=_Pieces(pieces))

@@ -9,16 +9,17 @@ from hypothesis import strategies as st
 from tests.wire.parsing import parsed
 from ticker.wire import (
     CONTROL_TYPES,
+    NDJSON,
+    SSE,
+    TEXT,
     Busy,
     Bye,
     Control,
-    Format,
     Lagged,
     Live,
     Open,
     Reset,
     Stale,
-    encode_control,
 )
 
 TIME = "2026-01-02T12:00:00.000Z"
@@ -53,21 +54,21 @@ def test_the_names_are_those_of_the_contract() -> None:
 
 @pytest.mark.parametrize("control", CONTROLS, ids=name_of)
 def test_a_control_event_has_its_fields_and_its_type(control: Control) -> None:
-    found = json.loads(encode_control(control, Format.NDJSON))
+    found = json.loads(NDJSON.control(control))
     assert found.pop("type") == name_of(control)
     assert set(found) == FIELDS[name_of(control)]
 
 
 @pytest.mark.parametrize("control", CONTROLS, ids=name_of)
 def test_only_stream_live_moves_a_cursor(control: Control) -> None:
-    stream = encode_control(control, Format.SSE)
+    stream = SSE.control(control)
     assert stream.startswith(b"id: ab-7\n") == isinstance(control, Live)
     assert stream.count(b"\nid:") == 0
 
 
 @pytest.mark.parametrize("control", CONTROLS, ids=name_of)
 def test_retry_stands_in_open_busy_and_bye_alone(control: Control) -> None:
-    (event,) = parsed(encode_control(control, Format.SSE), 5)
+    (event,) = parsed(SSE.control(control), 5)
     match control:
         case Open(retry_ms=expected) | Busy(retry_ms=expected) | Bye(reconnect_ms=expected):
             assert event.retry == expected
@@ -79,7 +80,7 @@ def test_retry_stands_in_open_busy_and_bye_alone(control: Control) -> None:
 
 @pytest.mark.parametrize("control", CONTROLS, ids=name_of)
 def test_a_control_event_in_text_is_a_hash_line(control: Control) -> None:
-    line = encode_control(control, Format.TEXT).decode()
+    line = TEXT.control(control).decode()
     assert line.startswith("# ")
     assert line.count("\n") == 1
     assert line.endswith("\n")
@@ -88,8 +89,8 @@ def test_a_control_event_in_text_is_a_hash_line(control: Control) -> None:
 @given(st.text(alphabet="ab \r\n\0\x1b\x85\u2028\u202e\u2066:", max_size=20))
 def test_a_cursor_that_a_client_made_up_injects_nothing(requested: str) -> None:
     reset = Reset(reason="unknown", requested=requested, oldest="ab-0", newest="ab-7")
-    (event,) = parsed(encode_control(reset, Format.SSE), 3)
+    (event,) = parsed(SSE.control(reset), 3)
     assert event.json()["requested"] == requested
-    assert len(encode_control(reset, Format.NDJSON).decode().splitlines()) == 1
-    line = encode_control(reset, Format.TEXT).decode()
+    assert len(NDJSON.control(reset).decode().splitlines()) == 1
+    line = TEXT.control(reset).decode()
     assert line[:-1].isprintable()

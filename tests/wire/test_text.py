@@ -20,7 +20,7 @@ from tests.log.drafts import (
     status,
 )
 from ticker.events import Body, Source, type_of
-from ticker.wire import Format, encode
+from ticker.wire import TEXT, Live
 from ticker.wire.text import describe
 
 HOSTILE = st.text(
@@ -32,7 +32,7 @@ BIDI = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def line_of(body: Body) -> str:
-    text = encode(record_of(body), Format.TEXT).decode()
+    text = TEXT.event(record_of(body)).decode()
     assert text.endswith("\n")
     return text[:-1]
 
@@ -93,3 +93,8 @@ def test_an_event_reads_as_a_person_would_say_it(body: Body, line: str) -> None:
 @pytest.mark.parametrize("decimals", [-3, 0, 8, 10_000])
 def test_odd_decimals_end_no_stream(decimals: int) -> None:
     assert "1" in line_of(quote("A", 1.0, decimals=decimals))
+
+
+def test_a_heartbeat_and_a_sign_of_life_are_hash_lines() -> None:
+    live = Live(id="0123456789ab-1", time="2026-01-02T12:00:00.000Z")
+    assert TEXT.heartbeat(live) == TEXT.sign_of_life == b"#\n"

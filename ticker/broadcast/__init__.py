@@ -2,7 +2,7 @@
 
 from ticker.broadcast.broadcast import Admission, Broadcast, Refused
 from ticker.broadcast.histogram import Histogram
-from ticker.broadcast.live import Connection, chunked
+from ticker.broadcast.live import Connection
 from ticker.broadcast.settings import Settings
 from ticker.broadcast.stream import Stream
 from ticker.broadcast.tally import Tally
@@ -16,5 +16,4 @@ __all__ = [
     "Settings",
     "Stream",
     "Tally",
-    "chunked",
 ]

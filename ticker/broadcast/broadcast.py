@@ -19,7 +19,7 @@ from ticker.log import EventLog
 from ticker.start import Start
 from ticker.subscription import Subscription
 from ticker.times import Clock
-from ticker.wire import Format
+from ticker.wire import BARE, Format, Framing
 
 
 class Admission:
@@ -90,7 +90,7 @@ class Broadcast:
 
     def readers_by_kind(self) -> Counter[tuple[str, str]]:
         """How many streams there are, by format and state."""
-        return Counter((str(stream.format), stream.state) for stream in self._streams)
+        return Counter((stream.format.name, stream.state) for stream in self._streams)
 
     def admit(self, address: str) -> Admission | Refused:
         if self._goodbye is not None:
@@ -135,10 +135,13 @@ class Broadcast:
         to: Format,
         writer: Connection | None = None,
         address: str = "",
+        framing: Framing = BARE,
     ) -> Stream:
         """Begin one reader's stream; `close` it whatever happens to its connection.
 
-        `writer` is the connection itself, where it may be written to directly: HTTP/1.1, chunked, alone.
+        `writer` is the connection itself, where the stream has it alone and may write to it; what is
+        written there is framed as `framing` says, and what is taken from the stream is for who takes it to
+        wrap.
         """
         window_ms = subscription.window_ms
         stream = Stream(
@@ -150,6 +153,7 @@ class Broadcast:
             lifetime_s=self.settings.lifetime_ms / 1000 * self._rng.uniform(0.8, 1),
             window=self._windows.of(window_ms) if window_ms else None,
             writer=writer,
+            framing=framing,
             address=address,
         )
         self._streams.add(stream)

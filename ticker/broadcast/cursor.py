@@ -153,14 +153,14 @@ class Cursor:
     def account(self, chunk: Chunk) -> None:
         """The same for a chunk that has been sent past the outbox."""
         if chunk.count:
-            self._tally.deliveries[self._format] += chunk.count
+            self._tally.deliveries[self._format.name] += chunk.count
             self.told = chunk.last
         self.at = chunk.through
 
     def _send(self, records: Sequence[Record]) -> None:
         if records:
             self._outbox.put(self._frames.joined(records, self._format))
-            self._tally.deliveries[self._format] += len(records)
+            self._tally.deliveries[self._format.name] += len(records)
             self.told = records[-1].seq
 
     def _tell_lagged(self, skipped: dict[str, int], through: int) -> None:

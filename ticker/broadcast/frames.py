@@ -1,11 +1,11 @@
-"""Each event's bytes in each format, made once, however many groups and readers they go to."""
+"""Each event's bytes in each encoding, made once, however many groups and readers they go to."""
 
 from collections import OrderedDict
 from collections.abc import Iterable
 
 from ticker.broadcast.tally import Tally
 from ticker.events import Record
-from ticker.wire import Format, encode
+from ticker.wire import Format
 
 
 class Frames:
@@ -21,7 +21,7 @@ class Frames:
         place = (record.seq, to)
         frame = self._frames.get(place)
         if frame is None:
-            frame = self._frames[place] = encode(record, to)
+            frame = self._frames[place] = to.event(record)
             self._tally.encoded += 1
             self._bytes += len(frame)
             while self._bytes > self._max_bytes:

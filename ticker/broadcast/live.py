@@ -15,7 +15,7 @@ from ticker.events import Record
 from ticker.log import EventLog
 from ticker.subscription import Subscription
 from ticker.times import Clock, rfc3339
-from ticker.wire import Format, Live, encode_control, heartbeat
+from ticker.wire import Format, Framing, Live
 
 
 class Pipe(Protocol):
@@ -63,13 +63,19 @@ class Member:
 
 
 class Group:
-    """Members who asked for the same thing in the same format, all at the newest event of the log."""
+    """Members who asked for the same thing and take it in the same way, all at the newest event of the log.
 
-    __slots__ = ("format", "members", "sent_bytes", "subscription", "told", "waiting_bytes", "written_at")
+    `format` is the format as it stands in the framing.
+    """
 
-    def __init__(self, subscription: Subscription, to: Format, told: int, written_at: float) -> None:
-        self.subscription = subscription
-        self.format = to
+    __slots__ = (
+        *("format", "framing", "key", "members", "sent_bytes", "subscription", "told", "waiting_bytes"),
+        "written_at",
+    )
+
+    def __init__(self, key: "GroupKey", told: int, written_at: float) -> None:
+        self.key = key
+        self.subscription, self.format, self.framing = key
         self.members: set[Member] = set()
         self.told = told
         self.written_at = written_at
@@ -77,7 +83,7 @@ class Group:
         self.waiting_bytes = 0
 
 
-GroupKey: TypeAlias = tuple[Subscription, Format]
+GroupKey: TypeAlias = tuple[Subscription, Format, Framing]
 
 
 class LivePath:
@@ -106,16 +112,15 @@ class LivePath:
     def groups(self) -> int:
         return len(self._groups)
 
-    def join(self, subscription: Subscription, to: Format, pipe: Pipe, told: int) -> Member:
+    def join(self, key: GroupKey, pipe: Pipe, told: int) -> Member:
         """Be a member from the newest event on: the reader must have been sent all there is.
 
         `told` is the sequence that it knows to have got to; the group tells of more in time.
         """
         loop = asyncio.get_running_loop()
-        group = self._groups.get((subscription, to))
+        group = self._groups.get(key)
         if group is None:
-            group = Group(subscription, to, told, loop.time())
-            self._groups[subscription, to] = group
+            group = self._groups[key] = Group(key, told, loop.time())
             self._index.add(group)
         group.told = min(group.told, told)
         member = Member(group, pipe, loop.create_future())
@@ -128,8 +133,8 @@ class LivePath:
         """Be one no more; the sequence up to which the member was written everything."""
         group = member.group
         group.members.discard(member)
-        if not group.members and (group.subscription, group.format) in self._groups:
-            del self._groups[group.subscription, group.format]
+        if not group.members and group.key in self._groups:
+            del self._groups[group.key]
             self._index.remove(group)
             self._waiting_bytes -= group.waiting_bytes
         return self._log.newest
@@ -151,7 +156,7 @@ class LivePath:
         for group, wanted in concerned.items():
             group.told = wanted[-1].seq
             written = self._write(group, self._frames.joined(wanted, group.format), now)
-            self._tally.deliveries[group.format] += len(wanted) * written
+            self._tally.deliveries[group.format.name] += len(wanted) * written
         if concerned:
             self._tally.delays.observe(max(0, self._clock() - records[0].time_ms) / 1000)
         if self._waiting_bytes > self._buffers_bytes:
@@ -159,7 +164,7 @@ class LivePath:
 
     def _write(self, group: Group, data: bytes, now: float) -> int:
         """Frame once and write to all; this loop is what a delivery costs. To how many it was written."""
-        chunk = chunked(data)
+        framed = group.framing.wrap(data)
         limit = self._buffer_bytes
         waiting = closing = 0
         for member in group.members:
@@ -167,15 +172,15 @@ class LivePath:
             if pipe.is_closing():
                 closing += 1
                 continue  # its own task is about to be cancelled, and takes it out of the group
-            pipe.write(chunk)
+            pipe.write(framed)
             if size := pipe.get_write_buffer_size():
                 waiting += size
                 if size > limit:
                     self._demote(member)
         written = len(group.members) - closing
-        self._tally.bytes[group.format] += len(data) * written
+        self._tally.bytes[group.format.name] += len(data) * written
         self._account(group, waiting)
-        group.sent_bytes += len(chunk)
+        group.sent_bytes += len(framed)
         group.written_at = now
         return written
 
@@ -219,9 +224,9 @@ class LivePath:
     def _sign_of_life(self, group: Group) -> bytes:
         live = Live(id=self._log.newest_id, time=rfc3339(self._clock()))
         if group.told == self._log.newest:
-            return heartbeat(group.format, live)
+            return group.format.heartbeat(live)
         group.told = self._log.newest
-        return encode_control(live, group.format)
+        return group.format.control(live)
 
     def close(self) -> None:
         if self._timer is not None:
@@ -261,13 +266,3 @@ def _places(subscription: Subscription) -> Iterator[tuple[str, str, str]]:
         for kind in subscription.types:
             for symbol in subscription.symbols or ("",):
                 yield channel, kind, symbol
-
-
-def chunked(data: bytes) -> bytes:
-    """Frame data as one chunk of an HTTP/1.1 body (RFC 9112, 7.1)."""
-    return b"%x\r\n%b\r\n" % (len(data), data)
-
-
-def chunk_bytes(data_bytes: int) -> int:
-    """How long data of this length is once it is framed as a chunk."""
-    return len(f"{data_bytes:x}") + data_bytes + 4

@@ -2,9 +2,7 @@
 
 from collections import deque
 
-from ticker.wire import Control, Format, encode_control
-
-_FRAME_ENDS = {Format.SSE: b"\n\n", Format.NDJSON: b"\n", Format.TEXT: b"\n"}
+from ticker.wire import Control, Format
 
 
 class Outbox:
@@ -16,7 +14,6 @@ class Outbox:
 
     def __init__(self, to: Format, max_bytes: int) -> None:
         self._format = to
-        self._frame_end = _FRAME_ENDS[to]
         self.max_bytes = max_bytes
         self._waiting: deque[bytes] = deque()
         self._place = 0
@@ -30,7 +27,7 @@ class Outbox:
             self._waiting.append(frames)
 
     def tell(self, control: Control) -> None:
-        self.put(encode_control(control, self._format))
+        self.put(self._format.control(control))
 
     def take(self) -> bytes:
         piece = self._next()
@@ -40,19 +37,10 @@ class Outbox:
 
     def _next(self) -> bytes:
         data, begin = self._waiting[0], self._place
-        end = self._end(data, begin)
+        end = self._format.end_of_piece(data, begin, self.max_bytes)
         if end == len(data):
             self._waiting.popleft()
             self._place = 0
         else:
             self._place = end
         return data[begin:end]
-
-    def _end(self, data: bytes, begin: int) -> int:
-        if len(data) - begin <= self.max_bytes:
-            return len(data)
-        mark = self._frame_end
-        last = data.rfind(mark, begin, begin + self.max_bytes)
-        if last < 0:
-            last = data.find(mark, begin + self.max_bytes - len(mark) + 1)
-        return len(data) if last < 0 else last + len(mark)

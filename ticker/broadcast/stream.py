@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 
 from ticker.broadcast.cursor import Cursor
-from ticker.broadcast.live import Connection, Member, chunk_bytes, chunked
+from ticker.broadcast.live import Connection, Member
 from ticker.broadcast.outbox import Outbox
 from ticker.broadcast.pulse import Pulse
 from ticker.broadcast.shared import Shared
@@ -14,7 +14,7 @@ from ticker.log import Trouble
 from ticker.start import Start
 from ticker.subscription import Subscription
 from ticker.times import rfc3339
-from ticker.wire import Bye, Format, Live, Open, Stale, heartbeat
+from ticker.wire import Bye, Format, Framing, Live, Open, Stale
 
 _MISSING_AT_MOST = 200
 """How many events a reader may have to be written at once when it joins the live path."""
@@ -38,11 +38,12 @@ class Stream:
         lifetime_s: float,
         window: Window | None,
         writer: Connection | None,
+        framing: Framing,
         address: str,
     ) -> None:
-        """`writer` is the reader's own HTTP/1.1 connection; without one it stays on the pull path."""
+        """`writer` is the reader's own connection; without one it stays on the pull path."""
         loop = asyncio.get_running_loop()
-        self.format = to
+        self.format = framing.encoding(to)
         self.subscription = subscription
         self.address = address
         self.opened_at = loop.time()
@@ -55,6 +56,7 @@ class Stream:
         self._ends_at = loop.time() + lifetime_s if lifetime_s else None
         self._window = window
         self._writer = writer
+        self._framing = framing
         self._member: Member | None = None
         self._pulse = Pulse(writer)
         self._sent_bytes = 0
@@ -67,8 +69,8 @@ class Stream:
         self._told_trouble: Trouble | None = None
         self._goodbye: Bye | None = None
         self._ended = False
-        self._outbox = Outbox(to, self._limit_buffer())
-        self._cursor = Cursor(shared, self._outbox, subscription, to, window)
+        self._outbox = Outbox(self.format, self._limit_buffer())
+        self._cursor = Cursor(shared, self._outbox, subscription, self.format, window)
         self._outbox.tell(self._opening())
         self._tally.opened += 1
         if window is not None:
@@ -147,8 +149,8 @@ class Stream:
             except LogError as error:
                 await self._sit_out(error)
         data = self._outbox.take()
-        self._tally.bytes[self.format] += len(data)
-        self._sent_bytes += chunk_bytes(len(data))
+        self._tally.bytes[self.format.name] += len(data)
+        self._sent_bytes += self._framing.wrapped_bytes(len(data))
         self._pulse.expect()
         return data
 
@@ -197,7 +199,7 @@ class Stream:
             self._write(chunk.data)
             self._cursor.account(chunk)
         member = self._member = self._live_path.join(
-            self.subscription, self.format, self._writer.transport, self._cursor.told
+            (self.subscription, self.format, self._framing), self._writer.transport, self._cursor.told
         )
         try:
             with contextlib.suppress(TimeoutError):
@@ -214,10 +216,10 @@ class Stream:
     def _write(self, data: bytes) -> None:
         assert self._writer is not None
         if data:
-            framed = chunked(data)
+            framed = self._framing.wrap(data)
             self._writer.transport.write(framed)
             self._sent_bytes += len(framed)
-            self._tally.bytes[self.format] += len(data)
+            self._tally.bytes[self.format.name] += len(data)
 
     async def _drain(self) -> None:
         """Read nothing more until the reader's own connection has taken what is already waiting there."""
@@ -242,7 +244,7 @@ class Stream:
             if self._cursor.told != self._cursor.at:
                 self._tell_live()
             else:
-                self._outbox.put(heartbeat(self.format, self._live()))
+                self._outbox.put(self.format.heartbeat(self._live()))
 
     async def _sit_out(self, error: LogError) -> None:
         """Keep the reader while the file cannot be read, and try again when something changes."""

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from typing import Protocol
 
-from ticker.broadcast import chunked
 from ticker.server.connection import LINGER_S
 from ticker.server.pulses import PULSES_S, pulse
 from ticker.web.direct import Answer
@@ -12,7 +11,6 @@ from ticker.web.direct import Answer
 _logger = logging.getLogger(__name__)
 
 _UNREAD_BYTES = 65_536
-_LAST_CHUNK = b"0\r\n\r\n"
 
 
 class Host(Protocol):
@@ -47,19 +45,19 @@ class Streaming(asyncio.Protocol):
         self._task: asyncio.Task[None] | None = asyncio.get_running_loop().create_task(self._send(answer))
 
     async def _send(self, answer: Answer) -> None:
-        head = answer.head
+        head, framing = answer.head, answer.framing
         try:
             try:
                 async for data in answer.open(self):
                     if self.transport.is_closing():
                         return
-                    self.transport.write(head + chunked(data))
+                    self.transport.write(head + framing.wrap(data))
                     head, self._sign = b"", answer.sign
                     await self.drain()
             finally:
                 self._sign = b""
                 answer.close()
-            await self._end()
+            await self._end(framing.ending)
         except asyncio.CancelledError:
             self.transport.abort()  # the connection is lost already, or is not to outlive its stream
             raise
@@ -67,11 +65,11 @@ class Streaming(asyncio.Protocol):
             _logger.exception("a stream broke off")
             self.transport.abort()
 
-    async def _end(self) -> None:
-        """The last chunk, and time to take it; what the client has sent meanwhile is answered after it."""
+    async def _end(self, ending: bytes) -> None:
+        """The last bytes, and time to take it; what the client has sent meanwhile is answered after it."""
         if self.transport.is_closing():
             return
-        self.transport.write(_LAST_CHUNK)
+        self.transport.write(ending)
         self.transport.set_write_buffer_limits(0)
         try:
             async with asyncio.timeout(LINGER_S):

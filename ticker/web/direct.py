@@ -16,15 +16,15 @@ from wsgiref.handlers import format_date_time
 import msgspec
 from quart import Quart
 
-from ticker.broadcast import Admission, Connection, Refused, Stream, chunked
+from ticker.broadcast import Admission, Connection, Refused, Stream
 from ticker.errors import QueryError
 from ticker.web.address import client_address
 from ticker.web.answers import HARDENING, TWO_FACED
 from ticker.web.pages import wants_tape
 from ticker.web.query import StreamQuery, stream_query
 from ticker.web.site import EXTENSION, Site
-from ticker.web.stream import HEADERS, SIGNS_OF_LIFE
-from ticker.wire import Format
+from ticker.web.stream import HEADERS
+from ticker.wire import CHUNKED, Format
 
 _logger = logging.getLogger(__name__)
 
@@ -43,11 +43,14 @@ class PlainRequest(msgspec.Struct, frozen=True):
 class Answer:
     """A stream that is granted: `head` goes first, `open` begins what follows, `close` gives it all back.
 
-    `sign` is a chunk that means nothing to the client. An answer that is dropped unopened gives back its
+    `framing` is how the connection takes what the stream hands out, `sign` framed bytes that mean nothing to
+    the client. An answer that is dropped unopened gives back its
     place by itself.
     """
 
     __slots__ = ("_address", "_admission", "_query", "_site", "_stream", "head", "sign")
+
+    framing = CHUNKED
 
     def __init__(
         self, site: Site, admission: Admission, query: StreamQuery, address: str, head: bytes
@@ -58,12 +61,12 @@ class Answer:
         self._address = address
         self._stream: Stream | None = None
         self.head = head
-        self.sign = chunked(SIGNS_OF_LIFE[query.format])
+        self.sign = self.framing.wrap(query.format.sign_of_life)
 
     def open(self, connection: Connection) -> Stream:
         query = self._query
         self._stream = self._site.broadcast.open(
-            query.subscription, query.start, query.format, connection, self._address
+            query.subscription, query.start, query.format, connection, self._address, self.framing
         )
         return self._stream
 

@@ -92,7 +92,7 @@ def _reader_view(stream: Stream, now: float) -> ReaderView:
     return ReaderView(
         address=stream.address,
         age_s=round(now - stream.opened_at, 1),
-        format=str(stream.format),
+        format=stream.format.name,
         state=stream.state,
         lag=stream.lag,
         channels=asked.channels,

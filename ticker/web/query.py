@@ -12,7 +12,7 @@ from ticker.events import TYPES
 from ticker.start import Start, parse_start
 from ticker.subscription import Subscription, expand
 from ticker.times import parse_duration_ms
-from ticker.wire import Format
+from ticker.wire import FORMATS, Format
 
 Arguments: TypeAlias = Mapping[str, Sequence[str]]
 
@@ -24,6 +24,7 @@ MAX_RATE = 50
 MAX_LIMIT = 1_000
 DEFAULT_LIMIT = 100
 
+_BY_NAME = {to.name: to for to in FORMATS}
 _RATE = re.compile(r"([0-9]{1,3})/(s|m)")
 _RATE_UNIT_MS = {"s": 1_000, "m": 60_000}
 
@@ -143,17 +144,17 @@ def _start(arguments: Arguments, resume: str, now_ms: int) -> Start:
 def _format(arguments: Arguments, accept: str) -> Format:
     name = _one(arguments, "format")
     if name:
-        if name not in list(Format):
-            raise _bad("format", name, f"one of {', '.join(Format)}")
-        return Format(name)
-    return preferred_format(accept) or Format.SSE
+        if name not in _BY_NAME:
+            raise _bad("format", name, f"one of {', '.join(_BY_NAME)}")
+        return _BY_NAME[name]
+    return preferred_format(accept) or FORMATS[0]
 
 
 def preferred_format(accept: str) -> Format | None:
     """The stream format that an Accept header names first, if it names one (RFC 9110, 12.5.1)."""
     ranges = sorted(_ranges(accept), key=lambda pair: -pair[1])
     for media_type, quality in ranges:
-        for to in Format:
+        for to in FORMATS:
             if quality > 0 and to.content_type.startswith(f"{media_type};"):
                 return to
     return None

@@ -8,19 +8,15 @@ from typing import Protocol
 from quart import Blueprint, Response, request
 
 from ticker.broadcast import Admission, Broadcast, Refused
-from ticker.broadcast import chunked as framed
 from ticker.web.answers import Problem, problem
 from ticker.web.query import StreamQuery, accepts, stream_query
 from ticker.web.site import arguments, asking_address, site
-from ticker.wire import Busy, Format, encode_control
+from ticker.wire import BARE, CHUNKED, Busy, Format, Framing
 
 blueprint = Blueprint("stream", __name__)
 
 # A proxy that buffers or compresses would hold events back until its buffer is full.
 HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
-
-# In NDJSON a blank before the next line's object means nothing (RFC 8259, section 2).
-SIGNS_OF_LIFE = {Format.SSE: b":\n", Format.NDJSON: b" ", Format.TEXT: b"#\n"}
 
 
 @blueprint.get("/stream")
@@ -62,7 +58,7 @@ async def _body(
     broadcast: Broadcast, admission: Admission, address: str, query: StreamQuery, wire: "Wire"
 ) -> AsyncIterator[bytes]:
     wire.pulses(True)  # the head of the answer has been sent by now, and what follows is its body
-    stream = broadcast.open(query.subscription, query.start, query.format, wire.writer, address)
+    stream = broadcast.open(query.subscription, query.start, query.format, wire.writer, address, wire.framing)
     # A reader that goes away cancels this task wherever it waits; nothing but finally runs for certain.
     try:
         async for data in stream:
@@ -87,15 +83,16 @@ class Wire:
     connection to itself: HTTP/1.1 on our own server.
     """
 
-    def __init__(self, peer: Peer | None, sign: bytes, *, chunked: bool) -> None:
+    def __init__(self, peer: Peer | None, to: Format, framing: Framing) -> None:
         self._peer = peer
-        self._sign = framed(sign) if chunked else sign
-        self.writer: asyncio.StreamWriter | None = peer.writer if chunked and peer is not None else None
+        self._sign = framing.wrap(to.sign_of_life)
+        self.framing = framing
+        self.writer = peer.writer if framing is CHUNKED and peer is not None else None
 
     @classmethod
     def of_request(cls, to: Format) -> "Wire":
-        peer = request.scope.get("state", {}).get("peer")
-        return cls(peer, SIGNS_OF_LIFE[to], chunked=request.http_version == "1.1")
+        peer: Peer | None = request.scope.get("state", {}).get("peer")
+        return cls(peer, to, CHUNKED if request.http_version == "1.1" else BARE)
 
     def pulses(self, on: bool) -> None:
         """Whether the server may send a mere sign of life, to see if the client is still there."""
@@ -106,10 +103,10 @@ class Wire:
 def _busy(refused: Refused, query: StreamQuery) -> Response:
     """No place now: an EventSource must be told inside a stream, for any other status ends it for good."""
     retry_ms = site().broadcast.retry_ms(query.subscription.channels)
-    if query.format is Format.SSE and accepts(request.headers.get("Accept", ""), "text/event-stream"):
-        return _response(
-            encode_control(Busy(reason=refused.reason, retry_ms=retry_ms), Format.SSE), Format.SSE
-        )
+    media_type = query.format.content_type.partition(";")[0]
+    if query.format.needs_200 and accepts(request.headers.get("Accept", ""), media_type):
+        busy = Busy(reason=refused.reason, retry_ms=retry_ms)
+        return _response(query.format.control(busy), query.format)
     response = problem(Problem("busy", None, refused.reason, "the same request a little later"), 503)
     response.headers["Retry-After"] = str(math.ceil(retry_ms / 1000))
     return response

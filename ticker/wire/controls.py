@@ -4,6 +4,9 @@ from typing import TypeAlias
 
 import msgspec
 
+from ticker.errors import WireError
+from ticker.wire.one_line import on_one_line
+
 
 class Open(msgspec.Struct, frozen=True, kw_only=True, tag="stream-open"):
     """The first word on every stream; `retry_ms` was drawn for this connection alone."""
@@ -62,6 +65,20 @@ class Bye(msgspec.Struct, frozen=True, kw_only=True, tag="stream-bye"):
 
 Control: TypeAlias = Open | Live | Reset | Lagged | Stale | Busy | Bye
 
+_json = msgspec.json.Encoder()
+
 CONTROL_TYPES: tuple[str, ...] = tuple(
     str(kind.__struct_config__.tag) for kind in (Open, Live, Reset, Lagged, Stale, Busy, Bye)
 )
+
+
+def name_of(control: Control) -> str:
+    return str(control.__struct_config__.tag)
+
+
+def control_json(control: Control) -> bytes:
+    """A control event as one line of JSON; WireError for what UTF-8 cannot hold."""
+    try:
+        return on_one_line(_json.encode(control))
+    except UnicodeEncodeError as error:
+        raise WireError(name_of(control), f"a value is not UTF-8: {error}") from error

@@ -3,11 +3,29 @@
 import re
 from functools import lru_cache
 
-from ticker.events import Alert, Bar, Body, Headline, Message, Quote, Source, Status
+from ticker.events import Alert, Bar, Body, Headline, Message, Quote, Record, Source, Status
+from ticker.times import rfc3339
 from ticker.wire.controls import Busy, Bye, Control, Lagged, Live, Open, Reset, Stale
+from ticker.wire.format import Format
 
 # C0, DEL and C1 controls and the bidirectional overrides: a headline must not steer a terminal.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+
+
+class Text(Format):
+    name = "text"
+    content_type = "text/plain; charset=utf-8"
+    frame_end = b"\n"
+    sign_of_life = b"#\n"
+
+    def event(self, record: Record) -> bytes:
+        return f"{rfc3339(record.time_ms)[11:19]}  {describe(record.body)}\n".encode()
+
+    def control(self, control: Control) -> bytes:
+        return f"# {describe_control(control)}\n".encode()
+
+    def heartbeat(self, live: Live) -> bytes:  # noqa: ARG002 - a person need not be told the id
+        return self.sign_of_life
 
 
 def printable(text: str) -> str:

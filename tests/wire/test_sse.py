@@ -1,7 +1,5 @@
 """Server-Sent Events as bytes, read back by a parser that is not ours."""
 
-import json
-
 import pytest
 from httpx_sse import ServerSentEvent
 from hypothesis import example, given
@@ -11,7 +9,8 @@ from tests.log.drafts import ONE_OF_EACH, headline, message, quote, record_of
 from tests.wire.parsing import parsed
 from ticker.errors import EventError, WireError
 from ticker.events import Body, type_of
-from ticker.wire import Format, Live, encode, frame, heartbeat
+from ticker.wire import SSE, Live
+from ticker.wire.sse import frame
 
 ODD = st.text(alphabet="ab: \t\r\n\0\x0b\x0c\x1c\x85\u2028\u2029\ufeff\x1b\u202e𝄞", max_size=12)
 LIVE = Live(id="0123456789ab-1", time="2026-01-02T12:00:00.000Z")
@@ -105,7 +104,7 @@ def test_what_is_not_utf8_is_refused() -> None:
 @pytest.mark.parametrize("body", ONE_OF_EACH, ids=type_of)
 def test_every_type_of_event_comes_back_in_sse_with_its_id_and_name(body: Body) -> None:
     record = record_of(body)
-    stream = encode(record, Format.SSE)
+    stream = SSE.event(record)
     assert stream == b"id: %b\nevent: %b\ndata: %b\n\n" % (
         record.id.encode(),
         record.type.encode(),
@@ -116,21 +115,13 @@ def test_every_type_of_event_comes_back_in_sse_with_its_id_and_name(body: Body) 
     assert event.json()["type"] == record.type
 
 
-@pytest.mark.parametrize("body", ONE_OF_EACH, ids=type_of)
-def test_every_type_of_event_is_one_line_of_json_in_ndjson(body: Body) -> None:
-    record = record_of(body)
-    line = encode(record, Format.NDJSON)
-    assert line == record.json + b"\n"
-    assert json.loads(line)["id"] == record.id
-
-
 @given(st.lists(st.tuples(ODD, ODD, ODD), min_size=1, max_size=4), st.integers(1, 40))
 def test_whatever_a_feed_says_comes_back_and_injects_nothing(
     said: list[tuple[str, str, str]], pieces: int
 ) -> None:
     bodies = [headline(identity or "x", title, summary=summary) for identity, title, summary in said]
     records = [record_of(body, seq=seq) for seq, body in enumerate(bodies, 1)]
-    events = parsed(b"".join(encode(record, Format.SSE) for record in records), pieces)
+    events = parsed(b"".join(SSE.event(record) for record in records), pieces)
     assert [(event.id, event.event) for event in events] == [(record.id, "headline") for record in records]
     for event, body in zip(events, bodies, strict=True):
         found = event.json()
@@ -141,24 +132,16 @@ def test_whatever_a_feed_says_comes_back_and_injects_nothing(
         )
 
 
-@given(st.lists(ODD, min_size=1, max_size=4))
-def test_ndjson_is_one_json_value_a_line_for_every_way_to_split_lines(said: list[str]) -> None:
-    stream = b"".join(encode(record_of(message(text)), Format.NDJSON) for text in said)
-    assert [json.loads(line)["text"] for line in stream.decode().splitlines()] == said
-    assert stream.count(b"\n") == len(said)
-
-
 @pytest.mark.parametrize("text", ["", "x" * 1_000_000, "\n" * 1_000, "\r\ndata: injected\r\n\r\n"])
 def test_empty_huge_and_hostile_values_come_back(text: str) -> None:
     record = record_of(message(text))
-    assert one(encode(record, Format.SSE)).json()["text"] == text
-    assert json.loads(encode(record, Format.NDJSON))["text"] == text
+    assert one(SSE.event(record)).json()["text"] == text
 
 
 @given(st.text(alphabet="\ud800\udfffab"))
 def test_half_a_surrogate_pair_is_refused_when_the_event_is_made(text: str) -> None:
     if set(text) <= {"a", "b"}:
-        assert one(encode(record_of(message(text)), Format.SSE)).json()["text"] == text
+        assert one(SSE.event(record_of(message(text)))).json()["text"] == text
         return
     with pytest.raises(EventError):
         record_of(message(text))
@@ -169,12 +152,7 @@ def test_half_a_surrogate_pair_is_refused_when_the_event_is_made(text: str) -> N
 
 def test_a_heartbeat_is_a_comment_line_that_dispatches_nothing_even_after_an_id() -> None:
     record = record_of(quote())
-    beat = heartbeat(Format.SSE, LIVE)
+    beat = SSE.heartbeat(LIVE)
     assert beat == b":\n"
-    events = parsed(beat + encode(record, Format.SSE) + beat * 3 + encode(record, Format.SSE) + beat)
+    events = parsed(beat + SSE.event(record) + beat * 3 + SSE.event(record) + beat)
     assert [event.event for event in events] == ["quote", "quote"]
-
-
-def test_a_heartbeat_in_ndjson_is_a_json_object_and_in_text_a_hash_line() -> None:
-    assert json.loads(heartbeat(Format.NDJSON, LIVE))["type"] == "stream-live"
-    assert heartbeat(Format.TEXT, LIVE) == b"#\n"

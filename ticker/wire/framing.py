@@ -1,0 +1,131 @@
+"""How a connection takes the frames of a stream: as HTTP/1.1 chunks, WebSocket messages, or bare. Pure."""
+
+from abc import ABC, abstractmethod
+
+from ticker.events import Record
+from ticker.wire.controls import Control, Live
+from ticker.wire.format import Format
+
+
+class Framing(ABC):
+    """First each frame by itself (`encoding`), made once for all; then what is written at once (`wrap`)."""
+
+    ending: bytes
+    """What tells the client that the stream has ended and was not cut."""
+
+    @abstractmethod
+    def encoding(self, to: Format) -> Format:
+        """The format as each of its frames is sent; for one format always the same object."""
+
+    @abstractmethod
+    def wrap(self, frames: bytes) -> bytes:
+        """Whole frames of an encoding as they are written to the connection."""
+
+    @abstractmethod
+    def wrapped_bytes(self, frames_bytes: int) -> int:
+        """How long whole frames of that length are once they are wrapped."""
+
+
+class Bare(Framing):
+    """Nothing is added: HTTP/1.0, and whatever is framed by somebody else below."""
+
+    ending = b""
+
+    def encoding(self, to: Format) -> Format:
+        return to
+
+    def wrap(self, frames: bytes) -> bytes:
+        return frames
+
+    def wrapped_bytes(self, frames_bytes: int) -> int:
+        return frames_bytes
+
+
+class Chunked(Framing):
+    """One chunk of an HTTP/1.1 body for all that is written at once (RFC 9112, 7.1)."""
+
+    ending = b"0\r\n\r\n"
+
+    def encoding(self, to: Format) -> Format:
+        return to
+
+    def wrap(self, frames: bytes) -> bytes:
+        return b"%x\r\n%b\r\n" % (len(frames), frames)
+
+    def wrapped_bytes(self, frames_bytes: int) -> int:
+        return len(f"{frames_bytes:x}") + frames_bytes + 4
+
+
+_TEXT, _CLOSE, _PONG = 0x81, 0x88, 0x8A
+_GOING_AWAY = 1001
+
+
+class WebSocket(Framing):
+    """One text message for each frame (RFC 6455, 5.2); unmasked, so that it is the same for everyone."""
+
+    ending = bytes((_CLOSE, 2)) + _GOING_AWAY.to_bytes(2)
+
+    def __init__(self) -> None:
+        self._encodings: dict[Format, Messages] = {}
+
+    def encoding(self, to: Format) -> Format:
+        return self._encodings.setdefault(to, Messages(to))
+
+    def wrap(self, frames: bytes) -> bytes:
+        return frames
+
+    def wrapped_bytes(self, frames_bytes: int) -> int:
+        return frames_bytes
+
+
+class Messages(Format):
+    """A format with each of its frames in a text message of its own."""
+
+    def __init__(self, to: Format) -> None:
+        self._format = to
+        self.name = to.name
+        self.content_type = to.content_type
+        self.needs_200 = to.needs_200
+        self.frame_end = to.frame_end
+        # Nobody asked for this pong, and nobody answers it (RFC 6455, 5.5.3).
+        self.sign_of_life = bytes((_PONG, 0))
+
+    def event(self, record: Record) -> bytes:
+        return text_message(self._format.event(record))
+
+    def control(self, control: Control) -> bytes:
+        return text_message(self._format.control(control))
+
+    def heartbeat(self, live: Live) -> bytes:
+        return text_message(self._format.heartbeat(live))
+
+    def end_of_piece(self, frames: bytes, begin: int, max_bytes: int) -> int:
+        # By the lengths: the end of a frame may stand in a message's head as well.
+        end = _end_of_message(frames, begin)
+        while end < len(frames) and (after := _end_of_message(frames, end)) - begin <= max_bytes:
+            end = after
+        return end
+
+
+def text_message(payload: bytes) -> bytes:
+    """One unfragmented, unmasked text message; the payload is UTF-8."""
+    length = len(payload)
+    if length < 126:
+        return b"%c%c%b" % (_TEXT, length, payload)
+    if length < 65_536:
+        return b"%c\x7e%b%b" % (_TEXT, length.to_bytes(2), payload)
+    return b"%c\x7f%b%b" % (_TEXT, length.to_bytes(8), payload)
+
+
+def _end_of_message(messages: bytes, begin: int) -> int:
+    length = messages[begin + 1]
+    if length < 126:
+        return begin + 2 + length
+    length_bytes = 2 if length == 126 else 8
+    payload = begin + 2 + length_bytes
+    return payload + int.from_bytes(messages[begin + 2 : payload])
+
+
+BARE = Bare()
+CHUNKED = Chunked()
+WEBSOCKET = WebSocket()
