@@ -11,8 +11,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.broadcast.serving import Serving, serving
+from ticker.ask import Start
 from ticker.events import BODIES, Body, Envelope
-from ticker.start import Start
 from ticker.web.query import DEFAULT_LIMIT, MAX_LIMIT, MAX_WAIT_MS
 from ticker.wire import CONTROL_TYPES, FORMATS, Control
 

@@ -12,6 +12,7 @@ from ticker.gathering import watched
 from benchmarks.loop_lag import LoopLag
 from benchmarks.orders import Gather, Lag
 from benchmarks.readers.obeying import obey
+from ticker.ask import Subscription
 from ticker.config.types import Fetch, RssSource
 from ticker.enrich import enriched
 from ticker.events import Headline
@@ -19,7 +20,6 @@ from ticker.log import Channel, EventLog, Keep
 from ticker.poller import Poller
 from ticker.service import tune_the_interpreter
 from ticker.sources.rss import RssTools
-from ticker.subscription import Subscription
 from ticker.times import now_ms
 
 _CHANNELS = {"world": Channel(10_000, Keep(30 * 86_400_000, 1_000_000))}

@@ -14,6 +14,7 @@ from quart import Quart
 from tests import certificates
 from tests.broadcast.reader import Reader
 from tests.support.clock import Clock
+from ticker.ask import Start, Subscription
 from ticker.broadcast import Broadcast, Connection, Stream
 from ticker.config import Config
 from ticker.config.types import Service, SimulatorSource
@@ -22,8 +23,6 @@ from ticker.log import Channel, EventLog, Keep
 from ticker.log.reading.tail import Tail
 from ticker.server import Server, listen, tls_context
 from ticker.service import channels_of, hints_of, settings_of
-from ticker.start import Start
-from ticker.subscription import Subscription
 from ticker.times import Clock as AnyClock
 from ticker.times import now_ms, rfc3339
 from ticker.web import Site, create_app

@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.waiting import eventually
+from ticker.ask import After, Everything, Start, Subscription, Upcoming
 from ticker.broadcast import Broadcast, Settings, Stream
 from ticker.events import Alert, Body, Draft, Headline, Quote
 from ticker.log import Channel, EventLog, Keep
-from ticker.start import After, Everything, Start, Upcoming
-from ticker.subscription import Subscription
 from ticker.times import now_ms
 from ticker.wire import CHUNKED, FORMATS, SSE, Format
 

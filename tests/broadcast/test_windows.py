@@ -10,12 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.clock import Clock
+from ticker.ask import Subscription, Upcoming
 from ticker.broadcast import Broadcast, Settings, Stream
 from ticker.broadcast.windows import Windows, conflated
 from ticker.events import Draft, Message, Quote, Record
 from ticker.log import Channel, EventLog, Keep
-from ticker.start import Upcoming
-from ticker.subscription import Subscription
 from ticker.wire import NDJSON
 
 CHANNELS = {"stocks": Channel(1_000, Keep(3_600_000, 1_000_000))}

@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.support.clock import Clock
+from ticker.ask import Subscription
 from ticker.events import TYPES, Body, Draft, Record
 from ticker.log import Channel, EventLog, Keep
-from ticker.subscription import Subscription
 
 DAY_MS = 86_400_000
 FOREVER = Keep(age_ms=3650 * DAY_MS, count=1_000_000)

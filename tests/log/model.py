@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from ticker.ask import Subscription
 from ticker.events import STATE_TYPES, Record
 from ticker.log.writing.batch import item_times
-from ticker.subscription import Subscription
 
 
 class Model:

@@ -12,9 +12,9 @@ from tests.log.drafts import alert, bar, headline, message, quote, source
 from tests.log.logs import ALL, STOCKS, append, everything, opened, seqs
 from tests.log.model import Model
 from tests.support.clock import NOON_MS, Clock
+from ticker.ask import Subscription
 from ticker.events import TYPES, Body, Record
 from ticker.log import EventLog, Page
-from ticker.subscription import Subscription
 from ticker.times import rfc3339
 
 SUBSCRIPTIONS = (

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from tests.log.drafts import alert, bar, headline, message, quote, source
 from tests.log.logs import ALL, STOCKS, WORLD, append, everything, opened, seqs
 from tests.support.clock import NOON_MS, Clock
+from ticker.ask import Subscription
 from ticker.events import Body
 from ticker.log import Channel, EventLog, Keep, Refusal
 from ticker.log.writing.folder import DATABASE
-from ticker.subscription import Subscription
 
 HOUR_MS = 3_600_000
 

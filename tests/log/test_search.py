@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from tests.log.drafts import alert, headline
 from tests.log.logs import CHANNELS, DAY_MS, append, opened
 from tests.support.clock import Clock
+from ticker.ask import Subscription
 from ticker.errors import LogError
 from ticker.events import Record
 from ticker.log import Channel, EventLog, Keep, search
 from ticker.log.writing.folder import DATABASE
-from ticker.subscription import Subscription
 
 
 def asked(words: str, *channels: str, symbols: Sequence[str] = ()) -> Subscription:

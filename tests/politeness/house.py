@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from ticker.ask import Subscription
 from ticker.collector import watched
 from ticker.config.types import Fetch, RssSource
 from ticker.events import Body, Headline, Source
@@ -14,7 +15,6 @@ from ticker.log import Channel, EventLog, Keep
 from ticker.outbound.gate import HostGate
 from ticker.poller import Poller
 from ticker.sources.rss import RssTools
-from ticker.subscription import Subscription
 from ticker.websub import Feed, Subscriptions
 
 from .origin import Origin

@@ -6,13 +6,13 @@ import random
 from collections.abc import Awaitable, Callable
 
 from tests.politeness.simulation import SimulatedSchedule, SimulatedTime
+from ticker.ask import Subscription
 from ticker.events import Body, Message, Source
 from ticker.log import Channel, EventLog, Keep
 from ticker.poller import Poller, Rhythm, Watched
 from ticker.poller.memory import recall
 from ticker.poller.state import SourceState
 from ticker.sources.adapter import Offer, Pushed, Reading
-from ticker.subscription import Subscription
 
 CHANNELS = {"world": Channel(1_000, Keep(3_600_000, 1_000_000))}
 T = 1_800_000_000_000

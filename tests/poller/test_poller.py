@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.support.waiting import eventually
+from ticker.ask import Subscription
 from ticker.errors import SourceError
 from ticker.events import Message, Quote, Source
 from ticker.log import Channel, EventLog, Keep
 from ticker.poller import Poller, Rhythm, Watched
 from ticker.poller.memory import recall
 from ticker.sources.adapter import ReadError, Reading
-from ticker.subscription import Subscription
 from ticker.times import now_ms
 
 CHANNELS = {"stocks": Channel(1_000, Keep(3_600_000, 1_000_000))}

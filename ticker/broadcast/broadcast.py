@@ -9,6 +9,7 @@ from functools import partial
 
 import msgspec
 
+from ticker.ask import Start, Subscription
 from ticker.broadcast.lag import LoopLag
 from ticker.broadcast.live import Connection
 from ticker.broadcast.settings import Settings
@@ -16,8 +17,6 @@ from ticker.broadcast.shared import shared_by_all
 from ticker.broadcast.stream import Stream
 from ticker.broadcast.windows import Windows
 from ticker.log import EventLog
-from ticker.start import Start
-from ticker.subscription import Subscription
 from ticker.times import Clock
 from ticker.wire import BARE, Format, Framing
 

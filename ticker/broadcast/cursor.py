@@ -4,14 +4,13 @@ import asyncio
 from array import array
 from collections.abc import Sequence
 
+from ticker.ask import After, Everything, From, Latest, Start, Subscription, Upcoming
 from ticker.broadcast.outbox import Outbox
 from ticker.broadcast.pages import Chunk
 from ticker.broadcast.shared import Shared
 from ticker.broadcast.windows import Window
 from ticker.events import Record
 from ticker.log import Refusal
-from ticker.start import After, Everything, From, Latest, Start, Upcoming
-from ticker.subscription import Subscription
 from ticker.wire import Format, Lagged, Reset
 
 _RECORDS_A_CHUNK = 500

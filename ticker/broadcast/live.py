@@ -8,12 +8,12 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeAlias
 
+from ticker.ask import Subscription
 from ticker.broadcast.frames import Frames
 from ticker.broadcast.settings import Settings
 from ticker.broadcast.tally import Tally
 from ticker.events import Record
 from ticker.log import EventLog
-from ticker.subscription import Subscription
 from ticker.times import Clock, rfc3339
 from ticker.wire import Format, Framing, Live
 

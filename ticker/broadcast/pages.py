@@ -9,11 +9,11 @@ from typing import Generic, TypeAlias, TypeVar
 
 import msgspec
 
+from ticker.ask import Subscription
 from ticker.broadcast.frames import Frames
 from ticker.broadcast.windows import Window, conflated, slot
 from ticker.events import Record
 from ticker.log import EventLog
-from ticker.subscription import Subscription
 from ticker.wire import Format
 
 ALIGNMENT = 256

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 
+from ticker.ask import Start, Subscription
 from ticker.broadcast.cursor import Cursor
 from ticker.broadcast.live import Connection, Member
 from ticker.broadcast.outbox import Outbox
@@ -11,8 +12,6 @@ from ticker.broadcast.shared import Shared
 from ticker.broadcast.windows import Window
 from ticker.errors import LogError
 from ticker.log import Trouble
-from ticker.start import Start
-from ticker.subscription import Subscription
 from ticker.times import rfc3339
 from ticker.wire import Bye, Format, Framing, Live, Open, Stale
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from ticker.ask import Subscription
 from ticker.events import Draft, Record
 from ticker.log.cursor import EventId, parse_id
 from ticker.log.reading import compaction, reads
@@ -19,7 +20,6 @@ from ticker.log.writing.folder import DataFolder
 from ticker.log.writing.retention import Keep
 from ticker.log.writing.store import Attempt, Known
 from ticker.log.writing.writer import Writer
-from ticker.subscription import Subscription
 from ticker.times import Clock
 
 _AT_ONCE = 100

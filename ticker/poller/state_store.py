@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
+from ticker.ask import Subscription
 from ticker.errors import LogClosed, TickerError
 from ticker.events import Body, Draft, Health, Source
 from ticker.log import EventLog
@@ -13,7 +14,6 @@ from ticker.poller.memory import Memory, encode, recall
 from ticker.poller.state import SourceState
 from ticker.poller.verdict import event_of, is_late, is_worth_telling, overdue
 from ticker.poller.watched import Watched
-from ticker.subscription import Subscription
 
 _AT_ONCE = 100
 """How many headlines are worked on while others wait: a millisecond or two."""

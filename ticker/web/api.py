@@ -9,12 +9,12 @@ from urllib.parse import quote
 import msgspec
 from quart import Blueprint, Response, request
 
+from ticker.ask import Subscription
 from ticker.config.adding import outlines_of
 from ticker.config.opml import write_opml
 from ticker.config.types import RssSource
 from ticker.errors import QueryError
 from ticker.events import Record
-from ticker.subscription import Subscription
 from ticker.times import rfc3339
 from ticker.web.answers import json_response
 from ticker.web.feeds_out import FORMATS, About, is_news, item_of

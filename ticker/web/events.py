@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import msgspec
 from quart import Blueprint, Response, request
 
+from ticker.ask import After, Everything, From, Latest, Upcoming
 from ticker.events import Record
 from ticker.log import Page, Refusal
-from ticker.start import After, Everything, From, Latest, Upcoming
 from ticker.web.answers import json_response
 from ticker.web.query import PageQuery, page_query
 from ticker.web.site import arguments, site

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from quart import Blueprint, Response, render_template, request
 
+from ticker.ask import Subscription
 from ticker.events import Quote
-from ticker.subscription import Subscription
 from ticker.web.answers import TWO_FACED
 from ticker.web.first_paint import ChannelView, SourceView, first_paint
 from ticker.web.query import accepts, stream_query

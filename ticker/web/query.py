@@ -7,10 +7,9 @@ from typing import TypeAlias
 
 import msgspec
 
+from ticker.ask import Start, Subscription, expand, parse_start
 from ticker.errors import QueryError
 from ticker.events import TYPES
-from ticker.start import Start, parse_start
-from ticker.subscription import Subscription, expand
 from ticker.times import parse_duration_ms
 from ticker.wire import FORMATS, Format
 

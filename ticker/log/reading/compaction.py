@@ -5,9 +5,9 @@ from itertools import islice
 
 import msgspec
 
+from ticker.ask import Subscription
 from ticker.events import KEYLESS_TYPES
 from ticker.log.reading.rows import Rows, Topic, admitted
-from ticker.subscription import Subscription
 
 
 class Compacted(msgspec.Struct, frozen=True):

@@ -6,9 +6,9 @@ from operator import itemgetter
 
 import msgspec
 
+from ticker.ask import Subscription
 from ticker.events import STATE_TYPES, STORY_TYPES, Record
 from ticker.log.reading.rows import LATEST, Found, Item, Rows, Topic, admitted, marks, merged
-from ticker.subscription import Subscription
 
 _STRETCH = 50_000
 

@@ -8,10 +8,10 @@ from operator import attrgetter
 
 import msgspec
 
+from ticker.ask import Subscription
 from ticker.events import KEYLESS_TYPES, Record
 from ticker.log.cursor import EventId
 from ticker.log.search import expression
-from ticker.subscription import Subscription
 
 _COLUMNS = "e.seq, e.key, e.symbols, e.time_ms, e.json"
 _RARE = 2_000

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.log.drafts import alert, bar, headline, message, quote, record_of, source
+from ticker.ask import Subscription, expand
 from ticker.events import DEFAULT_TYPES, TYPES
-from ticker.subscription import Subscription, expand
 
 
 def matches(subscription: Subscription, body: object, channel: str = "stocks") -> bool:

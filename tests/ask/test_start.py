@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticker.start import After, Everything, From, Latest, Start, Upcoming, parse_start
+from ticker.ask import After, Everything, From, Latest, Start, Upcoming, parse_start
 
 NOW_MS = 1_767_355_200_000
 
