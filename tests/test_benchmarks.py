@@ -28,8 +28,8 @@ from benchmarks.readers import ON_LOOP, Reader, readers
 from benchmarks.reading import Memo, receive
 from benchmarks.settings import Settings
 from benchmarks.table import Table, number, render, spread
-from ticker.sources.rss.entries import ParsedFeed
-from ticker.sources.rss.parse import parse
+from ticker.sources.rss.parsing.entries import ParsedFeed
+from ticker.sources.rss.parsing.parse import parse
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="they need epoll and /proc")
 

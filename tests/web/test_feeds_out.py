@@ -14,8 +14,8 @@ import pytest
 
 from tests.broadcast.serving import START_MS, Serving, alert, headline, serving
 from ticker.events import Headline
-from ticker.sources.rss.entries import ParsedFeed
-from ticker.sources.rss.parse import parse
+from ticker.sources.rss.parsing.entries import ParsedFeed
+from ticker.sources.rss.parsing.parse import parse
 from ticker.times import rfc3339
 
 ENDINGS = {

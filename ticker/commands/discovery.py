@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 import msgspec
 
-from ticker.sources.rss import links, plain
+from ticker.sources.rss.parsing import links, plain
 
 KINDS = {
     "application/rss+xml": "RSS",

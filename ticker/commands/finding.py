@@ -12,8 +12,8 @@ from ticker.config import Config
 from ticker.config.problems import without_password
 from ticker.config.types import RssSource
 from ticker.errors import SourceError, TickerError
-from ticker.sources.rss.document import decode
-from ticker.sources.rss.entries import NotAFeed
+from ticker.sources.rss.parsing.document import decode
+from ticker.sources.rss.parsing.entries import NotAFeed
 from ticker.times import duration_words, now_ms
 
 

@@ -14,9 +14,9 @@ from ticker.config import Config
 from ticker.config.feeds import AnySource
 from ticker.config.types import RssSource, SimulatorSource
 from ticker.errors import SourceError
-from ticker.sources.rss.entries import NotAFeed
 from ticker.sources.rss.fetch import Fetched
-from ticker.sources.rss.hubs import offer
+from ticker.sources.rss.parsing.entries import NotAFeed
+from ticker.sources.rss.parsing.hubs import offer
 from ticker.sources.simulator import SimulatorAdapter
 from ticker.times import duration_words, now_ms
 

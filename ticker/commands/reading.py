@@ -12,12 +12,12 @@ from ticker.errors import SourceError
 from ticker.outbound.gate import HostGate
 from ticker.outbound.outbound import outbound
 from ticker.sources.adapter import PublisherHints
-from ticker.sources.rss.document import decode, find_root, mend, skip_junk
-from ticker.sources.rss.entries import NotAFeed, ParsedFeed
 from ticker.sources.rss.fetch import Fetched, Fetcher, Request
-from ticker.sources.rss.hubs import Named
-from ticker.sources.rss.parse import parse
-from ticker.sources.rss.publisher_hints import hints_in
+from ticker.sources.rss.parsing.document import decode, find_root, mend, skip_junk
+from ticker.sources.rss.parsing.entries import NotAFeed, ParsedFeed
+from ticker.sources.rss.parsing.hubs import Named
+from ticker.sources.rss.parsing.parse import parse
+from ticker.sources.rss.parsing.publisher_hints import hints_in
 from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout
 from ticker.times import now_ms
 

@@ -1,7 +1,7 @@
 """Small feed documents, built from the parts that a test is about."""
 
-from ticker.sources.rss.entries import Entry, NotAFeed, ParsedFeed
-from ticker.sources.rss.parse import parse
+from ticker.sources.rss.parsing.entries import Entry, NotAFeed, ParsedFeed
+from ticker.sources.rss.parsing.parse import parse
 
 URL = "https://example.org/news/feed.xml"
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from ticker.events import Headline
-from ticker.sources.rss.decide import Decision, decide
-from ticker.sources.rss.entries import Entry
-from ticker.sources.rss.memory import Ledger, recall_ledger, write
+from ticker.sources.rss.deciding.decide import Decision, decide
+from ticker.sources.rss.deciding.ledger import Ledger, recall_ledger, write_ledger
+from ticker.sources.rss.parsing.entries import Entry
 
 NOW_MS = 1_767_323_045_000
 MINUTE_MS = 60_000
@@ -38,7 +38,7 @@ class Source:
     def _step(self, entries: Sequence[Entry], later_ms: int, *, partial: bool) -> list[str]:
         self._now_ms += later_ms
         decision: Decision = decide(
-            recall_ledger(write(self.ledger)) if self.ledger else None,
+            recall_ledger(write_ledger(self.ledger)) if self.ledger else None,
             entries,
             self._now_ms,
             "example",

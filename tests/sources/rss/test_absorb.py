@@ -99,7 +99,7 @@ async def test_document_that_kills_the_parser_is_an_error(
     source = adapter(tools, server)
     first = await read(server, source, rss(ONE))
     with monkeypatch.context() as patched:
-        patched.setattr("ticker.sources.rss.adapter.study", die)
+        patched.setattr("ticker.sources.rss.adapter.extract", die)
         with pytest.raises(SourceError, match="the worker process died"):
             await source.absorb(first.memory, pushed(rss(TWO)), NOW_MS + 1)
     assert headlines(await source.absorb(first.memory, pushed(rss(TWO)), NOW_MS + 1)) == [("Title 2", 1)]

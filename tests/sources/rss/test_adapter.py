@@ -125,10 +125,10 @@ async def test_parser_that_dies_fails_one_read_and_no_other(
     server.answer(rss(item("One", guid="1")))
     source = adapter(tools, server)
     with monkeypatch.context() as patched:
-        patched.setattr("ticker.sources.rss.adapter.study", die)
+        patched.setattr("ticker.sources.rss.adapter.extract", die)
         with pytest.raises(SourceError, match="the document was not parsed: the worker process died"):
             await source.read(None, NOW_MS)
-        patched.setattr("ticker.sources.rss.adapter.study", trip)
+        patched.setattr("ticker.sources.rss.adapter.extract", trip)
         with pytest.raises(SourceError, match="the document could not be parsed: RecursionError"):
             await source.read(None, NOW_MS)
     assert headlines(await source.read(None, NOW_MS)) == [("One", 1)]

@@ -11,7 +11,7 @@ import pytest
 from ticker.config.types import Fetch, RssSource
 from ticker.errors import SourceError
 from ticker.sources.rss import RssAdapter, RssTools
-from ticker.sources.rss.digest import Digest, Task, digest
+from ticker.sources.rss.extraction import News, Task, news_in
 from ticker.sources.rss.worker import Worker
 
 from .documents import URL, feed_of, item, rss
@@ -110,7 +110,7 @@ async def test_loop_goes_on_while_a_large_feed_is_parsed(words: int) -> None:
     )
     worker = Worker()
     await worker.run(abs, -1)
-    work = asyncio.create_task(worker.run(digest, task))
+    work = asyncio.create_task(worker.run(news_in, task))
     lags_ms = []
     while not work.done():
         begun_s = time.perf_counter()
@@ -118,7 +118,7 @@ async def test_loop_goes_on_while_a_large_feed_is_parsed(words: int) -> None:
         lags_ms.append((time.perf_counter() - begun_s) * 1000 - 2)
     await worker.close()
     found = work.result()
-    assert isinstance(found, Digest)
+    assert isinstance(found, News)
     assert len(found.bodies) == 5_000
     p99_ms = sorted(lags_ms)[math.ceil(len(lags_ms) * 0.99) - 1]
     assert p99_ms < 10, f"p99 {p99_ms:.1f} ms, max {max(lags_ms):.1f} ms over {len(lags_ms)}"

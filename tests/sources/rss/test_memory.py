@@ -2,7 +2,8 @@ import msgspec
 import pytest
 
 from ticker.sources.adapter import NO_HINTS, Offer, PublisherHints
-from ticker.sources.rss.memory import Ledger, Memory, Seen, recall, recall_ledger, write
+from ticker.sources.rss.deciding.ledger import Ledger, Seen, recall_ledger, write_ledger
+from ticker.sources.rss.memory import Memory, recall, write
 from ticker.sources.rss.moves import STAYED, Address
 
 LEDGER = Ledger(7, {b"12345678": Seen(b"87654321", 2, 5, 7)}, {b"abcdefgh": 7})
@@ -11,7 +12,7 @@ MEMORY = Memory(
     etag='W/"\xff"',
     last_modified=None,
     body_hash=b"h",
-    ledger=msgspec.Raw(write(LEDGER)),
+    ledger=msgspec.Raw(write_ledger(LEDGER)),
 )
 
 
@@ -38,7 +39,7 @@ def test_memory_that_cannot_be_read_is_none(memory: bytes | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "ledger", [None, b"", b"rubbish", write(LEDGER)[:-3], msgspec.msgpack.encode([1, 2, 3])]
+    "ledger", [None, b"", b"rubbish", write_ledger(LEDGER)[:-3], msgspec.msgpack.encode([1, 2, 3])]
 )
 def test_ledger_that_cannot_be_read_is_none(ledger: bytes | None) -> None:
     assert recall_ledger(ledger) is None

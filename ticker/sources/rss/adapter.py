@@ -1,4 +1,4 @@
-"""One feed, from its memory to a reading: fetch, study in the worker, remember."""
+"""One feed, from its memory to a reading: fetch, extract in the worker, remember."""
 
 import msgspec
 
@@ -7,14 +7,13 @@ from ticker.errors import SourceError
 from ticker.events import Headline
 from ticker.outbound.freshness import Freshness
 from ticker.sources.adapter import NO_HINTS, Offer, PublisherHints, Pushed, ReadError, Reading, joined
-from ticker.sources.rss.digest import Digest, Task
-from ticker.sources.rss.entries import NotAFeed
+from ticker.sources.rss.extraction import Extraction, News, Task, extract
 from ticker.sources.rss.fetch import Fetched, Fetcher, NotModified, Request
-from ticker.sources.rss.hubs import offer, renewed
 from ticker.sources.rss.memory import Memory, recall, write
 from ticker.sources.rss.moves import STAYED, Address, after_answer
 from ticker.sources.rss.parse_slots import ParseSlot, ParseSlots
-from ticker.sources.rss.study import Study, study
+from ticker.sources.rss.parsing.entries import NotAFeed
+from ticker.sources.rss.parsing.hubs import offer, renewed
 from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout
 
 
@@ -68,10 +67,10 @@ class RssAdapter:
             raise SourceError(self._spec.name, "pushed before the feed was read")
         address = known.address.current or self._spec.url
         task = self._task(pushed.body, pushed.content_type, address, known, now_ms, partial=True)
-        match (await self._study(task)).found:
+        match (await self._extract(task)).found:
             case NotAFeed(detail=detail):
                 raise SourceError(self._spec.name, f"what was pushed is of no use: {detail}")
-            case Digest(bodies=bodies, ledger=ledger, remark=remark):
+            case News(bodies=bodies, ledger=ledger, remark=remark):
                 # What the document says of validators, hints and hubs is the feed's own affair.
                 after = msgspec.structs.replace(known, ledger=msgspec.Raw(ledger))
                 return Reading(bodies=bodies, memory=write(after), detail=remark, offer=known.offer)
@@ -90,8 +89,8 @@ class RssAdapter:
         self, fetched: Fetched, known: Memory | None, same: Memory | None, now_ms: int
     ) -> Reading:
         task = self._task(fetched.body, fetched.content_type, fetched.url, known, now_ms)
-        studied = await self._study(task)
-        match studied.found:
+        extracted = await self._extract(task)
+        match extracted.found:
             case NotAFeed(detail=detail):
                 raise ReadError(
                     self._spec.name,
@@ -100,9 +99,9 @@ class RssAdapter:
                     contact=True,
                     memory=_back_home(same),
                 )
-            case Digest(bodies=bodies, ledger=ledger, remark=remark) as found:
+            case News(bodies=bodies, ledger=ledger, remark=remark) as found:
                 offered = offer(fetched.named, found.named, fetched.url)
-                after = self._after(fetched, same, msgspec.Raw(ledger), studied.hints, offered)
+                after = self._after(fetched, same, msgspec.Raw(ledger), extracted.hints, offered)
                 return self._reading(after, fetched.freshness, remark, bodies)
 
     def _task(
@@ -127,10 +126,10 @@ class RssAdapter:
             partial=partial,
         )
 
-    async def _study(self, task: Task) -> Study:
+    async def _extract(self, task: Task) -> Extraction:
         name = self._spec.name
         try:
-            return await self._worker.run(study, task)
+            return await self._worker.run(extract, task)
         except WorkerTimeout as error:
             raise ReadError(name, f"the document could not be parsed: {error}", contact=True) from error
         except WorkerDied as error:

@@ -14,8 +14,8 @@ from ticker.outbound.freshness import Freshness, freshness_of
 from ticker.outbound.outbound import Outbound
 from ticker.outbound.targets import MAX_REDIRECTS, redirected, target_of
 from ticker.sources.adapter import NO_HINTS, NotAsked, ReadError, joined
-from ticker.sources.rss.hubs import NOBODY, Named, in_headers
 from ticker.sources.rss.parse_slots import ParseSlot
+from ticker.sources.rss.parsing.hubs import NOBODY, Named, in_headers
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})

@@ -2,10 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticker.sources.rss.entries import NotAFeed, ParsedFeed
-from ticker.sources.rss.parse import parse
-
-from .documents import URL, atom, entry_of, feed_of, item, refused_as, rss
+from tests.sources.rss.documents import URL, atom, entry_of, feed_of, item, refused_as, rss
+from ticker.sources.rss.parsing.entries import NotAFeed, ParsedFeed
+from ticker.sources.rss.parsing.parse import parse
 
 
 @pytest.mark.parametrize(

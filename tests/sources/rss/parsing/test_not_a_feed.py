@@ -1,6 +1,6 @@
 import pytest
 
-from .documents import refused_as
+from tests.sources.rss.documents import refused_as
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
-from ticker.sources.rss.clock import on_our_clock
-from ticker.sources.rss.entries import Entry
+from ticker.sources.rss.deciding.future_dates import on_our_clock
+from ticker.sources.rss.parsing.entries import Entry
 from ticker.times import parse_rfc3339
 
 HOUR_MS = 3_600_000

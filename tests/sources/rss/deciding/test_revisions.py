@@ -1,17 +1,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.sources.rss.documents import URL, item, rss
+from tests.sources.rss.server import FeedServer
 from ticker.config.types import RssSource
 from ticker.events import Headline
 from ticker.sources.rss import RssTools
-from ticker.sources.rss.decide import Decision, decide
-from ticker.sources.rss.digest import Digest, Task, digest
-from ticker.sources.rss.entries import Entry
-from ticker.sources.rss.memory import recall_ledger, write
-from ticker.sources.rss.revisions import EDIT_EVERY_MS, EDITS_AT_ONCE, budget_after
-
-from .documents import URL, item, rss
-from .server import FeedServer
+from ticker.sources.rss.deciding.decide import Decision, decide
+from ticker.sources.rss.deciding.ledger import recall_ledger, write_ledger
+from ticker.sources.rss.deciding.revisions import EDIT_EVERY_MS, EDITS_AT_ONCE, budget_after
+from ticker.sources.rss.extraction import News, Task, news_in
+from ticker.sources.rss.parsing.entries import Entry
 
 NOW_MS = 1_767_323_045_000
 MINUTE_MS = 60_000
@@ -23,7 +22,7 @@ def entry(name: str, title: str = "") -> Entry:
 
 
 def poll(before: Decision | None, *entries: Entry, minute: int = 0, retractions: bool = True) -> Decision:
-    ledger = recall_ledger(write(before.ledger)) if before else None
+    ledger = recall_ledger(write_ledger(before.ledger)) if before else None
     return decide(ledger, entries, NOW_MS + minute * MINUTE_MS, "example", 50, retractions=retractions)
 
 
@@ -172,13 +171,13 @@ def test_retractions_can_be_switched_on_later() -> None:
 
 
 def test_ledger_without_retractions_holds_no_words() -> None:
-    assert b"https" not in write(poll(None, *map(entry, "cba"), retractions=False).ledger)
+    assert b"https" not in write_ledger(poll(None, *map(entry, "cba"), retractions=False).ledger)
     gone = poll(poll(None, *map(entry, "cba")), minute=1)
-    assert b"https" not in write(gone.ledger)
+    assert b"https" not in write_ledger(gone.ledger)
 
 
-def digested(ledger: bytes | None, body: bytes) -> Digest:
-    found = digest(
+def news_of(ledger: bytes | None, body: bytes) -> News:
+    found = news_in(
         Task(
             body=body,
             content_type=None,
@@ -190,15 +189,15 @@ def digested(ledger: bytes | None, body: bytes) -> Digest:
             retractions=True,
         )
     )
-    assert isinstance(found, Digest)
+    assert isinstance(found, News)
     return found
 
 
 def test_document_retracts_only_if_it_is_whole() -> None:
     items = [item(name, guid=f"urn:x:{name}") for name in "cba"]
-    first = digested(None, rss(*items))
-    assert [body.tags for body in digested(first.ledger, rss(items[0], items[2])).bodies] == [("retracted",)]
-    broken = digested(first.ledger, rss(items[0], "<unclosed>", items[2]))
+    first = news_of(None, rss(*items))
+    assert [body.tags for body in news_of(first.ledger, rss(items[0], items[2])).bodies] == [("retracted",)]
+    broken = news_of(first.ledger, rss(items[0], "<unclosed>", items[2]))
     assert (broken.bodies, broken.remark is None) == ((), False)
 
 
@@ -217,7 +216,7 @@ async def test_source_that_asks_for_retractions_gets_them(server: FeedServer, to
 def test_most_of_a_feed_in_the_future_is_read_on_our_clock() -> None:
     # Two hours ahead of the present, 2026-01-02T03:04:05Z.
     items = [item(n, guid=n, pubDate=f"Fri, 02 Jan 2026 0{5 - int(n)}:00:00 GMT") for n in "012"]
-    assert [getattr(body, "published", None) for body in digested(None, rss(*items)).bodies] == [
+    assert [getattr(body, "published", None) for body in news_of(None, rss(*items)).bodies] == [
         "2026-01-02T01:00:00.000Z",
         "2026-01-02T02:00:00.000Z",
         "2026-01-02T03:00:00.000Z",

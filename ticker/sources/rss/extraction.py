@@ -1,14 +1,16 @@
-"""A feed document turned into headlines: what the worker process runs; pure."""
+"""What the worker process makes of a feed's document: news, and its publisher's hints. Pure."""
 
 import msgspec
 
 from ticker.events import Headline
-from ticker.sources.rss.clock import on_our_clock
-from ticker.sources.rss.decide import decide
-from ticker.sources.rss.entries import NotAFeed, ParsedFeed
-from ticker.sources.rss.hubs import NOBODY, Named
-from ticker.sources.rss.memory import recall_ledger, write
-from ticker.sources.rss.parse import parse
+from ticker.sources.adapter import NO_HINTS, PublisherHints
+from ticker.sources.rss.deciding.decide import decide
+from ticker.sources.rss.deciding.future_dates import on_our_clock
+from ticker.sources.rss.deciding.ledger import recall_ledger, write_ledger
+from ticker.sources.rss.parsing.entries import NotAFeed, ParsedFeed
+from ticker.sources.rss.parsing.hubs import NOBODY, Named
+from ticker.sources.rss.parsing.parse import parse
+from ticker.sources.rss.parsing.publisher_hints import hints_in
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,7 +27,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     partial: bool = False
 
 
-class Digest(msgspec.Struct, frozen=True):
+class News(msgspec.Struct, frozen=True):
     """New headlines, oldest first, the encoded ledger, a remark for the operator, and who would push."""
 
     bodies: tuple[Headline, ...]
@@ -34,7 +36,20 @@ class Digest(msgspec.Struct, frozen=True):
     named: Named = NOBODY
 
 
-def digest(task: Task) -> Digest | NotAFeed:
+class Extraction(msgspec.Struct, frozen=True):
+    """What was found in a document, and when its publisher wants to be asked again."""
+
+    found: News | NotAFeed
+    hints: PublisherHints
+
+
+def extract(task: Task) -> Extraction:
+    """Read a document once for its news and once for its hints, far from the event loop."""
+    found = news_in(task)
+    return Extraction(found, hints_in(task.body) if isinstance(found, News) else NO_HINTS)
+
+
+def news_in(task: Task) -> News | NotAFeed:
     """Parse and decide in one go, so that no more than the news crosses back to the event loop."""
     match parse(task.body, task.content_type, task.url):
         case NotAFeed() as not_a_feed:
@@ -54,4 +69,4 @@ def digest(task: Task) -> Digest | NotAFeed:
                 retractions=task.retractions and remark is None,
                 partial=task.partial,
             )
-            return Digest(decision.bodies, write(decision.ledger), remark, named)
+            return News(decision.bodies, write_ledger(decision.ledger), remark, named)

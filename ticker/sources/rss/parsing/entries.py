@@ -2,7 +2,7 @@
 
 import msgspec
 
-from ticker.sources.rss.hubs import NOBODY, Named
+from ticker.sources.rss.parsing.hubs import NOBODY, Named
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

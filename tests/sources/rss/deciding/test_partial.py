@@ -2,13 +2,12 @@
 
 import msgspec
 
-from ticker.sources.rss.decide import REMEMBERED_MS
-from ticker.sources.rss.digest import Digest, Task, digest
-from ticker.sources.rss.entries import Entry
+from tests.sources.rss.documents import URL, item, rss
+from tests.sources.rss.editions import MINUTE_MS, NOW_MS, Source, dated, entry, plain
+from ticker.sources.rss.deciding.decide import REMEMBERED_MS
+from ticker.sources.rss.extraction import News, Task, news_in
+from ticker.sources.rss.parsing.entries import Entry
 from ticker.times import rfc3339
-
-from .documents import URL, item, rss
-from .editions import MINUTE_MS, NOW_MS, Source, dated, entry, plain
 
 # What it adds
 
@@ -145,18 +144,18 @@ def task(body: bytes, ledger: bytes | None, **changes: object) -> Task:
     return msgspec.structs.replace(made, **changes)
 
 
-def digested(body: bytes, ledger: bytes | None, **changes: object) -> Digest:
-    found = digest(task(body, ledger, **changes))
-    assert isinstance(found, Digest)
+def news_of(body: bytes, ledger: bytes | None, **changes: object) -> News:
+    found = news_in(task(body, ledger, **changes))
+    assert isinstance(found, News)
     return found
 
 
 def test_pushed_document_that_is_cut_off_costs_no_later_retraction_and_makes_none() -> None:
     items = [item(name, guid=f"urn:x:{name}") for name in "dcba"]
-    first = digested(rss(*items[1:]), None, retractions=True)
+    first = news_of(rss(*items[1:]), None, retractions=True)
     cut_off = rss(*items[:2]).removesuffix(b"</channel></rss>")
-    pushed = digested(cut_off, first.ledger, retractions=True, partial=True, now_ms=NOW_MS + 1)
+    pushed = news_of(cut_off, first.ledger, retractions=True, partial=True, now_ms=NOW_MS + 1)
     assert [(body.title, body.tags) for body in pushed.bodies] == [("d", ())]
     assert pushed.remark == "the document is cut off; whole entries read: 2"
-    polled = digested(rss(items[0], items[1], items[3]), pushed.ledger, retractions=True, now_ms=NOW_MS + 2)
+    polled = news_of(rss(items[0], items[1], items[3]), pushed.ledger, retractions=True, now_ms=NOW_MS + 2)
     assert [(body.title, body.tags) for body in polled.bodies] == [("b", ("retracted",))]

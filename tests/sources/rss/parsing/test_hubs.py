@@ -3,10 +3,9 @@
 import msgspec
 import pytest
 
+from tests.sources.rss.documents import atom, entry_of, feed_of, item
 from ticker.sources.adapter import Offer
-from ticker.sources.rss.hubs import MOST_HUBS, NOBODY, Named, in_headers, named, offer, renewed
-
-from .documents import atom, entry_of, feed_of, item
+from ticker.sources.rss.parsing.hubs import MOST_HUBS, NOBODY, Named, in_headers, named, offer, renewed
 
 URL = "https://example.com/feed"
 HUB, SELF = "https://hub.example.com/", "http://example.com/feed"

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ticker.events import Headline
-from ticker.sources.rss.decide import REMEMBERED_MS, Decision, decide
-from ticker.sources.rss.entries import Entry
-from ticker.sources.rss.memory import Ledger, recall_ledger, write
+from ticker.sources.rss.deciding.decide import REMEMBERED_MS, Decision, decide
+from ticker.sources.rss.deciding.ledger import Ledger, recall_ledger, write_ledger
+from ticker.sources.rss.parsing.entries import Entry
 from ticker.times import rfc3339
 
 NOW_MS = 1_767_323_045_000
@@ -20,7 +20,7 @@ def entry(number: int, title: str = "", published_ms: int | None = None, link: s
 
 
 def poll(before: Decision | None, *entries: Entry, at_ms: int = NOW_MS, limit: int = 50) -> Decision:
-    ledger = recall_ledger(write(before.ledger)) if before else None
+    ledger = recall_ledger(write_ledger(before.ledger)) if before else None
     return decide(ledger, entries, at_ms, "example", limit)
 
 
@@ -206,4 +206,4 @@ def test_shared_guid_is_forgotten_30_days_after_it_was_listed() -> None:
 
 def test_ledger_of_many_entries_is_compact() -> None:
     decision = poll(None, *(entry(number) for number in range(1000)))
-    assert len(write(decision.ledger)) / 1000 < 50
+    assert len(write_ledger(decision.ledger)) / 1000 < 50

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 import msgspec
 
-from ticker.sources.rss import dates, hubs, links, pictures, plain
-from ticker.sources.rss.entries import Entry, NotAFeed, ParsedFeed
+from ticker.sources.rss.parsing import dates, hubs, links, pictures, plain
+from ticker.sources.rss.parsing.entries import Entry, NotAFeed, ParsedFeed
 
 Kind = TypeVar("Kind")
 

@@ -1,9 +1,8 @@
 import msgspec
 import pytest
 
-from ticker.sources.rss.entries import Entry
-
-from .documents import entry_of, feed_of, refused_as
+from tests.sources.rss.documents import entry_of, feed_of, refused_as
+from ticker.sources.rss.parsing.entries import Entry
 
 VERSION = "https://jsonfeed.org/version/1.1"
 

@@ -1,6 +1,6 @@
 import pytest
 
-from .documents import atom, entry_of, rss
+from tests.sources.rss.documents import atom, entry_of, rss
 
 MEDIA = 'xmlns:media="http://search.yahoo.com/mrss/"'
 

@@ -3,9 +3,9 @@
 import html
 import re
 
-from ticker.sources.rss import links, plain
-from ticker.sources.rss.document import Root
-from ticker.sources.rss.entries import NotAFeed
+from ticker.sources.rss.parsing import links, plain
+from ticker.sources.rss.parsing.document import Root
+from ticker.sources.rss.parsing.entries import NotAFeed
 
 PAGE_ROOTS = frozenset({"html", "head", "body"})
 

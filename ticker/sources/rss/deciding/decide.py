@@ -6,10 +6,10 @@ from operator import itemgetter
 import msgspec
 
 from ticker.events import RETRACTED, Headline
-from ticker.sources.rss.entries import Entry
-from ticker.sources.rss.identity import Identified, fingerprint, identify
-from ticker.sources.rss.memory import Ledger, Seen
-from ticker.sources.rss.revisions import RETRACTED_PRINT, budget_after, taken_back
+from ticker.sources.rss.deciding.identity import Identified, fingerprint, identify
+from ticker.sources.rss.deciding.ledger import Ledger, Seen
+from ticker.sources.rss.deciding.revisions import RETRACTED_PRINT, budget_after, taken_back
+from ticker.sources.rss.parsing.entries import Entry
 from ticker.times import rfc3339
 
 REMEMBERED_MS = 30 * 86_400_000
@@ -183,7 +183,7 @@ def _kept(before: Ledger, now_ms: int) -> dict[bytes, Seen]:
 def _just_before(now_ms: int) -> int:
     """When an entry that the poll before this one listed was listed last.
 
-    That may be long after that poll: a feed that stood still is not digested again. And it is not
+    That may be long after that poll: a feed that stood still is not parsed again. And it is not
     the time of this poll, which would make the entry one of those that it lists.
     """
     return now_ms - 1

@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticker.sources.rss.entries import Entry
-from ticker.sources.rss.identity import fingerprint, identify
+from ticker.sources.rss.deciding.identity import fingerprint, identify
+from ticker.sources.rss.parsing.entries import Entry
 
 
 def keys(*entries: Entry, shared: set[bytes] | None = None) -> list[bytes]:

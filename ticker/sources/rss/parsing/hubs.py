@@ -7,7 +7,7 @@ from itertools import islice
 import msgspec
 
 from ticker.sources.adapter import Offer
-from ticker.sources.rss import links
+from ticker.sources.rss.parsing import links
 
 MOST_HUBS = 4
 """More are asked by nobody: one that works is enough, and a feed must not send us to a hundred."""

@@ -4,11 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.sources.rss.documents import atom, item
 from ticker.outbound.freshness import Freshness
 from ticker.sources.adapter import PublisherHints, joined
-from ticker.sources.rss.publisher_hints import hints_in
-
-from .documents import atom, item
+from ticker.sources.rss.parsing.publisher_hints import hints_in
 
 HOURS = "<skipHours><hour>0</hour><hour>1</hour><hour> 23 </hour></skipHours>"
 DAYS = "<skipDays><day>Saturday</day><day> sunday </day></skipDays>"

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from ticker.sources.rss import links
+from ticker.sources.rss.parsing import links
 
 Found: TypeAlias = Any
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from ticker.sources.rss.entries import Entry, NotAFeed, ParsedFeed
-from ticker.sources.rss.hubs import Named
-from ticker.sources.rss.parse import parse
+from ticker.sources.rss.parsing.entries import Entry, NotAFeed, ParsedFeed
+from ticker.sources.rss.parsing.hubs import Named
+from ticker.sources.rss.parsing.parse import parse
 from ticker.times import parse_rfc3339
 
 FOLDER = Path(__file__).parent / "fixtures"

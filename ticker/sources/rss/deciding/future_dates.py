@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from ticker.sources.rss.entries import Entry
+from ticker.sources.rss.parsing.entries import Entry
 
 _HOUR_MS = 3_600_000
 # The zones of the world lie within 14 hours of UTC: no wrong zone puts a date further ahead.

@@ -6,9 +6,9 @@ from typing import Any, TypeAlias
 
 import feedparser
 
-from ticker.sources.rss import dates, hubs, jsonfeed, links, not_a_feed, pictures, plain
-from ticker.sources.rss.document import Root, cut_to_root, decode, find_root, mend, skip_junk
-from ticker.sources.rss.entries import Entry, NotAFeed, ParsedFeed
+from ticker.sources.rss.parsing import dates, hubs, jsonfeed, links, not_a_feed, pictures, plain
+from ticker.sources.rss.parsing.document import Root, cut_to_root, decode, find_root, mend, skip_junk
+from ticker.sources.rss.parsing.entries import Entry, NotAFeed, ParsedFeed
 
 Found: TypeAlias = Any
 """One of feedparser's dictionaries, which go no further than this module."""

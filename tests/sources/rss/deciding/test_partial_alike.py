@@ -3,7 +3,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from .editions import LETTERS, Source, dated, entry, plain
+from tests.sources.rss.editions import LETTERS, Source, dated, entry, plain
 
 STEPS = st.lists(
     st.tuples(st.booleans(), st.dictionaries(st.sampled_from(LETTERS), st.integers(0, 3), max_size=5)),

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 
 from ticker.events import RETRACTED
-from ticker.sources.rss.identity import hash8
-from ticker.sources.rss.memory import Ledger, Seen
+from ticker.sources.rss.deciding.identity import hash8
+from ticker.sources.rss.deciding.ledger import Ledger, Seen
 
 EDITS_AT_ONCE = 17
 EDIT_EVERY_MS = 4 * 3_600_000

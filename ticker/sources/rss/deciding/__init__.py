@@ -1,0 +1,1 @@
+"""Entries compared with what is remembered: which are news, which are edits, which were taken back. Pure."""
