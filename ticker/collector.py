@@ -61,7 +61,8 @@ class Collector:
             sources,
             clock=self._clock,
             rng=random.Random(),
-            enrich=enriched,
+            enrich=lambda bodies: config.secrets.out_of_links(enriched(bodies)),
+            hide=config.secrets.out_of,
             schedule=schedule,
             hubs=hubs,
         )

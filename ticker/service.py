@@ -10,6 +10,7 @@ import ssl
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from ticker.broadcast import Broadcast, Settings
 from ticker.collector import Collector
@@ -165,7 +166,7 @@ async def _apply(config: Config, found: Difference, site: Site, collector: Colle
     for name in found.settings:
         if name not in _APPLIED_LIVE:
             _logger.warning("%s has changed in the config, which takes a restart", name)
-    site.config = Config(_in_force(config.service, site.config.service), config.sources, config.path)
+    site.config = replace(config, service=_in_force(config.service, site.config.service))
     site.log.channels = channels_of(config)
     site.broadcast.use_hints(hints_of(config))
     if found.added or found.changed or found.removed or {"fetch", "channels"} & {*found.settings}:

@@ -47,12 +47,12 @@ async def probe(config: Config) -> int:
         async def one(spec: AnySource) -> Probed:
             async with places:
                 probed = await _probed(spec, reader)
-            progress.advance(f"{spec.name}: {_state(probed)}")
+            progress.advance(config.secrets.out_of(f"{spec.name}: {_state(probed)}"))
             return probed
 
         found = await asyncio.gather(*(one(spec) for spec in config.sources))
     progress.finish()
-    print("\n".join(table(_HEADINGS, [_row(probed) for probed in found])))
+    print(config.secrets.out_of("\n".join(table(_HEADINGS, [_row(probed) for probed in found]))))
     failing = sum(not probed.works for probed in found)
     told = f"{failing} of them cannot be read" if failing else "all can be read"
     print(f"{counted(len(found), 'source')} probed: {told}" if found else "no source to probe")

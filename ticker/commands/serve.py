@@ -3,11 +3,12 @@
 import argparse
 import asyncio
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 from ticker.commands.options import Commands, add_config, load_and_watch
-from ticker.config import Config
 from ticker.config.scalars import bind_address
+from ticker.config.watch import Watch
 
 
 def add(commands: Commands) -> None:
@@ -35,12 +36,26 @@ def _serve(options: argparse.Namespace) -> int:
     config, watch = load_and_watch(options)
     overrides = {"bind": options.bind, "data": options.data and options.data.absolute()}
     service = config.service.model_copy(update={key: value for key, value in overrides.items() if value})
-    logging.basicConfig(
-        level=logging.INFO if options.verbose else logging.WARNING,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
-    asyncio.run(serve(Config(service, config.sources, config.path), _announce, watch))
+    _log_to_stderr(logging.INFO if options.verbose else logging.WARNING, watch)
+    asyncio.run(serve(replace(config, service=service), _announce, watch))
     return 0
+
+
+def _log_to_stderr(level: int, watch: Watch) -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Discreet(watch))
+    logging.basicConfig(level=level, handlers=[handler])
+
+
+class _Discreet(logging.Formatter):
+    """Lines, and tracebacks, without what the config in force has from the environment."""
+
+    def __init__(self, watch: Watch) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._watch = watch
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._watch.config.secrets.out_of(super().format(record))
 
 
 def _announce(address: str) -> None:

@@ -1,9 +1,14 @@
 """`${NAME}` and `${NAME:-default}` in a value, read from the environment; `$${` stands for `${`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 _REFERENCE = re.compile(r"\$\$\{|\$\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-((?:(?!\$\{)[^}])*))?\})?")
+
+
+def references(text: str) -> Iterator[str]:
+    """The names of the variables that a value refers to."""
+    return (match[1] for match in _REFERENCE.finditer(text) if match[1])
 
 
 def expand(text: str, environ: Mapping[str, str]) -> str:

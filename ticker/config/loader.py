@@ -7,6 +7,7 @@ from pathlib import Path
 from ticker.config.document import Mapping, Scalar, UnreadableError, read
 from ticker.config.feeds import AnySource, Written, feed_files, shared, sources_in, typed
 from ticker.config.problems import Problem, shown
+from ticker.config.secrets import NO_SECRETS, Secrets, secrets_of
 from ticker.config.types import ChannelPolicy, Service
 from ticker.config.validation import validate
 from ticker.errors import ConfigError
@@ -14,11 +15,15 @@ from ticker.errors import ConfigError
 
 @dataclass(frozen=True)
 class Config:
-    """How the service runs and what it watches; `path` and the paths in `service` are absolute."""
+    """How the service runs and what it watches; `path` and the paths in `service` are absolute.
+
+    `secrets` is what both have from the environment, for whoever shows anything of them.
+    """
 
     service: Service
     sources: tuple[AnySource, ...]
     path: Path
+    secrets: Secrets = NO_SECRETS
 
     @property
     def channels(self) -> dict[str, ChannelPolicy]:
@@ -41,7 +46,8 @@ def load(path: Path, environ: Environ[str, str], data_root: Path | None = None) 
     problems += more + missing + unread + untyped + shared(written)
     if problems or service is None:
         raise _error(path, problems)
-    return Config(_placed(service, path, data_root), sources, path.absolute())
+    secrets = secrets_of([tree, *(one.tree for one in written)], environ)
+    return Config(_placed(service, path, data_root), sources, path.absolute(), secrets)
 
 
 def _read_config(path: Path, environ: Environ[str, str]) -> tuple[Mapping | None, list[Problem]]:

@@ -34,7 +34,8 @@ _LOOK_FOR_LATE_S = 5
 class Poller:
     """`start` it on the running loop; `stop` leaves no read behind.
 
-    What a read brought goes through `enrich`, pure, before it is appended.
+    What a read brought goes through `enrich`, and what is told of a source through `hide`, before it is
+    appended; both are pure.
     """
 
     def __init__(
@@ -45,11 +46,12 @@ class Poller:
         clock: Clock,
         rng: random.Random,
         enrich: Callable[[Sequence[Body]], Sequence[Body]] = tuple,
+        hide: Callable[[str], str] = str,
         schedule: Schedule | None = None,
         hubs: Hubs | None = None,
     ) -> None:
         self._watched = {item.name: item for item in watched}
-        self._states = StateStore(log, self._watched, enrich)
+        self._states = StateStore(log, self._watched, enrich, hide)
         self._clock = clock
         self._rng = rng
         self._schedule = schedule or WallClock()

@@ -29,10 +29,12 @@ class StateStore:
         log: EventLog,
         watched: Mapping[str, Watched],
         enrich: Callable[[Sequence[Body]], Sequence[Body]],
+        hide: Callable[[str], str] = str,
     ) -> None:
         self._log = log
         self._watched = watched
         self._enrich = enrich
+        self._hide = hide
         self._memories = {name: recall(name, item.origin, log.state(name)) for name, item in watched.items()}
         self._told: dict[str, Health] = {}
 
@@ -51,8 +53,7 @@ class StateStore:
         told = self._told.get(item.name)
         tell = not quietly and is_worth_telling(told, memory.state, item.rhythm)
         if tell:
-            health = event_of(item.name, item.title, item.kind, memory.state, item.rhythm)
-            drafts.append(Draft(item.channel, health))
+            drafts.append(self._draft(item, memory.state))
         before = self._memories[item.name].state
         await self._append(item, drafts, memory)
         if told != memory.state.health:
@@ -66,6 +67,11 @@ class StateStore:
         # In one go, since what the steps say of one body may depend on all; but not on the loop.
         return await asyncio.to_thread(self._enrich, bodies)
 
+    def _draft(self, item: Watched, state: SourceState) -> Draft:
+        health = event_of(item.name, item.title, item.kind, state, item.rhythm)
+        detail = None if health.detail is None else self._hide(health.detail)
+        return Draft(item.channel, msgspec.structs.replace(health, detail=detail))
+
     async def _append(self, item: Watched, drafts: list[Draft], memory: Memory) -> None:
         try:
             await self._log.append(drafts, item.name, encode(memory))
@@ -76,8 +82,7 @@ class StateStore:
             _logger.error("%s: %s", item.name, error)
             state = msgspec.structs.replace(memory.state, health="failing", detail=str(error))
             memory = Memory(origin=item.origin, state=state, adapter=self._memories[item.name].adapter)
-            health = event_of(item.name, item.title, item.kind, state, item.rhythm)
-            await self._log.append([Draft(item.channel, health)], item.name, encode(memory))
+            await self._log.append([self._draft(item, state)], item.name, encode(memory))
         self._memories[item.name] = memory
 
     async def tell_late(self, now_ms: int) -> None:
@@ -87,9 +92,8 @@ class StateStore:
             if self._told.get(name) != "ok" or not is_late(state, item.rhythm, now_ms):
                 continue
             self._told[name] = "late"
-            late = event_of(name, item.title, item.kind, overdue(state, now_ms), item.rhythm)
             # Without a state: the read that hangs may commit its own at any moment.
-            await self._log.append([Draft(item.channel, late)], name)
+            await self._log.append([self._draft(item, overdue(state, now_ms))], name)
 
     async def recall_told(self) -> None:
         """Learn what readers were told last, and tell of sources that are not configured any more."""

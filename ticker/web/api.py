@@ -91,7 +91,8 @@ def _push_view(name: str) -> PushView | None:
     if lease is None:
         return None
     until = None if lease.until_ms is None else rfc3339(lease.until_ms)
-    return PushView(lease.hub, lease.state, until, lease.detail)
+    hide = site().config.secrets.out_of
+    return PushView(hide(lease.hub), lease.state, until, lease.detail and hide(lease.detail))
 
 
 def _with_view(record: Record, views: dict[str, SourceView]) -> bytes:

@@ -1,0 +1,239 @@
+"""What the config has from the environment, looked for in all that others see of a running Ticker."""
+
+import contextlib
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import ValidationError
+
+from tests.config.test_documentation import LEAST, Key, keys
+from tests.running import RunningTicker, write_site
+from tests.test_documented import rows
+from ticker.config.secrets import PUBLIC
+from ticker.config.types import RssSource, Service, SimulatorSource
+
+MARK = "9f8e7d6c5b4a"
+"""In every secret, so that a part of one is found too."""
+FEED = """<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>T</title>
+<atom:link rel="hub" href="{site}/hub"/><atom:link rel="self" href="{site}{path}"/>
+<item><guid>1</guid><title>An entry</title><link>entry/1</link></item>
+<item><guid>2</guid><title>Other entry</title><link>?id=2</link></item></channel></rss>"""
+
+
+class Publisher(BaseHTTPRequestHandler):
+    """Answers by the beginning of the path, and repeats what it was asked wherever it can."""
+
+    def do_GET(self) -> None:
+        site = f"http://{self.headers['Host']}"
+        match self.path.split("/")[1]:
+            case "good":
+                self._say(200, FEED.format(site=site, path=self.path), "application/rss+xml")
+            case "moved":
+                self._say(301, "", location=f"{site}{self.path.replace('moved', 'good', 1)}")
+            case "loop":
+                self._say(302, "", location=f"{site}{self.path}")
+            case "scheme":
+                self._say(302, "", location=f"gopher://127.0.0.1{self.path}")
+            case "stranger":
+                self._say(200, f"<html><title>{self.path}</title></html>", "text/html")
+            case "xml":
+                self._say(200, f"<{self.path}", "application/rss+xml")
+            case _:
+                self._say(404, self.path)
+
+    def do_POST(self) -> None:
+        asked = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self._say(400, f"no {asked[:120]}")
+
+    def _say(self, status: int, body: str, kind: str = "text/plain", location: str = "") -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        if location:
+            self.send_header("Location", location)
+        self.send_header("Content-Length", str(len(body.encode())))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def publisher() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Publisher) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def taken(key: Key, values: Sequence[object]) -> object:
+    """The first of some values that a key takes; None if it takes none."""
+    for value in values:
+        with contextlib.suppress(ValidationError):
+            key.model.model_validate(LEAST.get(key.model, {}) | {key.name: value})
+            return value
+    return None
+
+
+def is_public(path: str) -> bool:
+    return bool(PUBLIC & {*path.split(".")})
+
+
+def secret_keys(model: type[RssSource | Service | SimulatorSource]) -> dict[str, object]:
+    """Every key that takes a text of the operator's own and is not there to be seen, with such a value."""
+    drawn = f"drawn-{MARK}"
+    values = [drawn, f"https://127.0.0.1/{drawn}", {"X-Token": drawn}, [drawn]]
+    found = {path: taken(key, values) for path, key in keys(model) if not is_public(path)}
+    return {path: value for path, value in found.items() if value is not None}
+
+
+def test_these_keys_take_a_secret() -> None:
+    """A new key is found here by itself, and needs a place in the site below, or in PUBLIC."""
+    assert [*secret_keys(Service)] == ["fetch.contact", "fetch.callback"]
+    assert [*secret_keys(RssSource)] == ["url", "headers"]
+    assert [*secret_keys(SimulatorSource)] == []
+
+
+def test_what_is_public_is_documented() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "configuration.md").read_text()
+    said = page.split("To be seen are")[1].split("\n\n")[0]
+    assert {f"`{key}`" for key in PUBLIC} <= {*said.replace(",", " ").replace(".", " ").split()}
+
+
+@pytest.fixture(scope="module")
+def environ(publisher: str) -> dict[str, str]:
+    return {
+        "CONTACT": f"contact-{MARK}",
+        "CALLBACK": f"http://127.0.0.1:9/callback-{MARK}",
+        "HEADER": f"Bearer header-{MARK}",
+        "TOKEN": f"token/{MARK}+ä",
+        "ADDRESS": f"http://{publisher}/good/whole-{MARK}/feed?key=whole-{MARK}",
+        "TITLE": "Seen by all",
+    }
+
+
+@pytest.fixture(scope="module")
+def running(
+    publisher: str, environ: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningTicker]:
+    config = site(tmp_path_factory.mktemp("secrets"), publisher)
+    with RunningTicker(config, arguments=("--verbose",), env=environ) as running:
+        yield running
+
+
+def site(folder: Path, publisher: str) -> Path:
+    config = (
+        "title: ${TITLE}\ndata: data\nfetch: {contact: '${CONTACT}', callback: '${CALLBACK}', "
+        "host_gap: 0s, per_host: 8}\nchannels:\n  world: {title: '${TITLE}'}\nfeeds: feeds\n"
+    )
+    addresses = {
+        name: f"http://{publisher}/{name}/${{TOKEN}}/feed?key=${{TOKEN}}"
+        for name in ("good", "moved", "loop", "scheme", "stranger", "xml", "missing")
+    }
+    addresses |= {"whole": "${ADDRESS}", "refused": "http://127.0.0.1:9/${TOKEN}?key=${TOKEN}"}
+    feeds = {
+        name: f"kind: rss\nchannel: world\nurl: {json.dumps(address)}\nevery: 1s\nprivate: true\n"
+        "headers: {Authorization: '${HEADER}'}\n"
+        for name, address in addresses.items()
+    }
+    return write_site(folder, config, **feeds)
+
+
+def settled(running: RunningTicker) -> list[dict[str, object]]:
+    """Every source as it is told of once all were read, and their hub was asked."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        sources: list[dict[str, object]] = httpx.get(running.url("/sources")).json()["sources"]
+        asked = [source for source in sources if source["push"] and "no " in str(source["push"])]
+        if len(sources) == 9 and len(asked) == 3:
+            return sources
+        time.sleep(0.2)
+    raise AssertionError(sources)
+
+
+def text_of(running: RunningTicker, target: str) -> str:
+    """The answer as a whole, or what comes of a stream until it is live."""
+    text = ""
+    with httpx.stream("GET", running.url(target), headers={"User-Agent": "curl/8"}) as answer:
+        for piece in answer.iter_text():
+            text += piece
+            if "stream-live" in text or "# live" in text:
+                break
+    assert answer.status_code == 200, target
+    return text
+
+
+def test_no_face_shows_a_secret(running: RunningTicker) -> None:
+    sources = settled(running)
+    assert MARK not in json.dumps(sources)
+    assert {source["state"] for source in sources} == {"ok", "failing"}
+    plain = [route for route in rows("## Routes") if "{" not in route]
+    streams = [f"/stream?format={name}&since=all" for name in rows("## The stream")]
+    for target in (*plain, *streams, "/events?since=all", "/stream/world", "/events/world"):
+        assert MARK not in text_of(running, target), target
+    page = httpx.get(running.url("/"), headers={"Accept": "text/html"}).text
+    assert "Seen by all" in page
+    assert MARK not in page
+    said = httpx.get(running.url(f"/nothing/here?zzz={1}")).text
+    assert MARK not in said
+
+
+def test_headlines_whose_link_would_tell_it_have_none(running: RunningTicker) -> None:
+    settled(running)
+    told = httpx.get(running.url("/headlines")).json()["headlines"]
+    assert {headline["source"] for headline in told} >= {"good", "moved", "whole"}
+    assert {headline["url"] for headline in told} == {None}
+
+
+def test_stderr_shows_no_secret(running: RunningTicker) -> None:
+    settled(running)
+    said = running.errors.read_text()
+    assert "failing" in said
+    assert "GET '/sources'" in said
+    assert MARK not in said
+
+
+@pytest.mark.parametrize(
+    "arguments", [("check",), ("check", "--probe"), ("feeds", "export")], ids=lambda given: " ".join(given)
+)
+def test_no_command_prints_a_secret(
+    publisher: str, environ: dict[str, str], tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    said = printed(site(tmp_path, publisher), environ, *arguments)
+    assert "config.yaml" in said or "stranger" in said
+    assert MARK not in said
+
+
+def test_no_mistake_in_the_config_prints_a_secret(
+    publisher: str, environ: dict[str, str], tmp_path: Path
+) -> None:
+    config = site(tmp_path, publisher)
+    wrong = (tmp_path / "feeds" / "good.yaml").read_text().replace("every: 1s", "every: '${TOKEN}'")
+    (tmp_path / "feeds" / "good.yaml").write_text(wrong.replace("url: ", "url: '${CONTACT}' #"))
+    said = printed(config, environ, "check")
+    assert "url: " in said
+    assert "${TOKEN}" in said
+    assert MARK not in said
+
+
+def printed(config: Path, environ: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "ticker", *arguments, "--config", str(config)],
+        capture_output=True,
+        env=environ,
+        timeout=50,
+        check=False,
+    )
+    return (done.stdout + done.stderr).decode()
