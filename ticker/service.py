@@ -48,7 +48,7 @@ async def serve(config: Config, announce: Callable[[str], None], watch: Watch | 
             announce(address_of(listener, "https" if tls else "http"))
             await collector.begin(config)
             broadcast.lag.start()
-            async with _meanwhile(_upkeep(log), _follow(watch, site, collector)):
+            async with _meanwhile(_upkeep(log), _follow(watch, log, site, collector)):
                 await signals.wait()
             broadcast.lag.stop()
             _logger.info("shutting down: %d connections are open", server.connections)
@@ -149,7 +149,7 @@ async def _upkeep(log: EventLog) -> None:
         await asyncio.sleep(_UPKEEP_S)
 
 
-async def _follow(watch: Watch | None, site: Site, collector: Collector) -> None:
+async def _follow(watch: Watch | None, log: EventLog, site: Site, collector: Collector) -> None:
     """Apply what changes in config.yaml and feeds/; what is wrong there is told, and changes nothing."""
     while watch is not None:
         await asyncio.sleep(_LOOK_S)
@@ -159,15 +159,15 @@ async def _follow(watch: Watch | None, site: Site, collector: Collector) -> None
                 for problem in problems:
                     _logger.error("%s", problem)
             case Reloaded(config=config, difference=found):
-                await _apply(config, found, site, collector)
+                await _apply(config, found, log, site, collector)
 
 
-async def _apply(config: Config, found: Difference, site: Site, collector: Collector) -> None:
+async def _apply(config: Config, found: Difference, log: EventLog, site: Site, collector: Collector) -> None:
     for name in found.settings:
         if name not in _APPLIED_LIVE:
             _logger.warning("%s has changed in the config, which takes a restart", name)
     site.config = replace(config, service=_in_force(config.service, site.config.service))
-    site.log.channels = channels_of(config)
+    log.channels = channels_of(config)
     site.broadcast.use_hints(hints_of(config))
     if found.added or found.changed or found.removed or {"fetch", "channels"} & {*found.settings}:
         await collector.replace(site.config)

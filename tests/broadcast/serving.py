@@ -71,6 +71,7 @@ class Serving:
     def __init__(
         self,
         site: Site,
+        log: EventLog,
         app: Quart,
         server: Server,
         port: int,
@@ -86,7 +87,7 @@ class Serving:
         self.port = port
         self.clock = clock
         self.schedule = schedule
-        self.log = site.log
+        self.log = log
         self.broadcast = broadcast
 
     async def secure_port(self) -> int:
@@ -175,7 +176,7 @@ async def serving(
         if send_buffer_bytes is not None:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer_bytes)
         await server.open(listener)
-        here = Serving(site, app, server, listener.getsockname()[1], clock, schedule, broadcast)
+        here = Serving(site, log, app, server, listener.getsockname()[1], clock, schedule, broadcast)
         try:
             yield here
         finally:

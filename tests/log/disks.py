@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ticker.log.writing.folder import DATABASE
+from ticker.log.folder import DATABASE
 
 
 @contextmanager

@@ -13,8 +13,8 @@ from tests.log.logs import ALL, CHANNELS, STOCKS, WORLD, append, everything, ope
 from tests.support.waiting import eventually
 from ticker.errors import EventError, LogClosed, LogError
 from ticker.events import Draft, Record
+from ticker.log.folder import DATABASE
 from ticker.log.writing.batch import Prepared, prepare
-from ticker.log.writing.folder import DATABASE
 
 
 @contextmanager
@@ -74,7 +74,7 @@ async def test_others_have_their_turn_while_thousands_of_events_are_prepared(
         seen.append(turns)
         return prepare(draft, retry_ms)
 
-    monkeypatch.setattr("ticker.log.event_log.prepare", noted)
+    monkeypatch.setattr("ticker.log.writing.local_order.prepare", noted)
     async with opened(tmp_path) as log:
         waiting = asyncio.create_task(others())
         records = await append(log, *(headline(f"{number}") for number in range(1_000)))
@@ -93,7 +93,7 @@ async def test_nothing_of_a_transaction_that_fails_half_way_is_left(
             raise LookupError
 
         with monkeypatch.context() as patch:
-            patch.setattr(log._store, "_insert_minutes", broken)
+            patch.setattr(log.order.store, "_insert_minutes", broken)
             with pytest.raises(LookupError):
                 await append(log, message(), alert(), channel="world", state=b"new")
         assert log.state("test") is None

@@ -14,7 +14,7 @@ from tests.log.drafts import quote
 from tests.log.logs import ALL, append, opened
 from tests.support.waiting import eventually
 from ticker.errors import LogError, LogUnusable
-from ticker.log.writing.folder import DATABASE
+from ticker.log.folder import DATABASE
 
 
 def open_files(folder: Path) -> list[str]:

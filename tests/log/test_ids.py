@@ -9,7 +9,7 @@ import pytest
 
 from tests.log.drafts import message, quote
 from tests.log.logs import ALL, append, everything, opened, seqs
-from ticker.log.writing.folder import DATABASE
+from ticker.log.folder import DATABASE
 from ticker.log.writing.store import RESERVE
 
 LOCK = "ticker.lock"

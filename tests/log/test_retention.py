@@ -17,7 +17,7 @@ from tests.support.clock import NOON_MS, Clock
 from ticker.ask import Subscription
 from ticker.events import Body
 from ticker.log import Channel, EventLog, Keep, Refusal
-from ticker.log.writing.folder import DATABASE
+from ticker.log.folder import DATABASE
 
 HOUR_MS = 3_600_000
 
@@ -147,13 +147,13 @@ async def test_deletes_go_in_steps_that_let_appends_through(
     async with opened(tmp_path, keeping(age_ms=HOUR_MS), clock) as log:
         await append(log, *[message() for _ in range(1_050)])
         clock.ms += HOUR_MS + 1
-        trim = log._store.trim
+        trim = log.order.store.trim
 
         def counted(policies: Mapping[str, Keep], fallback: Keep, now_ms: int, limit: int) -> int:
             steps.append(trim(policies, fallback, now_ms, limit))
             return steps[-1]
 
-        monkeypatch.setattr(log._store, "trim", counted)
+        monkeypatch.setattr(log.order.store, "trim", counted)
         log.on_append(lambda _: between.append(len(steps)))
         trimming = asyncio.create_task(log.trim(0.001))
         while not trimming.done():

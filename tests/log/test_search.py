@@ -20,7 +20,7 @@ from ticker.ask import Subscription
 from ticker.errors import LogError
 from ticker.events import Record
 from ticker.log import Channel, EventLog, Keep, search
-from ticker.log.writing.folder import DATABASE
+from ticker.log.folder import DATABASE
 
 
 def asked(words: str, *channels: str, symbols: Sequence[str] = ()) -> Subscription:

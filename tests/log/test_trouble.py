@@ -18,8 +18,8 @@ from tests.support.waiting import eventually
 from ticker.errors import LogClosed, LogError, LogUnusable
 from ticker.events import Record
 from ticker.log import EventLog, Trouble
+from ticker.log.folder import DATABASE
 from ticker.log.trouble import explain
-from ticker.log.writing.folder import DATABASE
 
 REFUSES = "the disk refuses to read or write (disk I/O error)"
 
@@ -160,7 +160,7 @@ async def test_a_commit_that_reports_an_error_but_is_there_is_not_repeated(tmp_p
         heard: list[Record] = []
         log.on_append(heard.extend)
         await append(log, quote(), state=b"old")
-        file = log._store._open_file
+        file = log.order.store._open_file
         file.connection = cast(sqlite3.Connection, FailsAfterCommit(file.connection))
         records = await append(log, message("once"), message("and once"), state=b"new")
         assert seqs(records) == [2, 3]

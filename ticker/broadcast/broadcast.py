@@ -16,7 +16,7 @@ from ticker.broadcast.settings import Settings
 from ticker.broadcast.shared import shared_by_all
 from ticker.broadcast.stream import Stream
 from ticker.broadcast.windows import Windows
-from ticker.log import EventLog
+from ticker.log import LogView
 from ticker.times import Clock
 from ticker.wire import BARE, Format, Framing
 
@@ -41,7 +41,7 @@ class Refused(msgspec.Struct, frozen=True):
 class Broadcast:
     def __init__(
         self,
-        log: EventLog,
+        log: LogView,
         settings: Settings,
         retry_ms: Mapping[str, int],
         *,

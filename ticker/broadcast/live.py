@@ -13,7 +13,7 @@ from ticker.broadcast.frames import Frames
 from ticker.broadcast.settings import Settings
 from ticker.broadcast.tally import Tally
 from ticker.events import Record
-from ticker.log import EventLog
+from ticker.log import LogView
 from ticker.times import Clock, rfc3339
 from ticker.wire import Format, Framing, Live
 
@@ -89,7 +89,7 @@ GroupKey: TypeAlias = tuple[Subscription, Format, Framing]
 class LivePath:
     """Follows the log's appends and writes them to every group they concern."""
 
-    def __init__(self, log: EventLog, frames: Frames, tally: Tally, settings: Settings, clock: Clock) -> None:
+    def __init__(self, log: LogView, frames: Frames, tally: Tally, settings: Settings, clock: Clock) -> None:
         self._log = log
         self._frames = frames
         self._tally = tally

@@ -13,7 +13,7 @@ from ticker.ask import Subscription
 from ticker.broadcast.frames import Frames
 from ticker.broadcast.windows import Window, conflated, slot
 from ticker.events import Record
-from ticker.log import EventLog
+from ticker.log import LogView
 from ticker.wire import Format
 
 ALIGNMENT = 256
@@ -56,7 +56,7 @@ _Place: TypeAlias = tuple[Subscription, Format, int, int]
 class Pages:
     """The first reader to ask for a page pays for it; the others are handed the same bytes."""
 
-    def __init__(self, log: EventLog, frames: Frames, *, max_bytes: int = 32_000_000) -> None:
+    def __init__(self, log: LogView, frames: Frames, *, max_bytes: int = 32_000_000) -> None:
         self._log = log
         self._frames = frames
         self._newest = -1

@@ -7,14 +7,14 @@ from ticker.broadcast.live import LivePath
 from ticker.broadcast.pages import Pages
 from ticker.broadcast.settings import Settings
 from ticker.broadcast.tally import Tally
-from ticker.log import EventLog
+from ticker.log import LogView
 from ticker.times import Clock
 
 
 class Shared(msgspec.Struct, frozen=True):
     """The log, what has been encoded of it, the groups, and what is counted."""
 
-    log: EventLog
+    log: LogView
     frames: Frames
     pages: Pages
     live_path: LivePath
@@ -23,7 +23,7 @@ class Shared(msgspec.Struct, frozen=True):
     clock: Clock
 
 
-def shared_by_all(log: EventLog, settings: Settings, clock: Clock) -> Shared:
+def shared_by_all(log: LogView, settings: Settings, clock: Clock) -> Shared:
     tally = Tally()
     frames = Frames(tally)
     return Shared(

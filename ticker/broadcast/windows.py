@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Iterable, Iterator
 
 from ticker.events import Record
-from ticker.log import EventLog
+from ticker.log import LogView
 from ticker.times import Clock
 
 
 class Window:
     """One length of window, the same moments for everyone: it moves on when a window has closed."""
 
-    def __init__(self, log: EventLog, length_ms: int, clock: Clock) -> None:
+    def __init__(self, log: LogView, length_ms: int, clock: Clock) -> None:
         self._log = log
         self._length_ms = length_ms
         self._clock = clock
@@ -70,7 +70,7 @@ class Window:
 class Windows:
     """The windows in use, by length."""
 
-    def __init__(self, log: EventLog, clock: Clock) -> None:
+    def __init__(self, log: LogView, clock: Clock) -> None:
         self._log = log
         self._clock = clock
         self._windows: dict[int, Window] = {}

@@ -1,9 +1,11 @@
 """Append, read, follow, on SQLite: the one place where writers and readers meet."""
 
-from ticker.log.event_log import Channel, EventLog, Refusal
+from ticker.log.channel import Channel, Keep
+from ticker.log.event_log import EventLog
+from ticker.log.order import Order
 from ticker.log.reading.compaction import Compacted
 from ticker.log.reading.reads import Page
+from ticker.log.reading.view import LogView, Refusal
 from ticker.log.trouble import Trouble
-from ticker.log.writing.retention import Keep
 
-__all__ = ["Channel", "Compacted", "EventLog", "Keep", "Page", "Refusal", "Trouble"]
+__all__ = ["Channel", "Compacted", "EventLog", "Keep", "LogView", "Order", "Page", "Refusal", "Trouble"]

@@ -73,6 +73,11 @@ def epoch_of(connection: sqlite3.Connection, path: Path) -> str | None:
     return row[0]
 
 
+def newest_of(connection: sqlite3.Connection) -> int:
+    """The newest sequence stored, 0 in an empty log."""
+    return int(connection.execute("SELECT max(seq) FROM events").fetchone()[0] or 0)
+
+
 def create(connection: sqlite3.Connection, epoch: str) -> None:
     connection.executescript(f"BEGIN IMMEDIATE;{_TABLES}PRAGMA user_version = {VERSION};")
     connection.execute("INSERT INTO meta VALUES ('epoch', ?)", (epoch,))

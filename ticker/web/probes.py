@@ -9,6 +9,7 @@ from quart import Blueprint, Response, request
 
 from ticker.broadcast import Stream
 from ticker.errors import QueryError
+from ticker.log import Trouble
 from ticker.web.address import is_loopback
 from ticker.web.answers import json_response
 from ticker.web.metrics import Figures
@@ -18,7 +19,7 @@ from ticker.web.site import arguments, asking_address, site
 blueprint = Blueprint("probes", __name__)
 
 
-class LogView(msgspec.Struct, frozen=True):
+class LogReadiness(msgspec.Struct, frozen=True):
     writable: bool
     reason: str | None
     since: str | None
@@ -26,7 +27,7 @@ class LogView(msgspec.Struct, frozen=True):
 
 class Readiness(msgspec.Struct, frozen=True):
     ready: bool
-    log: LogView
+    log: LogReadiness
     sources_scheduled: int
     sources_configured: int
 
@@ -58,11 +59,17 @@ async def readyz() -> Response:
     configured = len(site().config.sources)
     readiness = Readiness(
         ready=trouble is None and (scheduled > 0 or configured == 0) and not site().broadcast.is_closing,
-        log=LogView(True, None, None) if trouble is None else LogView(False, trouble.reason, trouble.since),
+        log=_log_readiness(trouble),
         sources_scheduled=scheduled,
         sources_configured=configured,
     )
     return json_response(msgspec.json.encode(readiness), 200 if readiness.ready else 503)
+
+
+def _log_readiness(trouble: Trouble | None) -> LogReadiness:
+    if trouble is None:
+        return LogReadiness(True, None, None)
+    return LogReadiness(False, trouble.reason, trouble.since)
 
 
 @blueprint.get("/metrics")

@@ -8,7 +8,7 @@ from quart import current_app, request
 
 from ticker.broadcast import Broadcast
 from ticker.config import Config
-from ticker.log import EventLog
+from ticker.log import LogView
 from ticker.times import Clock
 from ticker.web.address import client_address, scheme
 from ticker.websub import Subscriptions
@@ -34,7 +34,7 @@ class Site(msgspec.Struct, kw_only=True):
     """`config` is replaced when its files change: ask for it at each request."""
 
     config: Config
-    log: EventLog
+    log: LogView
     broadcast: Broadcast
     schedule: Schedule
     clock: Clock

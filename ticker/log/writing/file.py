@@ -80,7 +80,7 @@ class LogFile:
     @property
     def newest(self) -> int:
         """The newest sequence stored, 0 in an empty log."""
-        return int(self.connection.execute("SELECT max(seq) FROM events").fetchone()[0] or 0)
+        return schema.newest_of(self.connection)
 
     def check(self) -> None:
         """Notice that the file was moved, replaced, cut or overwritten; OSError, LogUnusable.

@@ -3,19 +3,11 @@
 import sqlite3
 from collections.abc import Mapping
 
-import msgspec
-
 from ticker.events import STATE_TYPES
 from ticker.log import search
+from ticker.log.channel import Keep
 
 _BEHIND_ALL = (1 << 63) - 1
-
-
-class Keep(msgspec.Struct, frozen=True):
-    """How long, and how many events of one type, a channel keeps."""
-
-    age_ms: int
-    count: int
 
 
 def trim(

@@ -10,11 +10,12 @@ import msgspec
 from ticker.errors import LogUnusable
 from ticker.events import Record
 from ticker.log import search
+from ticker.log.channel import Keep
+from ticker.log.folder import DataFolder, boot_id
 from ticker.log.trouble import explain, is_damage
 from ticker.log.writing.batch import Batch, item_times, stamped
 from ticker.log.writing.file import LogFile
-from ticker.log.writing.folder import DataFolder, boot_id
-from ticker.log.writing.retention import Keep, trim
+from ticker.log.writing.retention import trim
 
 _logger = logging.getLogger(__name__)
 

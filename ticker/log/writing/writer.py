@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from ticker.errors import LogClosed, LogUnusable
+from ticker.log.folder import DataFolder
 from ticker.log.reading.reader import Reader
 from ticker.log.trouble import Trouble, explain
-from ticker.log.writing.folder import DataFolder
 from ticker.log.writing.store import Attempt, Known, Store
 from ticker.times import Clock, rfc3339
 

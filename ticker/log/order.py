@@ -1,0 +1,31 @@
+"""Who assigns sequence numbers and commits: one place for all writers, in this process or in another."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from ticker.events import Draft, Record
+
+
+class Order(Protocol):
+    """Commits one batch at a time, for ever in the order in which it gave out their sequence numbers.
+
+    A writer is a name with a state of its own. Both a batch and its writer's state are committed, or
+    neither is: what a writer has read, and how far, cannot disagree after a crash.
+    """
+
+    async def commit(
+        self, drafts: Sequence[Draft], writer: str, state: bytes | None = None
+    ) -> tuple[Record, ...]:
+        """Commit events together with their writer's state, and return them durable.
+
+        While the log cannot be written this waits: writers are paused by their own commit, so nothing
+        they have is lost. EventError for a value that would not come back as it is, LogClosed if the log
+        was closed first.
+        """
+
+    def state(self, writer: str) -> bytes | None:
+        """What this writer committed last."""
+
+    @property
+    def writers(self) -> tuple[str, ...]:
+        """Everyone who ever committed a state."""

@@ -1,0 +1,210 @@
+"""What readers hold of the log: all of it to read and to follow, and no way to write."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from sqlite3 import Error
+
+import msgspec
+
+from ticker.ask import Subscription
+from ticker.errors import LogUnusable
+from ticker.events import Record
+from ticker.log import schema
+from ticker.log.cursor import EventId, parse_id
+from ticker.log.folder import DATABASE
+from ticker.log.reading import compaction, reads
+from ticker.log.reading.compaction import Compacted
+from ticker.log.reading.reader import Reader
+from ticker.log.reading.reads import Page
+from ticker.log.reading.tail import Tail
+from ticker.log.trouble import Trouble, explain
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """A cursor that cannot be honoured: `expired`, `unknown` or `foreign`."""
+
+    reason: str
+    oldest: str
+    newest: str
+
+
+class LogView:
+    """The log as of `newest`, and what is `deliver`ed after it; every method runs on the event loop.
+
+    Whoever follows the order feeds it: the process that commits, from its own commits; any other, from
+    what it is sent. What is older than `tail` is read from the file, on a connection that cannot write.
+    """
+
+    def __init__(self, reader: Reader, epoch: str, newest: int) -> None:
+        self._reader = reader
+        self.epoch = epoch
+        self.newest = newest
+        self.tail = Tail(newest + 1)
+        self.trouble: Trouble | None = None
+        """Why the log cannot be written now, as whoever feeds this view has said."""
+        self.appended: Counter[str] = Counter()
+        self._news = asyncio.Event()
+        self._listeners: list[Callable[[Sequence[Record]], None]] = []
+        self._trouble_listeners: list[Callable[[], None]] = []
+
+    @classmethod
+    def open(cls, folder: Path) -> "LogView":
+        """View the log in a data folder, whichever process writes it; LogUnusable where there is none."""
+        path = folder / DATABASE
+        try:
+            with closing(schema.connect(path, "ro")) as connection:
+                epoch = schema.epoch_of(connection, path)
+                newest = schema.newest_of(connection) if epoch is not None else 0
+        except Error as error:
+            raise LogUnusable(str(path), f"the log cannot be opened: {explain(error)}") from error
+        if epoch is None:
+            raise LogUnusable(str(path), "the file is empty: nothing has ever been written here")
+        return cls(Reader(path, epoch, on_damage=lambda: None), epoch, newest)
+
+    @property
+    def newest_id(self) -> str:
+        return self.id_of(self.newest)
+
+    def id_of(self, seq: int) -> str:
+        return str(EventId(self.epoch, seq))
+
+    def seq_of(self, event_id: str) -> int | None:
+        """The sequence in an id of this log."""
+        parsed = parse_id(event_id)
+        return parsed.seq if parsed is not None and parsed.epoch == self.epoch else None
+
+    # For whoever feeds it
+
+    def deliver(self, records: Sequence[Record]) -> None:
+        """Take in what was committed next, and tell everyone; what is here already is left out."""
+        if records and records[0].seq <= self.newest:
+            records = [record for record in records if record.seq > self.newest]
+        if not records:
+            return
+        self.tail.extend(records)
+        self.appended.update(record.type for record in records)
+        self.newest = records[-1].seq
+        self.rouse()
+        for listener in self._listeners:
+            listener(records)
+
+    def report(self, trouble: Trouble | None) -> None:
+        """Take in that the log cannot be written, why not now, or with None that it can again."""
+        self.trouble = trouble
+        # Once the trouble is over, another file may stand in the place of the one that is open.
+        self._reader.forget()
+        self.rouse()
+        for listener in self._trouble_listeners:
+            listener()
+
+    # Following
+
+    def on_append(self, listener: Callable[[Sequence[Record]], None]) -> None:
+        """Call back on the loop with every committed batch, in order."""
+        self._listeners.append(listener)
+
+    def on_trouble(self, listener: Callable[[], None]) -> None:
+        """Call back on the loop whenever `trouble` has begun, changed or ended."""
+        self._trouble_listeners.append(listener)
+
+    def rouse(self) -> None:
+        """Have everyone who waits on `news` look again."""
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+
+    async def follow(self, subscription: Subscription, after: int) -> AsyncIterator[Page]:
+        """Every page behind a sequence, now and for ever."""
+        while True:
+            page = await self.page(subscription, after)
+            after = page.through
+            if page.records:
+                yield page
+            await self.beyond(after)
+
+    async def beyond(self, seq: int) -> None:
+        """Wait until the log has moved on from a sequence."""
+        while self.newest <= seq:
+            await self._news.wait()
+
+    @property
+    def news(self) -> asyncio.Event:
+        """Set once the log has moved on or its trouble has changed; take it before looking, then wait."""
+        return self._news
+
+    # Reading
+
+    async def page(self, subscription: Subscription, after: int, limit: int = 500) -> Page:
+        """The next matching records behind a sequence, from memory where it reaches back that far."""
+        if self.tail.covers(after):
+            return self.page_of_tail(subscription, after, limit)
+        return await self._reader.run(reads.page, subscription, after, self.newest, limit)
+
+    def page_of_tail(self, subscription: Subscription, after: int, limit: int = 500) -> Page:
+        """The same from memory alone, for a sequence that `tail` covers."""
+        # Ten times as many looked at as asked for: a sparse subscription still gets along, and one call
+        # never holds the loop for the whole of the tail.
+        looked_at = self.tail.after(after, limit * 10)
+        matching = [record for record in looked_at if subscription.matches(record)]
+        if len(matching) > limit:
+            return Page(tuple(matching[:limit]), matching[limit - 1].seq)
+        return Page(tuple(matching), looked_at[-1].seq if looked_at else max(after, self.newest))
+
+    async def snapshot(self, subscription: Subscription, per_topic: int) -> Page:
+        """What a fresh reader gets; what follows `through` it has not seen, whatever `newest` is by now."""
+        # Ids may have left out a stretch after a power loss: then the file's newest is behind the log's.
+        newest = self.newest
+        page = await self._reader.run(reads.snapshot, subscription, per_topic)
+        return Page(page.records, max(page.through, newest))
+
+    async def newest_first(
+        self, subscription: Subscription, before: int | None, limit: int
+    ) -> tuple[Record, ...]:
+        return await self._reader.run(reads.newest_first, subscription, before, limit)
+
+    async def sampled(self, subscription: Subscription, since_ms: int, samples: int, size: int) -> Page:
+        return await self._reader.run(reads.sampled, subscription, since_ms, samples, size)
+
+    async def compact(self, subscription: Subscription, after: int) -> Compacted:
+        return await self._reader.run(compaction.compact, subscription, after, self.newest)
+
+    async def exceeds(self, subscription: Subscription, after: int, limit: int) -> bool:
+        if self.newest - after <= limit:
+            return False
+        return await self._reader.run(compaction.exceeds, subscription, after, self.newest, limit)
+
+    async def trimmed(self, subscription: Subscription, after: int) -> dict[str, int]:
+        return await self._reader.run(compaction.trimmed, subscription, after)
+
+    async def records(self, subscription: Subscription, seqs: Sequence[int]) -> tuple[Record, ...]:
+        return await self._reader.run(lambda rows: rows.of_seqs(rows.topics(subscription), seqs))
+
+    async def before_time(self, time_ms: int) -> int:
+        """The sequence before the first event that was appended at an instant or later."""
+        return await self._reader.run(reads.before_time, time_ms)
+
+    async def place(self, cursor: str, subscription: Subscription) -> int | Refusal:
+        """The sequence a cursor names, or why it cannot be honoured for this subscription."""
+        event_id = parse_id(cursor)
+        if event_id is None:
+            return await self._refusal("unknown", subscription)
+        if event_id.epoch != self.epoch:
+            return await self._refusal("foreign", subscription)
+        if event_id.seq > self.newest:
+            return await self._refusal("unknown", subscription)
+        if event_id.seq < await self._lost_through(subscription.channels):
+            return await self._refusal("expired", subscription)
+        return event_id.seq
+
+    async def _lost_through(self, channels: tuple[str, ...]) -> int:
+        return await self._reader.run(reads.lost_through, channels)
+
+    async def _refusal(self, reason: str, subscription: Subscription) -> Refusal:
+        oldest = await self._reader.run(reads.oldest, subscription)
+        return Refusal(reason, self.id_of(oldest), self.newest_id)
+
+    async def close(self) -> None:
+        """Refuse reads from now on, and let go of the file."""
+        await self._reader.close()
