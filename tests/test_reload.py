@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.faults.origin import Origin
 from tests.running import CONFIG, PRICES, RunningTicker, write_site
+from tests.support.publisher import Publisher
 from tests.support.waiting import eventually, in_time
 
 WORLD = CONFIG.replace("feeds: feeds", "  world: {title: World, retry: 1s}\nfeeds: feeds")
@@ -38,8 +38,8 @@ def streaming(ticker: RunningTicker, path: str) -> Iterator[Iterator[str]]:
 
 
 @pytest.fixture
-async def origin() -> AsyncIterator[Origin]:
-    async with Origin(random.Random(3)).open() as origin:
+async def origin() -> AsyncIterator[Publisher]:
+    async with Publisher(random.Random(3)).open() as origin:
         origin.publish(new=3, edits=0)
         yield origin
 
@@ -98,7 +98,7 @@ def test_what_only_a_start_can_apply_is_told_and_left_as_it_was(tmp_path: Path) 
 
 
 async def test_a_feed_keeps_its_validators_and_its_headlines_over_a_change(
-    tmp_path: Path, origin: Origin
+    tmp_path: Path, origin: Publisher
 ) -> None:
     news = f"kind: rss\nchannel: world\nurl: http://127.0.0.1:{origin.port}/feed\nevery: 1s\nprivate: true\n"
     config = write_site(tmp_path, WORLD, prices=PRICES, news=news)

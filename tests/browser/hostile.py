@@ -5,7 +5,7 @@ from html import escape
 
 import msgspec
 
-from tests.faults.origin import Origin
+from tests.support.publisher import Publisher
 
 ELEMENTS = (
     "<script>alert(1)</script>",
@@ -143,7 +143,7 @@ LINKS = (
 )
 
 
-class HostileOrigin(Origin):
+class HostileOrigin(Publisher):
     """A publisher whose every word is an attack, written as RSS, Atom or JSON Feed; `wave` edits them all."""
 
     def __init__(self, form: str) -> None:

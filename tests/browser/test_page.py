@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.faults.origin import Origin, title
 from tests.running import CONFIG, PRICES, RunningTicker, write_site
+from tests.support.publisher import Publisher, title
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -21,7 +21,7 @@ SITE = CONFIG.replace("feeds: feeds", "  world: {title: World, retry: 500ms}\nfe
 TITLES = "[...document.querySelectorAll('#headlines [data-key] h3')].map((title) => title.textContent.trim())"
 
 
-def feed(origin: Origin) -> str:
+def feed(origin: Publisher) -> str:
     return (
         f"kind: rss\nchannel: world\ntitle: Origin\nurl: http://127.0.0.1:{origin.port}/feed\n"
         "every: 1s\nprivate: true\n"
@@ -29,8 +29,8 @@ def feed(origin: Origin) -> str:
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def origin() -> AsyncIterator[Origin]:
-    async with Origin(random.Random(5)).open() as origin:
+async def origin() -> AsyncIterator[Publisher]:
+    async with Publisher(random.Random(5)).open() as origin:
         origin.publish(new=4, edits=0)
         yield origin
 
@@ -39,7 +39,7 @@ async def becomes_live(page: Page) -> None:
     await expect(page.locator("#pill")).to_contain_text("Live", timeout=20_000)
 
 
-async def shows_exactly(page: Page, origin: Origin) -> None:
+async def shows_exactly(page: Page, origin: Publisher) -> None:
     """Every entry once, in its newest version, the newest first."""
     expected = [title(entry, version) for entry, version in sorted(origin.versions.items(), reverse=True)]
     await page.wait_for_function(
@@ -61,7 +61,7 @@ async def headlines(page: Page, running: RunningTicker) -> list[dict[str, object
 
 @pytest.mark.timeout(120)
 async def test_page_recovers_by_itself_from_kill_9_without_gap_or_double(
-    tmp_path: Path, page: Page, origin: Origin
+    tmp_path: Path, page: Page, origin: Publisher
 ) -> None:
     config = write_site(tmp_path, SITE, prices=PRICES, news=feed(origin))
     errors: list[str] = []
@@ -93,7 +93,7 @@ async def test_page_recovers_by_itself_from_kill_9_without_gap_or_double(
 
 
 async def test_a_new_log_behind_the_same_address_replaces_what_the_page_showed(
-    tmp_path: Path, page: Page, origin: Origin
+    tmp_path: Path, page: Page, origin: Publisher
 ) -> None:
     config = write_site(tmp_path, SITE, prices=PRICES, news=feed(origin))
     with RunningTicker(config) as first:
@@ -110,7 +110,7 @@ async def test_a_new_log_behind_the_same_address_replaces_what_the_page_showed(
 
 
 async def test_pause_holds_the_page_and_resuming_brings_it_up_to_date(
-    tmp_path: Path, page: Page, origin: Origin
+    tmp_path: Path, page: Page, origin: Publisher
 ) -> None:
     config = write_site(tmp_path, SITE, prices=PRICES, news=feed(origin))
     with RunningTicker(config) as running:
@@ -130,7 +130,7 @@ async def test_pause_holds_the_page_and_resuming_brings_it_up_to_date(
 
 
 async def test_page_is_complete_and_readable_without_javascript(
-    tmp_path: Path, browser: Browser, origin: Origin
+    tmp_path: Path, browser: Browser, origin: Publisher
 ) -> None:
     config = write_site(tmp_path, SITE, prices=PRICES, news=feed(origin))
     context = await browser.new_context(java_script_enabled=False)
@@ -144,7 +144,7 @@ async def test_page_is_complete_and_readable_without_javascript(
 
 
 async def test_page_shows_why_a_source_fails(tmp_path: Path, page: Page) -> None:
-    async with Origin(random.Random(6)).open() as gone:
+    async with Publisher(random.Random(6)).open() as gone:
         dead = feed(gone)
     config = write_site(tmp_path, SITE, prices=PRICES, news=dead)
     with RunningTicker(config) as running:

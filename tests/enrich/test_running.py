@@ -8,13 +8,13 @@ from typing import Any
 
 import httpx
 
-from tests.faults.origin import Origin
 from tests.running import RunningTicker, write_site
+from tests.support.publisher import Publisher
 
 CONFIG = "data: data\nchannels:\n  world: {title: World}\nfeeds: feeds\n"
 
 
-def feed(origin: Origin) -> str:
+def feed(origin: Publisher) -> str:
     return f"kind: rss\nchannel: world\nurl: http://127.0.0.1:{origin.port}/feed\nevery: 1s\nprivate: true\n"
 
 
@@ -30,7 +30,7 @@ async def told(running: RunningTicker, count: int) -> list[dict[str, Any]]:
 
 async def test_headlines_of_two_feeds_about_one_page_have_one_story(tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
-        one, two = (Origin(random.Random(seed)) for seed in (1, 2))
+        one, two = (Publisher(random.Random(seed)) for seed in (1, 2))
         for origin in (one, two):
             await stack.enter_async_context(origin.open())
         one.publish(new=3, edits=0)

@@ -1,7 +1,6 @@
 """A TCP proxy that cuts connections at places it draws: in the head, a chunk's size, a frame, anywhere."""
 
 import asyncio
-import contextlib
 import random
 import socket
 import struct
@@ -10,18 +9,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from enum import StrEnum
 from math import exp, log
-from typing import TypeAlias
 
 import msgspec
 
 from tests.faults.response import Piece, Response
+from tests.support.listening import listening
 
 _MOST_BYTES = 30_000
 _MOST_HEAD_BYTES = 200
 _MOST_CHUNKS = 5
 _RESET = struct.pack("ii", 1, 0)
-
-_Streams: TypeAlias = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Where(StrEnum):
@@ -103,43 +100,21 @@ class Proxy:
         self.resets = 0
         self._to_port = to_port
         self._rng = rng
-        self._tasks: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["Proxy"]:
-        server = await asyncio.start_server(self._accept, "127.0.0.1", 0, backlog=4096)
-        self.port = server.sockets[0].getsockname()[1]
-        try:
+        async with listening(self._serve, backlog=4096) as self.port:
             yield self
-        finally:
-            server.close()
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        # The stream server reports a handler that was cancelled as an error of its own.
-        with contextlib.suppress(OSError, asyncio.CancelledError):
-            await self._serve((reader, writer))
-        self._tasks.discard(task)
-
-    async def _serve(self, client: _Streams) -> None:
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        server = await asyncio.open_connection("127.0.0.1", self._to_port)
+        upstream = asyncio.create_task(_copy(reader, server[1]))
         try:
-            server = await asyncio.open_connection("127.0.0.1", self._to_port)
-        except OSError:
-            _end(client[1])
-            return
-        upstream = asyncio.create_task(_copy(client[0], server[1]))
-        try:
-            await self._pass_on(server[0], client[1])
+            await self._pass_on(server[0], writer)
         finally:
             upstream.cancel()
             await asyncio.gather(upstream, return_exceptions=True)
             server[1].transport.abort()
-            _end(client[1])
 
     async def _pass_on(self, source: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
         cut = draw(self._rng)
@@ -169,11 +144,6 @@ def _cut(client: asyncio.StreamWriter, *, by_reset: bool) -> None:
         client.transport.abort()
     else:
         client.close()
-
-
-def _end(writer: asyncio.StreamWriter) -> None:
-    if not writer.transport.is_closing():
-        writer.close()
 
 
 async def _copy(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:

@@ -11,9 +11,9 @@ import msgspec
 import pytest
 
 from tests.faults.ask import Ask, Logged
-from tests.faults.origin import Origin, title
 from tests.faults.reader import running
 from tests.faults.trial import Trial, prices, rss, site
+from tests.support.publisher import Publisher, title
 from tests.support.waiting import eventually
 from ticker.events import Headline
 
@@ -27,7 +27,7 @@ SIZES = [
 async def test_every_entry_becomes_one_headline_and_every_edit_one_revision(
     kills: int, tmp_path: Path, rng: random.Random, tell: Callable[[str], None]
 ) -> None:
-    async with Origin(rng).open() as origin:
+    async with Publisher(rng).open() as origin:
         origin.publish(5, 0)
         config = site(tmp_path, feed=rss(origin.port), prices=prices(10, "100ms"))
         async with Trial(config, rng) as trial:
@@ -53,7 +53,7 @@ async def test_every_entry_becomes_one_headline_and_every_edit_one_revision(
     )
 
 
-async def _publish_while_killed(origin: Origin, trial: Trial, headlines: Sequence[str], kills: int) -> int:
+async def _publish_while_killed(origin: Publisher, trial: Trial, headlines: Sequence[str], kills: int) -> int:
     """Publish on as soon as all is known that was published before; how many edits there were."""
     async with asyncio.TaskGroup() as both:
         killing = both.create_task(_kill(trial, kills))
@@ -67,13 +67,13 @@ async def _publish_while_killed(origin: Origin, trial: Trial, headlines: Sequenc
     return sum(origin.versions.values()) - len(origin.versions)
 
 
-async def _known(origin: Origin, trial: Trial, headlines: Sequence[str]) -> None:
+async def _known(origin: Publisher, trial: Trial, headlines: Sequence[str]) -> None:
     # Waited for, because Ticker cannot tell of a version that it never had a chance to fetch.
     expected = sum(origin.versions.values())
     await eventually(lambda: len(headlines) >= expected, lambda: f"{expected} headlines\n{trial.errors}")
 
 
-async def _asked_again(origin: Origin, trial: Trial) -> None:
+async def _asked_again(origin: Publisher, trial: Trial) -> None:
     """Wait for a read that brings no news."""
     asked = origin.answers.total()
     await eventually(

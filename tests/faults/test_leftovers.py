@@ -8,9 +8,9 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.faults.ask import Ask
-from tests.faults.origin import Origin
 from tests.faults.reader import running
 from tests.faults.trial import Trial, prices, rss, site
+from tests.support.publisher import Publisher
 from tests.support.waiting import eventually
 
 
@@ -34,7 +34,7 @@ async def _lock_log(database: Path, for_s: float) -> None:
 
 
 async def test_a_killed_ticker_leaves_no_process_behind(tmp_path: Path, rng: random.Random) -> None:
-    async with Origin(rng).open() as origin:
+    async with Publisher(rng).open() as origin:
         origin.publish(3, 0)
         async with Trial(site(tmp_path, feed=rss(origin.port)), rng) as trial:
             async with running([reader := trial.reader(Ask(types=("headline",)))]):

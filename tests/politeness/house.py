@@ -17,16 +17,16 @@ from ticker.poller import Poller
 from ticker.sources.rss import RssTools
 from ticker.websub import Feed, Subscriptions
 
-from .origin import Origin
+from .origin import Publishers
 from .simulation import SimulatedSchedule, SimulatedTime
 
 CHANNELS = {"world": Channel(1_000, Keep(30 * 86_400_000, 1_000_000))}
 GAP_MS = 1_000
 
 
-def source(origin: Origin, host: str, path: str = "/feed", **keys: Any) -> RssSource:
+def source(origin: Publishers, host: str, path: str = "/feed", **keys: Any) -> RssSource:
     name = f"{host.split('.')[0]}{path.replace('/', '-')}"
-    url = origin.url(host, path)
+    url = origin.url(path, host=host)
     spec = {"kind": "rss", "name": name, "channel": "world", "url": url, "private": True}
     return RssSource.model_validate(spec | keys)
 
@@ -62,7 +62,7 @@ class House:
 
 @asynccontextmanager
 async def running(
-    folder: Path, origin: Origin, time: SimulatedTime, sources: Sequence[RssSource], callback: str = ""
+    folder: Path, origin: Publishers, time: SimulatedTime, sources: Sequence[RssSource], callback: str = ""
 ) -> AsyncIterator[House]:
     """Start Ticker on what the folder remembers, and end it without waiting for what is under way.
 

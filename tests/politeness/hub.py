@@ -3,9 +3,10 @@
 import hmac
 from urllib.parse import parse_qs
 
+from tests.support.origin import Answer
 from ticker.websub import Subscribe, Subscriptions, Unsubscribe
 
-from .origin import Answer, Origin, Visit
+from .origin import Publishers, Visit
 from .simulation import SimulatedSchedule, SimulatedTime
 
 AFTER_MS = 30_000
@@ -15,7 +16,7 @@ LEASE_S = 12 * 3_600
 class Hub:
     """One publisher's hub, of an honest feed that changes every so often; `silent`, it pushes nothing."""
 
-    def __init__(self, origin: Origin, time: SimulatedTime, host: str, changes_ms: int) -> None:
+    def __init__(self, origin: Publishers, time: SimulatedTime, host: str, changes_ms: int) -> None:
         self.asked: list[tuple[int, str]] = []
         self.pushed = 0
         self.silent = False
@@ -59,7 +60,7 @@ class Hub:
             self._secrets.pop(token, None)
 
     async def _push(self, hubs: Subscriptions) -> None:
-        document = self._origin.sites[self._host](Visit(self._time.now_ms, "/feed", {}, 0)).body
+        document = self._origin.sites[self._host](Visit(self._time.now_ms, "/feed", {})).body
         for token, secret in tuple(self._secrets.items()):
             signature = "sha256=" + hmac.new(secret.encode(), document, "sha256").hexdigest()
             receipt = await hubs.deliver(token, signature, document, "application/rss+xml")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from .origin import Asked
+from .origin import Logged
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Score:
         return 100 * (1 - self.broken.total() / max(1, self.requests))
 
 
-def score(log: Sequence[Asked], rules: Rules) -> Score:
+def score(log: Sequence[Logged], rules: Rules) -> Score:
     """Count what was broken, and for each URL the requests without a validator."""
     broken: Counter[str] = Counter()
     for rule, _ in _breaches(log, rules):
@@ -42,7 +42,7 @@ def score(log: Sequence[Asked], rules: Rules) -> Score:
     return Score(len(log), broken, bare)
 
 
-def _breaches(log: Sequence[Asked], rules: Rules) -> Iterator[tuple[str, Asked]]:
+def _breaches(log: Sequence[Logged], rules: Rules) -> Iterator[tuple[str, Logged]]:
     yield from (("two at once", asked) for asked in log if asked.busy > 1)
     for asked in log:
         moment = datetime.fromtimestamp(asked.at_ms / 1000, UTC)
@@ -63,7 +63,7 @@ def _breaches(log: Sequence[Asked], rules: Rules) -> Iterator[tuple[str, Asked]]
         yield from _of_one_url(of_url, rules)
 
 
-def _of_one_url(log: Sequence[Asked], rules: Rules) -> Iterator[tuple[str, Asked]]:
+def _of_one_url(log: Sequence[Logged], rules: Rules) -> Iterator[tuple[str, Logged]]:
     validated = False
     for one, later in pairwise(log):
         if later.at_ms - one.at_ms < rules.alone_ms.get(one.url, 0):
@@ -78,8 +78,8 @@ def _of_one_url(log: Sequence[Asked], rules: Rules) -> Iterator[tuple[str, Asked
 
 
 def _too_early_after(
-    log: Sequence[Asked], statuses: tuple[int, ...], rule: str
-) -> Iterator[tuple[str, Asked]]:
+    log: Sequence[Logged], statuses: tuple[int, ...], rule: str
+) -> Iterator[tuple[str, Logged]]:
     until_ms = 0
     for asked in log:
         if asked.at_ms < until_ms:
@@ -88,7 +88,7 @@ def _too_early_after(
             until_ms = asked.at_ms + int(asked.headers["retry-after"]) * 1000
 
 
-def _fresh_ms(asked: Asked) -> int:
+def _fresh_ms(asked: Logged) -> int:
     said = asked.headers.get("cache-control", "")
     if asked.status not in (200, 304) or not said.startswith("max-age="):
         return 0

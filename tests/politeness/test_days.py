@@ -12,7 +12,7 @@ import pytest
 from ticker.config.types import RssSource
 
 from .house import GAP_MS, running, source
-from .origin import Origin, feed, http_date, paths, publishing, says, sometimes
+from .origin import Publishers, feed, http_date, paths, says, sometimes
 from .score import Rules, Score, score
 from .simulation import SimulatedTime
 
@@ -29,12 +29,12 @@ def time() -> SimulatedTime:
 
 
 @pytest.fixture
-async def origin(time: SimulatedTime) -> AsyncIterator[Origin]:
-    async with publishing(time) as origin:
+async def origin(time: SimulatedTime) -> AsyncIterator[Publishers]:
+    async with Publishers(time).open() as origin:
         yield origin
 
 
-def everybody(origin: Origin) -> list[RssSource]:
+def everybody(origin: Publishers) -> list[RssSource]:
     """Every temper a publisher may have; each source reads every 15 minutes unless it says otherwise."""
     busy, ending = says(503, retry_after="7200"), SATURDAY + DAY
     limit = sometimes(2, 0.2, says(429, retry_after="5400"), feed())
@@ -50,9 +50,9 @@ def everybody(origin: Origin) -> list[RssSource]:
         "limits.example.org": paths(one=limit, two=limit, three=limit, four=limit),
         "ends.example.org": lambda visit: (says(410) if visit.at_ms > ending else feed())(visit),
         "missing.example.org": says(404),
-        "moves.example.org": says(301, location=origin.url("moved.example.org")),
+        "moves.example.org": says(301, location=origin.url(host="moved.example.org")),
         "moved.example.org": feed(),
-        "detour.example.org": says(302, location=origin.url("station.example.org")),
+        "detour.example.org": says(302, location=origin.url(host="station.example.org")),
         "station.example.org": feed(),
         "auto.example.org": feed(changes_ms=2 * HOUR),
     }
@@ -62,7 +62,7 @@ def everybody(origin: Origin) -> list[RssSource]:
     return [*(source(origin, host) for host in whole), *limits, auto]
 
 
-def judged(origin: Origin) -> Score:
+def judged(origin: Publishers) -> Score:
     every = {asked.url: 15 * MINUTE for asked in origin.log}
     alone = every | {
         "expires.example.org/feed": 45 * MINUTE,
@@ -73,12 +73,12 @@ def judged(origin: Origin) -> Score:
     return score(origin.log, Rules(GAP_MS, alone, closed))
 
 
-def at(origin: Origin, url: str) -> list[int]:
+def at(origin: Publishers, url: str) -> list[int]:
     return [asked.at_ms for asked in origin.log if asked.url == url]
 
 
 async def test_two_days_with_restarts_and_an_outage_break_no_rule(
-    tmp_path: Path, origin: Origin, time: SimulatedTime
+    tmp_path: Path, origin: Publishers, time: SimulatedTime
 ) -> None:
     sources = everybody(origin)
     for hours in (5, 30, 31, 48):
@@ -99,7 +99,9 @@ async def test_two_days_with_restarts_and_an_outage_break_no_rule(
     assert found.requests > 1_500
 
 
-async def test_restart_loop_asks_nobody_again(tmp_path: Path, origin: Origin, time: SimulatedTime) -> None:
+async def test_restart_loop_asks_nobody_again(
+    tmp_path: Path, origin: Publishers, time: SimulatedTime
+) -> None:
     origin.sites = {"plain.example.org": feed()}
     sources = [source(origin, "plain.example.org")]
     async with running(tmp_path, origin, time, sources) as house:
@@ -114,7 +116,7 @@ async def test_restart_loop_asks_nobody_again(tmp_path: Path, origin: Origin, ti
 
 
 async def test_crash_loop_in_the_middle_of_a_fetch_asks_less_and_less_often(
-    tmp_path: Path, origin: Origin, time: SimulatedTime
+    tmp_path: Path, origin: Publishers, time: SimulatedTime
 ) -> None:
     origin.sites = {"plain.example.org": feed()}
     origin.hang = True
@@ -133,7 +135,9 @@ async def test_crash_loop_in_the_middle_of_a_fetch_asks_less_and_less_often(
     assert [round(wait / 30_000) for wait in waits] == [1, 2, 4, 8, 16]
 
 
-async def test_hold_of_a_host_survives_a_restart(tmp_path: Path, origin: Origin, time: SimulatedTime) -> None:
+async def test_hold_of_a_host_survives_a_restart(
+    tmp_path: Path, origin: Publishers, time: SimulatedTime
+) -> None:
     origin.sites = {"limits.example.org": says(429, retry_after="7200")}
     sources = [source(origin, "limits.example.org", f"/{name}") for name in ("one", "two", "three")]
     # A source that is new after the restart knows nothing of the hold but what is kept with the others.
@@ -152,7 +156,7 @@ async def test_hold_of_a_host_survives_a_restart(tmp_path: Path, origin: Origin,
 
 
 async def test_outage_is_held_against_nobody_and_one_feed_at_a_time_looks_for_its_end(
-    tmp_path: Path, origin: Origin, time: SimulatedTime
+    tmp_path: Path, origin: Publishers, time: SimulatedTime
 ) -> None:
     hosts = [f"site{number}.example.org" for number in range(10)]
     origin.sites = {host: feed() for host in hosts}
@@ -179,7 +183,9 @@ async def test_outage_is_held_against_nobody_and_one_feed_at_a_time_looks_for_it
     assert judged(origin).broken == {}
 
 
-async def test_two_dead_domains_are_no_outage(tmp_path: Path, origin: Origin, time: SimulatedTime) -> None:
+async def test_two_dead_domains_are_no_outage(
+    tmp_path: Path, origin: Publishers, time: SimulatedTime
+) -> None:
     origin.sites = {"plain.example.org": feed()}
     sources = [source(origin, f"{name}.example.org") for name in ("plain", "dead", "gone")]
     async with running(tmp_path, origin, time, sources) as house:
@@ -195,7 +201,7 @@ async def test_two_dead_domains_are_no_outage(tmp_path: Path, origin: Origin, ti
 
 
 async def test_nobody_is_neglected_and_reasons_are_told_in_words(
-    tmp_path: Path, origin: Origin, time: SimulatedTime
+    tmp_path: Path, origin: Publishers, time: SimulatedTime
 ) -> None:
     sources = everybody(origin)
     async with running(tmp_path, origin, time, sources) as house:
@@ -218,13 +224,13 @@ async def test_nobody_is_neglected_and_reasons_are_told_in_words(
     assert last["ttl"].next_reason == "publisher asks for 2 h (ttl)"
     assert last["night"].next_reason == "skips these hours and days (skipHours, skipDays)"
     assert last["missing"].next_reason == f"backing off after {last['missing'].failures} failures"
-    assert last["moves"].detail == f"not modified; moved for good to {origin.url('moved.example.org')}"
+    assert last["moves"].detail == f"not modified; moved for good to {origin.url(host='moved.example.org')}"
     assert last["detour"].detail == "not modified"
     assert (last["auto"].next_reason or "").endswith(", as often as it changes (auto)")
 
 
 async def test_feed_that_is_gone_says_so_and_is_left_alone(
-    tmp_path: Path, origin: Origin, time: SimulatedTime
+    tmp_path: Path, origin: Publishers, time: SimulatedTime
 ) -> None:
     origin.sites = {"ends.example.org": says(410)}
     sources = [source(origin, "ends.example.org")]

@@ -9,7 +9,7 @@ import pytest
 
 from .house import GAP_MS, House, running, source
 from .hub import Hub
-from .origin import Origin, feed, publishing
+from .origin import Publishers, feed
 from .score import Rules, score
 from .simulation import SimulatedTime
 
@@ -25,20 +25,20 @@ def time() -> SimulatedTime:
 
 
 @pytest.fixture
-async def origin(time: SimulatedTime) -> AsyncIterator[Origin]:
-    async with publishing(time) as origin:
+async def origin(time: SimulatedTime) -> AsyncIterator[Publishers]:
+    async with Publishers(time).open() as origin:
         yield origin
 
 
 @pytest.fixture
-def hub(origin: Origin, time: SimulatedTime) -> Hub:
+def hub(origin: Publishers, time: SimulatedTime) -> Hub:
     hub = Hub(origin, time, HOST, CHANGES_MS)
-    link = f'<{origin.url("hub.example.org", "/")}>; rel="hub"'
+    link = f'<{origin.url("/", host="hub.example.org")}>; rel="hub"'
     origin.sites = {HOST: feed(changes_ms=CHANGES_MS, link=link), "hub.example.org": hub.site}
     return hub
 
 
-def reads(origin: Origin, since_ms: int) -> int:
+def reads(origin: Publishers, since_ms: int) -> int:
     return sum(1 for asked in origin.log if asked.host == HOST and asked.at_ms >= since_ms)
 
 
@@ -50,7 +50,7 @@ async def assert_each_story_once(house: House, time: SimulatedTime) -> None:
 
 
 async def test_polling_relaxes_while_the_hub_pushes_over_restarts_too(
-    tmp_path: Path, origin: Origin, time: SimulatedTime, hub: Hub
+    tmp_path: Path, origin: Publishers, time: SimulatedTime, hub: Hub
 ) -> None:
     for hours in (12, 24, 36, 49):
         async with running(tmp_path, origin, time, [source(origin, HOST)], CALLBACK) as house:
@@ -68,7 +68,7 @@ async def test_polling_relaxes_while_the_hub_pushes_over_restarts_too(
 
 
 async def test_it_tightens_when_the_hub_falls_silent_and_relaxes_again(
-    tmp_path: Path, origin: Origin, time: SimulatedTime, hub: Hub
+    tmp_path: Path, origin: Publishers, time: SimulatedTime, hub: Hub
 ) -> None:
     async with running(tmp_path, origin, time, [source(origin, HOST)], CALLBACK) as house:
         hub.work(house.schedule, house.hubs)
@@ -91,7 +91,7 @@ async def test_it_tightens_when_the_hub_falls_silent_and_relaxes_again(
 
 
 async def test_a_lease_that_ends_unrenewed_tightens_at_once(
-    tmp_path: Path, origin: Origin, time: SimulatedTime, hub: Hub
+    tmp_path: Path, origin: Publishers, time: SimulatedTime, hub: Hub
 ) -> None:
     async with running(tmp_path, origin, time, [source(origin, HOST)], CALLBACK) as house:
         hub.work(house.schedule, house.hubs)
@@ -107,7 +107,7 @@ async def test_a_lease_that_ends_unrenewed_tightens_at_once(
 
 
 async def test_a_hub_that_is_not_to_be_used_leaves_a_feed_polled_as_ever(
-    tmp_path: Path, origin: Origin, time: SimulatedTime, hub: Hub
+    tmp_path: Path, origin: Publishers, time: SimulatedTime, hub: Hub
 ) -> None:
     async with running(tmp_path, origin, time, [source(origin, HOST)], CALLBACK) as house:
         hub.work(house.schedule, house.hubs)

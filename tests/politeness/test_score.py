@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from .origin import Asked
+from .origin import Logged
 from .score import Rules, score
 
 T = round(datetime(2026, 1, 5, 12, tzinfo=UTC).timestamp() * 1000)  # a Monday
@@ -24,9 +24,9 @@ def asked(
     bare: bool = False,
     busy: int = 1,
     **headers: str,
-) -> Asked:
+) -> Logged:
     fields = {"etag": '"x"'} | {name.replace("_", "-"): value for name, value in headers.items()}
-    return Asked(T + round(minutes * MINUTE), "a.example.org", path, not bare, status, fields, busy)
+    return Logged(T + round(minutes * MINUTE), "a.example.org", path, not bare, status, fields, busy)
 
 
 def test_polite_reader_scores_a_hundred() -> None:
@@ -50,6 +50,6 @@ def test_polite_reader_scores_a_hundred() -> None:
         ("gone", [asked(0, status=410), asked(50)]),
     ],
 )
-def test_rude_request_is_found(rule: str, log: list[Asked]) -> None:
+def test_rude_request_is_found(rule: str, log: list[Logged]) -> None:
     found = score(log, RULES)
     assert (found.broken, found.percent) == ({rule: 1}, 50)

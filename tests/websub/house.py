@@ -8,9 +8,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from urllib.parse import parse_qs, urlsplit
 
 from tests.log.logs import opened
 from tests.politeness.simulation import SimulatedSchedule, SimulatedTime
+from tests.support.origin import Answer, Asked, Origin
 from tests.support.waiting import eventually
 from ticker.config.types import Fetch
 from ticker.errors import LogError
@@ -21,7 +23,6 @@ from ticker.websub import Feed, Lease, Subscriptions, intent_of
 from ticker.websub.feed import Hub as HubClient
 
 from .hub import Hub
-from .serving import Answer, Request, serving
 
 NOW_MS = 1_767_225_600_000
 TOPIC = "https://example.org/feed"
@@ -50,18 +51,19 @@ class Door:
     base_url: str = ""
     hubs: Subscriptions | None = None
 
-    async def handle(self, request: Request) -> Answer:
+    async def handle(self, request: Asked, _: asyncio.StreamWriter) -> Answer:
         try:
             return await self._answer(request)
         except LogError:
             return Answer(503)
 
-    async def _answer(self, request: Request) -> Answer:
-        token = request.path.removeprefix("/push/")
+    async def _answer(self, request: Asked) -> Answer:
+        target = urlsplit(request.path)
+        token = target.path.removeprefix("/push/")
         if self.hubs is None:
             return Answer(503)
         if request.method == "GET":
-            intent = intent_of(request.query)
+            intent = intent_of(parse_qs(target.query, keep_blank_values=True))
             said = await self.hubs.answer(token, intent) if intent is not None else None
             return Answer(404) if said is None else Answer(200, said.encode())
         signature, kind = request.headers.get("x-hub-signature", ""), request.headers.get("content-type")
@@ -72,7 +74,8 @@ class Door:
 @asynccontextmanager
 async def door() -> AsyncIterator[Door]:
     made = Door()
-    async with serving(made.handle) as made.base_url:
+    async with Origin(made.handle).open() as origin:
+        made.base_url = origin.url("")
         yield made
 
 

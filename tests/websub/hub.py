@@ -7,17 +7,16 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import parse_qs
 
 import httpx
 
-from .serving import Answer, Request, serving
+from tests.support.origin import Answer, Asked, Origin
 
 Method = Literal["sha1", "sha256", "sha384", "sha512"]
 
 
 @dataclass(frozen=True)
-class Asked:
+class Request:
     """A request of a subscriber, and the status it was answered with."""
 
     mode: str
@@ -61,9 +60,9 @@ class Hub:
     topic: str | None = None
     open: asyncio.Event = field(default_factory=asyncio.Event)
     url: str = ""
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[Request] = field(default_factory=list)
     answered: list[Answered] = field(default_factory=list)
-    subscriptions: dict[tuple[str, str], Asked] = field(default_factory=dict)
+    subscriptions: dict[tuple[str, str], Request] = field(default_factory=dict)
     most_at_once: int = 0
     _at_once: int = 0
     _later: set[asyncio.Task[None]] = field(default_factory=set)
@@ -73,9 +72,9 @@ class Hub:
         """How often it was asked to `subscribe` or `unsubscribe`."""
         return sum(asked.mode == mode for asked in self.asked)
 
-    async def handle(self, request: Request) -> Answer:
-        form = {name: values[0] for name, values in parse_qs(request.body.decode()).items()}
-        asked = Asked(
+    async def handle(self, request: Asked, _: asyncio.StreamWriter) -> Answer:
+        form = {name: values[0] for name, values in request.form.items()}
+        asked = Request(
             mode=form["hub.mode"],
             topic=form["hub.topic"],
             callback=form["hub.callback"],
@@ -95,7 +94,7 @@ class Hub:
             self._at_once -= 1
         return Answer(self.status, self.reason.encode(), {"content-type": "text/plain", **self.headers})
 
-    async def _verify(self, asked: Asked) -> None:
+    async def _verify(self, asked: Request) -> None:
         work = self._confirm(asked)
         if self.confirms == "before":
             await work
@@ -104,7 +103,7 @@ class Hub:
         self._later.add(task)
         task.add_done_callback(self._later.discard)
 
-    async def _confirm(self, asked: Asked) -> None:
+    async def _confirm(self, asked: Request) -> None:
         topic = self.topic or asked.topic
         if self.denial is not None:
             await self.ask_back(asked.callback, "denied", topic, reason=self.denial)
@@ -180,8 +179,8 @@ async def hub() -> AsyncIterator[Hub]:
     """A hub that takes, confirms and grants ten days, until its fields are changed."""
     made = Hub()
     made.open.set()
-    async with serving(made.handle) as url:
-        made.url = f"{url}/"
+    async with Origin(made.handle).open() as origin:
+        made.url = origin.url("/")
         try:
             yield made
         finally:
