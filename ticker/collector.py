@@ -4,9 +4,11 @@ import random
 import secrets
 from collections import Counter
 
+from ticker.ask.subscription import Subscription
 from ticker.config import Config
 from ticker.config.types import RssSource, SimulatorSource
-from ticker.enrich import enriched
+from ticker.enrich import Stories
+from ticker.events import Body
 from ticker.log import EventLog
 from ticker.poller import Poller, Rhythm, Watched
 from ticker.poller.schedule import Schedule, WallClock
@@ -14,6 +16,9 @@ from ticker.sources.rss import RssTools
 from ticker.sources.simulator import SimulatorAdapter
 from ticker.times import Clock
 from ticker.websub import Feed, Subscriptions
+
+_KNOWN_HEADLINES = 2_000
+"""How many headlines of before a start are known when stories are named."""
 
 
 class Collector:
@@ -54,6 +59,7 @@ class Collector:
     async def begin(self, config: Config) -> None:
         self._tools = tools = RssTools(config.service.fetch)
         sources = [watched(spec, tools) for spec in config.sources]
+        stories = Stories(await _newest_headlines(self._log))
         schedule = WallClock()
         hubs = subscriptions(config, self._log, tools, schedule, self._clock)
         self._poller = Poller(
@@ -61,7 +67,7 @@ class Collector:
             sources,
             clock=self._clock,
             rng=random.Random(),
-            enrich=lambda bodies: config.secrets.out_of_links(enriched(bodies)),
+            enrich=lambda bodies: config.secrets.out_of_links(stories(bodies)),
             hide=config.secrets.out_of,
             schedule=schedule,
             hubs=hubs,
@@ -92,6 +98,11 @@ class Collector:
             await self.begin(config)
         finally:
             self._meanwhile = 0
+
+
+async def _newest_headlines(log: EventLog) -> tuple[Body, ...]:
+    headlines = Subscription.of(log.channels, ("headline",))
+    return tuple(record.body for record in await log.newest_first(headlines, None, _KNOWN_HEADLINES))
 
 
 def subscriptions(

@@ -14,7 +14,7 @@ from benchmarks.orders import Gather, Lag
 from benchmarks.readers.obeying import obey
 from ticker.ask import Subscription
 from ticker.config.types import Fetch, RssSource
-from ticker.enrich import enriched
+from ticker.enrich import Stories
 from ticker.events import Headline
 from ticker.log import Channel, EventLog, Keep
 from ticker.poller import Poller
@@ -79,7 +79,7 @@ class Ticker:
             ],
             clock=now_ms,
             rng=random.Random(),
-            enrich=enriched,
+            enrich=Stories(),
             schedule=self._schedule,
         )
         await self._poller.start()

@@ -1,4 +1,4 @@
-from ticker.enrich import enriched
+from ticker.enrich import Stories
 from ticker.events import Body, Headline, Message
 
 
@@ -14,7 +14,7 @@ def headline(name: str, url: str | None, source: str = "one", revision: int = 1)
 
 
 def stories(*bodies: Body) -> list[str | None]:
-    return [body.story for body in enriched(bodies) if isinstance(body, Headline)]
+    return [body.story for body in Stories()(bodies) if isinstance(body, Headline)]
 
 
 def test_headlines_of_two_sources_that_lead_to_one_page_tell_one_story() -> None:
@@ -52,4 +52,28 @@ def test_revisions_of_one_headline_in_one_read_keep_its_story() -> None:
 
 
 def test_other_events_stay_as_they_are() -> None:
-    assert enriched([Message(text="hello")]) == (Message(text="hello"),)
+    assert Stories()([Message(text="hello")]) == (Message(text="hello"),)
+
+
+def test_second_entry_of_a_source_under_one_link_tells_no_story_in_a_later_read_either() -> None:
+    url, stories = "https://example.org/live", Stories()
+    ((first,), (second,), (other,)) = (
+        stories([headline("a", url)]),
+        stories([headline("b", url)]),
+        stories([headline("c", url, source="two")]),
+    )
+    assert isinstance(first, Headline)
+    assert isinstance(second, Headline)
+    assert isinstance(other, Headline)
+    assert (first.story is None, second.story, other.story) == (False, None, first.story)
+    (edited,) = stories([headline("a", url, revision=2)])
+    assert isinstance(edited, Headline)
+    assert edited.story == first.story
+
+
+def test_what_was_told_before_a_restart_is_known() -> None:
+    url = "https://example.org/live"
+    before = Stories()([headline("a", url)])
+    (later,) = Stories(before)([headline("b", url)])
+    assert isinstance(later, Headline)
+    assert later.story is None

@@ -1,5 +1,5 @@
-"""What is added to events before they are appended; pure."""
+"""What is added to events before they are appended."""
 
-from ticker.enrich.story import with_stories as enriched
+from ticker.enrich.story import Stories
 
-__all__ = ["enriched"]
+__all__ = ["Stories"]

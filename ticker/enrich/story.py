@@ -1,7 +1,8 @@
-"""Which headlines tell the same story: those that lead to the same page; pure."""
+"""Which headlines tell the same story: those that lead to the same page."""
 
-from collections import Counter
-from collections.abc import Sequence
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 import msgspec
@@ -9,33 +10,63 @@ import msgspec
 from ticker.enrich.canonical import canonical
 from ticker.events import Body, Headline
 
+MOST_PAGES = 20_000
+"""How many pages are remembered, those that were told of last."""
 _STORY_CHARS = 12
 
 
-def with_stories(bodies: Sequence[Body]) -> tuple[Body, ...]:
-    """Give each headline of one read the story that its link names; other events stay as they are.
+class Stories:
+    """Names each headline's story by its link; other events stay as they are.
 
-    A link that several different headlines of a source share names no story: it is the site's own.
+    A link that a source gives to several entries names no story: it is its front page, or a live blog. Of
+    entries that come one read after the other, only the first has one, and keeps it. From any thread.
     """
-    pages = {_name(body): page for body in bodies if isinstance(body, Headline) and (page := _page(body))}
-    told = Counter((source, page) for (source, _), page in pages.items())
-    return tuple(
-        msgspec.structs.replace(body, story=_story(pages.get(_name(body)), told, body.source))
-        if isinstance(body, Headline)
-        else body
-        for body in bodies
-    )
+
+    def __init__(self, known: Iterable[Body] = ()) -> None:
+        """`known` are headlines of before, in any order."""
+        self._lock = threading.Lock()
+        self._told: OrderedDict[tuple[str, str], str] = OrderedDict()
+        for body in known:
+            if isinstance(body, Headline) and body.story:
+                self._remember(body.source, body.story, body.headline_id)
+
+    def __call__(self, bodies: Sequence[Body]) -> tuple[Body, ...]:
+        """Name the stories of what one read brought."""
+        stories = {
+            _name(body): story for body in bodies if isinstance(body, Headline) and (story := _story(body))
+        }
+        shared = {
+            pair
+            for pair, count in Counter((s, story) for (s, _), story in stories.items()).items()
+            if count > 1
+        }
+        with self._lock:
+            return tuple(
+                msgspec.structs.replace(body, story=self._own(body, stories.get(_name(body)), shared))
+                if isinstance(body, Headline)
+                else body
+                for body in bodies
+            )
+
+    def _own(self, body: Headline, story: str | None, shared: set[tuple[str, str]]) -> str | None:
+        if story is None or (body.source, story) in shared:
+            return None
+        first = self._remember(body.source, story, body.headline_id)
+        return story if first == body.headline_id else None
+
+    def _remember(self, source: str, story: str, headline_id: str) -> str:
+        """The entry that told a story first."""
+        first = self._told.setdefault((source, story), headline_id)
+        self._told.move_to_end((source, story))
+        if len(self._told) > MOST_PAGES:
+            self._told.popitem(last=False)
+        return first
 
 
 def _name(body: Headline) -> tuple[str, str]:
     return body.source, body.headline_id
 
 
-def _page(body: Headline) -> str | None:
-    return canonical(body.url) if body.url else None
-
-
-def _story(page: str | None, told: Counter[tuple[str, str]], source: str) -> str | None:
-    if page is None or told[source, page] > 1:
-        return None
-    return sha256(page.encode("utf-8", "replace")).hexdigest()[:_STORY_CHARS]
+def _story(body: Headline) -> str | None:
+    page = canonical(body.url) if body.url else None
+    return page and sha256(page.encode("utf-8", "replace")).hexdigest()[:_STORY_CHARS]
