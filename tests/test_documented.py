@@ -11,26 +11,14 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.broadcast.serving import Serving, serving
-from ticker.ask import Start
+from ticker.ask import PARAMETERS, Start
+from ticker.ask.paging import DEFAULT_LIMIT, MAX_LIMIT, MAX_WAIT_MS
 from ticker.events import BODIES, Body, Envelope
-from ticker.web.query import DEFAULT_LIMIT, MAX_LIMIT, MAX_WAIT_MS
 from ticker.wire import CONTROL_TYPES, FORMATS, Control
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "http.md").read_text()
-VALUES = {
-    "types": "quote",
-    "symbols": "AAPL",
-    "q": "apple",
-    "since": "latest",
-    "last_event_id": "x",
-    "format": "text",
-    "limit": "5",
-    "max_rate": "2/s",
-    "wait": "1ms",
-    "channels": "stocks",
-    "before": "",
-}
+VALUES = {parameter.name: parameter.sample for parameter in PARAMETERS}
 
 
 def section(heading: str) -> str:
@@ -159,9 +147,9 @@ def test_no_event_type_is_documented_that_is_not() -> None:
 
 
 def raised() -> set[str]:
-    """Every error code that the web's source names, and those that come from HTTP itself."""
+    """Every error code that the source names to who asks, and those that come from HTTP itself."""
     found = {"not_found", "method_not_allowed", "internal_server_error"}
-    for path in (ROOT / "ticker" / "web").rglob("*.py"):
+    for path in (*(ROOT / "ticker" / "web").rglob("*.py"), *(ROOT / "ticker" / "ask").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             match node:
                 case ast.Call(

@@ -14,7 +14,7 @@ from quart import Quart
 from tests import certificates
 from tests.broadcast.reader import Reader
 from tests.support.clock import Clock
-from ticker.ask import Start, Subscription
+from ticker.ask import Ask
 from ticker.broadcast import Broadcast, Connection, Stream
 from ticker.config import Config
 from ticker.config.types import Service, SimulatorSource
@@ -27,7 +27,7 @@ from ticker.times import Clock as AnyClock
 from ticker.times import now_ms, rfc3339
 from ticker.web import Site, create_app
 from ticker.websub import Subscriptions
-from ticker.wire import BARE, Format, Framing
+from ticker.wire import BARE, Framing
 
 START_MS = 1_767_225_600_000
 """2026-01-01T00:00:00Z, when every test's clock begins."""
@@ -56,15 +56,13 @@ class Grudging(Broadcast):
 
     def open(
         self,
-        subscription: Subscription,
-        start: Start,
-        to: Format,
+        ask: Ask,
         writer: Connection | None = None,
         address: str = "",
         framing: Framing = BARE,
     ) -> Stream:
         writer = writer if self.grants_live else None
-        return super().open(subscription, start, to, writer, address, framing)
+        return super().open(ask, writer, address, framing)
 
 
 class Serving:

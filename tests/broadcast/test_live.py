@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.waiting import eventually
-from ticker.ask import After, Everything, Start, Subscription, Upcoming
+from ticker.ask import After, Ask, Everything, Start, Subscription, Upcoming
 from ticker.broadcast import Broadcast, Settings, Stream
 from ticker.events import Alert, Body, Draft, Headline, Quote
 from ticker.log import Channel, EventLog, Keep
@@ -114,7 +114,7 @@ def reader_of(
     to: Format = SSE,
 ) -> Reader:
     writer = FakeWriter()
-    stream = broadcast.open(subscription, start or Upcoming(), to, writer, framing=CHUNKED)
+    stream = broadcast.open(Ask(subscription, start or Upcoming(), to), writer, framing=CHUNKED)
     return Reader(stream, writer)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.clock import Clock
-from ticker.ask import Subscription, Upcoming
+from ticker.ask import Ask, Subscription, Upcoming
 from ticker.broadcast import Broadcast, Settings, Stream
 from ticker.broadcast.windows import Windows, conflated
 from ticker.events import Draft, Message, Quote, Record
@@ -136,7 +136,7 @@ async def test_a_reader_with_a_rate_gets_one_quote_a_window_and_all_else_in_orde
 ) -> None:
     broadcast = broadcast_of(log, clock)
     limited = Subscription.of(CHANNELS, window_ms=500)
-    streams = [broadcast.open(limited, Upcoming(), NDJSON) for _ in range(3)]
+    streams = [broadcast.open(Ask(limited, Upcoming(), NDJSON)) for _ in range(3)]
     for stream in streams:
         assert b"stream-open" in await taken(stream)
         assert b"stream-live" in await taken(stream)

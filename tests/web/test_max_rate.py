@@ -12,8 +12,8 @@ from tests.broadcast.reader import Reader
 from tests.broadcast.serving import START_MS, Serving, headline, message, quote, serving
 from tests.broadcast.ways import WAYS, Way, every_way
 from tests.support.waiting import eventually
+from ticker.ask import STREAM, ask_of
 from ticker.times import parse_rfc3339
-from ticker.web.query import stream_query
 
 SYMBOLS = tuple(f"S{n}" for n in range(10))
 
@@ -34,7 +34,8 @@ def sent(reader: Reader, kind: str) -> list[tuple[str, int, int]]:
 @pytest.mark.parametrize("unit", ["s", "m"])
 @pytest.mark.parametrize("count", range(1, 51))
 def test_windows_are_never_so_short_that_more_fit_in(count: int, unit: str) -> None:
-    query = stream_query(None, {"max_rate": [f"{count}/{unit}"]}, "", "", ["stocks"], START_MS)
+    given = {"max_rate": [f"{count}/{unit}"]}
+    query = ask_of(given, STREAM, channels=None, known=["stocks"], now_ms=START_MS)
     length_ms = {"s": 1_000, "m": 60_000}[unit]
     assert query.subscription.window_ms * count >= length_ms
     assert (query.subscription.window_ms - 1) * count < length_ms

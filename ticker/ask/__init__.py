@@ -1,16 +1,36 @@
 """What a reader asked for, and where it begins. Pure."""
 
+from ticker.ask.accept import accepts
+from ticker.ask.ask import PAGE, STREAM, Ask, ask_of
+from ticker.ask.paging import BEFORE, LIMIT, WAIT
+from ticker.ask.parameters import Arguments, Parameter, only
 from ticker.ask.start import After, Everything, From, Latest, Start, Upcoming, parse_start
-from ticker.ask.subscription import Subscription, expand
+from ticker.ask.subscription import CHANNELS, Subscription, expand, narrowed
+
+PARAMETERS: tuple[Parameter, ...] = tuple(dict.fromkeys((*STREAM, *PAGE, CHANNELS, BEFORE)))
+"""All that any route takes."""
 
 __all__ = [
+    "BEFORE",
+    "LIMIT",
+    "PAGE",
+    "PARAMETERS",
+    "STREAM",
+    "WAIT",
     "After",
+    "Arguments",
+    "Ask",
     "Everything",
     "From",
     "Latest",
+    "Parameter",
     "Start",
     "Subscription",
     "Upcoming",
+    "accepts",
+    "ask_of",
     "expand",
+    "narrowed",
+    "only",
     "parse_start",
 ]

@@ -4,6 +4,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from ticker.ask.parameters import Arguments, Once
 from ticker.times import parse_duration_ms, parse_rfc3339
 
 
@@ -33,6 +34,21 @@ class From(msgspec.Struct, frozen=True, tag=True):
 
 
 Start: TypeAlias = Latest | Upcoming | Everything | After | From
+
+
+SINCE = Once(name="since", sample="latest", read=str)
+LAST_EVENT_ID = Once(name="last_event_id", sample="x", read=str)
+CURSORS = (SINCE, LAST_EVENT_ID)
+
+
+def start_of(arguments: Arguments, resume: str, now_ms: int) -> Start:
+    """Where a query says to begin; `resume` is the Last-Event-ID header."""
+    return parse_start(
+        since=SINCE.of(arguments),
+        last_event_id=LAST_EVENT_ID.of(arguments),
+        last_event_id_header=resume,
+        now_ms=now_ms,
+    )
 
 
 def parse_start(

@@ -1,12 +1,14 @@
 """What a reader asked for: channels, types, symbols and words, in one canonical form."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
 
 import msgspec
 
+from ticker.ask.parameters import Arguments, Many, Once, Parameter, did_you_mean, listed, only
+from ticker.errors import QueryError
 from ticker.events import DEFAULT_TYPES, TYPES, Record
 
 
@@ -83,3 +85,92 @@ def expand(pattern: str, channels: Iterable[str]) -> tuple[str, ...]:
         return tuple(name for name in channels if name == pattern)
     literal = pattern.replace("[", "[[]").replace("?", "[?]")
     return tuple(name for name in channels if fnmatchcase(name, literal))
+
+
+MAX_RATE = 50
+"""The shortest window has to be a good deal longer than a timer's precision."""
+
+_RATE = re.compile(r"([0-9]{1,3})/(s|m)")
+_RATE_UNIT_MS = {"s": 1_000, "m": 60_000}
+
+
+def _types(texts: Sequence[str]) -> list[str]:
+    names = listed(texts)
+    for name in names:
+        if name not in TYPES:
+            raise QueryError(
+                "unknown_type",
+                "types",
+                f"there is no event type {name!r}" + did_you_mean(name, TYPES),
+                f"one or more of {', '.join(TYPES)}",
+            )
+    return names
+
+
+def _window_ms(text: str) -> int:
+    """How long a window is in which a symbol's newest quote is sent: 2/s makes it 500 ms."""
+    if not text:
+        return 0
+    match = _RATE.fullmatch(text)
+    count = int(match[1]) if match else 0
+    if match is None or not 1 <= count <= MAX_RATE:
+        raise ValueError(text)
+    # Rounded up: windows of 20 ms for 48/s would let 50 through.
+    return -(-_RATE_UNIT_MS[match[2]] // count)
+
+
+TYPE_NAMES = Many(name="types", sample="quote", read=_types)
+SYMBOLS = Many(name="symbols", sample="AAPL", read=listed)
+WORDS = Many(name="q", sample="apple", read=" ".join)
+RATE = Once(
+    name="max_rate",
+    sample="2/s",
+    read=_window_ms,
+    expected=f"a rate from 1/m to {MAX_RATE}/s, such as 2/s or 30/m",
+)
+CHANNELS = Once(name="channels", sample="stocks", read=str)
+FILTERS = (TYPE_NAMES, SYMBOLS, WORDS)
+
+
+def subscription_of(arguments: Arguments, channels: str | None, known: Sequence[str]) -> Subscription:
+    """What a query wants of some channels: a comma list of names and patterns, None for all `known` ones."""
+    return Subscription.of(
+        channels_of(channels, known),
+        TYPE_NAMES.of(arguments),
+        SYMBOLS.of(arguments),
+        WORDS.of(arguments),
+        RATE.of(arguments),
+    )
+
+
+def narrowed(
+    arguments: Arguments, known: Sequence[str], kind: str, extra: Iterable[Parameter] = ()
+) -> Subscription:
+    """What a route of one type of event gives: `channels`, `symbols` and `q` narrow it."""
+    only(arguments, (CHANNELS, SYMBOLS, WORDS, *extra))
+    channels = channels_of(CHANNELS.of(arguments) or None, known)
+    return Subscription.of(channels, (kind,), SYMBOLS.of(arguments), WORDS.of(arguments))
+
+
+def channels_of(text: str | None, known: Sequence[str]) -> list[str]:
+    """The channels that a comma list stands for; QueryError (404) for one that stands for none."""
+    if text is None:
+        return list(known)
+    found: list[str] = []
+    for pattern in (part.strip() for part in text.split(",")):
+        matches = expand(pattern, known)
+        if not matches:
+            raise _unknown_channel(pattern, known)
+        found += matches
+    return found
+
+
+def _unknown_channel(pattern: str, known: Sequence[str]) -> QueryError:
+    what = f"no channel matches {pattern!r}" if "*" in pattern else f"there is no channel {pattern!r}"
+    return QueryError(
+        "unknown_channel",
+        "channels",
+        what + did_you_mean(pattern, known),
+        f"one or more of {', '.join(known)}",
+        status=404,
+    )

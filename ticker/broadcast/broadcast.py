@@ -9,7 +9,7 @@ from functools import partial
 
 import msgspec
 
-from ticker.ask import Start, Subscription
+from ticker.ask import Ask
 from ticker.broadcast.lag import LoopLag
 from ticker.broadcast.live import Connection
 from ticker.broadcast.settings import Settings
@@ -18,7 +18,7 @@ from ticker.broadcast.stream import Stream
 from ticker.broadcast.windows import Windows
 from ticker.log import LogView
 from ticker.times import Clock
-from ticker.wire import BARE, Format, Framing
+from ticker.wire import BARE, Framing
 
 
 class Admission:
@@ -129,9 +129,7 @@ class Broadcast:
 
     def open(
         self,
-        subscription: Subscription,
-        start: Start,
-        to: Format,
+        ask: Ask,
         writer: Connection | None = None,
         address: str = "",
         framing: Framing = BARE,
@@ -142,13 +140,11 @@ class Broadcast:
         written there is framed as `framing` says, and what is taken from the stream is for who takes it to
         wrap.
         """
-        window_ms = subscription.window_ms
+        window_ms = ask.subscription.window_ms
         stream = Stream(
             self._shared,
-            subscription,
-            start,
-            to,
-            retry_ms=self.retry_ms(subscription.channels),
+            ask,
+            retry_ms=self.retry_ms(ask.subscription.channels),
             lifetime_s=self.settings.lifetime_ms / 1000 * self._rng.uniform(0.8, 1),
             window=self._windows.of(window_ms) if window_ms else None,
             writer=writer,

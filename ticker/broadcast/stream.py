@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 
-from ticker.ask import Start, Subscription
+from ticker.ask import Ask, Start
 from ticker.broadcast.cursor import Cursor
 from ticker.broadcast.live import Connection, Member
 from ticker.broadcast.outbox import Outbox
@@ -13,7 +13,7 @@ from ticker.broadcast.windows import Window
 from ticker.errors import LogError
 from ticker.log import Trouble
 from ticker.times import rfc3339
-from ticker.wire import Bye, Format, Framing, Live, Open, Stale
+from ticker.wire import Bye, Framing, Live, Open, Stale
 
 _MISSING_AT_MOST = 200
 """How many events a reader may have to be written at once when it joins the live path."""
@@ -29,9 +29,7 @@ class Stream:
     def __init__(
         self,
         shared: Shared,
-        subscription: Subscription,
-        start: Start,
-        to: Format,
+        ask: Ask,
         *,
         retry_ms: int,
         lifetime_s: float,
@@ -42,8 +40,8 @@ class Stream:
     ) -> None:
         """`writer` is the reader's own connection; without one it stays on the pull path."""
         loop = asyncio.get_running_loop()
-        self.format = framing.encoding(to)
-        self.subscription = subscription
+        self.format = framing.encoding(ask.format)
+        self.subscription = ask.subscription
         self.address = address
         self.opened_at = loop.time()
         self._log = shared.log
@@ -61,7 +59,7 @@ class Stream:
         self._sent_bytes = 0
         self._heartbeat_s = self._settings.heartbeat_ms / 1000
         self._heartbeat_due = 0.0
-        self._start: Start | None = start
+        self._start: Start | None = ask.start
         self._was_live = False
         self._is_draining = False
         self._read_trouble: Trouble | None = None
@@ -69,7 +67,7 @@ class Stream:
         self._goodbye: Bye | None = None
         self._ended = False
         self._outbox = Outbox(self.format, self._limit_buffer())
-        self._cursor = Cursor(shared, self._outbox, subscription, self.format, window)
+        self._cursor = Cursor(shared, self._outbox, ask.subscription, self.format, window)
         self._outbox.tell(self._opening())
         self._tally.opened += 1
         if window is not None:

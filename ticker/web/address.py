@@ -1,6 +1,7 @@
 """Whose request it is: the peer's address, or the one that a trusted proxy vouches for. Pure."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 
@@ -25,6 +26,7 @@ def scheme(peer: str, own: str, forwarded_proto: str, trusted: Sequence[str]) ->
     return said if said in ("http", "https") and _is_within(peer, trusted) else own
 
 
+@lru_cache(maxsize=4_096)
 def is_loopback(address: str) -> bool:
     parsed = _parsed(address)
     return parsed is not None and parsed.is_loopback

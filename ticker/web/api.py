@@ -9,7 +9,7 @@ from urllib.parse import quote
 import msgspec
 from quart import Blueprint, Response, request
 
-from ticker.ask import Subscription
+from ticker.ask import BEFORE, LIMIT, Arguments, Subscription, narrowed, only
 from ticker.config.adding import outlines_of
 from ticker.config.opml import write_opml
 from ticker.config.types import RssSource
@@ -18,8 +18,7 @@ from ticker.events import Record
 from ticker.times import rfc3339
 from ticker.web.answers import json_response
 from ticker.web.feeds_out import FORMATS, About, is_news, item_of
-from ticker.web.query import Arguments, limit_of, narrowed, only
-from ticker.web.site import arguments, home, site
+from ticker.web.site import arguments, asker, home, site
 
 blueprint = Blueprint("api", __name__)
 
@@ -54,7 +53,7 @@ class PushView(msgspec.Struct, frozen=True):
 @blueprint.get("/channels")
 async def channels() -> Response:
     only(arguments(), ())
-    config = site().config
+    config, who = site().config, asker()
     views = [
         ChannelView(
             name,
@@ -64,13 +63,14 @@ async def channels() -> Response:
             tuple(spec.name for spec in config.sources if spec.channel == name),
         )
         for name, channel in config.channels.items()
+        if who.knows(name)
     ]
     return json_response(msgspec.json.encode({"channels": views}))
 
 
 @blueprint.get("/sources")
 async def sources() -> Response:
-    subscription = narrowed(arguments(), site().channels, ("source",))
+    subscription = narrowed(arguments(), asker().channels, "source")
     views = {
         spec.name: SourceView(
             spec.title or spec.name,
@@ -106,15 +106,15 @@ def _with_view(record: Record, views: dict[str, SourceView]) -> bytes:
 
 @blueprint.get("/quotes")
 async def quotes() -> Response:
-    records = await _current(narrowed(arguments(), site().channels, ("quote",)))
+    records = await _current(narrowed(arguments(), asker().channels, "quote"))
     return _list("quotes", records)
 
 
 @blueprint.get("/headlines")
 async def headlines() -> Response:
     asked = arguments()
-    subscription = narrowed(asked, site().channels, ("headline",), ("limit", "before"))
-    limit = limit_of(asked)
+    subscription = narrowed(asked, asker().channels, "headline", (LIMIT, BEFORE))
+    limit = LIMIT.of(asked)
     records = await site().log.newest_first(subscription, _before(asked), limit)
     rest = {"next": records[-1].id if len(records) == limit else None}
     body = b'{"headlines":[' + b",".join(record.json for record in records) + b"],"
@@ -138,8 +138,8 @@ async def headlines_json() -> Response:
 
 async def _feed(ending: str) -> Response:
     asked = arguments()
-    subscription = narrowed(asked, site().channels, ("headline",), ("limit",))
-    newest = await site().log.newest_first(subscription, None, limit_of(asked))
+    subscription = narrowed(asked, asker().channels, "headline", (LIMIT,))
+    newest = await site().log.newest_first(subscription, None, LIMIT.of(asked))
     records = [record for record in newest if is_news(record)]
     write, content_type = FORMATS[ending]
     about = About(site().config.service.title, home(), _own_address())
@@ -158,8 +158,9 @@ def _own_address() -> str:
 @blueprint.get("/feeds.opml")
 async def feeds_opml() -> Response:
     only(arguments(), ())
-    config = site().config
-    body = write_opml(config.service.title, outlines_of(config))
+    config, who = site().config, asker()
+    outlines = [outline for outline in outlines_of(config) if who.knows(outline.folder or "")]
+    body = write_opml(config.service.title, outlines)
     return await _document(body, "text/x-opml; charset=utf-8", None)
 
 
@@ -176,7 +177,7 @@ async def _document(body: bytes, content_type: str, changed_ms: int | None) -> R
 
 
 def _before(asked: Arguments) -> int | None:
-    text = next(iter(asked.get("before", ())), "")
+    text = BEFORE.of(asked)
     if not text:
         return None
     seq = site().log.seq_of(text)

@@ -7,7 +7,7 @@ every error and every refusal has one place only.
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import cast
 from urllib.parse import parse_qsl
@@ -16,15 +16,15 @@ from wsgiref.handlers import format_date_time
 import msgspec
 from quart import Quart
 
-from ticker.broadcast import Admission, Connection, Refused, Stream
+from ticker.ask import STREAM, Arguments, Ask, ask_of
+from ticker.broadcast import Admission, Broadcast, Connection, Refused, Stream
 from ticker.errors import QueryError
-from ticker.web.address import client_address
 from ticker.web.answers import HARDENING, TWO_FACED
+from ticker.web.asker import Asker
 from ticker.web.pages import wants_tape
-from ticker.web.query import StreamQuery, stream_query
 from ticker.web.site import EXTENSION, Site
 from ticker.web.stream import HEADERS
-from ticker.wire import CHUNKED, Format
+from ticker.wire import CHUNKED, TEXT, Format
 
 _logger = logging.getLogger(__name__)
 
@@ -48,31 +48,28 @@ class Answer:
     place by itself.
     """
 
-    __slots__ = ("_address", "_admission", "_query", "_site", "_stream", "head", "sign")
+    __slots__ = ("_address", "_admission", "_ask", "_broadcast", "_stream", "head", "sign")
 
     framing = CHUNKED
 
     def __init__(
-        self, site: Site, admission: Admission, query: StreamQuery, address: str, head: bytes
+        self, broadcast: Broadcast, admission: Admission, ask: Ask, address: str, head: bytes
     ) -> None:
-        self._site = site
+        self._broadcast = broadcast
         self._admission = admission
-        self._query = query
+        self._ask = ask
         self._address = address
         self._stream: Stream | None = None
         self.head = head
-        self.sign = self.framing.wrap(query.format.sign_of_life)
+        self.sign = self.framing.wrap(ask.format.sign_of_life)
 
     def open(self, connection: Connection) -> Stream:
-        query = self._query
-        self._stream = self._site.broadcast.open(
-            query.subscription, query.start, query.format, connection, self._address, self.framing
-        )
+        self._stream = self._broadcast.open(self._ask, connection, self._address, self.framing)
         return self._stream
 
     def close(self) -> None:
         if self._stream is not None:
-            self._site.broadcast.close(self._stream)
+            self._broadcast.close(self._stream)
         self._admission.leave()
 
 
@@ -85,37 +82,39 @@ class Direct:
     def answer(self, request: PlainRequest) -> Answer | None:
         """Admit a reader; None if this is not about a stream, or is for the application to refuse."""
         path, _, text = request.target.partition("?")
+        asker = self._site.asker(request.address, lambda name: request.headers.get(name.lower(), ""))
         try:
-            query = self._query(path, _arguments(text), request.headers)
+            ask = self._ask(asker, path, _arguments(text), request.headers)
         except (QueryError, UnicodeDecodeError):
             return None
-        if query is None:
+        if ask is None:
             return None
-        address = self._address(request)
-        admission = self._admit(address)
+        admission = self._admit(asker.address)
         if admission is None:
             return None
         _logger.info("%s GET %a 200", request.address, request.target)
         date = format_date_time(self._site.clock() // 1000)
-        head = _head(query.format, is_tape=path == "/", date=date)
-        return Answer(self._site, admission, query, address, head)
+        head = _head(ask.format, is_tape=path == "/", date=date)
+        return Answer(self._site.broadcast, admission, ask, asker.address, head)
 
-    def _query(
-        self, path: str, arguments: Mapping[str, Sequence[str]], headers: Mapping[str, str]
-    ) -> StreamQuery | None:
+    def _ask(self, asker: Asker, path: str, given: Arguments, headers: Mapping[str, str]) -> Ask | None:
+        match = _PATH.fullmatch(path)
+        if match is None and path != "/":
+            return None
         accept = headers.get("accept", "")
-        resume = headers.get("last-event-id", "")
-        channels, now_ms = self._site.channels, self._site.clock()
-        if path == "/":
+        if match is None:
             if not wants_tape(accept, headers.get("user-agent", "")):
                 return None
-            return stream_query(None, {**arguments, "format": ["text"]}, "", resume, channels, now_ms)
-        match = _PATH.fullmatch(path)
-        return stream_query(match[1], arguments, accept, resume, channels, now_ms) if match else None
-
-    def _address(self, request: PlainRequest) -> str:
-        trusted = self._site.config.service.stream.trusted_proxies
-        return client_address(request.address, request.headers.get("x-forwarded-for", ""), trusted)
+            given = {**given, "format": [TEXT.name]}
+        return ask_of(
+            given,
+            STREAM,
+            channels=match[1] if match else None,
+            known=asker.channels,
+            now_ms=self._site.clock(),
+            accept=accept,
+            resume=headers.get("last-event-id", ""),
+        )
 
     def _admit(self, address: str) -> Admission | None:
         broadcast = self._site.broadcast
@@ -129,7 +128,7 @@ class Direct:
         return admission
 
 
-def _arguments(text: str) -> Mapping[str, Sequence[str]]:
+def _arguments(text: str) -> Arguments:
     """The arguments in a query string as the application reads them; UnicodeDecodeError if not UTF-8."""
     arguments: dict[str, list[str]] = {}
     for name, value in parse_qsl(text, keep_blank_values=True, errors="strict"):

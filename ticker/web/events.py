@@ -7,12 +7,11 @@ from collections.abc import Sequence
 import msgspec
 from quart import Blueprint, Response, request
 
-from ticker.ask import After, Everything, From, Latest, Upcoming
+from ticker.ask import LIMIT, PAGE, WAIT, After, Ask, Everything, From, Latest, Subscription, Upcoming
 from ticker.events import Record
 from ticker.log import Page, Refusal
 from ticker.web.answers import json_response
-from ticker.web.query import PageQuery, page_query
-from ticker.web.site import arguments, site
+from ticker.web.site import arguments, asked, site
 
 blueprint = Blueprint("events", __name__)
 
@@ -35,52 +34,48 @@ class Answer(msgspec.Struct, frozen=True):
 @blueprint.get("/events")
 @blueprint.get("/events/<channels>")
 async def events(channels: str | None = None) -> Response:
-    query = page_query(
-        channels,
-        arguments(),
-        request.headers.get("Last-Event-ID", ""),
-        site().channels,
-        site().clock(),
-    )
-    answer = await _begin(query)
-    if not answer.records and answer.reset is None and query.wait_ms and request.method != "HEAD":
-        answer = await _wait(query, answer.through)
+    given = arguments()
+    ask = asked(PAGE, channels, given)
+    limit, wait_ms = LIMIT.of(given), WAIT.of(given)
+    answer = await _begin(ask, limit)
+    if not answer.records and answer.reset is None and wait_ms and request.method != "HEAD":
+        answer = await _wait(ask.subscription, answer.through, limit, wait_ms)
     return json_response(_encode(answer))
 
 
-async def _begin(query: PageQuery) -> Answer:
-    log = site().log
-    match query.start:
+async def _begin(ask: Ask, limit: int) -> Answer:
+    log, subscription = site().log, ask.subscription
+    match ask.start:
         case Latest():
-            return await _snapshot(query)
+            return await _snapshot(subscription)
         case Upcoming():
             return Answer((), log.newest)
         case Everything():
-            return await _page(query, 0)
+            return await _page(subscription, 0, limit)
         case From(time_ms=time_ms):
-            return await _page(query, await log.before_time(time_ms))
+            return await _page(subscription, await log.before_time(time_ms), limit)
         case After(event_id=event_id):
-            place = await log.place(event_id, query.subscription)
+            place = await log.place(event_id, subscription)
             if isinstance(place, Refusal):
-                return await _snapshot(query, _reset(place, event_id))
-            return await _page(query, place)
+                return await _snapshot(subscription, _reset(place, event_id))
+            return await _page(subscription, place, limit)
 
 
 def _reset(refusal: Refusal, requested: str) -> Reset:
     return Reset(refusal.reason, requested, refusal.oldest, refusal.newest)
 
 
-async def _snapshot(query: PageQuery, reset: Reset | None = None) -> Answer:
-    page = await site().log.snapshot(query.subscription, site().config.service.stream.snapshot)
+async def _snapshot(subscription: Subscription, reset: Reset | None = None) -> Answer:
+    page = await site().log.snapshot(subscription, site().config.service.stream.snapshot)
     return Answer(page.records, page.through, reset)
 
 
-async def _page(query: PageQuery, after: int) -> Answer:
+async def _page(subscription: Subscription, after: int, limit: int) -> Answer:
     """Up to `limit` matching events; a page with room left has looked at everything there is."""
     found: list[Record] = []
     log = site().log
-    while len(found) < query.limit:
-        page: Page = await log.page(query.subscription, after, query.limit - len(found))
+    while len(found) < limit:
+        page: Page = await log.page(subscription, after, limit - len(found))
         found += page.records
         after = page.through
         if after >= log.newest:
@@ -88,15 +83,15 @@ async def _page(query: PageQuery, after: int) -> Answer:
     return Answer(found, after)
 
 
-async def _wait(query: PageQuery, after: int) -> Answer:
+async def _wait(subscription: Subscription, after: int, limit: int, wait_ms: int) -> Answer:
     """The first match behind a sequence, or nothing when the time is over or the server goes."""
     log, broadcast = site().log, site().broadcast
     answer = Answer((), after)
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(query.wait_ms / 1000):
+        async with asyncio.timeout(wait_ms / 1000):
             while not answer.records and not broadcast.is_closing:
                 news = log.news
-                answer = await _page(query, answer.through)
+                answer = await _page(subscription, answer.through, limit)
                 if not answer.records:
                     await news.wait()
     return answer

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from quart import Blueprint, Response, render_template, request
 
-from ticker.ask import Subscription
+from ticker.ask import STREAM, Subscription, accepts
 from ticker.events import Quote
 from ticker.web.answers import TWO_FACED
+from ticker.web.asker import Asker
 from ticker.web.first_paint import ChannelView, SourceView, first_paint
-from ticker.web.query import accepts, stream_query
-from ticker.web.site import Site, arguments, site
+from ticker.web.site import Site, arguments, asked, asker, site
 from ticker.web.stream import respond
+from ticker.wire import TEXT
 
 blueprint = Blueprint("pages", __name__)
 
@@ -48,22 +49,20 @@ def wants_tape(accept: str, user_agent: str) -> bool:
 
 
 async def _tape() -> Response:
-    asked = {**arguments(), "format": ["text"]}
-    resume = request.headers.get("Last-Event-ID", "")
-    return respond(stream_query(None, asked, "", resume, site().channels, site().clock()))
+    return respond(asked(STREAM, None, {**arguments(), "format": [TEXT.name]}))
 
 
 async def _dashboard() -> Response:
-    here = site()
-    everything = Subscription.of(here.channels)
+    here, who = site(), asker()
+    everything = Subscription.of(who.channels)
     images = here.config.service.page.images
     snapshot = await here.log.snapshot(everything, here.config.service.stream.snapshot)
     paint = first_paint(
         title=here.config.service.title,
-        channels=_channels(here),
-        sources=_sources(here),
+        channels=_channels(here, who),
+        sources=_sources(here, who),
         records=snapshot.records,
-        history=await _history(here),
+        history=await _history(here, who),
         newest_id=here.log.id_of(snapshot.through),
         now_ms=here.clock(),
         images=images,
@@ -76,14 +75,15 @@ async def _dashboard() -> Response:
     return response
 
 
-def _channels(here: Site) -> Sequence[ChannelView]:
+def _channels(here: Site, who: Asker) -> Sequence[ChannelView]:
     return [
         ChannelView(name=name, title=channel.title, retry_ms=channel.retry_ms)
         for name, channel in here.config.channels.items()
+        if who.knows(name)
     ]
 
 
-def _sources(here: Site) -> Sequence[SourceView]:
+def _sources(here: Site, who: Asker) -> Sequence[SourceView]:
     return [
         SourceView(
             name=spec.name,
@@ -94,13 +94,14 @@ def _sources(here: Site) -> Sequence[SourceView]:
             every_s=spec.every_ms / 1000,
         )
         for spec in here.config.sources
+        if who.knows(spec.channel)
     ]
 
 
-async def _history(here: Site) -> Mapping[str, Sequence[tuple[int, float]]]:
+async def _history(here: Site, who: Asker) -> Mapping[str, Sequence[tuple[int, float]]]:
     """Each symbol's prices at some moments of the last hours, for the sparklines of the first paint."""
     symbols = sum(len(getattr(spec, "symbols", ())) for spec in here.config.sources)
-    quotes = Subscription.of(here.channels, ("quote",))
+    quotes = Subscription.of(who.channels, ("quote",))
     since_ms = here.clock() - _HISTORY_MS
     page = await here.log.sampled(quotes, since_ms, _HISTORY_POINTS, max(1, symbols))
     history: dict[str, list[tuple[int, float]]] = {}

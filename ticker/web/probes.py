@@ -5,16 +5,15 @@ import asyncio
 import msgspec
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
-from quart import Blueprint, Response, request
+from quart import Blueprint, Response
 
+from ticker.ask import only
 from ticker.broadcast import Stream
 from ticker.errors import QueryError
 from ticker.log import Trouble
-from ticker.web.address import is_loopback
 from ticker.web.answers import json_response
 from ticker.web.metrics import Figures
-from ticker.web.query import only
-from ticker.web.site import arguments, asking_address, site
+from ticker.web.site import arguments, asker, site
 
 blueprint = Blueprint("probes", __name__)
 
@@ -83,18 +82,21 @@ async def metrics() -> Response:
 async def readers() -> Response:
     """Who reads now; addresses are nobody else's business, so it is told on this machine only."""
     only(arguments(), ())
-    # Behind a proxy on this machine that the config does not name, everyone comes from loopback.
-    hops = ",".join(request.headers.getlist("X-Forwarded-For")).split(",")
-    if not is_loopback(asking_address()) or not all(is_loopback(hop.strip()) for hop in hops if hop.strip()):
+    who = asker()
+    if not who.operates:
         raise QueryError(
             "forbidden", "", "readers are told to this machine only", "the request on the host", status=403
         )
     now = asyncio.get_running_loop().time()
-    views = [_reader_view(stream, now) for stream in site().broadcast.streams]
+    views = [
+        _reader_view(stream, channels, now)
+        for stream in site().broadcast.streams
+        if (channels := tuple(filter(who.knows, stream.subscription.channels)))
+    ]
     return json_response(msgspec.json.encode({"readers": views}))
 
 
-def _reader_view(stream: Stream, now: float) -> ReaderView:
+def _reader_view(stream: Stream, channels: tuple[str, ...], now: float) -> ReaderView:
     asked = stream.subscription
     return ReaderView(
         address=stream.address,
@@ -102,7 +104,7 @@ def _reader_view(stream: Stream, now: float) -> ReaderView:
         format=stream.format.name,
         state=stream.state,
         lag=stream.lag,
-        channels=asked.channels,
+        channels=channels,
         types=asked.types,
         symbols=asked.symbols,
         words=asked.words,

@@ -1,16 +1,18 @@
 """What the routes stand on: the log, the readers, the config and a view of the poller."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Protocol, cast
 
 import msgspec
 from quart import current_app, request
 
+from ticker.ask import Arguments, Ask, Parameter, ask_of
 from ticker.broadcast import Broadcast
 from ticker.config import Config
 from ticker.log import LogView
 from ticker.times import Clock
-from ticker.web.address import client_address, scheme
+from ticker.web.address import scheme
+from ticker.web.asker import Asker, Askers, Header, everyone
 from ticker.websub import Subscriptions
 
 
@@ -38,10 +40,10 @@ class Site(msgspec.Struct, kw_only=True):
     broadcast: Broadcast
     schedule: Schedule
     clock: Clock
+    askers: Askers = everyone
 
-    @property
-    def channels(self) -> Sequence[str]:
-        return tuple(self.config.service.channels)
+    def asker(self, peer: str, header: Header) -> Asker:
+        return self.askers(self.config, peer, header)
 
 
 EXTENSION = "ticker"
@@ -52,8 +54,21 @@ def site() -> Site:
     return cast(Site, current_app.extensions[EXTENSION])
 
 
-def arguments() -> Mapping[str, Sequence[str]]:
+def arguments() -> Arguments:
     return {name: request.args.getlist(name) for name in request.args}
+
+
+def asked(parameters: Iterable[Parameter], channels: str | None, given: Arguments) -> Ask:
+    """What the request that is being answered asks; `channels` is of its path, None for all."""
+    return ask_of(
+        given,
+        parameters,
+        channels=channels,
+        known=asker().channels,
+        now_ms=site().clock(),
+        accept=request.headers.get("Accept", ""),
+        resume=request.headers.get("Last-Event-ID", ""),
+    )
 
 
 def home() -> str:
@@ -63,9 +78,6 @@ def home() -> str:
     return f"{scheme(request.remote_addr or '', request.scheme, said, trusted)}://{request.host}/"
 
 
-def asking_address() -> str:
-    """The address of the client that asks, past the proxies that the config trusts."""
-    trusted = site().config.service.stream.trusted_proxies
-    # All lines of the header are one list: a proxy that adds a line of its own puts it last.
-    hops = ",".join(request.headers.getlist("X-Forwarded-For"))
-    return client_address(request.remote_addr or "", hops, trusted)
+def asker() -> Asker:
+    """Who makes the request that is being answered."""
+    return site().asker(request.remote_addr or "", lambda name: ",".join(request.headers.getlist(name)))

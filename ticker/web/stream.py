@@ -7,10 +7,10 @@ from typing import Protocol
 
 from quart import Blueprint, Response, request
 
+from ticker.ask import STREAM, Ask, accepts
 from ticker.broadcast import Admission, Broadcast, Refused
 from ticker.web.answers import Problem, problem
-from ticker.web.query import StreamQuery, accepts, stream_query
-from ticker.web.site import arguments, asking_address, site
+from ticker.web.site import arguments, asked, asker, site
 from ticker.wire import BARE, CHUNKED, Busy, Format, Framing
 
 blueprint = Blueprint("stream", __name__)
@@ -22,28 +22,20 @@ HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
 @blueprint.get("/stream")
 @blueprint.get("/stream/<channels>")
 async def stream(channels: str | None = None) -> Response:
-    query = stream_query(
-        channels,
-        arguments(),
-        request.headers.get("Accept", ""),
-        request.headers.get("Last-Event-ID", ""),
-        site().channels,
-        site().clock(),
-    )
-    return respond(query)
+    return respond(asked(STREAM, channels, arguments()))
 
 
-def respond(query: StreamQuery) -> Response:
-    """The endless answer to a stream query; HEAD gets its headers and ends."""
+def respond(ask: Ask) -> Response:
+    """The endless answer to who asks for a stream; HEAD gets its headers and ends."""
     if request.method == "HEAD":
-        return _response(b"", query.format)
+        return _response(b"", ask.format)
     broadcast = site().broadcast
-    address = asking_address()
+    address = asker().address
     admission = broadcast.admit(address)
     if isinstance(admission, Refused):
-        return _busy(admission, query)
-    wire = Wire.of_request(query.format)
-    response = _response(_body(broadcast, admission, address, query, wire), query.format)
+        return _busy(admission, ask)
+    wire = Wire.of_request(ask.format)
+    response = _response(_body(broadcast, admission, address, ask, wire), ask.format)
     response.timeout = None  # Quart's own would cut the stream after a minute
     return response
 
@@ -55,10 +47,10 @@ def _response(body: AsyncIterator[bytes] | bytes, to: Format) -> Response:
 
 
 async def _body(
-    broadcast: Broadcast, admission: Admission, address: str, query: StreamQuery, wire: "Wire"
+    broadcast: Broadcast, admission: Admission, address: str, ask: Ask, wire: "Wire"
 ) -> AsyncIterator[bytes]:
     wire.pulses(True)  # the head of the answer has been sent by now, and what follows is its body
-    stream = broadcast.open(query.subscription, query.start, query.format, wire.writer, address, wire.framing)
+    stream = broadcast.open(ask, wire.writer, address, wire.framing)
     # A reader that goes away cancels this task wherever it waits; nothing but finally runs for certain.
     try:
         async for data in stream:
@@ -100,13 +92,13 @@ class Wire:
             self._peer.pulse = self._sign if on else b""
 
 
-def _busy(refused: Refused, query: StreamQuery) -> Response:
+def _busy(refused: Refused, ask: Ask) -> Response:
     """No place now: an EventSource must be told inside a stream, for any other status ends it for good."""
-    retry_ms = site().broadcast.retry_ms(query.subscription.channels)
-    media_type = query.format.content_type.partition(";")[0]
-    if query.format.needs_200 and accepts(request.headers.get("Accept", ""), media_type):
+    retry_ms = site().broadcast.retry_ms(ask.subscription.channels)
+    media_type = ask.format.content_type.partition(";")[0]
+    if ask.format.needs_200 and accepts(request.headers.get("Accept", ""), media_type):
         busy = Busy(reason=refused.reason, retry_ms=retry_ms)
-        return _response(query.format.control(busy), query.format)
+        return _response(ask.format.control(busy), ask.format)
     response = problem(Problem("busy", None, refused.reason, "the same request a little later"), 503)
     response.headers["Retry-After"] = str(math.ceil(retry_ms / 1000))
     return response

@@ -1,0 +1,139 @@
+"""Who asks, and that what an asker may not know of is on no face of the site."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from tests.broadcast.serving import Serving, headline, message, quote, serving
+from tests.test_documented import routes
+from tests.web.test_errors import error_of
+from ticker.config import Config
+from ticker.config.types import RssSource
+from ticker.web.asker import Asker, Header, everyone
+
+HIDDEN = ("news.world", "news.tech", "Hidden", "HIDE", "hidden.example")
+FACES = ("/stream/{}", "/events/{}", "/quotes?channels={}", "/headlines?channels={}")
+PLAIN = {"Connection": "keep-alive, TE", "TE": "trailers"}
+
+
+def asker(peer: str, headers: Mapping[str, str] = {}, trusted: tuple[str, ...] = ()) -> Asker:
+    stream = SimpleNamespace(trusted_proxies=trusted)
+    service = SimpleNamespace(stream=stream, channels={"stocks": None, "news.world": None})
+    config = cast(Config, SimpleNamespace(service=service))
+    return everyone(config, peer, lambda name: headers.get(name, ""))
+
+
+def test_anybody_may_know_of_every_channel() -> None:
+    who = asker("192.0.2.1")
+    assert who.channels == ("stocks", "news.world")
+    assert who.knows("stocks")
+    assert not who.knows("else")
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded_for", "trusted", "address", "operates"),
+    [
+        ("127.0.0.1", "", (), "127.0.0.1", True),
+        ("::1", "", (), "::1", True),
+        ("192.0.2.1", "", (), "192.0.2.1", False),
+        ("127.0.0.1", "192.0.2.7", (), "127.0.0.1", False),
+        ("127.0.0.1", "192.0.2.7", ("127.0.0.1/32",), "192.0.2.7", False),
+        ("127.0.0.1", "127.0.0.1", ("127.0.0.1/32",), "127.0.0.1", True),
+        ("192.0.2.1", "127.0.0.1", (), "192.0.2.1", False),
+    ],
+)
+def test_who_is_on_this_machine_operates(
+    peer: str, forwarded_for: str, trusted: tuple[str, ...], address: str, operates: bool
+) -> None:
+    who = asker(peer, {"X-Forwarded-For": forwarded_for}, trusted)
+    assert (who.address, who.operates) == (address, operates)
+
+
+def only_stocks(config: Config, peer: str, header: Header) -> Asker:
+    """Who says the word may know of everything, and everybody else of stocks."""
+    who = everyone(config, peer, header)
+    return who if header("X-Word") else Asker(who.address, ("stocks",), who.operates)
+
+
+async def furnish(site: Serving) -> None:
+    hidden = RssSource.model_validate(
+        {"kind": "rss", "name": "hiding", "channel": "news.world", "url": "https://hidden.example/feed"}
+    )
+    site.site.config = Config(
+        site.site.config.service, (*site.site.config.sources, hidden), site.site.config.path
+    )
+    site.site.askers = only_stocks
+    await site.append(headline("hidden", title="Hidden headline"), message("Hidden word"))
+    await site.append(quote("HIDE"), channel="news.tech")
+    await site.append(quote("AAPL"), headline("shown", title="Shown headline"), channel="stocks")
+
+
+def leaks(text: str) -> list[str]:
+    return [secret for secret in HIDDEN if secret in text]
+
+
+async def test_a_world_without_the_others_is_what_every_route_shows(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        await furnish(site)
+        plain = {route for route in routes(site) if "{" not in route} - {"/", "/stream", "/push"}
+        for route in plain:
+            response = await site.get(route)
+            assert response.status_code == 200, route
+            assert leaks(response.text) == [], route
+        assert "Shown headline" in (await site.get("/headlines")).text
+        assert "Hidden headline" in (await site.get("/headlines", x_word="please")).text
+        assert "hidden.example" in (await site.get("/feeds.opml", x_word="please")).text
+
+
+async def test_the_page_is_a_page_without_them(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        await furnish(site)
+        page = (await site.get("/", accept="text/html")).text
+        assert "AAPL" in page
+        assert leaks(page) == []
+        assert {"Hidden", "HIDE"} <= set(leaks((await site.get("/", accept="text/html", x_word="yes")).text))
+
+
+@pytest.mark.parametrize("headers", [{}, PLAIN], ids=["direct", "framework"])
+@pytest.mark.parametrize("target", ["/stream?since=all", "/stream/*?since=all", "/stream?format=ndjson", "/"])
+async def test_streams_of_everything_are_of_what_may_be_known(
+    tmp_path: Path, target: str, headers: dict[str, str]
+) -> None:
+    async with serving(tmp_path) as site:
+        await furnish(site)
+        reader = await site.read(target, user_agent="curl/8", **headers)
+        await reader.until("live")
+        await site.append(message("Hidden later"))
+        await site.append(message("for all to see"), channel="stocks")
+        await reader.until("for all to see")
+        assert "AAPL" in reader.text
+        assert leaks(reader.text) == []
+        full = await site.read(target, user_agent="curl/8", x_word="please", **headers)
+        await full.until("Hidden headline")
+
+
+@pytest.mark.parametrize("face", FACES)
+async def test_what_may_not_be_known_is_answered_like_what_is_not(tmp_path: Path, face: str) -> None:
+    async with serving(tmp_path) as site:
+        await furnish(site)
+        for hidden, absent in (("news.world", "mews.world"), ("news.*", "mews.*"), ("stocks,news.tech",) * 2):
+            response = await site.get(face.format(hidden))
+            assert response.status_code == 404
+            said = error_of(response)
+            assert said["expected"] == "one or more of stocks"
+            other = error_of(await site.get(face.format(absent)))
+            assert said["detail"].replace(hidden, absent) == other["detail"]
+            assert (await site.get(f"/events/{hidden}", x_word="please")).status_code == 200
+
+
+async def test_an_operator_sees_of_the_readers_what_it_may_know_of(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        await furnish(site)
+        await (await site.read("/stream/news.world", x_word="please")).live()
+        await (await site.read("/stream", x_word="please")).live()
+        views = (await site.get("/readers")).json()["readers"]
+        assert [view["channels"] for view in views] == [["stocks"]]
+        assert len((await site.get("/readers", x_word="please")).json()["readers"]) == 2

@@ -1,0 +1,62 @@
+"""Everything that a reader can ask, parsed once for every way in. Pure."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from ticker.ask.accept import preferred_format
+from ticker.ask.paging import LIMIT, WAIT
+from ticker.ask.parameters import Arguments, Once, Parameter, only
+from ticker.ask.start import CURSORS, Latest, Start, start_of
+from ticker.ask.subscription import FILTERS, RATE, Subscription, subscription_of
+from ticker.wire import FORMATS, Format
+
+_BY_NAME = {to.name: to for to in FORMATS}
+
+
+class Ask(msgspec.Struct, frozen=True):
+    """What is wanted, from where on, and in which format.
+
+    Readers whose `subscription` is equal want the same events; the others are about each reader alone.
+    """
+
+    subscription: Subscription
+    start: Start = Latest()
+    format: Format = FORMATS[0]
+
+
+def _format(text: str) -> Format | None:
+    if text and text not in _BY_NAME:
+        raise ValueError(text)
+    return _BY_NAME.get(text)
+
+
+FORMAT = Once(name="format", sample="text", read=_format, expected=f"one of {', '.join(_BY_NAME)}")
+
+STREAM: tuple[Parameter, ...] = (*FILTERS, *CURSORS, FORMAT, RATE)
+"""What a stream may be asked, whatever carries it."""
+PAGE: tuple[Parameter, ...] = (*FILTERS, *CURSORS, LIMIT, WAIT)
+"""What a page of events may be asked."""
+
+
+def ask_of(
+    arguments: Arguments,
+    parameters: Iterable[Parameter],
+    *,
+    channels: str | None,
+    known: Sequence[str],
+    now_ms: int,
+    accept: str = "",
+    resume: str = "",
+) -> Ask:
+    """Read what was asked, by name one of `parameters`; QueryError for what cannot be.
+
+    `channels` is a comma list of names and patterns (None: all), `known` the channels that the asker may
+    know of; `accept` and `resume` are the headers Accept and Last-Event-ID.
+    """
+    only(arguments, parameters)
+    return Ask(
+        subscription_of(arguments, channels, known),
+        start_of(arguments, resume, now_ms),
+        FORMAT.of(arguments) or preferred_format(accept) or FORMATS[0],
+    )

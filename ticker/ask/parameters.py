@@ -1,0 +1,77 @@
+"""What a query may hold: texts to typed values, or an error that says what to write. Pure."""
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Generic, TypeAlias, TypeVar
+
+import msgspec
+
+from ticker.errors import QueryError
+
+Arguments: TypeAlias = Mapping[str, Sequence[str]]
+"""The texts that were given under each name."""
+
+T = TypeVar("T")
+
+
+class Parameter(msgspec.Struct, frozen=True, kw_only=True):
+    """`sample` is a text that is taken wherever the parameter is."""
+
+    name: str
+    sample: str
+
+
+class Once(Parameter, Generic[T], frozen=True, kw_only=True):
+    """Given at most once, and empty is absent: `read` is given "" then, and raises ValueError for a bad text.
+
+    `expected` says what a good one is.
+    """
+
+    read: Callable[[str], T]
+    expected: str = "a text"
+
+    def of(self, arguments: Arguments) -> T:
+        texts = [text for text in arguments.get(self.name, ()) if text]
+        if len(texts) > 1:
+            raise _bad(self.name, ", ".join(texts), "the parameter at most once")
+        text = texts[0] if texts else ""
+        try:
+            return self.read(text)
+        except ValueError as error:
+            raise _bad(self.name, text, self.expected) from error
+
+
+class Many(Parameter, Generic[T], frozen=True, kw_only=True):
+    """Given any number of times; `read` raises QueryError for a bad text."""
+
+    read: Callable[[Sequence[str]], T]
+
+    def of(self, arguments: Arguments) -> T:
+        return self.read(arguments.get(self.name, ()))
+
+
+def listed(texts: Iterable[str]) -> list[str]:
+    """The values of comma lists."""
+    return [value.strip() for text in texts for value in text.split(",") if value.strip()]
+
+
+def only(arguments: Arguments, parameters: Iterable[Parameter]) -> None:
+    """Refuse a parameter that would be ignored; those that begin with `_` are for caches and polyfills."""
+    known = tuple(parameter.name for parameter in parameters)
+    for name in arguments:
+        if name not in known and not name.startswith("_"):
+            raise QueryError(
+                "unknown_parameter",
+                name,
+                f"there is no parameter {name!r} here" + did_you_mean(name, known),
+                f"one of {', '.join(known)}" if known else "no parameter",
+            )
+
+
+def did_you_mean(name: str, known: Sequence[str]) -> str:
+    close = difflib.get_close_matches(name, known, 1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _bad(parameter: str, got: str, expected: str) -> QueryError:
+    return QueryError("bad_parameter", parameter, f"got {got[:100]!r}", expected)
