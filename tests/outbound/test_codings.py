@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ticker.outbound.codings import decoder
-from ticker.outbound.failures import FetchFailure, TooBig
+from ticker.outbound.failures import Failure
 
 COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
@@ -42,7 +42,7 @@ def test_what_was_encoded_is_decoded(body: bytes, chunk: int) -> None:
 
 @given(st.binary(max_size=300), st.sampled_from(["gzip", "deflate", "br", "zstd"]), st.integers(1, 64))
 def test_rubbish_is_decoded_or_named_and_nothing_else(rubbish: bytes, coding: str, chunk: int) -> None:
-    with suppress(FetchFailure):
+    with suppress(Failure):
         assert len(decoded(coding, rubbish, max_bytes=1000, chunk=chunk)) <= 1000
 
 
@@ -75,7 +75,7 @@ def test_bomb_is_stopped_at_the_limit_in_bounded_memory(coding: str) -> None:
     found = decoder(coding, 1_000_000)
     tracemalloc.start()
     try:
-        with pytest.raises(TooBig, match="more than 1 MB"):
+        with pytest.raises(Failure, match="more than 1 MB"):
             found.decode(bomb)
         assert tracemalloc.get_traced_memory()[1] < 8_000_000
     finally:
@@ -85,29 +85,29 @@ def test_bomb_is_stopped_at_the_limit_in_bounded_memory(coding: str) -> None:
 def test_zstd_window_larger_than_the_web_allows_is_refused() -> None:
     wide = zstandard.ZstdCompressionParameters(window_log=27)
     packer = zstandard.ZstdCompressor(compression_params=wide).compressobj()
-    with pytest.raises(FetchFailure, match="compressed data is damaged"):
+    with pytest.raises(Failure, match="compressed data is damaged"):
         decoded("zstd", packer.compress(b"feed") + packer.flush())
 
 
 @pytest.mark.parametrize("coding", COMPRESS)
 def test_exactly_the_limit_is_not_too_big(coding: str) -> None:
     assert len(decoded(coding, COMPRESS[coding](b"x" * 1000), max_bytes=1000)) == 1000
-    with pytest.raises(TooBig):
+    with pytest.raises(Failure, match=r"^more than "):
         decoded(coding, COMPRESS[coding](b"x" * 1001), max_bytes=1000)
 
 
 @pytest.mark.parametrize("coding", COMPRESS)
 def test_compressed_data_that_ends_early_is_named(coding: str) -> None:
-    with pytest.raises(FetchFailure, match="cut off in the middle of its compressed data"):
+    with pytest.raises(Failure, match="cut off in the middle of its compressed data"):
         decoded(coding, COMPRESS[coding](b"feed" * 100)[:-9])
 
 
 @pytest.mark.parametrize("coding", COMPRESS)
 def test_damaged_compressed_data_is_named(coding: str) -> None:
-    with pytest.raises(FetchFailure, match="compressed data is damaged"):
+    with pytest.raises(Failure, match="compressed data is damaged"):
         decoded(coding, b"<rss/> is what this is", chunk=100)
 
 
 def test_coding_that_was_not_asked_for_is_named() -> None:
-    with pytest.raises(FetchFailure, match="answered in a coding that was not asked for: lzma"):
+    with pytest.raises(Failure, match="answered in a coding that was not asked for: lzma"):
         decoder("lzma", 1000)

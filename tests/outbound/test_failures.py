@@ -5,10 +5,12 @@ import httpcore
 import httpx
 import pytest
 
-from ticker.outbound.addresses import AddressRefused, NotResolved
-from ticker.outbound.failures import TooBig, explain, out_of_reach, status_words
+from ticker.outbound.causes import OffLimits, TooLarge, Unreachable
+from ticker.outbound.failures import Failure, cause_of, out_of_reach
+from ticker.outbound.words import status_words, words
 
 URL = "https://feeds.example.org/rss"
+NO_NAME = Failure(Unreachable("dns", "feeds.example.org"))
 
 
 def caused(outer: Exception, cause: BaseException) -> Exception:
@@ -29,12 +31,12 @@ def untrusted() -> ssl.SSLCertVerificationError:
 
 
 @pytest.mark.parametrize(
-    ("error", "words"),
+    ("error", "said"),
     [
-        (NotResolved("could not resolve feeds.example.org"), "could not resolve feeds.example.org"),
-        (TooBig(15_000_000), "more than 15 MB"),
-        (TooBig(500_000), "more than 500 kB"),
-        (TooBig(100), "more than 100 bytes"),
+        (NO_NAME, "could not resolve feeds.example.org"),
+        (Failure(TooLarge(15_000_000)), "more than 15 MB"),
+        (Failure(TooLarge(500_000)), "more than 500 kB"),
+        (Failure(TooLarge(100)), "more than 100 bytes"),
         (TimeoutError(), "timed out after 20 s"),
         (httpcore.ReadTimeout(), "timed out after 20 s"),
         (
@@ -66,13 +68,13 @@ def untrusted() -> ssl.SSLCertVerificationError:
         (httpx.HTTPError("odd"), "could not fetch https://feeds.example.org/rss: odd"),
     ],
 )
-def test_failure_is_told_in_words(error: Exception, words: str) -> None:
-    assert explain(error, URL, 20) == words
+def test_failure_is_told_in_words(error: Exception, said: str) -> None:
+    assert words(cause_of(error, URL, 20)) == said
 
 
 def test_port_is_named_where_it_is_not_the_usual_one() -> None:
     error = caused(httpcore.ConnectError("x"), ConnectionRefusedError(111, "refused"))
-    assert explain(error, "http://127.0.0.1:8080/", 20) == "127.0.0.1:8080 refused the connection"
+    assert words(cause_of(error, "http://127.0.0.1:8080/", 20)) == "127.0.0.1:8080 refused the connection"
 
 
 def test_status_is_told_with_its_name() -> None:
@@ -84,7 +86,7 @@ def test_status_is_told_with_its_name() -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        NotResolved("could not resolve feeds.example.org"),
+        NO_NAME,
         TimeoutError(),
         httpcore.ConnectTimeout(),
         caused(httpcore.ConnectError("x"), OSError(errno.ENETUNREACH, "Network is unreachable")),
@@ -102,7 +104,7 @@ def test_host_is_out_of_reach_only_if_nothing_was_sent(error: Exception) -> None
         caused(httpcore.ConnectError("x"), ConnectionRefusedError(errno.ECONNREFUSED, "refused")),
         caused(httpcore.ConnectError("x"), untrusted()),
         httpcore.LocalProtocolError("Illegal header"),
-        AddressRefused("refused"),
+        Failure(OffLimits("127.0.0.1", "127.0.0.1", "a loopback address")),
     ],
 )
 def test_host_that_says_no_was_reached_or_never_asked(error: Exception) -> None:

@@ -1,7 +1,7 @@
 import httpx
 import pytest
 
-from ticker.outbound.failures import FetchFailure
+from ticker.outbound.failures import Failure
 from ticker.outbound.targets import redirected, target_of
 
 
@@ -32,7 +32,7 @@ def test_an_address_that_can_be_asked_is_read(address: str) -> None:
     ],
 )
 def test_one_that_cannot_is_refused_in_words(address: str, detail: str) -> None:
-    with pytest.raises(FetchFailure) as caught:
+    with pytest.raises(Failure) as caught:
         target_of(address)
     assert str(caught.value).startswith(detail)
 
@@ -62,6 +62,6 @@ def test_a_redirect_leads_from_where_it_was_given(location: str, target: str) ->
     ],
 )
 def test_a_redirect_that_leads_nowhere_is_refused_in_words(location: str | None, detail: str) -> None:
-    with pytest.raises(FetchFailure) as caught:
+    with pytest.raises(Failure) as caught:
         redirected(led_to(location))
     assert str(caught.value).startswith(detail)

@@ -12,20 +12,15 @@ from ssl import SSLContext
 import httpcore
 from httpcore import AnyIOBackend, AsyncNetworkBackend, AsyncNetworkStream
 
+from ticker.outbound.causes import OffLimits, Unreachable
+from ticker.outbound.failures import Failure
+
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Answers with a host's addresses, best first; socket.gaierror if it has none."""
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 # A host with a broken IPv6 route must not use up the whole timeout before IPv4 is tried.
 _ATTEMPT_S = 4.0
-
-
-class AddressRefused(Exception):
-    """A host whose addresses are all off limits; says which and why."""
-
-
-class NotResolved(Exception):
-    """A host name without an address."""
 
 
 def why_refused(address: str) -> str | None:
@@ -85,7 +80,10 @@ async def resolve(host: str, port: int) -> Sequence[str]:
 
 
 class CheckedBackend(AsyncNetworkBackend):
-    """Connects to public addresses only; the name is resolved once, and what was checked is connected to."""
+    """Connects to public addresses only, Failure for others and for names without one.
+
+    A name is resolved once, and what was checked is connected to.
+    """
 
     def __init__(self, resolve: Resolve = resolve, *, private: bool = False) -> None:
         self._resolve = resolve
@@ -116,12 +114,12 @@ class CheckedBackend(AsyncNetworkBackend):
         try:
             found = await self._resolve(host, port)
         except (OSError, UnicodeError) as error:
-            raise NotResolved(f"could not resolve {host}") from error
+            raise Failure(Unreachable("dns", host)) from error
         if not found:
-            raise NotResolved(f"could not resolve {host}")
+            raise Failure(Unreachable("dns", host))
         allowed = [address for address in found if self._private or not why_refused(address)]
         if not allowed:
-            raise AddressRefused(_refusal(host, found[0]))
+            raise Failure(OffLimits(host, found[0], why_refused(found[0]) or ""))
         return _alternating(allowed)
 
 
@@ -151,12 +149,6 @@ class _Stream(AsyncNetworkStream):
 
     def get_extra_info(self, info: str) -> object:
         return self._plain.get_extra_info(info)
-
-
-def _refusal(host: str, address: str) -> str:
-    where = host if host == address else f"{host} is at {address},"
-    joint = " is" if host == address else ""
-    return f"refused: {where}{joint} {why_refused(address)}; set private: true to allow it"
 
 
 def _alternating(addresses: Sequence[str]) -> Sequence[str]:

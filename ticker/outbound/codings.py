@@ -7,7 +7,8 @@ from typing import Protocol
 import brotli  # type: ignore[import-untyped]
 import zstandard
 
-from ticker.outbound.failures import FetchFailure, TooBig
+from ticker.outbound.causes import TooLarge, Undecodable
+from ticker.outbound.failures import Failure
 
 ACCEPTED = "gzip, br, zstd"
 """Not deflate, which servers write in two ways; it is understood all the same."""
@@ -21,12 +22,12 @@ _ZSTD_WINDOW = 8 * 1024 * 1024
 
 
 class Decoder(Protocol):
-    """Takes a body piece by piece; TooBig beyond the limit, FetchFailure for what cannot be decoded."""
+    """Takes a body piece by piece; Failure beyond the limit, and for what cannot be decoded."""
 
     def decode(self, data: bytes) -> bytes: ...
 
     def finish(self) -> None:
-        """FetchFailure if the data ended in the middle."""
+        """Failure if the data ended in the middle."""
 
 
 class Plain:
@@ -58,7 +59,7 @@ class Inflate:
             piece = self._inflate(data)
             self._room -= len(piece)
             if self._room < 0:
-                raise TooBig(self._limit)
+                raise Failure(TooLarge(self._limit))
             pieces.append(piece)
             data = self._inner.unused_data if self._inner.eof else self._inner.unconsumed_tail
         return b"".join(pieces)
@@ -105,7 +106,7 @@ class Brotli:
             data = b""
             self._room -= len(piece)
             if self._room < 0:
-                raise TooBig(self._limit)
+                raise Failure(TooLarge(self._limit))
             pieces.append(piece)
             # Output may be left over although all input was taken.
             more = bool(piece) or not self._inner.can_accept_more_data()
@@ -139,7 +140,7 @@ class Zstandard:
             piece = self._unpack(data[start : start + _ZSTD_STEP])
             self._room -= len(piece)
             if self._room < 0:
-                raise TooBig(self._limit)
+                raise Failure(TooLarge(self._limit))
             pieces.append(piece)
         return b"".join(pieces)
 
@@ -168,12 +169,12 @@ def _zstd() -> "zstandard.ZstdDecompressionObj":
     return zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
 
 
-def _cut_off() -> FetchFailure:
-    return FetchFailure("the answer was cut off in the middle of its compressed data")
+def _cut_off() -> Failure:
+    return Failure(Undecodable("cut off"))
 
 
-def _damaged(error: Exception) -> FetchFailure:
-    return FetchFailure(f"the answer's compressed data is damaged: {error}")
+def _damaged(error: Exception) -> Failure:
+    return Failure(Undecodable("damaged", str(error)))
 
 
 _DECODERS: dict[str, Callable[[int], Decoder]] = {
@@ -187,10 +188,10 @@ _PLAIN = frozenset({"identity", "", "none", "utf-8"})
 
 
 def decoder(coding: str | None, max_bytes: int) -> Decoder:
-    """The decoder for a Content-Encoding; FetchFailure for one that is not known."""
+    """The decoder for a Content-Encoding; Failure for one that is not known."""
     name = (coding or "identity").strip().lower()
     if name in _PLAIN:
         return Plain()
     if name not in _DECODERS:
-        raise FetchFailure(f"answered in a coding that was not asked for: {name}")
+        raise Failure(Undecodable("unknown", name))
     return _DECODERS[name](max_bytes)

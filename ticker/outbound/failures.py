@@ -1,19 +1,53 @@
-"""What goes wrong between here and a server, in words for the operator."""
+"""What goes wrong between here and a server: which errors are to be expected, and what causes them. Pure."""
 
 import errno
 import ssl
 from asyncio import CancelledError
-from http import HTTPStatus
 
 import h11
 import httpcore
 import httpx
 
-from ticker.outbound.addresses import AddressRefused, NotResolved
+from ticker.errors import TickerError
+from ticker.outbound.causes import (
+    BadAddress,
+    NotSent,
+    RequestCause,
+    TimedOut,
+    Unexplained,
+    Unreachable,
+)
+from ticker.outbound.words import words
+
+_NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
+
+
+class Failure(Exception):
+    """What ends a request in the middle of it, with its cause; to the outside it is a `RequestFailed`."""
+
+    def __init__(self, cause: RequestCause) -> None:
+        super().__init__(words(cause))
+        self.cause = cause
+
+
+class RequestFailed(TickerError):
+    """A request that brought nothing of use; the subject is the address that was asked for first.
+
+    `contact` is False when `host` could not be reached at all, so that nobody was bothered; None where
+    that is not known.
+    """
+
+    def __init__(
+        self, subject: str, cause: RequestCause, *, contact: bool | None = None, host: str | None = None
+    ) -> None:
+        super().__init__(subject, words(cause))
+        self.cause = cause
+        self.contact = contact
+        self.host = host
+
 
 EXPECTED = (
-    AddressRefused,
-    NotResolved,
+    Failure,
     httpcore.TimeoutException,
     httpcore.NetworkError,
     httpcore.ProtocolError,
@@ -24,58 +58,37 @@ EXPECTED = (
     OSError,
 )
 """What a request may raise without a mistake of ours; TimeoutError is an OSError."""
-_NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
 
 
-class FetchFailure(Exception):
-    """A fetch that failed for a reason that is already in words."""
-
-
-class TooBig(FetchFailure):
-    """More than the limit, before or after decompression."""
-
-    def __init__(self, max_bytes: int) -> None:
-        super().__init__(f"more than {_size(max_bytes)}")
-
-
-def explain(error: Exception, url: str, timeout_s: float) -> str:
-    """Say why a request to `url` failed."""
+def cause_of(error: Exception, url: str, timeout_s: float) -> RequestCause:
+    """Find out why a request to `url` failed."""
     where = _where(url)
-    for cause in _causes(error):
-        match cause:
-            case FetchFailure() | AddressRefused() | NotResolved():
-                return str(cause)
-    for cause in reversed(_causes(error)):
+    causes = _causes(error)
+    for cause in causes:
+        if isinstance(cause, Failure):
+            return cause.cause
+    for cause in reversed(causes):
         match cause:
             case ssl.SSLCertVerificationError():
-                return f"certificate is not trusted: {cause.verify_message.rstrip('.')}"
+                return Unreachable("certificate", where, cause.verify_message.rstrip("."))
             case ssl.SSLError():
                 reason = cause.reason or str(cause)
-                return f"TLS with {where} failed: {reason.replace('_', ' ').lower()}"
+                return Unreachable("tls", where, reason.replace("_", " ").lower())
             case TimeoutError() | httpcore.TimeoutException() | httpx.TimeoutException():
-                return f"timed out after {timeout_s:g} s"
+                return TimedOut(timeout_s)
             case ConnectionRefusedError():
-                return f"{where} refused the connection"
+                return Unreachable("refused", where)
             case ConnectionResetError() | httpcore.ReadError() | httpcore.WriteError():
-                return f"{where} broke off the connection"
-            case OSError(strerror=str(words)):
-                return f"could not connect to {where}: {words}"
+                return Unreachable("broken", where)
+            case OSError(strerror=str(said)):
+                return Unreachable("connect", where, said)
             case httpcore.RemoteProtocolError():
-                return f"{where} did not answer in proper HTTP: {cause}"
+                return Unreachable("http", where, str(cause))
             case httpcore.LocalProtocolError() | h11.LocalProtocolError():
-                return f"the request could not be sent: {cause}"
+                return NotSent(str(cause))
             case httpx.InvalidURL():
-                return f"no valid address: {cause}"
-    return f"could not fetch {url}: {error}"
-
-
-def status_words(status: int, retry_after_s: float | None = None) -> str:
-    """An HTTP status with its name, as `503 Service Unavailable, asks to wait 120 s`."""
-    try:
-        words = f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        words = str(status)
-    return words if retry_after_s is None else f"{words}, asks to wait {retry_after_s:.0f} s"
+                return BadAddress(str(cause))
+    return Unexplained(url, str(error))
 
 
 def out_of_reach(error: Exception, *, sent: bool) -> bool:
@@ -87,7 +100,7 @@ def out_of_reach(error: Exception, *, sent: bool) -> bool:
         return False
     for cause in _causes(error):
         match cause:
-            case NotResolved() | TimeoutError() | httpcore.ConnectTimeout():
+            case Failure(cause=Unreachable(how="dns")) | TimeoutError() | httpcore.ConnectTimeout():
                 return True
             case OSError(errno=number) if number in _NO_ROUTE:
                 return True
@@ -112,10 +125,3 @@ def _causes(error: BaseException) -> list[BaseException]:
             break
         chain.append(cause)
     return chain
-
-
-def _size(count: int) -> str:
-    for unit, scale in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if count >= scale:
-            return f"{count / scale:g} {unit}"
-    return f"{count} bytes"

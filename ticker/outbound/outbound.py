@@ -9,7 +9,8 @@ import httpx
 from ticker import __version__
 from ticker.config.types import Fetch
 from ticker.outbound.addresses import CheckedBackend, Resolve, resolve
-from ticker.outbound.failures import FetchFailure
+from ticker.outbound.causes import ShuttingDown
+from ticker.outbound.failures import Failure
 from ticker.outbound.gate import HostGate
 from ticker.outbound.host_backoffs import HostBackoff, HostBackoffs
 from ticker.outbound.transport import client
@@ -38,10 +39,10 @@ class Outbound:
         self.user_agent = user_agent
 
     def client(self, *, private: bool) -> httpx.AsyncClient:
-        """The client for a source that may, or may not, reach private addresses; FetchFailure at the end."""
+        """The client for a source that may, or may not, reach private addresses; Failure at the end."""
         found = self._unchecked if private else self._checked
         if found.is_closed:
-            raise FetchFailure("the service is shutting down")
+            raise Failure(ShuttingDown())
         return found
 
     @asynccontextmanager

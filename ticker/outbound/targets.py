@@ -2,35 +2,35 @@
 
 import httpx
 
-from ticker.outbound.failures import FetchFailure, status_words
+from ticker.outbound.causes import BadAddress, BadRedirect, UnknownScheme
+from ticker.outbound.failures import Failure
 
-MAX_REDIRECTS = 5
 _MOST_PORT = 65_535
 
 
 def target_of(address: str) -> httpx.URL:
-    """Read an address; FetchFailure if no request can be sent there."""
+    """Read an address; Failure if no request can be sent there."""
     try:
         return _checked(httpx.URL(address))
     # A host that is no name is an error of encoding to the library that encodes it.
     except (httpx.InvalidURL, UnicodeError) as error:
-        raise FetchFailure(f"no valid address: {error}") from error
+        raise Failure(BadAddress(str(error))) from error
 
 
 def redirected(response: httpx.Response) -> httpx.URL:
-    """Where a redirect leads, without the fragment; FetchFailure if nowhere."""
+    """Where a redirect leads, without the fragment; Failure if nowhere."""
     location = response.headers.get("location")
     if not location:
-        raise FetchFailure(f"{status_words(response.status_code)} that does not say where to")
+        raise Failure(BadRedirect(response.status_code))
     try:
         return _checked(response.url.join(location).copy_with(fragment=None))
     except (httpx.InvalidURL, UnicodeError) as error:
-        raise FetchFailure(f"no valid address: {error}") from error
+        raise Failure(BadAddress(str(error))) from error
 
 
 def _checked(url: httpx.URL) -> httpx.URL:
     if url.scheme not in ("http", "https") or not url.host:
-        raise FetchFailure(f"{url} is neither http nor https")
+        raise Failure(UnknownScheme(str(url)))
     if url.port is not None and not 0 < url.port <= _MOST_PORT:
-        raise FetchFailure(f"no valid address: there is no port {url.port}")
+        raise Failure(BadAddress(f"there is no port {url.port}"))
     return url

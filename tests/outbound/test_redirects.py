@@ -1,0 +1,205 @@
+"""One call over its redirects, against a real server that is known by several names."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+
+import httpx
+import pytest
+
+from tests.sources.rss.server import Asked, FeedServer, answer_bytes
+from ticker.outbound.addresses import CheckedBackend
+from ticker.outbound.causes import BadRedirect, OffLimits, TimedOut, TooManyRedirects, Unreachable
+from ticker.outbound.failures import RequestFailed
+from ticker.outbound.gate import HostGate
+from ticker.outbound.host_backoffs import HostBackoff, HostBackoffs
+from ticker.outbound.outbound import Outbound
+from ticker.outbound.redirects import Call, OnBackoff, Route, follow
+from ticker.outbound.transport import client
+
+NOW_MS = 1_767_323_045_000
+FORM = {"a": "1", "secret": "s+e"}
+
+
+async def here(host: str, port: int) -> Sequence[str]:
+    return ("127.0.0.1",)
+
+
+@pytest.fixture
+async def out() -> AsyncIterator[Outbound]:
+    gate = HostGate(1, 0, time.monotonic)
+    private = client(CheckedBackend(here, private=True))
+    made = Outbound(client(CheckedBackend()), private, gate, HostBackoffs(lambda: NOW_MS), "Ticker/1")
+    yield made
+    await made.close()
+
+
+def call(url: str, **changes: object) -> Call:
+    return Call(**{"url": url, "timeout_s": 5.0, "private": True, **changes})  # type: ignore[arg-type]
+
+
+async def end(response: httpx.Response, route: Route) -> tuple[int, str | None]:
+    """The status at the end of the route, and where permanent redirects led."""
+    return response.status_code, route.moved_to
+
+
+async def failure(out: Outbound, asked: Call) -> RequestFailed:
+    with pytest.raises(RequestFailed) as failed:
+        await follow(out, asked, end)
+    assert failed.value.subject == asked.url
+    return failed.value
+
+
+def asked_of(server: FeedServer) -> list[tuple[str, str, bytes]]:
+    return [(asked.method, asked.path, asked.body) for asked in server.asked]
+
+
+class Slot:
+    """Notes when it is taken and given back."""
+
+    def __init__(self) -> None:
+        self.steps: list[str] = []
+
+    async def take(self) -> None:
+        self.steps.append("taken")
+
+    def give_back(self) -> None:
+        self.steps.append("back")
+
+
+# Where it leads
+
+
+@pytest.mark.parametrize(
+    ("statuses", "moved_to"),
+    [
+        ((301,), "/1"),
+        ((308, 301), "/2"),
+        ((302,), None),
+        ((301, 302), "/1"),
+        ((302, 301), None),
+        ((303,), None),
+    ],
+)
+async def test_only_permanent_redirects_from_the_first_on_say_where_it_has_moved(
+    server: FeedServer, out: Outbound, statuses: tuple[int, ...], moved_to: str | None
+) -> None:
+    for number, status in enumerate(statuses):
+        server.answer(path=f"/{number}", status=status, location=f"/{number + 1}")
+    server.answer(path=f"/{len(statuses)}")
+    expected = None if moved_to is None else server.url(moved_to)
+    assert await follow(out, call(server.url("/0")), end) == (200, expected)
+
+
+async def test_method_and_form_are_the_same_all_the_way(server: FeedServer, out: Outbound) -> None:
+    server.answer(status=302, location="/there")
+    server.answer(path="/there", status=202)
+    assert await follow(out, call(server.url(), method="POST", form=FORM), end) == (202, None)
+    body = b"a=1&secret=s%2Be"
+    assert asked_of(server) == [("POST", "/feed", body), ("POST", "/there", body)]
+
+
+async def test_status_that_is_not_to_be_followed_is_an_answer(server: FeedServer, out: Outbound) -> None:
+    server.answer(status=303, location="/there")
+    asked = call(server.url(), method="POST", form=FORM, followed=frozenset({307}))
+    assert await follow(out, asked, end) == (303, None)
+    assert len(server.asked) == 1
+
+
+async def test_redirects_without_end_are_too_many(server: FeedServer, out: Outbound) -> None:
+    server.answer(status=302, location="/feed")
+    failed = await failure(out, call(server.url()))
+    assert (failed.cause, failed.contact) == (TooManyRedirects(5, server.url()), True)
+    assert len(server.asked) == 6
+
+
+async def test_redirect_to_nowhere_is_an_answer_of_no_use(server: FeedServer, out: Outbound) -> None:
+    server.answer(status=301)
+    failed = await failure(out, call(server.url()))
+    assert (failed.cause, failed.contact) == (BadRedirect(301), True)
+
+
+# What may not be
+
+
+async def test_redirect_into_a_private_network_is_refused_before_it_is_asked(
+    server: FeedServer, out: Outbound
+) -> None:
+    failed = await failure(out, call(server.url(), private=False))
+    assert failed.cause == OffLimits("127.0.0.1", "127.0.0.1", "a loopback address")
+    assert (failed.contact, server.asked) == (None, [])
+
+
+async def test_headers_for_home_go_to_no_other_origin_and_all_others_go_along(
+    server: FeedServer, out: Outbound
+) -> None:
+    server.answer(status=302, location=server.url("/there", host="other.example"))
+    server.answer(path="/there", status=302, location=server.url("/back", host="home.example"))
+    server.answer(path="/back")
+    headers = {"accept": "a/b", "x-bytes": "é".encode("latin-1")}
+    asked = call(server.url(host="home.example"), headers=headers, home_headers={"Authorization": "Bearer x"})
+    await follow(out, asked, end)
+    assert [one.headers.get("authorization") for one in server.asked] == ["Bearer x", None, "Bearer x"]
+    assert {(one.headers["accept"], one.headers["x-bytes"]) for one in server.asked} == {("a/b", "é")}
+    assert {one.headers["user-agent"] for one in server.asked} == {"Ticker/1"}
+
+
+async def test_address_that_has_moved_gets_no_headers_of_home(server: FeedServer, out: Outbound) -> None:
+    server.answer()
+    home = server.url(host="home.example")
+    asked = call(server.url(host="other.example"), home=home, home_headers={"Authorization": "Bearer x"})
+    await follow(out, asked, end)
+    assert "authorization" not in server.asked[0].headers
+
+
+async def test_host_on_backoff_is_not_asked_whoever_leads_to_it(server: FeedServer, out: Outbound) -> None:
+    backoff = HostBackoff("busy.example", NOW_MS + 1_000)
+    out.host_backoffs.add(backoff)
+    server.answer(status=302, location=server.url("/there", host="busy.example"))
+    with pytest.raises(OnBackoff, match=r"busy\.example asked to be left alone") as put_off:
+        await follow(out, call(server.url()), end)
+    assert put_off.value.host_backoff == backoff
+    assert [asked.path for asked in server.asked] == ["/feed"]
+
+
+# Time, contact and slots
+
+
+async def test_time_is_for_all_requests_together(server: FeedServer, out: Outbound) -> None:
+    async def slowly(_: Asked, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(0.2)
+        writer.write(answer_bytes(b"", 302, location="/feed"))
+
+    server.scripts["/feed"] = slowly
+    failed = await failure(out, call(server.url(), timeout_s=0.5))
+    assert (failed.cause, failed.contact) == (TimedOut(0.5), True)
+    assert len(server.asked) < 5
+
+
+async def test_host_without_an_address_was_not_bothered(out: Outbound) -> None:
+    failed = await failure(out, call("http://feeds.invalid/", private=False))
+    assert failed.cause == Unreachable("dns", "feeds.invalid")
+    assert (failed.contact, failed.host) == (False, "feeds.invalid")
+
+
+async def test_slot_is_given_back_before_another_host_is_waited_for(
+    server: FeedServer, out: Outbound
+) -> None:
+    server.answer(status=302, location="/there")
+    server.answer(path="/there")
+    slot = Slot()
+    await follow(out, call(server.url()), end, slot)
+    assert slot.steps == ["taken", "back", "taken"]
+
+
+async def test_answer_is_closed_however_its_reading_ends(server: FeedServer, out: Outbound) -> None:
+    server.answer(b"a body that nobody reads")
+    seen: list[httpx.Response] = []
+
+    async def trips(response: httpx.Response, _: Route) -> None:
+        seen.append(response)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await follow(out, call(server.url()), trips)
+    assert seen[0].is_closed
