@@ -17,6 +17,7 @@ from ticker.collector import Collector
 from ticker.config import Config
 from ticker.config.types import Service
 from ticker.config.watch import Difference, Refused, Reloaded, Watch
+from ticker.derive import Activity, ActivityCount, Follower, run_together
 from ticker.log import Channel, EventLog, Keep
 from ticker.server import Server, Signals, address_of, listen, raise_file_limit, tls_context
 from ticker.times import Clock, now_ms
@@ -41,14 +42,24 @@ async def serve(config: Config, announce: Callable[[str], None], watch: Watch | 
             broadcast = Broadcast(
                 log, settings_of(config), hints_of(config), clock=now_ms, rng=random.Random()
             )
-            site = Site(config=config, log=log, broadcast=broadcast, schedule=collector, clock=now_ms)
+            activity = activity_of(log, now_ms)
+            site = Site(
+                config=config,
+                log=log,
+                broadcast=broadcast,
+                schedule=collector,
+                activity=activity,
+                clock=now_ms,
+            )
             server = Server(create_app(site), tls=tls)
             await server.open(listener)
             tune_the_interpreter()
             announce(address_of(listener, "https" if tls else "http"))
             await collector.begin(config)
             broadcast.lag.start()
-            async with _meanwhile(_upkeep(log), _follow(watch, log, site, collector)):
+            async with _meanwhile(
+                _upkeep(log), _follow(watch, log, site, collector), run_together([activity])
+            ):
                 await signals.wait()
             broadcast.lag.stop()
             _logger.info("shutting down: %d connections are open", server.connections)
@@ -98,6 +109,11 @@ def channels_of(config: Config) -> dict[str, Channel]:
         name: Channel(channel.retry_ms, Keep(channel.keep_ms, channel.keep_count))
         for name, channel in config.channels.items()
     }
+
+
+def activity_of(log: EventLog, clock: Clock) -> Follower[Activity]:
+    """Who counts the events of each channel."""
+    return Follower(ActivityCount(), log, log.order, channels=lambda: tuple(log.channels), clock=clock)
 
 
 @asynccontextmanager

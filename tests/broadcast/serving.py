@@ -22,7 +22,7 @@ from ticker.events import Alert, Body, Draft, Headline, Message, Quote, Record, 
 from ticker.log import Channel, EventLog, Keep
 from ticker.log.reading.tail import Tail
 from ticker.server import Server, listen, tls_context
-from ticker.service import channels_of, hints_of, settings_of
+from ticker.service import activity_of, channels_of, hints_of, settings_of
 from ticker.times import Clock as AnyClock
 from ticker.times import now_ms, rfc3339
 from ticker.web import Site, create_app
@@ -167,7 +167,14 @@ async def serving(
         clock=time,
         rng=random.Random(1),
     )
-    site = Site(config=config, log=log, broadcast=broadcast, schedule=schedule, clock=time)
+    site = Site(
+        config=config,
+        log=log,
+        broadcast=broadcast,
+        schedule=schedule,
+        activity=activity_of(log, time),
+        clock=time,
+    )
     app = create_app(site)
     server = Server(app, idle_s=idle_s)
     with listen(bind) as listener:

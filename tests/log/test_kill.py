@@ -17,9 +17,9 @@ from ticker.log import EventLog
 
 
 @contextmanager
-def appending(folder: Path) -> Iterator["subprocess.Popen[str]"]:
+def appending(folder: Path, module: str = "tests.log.appender") -> Iterator["subprocess.Popen[str]"]:
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.log.appender", str(folder)],
+        [sys.executable, "-m", module, str(folder)],
         stdout=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parents[2],
@@ -30,9 +30,9 @@ def appending(folder: Path) -> Iterator["subprocess.Popen[str]"]:
             process.kill()
 
 
-def lines_until_killed(folder: Path, lines: int) -> list[int]:
+def lines_until_killed(folder: Path, lines: int, module: str = "tests.log.appender") -> list[int]:
     """The sequences that an appender printed before, and while, it was killed."""
-    with appending(folder) as process:
+    with appending(folder, module) as process:
         assert process.stdout is not None
         printed = [int(process.stdout.readline()) for _ in range(lines)]
         process.send_signal(signal.SIGKILL)

@@ -91,6 +91,27 @@ async def test_metrics_agree_with_what_clients_counted(tmp_path: Path) -> None:
         assert seen["ticker_sources_scheduled"] == 1
 
 
+async def test_what_a_channel_brought_is_counted_over_restarts(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        counting = asyncio.create_task(site.site.activity.run())
+        await eventually(lambda: site.site.activity.lag == 0)
+        await site.append(headline("a"), headline("b"))
+        await site.append(quote(), channel="stocks")
+        await eventually(lambda: site.site.activity.lag == 0)
+        assert "ticker_channel_events_total stocks" not in await figures(site)
+        site.clock.ms += 60_000
+        await site.append(headline("c"))
+        await eventually(lambda: site.site.activity.settled.totals)
+        counting.cancel()
+    async with serving(tmp_path) as site:
+        site.clock.ms += 60_000
+        seen = await figures(site)
+        assert seen["ticker_channel_events_total news.world"] == 3
+        assert seen["ticker_channel_events_total stocks"] == 1
+        assert seen["ticker_channel_events_last_hour news.world"] == 2
+        assert seen["ticker_channel_events_last_hour stocks"] == 1
+
+
 async def test_readers_who_left_and_who_were_refused_are_counted(tmp_path: Path) -> None:
     async with serving(tmp_path, max_readers=1) as site:
         reader = await (await site.read("/stream")).live()

@@ -23,6 +23,7 @@ class Figures(Collector):
 
     def collect(self) -> Iterator[Metric]:
         yield from self._log()
+        yield from self._activity()
         yield from self._readers()
         yield _counts(
             "ticker_polls", "Reads of sources, by how they ended", "outcome", self._site.schedule.counts
@@ -44,6 +45,22 @@ class Figures(Collector):
         yield GaugeMetricFamily(
             "ticker_log_writable", "1 while the log can be written", float(log.trouble is None)
         )
+
+    def _activity(self) -> Iterator[Metric]:
+        # As committed: a counter that is less after a crash would count all of it again for Prometheus.
+        counted = self._site.activity.settled
+        yield _counts(
+            "ticker_channel_events",
+            "Events of minutes that have closed, over restarts, by channel",
+            "channel",
+            counted.totals,
+        )
+        last_hour = GaugeMetricFamily(
+            "ticker_channel_events_last_hour", "Events of the last 60 minutes that closed", labels=["channel"]
+        )
+        for channel, count in counted.last_hour(self._site.clock()).items():
+            last_hour.add_metric([channel], count)
+        yield last_hour
 
     def _readers(self) -> Iterator[Metric]:
         broadcast = self._site.broadcast

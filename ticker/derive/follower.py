@@ -1,0 +1,129 @@
+"""Follows the log for one derivation, and commits what it came to together with its cursor."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Sequence
+from typing import Generic
+
+import msgspec
+
+from ticker.ask import Subscription
+from ticker.derive.derivation import Derivation, S, Step
+from ticker.errors import EventError, LogClosed, LogError
+from ticker.events import Draft, type_of
+from ticker.log import LogView, Order
+from ticker.times import Clock
+
+_logger = logging.getLogger(__name__)
+
+_PAGE = 500
+"""How many records are taken at once: their step may hold the loop for a millisecond."""
+_RETRY_S = 1.0
+
+
+class _Saved(msgspec.Struct, frozen=True):
+    """What a derivation's writer commits: everything up to `through` is in `state`."""
+
+    through: int
+    state: bytes
+
+
+class Follower(Generic[S]):
+    """`channels` is asked again for every page, since the config may change."""
+
+    def __init__(
+        self,
+        derivation: Derivation[S],
+        view: LogView,
+        order: Order,
+        *,
+        channels: Callable[[], Sequence[str]],
+        clock: Clock,
+    ) -> None:
+        self.derivation = derivation
+        self._view = view
+        self._order = order
+        self._channels = channels
+        self._clock = clock
+        self._writer = f"derive:{derivation.name}"
+        self._through, self._state = self._recall()
+        self.settled: S = self._state
+        """The state as it was last committed: whatever happens now, it will not be less."""
+
+    @property
+    def lag(self) -> int:
+        """How many events of the log, whatever their type, it has not looked at."""
+        return self._view.newest - max(0, self._through or 0)
+
+    def _recall(self) -> tuple[int | None, S]:
+        stored = self._order.state(self._writer)
+        if stored is not None:
+            try:
+                saved = msgspec.msgpack.decode(stored, type=_Saved)
+                return saved.through, self.derivation.decode(saved.state)
+            except msgspec.MsgspecError as error:
+                _logger.warning("%s begins anew, its state cannot be read: %s", self._writer, error)
+        return None, self.derivation.start()
+
+    async def run(self) -> None:
+        """Follow for ever, or until the log is closed; while it is in trouble, wait."""
+        while True:
+            try:
+                await self._follow()
+            except LogClosed:
+                return
+            except LogError as error:
+                _logger.info("%s waits: %s", self._writer, error)
+                await asyncio.sleep(_RETRY_S)
+            except Exception:
+                # The other derivations, and everybody who reads, go on without it.
+                _logger.exception("%s has stopped", self._writer)
+                return
+
+    async def _follow(self) -> None:
+        if self._through is None:
+            self._through = await self._view.before_time(self._clock() - self.derivation.lookback_ms)
+        through = self._through
+        while True:
+            # Taken before looking: what comes meanwhile is not slept through.
+            news = self._view.news
+            through = await self._catch_up(through)
+            await self._rest(news)
+
+    async def _catch_up(self, through: int) -> int:
+        while True:
+            subscription = Subscription.of(self._channels(), self.derivation.follows)
+            page = await self._view.page(subscription, through, _PAGE)
+            step = self.derivation.step(self._state, page.records, self._clock())
+            await self._settle(step, page.through)
+            self._state, self._through = step.state, page.through
+            through = page.through
+            if through >= self._view.newest:
+                return through
+            await asyncio.sleep(0)
+
+    async def _settle(self, step: Step[S], through: int) -> None:
+        if not step.drafts and not step.settled:
+            return
+        state = msgspec.msgpack.encode(_Saved(through, self.derivation.encode(step.state)))
+        try:
+            await self._order.commit(self._own(step.drafts), self._writer, state)
+        except EventError as error:
+            # Refused when the event was made. To try again at the next start would stop it for ever.
+            _logger.error("%s leaves out what it derived: %s", self._writer, error)
+            await self._order.commit((), self._writer, state)
+        self.settled = step.state
+
+    def _own(self, drafts: Sequence[Draft]) -> Sequence[Draft]:
+        for draft in drafts:
+            if (made := type_of(draft.body)) not in self.derivation.derives:
+                raise ValueError(f"{self._writer} has derived a {made}, which it does not say it does")
+        return drafts
+
+    async def _rest(self, news: asyncio.Event) -> None:
+        due_ms = self.derivation.due_ms(self._state)
+        pause_s = None if due_ms is None else max(0, due_ms - self._clock()) / 1000
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(pause_s):
+                await news.wait()
