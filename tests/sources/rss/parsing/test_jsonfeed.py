@@ -88,3 +88,112 @@ def test_json_feed_without_items_is_a_feed() -> None:
 
 def test_broken_json_is_named() -> None:
     assert refused_as(b'{"version": ').startswith("answered with JSON that is not a JSON Feed: ")
+
+
+def raw(items: str, head: str = f'"version": "{VERSION}", "title": "Example"') -> bytes:
+    return f'{{{head}, "items": {items}}}'.encode()
+
+
+@pytest.mark.parametrize(
+    ("item", "title"),
+    [
+        (r'{"id": "1", "title": "Cut through an emoji \ud83d"}', "Cut through an emoji"),
+        (r'{"id": "1", "title": "\ude00 the other half"}', "the other half"),
+        (r'{"id": "1", "title": "Whole \ud83d\ude00"}', "Whole 😀"),
+        ('{"id": "1", "title": "A\traw\ttab and a\nline end"}', "A raw tab and a line end"),
+        ('{"id": "1", "title": "Bell\x07 and null \x00"}', "Bell and null"),
+        ('{"id": "1", "title": 2026}', "2026"),
+    ],
+)
+def test_characters_that_json_forbids_cost_nothing(item: str, title: str) -> None:
+    feed = feed_of(raw(f'[{item}, {{"id": "2", "title": "Whole"}}]'))
+    assert [entry.title for entry in feed.entries] == [title, "Whole"]
+    assert feed.remark is None
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        r'{"id": "1", "title": "It\'s a broken escape", "authors": [{"name": "Ann"}, {"name": "Bob"}]}',
+        '{"id": "1", "title": "A trailing comma",}',
+        '{"id": "1", "title": undefined, "url": "https://e.org/{a}"}',
+        f'{{"id": {"1" * 5000}, "title": "A number without end"}}',
+        f'{{"id": "1", "title": "Nested", "_x": {"[" * 100_000}{"]" * 100_000}}}',
+    ],
+    ids=lambda text: text[:40],
+)
+def test_item_that_is_no_json_costs_no_other(broken: str) -> None:
+    feed = feed_of(raw(f'[{{"id": "0", "title": "Before"}}, {broken}, {{"id": "2", "title": "After"}}]'))
+    assert [entry.title for entry in feed.entries] == ["Before", "After"]
+    assert feed.remark == "1 of 3 items could not be read"
+
+
+def test_json_feed_that_is_cut_off_keeps_its_whole_items_and_says_so() -> None:
+    whole = raw('[{"id": "1", "title": "One"}, {"id": "2", "title": "Two"}]')
+    feed = feed_of(whole[: whole.index(b"Two") + 1])
+    assert (feed.title, [entry.title for entry in feed.entries]) == ("Example", ["One"])
+    assert feed.remark == "the document is cut off; whole entries read: 1"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f'"version": "{VERSION}", "title": 5, "home_page_url": {{}}, "feed_url": [1], "hubs": 3',
+        f'"version": "{VERSION}", "title": ["no"], "authors": "none"',
+        '"version": 1.1, "title": "Example"',
+        f'"version": "{VERSION}", "title": "a broken \\x escape"',
+    ],
+)
+def test_field_of_the_feed_that_breaks_the_format_costs_no_item(head: str) -> None:
+    assert entry_of(raw('[{"id": "1", "title": "Kept"}]', head)).title == "Kept"
+
+
+def test_items_that_php_wrote_as_an_object_are_items() -> None:
+    feed = feed_of(raw('{"0": {"id": "1", "title": "One"}, "7": {"id": "2", "title": "Two"}}'))
+    assert [entry.title for entry in feed.entries] == ["One", "Two"]
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        {"authors": {"name": "Ana Roe"}},
+        {"authors": ["Ana Roe"]},
+        {"authors": "Ana Roe"},
+        {"author": "Ana Roe"},
+        {"author": [{"name": "Ana Roe"}]},
+        {"authors": [], "author": {"name": "Ana Roe"}},
+        {"authors": [{"name": "Ana Roe"}, {"name": "Ana Roe"}, {"name": 5}][:2]},
+    ],
+)
+def test_author_is_read_in_every_shape(people: dict[str, object]) -> None:
+    assert entry_of(document({"id": "1", "title": "t", **people})).author == "Ana Roe"
+
+
+def test_bad_tag_costs_no_other() -> None:
+    assert entry_of(document({"id": "1", "title": "t", "tags": ["a", {"b": 1}, None, 7]})).tags == ("a", "7")
+
+
+@pytest.mark.parametrize(
+    ("fields", "link"),
+    [
+        ({"url": "https://e.org/1", "external_url": "https://x.org/"}, "https://e.org/1"),
+        ({"url": "javascript:alert(1)", "external_url": "https://x.org/"}, "https://x.org/"),
+        ({"id": "https://e.org/1"}, "https://e.org/1"),
+        ({"id": "tag:e.org,2026:1"}, None),
+        ({"attachments": [{"url": "https://e.org/1.mp3", "mime_type": "audio/mpeg"}]}, "https://e.org/1.mp3"),
+        ({"attachments": {"url": "https://e.org/1.mp3"}}, "https://e.org/1.mp3"),
+    ],
+)
+def test_link_is_the_first_one_that_can_be_used(fields: dict[str, object], link: str | None) -> None:
+    assert entry_of(document({"id": "1", "title": "t", **fields})).link == link
+
+
+def test_date_that_is_none_leaves_room_for_the_other() -> None:
+    item = {"id": "1", "title": "t", "date_published": "soon", "date_modified": "2026-01-02T03:04:05Z"}
+    assert entry_of(document(item)).published_ms == 1767323045000
+    assert entry_of(document({**item, "date_modified": {}})).published_ms is None
+
+
+def test_json_of_quotes_and_brackets_takes_no_long_time() -> None:
+    for noise in ('"', "{", '\\"', '{"'):
+        assert "JSON" in refused_as(raw("[" + noise * 1_000_000))

@@ -1,144 +1,112 @@
-"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/), and what publishers make of it."""
 
 from collections.abc import Iterator
-from contextlib import suppress
-from typing import TypeVar
 
-import msgspec
-
-from ticker.sources.rss.parsing import dates, hubs, links, pictures, plain
+from ticker.sources.rss.parsing import bent_json, dates, hubs, links, pictures, plain
+from ticker.sources.rss.parsing.bent_json import Document, NotJson, Value, field, listed, members, text
 from ticker.sources.rss.parsing.entries import Entry, NotAFeed, ParsedFeed
-
-Kind = TypeVar("Kind")
 
 _VERSION = "jsonfeed.org/version/"
 _HUB_TYPES = ("websub", "pubsubhubbub")
+_AUTHORS = 5
 
 
-class _Author(msgspec.Struct):
-    name: str | None = None
-
-
-class _Attachment(msgspec.Struct):
-    url: str | None = None
-    mime_type: str | None = None
-
-
-class _Item(msgspec.Struct):
-    id: str | int | float | None = None
-    url: str | None = None
-    external_url: str | None = None
-    title: str | None = None
-    summary: str | None = None
-    content_text: str | None = None
-    content_html: str | None = None
-    date_published: str | int | float | None = None
-    date_modified: str | int | float | None = None
-    author: _Author | None = None
-    authors: list[_Author | None] | None = None
-    tags: list[str | None] | None = None
-    image: str | None = None
-    banner_image: str | None = None
-    attachments: list[_Attachment | None] | None = None
-
-
-class _Hub(msgspec.Struct):
-    type: str = ""
-    url: str | None = None
-
-
-class _Document(msgspec.Struct):
-    version: str = ""
-    title: str | None = None
-    home_page_url: str | None = None
-    feed_url: msgspec.Raw = msgspec.Raw(b"null")
-    hubs: msgspec.Raw = msgspec.Raw(b"null")
-    items: list[msgspec.Raw] = []
-
-
-_FIELDS = {field.name: field.type for field in msgspec.structs.fields(_Item)}
-
-
-def parse(text: str, url: str) -> ParsedFeed | NotAFeed:
-    """Read a JSON Feed; an item that breaks the format is left out and counted in the remark."""
+def parse(written: str, url: str) -> ParsedFeed | NotAFeed:
+    """Read a JSON Feed; an item of which nothing can be shown is left out and counted in the remark."""
     try:
-        document = msgspec.json.decode(text, type=_Document)
-    except msgspec.MsgspecError as error:
+        document = bent_json.read(written)
+    except NotJson as error:
         return NotAFeed(f"answered with JSON that is not a JSON Feed: {error}")
-    except RecursionError:
-        return NotAFeed("answered with JSON that is not a JSON Feed: it is nested too deeply")
-    if _VERSION not in document.version:
+    if not _is_feed(document, written):
         return NotAFeed("answered with JSON that is not a JSON Feed")
-    items = [_item(raw) for raw in document.items]
-    entries = tuple(entry for item in items if item and (entry := _entry(item, url)))
-    lost = len(items) - len(entries)
-    remark = f"{lost} of {len(items)} items could not be read" if lost else None if items else "no entries"
-    title = plain.from_escaped(document.title or "") or None
-    return ParsedFeed(title, entries, remark, _named(document, url))
+    entries = tuple(entry for item in document.items if (entry := _entry(item, url)))
+    title = plain.from_escaped(text(document.fields.get("title")) or "") or None
+    return ParsedFeed(title, entries, _remark(document, len(entries)), _named(document, url))
 
 
-def _named(document: _Document, url: str) -> hubs.Named:
-    # Whatever is wrong with them costs the feed no headline, and one hub not the other.
-    topic = _decoded(document.feed_url, str)
-    offered = (_decoded(raw, _Hub) for raw in _decoded(document.hubs, list[msgspec.Raw]) or ())
-    found = [("hub", hub.url) for hub in offered if hub is not None and hub.type.lower() in _HUB_TYPES]
-    return hubs.named([("self", topic), *found], url)
+def _is_feed(document: Document, written: str) -> bool:
+    version = document.fields.get("version")
+    if isinstance(version, str):
+        return _VERSION in version
+    # Where the document around the items is broken, or the version is a bare number.
+    broken = _VERSION in written.replace("\\/", "/") if not document.fields else version is not None
+    return broken and any(_has_content(item) for item in document.items)
 
 
-def _decoded(raw: msgspec.Raw, kind: type[Kind]) -> Kind | None:
-    with suppress(msgspec.MsgspecError):
-        return msgspec.json.decode(raw, type=kind)
-    return None
+def _has_content(item: Value) -> bool:
+    return any(text(field(item, name)) for name in ("content_html", "content_text", "title"))
 
 
-def _item(raw: msgspec.Raw) -> _Item | None:
-    try:
-        return msgspec.json.decode(raw, type=_Item)
-    except msgspec.ValidationError:
-        return _what_fits(msgspec.json.decode(raw))
-    except msgspec.MsgspecError:
-        return None
+def _remark(document: Document, read: int) -> str | None:
+    if document.cut_off:
+        return f"the document is cut off; whole entries read: {read}"
+    if not document.items:
+        return "no entries"
+    lost = len(document.items) - read
+    return f"{lost} of {len(document.items)} items could not be read" if lost else None
 
 
-def _what_fits(found: object) -> _Item | None:
-    """An item without those of its fields that break the format: one bad tag must not cost a headline."""
-    if not isinstance(found, dict):
-        return None
-    kept = {}
-    for name, kind in _FIELDS.items():
-        with suppress(msgspec.ValidationError):
-            kept[name] = msgspec.convert(found.get(name), kind)
-    return _Item(**kept)
+def _named(document: Document, url: str) -> hubs.Named:
+    offered = (hub for hub in members(document.fields.get("hubs")) if _kind(hub) in _HUB_TYPES)
+    found = [("hub", _address(field(hub, "url"))) for hub in offered]
+    return hubs.named([("self", _address(document.fields.get("feed_url"))), *found], url)
 
 
-def _entry(item: _Item, url: str) -> Entry | None:
-    link = links.absolute(item.url or item.external_url, url)
-    body = item.summary or item.content_text
-    summary = plain.tidy(body) if body else plain.from_markup(item.content_html or "")
-    title = plain.from_escaped(item.title or "") or summary or link
+def _kind(hub: Value) -> str:
+    return (text(field(hub, "type")) or "").lower()
+
+
+def _address(value: Value) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _entry(item: Value, url: str) -> Entry | None:
+    link = _link(item, url)
+    body = text(field(item, "summary")) or text(field(item, "content_text"))
+    markup = text(field(item, "content_html")) or ""
+    summary = plain.tidy(body) if body else plain.from_markup(markup)
+    title = plain.from_escaped(text(field(item, "title")) or "") or summary or link
     if not title:
         return None
     return Entry(
         title=plain.clip(title, plain.TITLE_CHARS),
-        guid=None if item.id is None else str(item.id),
+        guid=text(field(item, "id")),
         link=link,
         summary=plain.clip(summary, plain.SUMMARY_CHARS) or None,
         author=_author(item),
-        published_ms=dates.instant_ms(str(item.date_published or item.date_modified or "")),
-        tags=plain.tags(tag for tag in item.tags or () if tag),
+        published_ms=_published_ms(item),
+        tags=plain.tags(text(tag) or "" for tag in members(field(item, "tags"))),
         image=pictures.chosen(_pictures(item), url),
     )
 
 
-def _author(item: _Item) -> str | None:
-    authors = item.authors or [item.author]
-    names = ", ".join(author.name for author in authors if author and author.name)
-    return plain.clip(plain.tidy(names), plain.NAME_CHARS) or None
+def _link(item: Value, url: str) -> str | None:
+    identity = text(field(item, "id")) or ""
+    attached = (field(attachment, "url") for attachment in listed(field(item, "attachments")))
+    candidates = (
+        field(item, "url"),
+        field(item, "external_url"),
+        identity if "://" in identity else None,
+        *attached,
+    )
+    absolute = (links.absolute(_address(candidate), url) for candidate in candidates)
+    return next((found for found in absolute if found), None)
 
 
-def _pictures(item: _Item) -> Iterator[pictures.Candidate]:
-    for href in (item.image, item.banner_image):
-        yield pictures.Candidate(href, sure=True)
-    for attachment in item.attachments or ():
-        if attachment:
-            yield pictures.Candidate(attachment.url, attachment.mime_type)
+def _author(item: Value) -> str | None:
+    people = listed(field(item, "authors")) or listed(field(item, "author"))
+    names = (text(field(person, "name")) or text(person) or "" for person in people)
+    known = dict.fromkeys(name for name in map(plain.from_escaped, names) if name)
+    return plain.clip(", ".join(list(known)[:_AUTHORS]), plain.NAME_CHARS) or None
+
+
+def _published_ms(item: Value) -> int | None:
+    written = (text(field(item, name)) or "" for name in ("date_published", "date_modified"))
+    return next((ms for date in written if (ms := dates.instant_ms(date)) is not None), None)
+
+
+def _pictures(item: Value) -> Iterator[pictures.Candidate]:
+    for name in ("image", "banner_image"):
+        yield pictures.Candidate(field(item, name), sure=True)
+    for attachment in listed(field(item, "attachments")):
+        yield pictures.Candidate(field(attachment, "url"), field(attachment, "mime_type"))
