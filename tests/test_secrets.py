@@ -18,7 +18,8 @@ from tests.config.test_documentation import LEAST, Key, keys
 from tests.running import RunningTicker, write_site
 from tests.test_documented import rows
 from ticker.config.secrets import PUBLIC
-from ticker.config.types import RssSource, Service, SimulatorSource
+from ticker.config.types import Service, Settings
+from ticker.sources.kinds import SHIPPED
 
 MARK = "9f8e7d6c5b4a"
 """In every secret, so that a part of one is found too."""
@@ -91,7 +92,7 @@ def is_public(path: str) -> bool:
     return bool(PUBLIC & {*path.split(".")})
 
 
-def secret_keys(model: type[RssSource | Service | SimulatorSource]) -> dict[str, object]:
+def secret_keys(model: type[Settings]) -> dict[str, object]:
     """Every key that takes a text of the operator's own and is not there to be seen, with such a value."""
     drawn = f"drawn-{MARK}"
     values = [drawn, f"https://127.0.0.1/{drawn}", {"X-Token": drawn}, [drawn]]
@@ -102,8 +103,10 @@ def secret_keys(model: type[RssSource | Service | SimulatorSource]) -> dict[str,
 def test_these_keys_take_a_secret() -> None:
     """A new key is found here by itself, and needs a place in the site below, or in PUBLIC."""
     assert [*secret_keys(Service)] == ["fetch.contact", "fetch.callback"]
-    assert [*secret_keys(RssSource)] == ["url", "headers"]
-    assert [*secret_keys(SimulatorSource)] == []
+    assert {name: [*secret_keys(kind.settings)] for name, kind in SHIPPED.items()} == {
+        "rss": ["url", "headers"],
+        "simulator": [],
+    }
 
 
 def test_what_is_public_is_documented() -> None:

@@ -3,17 +3,21 @@
 import random
 import secrets
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 from ticker.ask.subscription import Subscription
 from ticker.config import Config
-from ticker.config.types import RssSource, SimulatorSource
+from ticker.config.source import SourceSettings
 from ticker.enrich import Stories
 from ticker.events import Body
 from ticker.log import EventLog
-from ticker.poller import Poller, Rhythm, Watched
+from ticker.outbound.outbound import Outbound, outbound
+from ticker.poller import Poller, Watched
 from ticker.poller.schedule import Schedule, WallClock
-from ticker.sources.rss import RssTools
-from ticker.sources.simulator import SimulatorAdapter
+from ticker.sources.kind import Opened, Surroundings, Tools
+from ticker.sources.kinds import Kinds
+from ticker.sources.rss.hub_client import HubClient
 from ticker.times import Clock
 from ticker.websub import Feed, Subscriptions
 
@@ -28,11 +32,13 @@ class Collector:
     neither a validator nor a waiting time is lost.
     """
 
-    def __init__(self, log: EventLog, clock: Clock) -> None:
+    def __init__(self, log: EventLog, kinds: Kinds, clock: Clock) -> None:
         self._log = log
+        self._kinds = kinds
         self._clock = clock
         self._poller: Poller | None = None
-        self._tools: RssTools | None = None
+        self._out: Outbound | None = None
+        self._tools: dict[str, Tools[Any]] = {}
         self._hubs: Subscriptions | None = None
         self._counted: Counter[str] = Counter()
         self._counted_pushes: Counter[str] = Counter()
@@ -57,11 +63,17 @@ class Collector:
         return self._hubs
 
     async def begin(self, config: Config) -> None:
-        self._tools = tools = RssTools(config.service.fetch)
-        sources = [watched(spec, tools) for spec in config.sources]
+        fetch = config.service.fetch
+        self._out = out = outbound(fetch, clock=self._clock)
+        around = Surroundings(fetch, out)
+        self._tools = {
+            kind: self._kinds[kind].tools(around) for kind in {spec.kind for spec in config.sources}
+        }
+        opened = {spec.name: self._tools[spec.kind].open(spec) for spec in config.sources}
+        sources = [watched(spec, opened[spec.name], out) for spec in config.sources]
         stories = Stories(await _newest_headlines(self._log))
         schedule = WallClock()
-        hubs = subscriptions(config, self._log, tools, schedule, self._clock)
+        hubs = subscriptions(config, opened, self._log, out, schedule, self._clock)
         self._poller = Poller(
             self._log,
             sources,
@@ -78,15 +90,18 @@ class Collector:
         await hubs.start(self._poller)
 
     async def end(self) -> None:
-        poller, tools, hubs = self._poller, self._tools, self._hubs
+        poller, tools, hubs, out = self._poller, self._tools, self._hubs, self._out
         self._counted, self._counted_pushes = self.counts, self.pushes
-        self._poller = self._tools = self._hubs = None
+        self._poller = self._hubs = self._out = None
+        self._tools = {}
         if poller is not None:
             await poller.stop()
         if hubs is not None:
             await hubs.stop()
-        if tools is not None:
-            await tools.close()
+        for each in tools.values():
+            await each.close()
+        if out is not None:
+            await out.close()
 
     async def replace(self, config: Config) -> None:
         # Between the two nothing is scheduled, which is no reason to call the service unready.
@@ -106,25 +121,24 @@ async def _newest_headlines(log: EventLog) -> tuple[Body, ...]:
 
 
 def subscriptions(
-    config: Config, log: EventLog, tools: RssTools, schedule: Schedule, clock: Clock
+    config: Config,
+    opened: Mapping[str, Opened],
+    log: EventLog,
+    out: Outbound,
+    schedule: Schedule,
+    clock: Clock,
 ) -> Subscriptions:
     """Who subscribes the config's feeds to the hubs that they name."""
-    fetch = config.service.fetch
     feeds = {
-        spec.name: Feed(
-            name=spec.name,
-            private=spec.private,
-            timeout_s=spec.timeout_s(fetch),
-            max_bytes=spec.most_bytes(fetch),
-        )
-        for spec in config.sources
-        if isinstance(spec, RssSource) and spec.push
+        name: Feed(name, source.pushable.private, source.pushable.timeout_s, source.pushable.max_bytes)
+        for name, source in opened.items()
+        if source.pushable is not None
     }
     return Subscriptions(
         log,
         feeds,
-        tools.hubs,
-        base_url=fetch.callback,
+        HubClient(out, clock),
+        base_url=config.service.fetch.callback,
         schedule=schedule,
         clock=clock,
         rng=random.Random(),
@@ -137,30 +151,16 @@ def _joined(counted: Counter[str], now: Counter[str]) -> Counter[str]:
     return Counter({name: counted[name] + now[name] for name in {*counted, *now}})
 
 
-def watched(spec: RssSource | SimulatorSource, tools: RssTools) -> Watched:
+def watched(spec: SourceSettings, opened: Opened, out: Outbound) -> Watched:
     """A source as the poller wants it."""
-    match spec:
-        case RssSource():
-            return Watched(
-                name=spec.name,
-                title=spec.title or spec.name,
-                kind=spec.kind,
-                channel=spec.channel,
-                origin=spec.url,
-                # A publisher is left alone for the whole interval, and for longer if it asks for that.
-                rhythm=Rhythm(spec.every_ms, on_grid=False, auto=spec.auto, max_ms=spec.max_every_ms),
-                adapter=(adapter := tools.adapter(spec)),
-                host_backoffs=tools.host_backoffs,
-                receiver=adapter if spec.push else None,
-            )
-        case SimulatorSource():
-            return Watched(
-                name=spec.name,
-                title=spec.title or spec.name,
-                kind=spec.kind,
-                channel=spec.channel,
-                origin=f"seed {spec.seed}",
-                # Prices keep to a grid, so that a second is a second.
-                rhythm=Rhythm(spec.every_ms, on_grid=True),
-                adapter=SimulatorAdapter(spec),
-            )
+    return Watched(
+        name=spec.name,
+        title=spec.title or spec.name,
+        kind=spec.kind,
+        channel=spec.channel,
+        origin=spec.origin,
+        rhythm=spec.rhythm,
+        adapter=opened.adapter,
+        host_backoffs=out.host_backoffs,
+        receiver=opened.pushable.receiver if opened.pushable is not None else None,
+    )

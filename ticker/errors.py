@@ -21,6 +21,10 @@ class ConfigError(TickerError):
         return "\n".join(self.problems)
 
 
+class KindError(TickerError):
+    """A kind of source that an installed package promises, and that cannot be used."""
+
+
 class EventError(TickerError):
     """A value that cannot become an event, refused when the event is made."""
 

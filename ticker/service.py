@@ -20,6 +20,7 @@ from ticker.config.watch import Difference, Refused, Reloaded, Watch
 from ticker.derive import Activity, ActivityCount, Follower, run_together
 from ticker.log import Channel, EventLog, Keep
 from ticker.server import Server, Signals, address_of, listen, raise_file_limit, tls_context
+from ticker.sources.kinds import Kinds
 from ticker.times import Clock, now_ms
 from ticker.web import Site, create_app
 
@@ -30,7 +31,9 @@ _LOOK_S = 1.0
 _APPLIED_LIVE = frozenset({"title", "feeds", "fetch", "channels", "page"})
 
 
-async def serve(config: Config, announce: Callable[[str], None], watch: Watch | None = None) -> None:
+async def serve(
+    config: Config, kinds: Kinds, announce: Callable[[str], None], watch: Watch | None = None
+) -> None:
     """Run until SIGTERM or SIGINT; `announce` is told the address once requests are answered.
 
     What `watch` finds changed in the config's files is applied while readers stay where they are.
@@ -38,7 +41,7 @@ async def serve(config: Config, announce: Callable[[str], None], watch: Watch | 
     raise_file_limit()
     tls = tls_of(config)
     with contextlib.closing(_listen(config)) as listener, Signals() as signals:
-        async with _log(config, now_ms) as log, _collector(log, now_ms) as collector:
+        async with _log(config, now_ms) as log, _collector(log, kinds, now_ms) as collector:
             broadcast = Broadcast(
                 log, settings_of(config), hints_of(config), clock=now_ms, rng=random.Random()
             )
@@ -117,8 +120,8 @@ def activity_of(log: EventLog, clock: Clock) -> Follower[Activity]:
 
 
 @asynccontextmanager
-async def _collector(log: EventLog, clock: Clock) -> AsyncIterator[Collector]:
-    collector = Collector(log, clock)
+async def _collector(log: EventLog, kinds: Kinds, clock: Clock) -> AsyncIterator[Collector]:
+    collector = Collector(log, kinds, clock)
     try:
         yield collector
     finally:

@@ -16,6 +16,7 @@ from ticker.events import Draft
 from ticker.log import EventLog
 from ticker.server import Server, address_of, listen, raise_file_limit
 from ticker.service import activity_of, channels_of, hints_of, settings_of, tune_the_interpreter
+from ticker.sources.kinds import known_kinds
 from ticker.times import now_ms
 from ticker.web import Site, create_app
 from ticker.websub import Subscriptions
@@ -43,7 +44,7 @@ def _config(folder: Path) -> Config:
     (folder / "feeds").mkdir()
     path = folder / "config.yaml"
     path.write_text(_CONFIG)
-    return load(path, {})
+    return load(path, {}, known_kinds())
 
 
 async def serve(folder: Path) -> None:

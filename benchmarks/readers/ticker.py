@@ -7,19 +7,20 @@ import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from ticker.gathering import watched
-
 from benchmarks.loop_lag import LoopLag
 from benchmarks.orders import Gather, Lag
 from benchmarks.readers.obeying import obey
 from ticker.ask import Subscription
-from ticker.config.types import Fetch, RssSource
+from ticker.collector import watched
+from ticker.config.types import Fetch
 from ticker.enrich import Stories
 from ticker.events import Headline
 from ticker.log import Channel, EventLog, Keep
+from ticker.outbound.outbound import outbound
 from ticker.poller import Poller
 from ticker.service import tune_the_interpreter
-from ticker.sources.rss import RssTools
+from ticker.sources.rss.settings import RssSource
+from ticker.sources.rss.tools import RssTools
 from ticker.times import now_ms
 
 _CHANNELS = {"world": Channel(10_000, Keep(30 * 86_400_000, 1_000_000))}
@@ -62,7 +63,9 @@ class Ticker:
         self._limit = limit
         self._log = EventLog(folder, _CHANNELS, clock=now_ms)
         # Without a gap: feeds are read again sooner than any configuration would have it.
-        self._tools = RssTools(Fetch.model_validate({"host_gap": "0s"}))
+        fetch = Fetch.model_validate({"host_gap": "0s"})
+        self._out = outbound(fetch)
+        self._tools = RssTools(fetch, self._out)
         self._schedule = Salvo()
         self._feeds: tuple[str, ...] = ()
         self._some = 0
@@ -74,7 +77,7 @@ class Ticker:
         self._poller = Poller(
             self._log,
             [
-                watched(spec, self._tools)
+                watched(spec, self._tools.open(spec), self._out)
                 for spec in (*sources, _source(_WARM_UP, order.warm_up, self._limit))
             ],
             clock=now_ms,
@@ -105,6 +108,7 @@ class Ticker:
     async def end(self) -> None:
         await self._poller.stop()
         await self._tools.close()
+        await self._out.close()
         await self._log.close()
 
 

@@ -17,12 +17,13 @@ from tests.support.clock import Clock
 from ticker.ask import Ask
 from ticker.broadcast import Broadcast, Connection, Stream
 from ticker.config import Config
-from ticker.config.types import Service, SimulatorSource
+from ticker.config.types import Service
 from ticker.events import Alert, Body, Draft, Headline, Message, Quote, Record, Source
 from ticker.log import Channel, EventLog, Keep
 from ticker.log.reading.tail import Tail
 from ticker.server import Server, listen, tls_context
 from ticker.service import activity_of, channels_of, hints_of, settings_of
+from ticker.sources.simulator.settings import SimulatorSource
 from ticker.times import Clock as AnyClock
 from ticker.times import now_ms, rfc3339
 from ticker.web import Site, create_app

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.site import Site, site_in
+from tests.config.folder import Folder
 
 
 @pytest.fixture
@@ -12,3 +13,9 @@ async def site(
 ) -> AsyncIterator[Site]:
     async with site_in(tmp_path, monkeypatch, capsys) as made:
         yield made
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
+    monkeypatch.chdir(tmp_path)
+    return Folder(tmp_path)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.commands.site import FEED, Site
 from ticker.config import load
+from ticker.sources.kinds import known_kinds
 
 LINK = '<link rel="alternate" type="application/rss+xml" title="Main" href="{}">'
 
@@ -26,7 +27,7 @@ async def test_a_feed_is_added_by_its_own_address(site: Site) -> None:
     said = await site.run("feeds", "add", site.server.url(), "--channel", "world", "--private")
     assert (said.code, said.err) == (0, "")
     ((name, text),) = site.files().items()
-    (source,) = load(Path("config.yaml"), {}).sources
+    (source,) = load(Path("config.yaml"), {}, known_kinds()).sources
     assert f"feeds/{name}: RSS 2.0, 2 entries" in said.out
     assert said.out.endswith("in the channel world\n")
     assert f"url: {site.server.url()}\n" in text
@@ -159,7 +160,7 @@ async def test_a_list_becomes_a_file_for_each_feed(site: Site) -> None:
     site.write("list.opml", LIST)
     said = await site.run("feeds", "import", "list.opml", "--channel", "world")
     assert (said.code, said.err) == (0, "")
-    assert [(one.name, one.channel) for one in load(Path("config.yaml"), {}).sources] == [
+    assert [(one.name, one.channel) for one in load(Path("config.yaml"), {}, known_kinds()).sources] == [
         ("a", "tech"),
         ("b", "world"),
     ]

@@ -10,7 +10,7 @@ from tests.running import PRICES
 from ticker.commands.probe import remedy
 from ticker.commands.reading import Document, FeedReader
 from ticker.commands.table import Progress, table
-from ticker.config.types import RssSource
+from ticker.sources.rss.settings import RssSource
 
 
 def watch(site: Site, name: str, path: str, more: str = "") -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from ticker.config import Config, load
 from ticker.errors import ConfigError
+from ticker.sources.kinds import known_kinds
 
 CONFIG = "channels: {stocks: , world: }\n"
 RSS = "kind: rss\nchannel: world\nurl: https://example.org/feed\n"
@@ -26,7 +27,7 @@ class Folder:
         (self.root / name).write_bytes(data)
 
     def load(self, environ: Mapping[str, str] | None = None, data_root: Path | None = None) -> Config:
-        return load(Path("config.yaml"), environ or {}, data_root)
+        return load(Path("config.yaml"), environ or {}, known_kinds(), data_root)
 
     def problems(self, environ: Mapping[str, str] | None = None) -> list[str]:
         with pytest.raises(ConfigError) as caught:

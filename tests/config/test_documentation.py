@@ -10,18 +10,10 @@ import yaml
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from ticker.config.types import (
-    Channel,
-    Fetch,
-    Log,
-    Page,
-    RssSource,
-    Service,
-    Settings,
-    SimulatedSymbol,
-    SimulatorSource,
-    Stream,
-)
+from ticker.config.types import Channel, Fetch, Log, Page, Service, Settings, Stream
+from ticker.sources.kinds import SHIPPED
+from ticker.sources.rss.settings import RssSource
+from ticker.sources.simulator.settings import SimulatedSymbol, SimulatorSource
 
 PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
 PLACEHOLDER = {"channels": "NAME", "symbols": "SYMBOL"}
@@ -84,8 +76,9 @@ def is_model(kind: Any) -> bool:
 
 SECTIONS = {
     "## config.yaml": dict(keys(Service)),
-    "### kind: rss": {path: key for path, key in keys(RssSource) if path not in COMMON},
-    "### kind: simulator": {path: key for path, key in keys(SimulatorSource) if path not in COMMON},
+} | {
+    f"### kind: {name}": {path: key for path, key in keys(kind.settings) if path not in COMMON}
+    for name, kind in SHIPPED.items()
 }
 KEYS = [(heading, path) for heading, known in SECTIONS.items() for path in known]
 
@@ -102,6 +95,10 @@ def told(key: Key, written: object) -> str:
 @pytest.mark.parametrize("heading", SECTIONS)
 def test_every_key_is_documented_and_no_other(heading: str) -> None:
     assert table(heading).keys() == SECTIONS[heading].keys()
+
+
+def test_the_kinds_are_those_that_are_registered() -> None:
+    assert table("## Feed files")["kind"].range.split(", ")[0] == " or ".join(SHIPPED)
 
 
 def test_keys_of_all_kinds_are_documented_once() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.config.folder import CONFIG, RSS, Folder
 from ticker.config.environment import expand
-from ticker.config.types import RssSource
+from ticker.sources.rss.settings import RssSource
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,11 @@ import pytest
 
 from tests.config.folder import CONFIG, RSS, SIMULATOR, Folder
 from ticker.config import load
-from ticker.config.adding import outlines_of
-from ticker.config.types import ChannelPolicy, Fetch, Log, RssSource, SimulatorSource, Stream
+from ticker.config.outlines import outlines_of
+from ticker.config.types import ChannelPolicy, Fetch, Log, Stream
+from ticker.sources.kinds import known_kinds
+from ticker.sources.rss.settings import RssSource
+from ticker.sources.simulator.settings import SimulatorSource
 
 
 def test_every_key_but_channels_has_a_default(folder: Folder) -> None:
@@ -72,7 +75,7 @@ def test_relative_paths_are_relative_to_the_file_that_holds_them(
 ) -> None:
     folder.write("feeds/it.yaml", RSS)
     monkeypatch.chdir("/")
-    config = load(folder.root / "config.yaml", {})
+    config = load(folder.root / "config.yaml", {}, known_kinds())
     assert config.path == folder.root / "config.yaml"
     assert (config.service.data, config.service.feeds) == (folder.root / "data", folder.root / "feeds")
     assert len(config.sources) == 1

@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ticker.config import load
-from ticker.config.types import Channel, RssSource, Service, SimulatedSymbol, SimulatorSource, Stream
+from ticker.config.types import Channel, Service, Stream
 from ticker.errors import ConfigError
+from ticker.sources.kinds import known_kinds
+from ticker.sources.rss.settings import RssSource
+from ticker.sources.simulator.settings import SimulatedSymbol, SimulatorSource
 
 LINE = re.compile(r"[^\n]*\.yaml:[1-9][0-9]*: \S[^\n]*")
 JARGON = re.compile(r"Input should|pydantic|Value error|type=|function-|\[key\]", re.IGNORECASE)
@@ -73,7 +76,7 @@ def check(config: bytes, feed: bytes) -> None:
 
 def problems_of(path: Path) -> tuple[str, ...]:
     try:
-        load(path, {"A": "1"})
+        load(path, {"A": "1"}, known_kinds())
     except ConfigError as error:
         return error.problems or ("no problem is a problem",)
     return ()

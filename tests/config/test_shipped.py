@@ -7,7 +7,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ticker.config import load, shipped, shipped_templates
-from ticker.config.types import RssSource, SimulatorSource
+from ticker.sources.kinds import known_kinds
+from ticker.sources.rss.settings import RssSource
+from ticker.sources.simulator.settings import SimulatorSource
 
 SOURCE = Path(__file__).parents[2]
 
@@ -18,13 +20,13 @@ def test_shipped_config_of_a_source_tree_is_the_one_at_its_top() -> None:
 
 
 def test_shipped_config_has_no_problem_and_needs_no_environment() -> None:
-    config = load(shipped(), {})
+    config = load(shipped(), {}, known_kinds())
     assert list(config.channels) == ["stocks", "crypto", "fx", "world", "business", "technology"]
     assert {source.channel for source in config.sources} == set(config.channels)
 
 
 def test_shipped_feeds_are_three_simulators_and_ten_or_more_secure_addresses() -> None:
-    sources = load(shipped(), {}).sources
+    sources = load(shipped(), {}, known_kinds()).sources
     simulators = [source for source in sources if isinstance(source, SimulatorSource)]
     addresses = [source.url for source in sources if isinstance(source, RssSource)]
     assert [source.name for source in simulators] == ["crypto", "fx", "us-stocks"]
@@ -33,14 +35,15 @@ def test_shipped_feeds_are_three_simulators_and_ten_or_more_secure_addresses() -
 
 
 def test_exchange_rates_are_priced_in_their_second_currency() -> None:
-    (rates,) = (source for source in load(shipped(), {}).sources if source.name == "fx")
+    (rates,) = (source for source in load(shipped(), {}, known_kinds()).sources if source.name == "fx")
     assert isinstance(rates, SimulatorSource)
     for symbol, spec in rates.symbols.items():
         assert (spec.currency, spec.decimals) == (symbol[3:], 3 if symbol.endswith("JPY") else 5)
 
 
 def test_no_alias_belongs_to_two_symbols() -> None:
-    simulators = [source for source in load(shipped(), {}).sources if isinstance(source, SimulatorSource)]
+    sources = load(shipped(), {}, known_kinds()).sources
+    simulators = [source for source in sources if isinstance(source, SimulatorSource)]
     aliases = [alias for source in simulators for spec in source.symbols.values() for alias in spec.aliases]
     assert len(aliases) == len(set(aliases))
 
@@ -54,7 +57,8 @@ def test_installed_package_finds_what_lies_inside_it_and_keeps_data_outside(tmp_
     program = (
         "from pathlib import Path\n"
         "from ticker.config import load, shipped, shipped_templates\n"
-        "config = load(shipped(), {}, Path('.'))\n"
+        "from ticker.sources.kinds import known_kinds\n"
+        "config = load(shipped(), {}, known_kinds(), Path('.'))\n"
         "print(config.path, shipped_templates(), config.service.data, len(config.sources) > 10, sep='\\n')\n"
     )
     run = subprocess.run(

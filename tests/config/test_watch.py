@@ -8,10 +8,11 @@ import pytest
 from tests.config.folder import CONFIG, RSS, SIMULATOR, Folder
 from ticker.config import load
 from ticker.config.watch import Difference, Refused, Reloaded, Watch
+from ticker.sources.kinds import known_kinds
 
 
 def watch(folder: Folder) -> Watch:
-    return Watch(Path("config.yaml"), {}, folder.load())
+    return Watch(Path("config.yaml"), {}, known_kinds(), folder.load())
 
 
 def settled(watched: Watch) -> Reloaded | Refused | None:
@@ -40,7 +41,7 @@ def test_nothing_changed_is_nothing(folder: Folder) -> None:
 def test_what_was_changed_before_the_first_look_is_not_missed(folder: Folder) -> None:
     config = folder.load()
     folder.write("feeds/a.yaml", RSS)
-    watched = Watch(Path("config.yaml"), {}, config)
+    watched = Watch(Path("config.yaml"), {}, known_kinds(), config)
     assert names(reloaded(watched).added) == ["a"]
 
 
@@ -54,7 +55,7 @@ def test_sources_are_told_apart_by_what_became_of_them(folder: Folder) -> None:
     found = reloaded(watched)
     assert (names(found.added), names(found.removed), names(found.same)) == (["d"], ["a"], ["c"])
     ((old, new),) = found.changed
-    assert (old.name, old.every_ms, new.every_ms) == ("b", 900_000, 3_600_000)
+    assert (old.name, old.rhythm.every_ms, new.rhythm.every_ms) == ("b", 900_000, 3_600_000)
     assert found.settings == ()
     assert settled(watched) is None
 
@@ -165,4 +166,4 @@ def test_what_is_in_force_is_what_a_restart_would_load(folder: Folder) -> None:
     watched = watch(folder)
     folder.write("feeds/a.yaml", RSS)
     reloaded(watched)
-    assert watched.config == load(Path("config.yaml"), {})
+    assert watched.config == load(Path("config.yaml"), {}, known_kinds())

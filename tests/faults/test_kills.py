@@ -13,9 +13,10 @@ from tests.faults.proxy import Proxy
 from tests.faults.reader import Reader, running
 from tests.faults.trial import ASKS, Trial, prices, site
 from ticker.config import load
-from ticker.config.types import SimulatorSource
 from ticker.events import Quote
-from ticker.sources.simulator import SimulatorAdapter
+from ticker.sources.kinds import known_kinds
+from ticker.sources.simulator.adapter import SimulatorAdapter
+from ticker.sources.simulator.settings import SimulatorSource
 from ticker.times import parse_rfc3339
 
 SIZES = [
@@ -50,7 +51,7 @@ async def test_a_client_that_resumes_by_id_sees_every_event_once_in_order(
 
 async def check_prices(config: Path, log: Sequence[Logged]) -> int:
     """Hold the quotes to a simulator that was never interrupted: every step once and whole; how many."""
-    (spec,) = load(config, {}).sources
+    (spec,) = load(config, {}, known_kinds()).sources
     assert isinstance(spec, SimulatorSource)
     adapter, memory, steps, done = SimulatorAdapter(spec), None, 0, 0
     quotes = [event for event in log if event.type == "quote"]

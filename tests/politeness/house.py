@@ -9,12 +9,15 @@ from typing import Any
 
 from ticker.ask import Subscription
 from ticker.collector import watched
-from ticker.config.types import Fetch, RssSource
+from ticker.config.types import Fetch
 from ticker.events import Body, Headline, Source
 from ticker.log import Channel, EventLog, Keep
 from ticker.outbound.gate import HostGate
+from ticker.outbound.outbound import outbound
 from ticker.poller import Poller
-from ticker.sources.rss import RssTools
+from ticker.sources.rss.hub_client import HubClient
+from ticker.sources.rss.settings import RssSource
+from ticker.sources.rss.tools import RssTools
 from ticker.websub import Feed, Subscriptions
 
 from .origin import Publishers
@@ -70,14 +73,16 @@ async def running(
     """
     log = EventLog(folder, CHANNELS, clock=time.clock)
     gate = HostGate(1, GAP_MS / 1000, time.seconds, time.sleep)
-    tools = RssTools(Fetch(contact="ops@example.org"), clock=time.clock, gate=gate, resolve=origin.resolve)
+    fetch = Fetch(contact="ops@example.org")
+    out = outbound(fetch, clock=time.clock, gate=gate, resolve=origin.resolve)
+    tools = RssTools(fetch, out)
     schedule = SimulatedSchedule(time)
-    items = [watched(spec, tools) for spec in sources]
+    items = [watched(spec, tools.open(spec), out) for spec in sources]
     feeds = {spec.name: Feed(spec.name, spec.private, 20.0, 15_000_000) for spec in sources}
     hubs = Subscriptions(
         log,
         feeds,
-        tools.hubs,
+        HubClient(out, time.clock),
         base_url=callback,
         schedule=schedule,
         clock=time.clock,
@@ -93,4 +98,5 @@ async def running(
         await poller.stop()
         await hubs.stop()
         await tools.close()
+        await out.close()
         await log.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ticker.config.types import RssSource
+from ticker.sources.rss.settings import RssSource
 
 from .house import GAP_MS, running, source
 from .origin import Publishers, feed, http_date, paths, says, sometimes

@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable
 
 from tests.politeness.simulation import SimulatedSchedule, SimulatedTime
 from ticker.ask import Subscription
+from ticker.config.rhythm import Rhythm
 from ticker.events import Body, Message, Source
 from ticker.log import Channel, EventLog, Keep
-from ticker.poller import Poller, Rhythm, Watched
+from ticker.poller import Poller, Watched
 from ticker.poller.memory import recall
 from ticker.poller.state import SourceState
 from ticker.sources.adapter import Offer, Pushed, Reading

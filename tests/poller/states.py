@@ -2,8 +2,9 @@
 
 import msgspec
 
+from ticker.config.rhythm import Rhythm
 from ticker.poller.pushes import after_push, tightened
-from ticker.poller.state import Failed, Rhythm, SourceState, Worked
+from ticker.poller.state import Failed, SourceState, Worked
 from ticker.poller.verdict import judge
 from ticker.sources.adapter import PublisherHints
 

@@ -7,10 +7,11 @@ import pytest
 
 from tests.support.waiting import eventually
 from ticker.ask import Subscription
+from ticker.config.rhythm import Rhythm
 from ticker.errors import SourceError
 from ticker.events import Message, Quote, Source
 from ticker.log import Channel, EventLog, Keep
-from ticker.poller import Poller, Rhythm, Watched
+from ticker.poller import Poller, Watched
 from ticker.poller.memory import recall
 from ticker.sources.adapter import ReadError, Reading
 from ticker.times import now_ms

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ticker.config.rhythm import Rhythm
 from ticker.outbound.host_backoffs import HostBackoff
 from ticker.poller.pushes import SELDOM_MS, pushed_interval, trust_after_read
-from ticker.poller.state import Deferred, Failed, Rhythm, SourceState, Worked
+from ticker.poller.state import Deferred, Failed, SourceState, Worked
 from ticker.poller.verdict import begun, judge
 from ticker.sources.adapter import PublisherHints
 

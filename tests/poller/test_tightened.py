@@ -3,7 +3,8 @@
 import msgspec
 import pytest
 
-from ticker.poller.state import Rhythm, SourceState
+from ticker.config.rhythm import Rhythm
+from ticker.poller.state import SourceState
 from ticker.poller.verdict import first_due
 from ticker.sources.adapter import PublisherHints
 

@@ -1,10 +1,11 @@
 import msgspec
 import pytest
 
+from ticker.config.rhythm import Rhythm
 from ticker.outbound.host_backoffs import HostBackoff
 from ticker.poller.backoff import CEILING_MS
 from ticker.poller.freshness import MAX_RETRY_AFTER_S
-from ticker.poller.state import Deferred, Failed, Outcome, Rhythm, SourceState, Worked
+from ticker.poller.state import Deferred, Failed, Outcome, SourceState, Worked
 from ticker.poller.verdict import (
     LATE_GRACE_MS,
     begun,

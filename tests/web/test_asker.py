@@ -11,7 +11,7 @@ from tests.broadcast.serving import Serving, headline, message, quote, serving
 from tests.test_documented import routes
 from tests.web.test_errors import error_of
 from ticker.config import Config
-from ticker.config.types import RssSource
+from ticker.sources.rss.settings import RssSource
 from ticker.web.asker import Asker, Header, everyone
 
 HIDDEN = ("news.world", "news.tech", "Hidden", "HIDE", "hidden.example")

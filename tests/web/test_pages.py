@@ -7,7 +7,7 @@ import pytest
 
 from tests.broadcast.reader import Reader
 from tests.broadcast.serving import headline, quote, serving
-from ticker.config.types import RssSource
+from ticker.sources.rss.settings import RssSource
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 CHROME = (
@@ -102,7 +102,7 @@ async def test_an_address_is_shown_as_it_is_written(tmp_path: Path) -> None:
         "url": "https://example.org/?key=s3cret",
     }
     async with serving(tmp_path) as site:
-        source = RssSource.model_validate(feed).written_as("https://example.org/?key=${KEY}")
+        source = RssSource.model_validate(feed).written_as(url="https://example.org/?key=${KEY}")
         site.site.config = dataclasses.replace(site.site.config, sources=(source,))
         page = (await site.get("/", accept=BROWSER)).text
         assert "private" in page

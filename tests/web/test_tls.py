@@ -24,6 +24,7 @@ from ticker.config import load
 from ticker.errors import ConfigError, ServeError
 from ticker.server import Server, address_of, listen, tls_context
 from ticker.service import tls_of
+from ticker.sources.kinds import known_kinds
 
 
 @pytest.fixture(scope="module")
@@ -154,16 +155,16 @@ def test_paths_are_relative_to_the_config(tmp_path: Path, pair: tuple[Path, Path
     (tmp_path / "tls").mkdir()
     shutil.copy(pair[0], tmp_path / "tls" / "c.pem")
     shutil.copy(pair[1], tmp_path / "tls" / "k.pem")
-    assert isinstance(tls_of(load(config, {})), ssl.SSLContext)
+    assert isinstance(tls_of(load(config, {}, known_kinds())), ssl.SSLContext)
 
 
 def test_without_the_keys_there_is_none(tmp_path: Path) -> None:
-    assert tls_of(load(write_site(tmp_path), {})) is None
+    assert tls_of(load(write_site(tmp_path), {}, known_kinds())) is None
 
 
 def test_one_of_the_keys_alone_is_an_error_of_the_config(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="tls: expected both certificate and key, or neither"):
-        load(write_site(tmp_path, CONFIG + "tls: {key: k.pem}\n"), {})
+        load(write_site(tmp_path, CONFIG + "tls: {key: k.pem}\n"), {}, known_kinds())
 
 
 async def test_sigterm_ends_a_service_with_streams_and_a_handshake_that_never_ends(

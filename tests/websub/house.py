@@ -17,10 +17,11 @@ from tests.support.waiting import eventually
 from ticker.config.types import Fetch
 from ticker.errors import LogError
 from ticker.log import EventLog
+from ticker.outbound.outbound import outbound
 from ticker.sources.adapter import Offer, Pushed
-from ticker.sources.rss import RssTools
+from ticker.sources.rss.hub_client import HubClient
 from ticker.websub import Feed, Lease, Subscriptions, intent_of
-from ticker.websub.feed import Hub as HubClient
+from ticker.websub.feed import Hub as AnyHub
 
 from .hub import Hub
 
@@ -135,21 +136,21 @@ async def running(
     *,
     base_url: str | None = None,
     start: bool = True,
-    client: HubClient | None = None,
+    client: AnyHub | None = None,
 ) -> AsyncIterator[House]:
     """Start on what the folder remembers; `base_url` is the door's own address if it is not given.
 
     Without `start`, they are as they are while the poller starts. `client` asks the hubs in place of the
     real one.
     """
-    tools = RssTools(Fetch(host_gap="0s"), clock=time.clock)
+    out = outbound(Fetch(host_gap="0s"), clock=time.clock)
     schedule = SimulatedSchedule(time)
     schedule.start(lambda name: None)
     async with opened(folder, clock=time.clock) as log:
         hubs = Subscriptions(
             log,
             {name: Feed(name, private=True, timeout_s=20, max_bytes=1_000_000) for name in names},
-            client or tools.hubs,
+            client or HubClient(out, time.clock),
             base_url=callback.base_url if base_url is None else base_url,
             schedule=schedule,
             clock=time.clock,
@@ -166,5 +167,5 @@ async def running(
             callback.hubs = None
             schedule.stop()
             await hubs.stop()
-            await tools.close()
+            await out.close()
     await eventually(lambda: at_work() == [])

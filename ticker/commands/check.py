@@ -4,6 +4,7 @@ import argparse
 import asyncio
 
 from ticker.commands.options import Commands, add_config, counted, load_config
+from ticker.sources.kinds import known_kinds
 
 _PROBE = """\
 Each source is read once, from its beginning, and nothing of it is kept: neither log nor data folder is
@@ -31,4 +32,4 @@ def _check(options: argparse.Namespace) -> int:
     # Imported here: a plain check answers at once, without HTTP and parsers behind it.
     from ticker.commands.probe import probe
 
-    return asyncio.run(probe(config))
+    return asyncio.run(probe(config, known_kinds()))

@@ -5,16 +5,12 @@ import asyncio
 import sys
 from pathlib import Path
 
-from ticker.commands.options import Commands, add_config, counted, load_config, load_own_config
-from ticker.commands.table import printable
-from ticker.config import Config
-from ticker.config.adding import (
+from ticker.commands.adding import (
     NewFeed,
     Plan,
     free_name,
     host_of,
     known_channel,
-    outlines_of,
     plan,
     slug,
     taken_names,
@@ -23,7 +19,11 @@ from ticker.config.adding import (
     watched_as,
     write_feed,
 )
+from ticker.commands.options import Commands, add_config, counted, load_config, load_own_config
+from ticker.commands.table import printable
+from ticker.config import Config
 from ticker.config.opml import MAX_BYTES, read_opml, write_opml
+from ticker.config.outlines import outlines_of
 from ticker.errors import TickerError
 
 _ADD = """\

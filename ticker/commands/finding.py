@@ -10,10 +10,10 @@ from ticker.commands.reading import Document, Feed, FeedReader, feed_reader
 from ticker.commands.table import printable
 from ticker.config import Config
 from ticker.config.problems import without_password
-from ticker.config.types import RssSource
 from ticker.errors import SourceError, TickerError
 from ticker.sources.rss.parsing.document import decode
 from ticker.sources.rss.parsing.entries import NotAFeed
+from ticker.sources.rss.settings import RssSource
 from ticker.times import duration_words, now_ms
 
 

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from ticker.config import Config, load, shipped
 from ticker.config.watch import Watch
 from ticker.errors import TickerError
+from ticker.sources.kinds import known_kinds
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -26,14 +27,15 @@ def add_config(parser: argparse.ArgumentParser) -> None:
 def load_config(options: argparse.Namespace) -> Config:
     """The config that was asked for; ConfigError with all that is wrong in it."""
     path, data_root = _place(options)
-    return load(path, os.environ, data_root)
+    return load(path, os.environ, known_kinds(), data_root)
 
 
 def load_and_watch(options: argparse.Namespace) -> tuple[Config, Watch]:
     """The same, with what sees it change."""
     path, data_root = _place(options)
-    config = load(path, os.environ, data_root)
-    return config, Watch(path, os.environ, config, data_root)
+    kinds = known_kinds()
+    config = load(path, os.environ, kinds, data_root)
+    return config, Watch(path, os.environ, kinds, config, data_root)
 
 
 def _place(options: argparse.Namespace) -> tuple[Path, Path | None]:

@@ -11,13 +11,14 @@ from ticker.commands.options import counted
 from ticker.commands.reading import Document, Feed, FeedReader, feed_reader
 from ticker.commands.table import Progress, table
 from ticker.config import Config
-from ticker.config.feeds import AnySource
-from ticker.config.types import RssSource, SimulatorSource
+from ticker.config.source import SourceSettings
 from ticker.errors import SourceError
+from ticker.sources.kind import Surroundings
+from ticker.sources.kinds import Kinds
 from ticker.sources.rss.fetch import Fetched
 from ticker.sources.rss.parsing.entries import NotAFeed
 from ticker.sources.rss.parsing.hubs import offer
-from ticker.sources.simulator import SimulatorAdapter
+from ticker.sources.rss.settings import RssSource
 from ticker.times import duration_words, now_ms
 
 _AT_ONCE = 16
@@ -38,15 +39,15 @@ class Probed(msgspec.Struct, frozen=True, kw_only=True):
     advice: str | None = None
 
 
-async def probe(config: Config) -> int:
+async def probe(config: Config, kinds: Kinds) -> int:
     """Read every source, print the table; the exit code."""
     places = asyncio.Semaphore(_AT_ONCE)
     progress = Progress(len(config.sources), sys.stderr)
     async with feed_reader(config.service.fetch) as reader:
 
-        async def one(spec: AnySource) -> Probed:
+        async def one(spec: SourceSettings) -> Probed:
             async with places:
-                probed = await _probed(spec, reader)
+                probed = await _probed(spec, kinds, reader)
             progress.advance(config.secrets.out_of(f"{spec.name}: {_state(probed)}"))
             return probed
 
@@ -59,22 +60,29 @@ async def probe(config: Config) -> int:
     return 1 if failing else 0
 
 
-async def _probed(spec: AnySource, reader: FeedReader) -> Probed:
+async def _probed(spec: SourceSettings, kinds: Kinds, reader: FeedReader) -> Probed:
     try:
-        match spec:
-            case RssSource():
-                return judged(spec, await reader.read(spec))
-            case SimulatorSource():
-                reading = await SimulatorAdapter(spec).read(None, now_ms())
-                return Probed(name=spec.name, works=True, kind="simulator", entries=len(reading.bodies))
+        if isinstance(spec, RssSource):
+            return judged(spec, await reader.read(spec))
+        return await _read_as_any(spec, kinds, reader.around)
     except SourceError as error:
-        advice = remedy(error.detail, spec.url if isinstance(spec, RssSource) else "")
+        advice = remedy(error.detail, spec.feed_url or "")
         if error.detail.startswith("410") and not error.gone:
             advice = "only what it redirects to for now is gone: try again later"
         return Probed(name=spec.name, works=False, problem=error.detail, advice=advice)
     except Exception as error:
         # One source's defect must not hide how all the others are.
         return Probed(name=spec.name, works=False, problem=f"internal error: {error!r}")
+
+
+async def _read_as_any(spec: SourceSettings, kinds: Kinds, around: Surroundings) -> Probed:
+    """Say how a source is of which nothing is known but what all have in common."""
+    tools = kinds[spec.kind].tools(around)
+    try:
+        reading = await tools.open(spec).adapter.read(None, now_ms())
+    finally:
+        await tools.close()
+    return Probed(name=spec.name, works=True, kind=spec.kind, entries=len(reading.bodies))
 
 
 def judged(spec: RssSource, document: Document) -> Probed:

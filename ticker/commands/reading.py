@@ -7,17 +7,19 @@ from contextlib import asynccontextmanager
 
 import msgspec
 
-from ticker.config.types import Fetch, RssSource
+from ticker.config.types import Fetch
 from ticker.errors import SourceError
 from ticker.outbound.gate import HostGate
 from ticker.outbound.outbound import outbound
 from ticker.sources.adapter import PublisherHints
+from ticker.sources.kind import Surroundings
 from ticker.sources.rss.fetch import Fetched, Fetcher, Request
 from ticker.sources.rss.parsing.document import decode, find_root, mend, skip_junk
 from ticker.sources.rss.parsing.entries import NotAFeed, ParsedFeed
 from ticker.sources.rss.parsing.hubs import Named
 from ticker.sources.rss.parsing.parse import parse
 from ticker.sources.rss.parsing.publisher_hints import hints_in
+from ticker.sources.rss.settings import RssSource
 from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout
 from ticker.times import now_ms
 
@@ -45,12 +47,13 @@ class Document(msgspec.Struct, frozen=True):
 
 
 class FeedReader:
-    """Reads feeds over a fetcher, and parses them in a process of its own."""
+    """Reads feeds over the way out, and parses them in a process of its own."""
 
-    def __init__(self, fetcher: Fetcher, worker: Worker, fetch: Fetch) -> None:
-        self._fetcher = fetcher
+    def __init__(self, around: Surroundings, worker: Worker) -> None:
+        self.around = around
+        self._fetcher = Fetcher(around.out)
         self._worker = worker
-        self._fetch = fetch
+        self._fetch = around.fetch
 
     async def read(self, spec: RssSource) -> Document:
         """Fetch what a source names, without conditions; SourceError says why that cannot be."""
@@ -82,7 +85,7 @@ async def feed_reader(fetch: Fetch) -> AsyncIterator[FeedReader]:
     gate = HostGate(1, fetch.host_gap_ms / 1000, time.monotonic)
     out, worker = outbound(fetch, gate=gate), Worker()
     try:
-        yield FeedReader(Fetcher(out), worker, fetch)
+        yield FeedReader(Surroundings(fetch, out), worker)
     finally:
         await worker.close()
         await out.close()

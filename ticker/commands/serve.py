@@ -9,6 +9,7 @@ from pathlib import Path
 from ticker.commands.options import Commands, add_config, load_and_watch
 from ticker.config.scalars import bind_address
 from ticker.config.watch import Watch
+from ticker.sources.kinds import known_kinds
 
 
 def add(commands: Commands) -> None:
@@ -37,7 +38,7 @@ def _serve(options: argparse.Namespace) -> int:
     overrides = {"bind": options.bind, "data": options.data and options.data.absolute()}
     service = config.service.model_copy(update={key: value for key, value in overrides.items() if value})
     _log_to_stderr(logging.INFO if options.verbose else logging.WARNING, watch)
-    asyncio.run(serve(replace(config, service=service), _announce, watch))
+    asyncio.run(serve(replace(config, service=service), known_kinds(), _announce, watch))
     return 0
 
 

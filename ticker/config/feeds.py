@@ -4,17 +4,17 @@ import re
 from collections.abc import Collection
 from collections.abc import Mapping as Environ
 from pathlib import Path
-from typing import TypeAlias
 
 import msgspec
 
 from ticker.config.document import KeyPath, Listing, Mapping, Scalar, Tree, UnreadableError, dotted, read
 from ticker.config.problems import Problem, closest, listed, shown, suggestion
-from ticker.config.types import NAME_PATTERN, RssSource, SimulatorSource
+from ticker.config.scalars import NAME_PATTERN
+from ticker.config.secrets import PUBLIC
+from ticker.config.source import Kinds, SourceSettings
 from ticker.config.validation import validate
+from ticker.errors import KindError
 
-AnySource: TypeAlias = RssSource | SimulatorSource
-KINDS: dict[str, type[RssSource] | type[SimulatorSource]] = {"rss": RssSource, "simulator": SimulatorSource}
 _SUFFIXES = frozenset({".yaml", ".yml"})
 
 
@@ -72,27 +72,46 @@ def sources_in(file: Path, environ: Environ[str, str]) -> tuple[list[Written], l
     return written, problems
 
 
-def typed(written: Written, channels: Collection[str] | None) -> tuple[AnySource | None, list[Problem]]:
+def typed(
+    written: Written, kinds: Kinds, channels: Collection[str] | None
+) -> tuple[SourceSettings | None, list[Problem]]:
     """Read one source as its kind's type; `channels` are those there are, None if that is not known."""
     unnamed = _name_problems(written)
     problems = unnamed + _channel_problems(written, channels)
-    kind = written.tree.at("kind")
-    model = KINDS.get(_text(kind) or "")
+    model, wrong = _model(written, kinds)
     if model is None:
-        return None, problems + _kind_problems(written, kind)
+        return None, problems + wrong
     given = {}
     if "name" not in written.tree.entries:
         # Where there is no name to use, this one lets validation go on and find everything else.
         given["name"] = "unnamed" if unnamed else str(written.stem)
     source, others = validate(model, written.tree, written.file, given, written.where)
-    address = written.tree.at("url")
-    if isinstance(source, RssSource) and isinstance(address, Scalar) and address.is_from_elsewhere:
-        source = source.written_as(address.written)
+    if source is not None and (elsewhere := _from_elsewhere(written.tree)):
+        source = source.written_as(**elsewhere)
     return source, problems + others
 
 
-def shared(sources: list[Written]) -> list[Problem]:
-    """What two sources both claim: a name, or a simulated symbol, whose `quote:SYMBOL` would be one key."""
+def _model(written: Written, kinds: Kinds) -> tuple[type[SourceSettings] | None, list[Problem]]:
+    kind = written.tree.at("kind")
+    name = _text(kind)
+    if name is None or name not in kinds:
+        return None, _kind_problems(written, kind, kinds)
+    try:
+        return kinds[name].settings, []
+    except KindError as error:
+        return None, [written.problem("kind", str(error))]
+
+
+def _from_elsewhere(tree: Mapping) -> dict[str, str]:
+    """The keys that may hold a secret and are, in part, read from the environment, as they are written."""
+    values = ((key, entry.value) for key, entry in tree.entries.items() if key not in PUBLIC)
+    return {
+        key: value.written for key, value in values if isinstance(value, Scalar) and value.is_from_elsewhere
+    }
+
+
+def shared(sources: list[Written], kinds: Kinds) -> list[Problem]:
+    """What two sources both claim: a name, or a symbol, whose `quote:SYMBOL` would be one key."""
     problems = []
     names: dict[str, str] = {}
     symbols: dict[str, str] = {}
@@ -103,22 +122,23 @@ def shared(sources: list[Written]) -> list[Problem]:
             if first is not place:
                 told = shown(source.tree.at("name")) if source.tree.at("name") else f'"{source.name}"'
                 problems.append(source.problem("name", f"{told} is already the name of {first}"))
-        problems += _shared_symbols(source, symbols)
+        problems += _shared_symbols(source, kinds, symbols)
     return problems
 
 
-def _shared_symbols(source: Written, symbols: dict[str, str]) -> list[Problem]:
-    table = source.tree.at("symbols")
-    if not isinstance(table, Mapping) or _text(source.tree.at("kind")) != "simulator":
+def _shared_symbols(source: Written, kinds: Kinds, symbols: dict[str, str]) -> list[Problem]:
+    model, _ = _model(source, kinds)
+    key = model.quotes_key if model is not None else None
+    table = source.tree.at(key) if key is not None else None
+    if model is None or not isinstance(table, Mapping):
         return []
+    claimed = "simulated" if model.simulated else "quoted"
     problems = []
     for symbol, entry in table.entries.items():
         place = f"{source.file}:{entry.line}"
         first = symbols.setdefault(symbol, place)
         if first is not place:
-            problems.append(
-                Problem(source.file, entry.line, f"symbols.{symbol}: already simulated at {first}")
-            )
+            problems.append(Problem(source.file, entry.line, f"{key}.{symbol}: already {claimed} at {first}"))
     return problems
 
 
@@ -142,15 +162,15 @@ def _channel_problems(written: Written, channels: Collection[str] | None) -> lis
     return [written.problem("channel", _choice(value, channels))]
 
 
-def _kind_problems(written: Written, kind: Tree | None) -> list[Problem]:
+def _kind_problems(written: Written, kind: Tree | None, kinds: Kinds) -> list[Problem]:
     if kind is None:
         wrong = next((key for key in written.tree.entries if closest(key, ["kind"])), None)
         if wrong is not None:
             return [written.problem(wrong, f"unknown key, {suggestion(wrong, ['kind'])}")]
-        return [written.problem("kind", f"missing, expected {' or '.join(KINDS)}")]
+        return [written.problem("kind", f"missing, expected {' or '.join(kinds)}")]
     if isinstance(kind, Scalar) and kind.broken:
         return []
-    return [written.problem("kind", _choice(kind, KINDS))]
+    return [written.problem("kind", _choice(kind, tuple(kinds)))]
 
 
 def _choice(value: Tree | None, allowed: Collection[str]) -> str:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ticker.config.document import Mapping, Scalar, UnreadableError, read
-from ticker.config.feeds import AnySource, Written, feed_files, shared, sources_in, typed
+from ticker.config.feeds import Written, feed_files, shared, sources_in, typed
 from ticker.config.problems import Problem, shown
 from ticker.config.secrets import NO_SECRETS, Secrets, secrets_of
+from ticker.config.source import Kinds, SourceSettings
 from ticker.config.types import ChannelPolicy, Service
 from ticker.config.validation import validate
 from ticker.errors import ConfigError
@@ -21,7 +22,7 @@ class Config:
     """
 
     service: Service
-    sources: tuple[AnySource, ...]
+    sources: tuple[SourceSettings, ...]
     path: Path
     secrets: Secrets = NO_SECRETS
 
@@ -30,10 +31,11 @@ class Config:
         return self.service.policies
 
 
-def load(path: Path, environ: Environ[str, str], data_root: Path | None = None) -> Config:
+def load(path: Path, environ: Environ[str, str], kinds: Kinds, data_root: Path | None = None) -> Config:
     """Read a config.yaml and the feed files it names; ConfigError with every problem in all of them.
 
-    Relative paths are relative to the folder of config.yaml, but `data` to `data_root` if that is given.
+    Each source is read as one of the `kinds`. Relative paths are relative to the folder of config.yaml,
+    but `data` to `data_root` if that is given.
     """
     tree, problems = _read_config(path, environ)
     if tree is None:
@@ -42,8 +44,8 @@ def load(path: Path, environ: Environ[str, str], data_root: Path | None = None) 
     refused = any(problem.text.startswith("feeds:") for problem in problems + more)
     files, missing = ([], []) if refused else _files(path, tree)
     written, unread = _written(files, environ)
-    sources, untyped = _typed(written, tree)
-    problems += more + missing + unread + untyped + shared(written)
+    sources, untyped = _typed(written, kinds, tree)
+    problems += more + missing + unread + untyped + shared(written, kinds)
     if problems or service is None:
         raise _error(path, problems)
     secrets = secrets_of([tree, *(one.tree for one in written)], environ)
@@ -87,13 +89,15 @@ def _written(files: list[Path], environ: Environ[str, str]) -> tuple[list[Writte
     return written, problems
 
 
-def _typed(written: list[Written], tree: Mapping) -> tuple[tuple[AnySource, ...], list[Problem]]:
+def _typed(
+    written: list[Written], kinds: Kinds, tree: Mapping
+) -> tuple[tuple[SourceSettings, ...], list[Problem]]:
     channels = tree.at("channels")
     known = list(channels.entries) if isinstance(channels, Mapping) else None
-    sources: list[AnySource] = []
+    sources: list[SourceSettings] = []
     problems: list[Problem] = []
     for one in written:
-        source, more = typed(one, known)
+        source, more = typed(one, kinds, known)
         problems += more
         if source is not None:
             sources.append(source)

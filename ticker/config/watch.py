@@ -5,8 +5,9 @@ from pathlib import Path
 
 import msgspec
 
-from ticker.config.feeds import AnySource, feed_files
+from ticker.config.feeds import feed_files
 from ticker.config.loader import Config, load
+from ticker.config.source import Kinds, SourceSettings
 from ticker.config.types import Service
 from ticker.errors import ConfigError
 
@@ -17,10 +18,10 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     A source of which anything differs is `changed`, as it was and as it is to be; `removed` are as they were.
     """
 
-    added: tuple[AnySource, ...] = ()
-    removed: tuple[AnySource, ...] = ()
-    changed: tuple[tuple[AnySource, AnySource], ...] = ()
-    same: tuple[AnySource, ...] = ()
+    added: tuple[SourceSettings, ...] = ()
+    removed: tuple[SourceSettings, ...] = ()
+    changed: tuple[tuple[SourceSettings, SourceSettings], ...] = ()
+    same: tuple[SourceSettings, ...] = ()
     settings: tuple[str, ...] = ()
 
     @property
@@ -79,11 +80,17 @@ class Watch:
     """
 
     def __init__(
-        self, path: Path, environ: Mapping[str, str], config: Config, data_root: Path | None = None
+        self,
+        path: Path,
+        environ: Mapping[str, str],
+        kinds: Kinds,
+        config: Config,
+        data_root: Path | None = None,
     ) -> None:
-        """`config` is what `load` answered with for the same three."""
+        """`config` is what `load` answered with for the same four."""
         self._path = path
         self._environ = environ
+        self._kinds = kinds
         self._data_root = data_root
         self.config = config
         # As if nothing had been read yet: what was written since `config` was loaded must not be missed.
@@ -105,7 +112,7 @@ class Watch:
             return None
         self._acted_on = stamps
         try:
-            after = load(self._path, self._environ, self._data_root)
+            after = load(self._path, self._environ, self._kinds, self._data_root)
         except ConfigError as error:
             return self._refused(error.problems)
         return self._reloaded(after)

@@ -1,7 +1,6 @@
 """When each source is read: one APScheduler job per source, politeness, back-off, health as events."""
 
 from ticker.poller.poller import Poller
-from ticker.poller.state import Rhythm
 from ticker.poller.watched import Watched
 
-__all__ = ["Poller", "Rhythm", "Watched"]
+__all__ = ["Poller", "Watched"]

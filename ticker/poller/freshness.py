@@ -2,7 +2,7 @@
 
 import msgspec
 
-from ticker.poller.state import Rhythm
+from ticker.config.rhythm import Rhythm
 from ticker.sources.adapter import PublisherHints
 from ticker.times import duration_words
 

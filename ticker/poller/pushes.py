@@ -2,9 +2,10 @@
 
 import msgspec
 
+from ticker.config.rhythm import Rhythm
 from ticker.poller.freshness import Ask, interval
 from ticker.poller.skips import after_skips
-from ticker.poller.state import Rhythm, SourceState, Worked, own_ms
+from ticker.poller.state import SourceState, Worked, own_ms
 
 SELDOM_MS = 21_600_000
 """A hub that has fallen silent without a word is found out within this time."""

@@ -1,27 +1,13 @@
-"""What the poller knows of a source: its rhythm, how it stands, and how its last read came out."""
+"""What the poller knows of a source: how it stands, and how its last read came out."""
 
 from typing import TypeAlias
 
 import msgspec
 
+from ticker.config.rhythm import Rhythm
 from ticker.events import Health
 from ticker.outbound.host_backoffs import HostBackoff
 from ticker.sources.adapter import NO_HINTS, PublisherHints
-
-DAY_MS = 86_400_000
-
-
-class Rhythm(msgspec.Struct, frozen=True):
-    """How a source wants to be read: every so often, on a fixed grid or that long after the last read.
-
-    With `auto`, `every_ms` is only where it begins; `max_ms` is the longest that a publisher's hints
-    and the source's own pace may stretch it to.
-    """
-
-    every_ms: int
-    on_grid: bool
-    auto: bool = False
-    max_ms: int = DAY_MS
 
 
 class SourceState(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,22 +4,14 @@ from hashlib import sha256
 
 import msgspec
 
+from ticker.config.rhythm import DAY_MS, Rhythm
 from ticker.events import Health, Source
 from ticker.poller.adaptive import next_pace
 from ticker.poller.backoff import after_cut_short, back_off
 from ticker.poller.freshness import interval, retry_after
 from ticker.poller.pushes import pushed_interval, trust_after_read
 from ticker.poller.skips import after_skips
-from ticker.poller.state import (
-    DAY_MS,
-    Deferred,
-    Failed,
-    Outcome,
-    Rhythm,
-    SourceState,
-    Worked,
-    own_ms,
-)
+from ticker.poller.state import Deferred, Failed, Outcome, SourceState, Worked, own_ms
 from ticker.sources.adapter import PublisherHints
 from ticker.times import duration_words, rfc3339
 

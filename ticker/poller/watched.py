@@ -4,7 +4,7 @@ from typing import Protocol
 
 import msgspec
 
-from ticker.poller.state import Rhythm
+from ticker.config.rhythm import Rhythm
 from ticker.sources.adapter import Adapter, HostBackoffs, Offer, Receiver
 
 

@@ -10,9 +10,8 @@ import msgspec
 from quart import Blueprint, Response, request
 
 from ticker.ask import BEFORE, LIMIT, Arguments, Subscription, narrowed, only
-from ticker.config.adding import outlines_of
 from ticker.config.opml import write_opml
-from ticker.config.types import RssSource
+from ticker.config.outlines import outlines_of
 from ticker.errors import QueryError
 from ticker.events import Record
 from ticker.times import rfc3339
@@ -75,8 +74,8 @@ async def sources() -> Response:
         spec.name: SourceView(
             spec.title or spec.name,
             spec.channel,
-            spec.shown_url if isinstance(spec, RssSource) else None,
-            spec.every_ms / 1000,
+            spec.shown_url,
+            spec.rhythm.every_ms / 1000,
             _push_view(spec.name),
         )
         for spec in site().config.sources

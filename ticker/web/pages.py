@@ -90,8 +90,8 @@ def _sources(here: Site, who: Asker) -> Sequence[SourceView]:
             title=spec.title or spec.name,
             kind=spec.kind,
             channel=spec.channel,
-            url=getattr(spec, "shown_url", None),
-            every_s=spec.every_ms / 1000,
+            url=spec.shown_url,
+            every_s=spec.rhythm.every_ms / 1000,
         )
         for spec in here.config.sources
         if who.knows(spec.channel)
@@ -100,7 +100,7 @@ def _sources(here: Site, who: Asker) -> Sequence[SourceView]:
 
 async def _history(here: Site, who: Asker) -> Mapping[str, Sequence[tuple[int, float]]]:
     """Each symbol's prices at some moments of the last hours, for the sparklines of the first paint."""
-    symbols = sum(len(getattr(spec, "symbols", ())) for spec in here.config.sources)
+    symbols = sum(len(spec.quoted) for spec in here.config.sources)
     quotes = Subscription.of(who.channels, ("quote",))
     since_ms = here.clock() - _HISTORY_MS
     page = await here.log.sampled(quotes, since_ms, _HISTORY_POINTS, max(1, symbols))

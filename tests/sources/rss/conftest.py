@@ -3,7 +3,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from ticker.config.types import Fetch
-from ticker.sources.rss import RssTools
+from ticker.outbound.outbound import outbound
+from ticker.sources.rss.tools import RssTools
 
 from .asking import House
 from .server import FeedServer, serving
@@ -17,9 +18,12 @@ async def server() -> AsyncIterator[FeedServer]:
 
 @pytest.fixture
 async def tools() -> AsyncIterator[RssTools]:
-    made = RssTools(Fetch(host_gap="0s"))
+    fetch = Fetch(host_gap="0s")
+    out = outbound(fetch)
+    made = RssTools(fetch, out)
     yield made
     await made.close()
+    await out.close()
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ import pytest
 
 from ticker.errors import SourceError
 from ticker.sources.adapter import NO_HINTS, Offer, Pushed, Reading, Receiver
-from ticker.sources.rss import RssAdapter, RssTools
+from ticker.sources.rss.adapter import RssAdapter
 from ticker.sources.rss.memory import recall, write
+from ticker.sources.rss.tools import RssTools
 
 from .documents import item, rss
 from .server import Asked, FeedServer, answer_bytes

@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 
 from ticker import __version__
-from ticker.config.types import Fetch, RssSource
+from ticker.config.types import Fetch
 from ticker.errors import SourceError
 from ticker.events import Headline
+from ticker.outbound.outbound import outbound
 from ticker.sources.adapter import Adapter, PublisherHints, ReadError, Reading
-from ticker.sources.rss import RssAdapter, RssTools
+from ticker.sources.rss.adapter import RssAdapter
+from ticker.sources.rss.settings import RssSource
+from ticker.sources.rss.tools import RssTools
 
 from .documents import item, rss
 from .server import FeedServer
@@ -112,11 +115,14 @@ async def test_source_that_is_not_private_may_not_reach_loopback(server: FeedSer
 
 
 async def test_contact_is_told_to_the_server(server: FeedServer) -> None:
-    tools = RssTools(Fetch.model_validate({"contact": "ops@example.org"}))
+    fetch = Fetch.model_validate({"contact": "ops@example.org"})
+    out = outbound(fetch)
+    tools = RssTools(fetch, out)
     server.answer(rss())
     await adapter(tools, server).read(None, NOW_MS)
     assert server.asked[0].headers["user-agent"] == f"Ticker/{__version__} (+ops@example.org)"
     await tools.close()
+    await out.close()
 
 
 async def test_parser_that_dies_fails_one_read_and_no_other(
@@ -143,8 +149,10 @@ def trip(_: object) -> None:
 
 
 async def test_read_after_close_is_an_error(server: FeedServer) -> None:
-    tools = RssTools(Fetch())
+    out = outbound(Fetch())
+    tools = RssTools(Fetch(), out)
     await tools.close()
+    await out.close()
     server.answer(rss())
     with pytest.raises(SourceError, match="the service is shutting down"):
         await adapter(tools, server).read(None, NOW_MS)

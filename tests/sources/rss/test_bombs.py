@@ -8,10 +8,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from ticker.config.types import Fetch, RssSource
+from ticker.config.types import Fetch
 from ticker.errors import SourceError
-from ticker.sources.rss import RssAdapter, RssTools
+from ticker.outbound.outbound import outbound
+from ticker.sources.rss.adapter import RssAdapter
 from ticker.sources.rss.extraction import News, Task, news_in
+from ticker.sources.rss.settings import RssSource
+from ticker.sources.rss.tools import RssTools
 from ticker.sources.rss.worker import Worker
 
 from .documents import URL, feed_of, item, rss
@@ -36,10 +39,13 @@ TIME_BOMB = rss("<item " + " ".join(f'a{n}="x"' for n in range(40_000)) + "><tit
 @pytest.fixture
 async def tools(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[RssTools]:
     limited = functools.partial(Worker, limit_s=3, limit_bytes=LIMIT_MB * 1_000_000)
-    monkeypatch.setattr("ticker.sources.rss.Worker", limited)
-    made = RssTools(Fetch(host_gap="0s", per_host=4))
+    monkeypatch.setattr("ticker.sources.rss.tools.Worker", limited)
+    fetch = Fetch(host_gap="0s", per_host=4)
+    out = outbound(fetch)
+    made = RssTools(fetch, out)
     yield made
     await made.close()
+    await out.close()
 
 
 def adapter(tools: RssTools, server: FeedServer, name: str) -> RssAdapter:

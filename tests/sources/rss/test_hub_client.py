@@ -6,11 +6,14 @@ import socket
 
 import pytest
 
+from ticker.config.types import Fetch
 from ticker.errors import HubError
 from ticker.outbound.host_backoffs import HostBackoff
+from ticker.outbound.outbound import outbound
 from ticker.sources.adapter import NotAsked
-from ticker.sources.rss import RssTools
 from ticker.sources.rss.fetch import Request
+from ticker.sources.rss.hub_client import HubClient
+from ticker.times import now_ms
 
 from .asking import AGENT, FORM, NOW_MS, SENT, House, forms
 from .server import Asked, FeedServer, answer_bytes
@@ -263,10 +266,12 @@ async def test_request_that_is_cancelled_lets_the_next_one_through(server: FeedS
     await house.ask(server.url())
 
 
-async def test_service_that_ends_asks_no_hub(server: FeedServer, tools: RssTools) -> None:
+async def test_service_that_ends_asks_no_hub(server: FeedServer) -> None:
     server.answer(status=202)
-    await tools.hubs.ask(server.url(), FORM, timeout_s=5, private=True)
-    await tools.close()
+    out = outbound(Fetch(host_gap="0s"))
+    hubs = HubClient(out, now_ms)
+    await hubs.ask(server.url(), FORM, timeout_s=5, private=True)
+    await out.close()
     with pytest.raises(HubError, match="the service is shutting down"):
-        await tools.hubs.ask(server.url(), FORM, timeout_s=5, private=True)
+        await hubs.ask(server.url(), FORM, timeout_s=5, private=True)
     assert len(server.asked) == 1

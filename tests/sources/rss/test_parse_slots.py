@@ -4,9 +4,11 @@ import asyncio
 
 import pytest
 
-from ticker.config.types import Fetch, RssSource
-from ticker.sources.rss import RssTools
+from ticker.config.types import Fetch
+from ticker.outbound.outbound import outbound
 from ticker.sources.rss.parse_slots import ParseSlots
+from ticker.sources.rss.settings import RssSource
+from ticker.sources.rss.tools import RssTools
 
 from .documents import item, rss
 from .server import Asked, FeedServer, answer_bytes
@@ -56,7 +58,9 @@ async def test_no_more_documents_than_slots_are_on_their_way(server: FeedServer)
         writer.write(answer_bytes(rss(item(asked.path, guid=asked.path))))
         at_once -= 1
 
-    tools = RssTools(Fetch.model_validate({"host_gap": "0s", "per_host": 16}), slots=2)
+    fetch = Fetch.model_validate({"host_gap": "0s", "per_host": 16})
+    out = outbound(fetch)
+    tools = RssTools(fetch, out, slots=2)
     paths = [f"/{number}" for number in range(8)]
     server.scripts = dict.fromkeys(paths, slowly)
     adapters = [
@@ -70,6 +74,7 @@ async def test_no_more_documents_than_slots_are_on_their_way(server: FeedServer)
     async with asyncio.timeout(30):
         readings = await asyncio.gather(*(each.read(None, NOW_MS) for each in adapters))
     await tools.close()
+    await out.close()
     assert most == 2
     assert [len(reading.bodies) for reading in readings] == [1] * 8
 
@@ -77,10 +82,13 @@ async def test_no_more_documents_than_slots_are_on_their_way(server: FeedServer)
 async def test_a_redirect_gives_its_slot_back_before_it_waits_for_the_next_host(server: FeedServer) -> None:
     server.answer(status=302, location=server.url("/there"), path="/from")
     server.answer(rss(item("One", guid="1")), path="/there")
-    tools = RssTools(Fetch.model_validate({"host_gap": "0s"}), slots=1)
+    fetch = Fetch.model_validate({"host_gap": "0s"})
+    out = outbound(fetch)
+    tools = RssTools(fetch, out, slots=1)
     spec = {"kind": "rss", "name": "x", "channel": "x", "url": server.url("/from"), "private": True}
     adapters = [tools.adapter(RssSource.model_validate(spec)) for _ in range(5)]
     async with asyncio.timeout(30):
         readings = await asyncio.gather(*(each.read(None, NOW_MS) for each in adapters))
     await tools.close()
+    await out.close()
     assert [len(reading.bodies) for reading in readings] == [1] * 5

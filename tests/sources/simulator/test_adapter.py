@@ -5,10 +5,10 @@ from itertools import count, pairwise
 import msgspec
 import pytest
 
-from ticker.config.types import SimulatorSource
 from ticker.events import Quote
 from ticker.sources.adapter import Adapter, Reading
-from ticker.sources.simulator import SimulatorAdapter
+from ticker.sources.simulator.adapter import SimulatorAdapter
+from ticker.sources.simulator.settings import SimulatorSource
 from ticker.times import parse_rfc3339
 
 NOON = parse_rfc3339("2026-03-10T12:00:00Z")

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticker.config.types import SimulatedSymbol
 from ticker.events import Quote
 from ticker.sources.simulator.market import (
     Instrument,
@@ -15,6 +14,7 @@ from ticker.sources.simulator.market import (
     quote_of,
     stepped,
 )
+from ticker.sources.simulator.settings import SimulatedSymbol
 
 
 def settings_of(**changes: object) -> SimulatedSymbol:

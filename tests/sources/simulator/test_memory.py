@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticker.config.types import SimulatedSymbol
 from ticker.errors import SourceError
 from ticker.sources.simulator.market import State, instrument_of, opened
 from ticker.sources.simulator.memory import VERSION, Memory, decoded, encoded
 from ticker.sources.simulator.model import Path
+from ticker.sources.simulator.settings import SimulatedSymbol
 
 SETTINGS = SimulatedSymbol.model_validate({"price": 189.4, "volatility": "28%"})
 STATE = opened(instrument_of("AAPL", SETTINGS, seed=42, every_ms=1_000))

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from ticker.config.types import Fetch, RssSource
+from ticker.config.types import Fetch
 from ticker.errors import SourceError
 from ticker.events import Headline
 from ticker.outbound.freshness import Freshness
@@ -14,6 +14,7 @@ from ticker.sources.rss.moves import STAYED, Address, after_answer
 from ticker.sources.rss.parse_slots import ParseSlot, ParseSlots
 from ticker.sources.rss.parsing.entries import NotAFeed
 from ticker.sources.rss.parsing.hubs import offer, renewed
+from ticker.sources.rss.settings import RssSource
 from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout
 
 

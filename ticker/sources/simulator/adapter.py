@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from time import perf_counter
 
-from ticker.config.types import SimulatorSource
 from ticker.errors import SourceError
 from ticker.events import Quote
 from ticker.sources.adapter import Reading
@@ -17,6 +16,7 @@ from ticker.sources.simulator.market import (
     stepped,
 )
 from ticker.sources.simulator.memory import VERSION, Memory, decoded, encoded
+from ticker.sources.simulator.settings import SimulatorSource
 
 _SLICE_S = 0.001
 

@@ -6,12 +6,12 @@ from zlib import crc32
 
 import msgspec
 
-from ticker.config.types import SimulatedSymbol
 from ticker.events import Quote
 from ticker.sources.simulator.day import DAY_MS, Day, Ticks, begun, traded
 from ticker.sources.simulator.grid import decimals_of, on_grid, regridded, shown, touch
 from ticker.sources.simulator.model import Pace, Path, advanced, pace_of
 from ticker.sources.simulator.randomness import draw, stream_of
+from ticker.sources.simulator.settings import SimulatedSymbol
 
 MORNING_STEPS = 39
 """What is simulated, unseen, before a symbol's first quote: half a trading day in steps of five minutes."""

@@ -3,14 +3,14 @@ from hypothesis import strategies as st
 
 from tests.sources.rss.documents import URL, item, rss
 from tests.sources.rss.server import FeedServer
-from ticker.config.types import RssSource
 from ticker.events import Headline
-from ticker.sources.rss import RssTools
 from ticker.sources.rss.deciding.decide import Decision, decide
 from ticker.sources.rss.deciding.ledger import recall_ledger, write_ledger
 from ticker.sources.rss.deciding.revisions import EDIT_EVERY_MS, EDITS_AT_ONCE, budget_after
 from ticker.sources.rss.extraction import News, Task, news_in
 from ticker.sources.rss.parsing.entries import Entry
+from ticker.sources.rss.settings import RssSource
+from ticker.sources.rss.tools import RssTools
 
 NOW_MS = 1_767_323_045_000
 MINUTE_MS = 60_000

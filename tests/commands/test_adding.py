@@ -5,11 +5,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.config.folder import RSS, SIMULATOR, Folder
-from ticker.config.adding import (
+from ticker.commands.adding import (
     NewFeed,
     feed_file,
     free_name,
-    outlines_of,
     plan,
     slug,
     taken_names,
@@ -19,8 +18,9 @@ from ticker.config.adding import (
     write_feed,
 )
 from ticker.config.opml import Outline, read_opml, write_opml
-from ticker.config.types import RssSource
+from ticker.config.outlines import outlines_of
 from ticker.errors import TickerError
+from ticker.sources.rss.settings import RssSource
 
 FEED = NewFeed(name="new", channel="world", title="New", url="https://example.org/new")
 

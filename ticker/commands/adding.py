@@ -11,12 +11,12 @@ import msgspec
 import yaml
 from pydantic import ValidationError
 
-from ticker.config.loader import Config
+from ticker.config import Config
 from ticker.config.opml import Outline
 from ticker.config.problems import without_password
 from ticker.config.scalars import NAME_PATTERN, one_line
-from ticker.config.types import RssSource
 from ticker.errors import TickerError
+from ticker.sources.rss.settings import RssSource
 
 _MOST_NAME_CHARS = 40
 _MOST_TITLE_CHARS = 200
@@ -51,37 +51,20 @@ class Plan(msgspec.Struct, frozen=True):
     homeless: tuple[str, ...]
 
 
-def outlines_of(config: Config) -> tuple[Outline, ...]:
-    """The rss sources of a config, channel by channel in its order, those of a channel by name."""
-    place = {channel: position for position, channel in enumerate(config.channels)}
-    feeds = [source for source in config.sources if isinstance(source, RssSource)]
-    return tuple(
-        Outline(
-            title=feed.title or feed.name,
-            url=feed.shown_url,
-            folder=feed.channel,
-            name=feed.name,
-            every_ms=None if feed.auto else feed.every_ms,
-            auto=feed.auto,
-        )
-        for feed in sorted(feeds, key=lambda feed: (place[feed.channel], feed.name))
-    )
-
-
 def usual_channel(config: Config) -> str:
     """The channel with the most feeds, where a new one goes unasked.
 
     Of equals the one with the fewest other sources, and of those the first in config.yaml.
     """
-    feeds = Counter(source.channel for source in config.sources if isinstance(source, RssSource))
-    others = Counter(source.channel for source in config.sources if not isinstance(source, RssSource))
+    feeds = Counter(source.channel for source in config.sources if source.feed_url is not None)
+    others = Counter(source.channel for source in config.sources if source.feed_url is None)
     return max(config.channels, key=lambda name: (feeds[name], -others[name]))
 
 
 def watched_as(url: str, config: Config) -> str | None:
     """The name of the source that reads this address already."""
     for source in config.sources:
-        if isinstance(source, RssSource) and _same_place(source.url) == _same_place(url):
+        if source.feed_url is not None and _same_place(source.feed_url) == _same_place(url):
             return source.name
     return None
 
@@ -91,7 +74,7 @@ def plan(outlines: Iterable[Outline], config: Config, channel: str, *, private: 
     feeds: list[NewFeed] = []
     skipped: list[Skipped] = []
     homeless: dict[str, None] = {}
-    places = {_same_place(source.url) for source in config.sources if isinstance(source, RssSource)}
+    places = {_same_place(source.feed_url) for source in config.sources if source.feed_url is not None}
     taken = taken_names(config)
     for outline in outlines:
         around = (outline.folder, *outline.outer)

@@ -1,0 +1,71 @@
+"""What a feed file of the simulator kind may say."""
+
+from typing import Annotated, ClassVar, Literal, TypeAlias
+
+from pydantic import Field, field_validator, model_validator
+
+from ticker.config.rhythm import Rhythm
+from ticker.config.scalars import (
+    Currency,
+    DurationMs,
+    Symbol,
+    Volatility,
+    duration_within,
+    number,
+    text,
+    whole,
+)
+from ticker.config.source import SourceSettings
+from ticker.config.types import Settings
+
+Alias: TypeAlias = Annotated[str, text(100, min_chars=2)]
+
+
+class SimulatedSymbol(Settings):
+    """One simulated price: `price` is yesterday's close, `volatility` a year's standard deviation."""
+
+    name: Annotated[str, text(100)] = ""
+    price: Annotated[float, number("0.00000001", "1000000000")] = Field(description="yesterday's close")
+    volatility: Volatility = 0.3
+    decimals: Annotated[int, whole(0, 8)] | None = None
+    currency: Currency = "USD"
+    spread_bps: Annotated[float, number("0.01", "1000")] = 2.0
+    volume: Annotated[int, whole(0, 10**15)] = 20_000_000
+    aliases: tuple[Alias, ...] = ()
+
+    @model_validator(mode="after")
+    def _price_is_not_rounded_to_zero(self) -> "SimulatedSymbol":
+        if self.decimals is not None and round(self.price, self.decimals) <= 0:
+            raise ValueError(f"more decimals than {self.decimals} for a price of {self.price:g}")
+        return self
+
+
+class SimulatorSource(SourceSettings):
+    kind: Literal["simulator"]
+    seed: Annotated[int, whole(0, 2**63 - 1)] = 1
+    every_ms: Annotated[DurationMs, duration_within("50ms", "1d")] = Field(1_000, alias="every")
+    symbols: dict[Symbol, SimulatedSymbol] = Field(min_length=1, description="at least one symbol")
+
+    simulated: ClassVar[bool] = True
+    quotes_key: ClassVar[str | None] = "symbols"
+
+    @field_validator("symbols", mode="after")
+    @classmethod
+    def _name_is_the_symbol(cls, symbols: dict[str, SimulatedSymbol]) -> dict[str, SimulatedSymbol]:
+        return {
+            symbol: spec if spec.name else spec.model_copy(update={"name": symbol})
+            for symbol, spec in symbols.items()
+        }
+
+    @property
+    def rhythm(self) -> Rhythm:
+        # Prices keep to a grid, so that a second is a second.
+        return Rhythm(self.every_ms, on_grid=True)
+
+    @property
+    def origin(self) -> str:
+        return f"seed {self.seed}"
+
+    @property
+    def quoted(self) -> tuple[str, ...]:
+        return tuple(self.symbols)
