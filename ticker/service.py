@@ -17,7 +17,7 @@ from ticker.collector import Collector
 from ticker.config import Config
 from ticker.config.types import Service
 from ticker.config.watch import Difference, Refused, Reloaded, Watch
-from ticker.derive import Activity, ActivityCount, Follower, run_together
+from ticker.derive import Derivations
 from ticker.log import Channel, EventLog, Keep
 from ticker.server import Server, Signals, address_of, listen, raise_file_limit, tls_context
 from ticker.sources.kinds import Kinds
@@ -45,13 +45,13 @@ async def serve(
             broadcast = Broadcast(
                 log, settings_of(config), hints_of(config), clock=now_ms, rng=random.Random()
             )
-            activity = activity_of(log, now_ms)
+            derivations = derivations_of(log, now_ms)
             site = Site(
                 config=config,
                 log=log,
                 broadcast=broadcast,
                 schedule=collector,
-                activity=activity,
+                derivations=derivations,
                 clock=now_ms,
             )
             server = Server(create_app(site), tls=tls)
@@ -60,9 +60,7 @@ async def serve(
             announce(address_of(listener, "https" if tls else "http"))
             await collector.begin(config)
             broadcast.lag.start()
-            async with _meanwhile(
-                _upkeep(log), _follow(watch, log, site, collector), run_together([activity])
-            ):
+            async with _meanwhile(_upkeep(log), _follow(watch, log, site, collector), derivations.run()):
                 await signals.wait()
             broadcast.lag.stop()
             _logger.info("shutting down: %d connections are open", server.connections)
@@ -114,9 +112,9 @@ def channels_of(config: Config) -> dict[str, Channel]:
     }
 
 
-def activity_of(log: EventLog, clock: Clock) -> Follower[Activity]:
-    """Who counts the events of each channel."""
-    return Follower(ActivityCount(), log, log.order, channels=lambda: tuple(log.channels), clock=clock)
+def derivations_of(log: EventLog, clock: Clock) -> Derivations:
+    """What is derived from this log, into it."""
+    return Derivations(log, log.order, channels=lambda: tuple(log.channels), clock=clock)
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from ticker.config import Config, load
 from ticker.events import Draft
 from ticker.log import EventLog
 from ticker.server import Server, address_of, listen, raise_file_limit
-from ticker.service import activity_of, channels_of, hints_of, settings_of, tune_the_interpreter
+from ticker.service import channels_of, derivations_of, hints_of, settings_of, tune_the_interpreter
 from ticker.sources.kinds import known_kinds
 from ticker.times import now_ms
 from ticker.web import Site, create_app
@@ -51,26 +51,26 @@ async def serve(folder: Path) -> None:
     config = _config(folder)
     log = EventLog(config.service.data, channels_of(config), clock=now_ms)
     broadcast = Broadcast(log, settings_of(config), hints_of(config), clock=now_ms, rng=random.Random())
-    activity = activity_of(log, now_ms)
+    derivations = derivations_of(log, now_ms)
     site = Site(
         config=config,
         log=log,
         broadcast=broadcast,
         schedule=NoSchedule(),
-        activity=activity,
+        derivations=derivations,
         clock=now_ms,
     )
     server = Server(create_app(site))
     listener = listen("127.0.0.1:0")
     await server.open(listener)
     tune_the_interpreter()
-    counting = asyncio.create_task(activity.run())
+    deriving = asyncio.create_task(derivations.run())
 
     async def publish(numbers: range, published_ns: int) -> None:
         await log.append([Draft(CHANNEL, quote(number, published_ns)) for number in numbers], "benchmark")
 
     await obey(Hello(port=int(address_of(listener).rpartition(":")[2]), pids=(os.getpid(),)), publish)
-    counting.cancel()
+    deriving.cancel()
     await server.close(lambda: broadcast.say_goodbye("shutdown"))
     await log.close()
 

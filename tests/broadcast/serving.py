@@ -22,7 +22,7 @@ from ticker.events import Alert, Body, Draft, Headline, Message, Quote, Record, 
 from ticker.log import Channel, EventLog, Keep
 from ticker.log.reading.tail import Tail
 from ticker.server import Server, listen, tls_context
-from ticker.service import activity_of, channels_of, hints_of, settings_of
+from ticker.service import channels_of, derivations_of, hints_of, settings_of
 from ticker.sources.simulator.settings import SimulatorSource
 from ticker.times import Clock as AnyClock
 from ticker.times import now_ms, rfc3339
@@ -173,7 +173,7 @@ async def serving(
         log=log,
         broadcast=broadcast,
         schedule=schedule,
-        activity=activity_of(log, time),
+        derivations=derivations_of(log, time),
         clock=time,
     )
     app = create_app(site)

@@ -10,8 +10,9 @@ from pathlib import Path
 from tests.derive.counting import Tens
 from tests.log.drafts import message
 from tests.log.logs import CHANNELS
-from ticker.derive import ActivityCount, Follower, run_together
-from ticker.derive.running import AnyFollower
+from ticker.derive import Follower
+from ticker.derive.activity import ActivityCount
+from ticker.derive.running import AnyFollower, run_together
 from ticker.events import Draft
 from ticker.log import EventLog
 from ticker.times import Clock, now_ms

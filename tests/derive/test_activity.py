@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from tests.log.drafts import message, quote, record_of
 from tests.support.clock import NOON_MS
-from ticker.derive import Activity, ActivityCount, Step
+from ticker.derive import Activity, Step
+from ticker.derive.activity import ActivityCount
 from ticker.events import Record
 
 MINUTE_MS = 60_000

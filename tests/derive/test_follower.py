@@ -14,10 +14,12 @@ from tests.log.drafts import alert, message, quote
 from tests.log.logs import ALL, CHANNELS, append, everything, opened
 from tests.support.clock import NOON_MS, Clock
 from tests.support.waiting import eventually
-from ticker.derive import Activity, ActivityCount, Derivation, Follower, Step, run_together
+from ticker.derive import Activity, Derivation, Follower, Step
+from ticker.derive.activity import ActivityCount
 from ticker.derive.derivation import S
+from ticker.derive.running import refuse_circles, run_together
 from ticker.events import Alert, Draft, Record
-from ticker.log import EventLog
+from ticker.log import EventLog, LogView
 
 
 def follower(log: EventLog, derivation: Derivation[S], clock: Clock | None = None) -> Follower[S]:
@@ -146,29 +148,46 @@ async def test_others_have_their_turn_while_it_catches_up(tmp_path: Path) -> Non
         assert len(seen) > 10
 
 
-async def test_a_derivation_that_could_feed_itself_is_refused(tmp_path: Path) -> None:
+def test_a_derivation_that_could_feed_itself_is_refused() -> None:
     class Greedy(Tens):
         follows = ("message", "alert")
 
-    async with opened(tmp_path) as log:
-        with pytest.raises(ValueError, match="tens follows alert, which it or a later one derives"):
-            await run_together([follower(log, Greedy())])
+    with pytest.raises(ValueError, match="tens follows alert, which it or a later one derives"):
+        refuse_circles([Greedy()])
+
+
+class AlertCount(Tens):
+    name = "alerts"
+    follows = ("alert",)
+    derives = frozenset[str]()
+
+
+def test_one_may_not_follow_what_a_later_one_derives() -> None:
+    refuse_circles([Tens(), AlertCount()])
+    with pytest.raises(ValueError, match="alerts follows alert"):
+        refuse_circles([AlertCount(), Tens()])
 
 
 async def test_one_may_follow_what_another_before_it_derives(tmp_path: Path) -> None:
-    class AlertCount(Tens):
-        name = "alerts"
-        follows = ("alert",)
-        derives = frozenset[str]()
-
     async with opened(tmp_path) as log:
-        tens, second = follower(log, Tens()), follower(log, AlertCount(settles=True))
-        with pytest.raises(ValueError, match="alerts follows alert"):
-            await run_together([second, tens])
-        running = asyncio.create_task(run_together([tens, second]))
-        await messages(log, 20)
-        await eventually(lambda: second.settled.messages == 2)
-        running.cancel()
+        second = follower(log, AlertCount(settles=True))
+        async with following(follower(log, Tens()), second):
+            await messages(log, 20)
+            await eventually(lambda: second.settled.messages == 2)
+
+
+async def test_a_derivation_needs_no_more_than_a_view_and_an_order(tmp_path: Path) -> None:
+    async with opened(tmp_path) as log:
+        await messages(log, 15)
+        # As another process would, which is told what is committed.
+        view = LogView.open(tmp_path)
+        log.on_append(view.deliver)
+        tens = Follower(Tens(), view, log.order, channels=lambda: ("stocks",), clock=Clock())
+        async with following(tens):
+            await messages(log, 15)
+            await eventually(lambda: log.newest == 33)
+            assert await alerts(log) == [told(1), told(2), told(3)]
+        await view.close()
 
 
 async def test_a_defect_stops_its_own_derivation_only(

@@ -10,7 +10,7 @@ from tests.log.logs import everything, opened
 from tests.log.test_kill import lines_until_killed
 from tests.support.clock import Clock
 from tests.support.waiting import eventually
-from ticker.derive import run_together
+from ticker.derive.running import run_together
 from ticker.events import Record
 from ticker.times import now_ms
 

@@ -93,15 +93,18 @@ async def test_metrics_agree_with_what_clients_counted(tmp_path: Path) -> None:
 
 async def test_what_a_channel_brought_is_counted_over_restarts(tmp_path: Path) -> None:
     async with serving(tmp_path) as site:
-        counting = asyncio.create_task(site.site.activity.run())
-        await eventually(lambda: site.site.activity.lag == 0)
+        activity = site.site.derivations.activity
+        counting = asyncio.create_task(site.site.derivations.run())
+        await eventually(lambda: activity.lag == 0)
         await site.append(headline("a"), headline("b"))
         await site.append(quote(), channel="stocks")
-        await eventually(lambda: site.site.activity.lag == 0)
-        assert "ticker_channel_events_total stocks" not in await figures(site)
+        await eventually(lambda: activity.lag == 0)
+        seen = await figures(site)
+        assert "ticker_channel_events_total stocks" not in seen
+        assert seen["ticker_derivation_lag activity"] == 0
         site.clock.ms += 60_000
         await site.append(headline("c"))
-        await eventually(lambda: site.site.activity.settled.totals)
+        await eventually(lambda: activity.settled.totals)
         counting.cancel()
     async with serving(tmp_path) as site:
         site.clock.ms += 60_000

@@ -4,9 +4,9 @@ Its cursor is committed together with what it derived, so a crash at any instant
 leaves out anything.
 """
 
-from ticker.derive.activity import Activity, ActivityCount
+from ticker.derive.activity import Activity
 from ticker.derive.derivation import Derivation, Step
+from ticker.derive.derivations import Derivations
 from ticker.derive.follower import Follower
-from ticker.derive.running import run_together
 
-__all__ = ["Activity", "ActivityCount", "Derivation", "Follower", "Step", "run_together"]
+__all__ = ["Activity", "Derivation", "Derivations", "Follower", "Step"]

@@ -4,27 +4,26 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+from ticker.derive.derivation import Derivation
 from ticker.derive.follower import Follower
 
 AnyFollower: TypeAlias = Follower[Any]
 """Each has a state of its own type, which nobody else looks into."""
 
 
-async def run_together(followers: Sequence[AnyFollower]) -> None:
-    """Run until cancelled; ValueError where they could feed one another for ever.
+def refuse_circles(derivations: Sequence[Derivation[Any]]) -> None:
+    """ValueError where some could feed one another for ever.
 
     Each may follow what those before it derive, and nothing that it or a later one does.
     """
-    refuse_circles(followers)
-    async with asyncio.TaskGroup() as group:
-        for follower in followers:
-            group.create_task(follower.run())
-
-
-def refuse_circles(followers: Sequence[AnyFollower]) -> None:
-    derivations = [follower.derivation for follower in followers]
     for place, derivation in enumerate(derivations):
         later = frozenset[str]().union(*(other.derives for other in derivations[place:]))
         if circular := later & {*derivation.follows}:
             what = ", ".join(sorted(circular))
             raise ValueError(f"{derivation.name} follows {what}, which it or a later one derives")
+
+
+async def run_together(followers: Sequence[AnyFollower]) -> None:
+    async with asyncio.TaskGroup() as group:
+        for follower in followers:
+            group.create_task(follower.run())

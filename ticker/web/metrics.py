@@ -23,7 +23,7 @@ class Figures(Collector):
 
     def collect(self) -> Iterator[Metric]:
         yield from self._log()
-        yield from self._activity()
+        yield from self._derived()
         yield from self._readers()
         yield _counts(
             "ticker_polls", "Reads of sources, by how they ended", "outcome", self._site.schedule.counts
@@ -46,9 +46,9 @@ class Figures(Collector):
             "ticker_log_writable", "1 while the log can be written", float(log.trouble is None)
         )
 
-    def _activity(self) -> Iterator[Metric]:
+    def _derived(self) -> Iterator[Metric]:
         # As committed: a counter that is less after a crash would count all of it again for Prometheus.
-        counted = self._site.activity.settled
+        counted = self._site.derivations.activity.settled
         yield _counts(
             "ticker_channel_events",
             "Events of minutes that have closed, over restarts, by channel",
@@ -61,6 +61,12 @@ class Figures(Collector):
         for channel, count in counted.last_hour(self._site.clock()).items():
             last_hour.add_metric([channel], count)
         yield last_hour
+        lag = GaugeMetricFamily(
+            "ticker_derivation_lag", "Events that a derivation has not looked at", labels=["derivation"]
+        )
+        for name, count in self._site.derivations.lags.items():
+            lag.add_metric([name], count)
+        yield lag
 
     def _readers(self) -> Iterator[Metric]:
         broadcast = self._site.broadcast

@@ -9,7 +9,7 @@ from quart import current_app, request
 from ticker.ask import Arguments, Ask, Parameter, ask_of
 from ticker.broadcast import Broadcast
 from ticker.config import Config
-from ticker.derive import Activity, Follower
+from ticker.derive import Derivations
 from ticker.log import LogView
 from ticker.times import Clock
 from ticker.web.address import scheme
@@ -40,7 +40,7 @@ class Site(msgspec.Struct, kw_only=True):
     log: LogView
     broadcast: Broadcast
     schedule: Schedule
-    activity: Follower[Activity]
+    derivations: Derivations
     clock: Clock
     askers: Askers = everyone
 
