@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from sqlite3 import Error
 
@@ -147,7 +148,7 @@ class LogView:
         # Ten times as many looked at as asked for: a sparse subscription still gets along, and one call
         # never holds the loop for the whole of the tail.
         looked_at = self.tail.after(after, limit * 10)
-        matching = [record for record in looked_at if subscription.matches(record)]
+        matching = list(islice(filter(subscription.matches, looked_at), limit + 1))
         if len(matching) > limit:
             return Page(tuple(matching[:limit]), matching[limit - 1].seq)
         return Page(tuple(matching), looked_at[-1].seq if looked_at else max(after, self.newest))
