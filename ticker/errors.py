@@ -52,13 +52,6 @@ class LogClosed(LogError):
 class SourceError(TickerError):
     """A source could not be read; `detail` says why in words for the operator."""
 
-    def __init__(
-        self, subject: str, detail: str, *, retry_after_s: float | None = None, gone: bool = False
-    ) -> None:
-        super().__init__(subject, detail)
-        self.retry_after_s = retry_after_s
-        self.gone = gone
-
 
 class HubError(TickerError):
     """A hub did not take a subscription; the subject is its address."""

@@ -7,9 +7,12 @@ import pytest
 
 from tests.commands.site import CONFIG, FEED, Site
 from tests.running import PRICES
-from ticker.commands.probe import remedy
 from ticker.commands.reading import Document, FeedReader
+from ticker.commands.remedies import feed_remedy, remedy
 from ticker.commands.table import Progress, table
+from ticker.outbound.causes import Gone, OffLimits, Refused, TooManyRedirects, Unreachable
+from ticker.sources.causes import KindSpecific, ReadCause
+from ticker.sources.rss.parsing.entries import NotAFeed
 from ticker.sources.rss.settings import RssSource
 
 
@@ -148,33 +151,42 @@ async def test_a_config_with_a_mistake_is_not_probed(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("detail", "expected"),
+    ("cause", "expected"),
     [
-        ("404 Not Found", "look for the new address: ticker feeds add https://x.y"),
+        (Refused(404), "look for the new address: ticker feeds add https://x.y"),
         (
-            "410 Gone",
+            Gone(),
             "the feed is gone for good: remove its file, or look for another: ticker feeds add https://x.y",
         ),
         (
-            "more than 5 redirects, the last one to https://x.y/",
+            TooManyRedirects(5, "https://x.y/"),
             "look for its address: ticker feeds add https://x.y",
         ),
-        ("503 Service Unavailable", "the site itself has trouble: try again later"),
-        ("429 Too Many Requests, asks to wait 60 s", "read it less often: `every: 1h`"),
+        (Refused(503), "the site itself has trouble: try again later"),
+        (Refused(429, 60), "read it less often: `every: 1h`"),
         (
-            "answered with an HTML page, not a feed; the page says its feed is https://x.y/f",
-            "set `url:` to that",
-        ),
-        (
-            "could not connect to x.y: Network is unreachable",
+            Unreachable("connect", "x.y", "Network is unreachable"),
             "see whether the site is up, and whether this machine can reach it",
         ),
-        ("refused: 127.0.0.1 is a loopback address; set private: true to allow it", None),
-        ("something new", None),
+        (OffLimits("127.0.0.1", "127.0.0.1", "a loopback address"), None),
+        (KindSpecific("something new"), None),
     ],
 )
-def test_advice_fits_the_problem(detail: str, expected: str | None) -> None:
-    assert remedy(detail, "https://x.y/feed") == expected
+def test_advice_fits_the_problem(cause: ReadCause, expected: str | None) -> None:
+    assert remedy(cause, "https://x.y/feed") == expected
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (NotAFeed(document="page", feed="https://x.y/f"), "set `url:` to that"),
+        (NotAFeed(document="page"), "look for the feed: ticker feeds add https://x.y/feed"),
+        (NotAFeed(document="log-in"), "open the address in a browser to see what the site wants"),
+        (NotAFeed(document="json"), "Check that its address is a feed."),
+    ],
+)
+def test_advice_fits_the_document(found: NotAFeed, expected: str) -> None:
+    assert feed_remedy(found, "https://x.y/feed") == expected
 
 
 def test_columns_stand_under_their_headings() -> None:

@@ -3,6 +3,7 @@
 import msgspec
 
 from ticker.config.rhythm import Rhythm
+from ticker.outbound.causes import Gone, Refused
 from ticker.poller.pushes import after_push, tightened
 from ticker.poller.state import Failed, SourceState, Worked
 from ticker.poller.verdict import judge
@@ -60,5 +61,5 @@ def wait_min(state: SourceState) -> float:
     return (state.due_ms - state.last_ok_ms) / MINUTE
 
 
-FAILING = judge(OK, Failed("503 Service Unavailable"), FEED, now_ms=T, jitter=0.0)
-GONE = judge(OK, Failed("410 Gone", gone=True), FEED, now_ms=T, jitter=0.0)
+FAILING = judge(OK, Failed(Refused(503)), FEED, now_ms=T, jitter=0.0)
+GONE = judge(OK, Failed(Gone()), FEED, now_ms=T, jitter=0.0)

@@ -8,6 +8,7 @@ import pytest
 from ticker.errors import SourceError
 from ticker.events import Draft, Record
 from ticker.log import EventLog
+from ticker.outbound.causes import Gone, Unreachable
 from ticker.sources.adapter import ReadError
 
 from .feed import MINUTE, OFFER, FakeHubs, Feed, House, T, health, texts
@@ -51,7 +52,7 @@ async def test_news_that_were_not_pushed_are_missing_only_if_a_hub_had_promised_
 
 async def test_source_that_is_gone_offers_nothing_any_more(house: House) -> None:
     feed = house.feeds["feed"]
-    feed.read_fails = ReadError("feed", "410 Gone", gone=True, contact=True)
+    feed.read_fails = ReadError("feed", Gone(), contact=True)
     await house.reading()
     assert house.hubs.told[1:] == [("feed", None, False)]
     # What its hub still delivers is taken, but is no reason to read it.
@@ -69,7 +70,7 @@ async def test_source_that_takes_no_push_has_no_hub(log: EventLog) -> None:
 
 
 def lost(host: str) -> ReadError:
-    return ReadError(host, f"could not resolve {host}", contact=False, host=host)
+    return ReadError(host, Unreachable("dns", host), contact=False, host=host)
 
 
 async def test_delivery_to_a_feed_that_is_offline_is_taken_and_the_outage_goes_on(log: EventLog) -> None:
@@ -157,7 +158,7 @@ async def test_what_a_feed_offered_before_is_told_at_the_start_and_not_after_the
 
 async def test_source_that_is_gone_is_offered_to_nobody_at_the_start(house: House, log: EventLog) -> None:
     feed = house.feeds["feed"]
-    feed.read_fails = ReadError("feed", "410 Gone", gone=True, contact=True)
+    feed.read_fails = ReadError("feed", Gone(), contact=True)
     await house.reading()
     await house.poller.stop()
     again = House(log, feed=feed)

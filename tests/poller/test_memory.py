@@ -2,12 +2,17 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ticker.outbound.causes import Refused
 from ticker.outbound.host_backoffs import HostBackoff
 from ticker.poller.memory import Memory, encode, recall
 from ticker.poller.state import SourceState
 from ticker.sources.adapter import PublisherHints
 
-KNOWN = Memory(origin="https://example.org/feed", state=SourceState(failures=3, trust=2), adapter=b"its own")
+KNOWN = Memory(
+    origin="https://example.org/feed",
+    state=SourceState(failures=3, trust=2, cause=Refused(503, 60)),
+    adapter=b"its own",
+)
 
 
 def test_a_memory_comes_back_as_it_was() -> None:

@@ -11,6 +11,7 @@ from ticker.config.rhythm import Rhythm
 from ticker.errors import SourceError
 from ticker.events import Message, Quote, Source
 from ticker.log import Channel, EventLog, Keep
+from ticker.outbound.causes import Gone, Refused
 from ticker.poller import Poller, Watched
 from ticker.poller.memory import recall
 from ticker.sources.adapter import ReadError, Reading
@@ -170,7 +171,7 @@ async def test_a_value_that_cannot_be_an_event_fails_its_source_and_keeps_its_pl
 
 async def test_a_source_that_is_gone_is_not_read_again_not_even_after_a_restart(log: EventLog) -> None:
     source = Counting()
-    source.fail = SourceError("counter", "410 Gone", gone=True)
+    source.fail = ReadError("counter", Gone())
     poller = poller_of(log, watched(source))
     await poller.start()
     await eventually(lambda: poller.counts["failed"] == 1)
@@ -185,7 +186,7 @@ async def test_a_source_that_is_gone_is_not_read_again_not_even_after_a_restart(
 
 async def test_a_gone_source_with_a_new_address_is_read_again(log: EventLog) -> None:
     source = Counting()
-    source.fail = SourceError("counter", "410 Gone", gone=True)
+    source.fail = ReadError("counter", Gone())
     poller = poller_of(log, watched(source))
     await poller.start()
     await eventually(lambda: poller.counts["failed"] == 1)
@@ -300,7 +301,7 @@ async def test_read_that_begins_is_written_down_so_that_a_crash_does_not_repeat_
 
 async def test_failed_read_may_change_what_is_remembered(log: EventLog) -> None:
     source = Counting()
-    source.fail = ReadError("counter", "404 Not Found", memory=b"41")
+    source.fail = ReadError("counter", Refused(404), memory=b"41")
     poller = poller_of(log, watched(source))
     await poller.start()
     await eventually(lambda: poller.counts["failed"] >= 1)

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ticker.config.rhythm import Rhythm
+from ticker.outbound.causes import Refused
 from ticker.outbound.host_backoffs import HostBackoff
 from ticker.poller.pushes import SELDOM_MS, pushed_interval, trust_after_read
 from ticker.poller.state import Deferred, Failed, SourceState, Worked
@@ -222,7 +223,7 @@ def test_source_that_is_not_well_is_read_when_it_would_have_been(state: SourceSt
 
 def test_failure_leaves_trust_as_it_was_and_is_asked_no_less_often_for_it() -> None:
     trusted = changed(trust=3, pushed=2)
-    after = judge(trusted, Failed("503"), FEED, now_ms=T, jitter=0.0)
+    after = judge(trusted, Failed(Refused(503)), FEED, now_ms=T, jitter=0.0)
     assert (after.trust, after.pushed, after.due_ms) == (3, 2, T + 15 * MINUTE)
     assert wait_min(read(after)) == 240
 

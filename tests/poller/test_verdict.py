@@ -2,6 +2,7 @@ import msgspec
 import pytest
 
 from ticker.config.rhythm import Rhythm
+from ticker.outbound.causes import Gone, Refused, TimedOut
 from ticker.outbound.host_backoffs import HostBackoff
 from ticker.poller.backoff import CEILING_MS
 from ticker.poller.freshness import MAX_RETRY_AFTER_S
@@ -14,11 +15,13 @@ from ticker.poller.verdict import (
     is_late,
     is_worth_telling,
     judge,
+    overdue,
     phase,
     postponed,
     slots_missed,
 )
 from ticker.sources.adapter import NO_HINTS, PublisherHints
+from ticker.sources.causes import KindSpecific, ReadCause
 
 T = 1_800_000_000_000  # 2027-01-15T08:00:00Z, a Friday
 MINUTE = 60_000
@@ -26,6 +29,7 @@ HOUR = 3_600_000
 FEED = Rhythm(300_000, on_grid=False)
 AUTO = Rhythm(900_000, on_grid=False, auto=True)
 PRICES = Rhythm(1_000, on_grid=True)
+BUSY = KindSpecific("503")
 
 
 def judged(
@@ -34,10 +38,8 @@ def judged(
     return judge(state, outcome, rhythm, now_ms=now, jitter=jitter)
 
 
-def failed(
-    detail: str = "503", hints: PublisherHints = NO_HINTS, *, gone: bool = False, refused: bool = False
-) -> Failed:
-    return Failed(detail, hints, gone, refused)
+def failed(cause: ReadCause = BUSY, hints: PublisherHints = NO_HINTS) -> Failed:
+    return Failed(cause, hints)
 
 
 HINTS = PublisherHints(ttl_s=3600, skip_hours=(9,))
@@ -62,7 +64,7 @@ MATRIX = [
     (SourceState(failures=1), failed(), 10, "backing off after 2 failures"),
     (SourceState(failures=2), failed(), 20, "backing off after 3 failures"),
     (SourceState(failures=99), failed(), 60, "backing off after 100 failures"),
-    (SourceState(failures=99), failed(refused=True), 24 * 60, "backing off after 100 failures"),
+    (SourceState(failures=99), failed(Refused(404)), 24 * 60, "backing off after 100 failures"),
     (
         SourceState(),
         failed(hints=PublisherHints(retry_after_s=7200)),
@@ -150,7 +152,7 @@ def test_host_on_hold_is_no_failure_of_the_feed() -> None:
 
 def test_hold_that_was_asked_for_is_kept_until_the_next_good_read() -> None:
     host_backoff = HostBackoff("e.org", T + HOUR)
-    after = judged(SourceState(), Failed("429", host_backoff=host_backoff))
+    after = judged(SourceState(), Failed(Refused(429), host_backoff=host_backoff))
     assert after.host_backoff == host_backoff
     assert judged(after, Worked(None)).host_backoff is None
 
@@ -192,14 +194,14 @@ def test_back_off_has_a_ceiling_and_so_never_gives_up() -> None:
 
 def test_a_failure_keeps_the_time_of_the_last_good_read() -> None:
     good = judged(SourceState(), Worked(None))
-    bad = judged(good, failed("timed out"))
+    bad = judged(good, failed(KindSpecific("timed out")))
     assert (bad.health, bad.detail, bad.last_ok_ms) == ("failing", "timed out", T)
     well_again = judged(bad, Worked("not modified"))
     assert (well_again.health, well_again.failures, well_again.detail) == ("ok", 0, "not modified")
 
 
 def test_a_feed_that_is_gone_is_not_read_again() -> None:
-    gone = judged(SourceState(due_ms=T), failed("410 Gone", gone=True))
+    gone = judged(SourceState(due_ms=T), failed(Gone()))
     assert (gone.health, gone.due_ms) == ("gone", None)
     assert gone.reason == "stopped for good: the publisher says it is gone"
 
@@ -254,7 +256,7 @@ def test_state_of_an_older_version_is_read_and_has_no_hints() -> None:
     old = msgspec.msgpack.encode({"state": "failing", "failures": 3, "due_ms": 7, "reason": "x"})
     found = msgspec.msgpack.decode(old, type=SourceState)
     assert (found.failures, found.due_ms, found.hints, found.host_backoff) == (3, 7, PublisherHints(), None)
-    new = judged(SourceState(), Failed("429", HINTS, host_backoff=HostBackoff("e.org", 5)))
+    new = judged(SourceState(), Failed(Refused(429), HINTS, host_backoff=HostBackoff("e.org", 5)))
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(new), type=SourceState) == new
 
 
@@ -285,7 +287,7 @@ def test_slow_sources_tell_of_every_read_fast_ones_of_a_change() -> None:
 
 
 def test_the_event_says_when_and_why_in_words() -> None:
-    event = event_of("bbc", "BBC", "rss", judged(SourceState(), failed("503 Service Unavailable")), FEED)
+    event = event_of("bbc", "BBC", "rss", judged(SourceState(), failed(Refused(503))), FEED)
     assert (event.name, event.title, event.kind) == ("bbc", "BBC", "rss")
     assert (event.state, event.failures) == ("failing", 1)
     assert event.next_read == "2027-01-15T08:05:00.000Z"
@@ -294,3 +296,25 @@ def test_the_event_says_when_and_why_in_words() -> None:
         event_of("us", "US", "simulator", judged(SourceState(), Worked(None), PRICES), PRICES).next_read
         is None
     )
+
+
+def test_event_says_what_to_do_as_long_as_something_is_wrong() -> None:
+    def told(state: SourceState) -> str | None:
+        return event_of("bbc", "BBC", "rss", state, FEED).advice
+
+    nothing = "Nothing to do: Ticker tries again by itself."
+    missing = judged(SourceState(), failed(Refused(404)))
+    assert told(missing) == "Check its address in feeds/."
+    assert told(judged(missing, Worked("not modified"))) is None
+    assert told(judged(SourceState(), failed(TimedOut(20)))) == nothing
+    assert told(judged(SourceState(), failed(Gone()))) == "Fix its address in feeds/, or remove it."
+    assert told(overdue(judged(SourceState(), Worked(None)), T + 24 * HOUR)) == nothing
+    # As an earlier version left it in the log, without the cause.
+    assert told(SourceState(health="failing", detail="404 Not Found")) == nothing
+    assert told(SourceState(health="gone", detail="410 Gone")) == "Fix its address in feeds/, or remove it."
+
+
+def test_cause_is_what_the_words_are_made_from() -> None:
+    state = judged(SourceState(), failed(Refused(503, 120)))
+    assert (state.cause, state.detail) == (Refused(503, 120), "503 Service Unavailable, asks to wait 120 s")
+    assert judged(state, Worked(None)).cause is None

@@ -11,8 +11,12 @@ from ticker.commands.table import printable
 from ticker.config import Config
 from ticker.config.problems import without_password
 from ticker.errors import SourceError, TickerError
+from ticker.outbound.causes import OffLimits
+from ticker.outbound.words import off_limits
+from ticker.sources.adapter import ReadError
 from ticker.sources.rss.parsing.document import decode
 from ticker.sources.rss.parsing.entries import NotAFeed
+from ticker.sources.rss.parsing.not_a_feed import words
 from ticker.sources.rss.settings import RssSource
 from ticker.times import duration_words, now_ms
 
@@ -52,9 +56,7 @@ class _Search:
         try:
             return await self._reader.read(spec)
         except SourceError as error:
-            # A feed file's words, said to somebody at a command line.
-            detail = error.detail.replace("set private: true to allow it", "--private allows it")
-            raise TickerError(url, detail) from error
+            raise TickerError(url, _told(error)) from error
 
     async def behind(self, document: Document, not_a_feed: NotAFeed) -> Found:
         """Find the feed that belongs to a document which is none itself."""
@@ -75,9 +77,18 @@ class _Search:
             else:
                 if isinstance(candidate.content, Feed):
                     return _found(url, candidate, candidate.content)
-                reason = candidate.content.detail
+                reason = words(candidate.content)
             print(printable(f"{url}: {reason}"))
-        raise TickerError(fetched.url, f"no feed was found: it {not_a_feed.detail}")
+        raise TickerError(fetched.url, f"no feed was found: it {words(not_a_feed)}")
+
+
+def _told(error: SourceError) -> str:
+    match error:
+        case ReadError(cause=OffLimits() as cause):
+            # Somebody at a command line has no feed file yet.
+            return off_limits(cause, "--private allows it")
+        case _:
+            return error.detail
 
 
 def _found(url: str, document: Document, feed: Feed) -> Found:

@@ -9,16 +9,22 @@ import msgspec
 from ticker.commands.finding import age
 from ticker.commands.options import counted
 from ticker.commands.reading import Document, Feed, FeedReader, feed_reader
+from ticker.commands.remedies import feed_remedy, remedy
 from ticker.commands.table import Progress, table
 from ticker.config import Config
 from ticker.config.source import SourceSettings
 from ticker.errors import SourceError
+from ticker.sources.adapter import ReadError
+from ticker.sources.advice import advice
+from ticker.sources.causes import InternalError, KindSpecific, ReadCause
 from ticker.sources.kind import Surroundings
 from ticker.sources.kinds import Kinds
 from ticker.sources.rss.fetch import Fetched
+from ticker.sources.rss.parsing import not_a_feed
 from ticker.sources.rss.parsing.entries import NotAFeed
 from ticker.sources.rss.parsing.hubs import offer
 from ticker.sources.rss.settings import RssSource
+from ticker.sources.words import words
 from ticker.times import duration_words, now_ms
 
 _AT_ONCE = 16
@@ -65,14 +71,18 @@ async def _probed(spec: SourceSettings, kinds: Kinds, reader: FeedReader) -> Pro
         if isinstance(spec, RssSource):
             return judged(spec, await reader.read(spec))
         return await _read_as_any(spec, kinds, reader.around)
+    except ReadError as error:
+        return _failing(spec, error.cause)
     except SourceError as error:
-        advice = remedy(error.detail, spec.feed_url or "")
-        if error.detail.startswith("410") and not error.gone:
-            advice = "only what it redirects to for now is gone: try again later"
-        return Probed(name=spec.name, works=False, problem=error.detail, advice=advice)
+        return _failing(spec, KindSpecific(error.detail))
     except Exception as error:
         # One source's defect must not hide how all the others are.
-        return Probed(name=spec.name, works=False, problem=f"internal error: {error!r}")
+        return _failing(spec, InternalError(repr(error)))
+
+
+def _failing(spec: SourceSettings, cause: ReadCause) -> Probed:
+    told = remedy(cause, spec.feed_url or "") or advice(cause)
+    return Probed(name=spec.name, works=False, problem=words(cause), advice=told)
 
 
 async def _read_as_any(spec: SourceSettings, kinds: Kinds, around: Surroundings) -> Probed:
@@ -89,8 +99,8 @@ def judged(spec: RssSource, document: Document) -> Probed:
     """Say how a source is whose document has come; pure."""
     fetched, content = document.fetched, document.content
     if isinstance(content, NotAFeed):
-        advice = remedy(content.detail, spec.url)
-        return Probed(name=spec.name, works=False, problem=content.detail, advice=advice)
+        problem = not_a_feed.words(content)
+        return Probed(name=spec.name, works=False, problem=problem, advice=feed_remedy(content, spec.url))
     moved = fetched.moved_to if fetched.moved_to not in (None, spec.url) else None
     return Probed(
         name=spec.name,
@@ -123,45 +133,6 @@ def _asks_for(fetched: Fetched, feed: Feed) -> tuple[str, ...]:
     )
     waits = (f"{name} {duration_words(seconds)}" for name, seconds in timed if seconds)
     return (*waits, *(name for name, said in plain if said))
-
-
-_REMEDIES = (
-    ("401", "put the key that the site wants into `headers:`"),
-    (
-        "403",
-        "the site turns programs away: name yourself in `fetch.contact`, or put a key into `headers:`",
-    ),
-    ("404", "look for the new address: ticker feeds add {site}"),
-    ("410", "the feed is gone for good: remove its file, or look for another: ticker feeds add {site}"),
-    ("429", "read it less often: `every: 1h`"),
-    ("5", "the site itself has trouble: try again later"),
-    (
-        "could not resolve",
-        "look for a slip in the host's name, or for trouble with this machine's name server",
-    ),
-    ("certificate", "compare the host's name with the site's, and this machine's clock with the time"),
-    ("timed out", "try again later, or give it more time: `timeout: 60s`"),
-    ("more than 5 redirects", "look for its address: ticker feeds add {site}"),
-    ("more than", "raise `max_bytes:` if it really is that large"),
-    ("refused:", None),
-    ("answered with an HTML page", "look for the feed: ticker feeds add {url}"),
-    ("answered with a ", "open the address in a browser to see what the site wants"),
-)
-"""By how a problem begins, what to do about it; the first that fits."""
-
-
-def remedy(detail: str, url: str) -> str | None:
-    """What an operator can do about a problem; None where the problem says so itself, or nobody knows."""
-    if "says its feed is" in detail:
-        return "set `url:` to that"
-    for beginning, advice in _REMEDIES:
-        status = beginning.isdigit()
-        if detail.startswith(beginning) and (not status or detail[:3].isdigit()):
-            site = "/".join(url.split("/")[:3])
-            return advice and advice.format(site=site, url=url)
-    if "connect" in detail:
-        return "see whether the site is up, and whether this machine can reach it"
-    return None
 
 
 def _state(probed: Probed) -> str:

@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager
 import msgspec
 
 from ticker.config.types import Fetch
-from ticker.errors import SourceError
 from ticker.outbound.gate import HostGate
 from ticker.outbound.outbound import outbound
-from ticker.sources.adapter import PublisherHints
+from ticker.sources.adapter import PublisherHints, ReadError
+from ticker.sources.causes import Unparsed
 from ticker.sources.kind import Surroundings
 from ticker.sources.rss.fetch import Fetched, Fetcher, Request
 from ticker.sources.rss.parsing.document import decode, find_root, mend, skip_junk
@@ -56,7 +56,7 @@ class FeedReader:
         self._fetch = around.fetch
 
     async def read(self, spec: RssSource) -> Document:
-        """Fetch what a source names, without conditions; SourceError says why that cannot be."""
+        """Fetch what a source names, without conditions; ReadError says why that cannot be."""
         request = Request(
             source=spec.name,
             url=spec.url,
@@ -73,10 +73,10 @@ class FeedReader:
         try:
             return await self._worker.run(look, fetched.body, fetched.content_type, fetched.url)
         except (WorkerTimeout, WorkerDied) as error:
-            raise SourceError(name, f"the document could not be parsed: {error}") from error
+            raise ReadError(name, Unparsed("failed", str(error))) from error
         except Exception as error:
             # feedparser trips over some broken documents.
-            raise SourceError(name, f"the document could not be parsed: {error!r}") from error
+            raise ReadError(name, Unparsed("failed", repr(error))) from error
 
 
 @asynccontextmanager

@@ -35,7 +35,7 @@ def words(cause: RequestCause) -> str:
         case TimedOut(timeout_s=timeout_s):
             return f"timed out after {timeout_s:g} s"
         case OffLimits():
-            return _off_limits(cause)
+            return off_limits(cause, "set private: true to allow it")
         case BadAddress(said=said):
             return f"no valid address: {said}"
         case UnknownScheme(url=url):
@@ -88,9 +88,10 @@ def _unreachable(cause: Unreachable) -> str:
             return f"{where} did not answer in proper HTTP: {said}"
 
 
-def _off_limits(cause: OffLimits) -> str:
+def off_limits(cause: OffLimits, way_out: str) -> str:
+    """Say which network is off limits, and by what it is allowed."""
     where = f"{cause.host} is" if cause.host == cause.address else f"{cause.host} is at {cause.address},"
-    return f"refused: {where} {cause.kind}; set private: true to allow it"
+    return f"refused: {where} {cause.kind}; {way_out}"
 
 
 def _undecodable(cause: Undecodable) -> str:

@@ -3,7 +3,10 @@
 import msgspec
 
 from ticker.poller.state import SourceState
+from ticker.sources.causes import Offline
+from ticker.sources.words import words
 
+OFFLINE = Offline()
 ENOUGH_HOSTS = 2
 PROBE_MS = 30_000
 """How soon, while offline, one feed tries again. Nobody is bothered by a request that cannot leave."""
@@ -37,7 +40,8 @@ def cut_off(before: SourceState) -> SourceState:
     return msgspec.structs.replace(
         before,
         health="failing",
-        detail="offline: no host can be reached",
+        detail=words(OFFLINE),
+        cause=OFFLINE,
         due_ms=None,
         reason=f"offline, one feed tries every {PROBE_MS // 1000} s",
     )

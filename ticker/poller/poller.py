@@ -12,6 +12,7 @@ import msgspec
 from ticker.errors import LogClosed, SourceError
 from ticker.events import Body
 from ticker.log import EventLog
+from ticker.outbound.causes import Gone
 from ticker.poller.deliveries import Deliveries, Taken
 from ticker.poller.memory import Memory
 from ticker.poller.offline import PROBE_MS, Network, cut_off, seen
@@ -252,9 +253,9 @@ class Poller:
             case Worked() as worked:
                 self.counts["ok"] += 1
                 await self._offered(item, read.offer, found_missing=pushing and is_missing(state, worked))
-            case Failed(gone=gone):
+            case Failed(cause=cause):
                 self.counts["failed"] += 1
-                if gone:
+                if isinstance(cause, Gone):
                     await self._offered(item, None)
 
     async def _offered(self, item: Watched, offer: Offer | None, *, found_missing: bool = False) -> None:
@@ -292,7 +293,7 @@ class Poller:
         after = cut_off(before)
         memory = msgspec.structs.replace(self._states[item.name], state=after)
         # Told once, not at each of the many attempts until the network is back.
-        await self._states.commit(item, memory, quietly=known.detail == after.detail)
+        await self._states.commit(item, memory, quietly=known.cause == after.cause)
 
     def _set_probe(self) -> None:
         self._probe = self._waiting.popleft() if self._waiting else None

@@ -8,6 +8,7 @@ from ticker.errors import SourceError
 from ticker.events import Body
 from ticker.poller.state import Deferred, Failed, Outcome, Worked
 from ticker.sources.adapter import Adapter, NotAsked, Offer, ReadError
+from ticker.sources.causes import InternalError, KindSpecific
 
 _logger = logging.getLogger(__name__)
 
@@ -30,13 +31,13 @@ async def read(name: str, adapter: Adapter, memory: bytes | None, now_ms: int) -
     except NotAsked as error:
         return Read(Deferred(error.host_backoff))
     except ReadError as error:
-        failed = Failed(error.detail, error.hints, error.gone, error.refused, error.host_backoff)
+        failed = Failed(error.cause, error.hints, error.host_backoff)
         return Read(failed, memory=error.memory, contact=error.contact, host=error.host)
     except SourceError as error:
-        return Read(Failed(error.detail, gone=error.gone))
+        return Read(Failed(KindSpecific(error.detail)))
     except Exception as error:
         # One source's defect must not stop its own later reads, let alone the others'.
         _logger.exception("reading %s failed in a way nobody foresaw", name)
-        return Read(Failed(f"internal error: {error!r}"))
+        return Read(Failed(InternalError(repr(error))))
     worked = Worked(reading.detail, reading.hints, len(reading.bodies), retracted=reading.retracted)
     return Read(worked, reading.bodies, reading.memory, reading.contact, offer=reading.offer)

@@ -8,20 +8,23 @@ from ticker.config.rhythm import Rhythm
 from ticker.events import Health
 from ticker.outbound.host_backoffs import HostBackoff
 from ticker.sources.adapter import NO_HINTS, PublisherHints
+from ticker.sources.causes import ReadCause
 
 
 class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     """How a source is between reads, and when it is read next; in the log beside the adapter's own memory.
 
-    `judged_ms` is when this was decided, `pace_ms` what `every: auto` has come to, `cut_short` counts
-    the reads in a row that began and never ended, `host_backoff` is what the source's host asked for.
-    `trust` is how often the interval is doubled while a hub pushes, `pushed` counts its deliveries since
-    the last read, and `lost` is the trust that this read ended.
+    `detail` says the `cause` in words, or is a remark on a read that worked. `judged_ms` is when this was
+    decided, `pace_ms` what `every: auto` has come to, `cut_short` counts the reads in a row that began
+    and never ended, `host_backoff` is what the source's host asked for. `trust` is how often the interval
+    is doubled while a hub pushes, `pushed` counts its deliveries since the last read, and `lost` is the
+    trust that this read ended.
     """
 
     # In the log under the names that they were first written with: state, wishes, hold.
     health: Health = msgspec.field(default="ok", name="state")
     detail: str | None = None
+    cause: ReadCause | None = None
     failures: int = 0
     last_ok_ms: int | None = None
     due_ms: int | None = None
@@ -48,10 +51,8 @@ class Worked(msgspec.Struct, frozen=True, tag=True):
 class Failed(msgspec.Struct, frozen=True, tag=True):
     """A read that failed; see `ticker.sources.adapter.ReadError` for the facts."""
 
-    detail: str
+    cause: ReadCause
     hints: PublisherHints = NO_HINTS
-    gone: bool = False
-    refused: bool = False
     host_backoff: HostBackoff | None = None
 
 

@@ -14,6 +14,8 @@ from ticker.poller.memory import Memory, encode, recall
 from ticker.poller.state import SourceState
 from ticker.poller.verdict import event_of, is_late, is_worth_telling, overdue
 from ticker.poller.watched import Watched
+from ticker.sources.causes import EventRefused, NotConfigured
+from ticker.sources.words import words
 
 _AT_ONCE = 100
 """How many headlines are worked on while others wait: a millisecond or two."""
@@ -80,7 +82,8 @@ class StateStore:
         except TickerError as error:
             # Refused when the event was made: nothing was committed, so the source stays where it was.
             _logger.error("%s: %s", item.name, error)
-            state = msgspec.structs.replace(memory.state, health="failing", detail=str(error))
+            cause = EventRefused(str(error))
+            state = msgspec.structs.replace(memory.state, health="failing", detail=words(cause), cause=cause)
             memory = Memory(origin=item.origin, state=state, adapter=self._memories[item.name].adapter)
             await self._log.append([self._draft(item, state)], item.name, encode(memory))
         self._memories[item.name] = memory
@@ -106,7 +109,12 @@ class StateStore:
                 self._told[body.name] = body.state
             elif body.state != "gone":
                 removed = msgspec.structs.replace(
-                    body, state="gone", detail="no longer configured", next_read=None, next_reason=None
+                    body,
+                    state="gone",
+                    detail=words(NotConfigured()),
+                    advice=None,
+                    next_read=None,
+                    next_reason=None,
                 )
                 await self._log.append([Draft(record.channel, removed)], body.name)
 

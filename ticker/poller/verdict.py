@@ -6,6 +6,7 @@ import msgspec
 
 from ticker.config.rhythm import DAY_MS, Rhythm
 from ticker.events import Health, Source
+from ticker.outbound.causes import Gone
 from ticker.poller.adaptive import next_pace
 from ticker.poller.backoff import after_cut_short, back_off
 from ticker.poller.freshness import interval, retry_after
@@ -13,7 +14,10 @@ from ticker.poller.pushes import pushed_interval, trust_after_read
 from ticker.poller.skips import after_skips
 from ticker.poller.state import Deferred, Failed, Outcome, SourceState, Worked, own_ms
 from ticker.sources.adapter import PublisherHints
-from ticker.times import duration_words, rfc3339
+from ticker.sources.advice import GONE, advice
+from ticker.sources.causes import Overdue, is_lasting
+from ticker.sources.words import words
+from ticker.times import rfc3339
 
 SLOW_MS = 30_000
 """Sources read this seldom or more so report every read; faster ones only a change of state."""
@@ -21,6 +25,7 @@ LATE_GRACE_MS = 30_000
 SPREAD_MS = 5_000
 """Over how long the first reads of a start are spread."""
 _STEPPED_BACK_MS = 60_000
+_NOTHING = "Nothing to do: Ticker tries again by itself."
 
 
 def judge(
@@ -39,11 +44,12 @@ def judge(
     match outcome:
         case Worked():
             return _worked(state, outcome, rhythm, now_ms, jitter, pushing=pushing)
-        case Failed(gone=True):
+        case Failed(cause=Gone() as cause):
             return msgspec.structs.replace(
                 state,
                 health="gone",
-                detail=outcome.detail,
+                detail=words(cause),
+                cause=cause,
                 failures=state.failures + 1,
                 due_ms=None,
                 reason="stopped for good: the publisher says it is gone",
@@ -98,14 +104,15 @@ def _failed(state: SourceState, outcome: Failed, rhythm: Rhythm, now_ms: int, ji
     hints = _known_hints(state, outcome)
     # From what the publisher asks of us when all is well: a feed that fails is never asked more often.
     base_ms = interval(rhythm, own_ms(state, rhythm), hints).wait_ms
-    ask = back_off(base_ms, failures, jitter, refused=outcome.refused)
+    ask = back_off(base_ms, failures, jitter, refused=is_lasting(outcome.cause))
     asked = retry_after(outcome.hints)
     ask = max([ask, asked] if asked else [ask], key=lambda one: one.wait_ms)
     due_ms, skips = after_skips(now_ms + ask.wait_ms, hints, jitter)
     return msgspec.structs.replace(
         state,
         health="failing",
-        detail=outcome.detail,
+        detail=words(outcome.cause),
+        cause=outcome.cause,
         failures=failures,
         due_ms=due_ms,
         reason=skips or ask.reason,
@@ -196,8 +203,8 @@ def is_late(state: SourceState, rhythm: Rhythm, now_ms: int) -> bool:
 
 def overdue(state: SourceState, now_ms: int) -> SourceState:
     """How a source that `is_late` is told."""
-    overdue_s = (now_ms - (state.due_ms or now_ms)) / 1000
-    return msgspec.structs.replace(state, health="late", detail=f"was due {duration_words(overdue_s)} ago")
+    cause = Overdue((now_ms - (state.due_ms or now_ms)) / 1000)
+    return msgspec.structs.replace(state, health="late", detail=words(cause), cause=cause)
 
 
 def event_of(name: str, title: str, kind: str, state: SourceState, rhythm: Rhythm) -> Source:
@@ -209,11 +216,23 @@ def event_of(name: str, title: str, kind: str, state: SourceState, rhythm: Rhyth
         kind=kind,
         state=state.health,
         detail=state.detail,
+        advice=_advice(state),
         last_ok=None if state.last_ok_ms is None else rfc3339(state.last_ok_ms),
         next_read=rfc3339(state.due_ms) if slow and state.due_ms is not None else None,
         next_reason=state.reason,
         failures=state.failures,
     )
+
+
+def _advice(state: SourceState) -> str | None:
+    """What an operator can do; also where the cause was not kept, as in logs of earlier versions."""
+    match state:
+        case SourceState(health="ok"):
+            return None
+        case SourceState(health="gone", cause=None):
+            return GONE
+        case SourceState(cause=cause):
+            return (advice(cause) if cause is not None else None) or _NOTHING
 
 
 def is_worth_telling(told: Health | None, state: SourceState, rhythm: Rhythm) -> bool:

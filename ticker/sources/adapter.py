@@ -8,6 +8,8 @@ from ticker.errors import SourceError
 from ticker.events import Body
 from ticker.outbound.freshness import Freshness
 from ticker.outbound.host_backoffs import HostBackoff
+from ticker.sources.causes import ReadCause
+from ticker.sources.words import words
 
 
 class PublisherHints(Freshness, frozen=True, kw_only=True, omit_defaults=True):
@@ -64,29 +66,26 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReadError(SourceError):
-    """A read that failed, and the facts from which the poller decides what follows.
+    """A read that failed, why, and the facts from which the poller decides what follows.
 
-    `refused` is an answer that more asking will not change soon (404, 403). `contact` is False when
-    `host` could not be reached at all, so that nobody was bothered; None where that is not known.
-    `memory`, if any, takes the place of what the source remembered.
+    `contact` is False when `host` could not be reached at all, so that nobody was bothered; None where
+    that is not known. `memory`, if any, takes the place of what the source remembered.
     """
 
     def __init__(
         self,
         subject: str,
-        detail: str,
+        cause: ReadCause,
         *,
         hints: PublisherHints = NO_HINTS,
-        gone: bool = False,
-        refused: bool = False,
         contact: bool | None = None,
         host: str | None = None,
         host_backoff: HostBackoff | None = None,
         memory: bytes | None = None,
     ) -> None:
-        super().__init__(subject, detail, retry_after_s=hints.retry_after_s, gone=gone)
+        super().__init__(subject, words(cause))
+        self.cause = cause
         self.hints = hints
-        self.refused = refused
         self.contact = contact
         self.host = host
         self.host_backoff = host_backoff
@@ -108,7 +107,10 @@ class HostBackoffs(Protocol):
 
 
 class Adapter(Protocol):
-    """One source of one kind; `read` raises SourceError for what the operator should know."""
+    """One source of one kind.
+
+    `read` raises ReadError with a cause, or SourceError where its own words are all there is to tell.
+    """
 
     async def read(self, memory: bytes | None, now_ms: int) -> Reading: ...
 

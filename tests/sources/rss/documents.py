@@ -1,6 +1,7 @@
 """Small feed documents, built from the parts that a test is about."""
 
 from ticker.sources.rss.parsing.entries import Entry, NotAFeed, ParsedFeed
+from ticker.sources.rss.parsing.not_a_feed import words
 from ticker.sources.rss.parsing.parse import parse
 
 URL = "https://example.org/news/feed.xml"
@@ -35,4 +36,4 @@ def entry_of(body: bytes, content_type: str | None = None, url: str = URL) -> En
 def refused_as(body: bytes, content_type: str | None = None) -> str:
     found = parse(body, content_type, URL)
     assert isinstance(found, NotAFeed), found
-    return found.detail
+    return words(found)

@@ -9,6 +9,7 @@ from ticker import __version__
 from ticker.config.types import Fetch
 from ticker.errors import SourceError
 from ticker.events import Headline
+from ticker.outbound.causes import Gone
 from ticker.outbound.outbound import outbound
 from ticker.sources.adapter import Adapter, PublisherHints, ReadError, Reading
 from ticker.sources.rss.adapter import RssAdapter
@@ -232,7 +233,7 @@ async def test_feed_that_is_not_where_it_moved_to_is_looked_for_at_home(
     server.answer(b"<!doctype html><html><body>For sale</body></html>", path="/there", status=status)
     with pytest.raises(ReadError) as failed:
         await source.read(second.memory, NOW_MS + 2)
-    assert (failed.value.gone, server.asked[-1].path) == (False, "/there")
+    assert (isinstance(failed.value.cause, Gone), server.asked[-1].path) == (False, "/there")
     server.answer(rss(item("Two", guid="2")))
     again = await source.read(failed.value.memory, NOW_MS + 3)
     assert server.asked[-1].path == "/feed"

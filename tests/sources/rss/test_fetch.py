@@ -12,12 +12,14 @@ import pytest
 import zstandard
 
 from ticker.outbound.addresses import CheckedBackend
+from ticker.outbound.causes import Gone, Refused
 from ticker.outbound.freshness import Freshness
 from ticker.outbound.gate import HostGate
 from ticker.outbound.host_backoffs import HostBackoffs
 from ticker.outbound.outbound import Outbound
 from ticker.outbound.transport import client
 from ticker.sources.adapter import NotAsked, ReadError
+from ticker.sources.causes import is_lasting
 from ticker.sources.rss.fetch import Fetched, Fetcher, NotModified, Request
 from ticker.times import now_ms
 
@@ -118,7 +120,7 @@ async def test_304_to_an_unconditional_request_is_an_error(server: FeedServer, f
 async def test_410_is_gone(server: FeedServer, fetcher: Fetcher) -> None:
     server.answer(status=410)
     failed = await failure(fetcher, request(server.url()))
-    assert (failed.detail, failed.gone, failed.contact) == ("410 Gone", True, True)
+    assert (failed.detail, failed.cause, failed.contact) == ("410 Gone", Gone(), True)
 
 
 @pytest.mark.parametrize(("status", "gone"), [(301, True), (308, True), (302, False), (307, False)])
@@ -127,7 +129,7 @@ async def test_410_at_the_end_of_a_temporary_redirect_is_not_the_feeds_own(
 ) -> None:
     server.answer(status=status, location="/there")
     server.answer(path="/there", status=410)
-    assert (await failure(fetcher, request(server.url()))).gone is gone
+    assert isinstance((await failure(fetcher, request(server.url()))).cause, Gone) is gone
 
 
 @pytest.mark.parametrize(
@@ -137,7 +139,7 @@ async def test_answer_that_more_asking_will_not_change_is_told_as_refused(
     server: FeedServer, fetcher: Fetcher, status: int, refused: bool
 ) -> None:
     server.answer(status=status)
-    assert (await failure(fetcher, request(server.url()))).refused is refused
+    assert is_lasting((await failure(fetcher, request(server.url()))).cause) is refused
 
 
 async def test_429_of_a_public_name_holds_the_host_for_everyone(server: FeedServer, fetcher: Fetcher) -> None:
@@ -177,7 +179,7 @@ async def test_busy_server_says_how_long_to_wait(
     server.answer(status=status, retry_after=wait, date="Fri, 02 Jan 2026 05:04:05 GMT")
     failed = await failure(fetcher, request(server.url()))
     assert failed.detail.endswith(", asks to wait 120 s")
-    assert (failed.retry_after_s, failed.gone) == (120.0, False)
+    assert (failed.hints.retry_after_s, failed.cause) == (120.0, Refused(status, 120.0))
 
 
 @pytest.mark.parametrize(("status", "words"), [(404, "404 Not Found"), (500, "500 Internal Server Error")])

@@ -5,13 +5,16 @@ import msgspec
 from ticker.config.types import Fetch
 from ticker.errors import SourceError
 from ticker.events import Headline
+from ticker.outbound.causes import Gone, Refused
 from ticker.outbound.freshness import Freshness
 from ticker.sources.adapter import NO_HINTS, Offer, PublisherHints, Pushed, ReadError, Reading, joined
-from ticker.sources.rss.extraction import Extraction, News, Task, extract
+from ticker.sources.causes import Unparsed, is_lasting
+from ticker.sources.rss.extraction import Extraction, Forgotten, News, Task, extract
 from ticker.sources.rss.fetch import Fetched, Fetcher, NotModified, Request
 from ticker.sources.rss.memory import Memory, recall, write
 from ticker.sources.rss.moves import STAYED, Address, after_answer
 from ticker.sources.rss.parse_slots import ParseSlot, ParseSlots
+from ticker.sources.rss.parsing import not_a_feed
 from ticker.sources.rss.parsing.entries import NotAFeed
 from ticker.sources.rss.parsing.hubs import offer, renewed
 from ticker.sources.rss.settings import RssSource
@@ -69,8 +72,10 @@ class RssAdapter:
         address = known.address.current or self._spec.url
         task = self._task(pushed.body, pushed.content_type, address, known, now_ms, partial=True)
         match (await self._extract(task)).found:
-            case NotAFeed(detail=detail):
-                raise SourceError(self._spec.name, f"what was pushed is of no use: {detail}")
+            case Forgotten():
+                raise _useless(self._spec.name, "what was read before is forgotten")
+            case NotAFeed() as found:
+                raise _useless(self._spec.name, not_a_feed.words(found))
             case News(bodies=bodies, ledger=ledger, remark=remark):
                 # What the document says of validators, hints and hubs is the feed's own affair.
                 after = msgspec.structs.replace(known, ledger=msgspec.Raw(ledger))
@@ -80,10 +85,11 @@ class RssAdapter:
         try:
             return await self._fetcher.get(self._request(same), now_ms, slot)
         except ReadError as error:
-            if error.refused or error.gone or error.contact is False:
+            if is_lasting(error.cause) or error.contact is False:
                 error.memory = _back_home(same)
-            # Gone is what the operator's own address says, not one that it once led to.
-            error.gone = error.gone and error.memory is None
+            if error.memory is not None and isinstance(error.cause, Gone):
+                # Gone is what the operator's own address says, not one that it once led to.
+                error.cause = Refused(410)
             raise
 
     async def _news(
@@ -92,14 +98,16 @@ class RssAdapter:
         task = self._task(fetched.body, fetched.content_type, fetched.url, known, now_ms)
         extracted = await self._extract(task)
         match extracted.found:
-            case NotAFeed(detail=detail):
+            case NotAFeed() as not_one:
                 raise ReadError(
                     self._spec.name,
-                    detail,
+                    not_a_feed.cause(not_one),
                     hints=joined(fetched.freshness, NO_HINTS),
                     contact=True,
                     memory=_back_home(same),
                 )
+            case Forgotten():
+                raise AssertionError("a whole document is news even to a source that knows nothing")
             case News(bodies=bodies, ledger=ledger, remark=remark) as found:
                 offered = offer(fetched.named, found.named, fetched.url)
                 after = self._after(fetched, same, msgspec.Raw(ledger), extracted.hints, offered)
@@ -132,12 +140,12 @@ class RssAdapter:
         try:
             return await self._worker.run(extract, task)
         except WorkerTimeout as error:
-            raise ReadError(name, f"the document could not be parsed: {error}", contact=True) from error
+            raise ReadError(name, Unparsed("failed", str(error)), contact=True) from error
         except WorkerDied as error:
-            raise ReadError(name, f"the document was not parsed: {error}", contact=True) from error
+            raise ReadError(name, Unparsed("abandoned", str(error)), contact=True) from error
         except Exception as error:
             # feedparser trips over some broken documents; that must not take the poller down.
-            raise ReadError(name, f"the document could not be parsed: {error!r}", contact=True) from error
+            raise ReadError(name, Unparsed("failed", repr(error)), contact=True) from error
 
     def _request(self, same: Memory | None) -> Request:
         return Request(
@@ -188,6 +196,10 @@ class RssAdapter:
             offer=after.offer,
             retracted=sum(body.is_retracted for body in bodies),
         )
+
+
+def _useless(name: str, why: str) -> SourceError:
+    return SourceError(name, f"what was pushed is of no use: {why}")
 
 
 def _back_home(same: Memory | None) -> bytes | None:

@@ -36,10 +36,14 @@ class News(msgspec.Struct, frozen=True):
     named: Named = NOBODY
 
 
+class Forgotten(msgspec.Struct, frozen=True):
+    """A partial document of a source of which nothing is known to compare it with."""
+
+
 class Extraction(msgspec.Struct, frozen=True):
     """What was found in a document, and when its publisher wants to be asked again."""
 
-    found: News | NotAFeed
+    found: News | NotAFeed | Forgotten
     hints: PublisherHints
 
 
@@ -49,7 +53,7 @@ def extract(task: Task) -> Extraction:
     return Extraction(found, hints_in(task.body) if isinstance(found, News) else NO_HINTS)
 
 
-def news_in(task: Task) -> News | NotAFeed:
+def news_in(task: Task) -> News | NotAFeed | Forgotten:
     """Parse and decide in one go, so that no more than the news crosses back to the event loop."""
     match parse(task.body, task.content_type, task.url):
         case NotAFeed() as not_a_feed:
@@ -58,7 +62,7 @@ def news_in(task: Task) -> News | NotAFeed:
             ledger = recall_ledger(task.ledger)
             if task.partial and ledger is None:
                 # It would be taken for a first read, and the next one would bring all the rest as news.
-                return NotAFeed("what was read before is forgotten")
+                return Forgotten()
             decision = decide(
                 ledger,
                 on_our_clock(entries, task.now_ms),

@@ -13,7 +13,6 @@ from ticker.outbound.failures import Failure, RequestFailed
 from ticker.outbound.freshness import Freshness, freshness_of
 from ticker.outbound.outbound import Outbound
 from ticker.outbound.redirects import Call, OnBackoff, Route, follow
-from ticker.outbound.words import words
 from ticker.sources.adapter import NO_HINTS, NotAsked, ReadError, joined
 from ticker.sources.rss.parse_slots import ParseSlot
 from ticker.sources.rss.parsing.hubs import NOBODY, Named, in_headers
@@ -94,7 +93,7 @@ class Fetcher:
         except OnBackoff as error:
             raise NotAsked(request.source, error.host_backoff) from error
         except RequestFailed as error:
-            raise ReadError(request.source, error.detail, contact=error.contact, host=error.host) from error
+            raise ReadError(request.source, error.cause, contact=error.contact, host=error.host) from error
 
     def _refusal(self, source: str, response: httpx.Response, route: Route, now_ms: int) -> ReadError:
         status = response.status_code
@@ -102,13 +101,10 @@ class Fetcher:
         host_backoff = self._out.heed(status, response.url.host, said.retry_after_s)
         # At the end of a temporary redirect it is not the feed's own server that says so.
         gone = status == 410 and route.permanent
-        cause = Gone() if gone else Refused(status, said.retry_after_s)
         return ReadError(
             source,
-            words(cause),
+            Gone() if gone else Refused(status, said.retry_after_s),
             hints=joined(said, NO_HINTS),
-            gone=gone,
-            refused=cause.is_lasting,
             contact=True,
             host=response.url.host,
             host_backoff=host_backoff,

@@ -1,8 +1,14 @@
 """What a feed document says, after parsing: plain text, absolute links, instants."""
 
+from typing import Literal, TypeAlias
+
 import msgspec
 
 from ticker.sources.rss.parsing.hubs import NOBODY, Named
+
+Document: TypeAlias = Literal[
+    "empty", "binary", "text", "markup", "json", "page", "captcha", "log-in", "consent", "parked"
+]
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +33,14 @@ class ParsedFeed(msgspec.Struct, frozen=True):
     named: Named = NOBODY
 
 
-class NotAFeed(msgspec.Struct, frozen=True):
-    """A document that holds no feed; `detail` says what it is instead."""
+class NotAFeed(msgspec.Struct, frozen=True, kw_only=True):
+    """A document that holds no feed, and what it is instead.
 
-    detail: str
+    `said` is how a text begins, the name of the outermost element, or what is wrong with the JSON; a page
+    has its `title`, and `feed` where it says that its feed is.
+    """
+
+    document: Document
+    said: str = ""
+    title: str = ""
+    feed: str | None = None

@@ -16,9 +16,9 @@ def parse(written: str, url: str) -> ParsedFeed | NotAFeed:
     try:
         document = bent_json.read(written)
     except NotJson as error:
-        return NotAFeed(f"answered with JSON that is not a JSON Feed: {error}")
+        return NotAFeed(document="json", said=str(error))
     if not _is_feed(document, written):
-        return NotAFeed("answered with JSON that is not a JSON Feed")
+        return NotAFeed(document="json")
     entries = tuple(entry for item in document.items if (entry := _entry(item, url)))
     title = plain.from_escaped(text(document.fields.get("title")) or "") or None
     return ParsedFeed(title, entries, _remark(document, len(entries)), _named(document, url))

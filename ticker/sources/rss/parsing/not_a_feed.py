@@ -1,11 +1,14 @@
-"""What a document is that holds no feed, in words for the operator."""
+"""What a document is that holds no feed, in words for the operator and with what to do about it."""
 
 import html
 import re
 
+from ticker.outbound.causes import Empty
+from ticker.outbound.words import words as request_words
+from ticker.sources.causes import KindSpecific
 from ticker.sources.rss.parsing import links, plain
 from ticker.sources.rss.parsing.document import Root
-from ticker.sources.rss.parsing.entries import NotAFeed
+from ticker.sources.rss.parsing.entries import Document, NotAFeed
 
 PAGE_ROOTS = frozenset({"html", "head", "body"})
 
@@ -13,38 +16,80 @@ _LOOK_CHARS = 100_000
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,300})", re.IGNORECASE)
 _FEED_LINK = re.compile(r"<link\b[^>]{0,500}application/(?:rss|atom)\+xml[^>]{0,500}>", re.IGNORECASE)
 _HREF = re.compile(r"href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
-_KINDS = (
+_KINDS: tuple[tuple[Document, str], ...] = (
     (
-        "a captcha page",
+        "captcha",
         r"captcha|cf-chl-|challenge-platform|just a moment\.\.\.|checking your browser"
         r"|are you (?:a )?(?:human|robot)|unusual traffic"
         r"|(?:verify|confirm)(?:ing)? (?:that )?you(?:'re| are) (?:a )?(?:human|not a robot)",
     ),
-    ("a log-in page", r"<input\b[^>]{0,200}type\s*=\s*[\"']?password"),
-    ("a consent page", r"consent\.|cookie[- ]?consent|cookie ?wall|before you continue"),
-    ("a parked domain's page", r"domain (?:is|may be) for sale|buy this domain|parked (?:free|domain)"),
+    ("log-in", r"<input\b[^>]{0,200}type\s*=\s*[\"']?password"),
+    ("consent", r"consent\.|cookie[- ]?consent|cookie ?wall|before you continue"),
+    ("parked", r"domain (?:is|may be) for sale|buy this domain|parked (?:free|domain)"),
 )
 _SIGNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
+
+
+_SHOWN: dict[Document, str] = {
+    "page": "an HTML page",
+    "captcha": "a captcha page",
+    "log-in": "a log-in page",
+    "consent": "a consent page",
+    "parked": "a parked domain's page",
+}
 
 
 def named(text: str, root: Root | None, url: str) -> NotAFeed:
     """Say what a decoded document from `url` is; `root` is its outermost element, None if it has none."""
     if root is None:
-        return NotAFeed(f"answered with plain text, not a feed: {plain.clip(plain.tidy(text[:200]), 80)}")
+        return NotAFeed(document="text", said=plain.clip(plain.tidy(text[:200]), 80))
     if root.local not in PAGE_ROOTS:
-        return NotAFeed(f"answered with a <{plain.clip(root.name, 40)}> document, not a feed")
+        return NotAFeed(document="markup", said=plain.clip(root.name, 40))
     return _page(text[:_LOOK_CHARS], url)
 
 
 def _page(text: str, url: str) -> NotAFeed:
     title = _TITLE.search(text)
     called = plain.clip(plain.from_markup(title[1]), 80) if title else ""
-    shown = f' titled "{called}"' if called else ""
     link = _FEED_LINK.search(text)
     href = _HREF.search(link[0]) if link else None
     if href and (found := links.absolute(html.unescape(href[1]), url)):
-        return NotAFeed(f"answered with an HTML page{shown}, not a feed; the page says its feed is {found}")
-    kind = next((kind for kind, sign in _SIGNS if sign.search(text)), None)
-    if kind:
-        return NotAFeed(f"answered with {kind}{shown}, not a feed")
-    return NotAFeed(f"answered with an HTML page{shown}, not a feed; is it a captcha or a consent page?")
+        return NotAFeed(document="page", title=called, feed=found)
+    signs = (document for document, sign in _SIGNS if sign.search(text))
+    return NotAFeed(document=next(signs, "page"), title=called)
+
+
+def words(found: NotAFeed) -> str:
+    """Say what was found, as `answered with a log-in page titled "Hello", not a feed`."""
+    match found.document:
+        case "empty":
+            return request_words(Empty())
+        case "binary":
+            return "answered with binary data, not a feed"
+        case "text":
+            return f"answered with plain text, not a feed: {found.said}"
+        case "markup":
+            return f"answered with a <{found.said}> document, not a feed"
+        case "json":
+            wrong = f": {found.said}" if found.said else ""
+            return f"answered with JSON that is not a JSON Feed{wrong}"
+        case document:
+            title = f' titled "{found.title}"' if found.title else ""
+            return f"answered with {_SHOWN[document]}{title}, not a feed{_more(found)}"
+
+
+def _more(found: NotAFeed) -> str:
+    if found.feed is not None:
+        return f"; the page says its feed is {found.feed}"
+    return "; is it a captcha or a consent page?" if found.document == "page" else ""
+
+
+def cause(found: NotAFeed) -> Empty | KindSpecific:
+    """Why a read failed that brought this."""
+    match found:
+        case NotAFeed(document="empty"):
+            return Empty()
+        case NotAFeed(feed=str()):
+            return KindSpecific(words(found), "Set its `url` to the feed that the page names.")
+        case _:
+            return KindSpecific(words(found), "Check that its address is a feed.")

@@ -22,7 +22,7 @@ def parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed | NotAF
     """Read a feed document that came from `url`; NotAFeed says what it is if it holds no feed."""
     text = decode(body, content_type).lstrip("\ufeff \t\r\n")
     if not text:
-        return NotAFeed("answered with an empty document")
+        return NotAFeed(document="empty")
     if text[0] in "{[":
         return jsonfeed.parse(text, url)
     binary = "\0" in text or "\ufffd" in text[:100]
@@ -32,7 +32,7 @@ def parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed | NotAF
         text = skip_junk(text)
         root = find_root(text)
     if root is None and binary:
-        return NotAFeed("answered with binary data, not a feed")
+        return NotAFeed(document="binary")
     if root is None or root.local not in _FEED_ROOTS:
         return not_a_feed.named(text, root, url)
     return _feed(text, root, url)
