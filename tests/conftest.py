@@ -1,11 +1,12 @@
 """What every test may ask for."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.running import RunningTicker, write_site
+from tests.support.origin import Origin
 
 
 @pytest.fixture
@@ -13,3 +14,10 @@ def ticker(tmp_path: Path) -> Iterator[RunningTicker]:
     """A running Ticker with two simulated prices ten times a second."""
     with RunningTicker(write_site(tmp_path)) as running:
         yield running
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Origin]:
+    """A server to read feeds from; it answers nothing yet."""
+    async with Origin().open() as origin:
+        yield origin

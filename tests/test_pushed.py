@@ -13,7 +13,7 @@ import pytest
 
 from tests.running import CONFIG, RunningTicker, write_site
 from tests.sources.rss.documents import item, rss
-from tests.sources.rss.server import FeedServer, serving
+from tests.support.origin import Origin
 from tests.support.waiting import eventually
 from tests.websub.hub import Hub, hub
 
@@ -23,7 +23,7 @@ WORLD = CONFIG.replace("feeds: feeds", "  world: {title: World, retry: 1s}\nfeed
 class Press:
     """A publisher with a hub: `publish` puts a story into the feed and has it pushed."""
 
-    def __init__(self, server: FeedServer, its_hub: Hub) -> None:
+    def __init__(self, server: Origin, its_hub: Hub) -> None:
         self.server = server
         self.hub = its_hub
         self.stories: list[str] = []
@@ -45,7 +45,7 @@ class Press:
 
 @pytest.fixture
 async def press() -> AsyncIterator[Press]:
-    async with serving() as server, hub() as its_hub:
+    async with Origin().open() as server, hub() as its_hub:
         yield Press(server, its_hub)
 
 

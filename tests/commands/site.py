@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.sources.rss.documents import item, rss
-from tests.sources.rss.server import FeedServer
-from tests.sources.rss.server import serving as feeds_served
+from tests.support.origin import Origin
 from ticker.__main__ import main
 
 CONFIG = "fetch: {host_gap: 0s, timeout: 5s}\nchannels: {stocks: , world: , tech: }\n"
@@ -35,7 +34,7 @@ class Said:
 class Site:
     """`feeds` is the folder of feed files; commands run in the folder above it."""
 
-    def __init__(self, root: Path, server: FeedServer, capture: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, root: Path, server: Origin, capture: pytest.CaptureFixture[str]) -> None:
         self.root = root
         self.feeds = root / "feeds"
         self.server = server
@@ -61,5 +60,5 @@ async def site_in(
     monkeypatch.chdir(root)
     (root / "config.yaml").write_text(CONFIG)
     (root / "feeds").mkdir()
-    async with feeds_served() as server:
+    async with Origin().open() as server:
         yield Site(root, server, capture)

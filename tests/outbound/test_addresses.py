@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import httpcore
 import pytest
 
-from tests.sources.rss.server import FeedServer
+from tests.support.origin import Origin
 from ticker.outbound.addresses import (
     CheckedBackend,
     Resolve,
@@ -74,12 +74,12 @@ async def test_other_spellings_of_loopback_are_refused(host: str) -> None:
         await CheckedBackend().connect_tcp(host, 80)
 
 
-async def test_private_source_may_connect(server: FeedServer) -> None:
+async def test_private_source_may_connect(server: Origin) -> None:
     stream = await CheckedBackend(private=True).connect_tcp("localhost", server.port, timeout=5)
     await stream.aclose()
 
 
-async def test_checked_address_is_the_one_connected_to(server: FeedServer) -> None:
+async def test_checked_address_is_the_one_connected_to(server: Origin) -> None:
     names: list[str] = []
 
     async def answer(host: str, port: int) -> Sequence[str]:
@@ -92,7 +92,7 @@ async def test_checked_address_is_the_one_connected_to(server: FeedServer) -> No
     await stream.aclose()
 
 
-async def test_next_address_is_tried_when_one_refuses(server: FeedServer) -> None:
+async def test_next_address_is_tried_when_one_refuses(server: Origin) -> None:
     backend = CheckedBackend(answering("127.0.0.2", "127.0.0.1"), private=True)
     stream = await backend.connect_tcp("feeds.example", server.port, timeout=5)
     assert stream.get_extra_info("server_addr")[0] == "127.0.0.1"

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 import httpx
 import pytest
 
-from tests.sources.rss.server import Asked, FeedServer, answer_bytes
+from tests.support.origin import Answer, Asked, Origin, answer
 from ticker.outbound.addresses import CheckedBackend
 from ticker.outbound.causes import BadRedirect, OffLimits, TimedOut, TooManyRedirects, Unreachable
 from ticker.outbound.failures import RequestFailed
@@ -50,7 +50,7 @@ async def failure(out: Outbound, asked: Call) -> RequestFailed:
     return failed.value
 
 
-def asked_of(server: FeedServer) -> list[tuple[str, str, bytes]]:
+def asked_of(server: Origin) -> list[tuple[str, str, bytes]]:
     return [(asked.method, asked.path, asked.body) for asked in server.asked]
 
 
@@ -82,7 +82,7 @@ class Slot:
     ],
 )
 async def test_only_permanent_redirects_from_the_first_on_say_where_it_has_moved(
-    server: FeedServer, out: Outbound, statuses: tuple[int, ...], moved_to: str | None
+    server: Origin, out: Outbound, statuses: tuple[int, ...], moved_to: str | None
 ) -> None:
     for number, status in enumerate(statuses):
         server.answer(path=f"/{number}", status=status, location=f"/{number + 1}")
@@ -91,7 +91,7 @@ async def test_only_permanent_redirects_from_the_first_on_say_where_it_has_moved
     assert await follow(out, call(server.url("/0")), end) == (200, expected)
 
 
-async def test_method_and_form_are_the_same_all_the_way(server: FeedServer, out: Outbound) -> None:
+async def test_method_and_form_are_the_same_all_the_way(server: Origin, out: Outbound) -> None:
     server.answer(status=302, location="/there")
     server.answer(path="/there", status=202)
     assert await follow(out, call(server.url(), method="POST", form=FORM), end) == (202, None)
@@ -99,21 +99,21 @@ async def test_method_and_form_are_the_same_all_the_way(server: FeedServer, out:
     assert asked_of(server) == [("POST", "/feed", body), ("POST", "/there", body)]
 
 
-async def test_status_that_is_not_to_be_followed_is_an_answer(server: FeedServer, out: Outbound) -> None:
+async def test_status_that_is_not_to_be_followed_is_an_answer(server: Origin, out: Outbound) -> None:
     server.answer(status=303, location="/there")
     asked = call(server.url(), method="POST", form=FORM, followed=frozenset({307}))
     assert await follow(out, asked, end) == (303, None)
     assert len(server.asked) == 1
 
 
-async def test_redirects_without_end_are_too_many(server: FeedServer, out: Outbound) -> None:
+async def test_redirects_without_end_are_too_many(server: Origin, out: Outbound) -> None:
     server.answer(status=302, location="/feed")
     failed = await failure(out, call(server.url()))
     assert (failed.cause, failed.contact) == (TooManyRedirects(5, server.url()), True)
     assert len(server.asked) == 6
 
 
-async def test_redirect_to_nowhere_is_an_answer_of_no_use(server: FeedServer, out: Outbound) -> None:
+async def test_redirect_to_nowhere_is_an_answer_of_no_use(server: Origin, out: Outbound) -> None:
     server.answer(status=301)
     failed = await failure(out, call(server.url()))
     assert (failed.cause, failed.contact) == (BadRedirect(301), True)
@@ -123,7 +123,7 @@ async def test_redirect_to_nowhere_is_an_answer_of_no_use(server: FeedServer, ou
 
 
 async def test_redirect_into_a_private_network_is_refused_before_it_is_asked(
-    server: FeedServer, out: Outbound
+    server: Origin, out: Outbound
 ) -> None:
     failed = await failure(out, call(server.url(), private=False))
     assert failed.cause == OffLimits("127.0.0.1", "127.0.0.1", "a loopback address")
@@ -131,7 +131,7 @@ async def test_redirect_into_a_private_network_is_refused_before_it_is_asked(
 
 
 async def test_headers_for_home_go_to_no_other_origin_and_all_others_go_along(
-    server: FeedServer, out: Outbound
+    server: Origin, out: Outbound
 ) -> None:
     server.answer(status=302, location=server.url("/there", host="other.example"))
     server.answer(path="/there", status=302, location=server.url("/back", host="home.example"))
@@ -144,7 +144,7 @@ async def test_headers_for_home_go_to_no_other_origin_and_all_others_go_along(
     assert {one.headers["user-agent"] for one in server.asked} == {"Ticker/1"}
 
 
-async def test_address_that_has_moved_gets_no_headers_of_home(server: FeedServer, out: Outbound) -> None:
+async def test_address_that_has_moved_gets_no_headers_of_home(server: Origin, out: Outbound) -> None:
     server.answer()
     home = server.url(host="home.example")
     asked = call(server.url(host="other.example"), home=home, home_headers={"Authorization": "Bearer x"})
@@ -152,7 +152,7 @@ async def test_address_that_has_moved_gets_no_headers_of_home(server: FeedServer
     assert "authorization" not in server.asked[0].headers
 
 
-async def test_host_on_backoff_is_not_asked_whoever_leads_to_it(server: FeedServer, out: Outbound) -> None:
+async def test_host_on_backoff_is_not_asked_whoever_leads_to_it(server: Origin, out: Outbound) -> None:
     backoff = HostBackoff("busy.example", NOW_MS + 1_000)
     out.host_backoffs.add(backoff)
     server.answer(status=302, location=server.url("/there", host="busy.example"))
@@ -165,10 +165,10 @@ async def test_host_on_backoff_is_not_asked_whoever_leads_to_it(server: FeedServ
 # Time, contact and slots
 
 
-async def test_time_is_for_all_requests_together(server: FeedServer, out: Outbound) -> None:
-    async def slowly(_: Asked, writer: asyncio.StreamWriter) -> None:
+async def test_time_is_for_all_requests_together(server: Origin, out: Outbound) -> None:
+    async def slowly(_: Asked, __: asyncio.StreamWriter) -> Answer:
         await asyncio.sleep(0.2)
-        writer.write(answer_bytes(b"", 302, location="/feed"))
+        return answer(b"", 302, location="/feed")
 
     server.scripts["/feed"] = slowly
     failed = await failure(out, call(server.url(), timeout_s=0.5))
@@ -182,9 +182,7 @@ async def test_host_without_an_address_was_not_bothered(out: Outbound) -> None:
     assert (failed.contact, failed.host) == (False, "feeds.invalid")
 
 
-async def test_slot_is_given_back_before_another_host_is_waited_for(
-    server: FeedServer, out: Outbound
-) -> None:
+async def test_slot_is_given_back_before_another_host_is_waited_for(server: Origin, out: Outbound) -> None:
     server.answer(status=302, location="/there")
     server.answer(path="/there")
     slot = Slot()
@@ -192,7 +190,7 @@ async def test_slot_is_given_back_before_another_host_is_waited_for(
     assert slot.steps == ["taken", "back", "taken"]
 
 
-async def test_answer_is_closed_however_its_reading_ends(server: FeedServer, out: Outbound) -> None:
+async def test_answer_is_closed_however_its_reading_ends(server: Origin, out: Outbound) -> None:
     server.answer(b"a body that nobody reads")
     seen: list[httpx.Response] = []
 

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterable
-from urllib.parse import parse_qs
 
 import httpcore
 import pytest
@@ -15,8 +14,6 @@ from ticker.outbound.outbound import Outbound
 from ticker.outbound.transport import client
 from ticker.sources.rss.fetch import Fetcher
 from ticker.sources.rss.hub_client import HubClient
-
-from .server import FeedServer
 
 AGENT = "Ticker/1 (+ops@example.org)"
 NOW_MS = 1_767_323_045_000
@@ -73,7 +70,3 @@ class House:
     async def close(self) -> None:
         for each in self.clients:
             await each.aclose()
-
-
-def forms(server: FeedServer) -> list[dict[str, list[str]]]:
-    return [parse_qs(asked.body.decode("ascii"), strict_parsing=True) for asked in server.asked]

@@ -7,13 +7,6 @@ from ticker.outbound.outbound import outbound
 from ticker.sources.rss.tools import RssTools
 
 from .asking import House
-from .server import FeedServer, serving
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[FeedServer]:
-    async with serving() as feed_server:
-        yield feed_server
 
 
 @pytest.fixture

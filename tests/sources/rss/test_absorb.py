@@ -5,6 +5,7 @@ import asyncio
 import msgspec
 import pytest
 
+from tests.support.origin import Answer, Asked, Origin
 from ticker.errors import SourceError
 from ticker.sources.adapter import NO_HINTS, Offer, Pushed, Reading, Receiver
 from ticker.sources.rss.adapter import RssAdapter
@@ -12,7 +13,6 @@ from ticker.sources.rss.memory import recall, write
 from ticker.sources.rss.tools import RssTools
 
 from .documents import item, rss
-from .server import Asked, FeedServer, answer_bytes
 from .test_adapter import NOW_MS, adapter, die, headlines
 
 HUB, OTHER = "https://hub.example/", "https://other.example/"
@@ -34,7 +34,7 @@ def naming(body: bytes, hub: str | None = HUB, topic: str | None = TOPIC) -> byt
     return body.replace(b"<description>", links.encode() + b"<description>", 1)
 
 
-async def read(server: FeedServer, source: RssAdapter, body: bytes, **headers: str) -> Reading:
+async def read(server: Origin, source: RssAdapter, body: bytes, **headers: str) -> Reading:
     server.answer(body, "/feed", 200, **headers)
     return await source.read(None, NOW_MS)
 
@@ -42,7 +42,7 @@ async def read(server: FeedServer, source: RssAdapter, body: bytes, **headers: s
 # What is pushed
 
 
-async def test_document_that_is_pushed_brings_what_is_new_in_it(server: FeedServer, tools: RssTools) -> None:
+async def test_document_that_is_pushed_brings_what_is_new_in_it(server: Origin, tools: RssTools) -> None:
     source = adapter(tools, server, limit=1)
     first = await read(server, source, rss(TWO, ONE))
     receiver: Receiver = source
@@ -56,7 +56,7 @@ async def test_document_that_is_pushed_brings_what_is_new_in_it(server: FeedServ
     assert len(server.asked) == 1
 
 
-async def test_feed_that_was_never_read_takes_no_push(server: FeedServer, tools: RssTools) -> None:
+async def test_feed_that_was_never_read_takes_no_push(server: Origin, tools: RssTools) -> None:
     source = adapter(tools, server)
     first = await read(server, source, rss(ONE))
     moved = adapter(tools, server, "/elsewhere")
@@ -74,9 +74,7 @@ async def test_feed_that_was_never_read_takes_no_push(server: FeedServer, tools:
         (bytes(range(256)), "not a feed"),
     ],
 )
-async def test_what_is_no_feed_is_an_error(
-    server: FeedServer, tools: RssTools, body: bytes, words: str
-) -> None:
+async def test_what_is_no_feed_is_an_error(server: Origin, tools: RssTools, body: bytes, words: str) -> None:
     source = adapter(tools, server)
     first = await read(server, source, rss(ONE))
     with pytest.raises(SourceError, match=f"what was pushed is of no use: .*{words}"):
@@ -84,7 +82,7 @@ async def test_what_is_no_feed_is_an_error(
 
 
 async def test_push_to_a_feed_whose_entries_are_forgotten_is_no_first_read(
-    server: FeedServer, tools: RssTools
+    server: Origin, tools: RssTools
 ) -> None:
     source = adapter(tools, server)
     known = recall((await read(server, source, rss(ONE))).memory)
@@ -95,7 +93,7 @@ async def test_push_to_a_feed_whose_entries_are_forgotten_is_no_first_read(
 
 
 async def test_document_that_kills_the_parser_is_an_error(
-    server: FeedServer, tools: RssTools, monkeypatch: pytest.MonkeyPatch
+    server: Origin, tools: RssTools, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = adapter(tools, server)
     first = await read(server, source, rss(ONE))
@@ -106,7 +104,7 @@ async def test_document_that_kills_the_parser_is_an_error(
     assert headlines(await source.absorb(first.memory, pushed(rss(TWO)), NOW_MS + 1)) == [("Title 2", 1)]
 
 
-async def test_document_that_is_cut_off_says_so(server: FeedServer, tools: RssTools) -> None:
+async def test_document_that_is_cut_off_says_so(server: Origin, tools: RssTools) -> None:
     source = adapter(tools, server)
     first = await read(server, source, rss(ONE))
     reading = await source.absorb(first.memory, pushed(rss(THREE, TWO)[:-60]), NOW_MS + 1)
@@ -114,7 +112,7 @@ async def test_document_that_is_cut_off_says_so(server: FeedServer, tools: RssTo
     assert reading.detail == "the document is cut off; whole entries read: 1"
 
 
-async def test_push_is_read_as_its_content_type_says(server: FeedServer, tools: RssTools) -> None:
+async def test_push_is_read_as_its_content_type_says(server: Origin, tools: RssTools) -> None:
     source = adapter(tools, server)
     first = await read(server, source, rss(ONE))
     bare = "<rss><channel><item><title>Café</title></item></channel></rss>".encode("windows-1252")
@@ -128,7 +126,7 @@ async def test_push_is_read_as_its_content_type_says(server: FeedServer, tools: 
 
 
 async def test_relative_links_are_those_of_the_feed_and_no_edits_to_the_poll(
-    server: FeedServer, tools: RssTools
+    server: Origin, tools: RssTools
 ) -> None:
     source = adapter(tools, server)
     first = await read(server, source, rss(ONE, link=""))
@@ -140,7 +138,7 @@ async def test_relative_links_are_those_of_the_feed_and_no_edits_to_the_poll(
 
 
 async def test_relative_links_of_a_feed_that_has_moved_are_those_of_where_it_is(
-    server: FeedServer, tools: RssTools
+    server: Origin, tools: RssTools
 ) -> None:
     source = adapter(tools, server)
     server.answer(status=301, location=server.url("/there", host="localhost"))
@@ -159,7 +157,7 @@ async def test_relative_links_of_a_feed_that_has_moved_are_those_of_where_it_is(
 
 
 async def test_push_leaves_validators_hash_and_hints_as_the_feed_last_had_them(
-    server: FeedServer, tools: RssTools
+    server: Origin, tools: RssTools
 ) -> None:
     source = adapter(tools, server)
     first = await read(server, source, naming(rss(ONE)), etag='"a"', last_modified="yesterday")
@@ -173,7 +171,7 @@ async def test_push_leaves_validators_hash_and_hints_as_the_feed_last_had_them(
     assert reading.offer == first.offer == Offer((HUB,), TOPIC)
 
 
-async def test_answer_304_after_a_push_keeps_everything(server: FeedServer, tools: RssTools) -> None:
+async def test_answer_304_after_a_push_keeps_everything(server: Origin, tools: RssTools) -> None:
     source = adapter(tools, server)
     first = await read(server, source, naming(rss(ONE)), etag='"a"')
     reading = await source.absorb(first.memory, pushed(rss(TWO)), NOW_MS + 1)
@@ -186,7 +184,7 @@ async def test_answer_304_after_a_push_keeps_everything(server: FeedServer, tool
 
 
 async def test_document_that_has_not_changed_since_before_the_push_is_unchanged(
-    server: FeedServer, tools: RssTools
+    server: Origin, tools: RssTools
 ) -> None:
     source = adapter(tools, server)
     first = await read(server, source, rss(ONE))
@@ -198,7 +196,7 @@ async def test_document_that_has_not_changed_since_before_the_push_is_unchanged(
 
 
 async def test_nothing_is_retracted_by_a_push_and_a_poll_still_retracts(
-    server: FeedServer, tools: RssTools
+    server: Origin, tools: RssTools
 ) -> None:
     source = adapter(tools, server, retractions=True)
     first = await read(server, source, rss(THREE, TWO, ONE))
@@ -217,7 +215,7 @@ def link(hub: str | None = HUB, topic: str | None = None) -> dict[str, str]:
 
 
 async def test_offer_is_that_of_the_headers_before_that_of_the_document(
-    server: FeedServer, tools: RssTools
+    server: Origin, tools: RssTools
 ) -> None:
     source, here = adapter(tools, server), server.url()
     assert (await read(server, source, rss(ONE))).offer is None
@@ -227,10 +225,10 @@ async def test_offer_is_that_of_the_headers_before_that_of_the_document(
     assert both.offer == Offer((HUB,), server.url("/self"))
 
 
-async def test_offer_may_come_in_two_headers(server: FeedServer, tools: RssTools) -> None:
+async def test_offer_may_come_in_two_headers(server: Origin, tools: RssTools) -> None:
     async def answer(_: Asked, writer: asyncio.StreamWriter) -> None:
         one, two = f'Link: <{HUB}>; rel="hub"', 'LINK: </self>; rel="self"'
-        head, body = answer_bytes(rss(ONE)).split(b"\r\n\r\n", 1)
+        head, body = Answer(200, rss(ONE)).wire(connection="close").split(b"\r\n\r\n", 1)
         writer.write(b"\r\n".join([head, one.encode(), two.encode(), b"", body]))
 
     server.scripts["/feed"] = answer
@@ -238,9 +236,7 @@ async def test_offer_may_come_in_two_headers(server: FeedServer, tools: RssTools
     assert reading.offer == Offer((HUB,), server.url("/self"))
 
 
-async def test_offer_is_remembered_for_the_address_that_it_came_from(
-    server: FeedServer, tools: RssTools
-) -> None:
+async def test_offer_is_remembered_for_the_address_that_it_came_from(server: Origin, tools: RssTools) -> None:
     source = adapter(tools, server)
     first = await read(server, source, naming(rss(ONE)))
     assert source.known_offer(first.memory) == first.offer == Offer((HUB,), TOPIC)
@@ -249,7 +245,7 @@ async def test_offer_is_remembered_for_the_address_that_it_came_from(
     assert source.known_offer(first.memory[:-5]) is None
 
 
-async def test_feed_is_known_by_where_redirects_led(server: FeedServer, tools: RssTools) -> None:
+async def test_feed_is_known_by_where_redirects_led(server: Origin, tools: RssTools) -> None:
     server.answer(status=302, location="/deep/there", link=f"<{OTHER}>; rel=hub")
     server.answer(rss(ONE), path="/deep/there", link="<hub>; rel=hub")
     reading = await adapter(tools, server).read(None, NOW_MS)
@@ -270,7 +266,7 @@ async def test_feed_is_known_by_where_redirects_led(server: FeedServer, tools: R
     ],
 )
 async def test_offer_stays_while_the_document_does_and_headers_renew_it(
-    server: FeedServer,
+    server: Origin,
     tools: RssTools,
     status: int,
     first: dict[str, str],
@@ -295,7 +291,7 @@ def write_back(reading: Reading, etag: str) -> bytes:
 
 @pytest.mark.parametrize("status", [200, 304])
 async def test_headers_that_leave_the_topic_to_the_document_do_not_change_it(
-    server: FeedServer, tools: RssTools, status: int
+    server: Origin, tools: RssTools, status: int
 ) -> None:
     # A web server that adds the hub to every answer: another topic each time would be another subscription.
     source, body = adapter(tools, server), naming(rss(ONE), None)
@@ -305,7 +301,7 @@ async def test_headers_that_leave_the_topic_to_the_document_do_not_change_it(
     assert (await source.read(before.memory, NOW_MS + 1)).offer == before.offer
 
 
-async def test_new_document_without_a_hub_ends_the_offer(server: FeedServer, tools: RssTools) -> None:
+async def test_new_document_without_a_hub_ends_the_offer(server: Origin, tools: RssTools) -> None:
     source = adapter(tools, server)
     first = await read(server, source, naming(rss(ONE)), etag='"a"')
     server.answer(rss(TWO, ONE), etag='"b"')

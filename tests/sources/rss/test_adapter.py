@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.origin import Origin
 from ticker import __version__
 from ticker.config.types import Fetch
 from ticker.errors import SourceError
@@ -17,12 +18,11 @@ from ticker.sources.rss.settings import RssSource
 from ticker.sources.rss.tools import RssTools
 
 from .documents import item, rss
-from .server import FeedServer
 
 NOW_MS = 1_767_323_045_000
 
 
-def adapter(tools: RssTools, server: FeedServer, path: str = "/feed", **settings: Any) -> RssAdapter:
+def adapter(tools: RssTools, server: Origin, path: str = "/feed", **settings: Any) -> RssAdapter:
     spec = {"kind": "rss", "name": "example", "channel": "world", "url": server.url(path), "private": True}
     return tools.adapter(RssSource.model_validate(spec | settings))
 
@@ -33,7 +33,7 @@ def headlines(reading: Reading) -> list[tuple[str, int]]:
     return [(body.title, body.revision) for body in found]
 
 
-async def test_feed_is_read_poll_after_poll(server: FeedServer, tools: RssTools) -> None:
+async def test_feed_is_read_poll_after_poll(server: Origin, tools: RssTools) -> None:
     source: Adapter = adapter(tools, server)
     server.answer(rss(item("Two", guid="2"), item("One", guid="1")), etag='"a"')
     first = await source.read(None, NOW_MS)
@@ -51,7 +51,7 @@ async def test_feed_is_read_poll_after_poll(server: FeedServer, tools: RssTools)
 
 
 async def test_unchanged_document_is_not_parsed_but_its_validators_are_kept(
-    server: FeedServer, tools: RssTools
+    server: Origin, tools: RssTools
 ) -> None:
     source = adapter(tools, server)
     server.answer(rss(item("One", guid="1")), etag='"a"')
@@ -64,7 +64,7 @@ async def test_unchanged_document_is_not_parsed_but_its_validators_are_kept(
     assert server.asked[-1].headers["if-none-match"] == '"b"'
 
 
-async def test_first_poll_keeps_as_many_as_the_source_says(server: FeedServer, tools: RssTools) -> None:
+async def test_first_poll_keeps_as_many_as_the_source_says(server: Origin, tools: RssTools) -> None:
     server.answer(rss(*(item(f"Title {n}", guid=str(n)) for n in range(9))))
     assert headlines(await adapter(tools, server, limit=2).read(None, NOW_MS)) == [
         ("Title 1", 1),
@@ -72,7 +72,7 @@ async def test_first_poll_keeps_as_many_as_the_source_says(server: FeedServer, t
     ]
 
 
-async def test_memory_that_cannot_be_read_starts_again(server: FeedServer, tools: RssTools) -> None:
+async def test_memory_that_cannot_be_read_starts_again(server: Origin, tools: RssTools) -> None:
     server.answer(rss(item("One", guid="1")), etag='"a"')
     source = adapter(tools, server)
     first = await source.read(None, NOW_MS)
@@ -82,7 +82,7 @@ async def test_memory_that_cannot_be_read_starts_again(server: FeedServer, tools
     assert [body.key for body in again.bodies] == [body.key for body in first.bodies]
 
 
-async def test_new_address_gets_no_validators_of_the_old_one(server: FeedServer, tools: RssTools) -> None:
+async def test_new_address_gets_no_validators_of_the_old_one(server: Origin, tools: RssTools) -> None:
     for path in ("/feed", "/moved"):
         server.answer(rss(item("One", guid="1")), path=path, etag='"a"')
     first = await adapter(tools, server).read(None, NOW_MS)
@@ -91,31 +91,31 @@ async def test_new_address_gets_no_validators_of_the_old_one(server: FeedServer,
     assert second.bodies == ()
 
 
-async def test_remark_of_the_parser_reaches_the_operator(server: FeedServer, tools: RssTools) -> None:
+async def test_remark_of_the_parser_reaches_the_operator(server: Origin, tools: RssTools) -> None:
     server.answer(rss())
     assert (await adapter(tools, server).read(None, NOW_MS)).detail == "no entries"
 
 
-async def test_page_instead_of_a_feed_is_an_error(server: FeedServer, tools: RssTools) -> None:
+async def test_page_instead_of_a_feed_is_an_error(server: Origin, tools: RssTools) -> None:
     server.answer(b"<!doctype html><html><body>Are you human?</body></html>")
     with pytest.raises(SourceError, match="captcha page, not a feed"):
         await adapter(tools, server).read(None, NOW_MS)
 
 
-async def test_settings_of_the_source_override_the_services(server: FeedServer, tools: RssTools) -> None:
+async def test_settings_of_the_source_override_the_services(server: Origin, tools: RssTools) -> None:
     server.answer(rss(item("One" * 1000)))
     with pytest.raises(SourceError, match="more than 2 kB"):
         await adapter(tools, server, max_bytes="2kB").read(None, NOW_MS)
 
 
-async def test_source_that_is_not_private_may_not_reach_loopback(server: FeedServer, tools: RssTools) -> None:
+async def test_source_that_is_not_private_may_not_reach_loopback(server: Origin, tools: RssTools) -> None:
     server.answer(rss())
     with pytest.raises(SourceError, match=r"refused: 127\.0\.0\.1 is a loopback address; set private: true"):
         await adapter(tools, server, private=False).read(None, NOW_MS)
     assert server.asked == []
 
 
-async def test_contact_is_told_to_the_server(server: FeedServer) -> None:
+async def test_contact_is_told_to_the_server(server: Origin) -> None:
     fetch = Fetch.model_validate({"contact": "ops@example.org"})
     out = outbound(fetch)
     tools = RssTools(fetch, out)
@@ -127,7 +127,7 @@ async def test_contact_is_told_to_the_server(server: FeedServer) -> None:
 
 
 async def test_parser_that_dies_fails_one_read_and_no_other(
-    server: FeedServer, tools: RssTools, monkeypatch: pytest.MonkeyPatch
+    server: Origin, tools: RssTools, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.answer(rss(item("One", guid="1")))
     source = adapter(tools, server)
@@ -149,7 +149,7 @@ def trip(_: object) -> None:
     raise RecursionError("too deep")
 
 
-async def test_read_after_close_is_an_error(server: FeedServer) -> None:
+async def test_read_after_close_is_an_error(server: Origin) -> None:
     out = outbound(Fetch())
     tools = RssTools(Fetch(), out)
     await tools.close()
@@ -159,7 +159,7 @@ async def test_read_after_close_is_an_error(server: FeedServer) -> None:
         await adapter(tools, server).read(None, NOW_MS)
 
 
-async def test_feeds_of_one_host_are_read_one_after_the_other(server: FeedServer, tools: RssTools) -> None:
+async def test_feeds_of_one_host_are_read_one_after_the_other(server: Origin, tools: RssTools) -> None:
     for number in range(3):
         server.answer(rss(item(f"Title {number}")), path=f"/{number}")
     sources = [adapter(tools, server, f"/{number}", name=f"source{number}") for number in range(3)]
@@ -176,7 +176,7 @@ def with_hints(body: bytes) -> bytes:
 
 
 async def test_hints_of_the_document_are_remembered_while_it_does_not_come_again(
-    server: FeedServer, tools: RssTools
+    server: Origin, tools: RssTools
 ) -> None:
     source = adapter(tools, server)
     server.answer(with_hints(rss(item("One", guid="1"))), etag='"a"', cache_control="max-age=900")
@@ -193,7 +193,7 @@ async def test_hints_of_the_document_are_remembered_while_it_does_not_come_again
 
 
 async def test_permanent_redirect_seen_twice_moves_the_address_and_is_told(
-    server: FeedServer, tools: RssTools
+    server: Origin, tools: RssTools
 ) -> None:
     source, there = adapter(tools, server), server.url("/there")
     server.answer(status=301, location="/there")
@@ -211,7 +211,7 @@ async def test_permanent_redirect_seen_twice_moves_the_address_and_is_told(
 
 @pytest.mark.parametrize("status", [302, 303, 307])
 async def test_temporary_redirect_never_moves_the_address(
-    server: FeedServer, tools: RssTools, status: int
+    server: Origin, tools: RssTools, status: int
 ) -> None:
     source, memory = adapter(tools, server), None
     server.answer(status=status, location="/there")
@@ -223,7 +223,7 @@ async def test_temporary_redirect_never_moves_the_address(
 
 @pytest.mark.parametrize("status", [404, 410, 200])
 async def test_feed_that_is_not_where_it_moved_to_is_looked_for_at_home(
-    server: FeedServer, tools: RssTools, status: int
+    server: Origin, tools: RssTools, status: int
 ) -> None:
     source = adapter(tools, server)
     server.answer(status=308, location="/there")
@@ -241,7 +241,7 @@ async def test_feed_that_is_not_where_it_moved_to_is_looked_for_at_home(
 
 
 async def test_server_in_trouble_where_the_feed_moved_to_stays_its_address(
-    server: FeedServer, tools: RssTools
+    server: Origin, tools: RssTools
 ) -> None:
     source = adapter(tools, server)
     server.answer(status=301, location="/there")
@@ -254,7 +254,7 @@ async def test_server_in_trouble_where_the_feed_moved_to_stays_its_address(
     assert failed.value.memory is None
 
 
-async def test_a_reading_counts_what_was_taken_back(server: FeedServer, tools: RssTools) -> None:
+async def test_a_reading_counts_what_was_taken_back(server: Origin, tools: RssTools) -> None:
     source = adapter(tools, server, retractions=True)
     server.answer(rss(item("Three", guid="3"), item("Two", guid="2"), item("One", guid="1")))
     first = await source.read(None, NOW_MS)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.support.origin import Origin
 from ticker.config.types import Fetch
 from ticker.errors import SourceError
 from ticker.outbound.outbound import outbound
@@ -18,7 +19,6 @@ from ticker.sources.rss.tools import RssTools
 from ticker.sources.rss.worker import Worker
 
 from .documents import URL, feed_of, item, rss
-from .server import FeedServer
 
 NOW_MS = 1_767_323_045_000
 LIMIT_MB = 300
@@ -48,7 +48,7 @@ async def tools(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[RssTools]:
     await out.close()
 
 
-def adapter(tools: RssTools, server: FeedServer, name: str) -> RssAdapter:
+def adapter(tools: RssTools, server: Origin, name: str) -> RssAdapter:
     spec = {"kind": "rss", "name": name, "channel": "world", "url": server.url(f"/{name}"), "private": True}
     return tools.adapter(RssSource.model_validate(spec))
 
@@ -65,7 +65,7 @@ def adapter(tools: RssTools, server: FeedServer, name: str) -> RssAdapter:
     ],
 )
 async def test_bomb_fails_its_own_feed_and_no_other(
-    bomb: bytes, detail: str, server: FeedServer, tools: RssTools
+    bomb: bytes, detail: str, server: Origin, tools: RssTools
 ) -> None:
     server.answer(bomb, "/bomb")
     server.answer(rss(item("One"), item("Two")), "/neighbour")

@@ -11,6 +11,8 @@ import msgspec
 import pytest
 import zstandard
 
+from tests.support.listening import listening
+from tests.support.origin import Answer, Asked, Origin, answer
 from ticker.outbound.addresses import CheckedBackend
 from ticker.outbound.causes import Gone, Refused
 from ticker.outbound.freshness import Freshness
@@ -25,7 +27,6 @@ from ticker.times import now_ms
 
 from .asking import KnownHosts
 from .documents import rss
-from .server import Asked, FeedServer, answer_bytes
 
 AGENT = "Ticker/1 (+ops@example.org)"
 NOW_MS = 1_767_323_045_000
@@ -77,7 +78,7 @@ async def document(fetcher: Fetcher, asked: Request) -> Fetched:
     return found
 
 
-async def test_document_comes_with_what_matters_of_its_headers(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_document_comes_with_what_matters_of_its_headers(server: Origin, fetcher: Fetcher) -> None:
     server.answer(
         rss(),
         etag='W/"a\xff"',
@@ -93,7 +94,7 @@ async def test_document_comes_with_what_matters_of_its_headers(server: FeedServe
     assert (found.freshness, found.moved_to) == (Freshness(max_age_s=60, age_s=5), None)
 
 
-async def test_request_says_who_asks_for_what(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_request_says_who_asks_for_what(server: Origin, fetcher: Fetcher) -> None:
     server.answer(rss())
     await fetcher.get(request(server.url(), headers={"X-Key": "sécret"}), NOW_MS)
     headers = server.asked[0].headers
@@ -104,7 +105,7 @@ async def test_request_says_who_asks_for_what(server: FeedServer, fetcher: Fetch
     assert "if-none-match" not in headers
 
 
-async def test_validators_are_echoed_exactly(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_validators_are_echoed_exactly(server: Origin, fetcher: Fetcher) -> None:
     server.answer(status=304)
     found = await fetcher.get(request(server.url(), etag='W/"a\xff" ,x', last_modified="once"), NOW_MS)
     assert isinstance(found, NotModified)
@@ -112,12 +113,12 @@ async def test_validators_are_echoed_exactly(server: FeedServer, fetcher: Fetche
     assert server.asked[0].headers["if-modified-since"] == "once"
 
 
-async def test_304_to_an_unconditional_request_is_an_error(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_304_to_an_unconditional_request_is_an_error(server: Origin, fetcher: Fetcher) -> None:
     server.answer(status=304)
     assert (await failure(fetcher, request(server.url()))).detail == "304 Not Modified"
 
 
-async def test_410_is_gone(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_410_is_gone(server: Origin, fetcher: Fetcher) -> None:
     server.answer(status=410)
     failed = await failure(fetcher, request(server.url()))
     assert (failed.detail, failed.cause, failed.contact) == ("410 Gone", Gone(), True)
@@ -125,7 +126,7 @@ async def test_410_is_gone(server: FeedServer, fetcher: Fetcher) -> None:
 
 @pytest.mark.parametrize(("status", "gone"), [(301, True), (308, True), (302, False), (307, False)])
 async def test_410_at_the_end_of_a_temporary_redirect_is_not_the_feeds_own(
-    server: FeedServer, fetcher: Fetcher, status: int, gone: bool
+    server: Origin, fetcher: Fetcher, status: int, gone: bool
 ) -> None:
     server.answer(status=status, location="/there")
     server.answer(path="/there", status=410)
@@ -136,13 +137,13 @@ async def test_410_at_the_end_of_a_temporary_redirect_is_not_the_feeds_own(
     ("status", "refused"), [(400, True), (401, True), (404, True), (408, False), (429, False), (500, False)]
 )
 async def test_answer_that_more_asking_will_not_change_is_told_as_refused(
-    server: FeedServer, fetcher: Fetcher, status: int, refused: bool
+    server: Origin, fetcher: Fetcher, status: int, refused: bool
 ) -> None:
     server.answer(status=status)
     assert is_lasting((await failure(fetcher, request(server.url()))).cause) is refused
 
 
-async def test_429_of_a_public_name_holds_the_host_for_everyone(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_429_of_a_public_name_holds_the_host_for_everyone(server: Origin, fetcher: Fetcher) -> None:
     server.answer(status=429, retry_after="120")
     server.answer(rss(), path="/other")
     failed = await failure(fetcher, request(server.url(host="feeds.example"), private=False))
@@ -154,9 +155,7 @@ async def test_429_of_a_public_name_holds_the_host_for_everyone(server: FeedServ
     assert [asked.path for asked in server.asked] == ["/feed"]
 
 
-async def test_feeds_already_waiting_for_their_turn_are_held_too(
-    server: FeedServer, fetcher: Fetcher
-) -> None:
+async def test_feeds_already_waiting_for_their_turn_are_held_too(server: Origin, fetcher: Fetcher) -> None:
     server.answer(status=429)
     asked = request(server.url(host="feeds.example"), private=False)
     answers = await asyncio.gather(*(fetcher.get(asked, NOW_MS) for _ in range(4)), return_exceptions=True)
@@ -164,7 +163,7 @@ async def test_feeds_already_waiting_for_their_turn_are_held_too(
     assert len(server.asked) == 1
 
 
-async def test_429_of_a_private_address_holds_nobody_else(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_429_of_a_private_address_holds_nobody_else(server: Origin, fetcher: Fetcher) -> None:
     server.answer(status=429, retry_after="120")
     server.answer(rss(), path="/other")
     assert (await failure(fetcher, request(server.url()))).host_backoff is None
@@ -174,7 +173,7 @@ async def test_429_of_a_private_address_holds_nobody_else(server: FeedServer, fe
 @pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.parametrize("wait", ["120", "Fri, 02 Jan 2026 05:06:05 GMT"])
 async def test_busy_server_says_how_long_to_wait(
-    server: FeedServer, fetcher: Fetcher, status: int, wait: str
+    server: Origin, fetcher: Fetcher, status: int, wait: str
 ) -> None:
     server.answer(status=status, retry_after=wait, date="Fri, 02 Jan 2026 05:04:05 GMT")
     failed = await failure(fetcher, request(server.url()))
@@ -183,20 +182,20 @@ async def test_busy_server_says_how_long_to_wait(
 
 
 @pytest.mark.parametrize(("status", "words"), [(404, "404 Not Found"), (500, "500 Internal Server Error")])
-async def test_status_is_told_in_words(server: FeedServer, fetcher: Fetcher, status: int, words: str) -> None:
+async def test_status_is_told_in_words(server: Origin, fetcher: Fetcher, status: int, words: str) -> None:
     server.answer(b"<rss/>", status=status, retry_after="5")
     failed = await failure(fetcher, request(server.url()))
     assert (failed.detail, failed.hints.retry_after_s) == (words, None)
 
 
 @pytest.mark.parametrize("status", [200, 204])
-async def test_answer_without_a_body_is_an_error(server: FeedServer, fetcher: Fetcher, status: int) -> None:
+async def test_answer_without_a_body_is_an_error(server: Origin, fetcher: Fetcher, status: int) -> None:
     server.answer(b"" if status == 204 else b" \n", status=status)
     detail = (await failure(fetcher, request(server.url()))).detail
     assert detail == ("204 No Content" if status == 204 else "answered with an empty document")
 
 
-async def test_redirects_are_followed_and_permanent_ones_told(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_redirects_are_followed_and_permanent_ones_told(server: Origin, fetcher: Fetcher) -> None:
     server.answer(path="/feed", status=301, location="/second")
     server.answer(path="/second", status=308, location="/third#part")
     server.answer(path="/third", status=302, location=server.url("/fourth"))
@@ -207,7 +206,7 @@ async def test_redirects_are_followed_and_permanent_ones_told(server: FeedServer
     assert server.asked[-1].headers["if-none-match"] == '"x"'
 
 
-async def test_redirects_without_end_are_an_error(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_redirects_without_end_are_an_error(server: Origin, fetcher: Fetcher) -> None:
     server.answer(status=302, location="/feed")
     detail = (await failure(fetcher, request(server.url()))).detail
     assert detail == f"more than 5 redirects, the last one to {server.url()}"
@@ -215,27 +214,23 @@ async def test_redirects_without_end_are_an_error(server: FeedServer, fetcher: F
 
 
 @pytest.mark.parametrize("location", ["file:///etc/passwd", "ftp://example.org/feed", "gopher://example.org"])
-async def test_redirect_to_another_scheme_is_refused(
-    server: FeedServer, fetcher: Fetcher, location: str
-) -> None:
+async def test_redirect_to_another_scheme_is_refused(server: Origin, fetcher: Fetcher, location: str) -> None:
     server.answer(status=302, location=location)
     assert (await failure(fetcher, request(server.url()))).detail.endswith(" is neither http nor https")
     assert len(server.asked) == 1
 
 
-async def test_redirect_to_nowhere_is_an_error(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_redirect_to_nowhere_is_an_error(server: Origin, fetcher: Fetcher) -> None:
     server.answer(status=302)
     assert (await failure(fetcher, request(server.url()))).detail == "302 Found that does not say where to"
 
 
-async def test_redirect_to_no_address_is_an_error(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_redirect_to_no_address_is_an_error(server: Origin, fetcher: Fetcher) -> None:
     server.answer(status=302, location="http://example.org:port/")
     assert (await failure(fetcher, request(server.url()))).detail.startswith("no valid address: ")
 
 
-async def test_redirect_to_loopback_is_refused_before_it_is_asked(
-    server: FeedServer, fetcher: Fetcher
-) -> None:
+async def test_redirect_to_loopback_is_refused_before_it_is_asked(server: Origin, fetcher: Fetcher) -> None:
     server.answer(status=302, location=server.url("/secret"))
     server.answer(rss(), path="/secret")
     failed = await failure(fetcher, request(server.url(host="feeds.example"), private=False))
@@ -243,7 +238,7 @@ async def test_redirect_to_loopback_is_refused_before_it_is_asked(
     assert [asked.path for asked in server.asked] == ["/feed"]
 
 
-async def test_connection_of_a_private_source_serves_no_other(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_connection_of_a_private_source_serves_no_other(server: Origin, fetcher: Fetcher) -> None:
     server.keep_alive = True
     server.answer(rss(), connection="keep-alive")
     for _ in range(2):
@@ -253,7 +248,7 @@ async def test_connection_of_a_private_source_serves_no_other(server: FeedServer
     assert failed.detail.startswith("refused: 127.0.0.1 is a loopback address")
 
 
-async def test_headers_of_the_source_stay_with_its_own_server(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_headers_of_the_source_stay_with_its_own_server(server: Origin, fetcher: Fetcher) -> None:
     server.answer(status=302, location=server.url("/feed2", host="localhost"))
     server.answer(rss(), path="/feed2")
     await fetcher.get(request(server.url(), headers={"Authorization": "Bearer x"}), NOW_MS)
@@ -261,7 +256,7 @@ async def test_headers_of_the_source_stay_with_its_own_server(server: FeedServer
 
 
 async def test_headers_of_the_source_do_not_follow_it_to_where_it_has_moved(
-    server: FeedServer, fetcher: Fetcher
+    server: Origin, fetcher: Fetcher
 ) -> None:
     server.answer(rss())
     moved = request(server.url(host="localhost"), headers={"Authorization": "Bearer x"})
@@ -269,7 +264,7 @@ async def test_headers_of_the_source_do_not_follow_it_to_where_it_has_moved(
     assert "authorization" not in server.asked[0].headers
 
 
-async def test_cookies_are_not_kept(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_cookies_are_not_kept(server: Origin, fetcher: Fetcher) -> None:
     server.answer(rss(), set_cookie="id=1; Path=/")
     for _ in range(2):
         await fetcher.get(request(server.url()), NOW_MS)
@@ -281,18 +276,18 @@ async def test_cookies_are_not_kept(server: FeedServer, fetcher: Fetcher) -> Non
     [("gzip", gzip.compress), ("br", brotli.compress), ("zstd", zstandard.compress)],
 )
 async def test_coding_is_undone(
-    server: FeedServer, fetcher: Fetcher, coding: str, compress: Callable[[bytes], bytes]
+    server: Origin, fetcher: Fetcher, coding: str, compress: Callable[[bytes], bytes]
 ) -> None:
     server.answer(compress(rss()), content_encoding=coding)
     assert (await document(fetcher, request(server.url()))).body == rss()
 
 
-async def test_gzip_bomb_is_stopped(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_gzip_bomb_is_stopped(server: Origin, fetcher: Fetcher) -> None:
     server.answer(gzip.compress(b" " * 20_000_000), content_encoding="gzip")
     assert (await failure(fetcher, request(server.url()))).detail == "more than 1 MB"
 
 
-async def test_body_without_end_is_stopped(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_body_without_end_is_stopped(server: Origin, fetcher: Fetcher) -> None:
     async def endless(_: Asked, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\n\r\n<rss>")
         while True:
@@ -303,7 +298,7 @@ async def test_body_without_end_is_stopped(server: FeedServer, fetcher: Fetcher)
     assert (await failure(fetcher, request(server.url()))).detail == "more than 1 MB"
 
 
-async def test_slow_body_times_out_in_total(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_slow_body_times_out_in_total(server: Origin, fetcher: Fetcher) -> None:
     async def drip(_: Asked, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
         while True:
@@ -317,16 +312,16 @@ async def test_slow_body_times_out_in_total(server: FeedServer, fetcher: Fetcher
     assert time.monotonic() - begun_s < 3
 
 
-async def test_timeout_covers_all_redirects_together(server: FeedServer, fetcher: Fetcher) -> None:
-    async def slow_redirect(_: Asked, writer: asyncio.StreamWriter) -> None:
+async def test_timeout_covers_all_redirects_together(server: Origin, fetcher: Fetcher) -> None:
+    async def slow_redirect(_: Asked, __: asyncio.StreamWriter) -> Answer:
         await asyncio.sleep(0.2)
-        writer.write(answer_bytes(b"", 302, location="/feed"))
+        return answer(b"", 302, location="/feed")
 
     server.scripts["/feed"] = slow_redirect
     assert (await failure(fetcher, request(server.url(), timeout_s=0.5))).detail == "timed out after 0.5 s"
 
 
-async def test_host_that_timed_out_can_be_asked_again(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_host_that_timed_out_can_be_asked_again(server: Origin, fetcher: Fetcher) -> None:
     async def silence(_: Asked, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(5)
 
@@ -336,13 +331,13 @@ async def test_host_that_timed_out_can_be_asked_again(server: FeedServer, fetche
     assert (await document(fetcher, request(server.url()))).body == rss()
 
 
-async def test_answer_that_breaks_off_is_an_error(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_answer_that_breaks_off_is_an_error(server: Origin, fetcher: Fetcher) -> None:
     server.answer(b"<rss>", content_length="100")
     detail = (await failure(fetcher, request(server.url()))).detail
     assert "did not answer in proper HTTP: peer closed connection" in detail
 
 
-async def test_server_that_does_not_speak_http_is_named(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_server_that_does_not_speak_http_is_named(server: Origin, fetcher: Fetcher) -> None:
     async def rubbish(_: Asked, writer: asyncio.StreamWriter) -> None:
         writer.write(b"220 mail.example ESMTP\r\n\r\n")
 
@@ -354,16 +349,14 @@ async def test_server_without_tls_is_named(fetcher: Fetcher) -> None:
     async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1)
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-        writer.close()
 
-    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as plain:
-        port = plain.sockets[0].getsockname()[1]
+    async with listening(refuse) as port:
         detail = (await failure(fetcher, request(f"https://127.0.0.1:{port}/"))).detail
     assert detail.startswith(f"TLS with 127.0.0.1:{port} failed: ")
 
 
 async def test_tls_handshake_without_an_answer_times_out_and_leaves_no_socket(
-    server: FeedServer, fetcher: Fetcher
+    server: Origin, fetcher: Fetcher
 ) -> None:
     failed = await failure(fetcher, request(server.url(scheme="https"), timeout_s=0.2))
     assert failed.detail == "timed out after 0.2 s"
@@ -384,13 +377,13 @@ async def test_name_that_does_not_exist_is_named(fetcher: Fetcher) -> None:
     assert (failed.contact, failed.host) == (False, "feeds.invalid")
 
 
-async def test_header_that_http_forbids_is_an_error(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_header_that_http_forbids_is_an_error(server: Origin, fetcher: Fetcher) -> None:
     failed = await failure(fetcher, request(server.url(), headers={"X-Key": "a\r\nb: c"}))
     assert failed.detail.startswith("the request could not be sent: ")
     assert server.asked == []
 
 
-async def test_cancelled_fetch_is_cancelled(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_cancelled_fetch_is_cancelled(server: Origin, fetcher: Fetcher) -> None:
     async def silence(_: Asked, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(5)
 
@@ -405,7 +398,7 @@ async def test_cancelled_fetch_is_cancelled(server: FeedServer, fetcher: Fetcher
 
 
 async def test_environment_names_no_proxy(
-    server: FeedServer, monkeypatch: pytest.MonkeyPatch, fetcher: Fetcher
+    server: Origin, monkeypatch: pytest.MonkeyPatch, fetcher: Fetcher
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     server.answer(rss())

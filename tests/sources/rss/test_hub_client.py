@@ -6,6 +6,7 @@ import socket
 
 import pytest
 
+from tests.support.origin import Answer, Asked, Origin, answer
 from ticker.config.types import Fetch
 from ticker.errors import HubError
 from ticker.outbound.host_backoffs import HostBackoff
@@ -15,22 +16,21 @@ from ticker.sources.rss.fetch import Request
 from ticker.sources.rss.hub_client import HubClient
 from ticker.times import now_ms
 
-from .asking import AGENT, FORM, NOW_MS, SENT, House, forms
-from .server import Asked, FeedServer, answer_bytes
+from .asking import AGENT, FORM, NOW_MS, SENT, House
 
 
-async def test_form_arrives_as_forms_do(server: FeedServer, house: House) -> None:
+async def test_form_arrives_as_forms_do(server: Origin, house: House) -> None:
     server.answer(path="/hub?x=y", status=202)
     await house.ask(server.url("/hub?x=y#part"))
     (asked,) = server.asked
     assert (asked.method, asked.path) == ("POST", "/hub?x=y")
     assert asked.headers["content-type"] == "application/x-www-form-urlencoded"
     assert (asked.headers["user-agent"], asked.headers["accept-encoding"]) == (AGENT, "identity")
-    assert forms(server) == [SENT]
+    assert [asked.form for asked in server.asked] == [SENT]
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
-async def test_any_2xx_is_a_hub_that_took_it(server: FeedServer, house: House, status: int) -> None:
+async def test_any_2xx_is_a_hub_that_took_it(server: Origin, house: House, status: int) -> None:
     server.answer(status=status)
     await house.ask(server.url())
     assert len(server.asked) == 1
@@ -52,7 +52,7 @@ async def test_any_2xx_is_a_hub_that_took_it(server: FeedServer, house: House, s
     ],
 )
 async def test_refusal_is_told_in_the_hubs_words(
-    server: FeedServer, house: House, status: int, headers: dict[str, str], body: bytes, detail: str
+    server: Origin, house: House, status: int, headers: dict[str, str], body: bytes, detail: str
 ) -> None:
     server.answer(body, status=status, **headers)
     assert await house.refusal(server.url()) == detail
@@ -68,7 +68,7 @@ async def test_refusal_is_told_in_the_hubs_words(
     ],
 )
 async def test_huge_or_binary_reason_is_harmless(
-    server: FeedServer, house: House, body: bytes, said: str
+    server: Origin, house: House, body: bytes, said: str
 ) -> None:
     server.answer(body, status=400)
     detail = await house.refusal(server.url())
@@ -76,7 +76,7 @@ async def test_huge_or_binary_reason_is_harmless(
     assert detail.isprintable()
 
 
-async def test_reason_without_end_is_cut_off(server: FeedServer, house: House) -> None:
+async def test_reason_without_end_is_cut_off(server: Origin, house: House) -> None:
     async def endless(_: Asked, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 400 No\r\n\r\n")
         while True:
@@ -87,7 +87,7 @@ async def test_reason_without_end_is_cut_off(server: FeedServer, house: House) -
     assert await house.refusal(server.url()) == "400 Bad Request: " + ("no " * 67)[:200].strip()
 
 
-async def test_reason_that_breaks_off_does_not_hide_the_status(server: FeedServer, house: House) -> None:
+async def test_reason_that_breaks_off_does_not_hide_the_status(server: Origin, house: House) -> None:
     server.answer(b"no", status=404, content_length="100")
     assert await house.refusal(server.url()) == "404 Not Found"
 
@@ -96,7 +96,7 @@ async def test_reason_that_breaks_off_does_not_hide_the_status(server: FeedServe
 
 
 async def test_hub_at_a_private_address_is_refused_unless_the_feed_is_private(
-    server: FeedServer, house: House
+    server: Origin, house: House
 ) -> None:
     server.answer(status=202)
     detail = await house.refusal(server.url(), private=False)
@@ -107,7 +107,7 @@ async def test_hub_at_a_private_address_is_refused_unless_the_feed_is_private(
 
 
 async def test_redirect_to_a_private_address_is_refused_before_it_is_asked(
-    server: FeedServer, house: House
+    server: Origin, house: House
 ) -> None:
     server.answer(status=307, location=server.url("/secret"))
     server.answer(path="/secret", status=202)
@@ -116,7 +116,7 @@ async def test_redirect_to_a_private_address_is_refused_before_it_is_asked(
     assert [asked.path for asked in server.asked] == ["/feed"]
 
 
-async def test_connection_for_a_private_feed_serves_no_other(server: FeedServer, house: House) -> None:
+async def test_connection_for_a_private_feed_serves_no_other(server: Origin, house: House) -> None:
     server.keep_alive = True
     server.answer(status=204, connection="keep-alive")
     await house.ask(server.url(), private=True)
@@ -130,7 +130,7 @@ def feed_at(url: str) -> Request:
     return Request(source="example", url=url, timeout_s=5, max_bytes=1_000, private=False)
 
 
-async def test_429_of_a_hub_holds_its_host_for_feeds_too(server: FeedServer, house: House) -> None:
+async def test_429_of_a_hub_holds_its_host_for_feeds_too(server: Origin, house: House) -> None:
     server.answer(b"slow down", path="/hub", status=429, retry_after="120")
     hub = server.url("/hub", host="hub.example")
     assert await house.refusal(hub, private=False) == "429 Too Many Requests, asks to wait 120 s: slow down"
@@ -141,16 +141,14 @@ async def test_429_of_a_hub_holds_its_host_for_feeds_too(server: FeedServer, hou
     assert len(server.asked) == 1
 
 
-async def test_host_that_asked_feeds_to_wait_is_no_hub_either(server: FeedServer, house: House) -> None:
+async def test_host_that_asked_feeds_to_wait_is_no_hub_either(server: Origin, house: House) -> None:
     house.host_backoffs.add(HostBackoff("hub.example", NOW_MS + 1))
     server.answer(status=202)
     detail = await house.refusal(server.url(host="hub.example"), private=False)
     assert (detail, server.asked) == ("hub.example asked to be left alone", [])
 
 
-async def test_429_at_the_end_of_a_redirect_holds_the_host_that_said_so(
-    server: FeedServer, house: House
-) -> None:
+async def test_429_at_the_end_of_a_redirect_holds_the_host_that_said_so(server: Origin, house: House) -> None:
     server.answer(status=307, location=server.url("/there", host="other.example"))
     server.answer(path="/there", status=429)
     await house.refusal(server.url(host="hub.example"), private=False)
@@ -158,30 +156,30 @@ async def test_429_at_the_end_of_a_redirect_holds_the_host_that_said_so(
     assert house.host_backoffs.on("hub.example") is None
 
 
-async def test_429_of_a_private_hub_holds_nobody(server: FeedServer, house: House) -> None:
+async def test_429_of_a_private_hub_holds_nobody(server: Origin, house: House) -> None:
     server.answer(path="/busy", status=429)
     server.answer(status=202)
     await house.refusal(server.url("/busy"))
     await house.ask(server.url())
 
 
-async def test_hub_is_asked_one_thing_at_a_time(server: FeedServer, house: House) -> None:
+async def test_hub_is_asked_one_thing_at_a_time(server: Origin, house: House) -> None:
     under_way = most = 0
 
-    async def slowly(_: Asked, writer: asyncio.StreamWriter) -> None:
+    async def slowly(_: Asked, __: asyncio.StreamWriter) -> Answer:
         nonlocal under_way, most
         under_way += 1
         most = max(most, under_way)
         await asyncio.sleep(0.02)
         under_way -= 1
-        writer.write(answer_bytes(b"", 202))
+        return answer(b"", 202)
 
     server.scripts["/feed"] = slowly
     await asyncio.gather(*(house.ask(server.url()) for _ in range(4)))
     assert (most, len(server.asked)) == (1, 4)
 
 
-async def test_hub_is_asked_with_the_gap_that_its_host_gets_after_redirects_too(server: FeedServer) -> None:
+async def test_hub_is_asked_with_the_gap_that_its_host_gets_after_redirects_too(server: Origin) -> None:
     house = House(gap_s=60)
     server.answer(status=307, location="/there")
     server.answer(path="/there", status=202)
@@ -199,24 +197,24 @@ async def silence(_: Asked, writer: asyncio.StreamWriter) -> None:
     await asyncio.sleep(5)
 
 
-async def test_hub_that_is_silent_times_out_and_can_be_asked_again(server: FeedServer, house: House) -> None:
+async def test_hub_that_is_silent_times_out_and_can_be_asked_again(server: Origin, house: House) -> None:
     server.scripts["/feed"] = silence
     assert await house.refusal(server.url(), timeout_s=0.1) == "timed out after 0.1 s"
     server.answer(status=202)
     await house.ask(server.url())
 
 
-async def test_redirects_take_no_longer_together_than_one_request(server: FeedServer, house: House) -> None:
-    async def slowly(asked: Asked, writer: asyncio.StreamWriter) -> None:
+async def test_redirects_take_no_longer_together_than_one_request(server: Origin, house: House) -> None:
+    async def slowly(asked: Asked, _: asyncio.StreamWriter) -> Answer:
         await asyncio.sleep(0.2)
-        writer.write(answer_bytes(b"", 307, location="/feed"))
+        return answer(b"", 307, location="/feed")
 
     server.scripts["/feed"] = slowly
     assert await house.refusal(server.url(), timeout_s=0.5) == "timed out after 0.5 s"
     assert len(server.asked) <= 3
 
 
-async def test_refusal_that_never_ends_times_out(server: FeedServer, house: House) -> None:
+async def test_refusal_that_never_ends_times_out(server: Origin, house: House) -> None:
     async def begins(asked: Asked, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 400 No\r\n\r\nno")
         await writer.drain()
@@ -226,12 +224,12 @@ async def test_refusal_that_never_ends_times_out(server: FeedServer, house: Hous
     assert await house.refusal(server.url(), timeout_s=0.2) == "timed out after 0.2 s"
 
 
-async def test_tls_handshake_without_an_answer_leaves_no_socket(server: FeedServer, house: House) -> None:
+async def test_tls_handshake_without_an_answer_leaves_no_socket(server: Origin, house: House) -> None:
     assert await house.refusal(server.url(scheme="https"), timeout_s=0.2) == "timed out after 0.2 s"
     gc.collect()  # a socket left open would warn here
 
 
-async def test_hub_that_hangs_up_or_speaks_no_http_is_named(server: FeedServer, house: House) -> None:
+async def test_hub_that_hangs_up_or_speaks_no_http_is_named(server: Origin, house: House) -> None:
     async def rubbish(_: Asked, writer: asyncio.StreamWriter) -> None:
         writer.write(b"220 mail.example ESMTP\r\n\r\n")
 
@@ -253,7 +251,7 @@ async def test_hub_that_nobody_finds_is_named(house: House) -> None:
     assert detail == f"127.0.0.1:{port} refused the connection"
 
 
-async def test_request_that_is_cancelled_lets_the_next_one_through(server: FeedServer, house: House) -> None:
+async def test_request_that_is_cancelled_lets_the_next_one_through(server: Origin, house: House) -> None:
     server.scripts["/feed"] = silence
     task = asyncio.create_task(house.ask(server.url()))
     async with asyncio.timeout(5):
@@ -266,7 +264,7 @@ async def test_request_that_is_cancelled_lets_the_next_one_through(server: FeedS
     await house.ask(server.url())
 
 
-async def test_service_that_ends_asks_no_hub(server: FeedServer) -> None:
+async def test_service_that_ends_asks_no_hub(server: Origin) -> None:
     server.answer(status=202)
     out = outbound(Fetch(host_gap="0s"))
     hubs = HubClient(out, now_ms)

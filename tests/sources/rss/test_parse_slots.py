@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from tests.support.origin import Answer, Asked, Origin, answer
 from ticker.config.types import Fetch
 from ticker.outbound.outbound import outbound
 from ticker.sources.rss.parse_slots import ParseSlots
@@ -11,7 +12,6 @@ from ticker.sources.rss.settings import RssSource
 from ticker.sources.rss.tools import RssTools
 
 from .documents import item, rss
-from .server import Asked, FeedServer, answer_bytes
 from .test_adapter import NOW_MS
 
 
@@ -44,19 +44,19 @@ async def test_a_read_that_fails_gives_its_slot_back() -> None:
         await slot.take()
 
 
-async def test_no_more_documents_than_slots_are_on_their_way(server: FeedServer) -> None:
+async def test_no_more_documents_than_slots_are_on_their_way(server: Origin) -> None:
     at_once, most = 0, 0
     go_on = asyncio.Event()
 
-    async def slowly(asked: Asked, writer: asyncio.StreamWriter) -> None:
+    async def slowly(asked: Asked, _: asyncio.StreamWriter) -> Answer:
         nonlocal at_once, most
         at_once += 1
         most = max(most, at_once)
         if at_once == 2:
             go_on.set()
         await go_on.wait()
-        writer.write(answer_bytes(rss(item(asked.path, guid=asked.path))))
         at_once -= 1
+        return answer(rss(item(asked.path, guid=asked.path)))
 
     fetch = Fetch.model_validate({"host_gap": "0s", "per_host": 16})
     out = outbound(fetch)
@@ -79,7 +79,7 @@ async def test_no_more_documents_than_slots_are_on_their_way(server: FeedServer)
     assert [len(reading.bodies) for reading in readings] == [1] * 8
 
 
-async def test_a_redirect_gives_its_slot_back_before_it_waits_for_the_next_host(server: FeedServer) -> None:
+async def test_a_redirect_gives_its_slot_back_before_it_waits_for_the_next_host(server: Origin) -> None:
     server.answer(status=302, location=server.url("/there"), path="/from")
     server.answer(rss(item("One", guid="1")), path="/there")
     fetch = Fetch.model_validate({"host_gap": "0s"})

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.sources.rss.documents import URL, item, rss
-from tests.sources.rss.server import FeedServer
+from tests.support.origin import Origin
 from ticker.events import Headline
 from ticker.sources.rss.deciding.decide import Decision, decide
 from ticker.sources.rss.deciding.ledger import recall_ledger, write_ledger
@@ -201,7 +201,7 @@ def test_document_retracts_only_if_it_is_whole() -> None:
     assert (broken.bodies, broken.remark is None) == ((), False)
 
 
-async def test_source_that_asks_for_retractions_gets_them(server: FeedServer, tools: RssTools) -> None:
+async def test_source_that_asks_for_retractions_gets_them(server: Origin, tools: RssTools) -> None:
     items = [item(name, guid=f"urn:x:{name}") for name in "cba"]
     for wanted in (True, False):
         spec = {"kind": "rss", "name": "x", "channel": "x", "url": server.url(), "private": True}
