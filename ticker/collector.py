@@ -11,7 +11,7 @@ from ticker.config import Config
 from ticker.config.source import SourceSettings
 from ticker.enrich import Stories
 from ticker.events import Body
-from ticker.log import EventLog
+from ticker.log import EventLog, Order
 from ticker.outbound.outbound import Outbound, outbound
 from ticker.poller import Poller, Watched
 from ticker.poller.schedule import Schedule, WallClock
@@ -73,7 +73,7 @@ class Collector:
         sources = [watched(spec, opened[spec.name], out) for spec in config.sources]
         stories = Stories(await _newest_headlines(self._log))
         schedule = WallClock()
-        hubs = subscriptions(config, opened, self._log, out, schedule, self._clock)
+        hubs = subscriptions(config, opened, self._log.order, out, schedule, self._clock)
         self._poller = Poller(
             self._log,
             sources,
@@ -123,7 +123,7 @@ async def _newest_headlines(log: EventLog) -> tuple[Body, ...]:
 def subscriptions(
     config: Config,
     opened: Mapping[str, Opened],
-    log: EventLog,
+    order: Order,
     out: Outbound,
     schedule: Schedule,
     clock: Clock,
@@ -135,7 +135,7 @@ def subscriptions(
         if source.pushable is not None
     }
     return Subscriptions(
-        log,
+        order,
         feeds,
         HubClient(out, clock),
         base_url=config.service.fetch.callback,

@@ -80,7 +80,7 @@ async def running(
     items = [watched(spec, tools.open(spec), out) for spec in sources]
     feeds = {spec.name: Feed(spec.name, spec.private, 20.0, 15_000_000) for spec in sources}
     hubs = Subscriptions(
-        log,
+        log.order,
         feeds,
         HubClient(out, time.clock),
         base_url=callback,

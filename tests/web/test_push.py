@@ -79,7 +79,7 @@ async def subscribed(folder: Path, *, timeout_s: float = 20) -> AsyncIterator[Su
         schedule = SimulatedSchedule(SimulatedTime(site.clock()))
         schedule.start(lambda _: None)
         hubs = Subscriptions(
-            site.log,
+            site.log.order,
             {FEED: Feed(FEED, private=False, timeout_s=timeout_s, max_bytes=MAX_BYTES)},
             Hub(),
             base_url="https://ticker.example.org",

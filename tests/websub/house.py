@@ -148,7 +148,7 @@ async def running(
     schedule.start(lambda name: None)
     async with opened(folder, clock=time.clock) as log:
         hubs = Subscriptions(
-            log,
+            log.order,
             {name: Feed(name, private=True, timeout_s=20, max_bytes=1_000_000) for name in names},
             client or HubClient(out, time.clock),
             base_url=callback.base_url if base_url is None else base_url,

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ticker.log import EventLog
+from ticker.log import Order
 from ticker.websub.lease import Lease
 from ticker.websub.leases import Leases, encode, recall
 
@@ -20,13 +20,13 @@ class Entry(NamedTuple):
 class Register:
     """What the log remembers of subscriptions, and what is added to it."""
 
-    def __init__(self, log: EventLog) -> None:
-        self._log = log
+    def __init__(self, order: Order) -> None:
+        self._order = order
         self._leases: dict[str, Leases] = {}
         self._names: dict[str, str] = {}
-        for writer in log.writers:
+        for writer in order.writers:
             if writer.startswith(WRITER):
-                self._take(writer.removeprefix(WRITER), recall(writer, log.state(writer)))
+                self._take(writer.removeprefix(WRITER), recall(writer, order.state(writer)))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ class Register:
 
     async def put(self, name: str, leases: Leases) -> None:
         self._take(name, leases)
-        await self._log.append([], WRITER + name, encode(leases))
+        await self._order.commit([], WRITER + name, encode(leases))
 
     def _take(self, name: str, leases: Leases) -> None:
         for lease in _all(self.of(name)):

@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
 from ticker.errors import HubError, LogClosed
-from ticker.log import EventLog
+from ticker.log import Order
 from ticker.poller.schedule import Schedule
 from ticker.sources.adapter import Offer, Pushed
 from ticker.times import Clock
@@ -51,7 +51,7 @@ class Subscriptions:
 
     def __init__(
         self,
-        log: EventLog,
+        order: Order,
         feeds: Mapping[str, Feed],
         hub: Hub,
         *,
@@ -61,7 +61,7 @@ class Subscriptions:
         rng: random.Random,
         draw: Callable[[], str],
     ) -> None:
-        self._register = Register(log)
+        self._register = Register(order)
         self._feeds = feeds if base_url else {}
         self._hub = hub
         self._base_url = base_url
