@@ -15,6 +15,7 @@ from ticker.broadcast.live import Connection
 from ticker.broadcast.settings import Settings
 from ticker.broadcast.shared import shared_by_all
 from ticker.broadcast.stream import Stream
+from ticker.broadcast.terms import Terms
 from ticker.broadcast.windows import Windows
 from ticker.log import LogView
 from ticker.times import Clock
@@ -140,13 +141,10 @@ class Broadcast:
         written there is framed as `framing` says, and what is taken from the stream is for who takes it to
         wrap.
         """
-        window_ms = ask.subscription.window_ms
         stream = Stream(
             self._shared,
-            ask,
-            retry_ms=self.retry_ms(ask.subscription.channels),
+            self._terms(ask),
             lifetime_s=self.settings.lifetime_ms / 1000 * self._rng.uniform(0.8, 1),
-            window=self._windows.of(window_ms) if window_ms else None,
             writer=writer,
             framing=framing,
             address=address,
@@ -157,6 +155,20 @@ class Broadcast:
         if self._watch is None:
             self._watch = asyncio.get_running_loop().call_later(self._watch_s, self._look_after_streams)
         return stream
+
+    def _terms(self, ask: Ask) -> Terms:
+        window_ms = ask.subscription.window_ms
+        window = self._windows.of(window_ms) if window_ms else None
+        return Terms(ask, self.retry_ms(ask.subscription.channels), window)
+
+    def resubscribe(self, stream: Stream, ask: Ask) -> None:
+        """Ask an open stream anew on the same connection: `stream-open`, then as from a fresh stream.
+
+        The format stays. What had not been sent yet of what was asked before is dropped; a stream that is
+        ending, or has been closed, is left as it is.
+        """
+        if stream in self._streams:
+            stream.resubscribe(self._terms(ask))
 
     def _look_after_streams(self) -> None:
         now = asyncio.get_running_loop().time()

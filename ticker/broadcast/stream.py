@@ -3,17 +3,18 @@
 import asyncio
 import contextlib
 
-from ticker.ask import Ask, Start
+from ticker.ask import Start
 from ticker.broadcast.cursor import Cursor
 from ticker.broadcast.live import Connection, Member
 from ticker.broadcast.outbox import Outbox
 from ticker.broadcast.pulse import Pulse
 from ticker.broadcast.shared import Shared
+from ticker.broadcast.terms import Terms
+from ticker.broadcast.troubles import Troubles
 from ticker.broadcast.windows import Window
 from ticker.errors import LogError
-from ticker.log import Trouble
 from ticker.times import rfc3339
-from ticker.wire import Bye, Framing, Live, Open, Stale
+from ticker.wire import Bye, Framing, Live, Open
 
 _MISSING_AT_MOST = 200
 """How many events a reader may have to be written at once when it joins the live path."""
@@ -29,29 +30,26 @@ class Stream:
     def __init__(
         self,
         shared: Shared,
-        ask: Ask,
+        terms: Terms,
         *,
-        retry_ms: int,
         lifetime_s: float,
-        window: Window | None,
         writer: Connection | None,
         framing: Framing,
         address: str,
     ) -> None:
         """`writer` is the reader's own connection; without one it stays on the pull path."""
         loop = asyncio.get_running_loop()
-        self.format = framing.encoding(ask.format)
-        self.subscription = ask.subscription
+        self.format = framing.encoding(terms.ask.format)
         self.address = address
         self.opened_at = loop.time()
+        self._shared = shared
         self._log = shared.log
         self._live_path = shared.live_path
         self._tally = shared.tally
         self._settings = shared.settings
         self._clock = shared.clock
-        self._retry_ms = retry_ms
         self._ends_at = loop.time() + lifetime_s if lifetime_s else None
-        self._window = window
+        self._window: Window | None = None
         self._writer = writer
         self._framing = framing
         self._member: Member | None = None
@@ -59,19 +57,48 @@ class Stream:
         self._sent_bytes = 0
         self._heartbeat_s = self._settings.heartbeat_ms / 1000
         self._heartbeat_due = 0.0
-        self._start: Start | None = ask.start
-        self._was_live = False
         self._is_draining = False
-        self._read_trouble: Trouble | None = None
-        self._told_trouble: Trouble | None = None
+        self._patience: asyncio.Timeout | None = None
+        self._new_terms: Terms | None = None
         self._goodbye: Bye | None = None
         self._ended = False
-        self._outbox = Outbox(self.format, self._limit_buffer())
-        self._cursor = Cursor(shared, self._outbox, ask.subscription, self.format, window)
-        self._outbox.tell(self._opening())
+        self._piece_bytes = self._limit_buffer()
+        self._begin_on(terms)
         self._tally.opened += 1
+
+    def _begin_on(self, terms: Terms) -> None:
+        """As on a fresh stream; what waited to be sent of anything before is not wanted any more."""
+        self.subscription = terms.ask.subscription
+        self._retry_ms = terms.retry_ms
+        self._start: Start | None = terms.ask.start
+        self._was_live = False
+        self._troubles = Troubles()
+        self._use(terms.window)
+        self._outbox = Outbox(self.format, self._piece_bytes)
+        self._cursor = Cursor(self._shared, self._outbox, self.subscription, self.format, terms.window)
+        self._outbox.tell(self._opening())
+
+    def _use(self, window: Window | None) -> None:
+        before, self._window = self._window, window
         if window is not None:
             window.use()
+        if before is not None:
+            before.leave()
+
+    def resubscribe(self, terms: Terms) -> None:
+        """Have the stream go on with another ask from its next step; one that is ending ends all the same.
+
+        It stays in its format, in which the connection has been answered.
+        """
+        if self._goodbye is None:
+            self._new_terms = terms
+            self._rouse()
+
+    def _rouse(self) -> None:
+        if self._member is not None:
+            self._member.release()
+        if self._patience is not None and not self._patience.expired():
+            self._patience.reschedule(asyncio.get_running_loop().time())
 
     def _opening(self) -> Open:
         return Open(
@@ -93,13 +120,13 @@ class Stream:
     def part(self, reason: str, reconnect_ms: int | None = None) -> None:
         """Have the stream end with `stream-bye` at its next step."""
         self._goodbye = Bye(reason=reason, reconnect_ms=reconnect_ms or self._retry_ms)
+        self._new_terms = None
         if self._member is not None:
             self._member.release()
 
     def close(self) -> None:
         """Give back what the stream shares with others; it is not read any more."""
-        if self._window is not None:
-            self._window.leave()
+        self._use(None)
 
     def look_after(self, now: float) -> None:
         """Called now and then, from outside: drop a reader that takes nothing."""
@@ -137,7 +164,7 @@ class Stream:
         """The next bytes to send, whenever there are some; ends after `stream-bye`."""
         self._pulse.beat()
         self._heartbeat_due = asyncio.get_running_loop().time() + self._heartbeat_s
-        while not self._outbox:
+        while self._new_terms is not None or not self._outbox:
             if self._ended:
                 raise StopAsyncIteration
             self._cursor.mark_sent()
@@ -153,6 +180,10 @@ class Stream:
 
     async def _step(self) -> None:
         """Put something into the outbox, get a little further, or wait until that is possible."""
+        if self._new_terms is not None:
+            terms, self._new_terms = self._new_terms, None
+            self._begin_on(terms)
+            return
         news = self._cursor.news  # taken before looking: what happens from here on sets it
         self._tell_trouble()
         if self._outbox:
@@ -166,7 +197,7 @@ class Stream:
             await self._begin(self._start)
         elif self._cursor.has_backlog or (self._cursor.at < self._cursor.edge and not self._can_join()):
             await self._cursor.advance(was_live=self._was_live)
-            self._read_trouble = None
+            self._troubles.can_read()
         elif not self._was_live:
             self._was_live = True
             self._tell_live()
@@ -178,7 +209,7 @@ class Stream:
     async def _begin(self, start: Start) -> None:
         await self._cursor.begin(start)
         self._start = None
-        self._read_trouble = None
+        self._troubles.can_read()
 
     def _can_join(self) -> bool:
         """Whether what is missing is so little that it can be written in one go with joining the group."""
@@ -232,34 +263,35 @@ class Stream:
 
     async def _wait(self, news: asyncio.Event) -> None:
         due = self._heartbeat_due
-        try:
-            async with asyncio.timeout_at(due if self._ends_at is None else min(due, self._ends_at)):
-                await news.wait()
-        except TimeoutError:
-            if self._has_lived:
+        if not await self._comes(news, due if self._ends_at is None else min(due, self._ends_at)):
+            if self._new_terms is not None or self._has_lived:
                 return
             if self._cursor.told != self._cursor.at:
                 self._tell_live()
             else:
                 self._outbox.put(self.format.heartbeat(self._live()))
 
+    async def _comes(self, news: asyncio.Event, until: float) -> bool:
+        """Whether there are news before then, and before the stream is asked anew."""
+        try:
+            async with asyncio.timeout_at(until) as self._patience:
+                await news.wait()
+        except TimeoutError:
+            return False
+        finally:
+            self._patience = None
+        return True
+
     async def _sit_out(self, error: LogError) -> None:
         """Keep the reader while the file cannot be read, and try again when something changes."""
-        if self._read_trouble is None:
-            self._read_trouble = Trouble(error.detail, rfc3339(self._clock()))
+        self._troubles.cannot_read(error.detail, rfc3339(self._clock()))
         self._tell_trouble()
         if not self._outbox:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_REREAD_S):
-                    await self._log.news.wait()
+            await self._comes(self._log.news, asyncio.get_running_loop().time() + _REREAD_S)
 
     def _tell_trouble(self) -> None:
-        trouble = self._log.trouble or self._read_trouble
-        told, self._told_trouble = self._told_trouble, trouble
-        if trouble is not None and trouble != told:
-            self._outbox.tell(Stale(reason=trouble.reason, since=trouble.since))
-        elif trouble is None and told is not None:
-            self._outbox.tell(Stale(reason=None, since=told.since))
+        if stale := self._troubles.news(self._log.trouble):
+            self._outbox.tell(stale)
 
     def _tell_live(self) -> None:
         self._cursor.told = self._cursor.at
