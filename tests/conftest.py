@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import RunningTicker, write_site
 from tests.support.origin import Origin
+from tests.support.running import RunningTicker, write_site
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.running import CONFIG, PRICES, RunningTicker, write_site
+from tests.support.running import CONFIG, PRICES, RunningTicker, write_site
 from ticker import __version__
 from ticker.__main__ import main
 

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.broadcast.serving import Serving, serving
+from tests.support.serving import Serving, serving
 from ticker.ask import PARAMETERS, Start
 from ticker.ask.paging import DEFAULT_LIMIT, MAX_LIMIT, MAX_WAIT_MS
 from ticker.events import BODIES, Body, Envelope

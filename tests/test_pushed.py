@@ -11,9 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.running import CONFIG, RunningTicker, write_site
 from tests.sources.rss.documents import item, rss
 from tests.support.origin import Origin
+from tests.support.running import CONFIG, RunningTicker, write_site
 from tests.support.waiting import eventually
 from tests.websub.hub import Hub, hub
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.running import CONFIG, PRICES, RunningTicker, write_site
 from tests.support.publisher import Publisher
+from tests.support.running import CONFIG, PRICES, RunningTicker, write_site
 from tests.support.waiting import eventually, in_time
 
 WORLD = CONFIG.replace("feeds: feeds", "  world: {title: World, retry: 1s}\nfeeds: feeds")

@@ -15,7 +15,7 @@ import pytest
 from pydantic import ValidationError
 
 from tests.config.test_documentation import LEAST, Key, keys
-from tests.running import RunningTicker, write_site
+from tests.support.running import RunningTicker, write_site
 from tests.test_documented import rows
 from ticker.config.secrets import PUBLIC
 from ticker.config.types import Service, Settings

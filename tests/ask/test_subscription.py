@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.log.drafts import alert, bar, headline, message, quote, record_of, source
+from tests.support.events import alert, bar, headline, message, quote, record_of, source
 from ticker.ask import Subscription, expand
 from ticker.events import DEFAULT_TYPES, TYPES
 

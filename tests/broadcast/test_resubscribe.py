@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.broadcast.reader import Frame, Reader
-from tests.broadcast.serving import CHANNELS, Serving, failing_disk, headline, message, quote, serving
-from tests.broadcast.ways import LIVE, Way, every_plain_way, every_way
+from tests.support.reader import Frame, Reader
+from tests.support.serving import CHANNELS, Serving, failing_disk, headline, message, quote, serving
 from tests.support.waiting import eventually
+from tests.support.ways import LIVE, Way, every_plain_way, every_way
 from ticker.ask import After, Ask, Everything, From, Start, Subscription, Upcoming
 from ticker.wire import NDJSON
 

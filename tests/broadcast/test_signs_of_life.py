@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.broadcast.reader import frames
-from tests.broadcast.serving import failing_disk, headline, message, quote, serving
+from tests.support.reader import frames
+from tests.support.serving import failing_disk, headline, message, quote, serving
 from tests.support.waiting import eventually
 from ticker.events import Quote
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.broadcast.reader import Reader
-from tests.broadcast.serving import Serving, headline, message, quote, serving
-from tests.broadcast.ways import FRAMED, HTTP2, HTTP10, LIVE, Way, every_plain_way
+from tests.support.reader import Reader
+from tests.support.serving import Serving, headline, message, quote, serving
 from tests.support.waiting import eventually
+from tests.support.ways import FRAMED, HTTP2, HTTP10, LIVE, Way, every_plain_way
 from ticker.broadcast import Stream
 from ticker.events import Quote
 

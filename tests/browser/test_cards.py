@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
-from tests.broadcast.serving import START_MS, Serving, serving
+from tests.support.serving import START_MS, Serving, serving
 from ticker.events import Headline
 from ticker.times import rfc3339
 

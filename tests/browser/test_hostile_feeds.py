@@ -12,7 +12,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Dialog, Page, expect
 
 from tests.browser.hostile import ELEMENTS, LINKS, HostileOrigin
-from tests.running import RunningTicker, write_site
+from tests.support.running import RunningTicker, write_site
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.running import CONFIG, PRICES, RunningTicker, write_site
 from tests.support.publisher import Publisher, title
+from tests.support.running import CONFIG, PRICES, RunningTicker, write_site
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

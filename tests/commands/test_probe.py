@@ -6,7 +6,7 @@ import io
 import pytest
 
 from tests.commands.site import CONFIG, FEED, Site
-from tests.running import PRICES
+from tests.support.running import PRICES
 from ticker.commands.reading import Document, FeedReader
 from ticker.commands.remedies import feed_remedy, remedy
 from ticker.commands.table import Progress, table

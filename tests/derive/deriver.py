@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 from tests.derive.counting import Tens
-from tests.log.drafts import message
 from tests.log.logs import CHANNELS
+from tests.support.events import message
 from ticker.derive import Follower
 from ticker.derive.activity import ActivityCount
 from ticker.derive.running import AnyFollower, run_together

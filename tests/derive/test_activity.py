@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.log.drafts import message, quote, record_of
 from tests.support.clock import NOON_MS
+from tests.support.events import message, quote, record_of
 from ticker.derive import Activity, Step
 from ticker.derive.activity import ActivityCount
 from ticker.events import Record

@@ -10,9 +10,9 @@ import pytest
 
 from tests.derive.counting import Count, Tens, told
 from tests.log import disks
-from tests.log.drafts import alert, message, quote
 from tests.log.logs import ALL, CHANNELS, append, everything, opened
 from tests.support.clock import NOON_MS, Clock
+from tests.support.events import alert, message, quote
 from tests.support.waiting import eventually
 from ticker.derive import Activity, Derivation, Follower, Step
 from ticker.derive.activity import ActivityCount

@@ -7,10 +7,10 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.derive.test_follower import follower
-from tests.log.drafts import headline
 from tests.log.logs import CHANNELS, append, opened
-from tests.running import RunningTicker, write_site
 from tests.support.clock import Clock
+from tests.support.events import headline
+from tests.support.running import RunningTicker, write_site
 from tests.support.waiting import eventually
 from ticker.derive.activity import ActivityCount
 from ticker.times import now_ms

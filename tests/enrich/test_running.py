@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx
 
-from tests.running import RunningTicker, write_site
 from tests.support.publisher import Publisher
+from tests.support.running import RunningTicker, write_site
 
 CONFIG = "data: data\nchannels:\n  world: {title: World}\nfeeds: feeds\n"
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.broadcast.reader import Reader
-from tests.broadcast.serving import START_MS, message, quote, serving
-from tests.broadcast.ways import LIVE, WAYS
+from tests.support.reader import Reader
+from tests.support.serving import START_MS, message, quote, serving
 from tests.support.waiting import eventually
+from tests.support.ways import LIVE, WAYS
 from ticker.times import parse_rfc3339, rfc3339
 
 HOUR_MS = 3_600_000

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.broadcast.serving import message
 from tests.faults.trial import prices
-from tests.running import RunningTicker, write_site
+from tests.support.running import RunningTicker, write_site
+from tests.support.serving import message
 from ticker.events import Draft
 from ticker.log import Channel, EventLog, Keep
 from ticker.server import raise_file_limit

@@ -18,7 +18,7 @@ import msgspec
 
 from tests.faults.ask import Ask, Logged, seq_of
 from tests.faults.reader import Contents, Reader
-from tests.running import RunningTicker, write_site
+from tests.support.running import RunningTicker, write_site
 from tests.support.waiting import eventually
 
 CONFIG = """\

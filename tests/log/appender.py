@@ -7,8 +7,8 @@ import asyncio
 import sys
 from pathlib import Path
 
-from tests.log.drafts import headline, quote
 from tests.log.logs import CHANNELS
+from tests.support.events import headline, quote
 from ticker.events import Draft
 from ticker.log import EventLog
 from ticker.times import now_ms

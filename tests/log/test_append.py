@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.log.drafts import NOON, alert, headline, message, quote
 from tests.log.logs import ALL, CHANNELS, STOCKS, WORLD, append, everything, opened, seqs
+from tests.support.events import NOON, alert, headline, message, quote
 from tests.support.waiting import eventually
 from ticker.errors import EventError, LogClosed, LogError
 from ticker.events import Draft, Record

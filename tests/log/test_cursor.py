@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.log.drafts import message, quote
 from tests.log.logs import ALL, WORLD, append, opened
+from tests.support.events import message, quote
 from ticker.log import Refusal
 from ticker.log.cursor import EventId, new_epoch, parse_id
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.log import disks
-from tests.log.drafts import quote
 from tests.log.logs import ALL, append, opened
+from tests.support.events import quote
 from tests.support.waiting import eventually
 from ticker.errors import LogError, LogUnusable
 from ticker.log.folder import DATABASE

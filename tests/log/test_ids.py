@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.log.drafts import message, quote
 from tests.log.logs import ALL, append, everything, opened, seqs
+from tests.support.events import message, quote
 from ticker.log.folder import DATABASE
 from ticker.log.writing.store import RESERVE
 

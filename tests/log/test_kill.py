@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.log.drafts import quote
 from tests.log.logs import append, everything, opened, seqs
+from tests.support.events import quote
 from ticker.errors import LogInUse
 from ticker.log import EventLog
 

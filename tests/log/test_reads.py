@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.log.drafts import alert, bar, headline, message, quote, source
 from tests.log.logs import ALL, STOCKS, append, everything, opened, seqs
 from tests.log.model import Model
 from tests.support.clock import NOON_MS, Clock
+from tests.support.events import alert, bar, headline, message, quote, source
 from ticker.ask import Subscription
 from ticker.events import TYPES, Body, Record
 from ticker.log import EventLog, Page

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.log.drafts import alert, bar, headline, message, quote, source
 from tests.log.logs import ALL, STOCKS, WORLD, append, everything, opened, seqs
 from tests.support.clock import NOON_MS, Clock
+from tests.support.events import alert, bar, headline, message, quote, source
 from ticker.ask import Subscription
 from ticker.events import Body
 from ticker.log import Channel, EventLog, Keep, Refusal

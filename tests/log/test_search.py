@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.log.drafts import alert, headline
 from tests.log.logs import CHANNELS, DAY_MS, append, opened
 from tests.support.clock import Clock
+from tests.support.events import alert, headline
 from ticker.ask import Subscription
 from ticker.errors import LogError
 from ticker.events import Record

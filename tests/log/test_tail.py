@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.log.drafts import message, record_of
+from tests.support.events import message, record_of
 from ticker.log.reading.tail import Tail
 
 

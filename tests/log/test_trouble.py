@@ -11,9 +11,9 @@ from typing import cast
 import pytest
 
 from tests.log import disks
-from tests.log.drafts import NOON, message, quote
 from tests.log.logs import ALL, append, everything, opened, seqs
 from tests.support.clock import Clock
+from tests.support.events import NOON, message, quote
 from tests.support.waiting import eventually
 from ticker.errors import LogClosed, LogError, LogUnusable
 from ticker.events import Record

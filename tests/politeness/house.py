@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.support.simulation import SimulatedSchedule, SimulatedTime
 from ticker.ask import Subscription
 from ticker.collector import watched
 from ticker.config.types import Fetch
@@ -21,7 +22,6 @@ from ticker.sources.rss.tools import RssTools
 from ticker.websub import Feed, Subscriptions
 
 from .origin import Publishers
-from .simulation import SimulatedSchedule, SimulatedTime
 
 CHANNELS = {"world": Channel(1_000, Keep(30 * 86_400_000, 1_000_000))}
 GAP_MS = 1_000

@@ -4,10 +4,10 @@ import hmac
 from urllib.parse import parse_qs
 
 from tests.support.origin import Answer
+from tests.support.simulation import SimulatedSchedule, SimulatedTime
 from ticker.websub import Subscribe, Subscriptions, Unsubscribe
 
 from .origin import Publishers, Visit
-from .simulation import SimulatedSchedule, SimulatedTime
 
 AFTER_MS = 30_000
 LEASE_S = 12 * 3_600

@@ -15,8 +15,7 @@ import zstandard
 
 from tests.sources.rss.documents import item
 from tests.support.origin import Answer, Asked, Origin, answer
-
-from .simulation import SimulatedTime
+from tests.support.simulation import SimulatedTime
 
 PACK: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.simulation import SimulatedTime
 from ticker.sources.rss.settings import RssSource
 
 from .house import GAP_MS, running, source
 from .origin import Publishers, feed, http_date, paths, says, sometimes
 from .score import Rules, Score, score
-from .simulation import SimulatedTime
 
 SATURDAY = round(datetime(2026, 1, 3, 9, tzinfo=UTC).timestamp() * 1000)
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.simulation import SimulatedTime
+
 from .house import GAP_MS, House, running, source
 from .hub import Hub
 from .origin import Publishers, feed
 from .score import Rules, score
-from .simulation import SimulatedTime
 
 MONDAY = round(datetime(2026, 1, 5, 9, tzinfo=UTC).timestamp() * 1000)
 MINUTE, HOUR = 60_000, 3_600_000

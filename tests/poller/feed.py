@@ -5,7 +5,7 @@ import json
 import random
 from collections.abc import Awaitable, Callable
 
-from tests.politeness.simulation import SimulatedSchedule, SimulatedTime
+from tests.support.simulation import SimulatedSchedule, SimulatedTime
 from ticker.ask import Subscription
 from ticker.config.rhythm import Rhythm
 from ticker.events import Body, Message, Source

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.broadcast.serving import START_MS, alert, headline, health, quote, serving
+from tests.support.serving import START_MS, alert, headline, health, quote, serving
 from ticker.events import Headline
 from ticker.times import rfc3339
 

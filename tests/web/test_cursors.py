@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.broadcast.serving import (
+from tests.support.serving import (
     START_MS,
     alert,
     four,

@@ -7,8 +7,8 @@ from urllib.parse import quote as escaped
 import httpx
 import pytest
 
-from tests.broadcast.reader import Reader
-from tests.broadcast.serving import serving
+from tests.support.reader import Reader
+from tests.support.serving import serving
 from ticker.errors import LogError
 
 STREAMS = ("/stream", "/events")

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.broadcast.reader import Reader, reset
-from tests.broadcast.serving import Serving, alert, headline, message, quote, serving
+from tests.support.reader import Reader, reset
+from tests.support.serving import Serving, alert, headline, message, quote, serving
 from tests.support.waiting import eventually
 from ticker.log import Keep
 

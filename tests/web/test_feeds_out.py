@@ -12,7 +12,7 @@ import httpx
 import msgspec
 import pytest
 
-from tests.broadcast.serving import START_MS, Serving, alert, headline, serving
+from tests.support.serving import START_MS, Serving, alert, headline, serving
 from ticker.events import Headline
 from ticker.sources.rss.parsing.entries import ParsedFeed
 from ticker.sources.rss.parsing.parse import parse

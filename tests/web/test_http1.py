@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.broadcast.reader import chunks, connected, frames, reset, rest_of, until
-from tests.broadcast.serving import headline, serving
+from tests.support.reader import chunks, connected, frames, reset, rest_of, until
+from tests.support.serving import headline, serving
 from tests.support.waiting import eventually
 
 # HTTP/1.0

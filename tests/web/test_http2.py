@@ -11,8 +11,8 @@ import h2.events
 import httpx
 import pytest
 
-from tests.broadcast.reader import connected, frames
-from tests.broadcast.serving import headline, serving
+from tests.support.reader import connected, frames
+from tests.support.serving import headline, serving
 from tests.support.waiting import eventually
 
 GET = [(":method", "GET"), (":scheme", "http"), (":authority", "x")]

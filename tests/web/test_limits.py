@@ -6,10 +6,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.broadcast.reader import Reader
-from tests.broadcast.serving import Serving, message, quote, serving
-from tests.broadcast.ways import HTTP2, HTTP10, LIVE, Way, every_way
+from tests.support.reader import Reader
+from tests.support.serving import Serving, message, quote, serving
 from tests.support.waiting import eventually
+from tests.support.ways import HTTP2, HTTP10, LIVE, Way, every_way
 
 
 async def refused(site: Serving, **headers: str) -> bool:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.broadcast.reader import Reader
-from tests.broadcast.serving import START_MS, Serving, headline, message, quote, serving
-from tests.broadcast.ways import WAYS, Way, every_way
+from tests.support.reader import Reader
+from tests.support.serving import START_MS, Serving, headline, message, quote, serving
 from tests.support.waiting import eventually
+from tests.support.ways import WAYS, Way, every_way
 from ticker.ask import STREAM, ask_of
 from ticker.times import parse_rfc3339
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.broadcast.reader import connected, reset, rest_of, until
-from tests.broadcast.serving import headline, serving
+from tests.support.reader import connected, reset, rest_of, until
+from tests.support.serving import headline, serving
 from tests.support.waiting import eventually
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.broadcast.reader import Reader
-from tests.broadcast.serving import (
+from tests.support.reader import Reader
+from tests.support.serving import (
     START_MS,
     Serving,
     alert,
@@ -22,8 +22,8 @@ from tests.broadcast.serving import (
     quote,
     serving,
 )
-from tests.broadcast.ways import LIVE, PULL, WAYS, Way, every_way, timeless
 from tests.support.waiting import eventually
+from tests.support.ways import LIVE, PULL, WAYS, Way, every_way, timeless
 from ticker.broadcast.histogram import BOUNDS_S
 from ticker.events import Body
 from ticker.times import rfc3339

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.broadcast.serving import Serving, alert, failing_disk, headline, quote, serving
+from tests.support.serving import Serving, alert, failing_disk, headline, quote, serving
 from tests.support.waiting import eventually
 from ticker.log import Trouble
 

@@ -11,8 +11,8 @@ from typing import Literal
 import httpx
 import pytest
 
-from tests.broadcast.serving import Serving, health, serving
-from tests.politeness.simulation import SimulatedSchedule, SimulatedTime
+from tests.support.serving import Serving, health, serving
+from tests.support.simulation import SimulatedSchedule, SimulatedTime
 from ticker.sources.adapter import Offer, Pushed
 from ticker.times import rfc3339
 from ticker.websub import Feed, Lease, Subscriptions

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.broadcast.serving import serving
+from tests.support.serving import serving
 
 
 async def test_static_files_are_asked_for_again_and_not_sent_again(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ import httpx
 import pytest
 from httpx_sse import EventSource
 
-from tests.broadcast.reader import Reader
-from tests.broadcast.serving import (
+from tests.support.reader import Reader
+from tests.support.serving import (
     START_MS,
     four,
     headline,

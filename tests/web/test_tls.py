@@ -15,10 +15,10 @@ import httpx
 import pytest
 from quart import request
 
-from tests.broadcast.reader import Reader, connected, rest_of, until
-from tests.broadcast.serving import Serving, headline, message, serving
-from tests.certificates import make_certificate
-from tests.running import CONFIG, RunningTicker, write_site
+from tests.support.certificates import make_certificate
+from tests.support.reader import Reader, connected, rest_of, until
+from tests.support.running import CONFIG, RunningTicker, write_site
+from tests.support.serving import Serving, headline, message, serving
 from tests.support.waiting import eventually
 from ticker.config import load
 from ticker.errors import ConfigError, ServeError
@@ -170,7 +170,7 @@ def test_one_of_the_keys_alone_is_an_error_of_the_config(tmp_path: Path) -> None
 async def test_sigterm_ends_a_service_with_streams_and_a_handshake_that_never_ends(
     tmp_path: Path, pair: tuple[Path, Path], trusting: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tests.running._RUNNING", re.compile(r"Ticker is running at (https://\S+)"))
+    monkeypatch.setattr("tests.support.running._RUNNING", re.compile(r"Ticker is running at (https://\S+)"))
     tls = f"tls: {{certificate: {pair[0]}, key: {pair[1]}}}\n"
     with RunningTicker(write_site(tmp_path, CONFIG + tls)) as ticker:
         readers = [

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.politeness.simulation import SimulatedTime
+from tests.support.simulation import SimulatedTime
 
 from .house import NOW_MS, Door, door
 from .hub import Hub, hub

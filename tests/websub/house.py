@@ -11,8 +11,8 @@ from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 from tests.log.logs import opened
-from tests.politeness.simulation import SimulatedSchedule, SimulatedTime
 from tests.support.origin import Answer, Asked, Origin
+from tests.support.simulation import SimulatedSchedule, SimulatedTime
 from tests.support.waiting import eventually
 from ticker.config.types import Fetch
 from ticker.errors import LogError

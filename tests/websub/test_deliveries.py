@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 
-from tests.politeness.simulation import SimulatedTime
+from tests.support.simulation import SimulatedTime
 from tests.support.waiting import eventually
 from ticker.sources.adapter import Pushed
 from ticker.websub import Denied

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.politeness.simulation import SimulatedTime
+from tests.support.simulation import SimulatedTime
 from tests.support.waiting import eventually
 
 from .house import TOPIC, Door, House, running

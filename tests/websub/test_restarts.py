@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.politeness.simulation import SimulatedTime
+from tests.support.simulation import SimulatedTime
 from tests.support.waiting import eventually
 from ticker.errors import LogClosed
 from ticker.websub import Subscribe

@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 
-from tests.politeness.simulation import SimulatedTime
+from tests.support.simulation import SimulatedTime
 from tests.support.waiting import eventually
 from ticker.sources.adapter import Offer
 from ticker.websub.leases import Leases, encode

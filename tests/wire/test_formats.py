@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.log.drafts import ONE_OF_EACH, message, record_of
+from tests.support.events import ONE_OF_EACH, message, record_of
 from ticker.wire import FORMATS, WEBSOCKET, Format, Live
 
 ENCODINGS = (*FORMATS, *(WEBSOCKET.encoding(to) for to in FORMATS))

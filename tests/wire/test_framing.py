@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from wsproto.connection import Connection, ConnectionState, ConnectionType
 from wsproto.events import CloseConnection, Pong, TextMessage
 
-from tests.log.drafts import ONE_OF_EACH, message, record_of
+from tests.support.events import ONE_OF_EACH, message, record_of
 from ticker.wire import BARE, CHUNKED, FORMATS, SSE, WEBSOCKET, Format, Framing, Live
 from ticker.wire.framing import text_message
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.log.drafts import ONE_OF_EACH, message, record_of
+from tests.support.events import ONE_OF_EACH, message, record_of
 from tests.wire.test_sse import LIVE, ODD
 from ticker.events import Body, type_of
 from ticker.wire import NDJSON

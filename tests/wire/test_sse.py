@@ -5,7 +5,7 @@ from httpx_sse import ServerSentEvent
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.log.drafts import ONE_OF_EACH, headline, message, quote, record_of
+from tests.support.events import ONE_OF_EACH, headline, message, quote, record_of
 from tests.wire.parsing import parsed
 from ticker.errors import EventError, WireError
 from ticker.events import Body, type_of

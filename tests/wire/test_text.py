@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.log.drafts import (
+from tests.support.events import (
     NOON,
     ONE_OF_EACH,
     alert,

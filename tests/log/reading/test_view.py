@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.log.drafts import message, quote
 from tests.log.logs import ALL, append, opened, seqs
 from tests.log.test_kill import appending, lines_until_killed
+from tests.support.events import message, quote
 from ticker.errors import LogClosed, LogError, LogUnusable
 from ticker.events import Record
 from ticker.log import LogView, Page, Trouble

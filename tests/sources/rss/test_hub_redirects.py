@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.certificates import shared
+from tests.support.certificates import shared
 from tests.support.origin import Origin
 
 from .asking import SENT, House

@@ -10,9 +10,9 @@ import h2.events
 import h11
 import pytest
 
-from tests import certificates
-from tests.broadcast.reader import Reader
-from tests.broadcast.serving import Serving
+from tests.support import certificates
+from tests.support.reader import Reader
+from tests.support.serving import Serving
 
 
 class Reader10(Reader):

@@ -11,9 +11,9 @@ from pathlib import Path
 import httpx
 from quart import Quart
 
-from tests import certificates
-from tests.broadcast.reader import Reader
+from tests.support import certificates
 from tests.support.clock import Clock
+from tests.support.reader import Reader
 from ticker.ask import Ask
 from ticker.broadcast import Broadcast, Connection, Stream
 from ticker.config import Config
