@@ -73,8 +73,8 @@ class Collector:
         sources = [watched(spec, opened[spec.name], out) for spec in config.sources]
         stories = Stories(await _newest_headlines(self._log))
         schedule = WallClock()
-        hubs = subscriptions(config, opened, self._log.order, out, schedule, self._clock)
-        self._poller = Poller(
+        # Known to `end` before anything is waited for.
+        self._poller = poller = Poller(
             self._log,
             sources,
             clock=self._clock,
@@ -82,12 +82,11 @@ class Collector:
             enrich=lambda bodies: config.secrets.out_of_links(stories(bodies)),
             hide=config.secrets.out_of,
             schedule=schedule,
-            hubs=hubs,
         )
-        # Known to `end` before anything is waited for.
-        self._hubs = hubs
-        await self._poller.start()
-        await hubs.start(self._poller)
+        self._hubs = hubs = subscriptions(config, opened, self._log.order, out, poller, schedule, self._clock)
+        poller.listen(hubs)
+        await poller.start()
+        await hubs.start()
 
     async def end(self) -> None:
         poller, tools, hubs, out = self._poller, self._tools, self._hubs, self._out
@@ -125,6 +124,7 @@ def subscriptions(
     opened: Mapping[str, Opened],
     order: Order,
     out: Outbound,
+    poller: Poller,
     schedule: Schedule,
     clock: Clock,
 ) -> Subscriptions:
@@ -138,6 +138,7 @@ def subscriptions(
         order,
         feeds,
         HubClient(out, clock),
+        poller,
         base_url=config.service.fetch.callback,
         schedule=schedule,
         clock=clock,

@@ -79,19 +79,21 @@ async def running(
     schedule = SimulatedSchedule(time)
     items = [watched(spec, tools.open(spec), out) for spec in sources]
     feeds = {spec.name: Feed(spec.name, spec.private, 20.0, 15_000_000) for spec in sources}
+    poller = Poller(log, items, clock=time.clock, rng=random.Random(1), schedule=schedule)
     hubs = Subscriptions(
         log.order,
         feeds,
         HubClient(out, time.clock),
+        poller,
         base_url=callback,
         schedule=schedule,
         clock=time.clock,
         rng=random.Random(2),
         draw=secrets.token_urlsafe,
     )
-    poller = Poller(log, items, clock=time.clock, rng=random.Random(1), schedule=schedule, hubs=hubs)
+    poller.listen(hubs)
     await poller.start()
-    await hubs.start(poller)
+    await hubs.start()
     try:
         yield House(log, poller, schedule, hubs)
     finally:

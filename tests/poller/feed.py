@@ -18,6 +18,7 @@ from ticker.sources.adapter import Offer, Pushed, Reading
 CHANNELS = {"world": Channel(1_000, Keep(3_600_000, 1_000_000))}
 T = 1_800_000_000_000
 MINUTE = 60_000
+FOR_EVER_MS = 2 * T
 OFFER = Offer(("https://hub.example/",), "https://example.org/feed")
 
 
@@ -71,13 +72,10 @@ class FakeHubs:
     """Promises what the test says, and keeps what it is told."""
 
     def __init__(self, *, pushing: bool = True) -> None:
-        self.pushing = pushing
+        self.pushed_until_ms = FOR_EVER_MS if pushing else None
         self.told: list[tuple[str, Offer | None, bool]] = []
 
-    def is_pushing(self, name: str) -> bool:
-        return self.pushing
-
-    async def offered(self, name: str, offer: Offer | None, *, found_missing: bool) -> None:
+    async def after_read(self, name: str, offer: Offer | None, *, found_missing: bool) -> None:
         self.told.append((name, offer, found_missing))
 
 
@@ -113,8 +111,10 @@ class House:
             clock=self.time.clock,
             rng=random.Random(1),
             schedule=self.schedule,
-            hubs=self.hubs,
         )
+        self.poller.listen(self.hubs)
+        for name in feeds:
+            self.poller.pushed_until(name, self.hubs.pushed_until_ms)
 
     async def after_first_reads(self) -> "House":
         await self.poller.start()

@@ -6,13 +6,14 @@ import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import httpx
 import pytest
 
 from tests.support.serving import Serving, health, serving
 from tests.support.simulation import SimulatedSchedule, SimulatedTime
+from ticker.poller import Poller as RealPoller
 from ticker.sources.adapter import Offer, Pushed
 from ticker.times import rfc3339
 from ticker.websub import Feed, Lease, Subscriptions
@@ -37,6 +38,7 @@ class Poller:
 
     def __init__(self) -> None:
         self.took: list[Pushed] = []
+        self.until_ms: int | None = None
 
     async def take(self, name: str, pushed: Pushed) -> Literal["taken", "unreadable", "busy"]:
         self.took.append(pushed)
@@ -44,6 +46,9 @@ class Poller:
 
     async def tighten(self, name: str) -> None:
         return
+
+    def pushed_until(self, name: str, until_ms: int | None) -> None:
+        self.until_ms = until_ms
 
 
 class Subscribed:
@@ -59,6 +64,11 @@ class Subscribed:
         lease = self.hubs.lease(FEED)
         assert lease is not None
         return lease
+
+    @property
+    def is_pushing(self) -> bool:
+        """Whether the poller has been told that the feed is pushed now."""
+        return self.site.clock() < (self.poller.until_ms or 0)
 
     async def get(self, token: str | None = None, **said: str) -> httpx.Response:
         query = {f"hub.{name}": value for name, value in said.items()}
@@ -78,19 +88,20 @@ async def subscribed(folder: Path, *, timeout_s: float = 20) -> AsyncIterator[Su
     async with serving(folder) as site:
         schedule = SimulatedSchedule(SimulatedTime(site.clock()))
         schedule.start(lambda _: None)
+        poller = Poller()
         hubs = Subscriptions(
             site.log.order,
             {FEED: Feed(FEED, private=False, timeout_s=timeout_s, max_bytes=MAX_BYTES)},
             Hub(),
+            cast(RealPoller, poller),
             base_url="https://ticker.example.org",
             schedule=schedule,
             clock=site.clock,
             rng=random.Random(1),
             draw=iter(("token", "secret")).__next__,
         )
-        poller = Poller()
-        await hubs.start(poller)
-        await hubs.offered(FEED, Offer(("https://hub.example.org/",), TOPIC), found_missing=False)
+        await hubs.start()
+        await hubs.after_read(FEED, Offer(("https://hub.example.org/",), TOPIC), found_missing=False)
         site.schedule.hubs = hubs
         yield Subscribed(site, hubs, poller)
         await hubs.stop()
@@ -102,7 +113,7 @@ async def test_a_hub_that_asks_for_what_was_asked_for_gets_its_challenge_back(tm
         assert (answer.status_code, answer.text) == (200, "a<b>&c")
         assert answer.headers["content-type"] == "text/plain; charset=utf-8"
         assert answer.headers["x-content-type-options"] == "nosniff"
-        assert here.hubs.is_pushing(FEED)
+        assert here.is_pushing
 
 
 @pytest.mark.parametrize(
@@ -121,7 +132,7 @@ async def test_nothing_is_confirmed_that_was_not_asked_for(
     async with subscribed(tmp_path) as here:
         answer = await here.get(token, **said)
         assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
-        assert not here.hubs.is_pushing(FEED)
+        assert not here.is_pushing
 
 
 async def test_a_denial_is_thanked_for_and_shown(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 from urllib.parse import parse_qs, urlsplit
 
 from tests.log.logs import opened
@@ -18,10 +18,11 @@ from ticker.config.types import Fetch
 from ticker.errors import LogError
 from ticker.log import EventLog
 from ticker.outbound.outbound import outbound
+from ticker.poller import Poller as RealPoller
 from ticker.sources.adapter import Offer, Pushed
 from ticker.sources.rss.hub_client import HubClient
 from ticker.websub import Feed, Lease, Subscriptions, intent_of
-from ticker.websub.feed import Hub as AnyHub
+from ticker.websub.subscriptions import Hub as AnyHub
 
 from .hub import Hub
 
@@ -36,6 +37,7 @@ class Poller:
     says: Literal["taken", "unreadable", "busy"] = "taken"
     took: list[tuple[str, Pushed]] = field(default_factory=list)
     tightened: list[str] = field(default_factory=list)
+    until_ms: dict[str, int | None] = field(default_factory=dict)
 
     async def take(self, name: str, pushed: Pushed) -> Literal["taken", "unreadable", "busy"]:
         self.took.append((name, pushed))
@@ -43,6 +45,9 @@ class Poller:
 
     async def tighten(self, name: str) -> None:
         self.tightened.append(name)
+
+    def pushed_until(self, name: str, until_ms: int | None) -> None:
+        self.until_ms[name] = until_ms
 
 
 @dataclass
@@ -84,13 +89,22 @@ class House:
     """One run, from its start to its end."""
 
     def __init__(
-        self, time: SimulatedTime, schedule: SimulatedSchedule, log: EventLog, hubs: Subscriptions
+        self,
+        time: SimulatedTime,
+        schedule: SimulatedSchedule,
+        log: EventLog,
+        hubs: Subscriptions,
+        poller: Poller,
     ) -> None:
         self.time = time
         self.schedule = schedule
         self.log = log
         self.hubs = hubs
-        self.poller = Poller()
+        self.poller = poller
+
+    def is_pushing(self, name: str) -> bool:
+        """Whether the poller has been told that a feed is pushed now."""
+        return self.time.now_ms < (self.poller.until_ms.get(name) or 0)
 
     def lease(self, name: str = "a") -> Lease:
         lease = self.hubs.lease(name)
@@ -102,7 +116,7 @@ class House:
     ) -> None:
         """Have the poller say that a feed was read, what hub it names, and whether it missed something."""
         offer = Offer((hub,), topic) if hub is not None else None
-        await self.hubs.offered(name, offer, found_missing=missed)
+        await self.hubs.after_read(name, offer, found_missing=missed)
 
     async def tend(self) -> None:
         """Do all that is due now."""
@@ -147,19 +161,21 @@ async def running(
     schedule = SimulatedSchedule(time)
     schedule.start(lambda name: None)
     async with opened(folder, clock=time.clock) as log:
+        poller = Poller(says="taken" if start else "busy")
         hubs = Subscriptions(
             log.order,
             {name: Feed(name, private=True, timeout_s=20, max_bytes=1_000_000) for name in names},
             client or HubClient(out, time.clock),
+            cast(RealPoller, poller),
             base_url=callback.base_url if base_url is None else base_url,
             schedule=schedule,
             clock=time.clock,
             rng=random.Random(1),
             draw=secrets.token_urlsafe,
         )
-        house = House(time, schedule, log, hubs)
+        house = House(time, schedule, log, hubs, poller)
         if start:
-            await hubs.start(house.poller)
+            await hubs.start()
         callback.hubs = hubs
         try:
             yield house

@@ -129,7 +129,7 @@ async def test_two_misses_do_not_matter_and_the_third_has_the_hub_asked_anew(
         await _missed(house, a_hub, 1)
         assert len(a_hub.asked) == 2
         assert a_hub.asked[0].callback == a_hub.asked[1].callback
-        assert house.hubs.is_pushing("a")
+        assert house.is_pushing("a")
 
 
 async def test_a_delivery_that_was_taken_makes_up_for_the_misses(

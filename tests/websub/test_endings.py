@@ -39,7 +39,7 @@ async def test_a_feed_that_names_no_hub_any_more_leaves(
         of_old = house.lease().callback
         await house.read(None)
         assert house.hubs.lease("a") is None
-        assert not house.hubs.is_pushing("a")
+        assert not house.is_pushing("a")
         await _is_ended(house, a_hub, of_old)
         assert house.poller.tightened == ["a"]
 
@@ -54,7 +54,7 @@ async def test_a_feed_that_names_another_hub_moves_there(
         assert {old.token, old.secret}.isdisjoint({house.lease().token, house.lease().secret})
         another_hub.confirms = "before"
         await _is_ended(house, a_hub, old.callback)
-        assert house.hubs.is_pushing("a")
+        assert house.is_pushing("a")
 
 
 async def test_a_feed_that_names_another_topic_is_subscribed_to_that(
@@ -66,7 +66,7 @@ async def test_a_feed_that_names_another_topic_is_subscribed_to_that(
         of_old = house.lease().callback
         await house.read(a_hub.url, topic=f"{TOPIC}/moved")
         await _is_ended(house, a_hub, of_old)
-        assert house.hubs.is_pushing("a")
+        assert house.is_pushing("a")
         assert [*a_hub.subscriptions] == [(f"{TOPIC}/moved", house.lease().callback)]
 
 
@@ -82,7 +82,7 @@ async def test_a_hub_that_was_asked_when_the_feed_moved_on_does_not_hold_up_the_
         a_hub.open.set()
         await tending
         await house.tend()
-        await eventually(lambda: house.hubs.is_pushing("a"))
+        await eventually(lambda: house.is_pushing("a"))
         assert len(another_hub.asked) == 1
         # The first one had not been confirmed when it was given up: nobody is thanked for it.
         await eventually(lambda: a_hub.answered)
@@ -128,7 +128,7 @@ async def test_under_another_callback_a_feed_is_subscribed_anew_before_it_is_rea
     base_url = callback.base_url.replace("127.0.0.1", "localhost")
     async with running(tmp_path, time, callback, base_url=base_url) as house:
         await house.tend()
-        await eventually(lambda: house.hubs.is_pushing("a"))
+        await eventually(lambda: house.is_pushing("a"))
         assert house.lease().callback.startswith(base_url)
         await _is_ended(house, a_hub, of_old)
 
@@ -148,9 +148,9 @@ async def test_what_fits_the_config_no_more_is_no_promise_even_before_it_is_ende
         await house.subscribed(a_hub)
     # The poller starts first, and asks.
     async with running(tmp_path, time, callback, names, base_url=base_url, start=False) as house:
-        assert not house.hubs.is_pushing("a")
+        assert not house.is_pushing("a")
     async with running(tmp_path, time, callback, start=False) as house:
-        assert house.hubs.is_pushing("a")
+        assert house.is_pushing("a")
 
 
 async def test_an_end_that_was_cut_short_is_asked_for_again(

@@ -28,7 +28,7 @@ async def test_a_restart_keeps_the_subscription_and_asks_nobody(
         before = house.lease()
     async with running(tmp_path, time, callback) as house:
         assert house.lease() == before
-        assert house.hubs.is_pushing("a")
+        assert house.is_pushing("a")
         await house.read(a_hub.url)
         await house.wait(DAY_MS)
         assert len(a_hub.asked) == 1
@@ -49,7 +49,7 @@ async def test_a_restart_while_the_hub_may_still_confirm_asks_nobody(
         more = {"challenge": "late", "lease_seconds": "3600"}
         asked_back = await a_hub.ask_back(a_hub.asked[0].callback, "subscribe", TOPIC, **more)
         assert asked_back.status == 200
-        assert house.hubs.is_pushing("a")
+        assert house.is_pushing("a")
 
 
 async def test_a_renewal_that_came_due_meanwhile_is_made_up_for(
@@ -75,10 +75,10 @@ async def test_a_lease_that_ended_meanwhile_is_asked_for_again(
         await house.subscribed(a_hub)
     time.advance_to(time.now_ms + 11 * DAY_MS)
     async with running(tmp_path, time, callback) as house:
-        assert not house.hubs.is_pushing("a")
+        assert not house.is_pushing("a")
         await house.tend()
         assert house.poller.tightened == ["a"]
-        assert house.hubs.is_pushing("a")
+        assert house.is_pushing("a")
         assert len(a_hub.asked) == 2
 
 
@@ -91,7 +91,7 @@ async def test_a_start_writes_nothing_for_those_that_stay_as_they_were(
         await house.tend()
     async with running(tmp_path, time, callback, ()) as house:
         put = house.log.state("websub:a")
-        await house.hubs.start(house.poller)
+        await house.hubs.start()
         # Written anew, it would be another object.
         assert house.log.state("websub:a") is put
 
@@ -143,7 +143,7 @@ async def test_a_stop_in_the_middle_of_a_request_leaves_no_task(
         await house.wait(10 * MINUTE_MS - 1)
         assert len(a_hub.asked) == 1
         await house.wait(6 * MINUTE_MS)
-        await eventually(lambda: house.hubs.is_pushing("a") and house.hubs.is_pushing("b"))
+        await eventually(lambda: house.is_pushing("a") and house.is_pushing("b"))
 
 
 async def test_a_closed_log_ends_it_without_a_noise(

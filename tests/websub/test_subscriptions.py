@@ -55,7 +55,7 @@ async def test_a_topic_arrives_as_the_feed_wrote_it(
     async with running(tmp_path, time, callback) as house:
         await house.read(a_hub.url, topic=topic)
         await house.tend()
-        await eventually(lambda: house.hubs.is_pushing("a"))
+        await eventually(lambda: house.is_pushing("a"))
         assert [asked.topic for asked in a_hub.asked] == [topic]
 
 
@@ -145,7 +145,7 @@ async def test_a_lease_is_renewed_at_three_quarters_under_the_same_token_and_sec
         assert house.lease().until_ms == time.now_ms + 4 * HOUR_MS
         assert (a_hub.asked[1].callback, a_hub.asked[1].secret) == (first.callback, first.secret)
         await house.wait(30 * DAY_MS)
-        assert house.hubs.is_pushing("a")
+        assert house.is_pushing("a")
         assert len(a_hub.asked) == 2 + 30 * 24 // 3
         assert house.poller.tightened == []
 
@@ -160,15 +160,15 @@ async def test_a_renewal_that_fails_is_tried_again_and_polling_tightens_when_the
         await house.wait(4 * HOUR_MS - 1)
         # 5, 10 and 20 minutes after each other, or a little less.
         assert len(a_hub.asked) == 1 + 4
-        assert house.hubs.is_pushing("a")
+        assert house.is_pushing("a")
         assert house.poller.tightened == []
         assert house.lease().detail == f"{a_hub.url}: 503 Service Unavailable: come back later"
         await house.wait(1)
-        assert not house.hubs.is_pushing("a")
+        assert not house.is_pushing("a")
         assert house.poller.tightened == ["a"]
         a_hub.status, a_hub.confirms = 202, "before"
         await house.wait(HOUR_MS)
-        assert house.hubs.is_pushing("a")
+        assert house.is_pushing("a")
         assert house.poller.tightened == ["a"]
 
 
@@ -199,14 +199,14 @@ async def test_after_a_hub_that_fails_the_feeds_next_one_is_asked(
 ) -> None:
     a_hub.status = 500
     async with running(tmp_path, time, callback) as house:
-        await house.hubs.offered("a", Offer((a_hub.url, another_hub.url), TOPIC), found_missing=False)
+        await house.hubs.after_read("a", Offer((a_hub.url, another_hub.url), TOPIC), found_missing=False)
         await house.tend()
         assert (len(a_hub.asked), another_hub.asked) == (1, [])
         await house.wait(5 * MINUTE_MS)
-        await eventually(lambda: house.hubs.is_pushing("a"))
+        await eventually(lambda: house.is_pushing("a"))
         assert (len(a_hub.asked), len(another_hub.asked)) == (1, 1)
         # It stays the one that is asked, and the feed's own order ends nothing.
-        await house.hubs.offered("a", Offer((a_hub.url, another_hub.url), TOPIC), found_missing=False)
+        await house.hubs.after_read("a", Offer((a_hub.url, another_hub.url), TOPIC), found_missing=False)
         another_hub.confirms = "before"
         await house.wait(8 * DAY_MS)
         assert (len(a_hub.asked), len(another_hub.asked)) == (1, 2)
@@ -249,7 +249,7 @@ async def test_a_hub_may_deny_what_it_had_confirmed_and_polling_tightens(
         await house.subscribed(a_hub)
         denied = await a_hub.ask_back(house.lease().callback, "denied", TOPIC)
         assert (denied.status, denied.body) == (200, b"")
-        assert not house.hubs.is_pushing("a")
+        assert not house.is_pushing("a")
         await house.tend()
         assert house.poller.tightened == ["a"]
         assert len(a_hub.asked) == 1

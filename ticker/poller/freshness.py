@@ -19,6 +19,11 @@ class Ask(msgspec.Struct, frozen=True):
     reason: str
 
 
+def every(own_ms: int) -> str:
+    """The reason for an interval that the operator chose."""
+    return f"every {duration_words(own_ms / 1000)}"
+
+
 def interval(rhythm: Rhythm, own_ms: int, hints: PublisherHints, *, pushed: bool = False) -> Ask:
     """The longest of the operator's interval and the publisher's hints.
 
@@ -27,7 +32,7 @@ def interval(rhythm: Rhythm, own_ms: int, hints: PublisherHints, *, pushed: bool
     """
     why = ", as often as it changes (auto)" if rhythm.auto else ""
     why = ", while its hub pushes what is new (WebSub)" if pushed else why
-    own = Ask(own_ms, f"every {duration_words(own_ms / 1000)}{why}")
+    own = Ask(own_ms, f"{every(own_ms)}{why}")
     most_ms = max(rhythm.max_ms, own_ms)
     asked = [_clamped(seconds, name, most_ms) for name, seconds in _cache_hints(hints)]
     return max([own, *asked], key=lambda ask: ask.wait_ms)

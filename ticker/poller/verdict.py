@@ -9,11 +9,11 @@ from ticker.events import Health, Source
 from ticker.outbound.causes import Gone
 from ticker.poller.adaptive import next_pace
 from ticker.poller.backoff import after_cut_short, back_off
-from ticker.poller.freshness import interval, retry_after
+from ticker.poller.freshness import every, interval, retry_after
 from ticker.poller.pushes import pushed_interval, trust_after_read
 from ticker.poller.skips import after_skips
 from ticker.poller.state import Deferred, Failed, Outcome, SourceState, Worked, own_ms
-from ticker.sources.adapter import PublisherHints
+from ticker.sources.adapter import NO_HINTS, PublisherHints
 from ticker.sources.advice import GONE, advice
 from ticker.sources.causes import Overdue, is_lasting
 from ticker.sources.words import words
@@ -42,6 +42,8 @@ def judge(
     `jitter` (0 to 1) only ever makes a wait longer.
     """
     match outcome:
+        case Worked() if rhythm.on_grid and outcome.hints == NO_HINTS:
+            return _ticked(state, outcome, rhythm, now_ms)
         case Worked():
             return _worked(state, outcome, rhythm, now_ms, jitter, pushing=pushing)
         case Failed(cause=Gone() as cause):
@@ -68,6 +70,16 @@ def judge(
                 judged_ms=now_ms,
                 cut_short=0,
             )
+
+
+def _ticked(state: SourceState, outcome: Worked, rhythm: Rhythm, now_ms: int) -> SourceState:
+    return SourceState(
+        detail=outcome.detail,
+        last_ok_ms=now_ms,
+        judged_ms=now_ms,
+        due_ms=_own_due(state.due_ms, rhythm, rhythm.every_ms, now_ms),
+        reason=every(rhythm.every_ms),
+    )
 
 
 def _worked(

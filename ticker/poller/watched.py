@@ -1,4 +1,4 @@
-"""A source as the poller wants it, and who may push to it."""
+"""A source as the poller wants it, and who is told of its reads."""
 
 from typing import Protocol
 
@@ -26,11 +26,12 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
     receiver: Receiver | None = None
 
 
-class Hubs(Protocol):
-    """Whoever subscribes to what feeds offer."""
+class ReadListener(Protocol):
+    """Whoever wants to know what reads find of sources that may be pushed."""
 
-    def is_pushing(self, name: str) -> bool:
-        """Whether a hub has promised to push this source now."""
+    async def after_read(self, name: str, offer: Offer | None, *, found_missing: bool) -> None:
+        """Told after each read that worked, and of a source that is gone; it offers nothing any more.
 
-    async def offered(self, name: str, offer: Offer | None, *, found_missing: bool) -> None:
-        """Told after each read that worked; `found_missing` if it brought news that were not pushed."""
+        `found_missing` if the read brought news that should have been pushed. Waited for: the source is
+        not read, nor pushed to, meanwhile.
+        """

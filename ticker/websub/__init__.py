@@ -1,9 +1,9 @@
 """Feeds that are pushed: WebSub (W3C Recommendation, 23 January 2018), the subscriber's part."""
 
-from ticker.websub.feed import Feed, Receipt
+from ticker.websub.feed import Feed
 from ticker.websub.intent import Denied, Intent, Subscribe, Unsubscribe, intent_of
 from ticker.websub.lease import Lease
-from ticker.websub.subscriptions import Subscriptions
+from ticker.websub.subscriptions import Receipt, Subscriptions
 
 __all__ = [
     "Denied",

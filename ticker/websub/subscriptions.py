@@ -5,15 +5,16 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Literal, TypeVar
+from typing import Literal, Protocol, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 from ticker.errors import HubError, LogClosed
 from ticker.log import Order
+from ticker.poller import Poller
 from ticker.poller.schedule import Schedule
 from ticker.sources.adapter import Offer, Pushed
 from ticker.times import Clock
-from ticker.websub.feed import Feed, Hub, Poller, Receipt
+from ticker.websub.feed import Feed
 from ticker.websub.intent import Denied, Intent, Subscribe, Unsubscribe
 from ticker.websub.lease import (
     Lease,
@@ -23,7 +24,6 @@ from ticker.websub.lease import (
     confirmed,
     denied,
     heard,
-    is_active,
     lapsed,
     missed,
     next_ms,
@@ -37,10 +37,19 @@ from ticker.websub.signature import is_signed
 
 T = TypeVar("T")
 
+Receipt: TypeAlias = Literal["taken", "unreadable", "unsigned", "busy", "unknown"]
+"""What became of a delivery."""
+
 _logger = logging.getLogger(__name__)
 
 _SIGNED_AT_ONCE_BYTES = 65_536
 _LEAVING_TIMEOUT_S = 20.0
+
+
+class Hub(Protocol):
+    """Whoever passes requests to hubs; HubError if it was not taken."""
+
+    async def ask(self, hub: str, form: Mapping[str, str], *, timeout_s: float, private: bool) -> None: ...
 
 
 class Subscriptions:
@@ -54,6 +63,7 @@ class Subscriptions:
         order: Order,
         feeds: Mapping[str, Feed],
         hub: Hub,
+        poller: Poller,
         *,
         base_url: str,
         schedule: Schedule,
@@ -69,17 +79,18 @@ class Subscriptions:
         self._clock = clock
         self._rng = rng
         self._draw = draw
-        self._poller: Poller | None = None
+        self._poller = poller
         self._tending: set[str] = set()
         # Those whose hub has stopped pushing, which the poller is yet to be told.
         self._ended: set[str] = set()
         self._running: set[asyncio.Task[None]] = set()
         self._serving: set[asyncio.Task[object]] = set()
         self.counts: Counter[str] = Counter(taken=0, unreadable=0, unsigned=0, refused=0, busy=0)
+        for name in self._register.names:
+            poller.pushed_until(name, self._promised_until(name, self._register.of(name)))
 
-    async def start(self, poller: Poller) -> None:
+    async def start(self) -> None:
         """Take up what was agreed before; the schedule is already running."""
-        self._poller = poller
         for name in self._register.names:
             before, after = self._register.of(name), self._after_start(name)
             if after == before:
@@ -101,15 +112,8 @@ class Subscriptions:
 
     # For the poller
 
-    def is_pushing(self, name: str) -> bool:
-        """Whether a hub has promised to push this feed now."""
-        lease = self.lease(name)
-        if lease is None or name not in self._feeds:
-            return False
-        return is_active(lease, self._clock()) and lease.callback == callback_of(self._base_url, lease.token)
-
-    async def offered(self, name: str, offer: Offer | None, *, found_missing: bool) -> None:
-        """Told after each read that worked; `found_missing` if it brought news that were not pushed."""
+    async def after_read(self, name: str, offer: Offer | None, *, found_missing: bool) -> None:
+        """Subscribe a feed to what it offers; see `ticker.poller.watched.ReadListener`."""
         feed = self._feeds.get(name)
         if feed is None:
             return
@@ -175,7 +179,7 @@ class Subscriptions:
         if not await _is_signed(body, signature, entry.lease.secret):
             receipt = "unsigned"
             _logger.warning("%s: a delivery is ignored: its signature is wrong or missing", entry.name)
-        elif self._poller is not None:
+        else:
             host = urlsplit(entry.lease.hub).hostname or entry.lease.hub
             receipt = await self._poller.take(entry.name, Pushed(host, body, content_type))
         self.counts[receipt] += 1
@@ -208,8 +212,7 @@ class Subscriptions:
     async def _tend_feed(self, name: str) -> None:
         if name in self._ended:
             self._ended.discard(name)
-            if self._poller is not None:
-                await self._poller.tighten(name)
+            await self._poller.tighten(name)
         for leaving in self._register.of(name).to_leave:
             await self._leave(name, leaving)
         lease, now_ms = self.lease(name), self._clock()
@@ -262,8 +265,16 @@ class Subscriptions:
     async def _put(self, name: str, leases: Leases) -> None:
         if self._register.of(name).is_promised and not leases.is_promised:
             self._ended.add(name)
+        self._poller.pushed_until(name, self._promised_until(name, leases))
         await self._register.put(name, leases)
         self._set_timer(name)
+
+    def _promised_until(self, name: str, leases: Leases) -> int | None:
+        """Until when a hub has promised to push a feed that the config still has, at where it is reached."""
+        lease = leases.current
+        if lease is None or name not in self._feeds:
+            return None
+        return lease.until_ms if lease.callback == callback_of(self._base_url, lease.token) else None
 
     def _set_timer(self, name: str) -> None:
         leases = self._register.of(name)

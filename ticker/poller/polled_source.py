@@ -1,0 +1,50 @@
+"""One source while it is polled."""
+
+import asyncio
+
+from ticker.config.rhythm import Rhythm
+from ticker.events import Health
+from ticker.poller.deliveries import Deliveries
+from ticker.poller.memory import Memory
+from ticker.poller.state import SourceState
+from ticker.poller.watched import Watched
+
+
+class PolledSource:
+    """What it is, what is known of it, what readers were told of it last, and what is under way.
+
+    `pushed_until_ms` is until when somebody has promised to push it, None if nobody has.
+    """
+
+    def __init__(self, watched: Watched, memory: Memory) -> None:
+        self.watched = watched
+        self.memory = memory
+        self.told: Health | None = None
+        self.pushed_until_ms: int | None = None
+        # A read and a delivery of one source would each forget what the other found.
+        self.lock = asyncio.Lock()
+        self.reads: set[asyncio.Task[None]] = set()
+        self.deliveries = Deliveries()
+
+    @property
+    def name(self) -> str:
+        return self.watched.name
+
+    @property
+    def rhythm(self) -> Rhythm:
+        return self.watched.rhythm
+
+    @property
+    def state(self) -> SourceState:
+        return self.memory.state
+
+    def is_pushed(self, now_ms: int) -> bool:
+        """Whether somebody has promised to push it now."""
+        return self.pushed_until_ms is not None and now_ms < self.pushed_until_ms
+
+    async def stop(self) -> None:
+        """End what is under way: what it had not committed is read, or delivered, again."""
+        for task in tuple(self.reads):
+            task.cancel()
+        await asyncio.gather(*self.reads, return_exceptions=True)
+        await self.deliveries.stop()
