@@ -14,15 +14,15 @@ from ticker.commands.table import Progress, table
 from ticker.config import Config
 from ticker.config.source import SourceSettings
 from ticker.errors import SourceError
+from ticker.outbound.fetch import Fetched
 from ticker.sources.adapter import ReadError
 from ticker.sources.advice import advice
 from ticker.sources.causes import InternalError, KindSpecific, ReadCause
 from ticker.sources.kind import Surroundings
 from ticker.sources.kinds import Kinds
-from ticker.sources.rss.fetch import Fetched
 from ticker.sources.rss.parsing import not_a_feed
 from ticker.sources.rss.parsing.entries import NotAFeed
-from ticker.sources.rss.parsing.hubs import offer
+from ticker.sources.rss.parsing.hubs import in_headers, offer
 from ticker.sources.rss.settings import RssSource
 from ticker.sources.words import words
 from ticker.times import duration_words, now_ms
@@ -129,7 +129,7 @@ def _asks_for(fetched: Fetched, feed: Feed) -> tuple[str, ...]:
     plain = (
         ("skipHours", feed.hints.skip_hours),
         ("skipDays", feed.hints.skip_days),
-        ("a hub (WebSub)", offer(fetched.named, feed.named, fetched.url)),
+        ("a hub (WebSub)", offer(in_headers(fetched.links, fetched.url), feed.named, fetched.url)),
     )
     waits = (f"{name} {duration_words(seconds)}" for name, seconds in timed if seconds)
     return (*waits, *(name for name, said in plain if said))

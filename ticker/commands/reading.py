@@ -8,17 +8,18 @@ from contextlib import asynccontextmanager
 import msgspec
 
 from ticker.config.types import Fetch
+from ticker.outbound.fetch import Fetched, Fetcher
 from ticker.outbound.gate import HostGate
 from ticker.outbound.outbound import outbound
-from ticker.sources.adapter import PublisherHints, ReadError
+from ticker.sources.adapter import PublisherHints, ReadError, read_errors
 from ticker.sources.causes import Unparsed
 from ticker.sources.kind import Surroundings
-from ticker.sources.rss.fetch import Fetched, Fetcher, Request
 from ticker.sources.rss.parsing.document import decode, find_root, mend, skip_junk
 from ticker.sources.rss.parsing.entries import NotAFeed, ParsedFeed
 from ticker.sources.rss.parsing.hubs import Named
 from ticker.sources.rss.parsing.parse import parse
 from ticker.sources.rss.parsing.publisher_hints import hints_in
+from ticker.sources.rss.request import request_of
 from ticker.sources.rss.settings import RssSource
 from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout
 from ticker.times import now_ms
@@ -57,15 +58,8 @@ class FeedReader:
 
     async def read(self, spec: RssSource) -> Document:
         """Fetch what a source names, without conditions; ReadError says why that cannot be."""
-        request = Request(
-            source=spec.name,
-            url=spec.url,
-            timeout_s=spec.timeout_s(self._fetch),
-            max_bytes=spec.most_bytes(self._fetch),
-            headers=spec.headers,
-            private=spec.private,
-        )
-        fetched = await self._fetcher.get(request, now_ms())
+        with read_errors(spec.name):
+            fetched = await self._fetcher.get(request_of(spec, self._fetch), now_ms())
         assert isinstance(fetched, Fetched)  # the request had no conditions
         return Document(fetched, await self._look(spec.name, fetched))
 

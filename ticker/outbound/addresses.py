@@ -5,7 +5,6 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from itertools import chain, zip_longest
 from ssl import SSLContext
 
@@ -14,37 +13,13 @@ from httpcore import AnyIOBackend, AsyncNetworkBackend, AsyncNetworkStream
 
 from ticker.outbound.causes import OffLimits, Unreachable
 from ticker.outbound.failures import Failure
+from ticker.outbound.networks import why_refused
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Answers with a host's addresses, best first; socket.gaierror if it has none."""
 
-_NAT64 = IPv6Network("64:ff9b::/96")
 # A host with a broken IPv6 route must not use up the whole timeout before IPv4 is tried.
 _ATTEMPT_S = 4.0
-
-
-def why_refused(address: str) -> str | None:
-    """Say what is wrong with an address, as `a private address`; None if it is public."""
-    ip = _innermost(ip_address(address))
-    kinds = (
-        (ip.is_loopback, "a loopback address"),
-        (ip.is_link_local, "a link-local address"),
-        (ip.is_multicast, "a multicast address"),
-        (ip.is_unspecified, "an unspecified address"),
-        (ip.is_reserved, "a reserved address"),
-        (ip.is_private, "a private address"),
-        (not ip.is_global, "a reserved address"),
-    )
-    return next((kind for holds, kind in kinds if holds), None)
-
-
-def _innermost(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """The IPv4 address that an IPv6 one stands for, if it does."""
-    if isinstance(ip, IPv4Address):
-        return ip
-    if ip in _NAT64:
-        return IPv4Address(int(ip) & 0xFFFFFFFF)
-    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None) or ip
 
 
 async def resolve(host: str, port: int) -> Sequence[str]:

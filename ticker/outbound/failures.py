@@ -17,6 +17,8 @@ from ticker.outbound.causes import (
     Unexplained,
     Unreachable,
 )
+from ticker.outbound.freshness import UNSAID, Freshness
+from ticker.outbound.host_backoffs import HostBackoff
 from ticker.outbound.words import words
 
 _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
@@ -34,16 +36,26 @@ class RequestFailed(TickerError):
     """A request that brought nothing of use; the subject is the address that was asked for first.
 
     `contact` is False when `host` could not be reached at all, so that nobody was bothered; None where
-    that is not known.
+    that is not known. `freshness` is what the answer said, if there was one, and `host_backoff` what it
+    asked for.
     """
 
     def __init__(
-        self, subject: str, cause: RequestCause, *, contact: bool | None = None, host: str | None = None
+        self,
+        subject: str,
+        cause: RequestCause,
+        *,
+        contact: bool | None = None,
+        host: str | None = None,
+        freshness: Freshness = UNSAID,
+        host_backoff: HostBackoff | None = None,
     ) -> None:
         super().__init__(subject, words(cause))
         self.cause = cause
         self.contact = contact
         self.host = host
+        self.freshness = freshness
+        self.host_backoff = host_backoff
 
 
 EXPECTED = (

@@ -26,6 +26,9 @@ class Freshness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     retry_after_s: float | None = None
 
 
+UNSAID = Freshness()
+
+
 def freshness_of(headers: Mapping[str, str], now_ms: int, status: int = 200) -> Freshness:
     """Read the headers, by lower-case name; Retry-After counts with 429 and 503 only."""
     directives = _directives(headers.get("cache-control", ""))

@@ -4,7 +4,7 @@ from ipaddress import ip_address
 
 import msgspec
 
-from ticker.outbound.addresses import why_refused
+from ticker.outbound.networks import why_refused
 from ticker.times import Clock
 
 DEFAULT_S = 60.0

@@ -1,13 +1,17 @@
 """What every kind of source offers to the poller: readings, and facts about the reads that failed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 import msgspec
 
 from ticker.errors import SourceError
 from ticker.events import Body
+from ticker.outbound.failures import RequestFailed
 from ticker.outbound.freshness import Freshness
 from ticker.outbound.host_backoffs import HostBackoff
+from ticker.outbound.redirects import OnBackoff
 from ticker.sources.causes import ReadCause
 from ticker.sources.words import words
 
@@ -98,6 +102,24 @@ class NotAsked(SourceError):
     def __init__(self, subject: str, host_backoff: HostBackoff) -> None:
         super().__init__(subject, f"{host_backoff.host} asked to be left alone")
         self.host_backoff = host_backoff
+
+
+@contextmanager
+def read_errors(subject: str) -> Iterator[None]:
+    """Have what a request fails with told of the source that it was for."""
+    try:
+        yield
+    except OnBackoff as error:
+        raise NotAsked(subject, error.host_backoff) from error
+    except RequestFailed as error:
+        raise ReadError(
+            subject,
+            error.cause,
+            hints=joined(error.freshness, NO_HINTS),
+            contact=error.contact,
+            host=error.host,
+            host_backoff=error.host_backoff,
+        ) from error
 
 
 class HostBackoffs(Protocol):

@@ -8,11 +8,11 @@ import pytest
 
 from ticker.errors import HubError
 from ticker.outbound.addresses import CheckedBackend
+from ticker.outbound.fetch import Fetcher
 from ticker.outbound.gate import HostGate
 from ticker.outbound.host_backoffs import HostBackoffs
 from ticker.outbound.outbound import Outbound
 from ticker.outbound.transport import client
-from ticker.sources.rss.fetch import Fetcher
 from ticker.sources.rss.hub_client import HubClient
 
 AGENT = "Ticker/1 (+ops@example.org)"

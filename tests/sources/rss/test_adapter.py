@@ -261,3 +261,9 @@ async def test_a_reading_counts_what_was_taken_back(server: Origin, tools: RssTo
     server.answer(rss(item("Four", guid="4"), item("Three", guid="3"), item("One", guid="1")))
     second = await source.read(first.memory, NOW_MS + 1)
     assert (first.retracted, len(second.bodies), second.retracted) == (0, 2, 1)
+
+
+async def test_feed_is_asked_for_as_one(server: Origin, tools: RssTools) -> None:
+    server.answer(rss(item("One", guid="1")))
+    await adapter(tools, server).read(None, NOW_MS)
+    assert server.asked[0].headers["accept"].startswith("application/rss+xml, application/atom+xml, ")

@@ -9,10 +9,10 @@ import pytest
 from tests.support.origin import Answer, Asked, Origin, answer
 from ticker.config.types import Fetch
 from ticker.errors import HubError
+from ticker.outbound.fetch import Request
 from ticker.outbound.host_backoffs import HostBackoff
 from ticker.outbound.outbound import outbound
-from ticker.sources.adapter import NotAsked
-from ticker.sources.rss.fetch import Request
+from ticker.outbound.redirects import OnBackoff
 from ticker.sources.rss.hub_client import HubClient
 from ticker.times import now_ms
 
@@ -127,14 +127,14 @@ async def test_connection_for_a_private_feed_serves_no_other(server: Origin, hou
 
 
 def feed_at(url: str) -> Request:
-    return Request(source="example", url=url, timeout_s=5, max_bytes=1_000, private=False)
+    return Request(url=url, accept="*/*", timeout_s=5, max_bytes=1_000, private=False)
 
 
 async def test_429_of_a_hub_holds_its_host_for_feeds_too(server: Origin, house: House) -> None:
     server.answer(b"slow down", path="/hub", status=429, retry_after="120")
     hub = server.url("/hub", host="hub.example")
     assert await house.refusal(hub, private=False) == "429 Too Many Requests, asks to wait 120 s: slow down"
-    with pytest.raises(NotAsked) as put_off:
+    with pytest.raises(OnBackoff) as put_off:
         await house.fetcher.get(feed_at(server.url(host="hub.example")), NOW_MS)
     assert put_off.value.host_backoff == HostBackoff("hub.example", NOW_MS + 120_000)
     assert await house.refusal(hub, private=False) == "hub.example asked to be left alone"

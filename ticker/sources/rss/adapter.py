@@ -6,17 +6,27 @@ from ticker.config.types import Fetch
 from ticker.errors import SourceError
 from ticker.events import Headline
 from ticker.outbound.causes import Gone, Refused
+from ticker.outbound.fetch import Fetched, Fetcher, NotModified, Request
 from ticker.outbound.freshness import Freshness
-from ticker.sources.adapter import NO_HINTS, Offer, PublisherHints, Pushed, ReadError, Reading, joined
+from ticker.sources.adapter import (
+    NO_HINTS,
+    Offer,
+    PublisherHints,
+    Pushed,
+    ReadError,
+    Reading,
+    joined,
+    read_errors,
+)
 from ticker.sources.causes import Unparsed, is_lasting
 from ticker.sources.rss.extraction import Extraction, Forgotten, News, Task, extract
-from ticker.sources.rss.fetch import Fetched, Fetcher, NotModified, Request
 from ticker.sources.rss.memory import Memory, recall, write
 from ticker.sources.rss.moves import STAYED, Address, after_answer
 from ticker.sources.rss.parse_slots import ParseSlot, ParseSlots
 from ticker.sources.rss.parsing import not_a_feed
 from ticker.sources.rss.parsing.entries import NotAFeed
-from ticker.sources.rss.parsing.hubs import offer, renewed
+from ticker.sources.rss.parsing.hubs import Named, in_headers, offer, renewed
+from ticker.sources.rss.request import request_of
 from ticker.sources.rss.settings import RssSource
 from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout
 
@@ -28,8 +38,7 @@ class RssAdapter:
         self, spec: RssSource, fetch: Fetch, fetcher: Fetcher, worker: Worker, slots: ParseSlots
     ) -> None:
         self._spec = spec
-        self._timeout_s = spec.timeout_s(fetch)
-        self._max_bytes = spec.most_bytes(fetch)
+        self._request = request_of(spec, fetch)
         self._fetcher = fetcher
         self._worker = worker
         self._slots = slots
@@ -49,11 +58,11 @@ class RssAdapter:
                 after = msgspec.structs.replace(
                     same,
                     address=self._address(same, unmodified.moved_to),
-                    offer=renewed(same.offer, unmodified.named, self._spec.url),
+                    offer=renewed(same.offer, _named(unmodified), self._spec.url),
                 )
                 return self._reading(after, unmodified.freshness, "not modified")
             case Fetched() as fetched if same and same.body_hash == fetched.body_hash:
-                offered = renewed(same.offer, fetched.named, fetched.url)
+                offered = renewed(same.offer, _named(fetched), fetched.url)
                 after = self._after(fetched, same, same.ledger, same.hints, offered)
                 return self._reading(after, fetched.freshness, "unchanged")
             case Fetched() as fetched:
@@ -83,7 +92,8 @@ class RssAdapter:
 
     async def _answer(self, same: Memory | None, slot: ParseSlot, now_ms: int) -> Fetched | NotModified:
         try:
-            return await self._fetcher.get(self._request(same), now_ms, slot)
+            with read_errors(self._spec.name):
+                return await self._fetcher.get(self._conditional(same), now_ms, slot)
         except ReadError as error:
             if is_lasting(error.cause) or error.contact is False:
                 error.memory = _back_home(same)
@@ -109,7 +119,7 @@ class RssAdapter:
             case Forgotten():
                 raise AssertionError("a whole document is news even to a source that knows nothing")
             case News(bodies=bodies, ledger=ledger, remark=remark) as found:
-                offered = offer(fetched.named, found.named, fetched.url)
+                offered = offer(_named(fetched), found.named, fetched.url)
                 after = self._after(fetched, same, msgspec.Raw(ledger), extracted.hints, offered)
                 return self._reading(after, fetched.freshness, remark, bodies)
 
@@ -147,17 +157,15 @@ class RssAdapter:
             # feedparser trips over some broken documents; that must not take the poller down.
             raise ReadError(name, Unparsed("failed", repr(error)), contact=True) from error
 
-    def _request(self, same: Memory | None) -> Request:
-        return Request(
-            source=self._spec.name,
-            url=(same.address.current if same else None) or self._spec.url,
+    def _conditional(self, same: Memory | None) -> Request:
+        if same is None:
+            return self._request
+        return msgspec.structs.replace(
+            self._request,
+            url=same.address.current or self._spec.url,
             home=self._spec.url,
-            timeout_s=self._timeout_s,
-            max_bytes=self._max_bytes,
-            headers=self._spec.headers,
-            etag=same.etag if same else None,
-            last_modified=same.last_modified if same else None,
-            private=self._spec.private,
+            etag=same.etag,
+            last_modified=same.last_modified,
         )
 
     def _address(self, same: Memory | None, moved_to: str | None) -> Address:
@@ -196,6 +204,11 @@ class RssAdapter:
             offer=after.offer,
             retracted=sum(body.is_retracted for body in bodies),
         )
+
+
+def _named(answer: Fetched | NotModified) -> Named:
+    """The hubs that the answer's headers name."""
+    return in_headers(answer.links, answer.url)
 
 
 def _useless(name: str, why: str) -> SourceError:

@@ -1,10 +1,10 @@
 """What all rss sources share."""
 
 from ticker.config.types import Fetch
+from ticker.outbound.fetch import Fetcher
 from ticker.outbound.outbound import Outbound
 from ticker.sources.kind import Opened, Pushable
 from ticker.sources.rss.adapter import RssAdapter
-from ticker.sources.rss.fetch import Fetcher
 from ticker.sources.rss.parse_slots import SLOTS, ParseSlots
 from ticker.sources.rss.settings import RssSource
 from ticker.sources.rss.worker import Worker

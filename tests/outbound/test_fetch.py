@@ -11,22 +11,22 @@ import msgspec
 import pytest
 import zstandard
 
+from tests.sources.rss.asking import KnownHosts
+from tests.sources.rss.documents import rss
 from tests.support.listening import listening
 from tests.support.origin import Answer, Asked, Origin, answer
 from ticker.outbound.addresses import CheckedBackend
 from ticker.outbound.causes import Gone, Refused
+from ticker.outbound.failures import RequestFailed
+from ticker.outbound.fetch import Fetched, Fetcher, NotModified, Request
 from ticker.outbound.freshness import Freshness
 from ticker.outbound.gate import HostGate
 from ticker.outbound.host_backoffs import HostBackoffs
 from ticker.outbound.outbound import Outbound
+from ticker.outbound.redirects import OnBackoff
 from ticker.outbound.transport import client
-from ticker.sources.adapter import NotAsked, ReadError
 from ticker.sources.causes import is_lasting
-from ticker.sources.rss.fetch import Fetched, Fetcher, NotModified, Request
 from ticker.times import now_ms
-
-from .asking import KnownHosts
-from .documents import rss
 
 AGENT = "Ticker/1 (+ops@example.org)"
 NOW_MS = 1_767_323_045_000
@@ -54,8 +54,8 @@ def request(
     headers: dict[str, str] | None = None,
 ) -> Request:
     return Request(
-        source="example",
         url=url,
+        accept="application/rss+xml",
         timeout_s=timeout_s,
         max_bytes=max_bytes,
         private=private,
@@ -65,10 +65,10 @@ def request(
     )
 
 
-async def failure(fetcher: Fetcher, asked: Request) -> ReadError:
-    with pytest.raises(ReadError) as failed:
+async def failure(fetcher: Fetcher, asked: Request) -> RequestFailed:
+    with pytest.raises(RequestFailed) as failed:
         await fetcher.get(asked, NOW_MS)
-    assert failed.value.subject == "example"
+    assert failed.value.subject == asked.url
     return failed.value
 
 
@@ -149,7 +149,7 @@ async def test_429_of_a_public_name_holds_the_host_for_everyone(server: Origin, 
     failed = await failure(fetcher, request(server.url(host="feeds.example"), private=False))
     assert failed.host_backoff is not None
     assert failed.host_backoff.host == "feeds.example"
-    with pytest.raises(NotAsked) as put_off:
+    with pytest.raises(OnBackoff) as put_off:
         await fetcher.get(request(server.url("/other", host="feeds.example"), private=False), NOW_MS)
     assert put_off.value.host_backoff == failed.host_backoff
     assert [asked.path for asked in server.asked] == ["/feed"]
@@ -159,7 +159,7 @@ async def test_feeds_already_waiting_for_their_turn_are_held_too(server: Origin,
     server.answer(status=429)
     asked = request(server.url(host="feeds.example"), private=False)
     answers = await asyncio.gather(*(fetcher.get(asked, NOW_MS) for _ in range(4)), return_exceptions=True)
-    assert [type(answer) for answer in answers] == [ReadError, NotAsked, NotAsked, NotAsked]
+    assert [type(answer) for answer in answers] == [RequestFailed, OnBackoff, OnBackoff, OnBackoff]
     assert len(server.asked) == 1
 
 
@@ -178,14 +178,14 @@ async def test_busy_server_says_how_long_to_wait(
     server.answer(status=status, retry_after=wait, date="Fri, 02 Jan 2026 05:04:05 GMT")
     failed = await failure(fetcher, request(server.url()))
     assert failed.detail.endswith(", asks to wait 120 s")
-    assert (failed.hints.retry_after_s, failed.cause) == (120.0, Refused(status, 120.0))
+    assert (failed.freshness.retry_after_s, failed.cause) == (120.0, Refused(status, 120.0))
 
 
 @pytest.mark.parametrize(("status", "words"), [(404, "404 Not Found"), (500, "500 Internal Server Error")])
 async def test_status_is_told_in_words(server: Origin, fetcher: Fetcher, status: int, words: str) -> None:
     server.answer(b"<rss/>", status=status, retry_after="5")
     failed = await failure(fetcher, request(server.url()))
-    assert (failed.detail, failed.hints.retry_after_s) == (words, None)
+    assert (failed.detail, failed.freshness.retry_after_s) == (words, None)
 
 
 @pytest.mark.parametrize("status", [200, 204])

@@ -1,4 +1,4 @@
-"""A feed's document over HTTP: conditional, bounded in time and size, polite, and never off limits."""
+"""A document over HTTP: conditional, bounded in time and size, polite, and never off limits."""
 
 from collections.abc import Mapping
 from hashlib import sha256
@@ -12,25 +12,17 @@ from ticker.outbound.causes import Empty, Gone, Refused, TooLarge
 from ticker.outbound.failures import Failure, RequestFailed
 from ticker.outbound.freshness import Freshness, freshness_of
 from ticker.outbound.outbound import Outbound
-from ticker.outbound.redirects import Call, OnBackoff, Route, follow
-from ticker.sources.adapter import NO_HINTS, NotAsked, ReadError, joined
-from ticker.sources.rss.parse_slots import ParseSlot
-from ticker.sources.rss.parsing.hubs import NOBODY, Named, in_headers
-
-_ACCEPT = (
-    "application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json;q=0.9, "
-    "application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
-)
+from ticker.outbound.redirects import Call, Route, Slot, follow
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """A document to be fetched for `source`; the validators are echoed as they once came.
+    """A document to be fetched, of the types in `accept`; the validators are echoed as they once came.
 
     `home` is the address that the operator wrote, if it is another: only its server gets `headers`.
     """
 
-    source: str
     url: str
+    accept: str
     timeout_s: float
     max_bytes: int
     home: str | None = None
@@ -41,7 +33,10 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Fetched(msgspec.Struct, frozen=True, kw_only=True):
-    """A document from `url`; `moved_to` is where permanent redirects, and no others before them, led."""
+    """A document from `url`; `moved_to` is where permanent redirects, and no others before them, led.
+
+    `links` are the answer's `Link` headers as they came (RFC 8288).
+    """
 
     url: str
     body: bytes
@@ -51,15 +46,16 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     last_modified: str | None
     freshness: Freshness
     moved_to: str | None
-    named: Named = NOBODY
+    links: tuple[str, ...] = ()
 
 
 class NotModified(msgspec.Struct, frozen=True, kw_only=True):
     """The document is the one that the validators came with."""
 
+    url: str
     freshness: Freshness
     moved_to: str | None
-    named: Named = NOBODY
+    links: tuple[str, ...] = ()
 
 
 class Fetcher:
@@ -68,46 +64,39 @@ class Fetcher:
     def __init__(self, out: Outbound) -> None:
         self._out = out
 
-    async def get(
-        self, request: Request, now_ms: int, slot: ParseSlot | None = None
-    ) -> Fetched | NotModified:
-        """Fetch a document, following redirects; ReadError says why not.
+    async def get(self, request: Request, now_ms: int, slot: Slot | None = None) -> Fetched | NotModified:
+        """Fetch a document, following redirects; RequestFailed says why not.
 
-        `timeout_s` covers all requests together, but not the wait for the host's request turn. NotAsked
+        `timeout_s` covers all requests together, but not the wait for the host's request turn. OnBackoff
         if a host on the way asked to be left alone. `slot` is taken when this returns.
         """
 
         async def read(response: httpx.Response, route: Route) -> Fetched | NotModified:
             if response.status_code == 304 and (request.etag or request.last_modified):
                 return NotModified(
+                    url=str(response.url),
                     freshness=freshness_of(response.headers, now_ms),
                     moved_to=route.moved_to,
-                    named=_named(response),
+                    links=_links(response),
                 )
             if response.status_code != 200:
-                raise self._refusal(request.source, response, route, now_ms)
+                raise self._refusal(request.url, response, route, now_ms)
             return await _fetched(response, request.max_bytes, route.moved_to, now_ms)
 
-        try:
-            return await follow(self._out, _call(request), read, slot)
-        except OnBackoff as error:
-            raise NotAsked(request.source, error.host_backoff) from error
-        except RequestFailed as error:
-            raise ReadError(request.source, error.cause, contact=error.contact, host=error.host) from error
+        return await follow(self._out, _call(request), read, slot)
 
-    def _refusal(self, source: str, response: httpx.Response, route: Route, now_ms: int) -> ReadError:
+    def _refusal(self, url: str, response: httpx.Response, route: Route, now_ms: int) -> RequestFailed:
         status = response.status_code
-        said = freshness_of(response.headers, now_ms, status)
-        host_backoff = self._out.heed(status, response.url.host, said.retry_after_s)
-        # At the end of a temporary redirect it is not the feed's own server that says so.
+        freshness = freshness_of(response.headers, now_ms, status)
+        # At the end of a temporary redirect it is not the address itself that says so.
         gone = status == 410 and route.permanent
-        return ReadError(
-            source,
-            Gone() if gone else Refused(status, said.retry_after_s),
-            hints=joined(said, NO_HINTS),
+        return RequestFailed(
+            url,
+            Gone() if gone else Refused(status, freshness.retry_after_s),
             contact=True,
             host=response.url.host,
-            host_backoff=host_backoff,
+            freshness=freshness,
+            host_backoff=self._out.heed(status, response.url.host, freshness.retry_after_s),
         )
 
 
@@ -120,7 +109,7 @@ def _call(request: Request) -> Call:
     return Call(
         url=request.url,
         timeout_s=request.timeout_s,
-        headers={"accept": _ACCEPT, "accept-encoding": codings.ACCEPTED, **validators},
+        headers={"accept": request.accept, "accept-encoding": codings.ACCEPTED, **validators},
         home=request.home,
         home_headers={k: v for k, v in request.headers.items() if k.lower() not in validators},
         private=request.private,
@@ -140,12 +129,12 @@ async def _fetched(response: httpx.Response, max_bytes: int, moved_to: str | Non
         last_modified=_verbatim(response, b"last-modified"),
         freshness=freshness_of(response.headers, now_ms),
         moved_to=moved_to,
-        named=_named(response),
+        links=_links(response),
     )
 
 
-def _named(response: httpx.Response) -> Named:
-    return in_headers(response.headers.get_list("link"), str(response.url))
+def _links(response: httpx.Response) -> tuple[str, ...]:
+    return tuple(response.headers.get_list("link"))
 
 
 async def _body(response: httpx.Response, max_bytes: int) -> tuple[bytes, bytes]:
