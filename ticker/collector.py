@@ -17,9 +17,9 @@ from ticker.poller import Poller, Watched
 from ticker.poller.schedule import Schedule, WallClock
 from ticker.sources.kind import Opened, Surroundings, Tools
 from ticker.sources.kinds import Kinds
-from ticker.sources.rss.hub_client import HubClient
 from ticker.times import Clock
 from ticker.websub import Feed, Subscriptions
+from ticker.websub.hub_client import HubClient
 
 _KNOWN_HEADLINES = 2_000
 """How many headlines of before a start are known when stories are named."""

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 import zstandard
 
-from tests.sources.rss.asking import KnownHosts
+from tests.outbound.known_hosts import KnownHosts
 from tests.sources.rss.documents import rss
 from tests.support.listening import listening
 from tests.support.origin import Answer, Asked, Origin, answer

@@ -16,10 +16,10 @@ from ticker.log import Channel, EventLog, Keep
 from ticker.outbound.gate import HostGate
 from ticker.outbound.outbound import outbound
 from ticker.poller import Poller
-from ticker.sources.rss.hub_client import HubClient
 from ticker.sources.rss.settings import RssSource
 from ticker.sources.rss.tools import RssTools
 from ticker.websub import Feed, Subscriptions
+from ticker.websub.hub_client import HubClient
 
 from .origin import Publishers
 

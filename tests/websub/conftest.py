@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.simulation import SimulatedTime
 
+from .asking import Asking
 from .house import NOW_MS, Door, door
 from .hub import Hub, hub
 
@@ -31,3 +32,10 @@ async def a_hub() -> AsyncIterator[Hub]:
 async def another_hub() -> AsyncIterator[Hub]:
     async with hub() as made:
         yield made
+
+
+@pytest.fixture
+async def asking() -> AsyncIterator[Asking]:
+    made = Asking()
+    yield made
+    await made.close()

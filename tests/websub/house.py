@@ -20,8 +20,8 @@ from ticker.log import EventLog
 from ticker.outbound.outbound import outbound
 from ticker.poller import Poller as RealPoller
 from ticker.sources.adapter import Offer, Pushed
-from ticker.sources.rss.hub_client import HubClient
 from ticker.websub import Feed, Lease, Subscriptions, intent_of
+from ticker.websub.hub_client import HubClient
 from ticker.websub.subscriptions import Hub as AnyHub
 
 from .hub import Hub

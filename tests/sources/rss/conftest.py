@@ -6,8 +6,6 @@ from ticker.config.types import Fetch
 from ticker.outbound.outbound import outbound
 from ticker.sources.rss.tools import RssTools
 
-from .asking import House
-
 
 @pytest.fixture
 async def tools() -> AsyncIterator[RssTools]:
@@ -17,10 +15,3 @@ async def tools() -> AsyncIterator[RssTools]:
     yield made
     await made.close()
     await out.close()
-
-
-@pytest.fixture
-async def house() -> AsyncIterator[House]:
-    made = House()
-    yield made
-    await made.close()

@@ -1,11 +1,10 @@
 """A hub client to test with, and what it has asked."""
 
 import time
-from collections.abc import Callable, Iterable
 
-import httpcore
 import pytest
 
+from tests.outbound.known_hosts import KnownHosts
 from ticker.errors import HubError
 from ticker.outbound.addresses import CheckedBackend
 from ticker.outbound.fetch import Fetcher
@@ -13,7 +12,7 @@ from ticker.outbound.gate import HostGate
 from ticker.outbound.host_backoffs import HostBackoffs
 from ticker.outbound.outbound import Outbound
 from ticker.outbound.transport import client
-from ticker.sources.rss.hub_client import HubClient
+from ticker.websub.hub_client import HubClient
 
 AGENT = "Ticker/1 (+ops@example.org)"
 NOW_MS = 1_767_323_045_000
@@ -21,27 +20,8 @@ FORM = {"hub.mode": "subscribe", "hub.topic": "https://example.org/feed?a=1&b=ü
 SENT = {name: [value] for name, value in FORM.items()}
 
 
-class KnownHosts(httpcore.AsyncNetworkBackend):
-    """Takes the names that are `known` to this machine; all other names and addresses are checked."""
-
-    def __init__(self, known: Callable[[str], bool]) -> None:
-        self._known = known
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        if self._known(host):
-            return await httpcore.AnyIOBackend().connect_tcp("127.0.0.1", port, timeout)
-        return await CheckedBackend().connect_tcp(host, port, timeout, local_address, socket_options)
-
-
-class House:
-    """A hub client, and a fetcher of feeds that shares with it what `RssTools` shares."""
+class Asking:
+    """A hub client, and a fetcher of feeds that shares with it the way out."""
 
     def __init__(self, *, gap_s: float = 0.0) -> None:
         self.clients = (

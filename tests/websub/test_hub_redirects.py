@@ -8,29 +8,29 @@ import pytest
 from tests.support.certificates import shared
 from tests.support.origin import Origin
 
-from .asking import SENT, House
+from .asking import SENT, Asking
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
-async def test_redirect_is_followed_with_the_same_form(server: Origin, house: House, status: int) -> None:
+async def test_redirect_is_followed_with_the_same_form(server: Origin, asking: Asking, status: int) -> None:
     server.answer(status=status, location="/there")
     server.answer(path="/there", status=202)
-    await house.ask(server.url())
+    await asking.ask(server.url())
     assert [(asked.method, asked.path) for asked in server.asked] == [("POST", "/feed"), ("POST", "/there")]
     assert [asked.form for asked in server.asked] == [SENT, SENT]
 
 
 async def test_refusal_after_a_redirect_is_told_of_the_hub_that_was_named(
-    server: Origin, house: House
+    server: Origin, asking: Asking
 ) -> None:
     server.answer(status=307, location="/there")
     server.answer(b"who are you?", path="/there", status=401)
-    assert await house.refusal(server.url()) == "401 Unauthorized: who are you?"
+    assert await asking.refusal(server.url()) == "401 Unauthorized: who are you?"
 
 
-async def test_redirects_without_end_are_an_error(server: Origin, house: House) -> None:
+async def test_redirects_without_end_are_an_error(server: Origin, asking: Asking) -> None:
     server.answer(status=307, location="/feed")
-    detail = await house.refusal(server.url())
+    detail = await asking.refusal(server.url())
     assert detail == f"more than 5 redirects, the last one to {server.url()}"
     assert len(server.asked) == 6
 
@@ -45,10 +45,10 @@ async def test_redirects_without_end_are_an_error(server: Origin, house: House) 
     ],
 )
 async def test_redirect_to_no_web_address_is_an_error(
-    server: Origin, house: House, location: str, detail: str
+    server: Origin, asking: Asking, location: str, detail: str
 ) -> None:
     server.answer(status=307, location=location)
-    assert (await house.refusal(server.url())).startswith(detail)
+    assert (await asking.refusal(server.url())).startswith(detail)
     assert len(server.asked) == 1
 
 
@@ -63,18 +63,18 @@ async def secure(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Origin]:
         yield server
 
 
-async def test_form_and_its_secret_never_leave_tls(server: Origin, secure: Origin, house: House) -> None:
+async def test_form_and_its_secret_never_leave_tls(server: Origin, secure: Origin, asking: Asking) -> None:
     secure.answer(status=307, location="/there")
     secure.answer(path="/there", status=307, location=server.url())
     server.answer(status=202)
-    detail = await house.refusal(secure.url(scheme="https", host="localhost"))
+    detail = await asking.refusal(secure.url(scheme="https", host="localhost"))
     assert detail == f"redirects from https to {server.url()}"
     assert [asked.form for asked in secure.asked] == [SENT, SENT]
     assert server.asked == []
 
 
-async def test_form_may_come_to_tls(server: Origin, secure: Origin, house: House) -> None:
+async def test_form_may_come_to_tls(server: Origin, secure: Origin, asking: Asking) -> None:
     server.answer(status=308, location=secure.url(scheme="https", host="localhost"))
     secure.answer(status=202)
-    await house.ask(server.url())
+    await asking.ask(server.url())
     assert [asked.form for asked in secure.asked] == [SENT]

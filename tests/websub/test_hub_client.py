@@ -13,15 +13,15 @@ from ticker.outbound.fetch import Request
 from ticker.outbound.host_backoffs import HostBackoff
 from ticker.outbound.outbound import outbound
 from ticker.outbound.redirects import OnBackoff
-from ticker.sources.rss.hub_client import HubClient
 from ticker.times import now_ms
+from ticker.websub.hub_client import HubClient
 
-from .asking import AGENT, FORM, NOW_MS, SENT, House
+from .asking import AGENT, FORM, NOW_MS, SENT, Asking
 
 
-async def test_form_arrives_as_forms_do(server: Origin, house: House) -> None:
+async def test_form_arrives_as_forms_do(server: Origin, asking: Asking) -> None:
     server.answer(path="/hub?x=y", status=202)
-    await house.ask(server.url("/hub?x=y#part"))
+    await asking.ask(server.url("/hub?x=y#part"))
     (asked,) = server.asked
     assert (asked.method, asked.path) == ("POST", "/hub?x=y")
     assert asked.headers["content-type"] == "application/x-www-form-urlencoded"
@@ -30,9 +30,9 @@ async def test_form_arrives_as_forms_do(server: Origin, house: House) -> None:
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
-async def test_any_2xx_is_a_hub_that_took_it(server: Origin, house: House, status: int) -> None:
+async def test_any_2xx_is_a_hub_that_took_it(server: Origin, asking: Asking, status: int) -> None:
     server.answer(status=status)
-    await house.ask(server.url())
+    await asking.ask(server.url())
     assert len(server.asked) == 1
 
 
@@ -52,10 +52,10 @@ async def test_any_2xx_is_a_hub_that_took_it(server: Origin, house: House, statu
     ],
 )
 async def test_refusal_is_told_in_the_hubs_words(
-    server: Origin, house: House, status: int, headers: dict[str, str], body: bytes, detail: str
+    server: Origin, asking: Asking, status: int, headers: dict[str, str], body: bytes, detail: str
 ) -> None:
     server.answer(body, status=status, **headers)
-    assert await house.refusal(server.url()) == detail
+    assert await asking.refusal(server.url()) == detail
 
 
 @pytest.mark.parametrize(
@@ -68,15 +68,15 @@ async def test_refusal_is_told_in_the_hubs_words(
     ],
 )
 async def test_huge_or_binary_reason_is_harmless(
-    server: Origin, house: House, body: bytes, said: str
+    server: Origin, asking: Asking, body: bytes, said: str
 ) -> None:
     server.answer(body, status=400)
-    detail = await house.refusal(server.url())
+    detail = await asking.refusal(server.url())
     assert detail.removeprefix("400 Bad Request").removeprefix(": ") == said
     assert detail.isprintable()
 
 
-async def test_reason_without_end_is_cut_off(server: Origin, house: House) -> None:
+async def test_reason_without_end_is_cut_off(server: Origin, asking: Asking) -> None:
     async def endless(_: Asked, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 400 No\r\n\r\n")
         while True:
@@ -84,43 +84,43 @@ async def test_reason_without_end_is_cut_off(server: Origin, house: House) -> No
             await writer.drain()
 
     server.scripts["/feed"] = endless
-    assert await house.refusal(server.url()) == "400 Bad Request: " + ("no " * 67)[:200].strip()
+    assert await asking.refusal(server.url()) == "400 Bad Request: " + ("no " * 67)[:200].strip()
 
 
-async def test_reason_that_breaks_off_does_not_hide_the_status(server: Origin, house: House) -> None:
+async def test_reason_that_breaks_off_does_not_hide_the_status(server: Origin, asking: Asking) -> None:
     server.answer(b"no", status=404, content_length="100")
-    assert await house.refusal(server.url()) == "404 Not Found"
+    assert await asking.refusal(server.url()) == "404 Not Found"
 
 
 # Where it may go
 
 
 async def test_hub_at_a_private_address_is_refused_unless_the_feed_is_private(
-    server: Origin, house: House
+    server: Origin, asking: Asking
 ) -> None:
     server.answer(status=202)
-    detail = await house.refusal(server.url(), private=False)
+    detail = await asking.refusal(server.url(), private=False)
     assert detail == "refused: 127.0.0.1 is a loopback address; set private: true to allow it"
     assert server.asked == []
-    await house.ask(server.url(), private=True)
+    await asking.ask(server.url(), private=True)
     assert len(server.asked) == 1
 
 
 async def test_redirect_to_a_private_address_is_refused_before_it_is_asked(
-    server: Origin, house: House
+    server: Origin, asking: Asking
 ) -> None:
     server.answer(status=307, location=server.url("/secret"))
     server.answer(path="/secret", status=202)
-    detail = await house.refusal(server.url(host="hub.example"), private=False)
+    detail = await asking.refusal(server.url(host="hub.example"), private=False)
     assert detail == "refused: 127.0.0.1 is a loopback address; set private: true to allow it"
     assert [asked.path for asked in server.asked] == ["/feed"]
 
 
-async def test_connection_for_a_private_feed_serves_no_other(server: Origin, house: House) -> None:
+async def test_connection_for_a_private_feed_serves_no_other(server: Origin, asking: Asking) -> None:
     server.keep_alive = True
     server.answer(status=204, connection="keep-alive")
-    await house.ask(server.url(), private=True)
-    assert (await house.refusal(server.url(), private=False)).startswith("refused: 127.0.0.1 is a loopback")
+    await asking.ask(server.url(), private=True)
+    assert (await asking.refusal(server.url(), private=False)).startswith("refused: 127.0.0.1 is a loopback")
 
 
 # Politeness
@@ -130,40 +130,42 @@ def feed_at(url: str) -> Request:
     return Request(url=url, accept="*/*", timeout_s=5, max_bytes=1_000, private=False)
 
 
-async def test_429_of_a_hub_holds_its_host_for_feeds_too(server: Origin, house: House) -> None:
+async def test_429_of_a_hub_holds_its_host_for_feeds_too(server: Origin, asking: Asking) -> None:
     server.answer(b"slow down", path="/hub", status=429, retry_after="120")
     hub = server.url("/hub", host="hub.example")
-    assert await house.refusal(hub, private=False) == "429 Too Many Requests, asks to wait 120 s: slow down"
+    assert await asking.refusal(hub, private=False) == "429 Too Many Requests, asks to wait 120 s: slow down"
     with pytest.raises(OnBackoff) as put_off:
-        await house.fetcher.get(feed_at(server.url(host="hub.example")), NOW_MS)
+        await asking.fetcher.get(feed_at(server.url(host="hub.example")), NOW_MS)
     assert put_off.value.host_backoff == HostBackoff("hub.example", NOW_MS + 120_000)
-    assert await house.refusal(hub, private=False) == "hub.example asked to be left alone"
+    assert await asking.refusal(hub, private=False) == "hub.example asked to be left alone"
     assert len(server.asked) == 1
 
 
-async def test_host_that_asked_feeds_to_wait_is_no_hub_either(server: Origin, house: House) -> None:
-    house.host_backoffs.add(HostBackoff("hub.example", NOW_MS + 1))
+async def test_host_that_asked_feeds_to_wait_is_no_hub_either(server: Origin, asking: Asking) -> None:
+    asking.host_backoffs.add(HostBackoff("hub.example", NOW_MS + 1))
     server.answer(status=202)
-    detail = await house.refusal(server.url(host="hub.example"), private=False)
+    detail = await asking.refusal(server.url(host="hub.example"), private=False)
     assert (detail, server.asked) == ("hub.example asked to be left alone", [])
 
 
-async def test_429_at_the_end_of_a_redirect_holds_the_host_that_said_so(server: Origin, house: House) -> None:
+async def test_429_at_the_end_of_a_redirect_holds_the_host_that_said_so(
+    server: Origin, asking: Asking
+) -> None:
     server.answer(status=307, location=server.url("/there", host="other.example"))
     server.answer(path="/there", status=429)
-    await house.refusal(server.url(host="hub.example"), private=False)
-    assert house.host_backoffs.on("other.example") == HostBackoff("other.example", NOW_MS + 60_000)
-    assert house.host_backoffs.on("hub.example") is None
+    await asking.refusal(server.url(host="hub.example"), private=False)
+    assert asking.host_backoffs.on("other.example") == HostBackoff("other.example", NOW_MS + 60_000)
+    assert asking.host_backoffs.on("hub.example") is None
 
 
-async def test_429_of_a_private_hub_holds_nobody(server: Origin, house: House) -> None:
+async def test_429_of_a_private_hub_holds_nobody(server: Origin, asking: Asking) -> None:
     server.answer(path="/busy", status=429)
     server.answer(status=202)
-    await house.refusal(server.url("/busy"))
-    await house.ask(server.url())
+    await asking.refusal(server.url("/busy"))
+    await asking.ask(server.url())
 
 
-async def test_hub_is_asked_one_thing_at_a_time(server: Origin, house: House) -> None:
+async def test_hub_is_asked_one_thing_at_a_time(server: Origin, asking: Asking) -> None:
     under_way = most = 0
 
     async def slowly(_: Asked, __: asyncio.StreamWriter) -> Answer:
@@ -175,19 +177,19 @@ async def test_hub_is_asked_one_thing_at_a_time(server: Origin, house: House) ->
         return answer(b"", 202)
 
     server.scripts["/feed"] = slowly
-    await asyncio.gather(*(house.ask(server.url()) for _ in range(4)))
+    await asyncio.gather(*(asking.ask(server.url()) for _ in range(4)))
     assert (most, len(server.asked)) == (1, 4)
 
 
 async def test_hub_is_asked_with_the_gap_that_its_host_gets_after_redirects_too(server: Origin) -> None:
-    house = House(gap_s=60)
+    asking = Asking(gap_s=60)
     server.answer(status=307, location="/there")
     server.answer(path="/there", status=202)
-    await house.ask(server.url())
-    await house.ask(server.url("/there"))
-    await house.close()
-    assert len(house.slept_s) == 2
-    assert all(50 < slept_s <= 120 for slept_s in house.slept_s)
+    await asking.ask(server.url())
+    await asking.ask(server.url("/there"))
+    await asking.close()
+    assert len(asking.slept_s) == 2
+    assert all(50 < slept_s <= 120 for slept_s in asking.slept_s)
 
 
 # What goes wrong
@@ -197,39 +199,39 @@ async def silence(_: Asked, writer: asyncio.StreamWriter) -> None:
     await asyncio.sleep(5)
 
 
-async def test_hub_that_is_silent_times_out_and_can_be_asked_again(server: Origin, house: House) -> None:
+async def test_hub_that_is_silent_times_out_and_can_be_asked_again(server: Origin, asking: Asking) -> None:
     server.scripts["/feed"] = silence
-    assert await house.refusal(server.url(), timeout_s=0.1) == "timed out after 0.1 s"
+    assert await asking.refusal(server.url(), timeout_s=0.1) == "timed out after 0.1 s"
     server.answer(status=202)
-    await house.ask(server.url())
+    await asking.ask(server.url())
 
 
-async def test_redirects_take_no_longer_together_than_one_request(server: Origin, house: House) -> None:
+async def test_redirects_take_no_longer_together_than_one_request(server: Origin, asking: Asking) -> None:
     async def slowly(asked: Asked, _: asyncio.StreamWriter) -> Answer:
         await asyncio.sleep(0.2)
         return answer(b"", 307, location="/feed")
 
     server.scripts["/feed"] = slowly
-    assert await house.refusal(server.url(), timeout_s=0.5) == "timed out after 0.5 s"
+    assert await asking.refusal(server.url(), timeout_s=0.5) == "timed out after 0.5 s"
     assert len(server.asked) <= 3
 
 
-async def test_refusal_that_never_ends_times_out(server: Origin, house: House) -> None:
+async def test_refusal_that_never_ends_times_out(server: Origin, asking: Asking) -> None:
     async def begins(asked: Asked, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 400 No\r\n\r\nno")
         await writer.drain()
         await silence(asked, writer)
 
     server.scripts["/feed"] = begins
-    assert await house.refusal(server.url(), timeout_s=0.2) == "timed out after 0.2 s"
+    assert await asking.refusal(server.url(), timeout_s=0.2) == "timed out after 0.2 s"
 
 
-async def test_tls_handshake_without_an_answer_leaves_no_socket(server: Origin, house: House) -> None:
-    assert await house.refusal(server.url(scheme="https"), timeout_s=0.2) == "timed out after 0.2 s"
+async def test_tls_handshake_without_an_answer_leaves_no_socket(server: Origin, asking: Asking) -> None:
+    assert await asking.refusal(server.url(scheme="https"), timeout_s=0.2) == "timed out after 0.2 s"
     gc.collect()  # a socket left open would warn here
 
 
-async def test_hub_that_hangs_up_or_speaks_no_http_is_named(server: Origin, house: House) -> None:
+async def test_hub_that_hangs_up_or_speaks_no_http_is_named(server: Origin, asking: Asking) -> None:
     async def rubbish(_: Asked, writer: asyncio.StreamWriter) -> None:
         writer.write(b"220 mail.example ESMTP\r\n\r\n")
 
@@ -238,22 +240,22 @@ async def test_hub_that_hangs_up_or_speaks_no_http_is_named(server: Origin, hous
 
     for script in (rubbish, hang_up):
         server.scripts["/feed"] = script
-        assert "did not answer in proper HTTP" in await house.refusal(server.url())
+        assert "did not answer in proper HTTP" in await asking.refusal(server.url())
 
 
-async def test_hub_that_nobody_finds_is_named(house: House) -> None:
-    assert await house.refusal("https://hub.invalid/") == "could not resolve hub.invalid"
-    assert (await house.refusal("http://hub.example:port/")).startswith("no valid address: ")
+async def test_hub_that_nobody_finds_is_named(asking: Asking) -> None:
+    assert await asking.refusal("https://hub.invalid/") == "could not resolve hub.invalid"
+    assert (await asking.refusal("http://hub.example:port/")).startswith("no valid address: ")
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
-        detail = await house.refusal(f"http://127.0.0.1:{port}/")
+        detail = await asking.refusal(f"http://127.0.0.1:{port}/")
     assert detail == f"127.0.0.1:{port} refused the connection"
 
 
-async def test_request_that_is_cancelled_lets_the_next_one_through(server: Origin, house: House) -> None:
+async def test_request_that_is_cancelled_lets_the_next_one_through(server: Origin, asking: Asking) -> None:
     server.scripts["/feed"] = silence
-    task = asyncio.create_task(house.ask(server.url()))
+    task = asyncio.create_task(asking.ask(server.url()))
     async with asyncio.timeout(5):
         while not server.asked:
             await asyncio.sleep(0.01)
@@ -261,7 +263,7 @@ async def test_request_that_is_cancelled_lets_the_next_one_through(server: Origi
     with pytest.raises(asyncio.CancelledError):
         await task
     server.answer(status=202)
-    await house.ask(server.url())
+    await asking.ask(server.url())
 
 
 async def test_service_that_ends_asks_no_hub(server: Origin) -> None:
