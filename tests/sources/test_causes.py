@@ -1,5 +1,6 @@
 """Why a read failed, told once: in words, and with what to do about it."""
 
+from pathlib import Path
 from typing import get_args
 
 import msgspec
@@ -23,7 +24,7 @@ from ticker.outbound.causes import (
     UnknownScheme,
     Unreachable,
 )
-from ticker.sources.advice import advice
+from ticker.sources.advice import NOTHING, advice
 from ticker.sources.causes import (
     EventRefused,
     InternalError,
@@ -35,6 +36,8 @@ from ticker.sources.causes import (
     Unparsed,
     is_lasting,
 )
+from ticker.sources.rss.parsing.entries import NotAFeed
+from ticker.sources.rss.parsing.not_a_feed import cause
 from ticker.sources.words import words
 
 NETWORK = "Check its address and the network."
@@ -112,3 +115,12 @@ def test_only_an_answer_that_asking_does_not_change_is_lasting() -> None:
     lasting: list[ReadCause] = [Refused(400), Refused(401), Refused(404), Gone()]
     passing: list[ReadCause] = [Refused(408), Refused(429), Refused(500), TimedOut(20), Empty(), Offline()]
     assert [is_lasting(cause) for cause in (*lasting, *passing)] == [True] * 4 + [False] * 6
+
+
+def test_all_advice_stands_in_the_documentation() -> None:
+    page, feed = (cause(NotAFeed(document="page", feed=url)) for url in (None, "https://x.example/feed"))
+    given = {to_do for _, _, to_do in TOLD} - {None, "Look elsewhere."}
+    given |= {advice(page), advice(feed), NOTHING}
+    politeness = Path("docs/politeness.md").read_text().split("stands in `advice`")[1].split("\n## ")[0]
+    documented = {line.split(" | ")[-1].rstrip(" |") for line in politeness.splitlines() if " | " in line}
+    assert documented - {"`advice`"} == given

@@ -69,8 +69,9 @@ class StateStore:
     def _draft(self, source: PolledSource, state: SourceState) -> Draft:
         item = source.watched
         health = event_of(item.name, item.title, item.kind, state, item.rhythm)
-        detail = None if health.detail is None else self._hide(health.detail)
-        return Draft(item.channel, msgspec.structs.replace(health, detail=detail))
+        # A package that brings a kind may put an address into either.
+        detail, advice = (text and self._hide(text) for text in (health.detail, health.advice))
+        return Draft(item.channel, msgspec.structs.replace(health, detail=detail, advice=advice))
 
     async def _append(self, source: PolledSource, drafts: list[Draft], memory: Memory) -> None:
         try:

@@ -14,7 +14,7 @@ from ticker.poller.pushes import pushed_interval, trust_after_read
 from ticker.poller.skips import after_skips
 from ticker.poller.state import Deferred, Failed, Outcome, SourceState, Worked, own_ms
 from ticker.sources.adapter import NO_HINTS, PublisherHints
-from ticker.sources.advice import GONE, advice
+from ticker.sources.advice import GONE, NOTHING, advice
 from ticker.sources.causes import Overdue, is_lasting
 from ticker.sources.words import words
 from ticker.times import rfc3339
@@ -25,7 +25,6 @@ LATE_GRACE_MS = 30_000
 SPREAD_MS = 5_000
 """Over how long the first reads of a start are spread."""
 _STEPPED_BACK_MS = 60_000
-_NOTHING = "Nothing to do: Ticker tries again by itself."
 
 
 def judge(
@@ -244,7 +243,7 @@ def _advice(state: SourceState) -> str | None:
         case SourceState(health="gone", cause=None):
             return GONE
         case SourceState(cause=cause):
-            return (advice(cause) if cause is not None else None) or _NOTHING
+            return (advice(cause) if cause is not None else None) or NOTHING
 
 
 def is_worth_telling(told: Health | None, state: SourceState, rhythm: Rhythm) -> bool:

@@ -19,6 +19,8 @@ from ticker.outbound.causes import (
 from ticker.sources.causes import InternalError, KindSpecific, ReadCause
 
 GONE = "Fix its address in feeds/, or remove it."
+NOTHING = "Nothing to do: Ticker tries again by itself."
+"""Told where there is no advice, while something is wrong."""
 _ADDRESS = "Check its address in feeds/."
 
 
