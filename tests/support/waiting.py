@@ -11,7 +11,7 @@ What: TypeAlias = str | Callable[[], str]
 _LOOK_EVERY_S = 0.005
 
 
-async def eventually(condition: Callable[[], object], what: What = "", timeout_s: float = 10) -> None:
+async def eventually(condition: Callable[[], object], what: What = "", timeout_s: float = 30) -> None:
     """Wait until a condition holds, and let others work meanwhile; AssertionError if it does not in time."""
     for pause_s in _pauses(condition, what, timeout_s):
         await asyncio.sleep(pause_s)
