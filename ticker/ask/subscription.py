@@ -62,6 +62,11 @@ class Subscription(msgspec.Struct, frozen=True, dict=True):
         return tuple(re.compile(rf"(?<!\w){re.escape(word)}") for word in self.words)
 
     @property
+    def is_keyed(self) -> bool:
+        """Whether channel, type and symbols alone decide what matches."""
+        return not self.words
+
+    @property
     def is_narrow(self) -> bool:
         """Whether channel and type alone do not decide what matches."""
         return bool(self.symbols or self.words)

@@ -69,13 +69,14 @@ class Group:
     """
 
     __slots__ = (
-        *("format", "framing", "key", "members", "sent_bytes", "subscription", "told", "waiting_bytes"),
-        "written_at",
+        *("format", "framing", "is_keyed", "key", "members", "sent_bytes", "subscription", "told"),
+        *("waiting_bytes", "written_at"),
     )
 
     def __init__(self, key: "GroupKey", told: int, written_at: float) -> None:
         self.key = key
         self.subscription, self.format, self.framing = key
+        self.is_keyed = self.subscription.is_keyed
         self.members: set[Member] = set()
         self.told = told
         self.written_at = written_at
@@ -257,7 +258,7 @@ class Index:
             if groups is None:
                 continue
             for group in groups:
-                if not group.subscription.words or group.subscription.admits(record):
+                if group.is_keyed or group.subscription.admits(record):
                     yield group
 
 
