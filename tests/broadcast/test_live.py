@@ -13,7 +13,7 @@ from ticker.broadcast import Broadcast, Settings, Stream
 from ticker.events import Alert, Body, Draft, Headline, Quote
 from ticker.log import Channel, EventLog, Keep
 from ticker.times import now_ms
-from ticker.wire import CHUNKED, FORMATS, SSE, Format
+from ticker.wire import CHUNKED, FORMATS, NDJSON, SSE, TEXT, Format
 
 CHANNELS = {name: Channel(1_000, Keep(3_600_000, 1_000_000)) for name in ("stocks", "world")}
 ALL = Subscription.of(CHANNELS)
@@ -149,10 +149,10 @@ async def test_an_event_is_encoded_once_per_format_however_many_read_it(log: Eve
     readers = [reader_of(broadcast, to=to) for to in FORMATS for _ in range(7)]
     narrow = Subscription.of(CHANNELS, symbols=["AAPL"])
     readers += [reader_of(broadcast, subscription=narrow) for _ in range(7)]
-    await joined(broadcast, 28)
+    await joined(broadcast, len(readers))
     await append(log, quote("AAPL"))
     assert broadcast.tally.encoded == len(FORMATS)
-    assert sum(broadcast.tally.deliveries.values()) == 28
+    assert sum(broadcast.tally.deliveries.values()) == len(readers)
     for reader in readers:
         await reader.end()
 
@@ -286,14 +286,14 @@ async def test_quiet_members_are_kept_alive_and_moved_along_by_their_group(log: 
 
 async def test_at_the_end_every_member_is_told_goodbye(log: EventLog) -> None:
     broadcast = broadcast_of(log)
-    readers = [reader_of(broadcast, to=to) for to in FORMATS]
-    await joined(broadcast, 3)
+    readers = {to: reader_of(broadcast, to=to) for to in FORMATS}
+    await joined(broadcast, len(readers))
     broadcast.say_goodbye("shutdown")
     async with asyncio.timeout(5):
-        await asyncio.gather(*(reader.task for reader in readers))
-    assert b"event: stream-bye" in readers[0].body
-    assert b'{"type":"stream-bye"' in readers[1].body
-    assert b"# goodbye: shutdown" in readers[2].body
+        await asyncio.gather(*(reader.task for reader in readers.values()))
+    assert b"event: stream-bye" in readers[SSE].body
+    assert b'{"type":"stream-bye"' in readers[NDJSON].body
+    assert b"# goodbye: shutdown" in readers[TEXT].body
 
 
 async def test_a_closing_connection_is_not_written_to(log: EventLog) -> None:
