@@ -64,6 +64,9 @@ async def subscribed(folder: Path, press: Press, every: str = "1h") -> AsyncIter
     """A Ticker that has told the hub where it is; its address is known only once it runs."""
     with await started(site(folder, press, every=every)) as ticker:
         await eventually(lambda: len(press.server.asked) == 1, "the feed is read")
+        # A read that is cut short by another config would be put off for half a minute.
+        while not await headlines(ticker):
+            await asyncio.sleep(0.01)
         site(folder, press, ticker.address, every)
         await eventually(lambda: press.hub.subscriptions != {}, "the hub has a subscription")
         yield ticker

@@ -1,20 +1,23 @@
-"""The sources that are read, as the config in force has them: replaced as a whole when it changes."""
+"""The sources that are read, as the config in force has them: what changes is replaced, and nothing else."""
 
 import random
 import secrets
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ticker.ask.subscription import Subscription
+from ticker.ask import Subscription
 from ticker.config import Config
+from ticker.config.secrets import NO_SECRETS
 from ticker.config.source import SourceSettings
+from ticker.config.types import Fetch
+from ticker.config.watch import Difference
 from ticker.enrich import Stories
 from ticker.events import Body
-from ticker.log import EventLog, Order
+from ticker.log import EventLog
 from ticker.outbound.outbound import Outbound, outbound
 from ticker.poller import Poller, Watched
-from ticker.poller.schedule import Schedule, WallClock
+from ticker.poller.schedule import WallClock
 from ticker.sources.kind import Opened, Surroundings, Tools
 from ticker.sources.kinds import Kinds
 from ticker.times import Clock
@@ -36,73 +39,56 @@ class Collector:
         self._log = log
         self._kinds = kinds
         self._clock = clock
-        self._poller: Poller | None = None
-        self._out: Outbound | None = None
-        self._tools: dict[str, Tools[Any]] = {}
-        self._hubs: Subscriptions | None = None
+        self._readers: _Readers | None = None
+        self._stories = Stories(())
+        self._secrets = NO_SECRETS
         self._counted: Counter[str] = Counter()
         self._counted_pushes: Counter[str] = Counter()
         self._meanwhile = 0
 
     @property
     def scheduled(self) -> int:
-        now = self._poller.scheduled if self._poller is not None else 0
+        now = self._readers.poller.scheduled if self._readers is not None else 0
         return max(now, self._meanwhile)
 
     @property
     def counts(self) -> Counter[str]:
-        return _joined(self._counted, self._poller.counts if self._poller is not None else Counter())
+        return _joined(self._counted, self._readers.poller.counts if self._readers is not None else Counter())
 
     @property
     def pushes(self) -> Counter[str]:
-        return _joined(self._counted_pushes, self._hubs.counts if self._hubs is not None else Counter())
+        return _joined(self._counted_pushes, self._readers.hubs.counts if self._readers else Counter())
 
     @property
     def hubs(self) -> Subscriptions | None:
-        """None while another config is put in force."""
-        return self._hubs
+        """None while other settings for fetching are put in force."""
+        return self._readers.hubs if self._readers is not None else None
 
     async def begin(self, config: Config) -> None:
-        fetch = config.service.fetch
-        self._out = out = outbound(fetch, clock=self._clock)
-        around = Surroundings(fetch, out)
-        self._tools = {
-            kind: self._kinds[kind].tools(around) for kind in {spec.kind for spec in config.sources}
-        }
-        opened = {spec.name: self._tools[spec.kind].open(spec) for spec in config.sources}
-        sources = [watched(spec, opened[spec.name], out) for spec in config.sources]
-        stories = Stories(await _newest_headlines(self._log))
-        schedule = WallClock()
+        self._secrets = config.secrets
+        self._stories = Stories(await _newest_headlines(self._log))
         # Known to `end` before anything is waited for.
-        self._poller = poller = Poller(
-            self._log,
-            sources,
-            clock=self._clock,
-            rng=random.Random(),
-            enrich=lambda bodies: config.secrets.out_of_links(stories(bodies)),
-            hide=config.secrets.out_of,
-            schedule=schedule,
-        )
-        self._hubs = hubs = subscriptions(config, opened, self._log.order, out, poller, schedule, self._clock)
-        poller.listen(hubs)
-        await poller.start()
-        await hubs.start()
+        self._readers = readers = self._made(config.service.fetch)
+        await readers.start(config.sources)
 
     async def end(self) -> None:
-        poller, tools, hubs, out = self._poller, self._tools, self._hubs, self._out
+        readers = self._readers
         self._counted, self._counted_pushes = self.counts, self.pushes
-        self._poller = self._hubs = self._out = None
-        self._tools = {}
-        if poller is not None:
-            await poller.stop()
-        if hubs is not None:
-            await hubs.stop()
-        for each in tools.values():
-            await each.close()
-        if out is not None:
-            await out.close()
+        self._readers = None
+        if readers is not None:
+            await readers.stop()
 
-    async def replace(self, config: Config) -> None:
+    async def apply(self, config: Config, found: Difference) -> None:
+        """Put another config in force, of which `found` is what is new in it."""
+        self._secrets = config.secrets
+        if self._readers is None or "fetch" in found.settings:
+            await self._begin_anew(config)
+        elif found.added or found.changed or found.removed:
+            before = (*found.removed, *(old for old, _ in found.changed))
+            after = (*found.added, *(new for _, new in found.changed))
+            await self._readers.replace(before, after)
+
+    async def _begin_anew(self, config: Config) -> None:
         # Between the two nothing is scheduled, which is no reason to call the service unready.
         self._meanwhile = self.scheduled
         try:
@@ -113,38 +99,98 @@ class Collector:
         finally:
             self._meanwhile = 0
 
+    def _made(self, fetch: Fetch) -> "_Readers":
+        schedule, out = WallClock(), outbound(fetch, clock=self._clock)
+        poller = Poller(
+            self._log,
+            (),
+            clock=self._clock,
+            rng=random.Random(),
+            enrich=self._enriched,
+            hide=self._hidden,
+            schedule=schedule,
+        )
+        hubs = Subscriptions(
+            self._log.order,
+            HubClient(out, self._clock),
+            poller,
+            base_url=fetch.callback,
+            schedule=schedule,
+            clock=self._clock,
+            rng=random.Random(),
+            draw=secrets.token_urlsafe,
+        )
+        return _Readers(self._log, self._kinds, Surroundings(fetch, out), poller, hubs)
+
+    def _enriched(self, bodies: Sequence[Body]) -> Sequence[Body]:
+        return self._secrets.out_of_links(self._stories(bodies))
+
+    def _hidden(self, text: str) -> str:
+        return self._secrets.out_of(text)
+
+
+class _Readers:
+    """What reads under one `fetch:`: the way out, each kind's tools, the poller, and who arranges pushes."""
+
+    def __init__(
+        self, log: EventLog, kinds: Kinds, around: Surroundings, poller: Poller, hubs: Subscriptions
+    ) -> None:
+        self._log = log
+        self._kinds = kinds
+        self._around = around
+        self._tools: dict[str, Tools[Any]] = {}
+        self._names: dict[str, set[str]] = {}
+        self.poller = poller
+        self.hubs = hubs
+
+    async def start(self, specs: Iterable[SourceSettings]) -> None:
+        for spec in specs:
+            self._add(spec)
+        self.poller.listen(self.hubs)
+        await self.poller.start()
+        await self.hubs.start()
+
+    async def stop(self) -> None:
+        await self.poller.stop()
+        await self.hubs.stop()
+        for tools in self._tools.values():
+            await tools.close()
+        await self._around.out.close()
+
+    async def replace(self, before: Sequence[SourceSettings], after: Sequence[SourceSettings]) -> None:
+        """Read some sources no more, or as they are now; all the others go on meanwhile."""
+        for spec in before:
+            await self.poller.remove(spec.name)
+            self.hubs.set_feed(spec.name, None)
+            self._names[spec.kind].discard(spec.name)
+        # What was cut short while it was written may be written yet, and counts for who begins.
+        await self._log.probe()
+        for spec in after:
+            self._add(spec)
+        await self.poller.tell_removed()
+        for spec in after:
+            await self.poller.begin(spec.name)
+        for name in {spec.name for spec in (*before, *after)}:
+            await self.hubs.resume(name)
+        await self._close_unused()
+
+    def _add(self, spec: SourceSettings) -> None:
+        if spec.kind not in self._tools:
+            self._tools[spec.kind] = self._kinds[spec.kind].tools(self._around)
+        self._names.setdefault(spec.kind, set()).add(spec.name)
+        opened = self._tools[spec.kind].open(spec)
+        self.poller.add(watched(spec, opened, self._around.out))
+        self.hubs.set_feed(spec.name, _feed(spec.name, opened))
+
+    async def _close_unused(self) -> None:
+        for kind in [kind for kind, names in self._names.items() if not names]:
+            del self._names[kind]
+            await self._tools.pop(kind).close()
+
 
 async def _newest_headlines(log: EventLog) -> tuple[Body, ...]:
     headlines = Subscription.of(log.channels, ("headline",))
     return tuple(record.body for record in await log.newest_first(headlines, None, _KNOWN_HEADLINES))
-
-
-def subscriptions(
-    config: Config,
-    opened: Mapping[str, Opened],
-    order: Order,
-    out: Outbound,
-    poller: Poller,
-    schedule: Schedule,
-    clock: Clock,
-) -> Subscriptions:
-    """Who subscribes the config's feeds to the hubs that they name."""
-    feeds = {
-        name: Feed(name, source.pushable.private, source.pushable.timeout_s, source.pushable.max_bytes)
-        for name, source in opened.items()
-        if source.pushable is not None
-    }
-    return Subscriptions(
-        order,
-        feeds,
-        HubClient(out, clock),
-        poller,
-        base_url=config.service.fetch.callback,
-        schedule=schedule,
-        clock=clock,
-        rng=random.Random(),
-        draw=secrets.token_urlsafe,
-    )
 
 
 def _joined(counted: Counter[str], now: Counter[str]) -> Counter[str]:
@@ -165,3 +211,8 @@ def watched(spec: SourceSettings, opened: Opened, out: Outbound) -> Watched:
         host_backoffs=out.host_backoffs,
         receiver=opened.pushable.receiver if opened.pushable is not None else None,
     )
+
+
+def _feed(name: str, opened: Opened) -> Feed | None:
+    pushable = opened.pushable
+    return Feed(name, pushable.private, pushable.timeout_s, pushable.max_bytes) if pushable else None

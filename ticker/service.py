@@ -186,8 +186,7 @@ async def _apply(config: Config, found: Difference, log: EventLog, site: Site, c
     site.config = replace(config, service=_in_force(config.service, site.config.service))
     log.channels = channels_of(config)
     site.broadcast.use_hints(hints_of(config))
-    if found.added or found.changed or found.removed or {"fetch", "channels"} & {*found.settings}:
-        await collector.replace(site.config)
+    await collector.apply(site.config, found)
     changes = len(found.added), len(found.changed), len(found.removed)
     _logger.warning("config applied: %d sources added, %d changed, %d removed", *changes)
 

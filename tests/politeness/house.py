@@ -78,11 +78,9 @@ async def running(
     tools = RssTools(fetch, out)
     schedule = SimulatedSchedule(time)
     items = [watched(spec, tools.open(spec), out) for spec in sources]
-    feeds = {spec.name: Feed(spec.name, spec.private, 20.0, 15_000_000) for spec in sources}
     poller = Poller(log, items, clock=time.clock, rng=random.Random(1), schedule=schedule)
     hubs = Subscriptions(
         log.order,
-        feeds,
         HubClient(out, time.clock),
         poller,
         base_url=callback,
@@ -91,6 +89,8 @@ async def running(
         rng=random.Random(2),
         draw=secrets.token_urlsafe,
     )
+    for spec in sources:
+        hubs.set_feed(spec.name, Feed(spec.name, spec.private, 20.0, 15_000_000))
     poller.listen(hubs)
     await poller.start()
     await hubs.start()

@@ -91,7 +91,6 @@ async def subscribed(folder: Path, *, timeout_s: float = 20) -> AsyncIterator[Su
         poller = Poller()
         hubs = Subscriptions(
             site.log.order,
-            {FEED: Feed(FEED, private=False, timeout_s=timeout_s, max_bytes=MAX_BYTES)},
             Hub(),
             cast(RealPoller, poller),
             base_url="https://ticker.example.org",
@@ -100,6 +99,7 @@ async def subscribed(folder: Path, *, timeout_s: float = 20) -> AsyncIterator[Su
             rng=random.Random(1),
             draw=iter(("token", "secret")).__next__,
         )
+        hubs.set_feed(FEED, Feed(FEED, private=False, timeout_s=timeout_s, max_bytes=MAX_BYTES))
         await hubs.start()
         await hubs.after_read(FEED, Offer(("https://hub.example.org/",), TOPIC), found_missing=False)
         site.schedule.hubs = hubs

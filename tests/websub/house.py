@@ -164,7 +164,6 @@ async def running(
         poller = Poller(says="taken" if start else "busy")
         hubs = Subscriptions(
             log.order,
-            {name: Feed(name, private=True, timeout_s=20, max_bytes=1_000_000) for name in names},
             client or HubClient(out, time.clock),
             cast(RealPoller, poller),
             base_url=callback.base_url if base_url is None else base_url,
@@ -173,6 +172,8 @@ async def running(
             rng=random.Random(1),
             draw=secrets.token_urlsafe,
         )
+        for name in names:
+            hubs.set_feed(name, Feed(name, private=True, timeout_s=20, max_bytes=1_000_000))
         house = House(time, schedule, log, hubs, poller)
         if start:
             await hubs.start()

@@ -61,7 +61,6 @@ class Subscriptions:
     def __init__(
         self,
         order: Order,
-        feeds: Mapping[str, Feed],
         hub: Hub,
         poller: Poller,
         *,
@@ -72,7 +71,7 @@ class Subscriptions:
         draw: Callable[[], str],
     ) -> None:
         self._register = Register(order)
-        self._feeds = feeds if base_url else {}
+        self._feeds: dict[str, Feed] = {}
         self._hub = hub
         self._base_url = base_url
         self._schedule = schedule
@@ -86,17 +85,27 @@ class Subscriptions:
         self._running: set[asyncio.Task[None]] = set()
         self._serving: set[asyncio.Task[object]] = set()
         self.counts: Counter[str] = Counter(taken=0, unreadable=0, unsigned=0, refused=0, busy=0)
-        for name in self._register.names:
-            poller.pushed_until(name, self._promised_until(name, self._register.of(name)))
+
+    def set_feed(self, name: str, feed: Feed | None) -> None:
+        """Know a feed that may be pushed to, None if it may not; `start`, or `resume`, acts upon it."""
+        if feed is not None and self._base_url:
+            self._feeds[name] = feed
+        else:
+            self._feeds.pop(name, None)
+        self._poller.pushed_until(name, self._promised_until(name, self._register.of(name)))
 
     async def start(self) -> None:
         """Take up what was agreed before; the schedule is already running."""
         for name in self._register.names:
-            before, after = self._register.of(name), self._after_start(name)
-            if after == before:
-                self._set_timer(name)
-            else:
-                await self._put(name, after)
+            await self.resume(name)
+
+    async def resume(self, name: str) -> None:
+        """Take up what was agreed before on one feed, as it is configured now."""
+        before, after = self._register.of(name), self._after_start(name)
+        if after == before:
+            self._set_timer(name)
+        else:
+            await self._put(name, after)
 
     def _after_start(self, name: str) -> Leases:
         leases, feed, now_ms = self._register.of(name), self._feeds.get(name), self._clock()
@@ -215,8 +224,8 @@ class Subscriptions:
             await self._poller.tighten(name)
         for leaving in self._register.of(name).to_leave:
             await self._leave(name, leaving)
-        lease, now_ms = self.lease(name), self._clock()
-        if lease is None:
+        lease, feed, now_ms = self.lease(name), self._feeds.get(name), self._clock()
+        if lease is None or feed is None:
             return
         match step(lease, now_ms):
             case "lapse":
@@ -224,12 +233,13 @@ class Subscriptions:
             case "give up":
                 await self._change(name, unconfirmed(lease, now_ms, self._rng.random()))
             case "ask":
-                await self._ask(name, asking(lease, now_ms))
+                await self._ask(feed, asking(lease, now_ms))
 
-    async def _ask(self, name: str, lease: Lease) -> None:
+    async def _ask(self, feed: Feed, lease: Lease) -> None:
+        name = feed.name
         # Durable before the hub knows the address: it may call before it has answered.
         await self._change(name, lease)
-        failure = await self._request(name, lease, "subscribe", self._feeds[name].timeout_s)
+        failure = await self._request(name, lease, "subscribe", feed.timeout_s)
         # The feed may have another subscription by now, or the hub confirmed or denied this one.
         if (now := self._register.at(lease.token)) is None or now.lease.state != "asked":
             return
