@@ -1,21 +1,30 @@
 """RSS, Atom and JSON Feed documents read into entries; pure, and all of it CPU time."""
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterable
 
-import feedparser
-
-from ticker.sources.rss.parsing import dates, hubs, jsonfeed, links, not_a_feed, pictures, plain
+from ticker.sources.rss.parsing import (
+    dates,
+    hubs,
+    jsonfeed,
+    links,
+    not_a_feed,
+    people,
+    pictures,
+    plain,
+    tags,
+)
 from ticker.sources.rss.parsing.document import Root, cut_to_root, decode, find_root, mend, skip_junk
 from ticker.sources.rss.parsing.entries import Entry, NotAFeed, ParsedFeed
-
-Found: TypeAlias = Any
-"""One of feedparser's dictionaries, which go no further than this module."""
+from ticker.sources.rss.parsing.items import Item, Words
 
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 _AUTHORS = 5
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
+_FILE_NAME = re.compile(
+    r"(?:\S{1,200}|(?:screen ?shot|image|photo|picture|scan|video|whatsapp).{0,100})"
+    r"\.(?:jpe?g|png|gif|webp|avif|heic|tiff?|bmp|svg|mp[34]|m4[av]|mov|avi|webm|mkv|wav|og[gv]|pdf)",
+    re.IGNORECASE,
+)
 
 
 def parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed | NotAFeed:
@@ -40,89 +49,83 @@ def parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed | NotAF
 
 def _feed(text: str, root: Root, url: str) -> ParsedFeed:
     whole, truncated = cut_to_root(text, root)
-    # feedparser opens a str that looks like a path or an address: it must only ever see bytes.
-    found = feedparser.parse(
-        whole.encode(),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
-    atom = found.version.startswith("atom")
-    base = url if atom else links.absolute(found.feed.get("link"), url) or url
-    entries = tuple(entry for item in found.entries if (entry := _entry(item, atom, base)))
-    said = ((link.get("rel") or "", link.get("href")) for link in found.feed.get("links", ()))
-    title, remark = _title(found.feed, atom) or None, _remark(found, entries, truncated)
-    return ParsedFeed(title, entries, remark, hubs.named(said, url))
+    reading = tags.read(whole)
+    atom, head = reading.atom, reading.head
+    base = url if atom else _first_usable(head.pages, url) or url
+    entries = tuple(entry for item in reading.items if (entry := _entry(item, atom, base)))
+    remark = _remark(reading.trouble, len(entries), truncated=truncated)
+    return ParsedFeed(_title(head, atom) or None, entries, remark, hubs.named(head.relations, url))
 
 
-def _remark(found: Found, entries: tuple[Entry, ...], truncated: bool) -> str | None:
+def _remark(trouble: str | None, read: int, *, truncated: bool) -> str | None:
     if truncated:
-        return f"the document is cut off; whole entries read: {len(entries)}"
-    if found.bozo:
-        return f"the XML is broken ({found.bozo_exception}); entries read: {len(entries)}"
-    return None if entries else "no entries"
+        return f"the document is cut off; whole entries read: {read}"
+    if trouble is not None:
+        return f"the XML is broken ({trouble}); entries read: {read}"
+    return None if read else "no entries"
 
 
-def _entry(item: Found, atom: bool, base: str) -> Entry | None:
+def _entry(item: Item, atom: bool, base: str) -> Entry | None:
     link = _link(item, base)
     summary = _summary(item)
-    title = _title(item, atom) or summary or link
+    title = _title(item, atom) or summary or _file_name(item, atom) or link
     if not title:
         return None
-    guid = item.get("id")
     return Entry(
         title=plain.clip(title, plain.TITLE_CHARS),
-        guid=guid.strip() or None if guid else None,
+        guid=item.guid,
         link=link,
         summary=plain.clip(summary, plain.SUMMARY_CHARS) or None,
-        author=_author(item, atom),
+        author=_author(item),
         published_ms=_published_ms(item),
-        tags=plain.tags(tag.get("label") or tag.get("term") or "" for tag in item.get("tags", ())),
-        image=pictures.of_item(item, base),
+        tags=plain.tags(item.tags),
+        image=pictures.chosen(item.pictures, base),
     )
 
 
-def _title(item: Found, atom: bool) -> str:
-    value = item.get("title") or ""
-    if item.get("title_detail", {}).get("type", "text/plain") != "text/plain":
-        return plain.from_markup(value)
-    return plain.tidy(value) if atom else plain.from_escaped(value)
+def _title(item: Item, atom: bool) -> str:
+    """The first title that says something: a picture's file has a name, but that is no title."""
+    titles = (_title_text(title, atom) for title in item.titles)
+    return next((title for title in titles if title and not _FILE_NAME.fullmatch(title)), "")
 
 
-def _summary(item: Found) -> str:
-    value = item.get("summary") or ""
-    if value:
-        kind = item.get("summary_detail", {}).get("type", "text/html")
-        return plain.tidy(value) if kind == "text/plain" else plain.from_escaped_markup(value)
-    contents: Sequence[Found] = item.get("content") or ({},)
-    return plain.from_escaped_markup(contents[0].get("value") or "")
+def _file_name(item: Item, atom: bool) -> str:
+    return next((title for words in item.titles if words.own and (title := _title_text(words, atom))), "")
 
 
-def _link(item: Found, base: str) -> str | None:
-    alternates = (link.get("href") for link in item.get("links", ()) if link.get("rel") == "alternate")
-    link = item.get("link")
-    # feedparser takes a guid for the link unless the feed denies it, even if it is a bare number.
-    if link and link == item.get("id") and "/" not in link:
-        link = None
-    absolute = (links.absolute(candidate, base) for candidate in (link, *alternates))
-    return next((found for found in absolute if found), None)
+def _title_text(title: Words, atom: bool) -> str:
+    if title.kind != "text/plain":
+        return plain.from_markup(title.text)
+    return plain.tidy(title.text) if atom else plain.from_escaped(title.text)
 
 
-def _author(item: Found, atom: bool) -> str | None:
-    names = [author.get("name") for author in item.get("authors", ())]
-    written = item.get("author") or ""
-    if not atom and len(names) < 2:
-        # feedparser takes the end of a long top-level domain, as in desk@crier.example, for the name.
-        names = [_ADDRESS.sub("", written).strip(' ()<>"') or written]
-    known: Iterable[str] = dict.fromkeys(plain.from_markup(name) for name in names if name)
-    text = ", ".join(list(known)[:_AUTHORS]) or plain.from_markup(written)
+def _summary(item: Item) -> str:
+    return next((text for words in item.texts if (text := _summary_text(words))), "")
+
+
+def _summary_text(words: Words) -> str:
+    plainly = words.kind == "text/plain"
+    return plain.tidy(words.text) if plainly else plain.from_escaped_markup(words.text)
+
+
+def _link(item: Item, base: str) -> str | None:
+    # A guid is said to be a link unless the feed denies it, even if it is a bare number.
+    permalinks = [item.permalink] if item.permalink and "/" in item.permalink else []
+    return _first_usable((*item.pages, *permalinks, *item.enclosures), base)
+
+
+def _first_usable(candidates: Iterable[str], base: str) -> str | None:
+    return next((link for each in candidates if (link := links.absolute(each, base))), None)
+
+
+def _author(item: Item) -> str | None:
+    """The names from the first vocabulary that has any; a bare address only where there is no name."""
+    groups = [[name for each in names if (name := plain.from_markup(each))] for names in item.authors]
+    named = (names for names in groups if not all(map(people.is_address, names)))
+    names = next(named, groups[0] if groups else [])
+    text = ", ".join(list(dict.fromkeys(names))[:_AUTHORS])
     return plain.clip(text, plain.NAME_CHARS) or None
 
 
-def _published_ms(item: Found) -> int | None:
-    for field in ("published", "updated", "created"):
-        # feedparser's own dates are often wrong; its own get answers `updated` with `published`, and warns.
-        text = dict.get(item, field) or ""
-        if (ms := dates.instant_ms(text)) is not None:
-            return ms
-    return None
+def _published_ms(item: Item) -> int | None:
+    return next((ms for date in item.dates if (ms := dates.instant_ms(date)) is not None), None)

@@ -1,14 +1,11 @@
 """The picture that an entry comes with, as an address; it is never fetched here."""
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any, TypeAlias
+from collections.abc import Iterable
 
 import msgspec
 
 from ticker.sources.rss.parsing import links
-
-Found: TypeAlias = Any
 
 _NAMED_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])", re.IGNORECASE)
 _ENOUGH_WIDE = 120
@@ -28,23 +25,6 @@ def chosen(candidates: Iterable[Candidate], base: str) -> str | None:
     seen = [(href, _width(each.width)) for each in candidates if (href := _picture(each, base))]
     wide = (href for href, width in seen if width is None or width >= _ENOUGH_WIDE)
     return next(wide, seen[0][0] if seen else None)
-
-
-def of_item(item: Found, base: str) -> str | None:
-    """The picture of one of feedparser's items: Media RSS, an enclosure, iTunes."""
-    return chosen(_candidates(item), base)
-
-
-def _candidates(item: Found) -> Iterator[Candidate]:
-    for thumbnail in item.get("media_thumbnail", ()):
-        yield Candidate(thumbnail.get("url"), width=thumbnail.get("width"), sure=True)
-    for content in item.get("media_content", ()):
-        sure = content.get("medium") == "image"
-        yield Candidate(content.get("url"), content.get("type"), content.get("width"), sure)
-    for enclosure in item.get("links", ()):
-        if enclosure.get("rel") == "enclosure":
-            yield Candidate(enclosure.get("href"), enclosure.get("type"))
-    yield Candidate((item.get("image") or {}).get("href"), sure=True)
 
 
 def _picture(candidate: Candidate, base: str) -> str | None:

@@ -1,0 +1,103 @@
+"""The tags of a feed document: those of XML, or those that can be made out in what is none."""
+
+import io
+import re
+import xml.sax
+from collections import Counter
+from typing import TypeAlias
+
+import msgspec
+from feedparser.api import LooseFeedParser, StrictFeedParser
+from feedparser.sanitizer import replace_doctype
+
+from ticker.sources.rss.parsing.elements import ByChild
+from ticker.sources.rss.parsing.items import Item, item
+
+_DECLARATION = re.compile(r"<\?xml[^>]*>")
+_TAG = re.compile(r"<(/?)([A-Za-z_][^\s<>/]{0,100}+)")
+_EMPTY = re.compile(r"<([A-Za-z_][^\s<>/]{0,100}+)[^<>]*+(?<=/)>")
+
+
+_Name: TypeAlias = tuple[str | None, str]
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What a document says; `atom` tells Atom from RSS, `trouble` says why it is no XML, None if it is."""
+
+    head: Item
+    items: tuple[Item, ...]
+    atom: bool
+    trouble: str | None
+
+
+class _Strict(ByChild, StrictFeedParser):  # type: ignore[misc]
+    def startElementNS(self, name: _Name, qname: str | None, attrs: object) -> None:  # noqa: N802 - SAX calls it so
+        self.namespace = name[0]
+        super().startElementNS(name, qname, attrs)
+
+
+class _Loose(ByChild, LooseFeedParser):  # type: ignore[misc]
+    pass
+
+
+def read(text: str) -> Reading:
+    """Read a mended document as XML; if it is none, by its tags alone."""
+    version, data, entities = replace_doctype(_declared(text).encode())
+    found: list[Item] = []
+    strict = _Strict("", None, "utf-8")
+    strict.begin(lambda elements: found.append(item(elements)))
+    trouble = _trouble_with(strict, data)
+    if trouble is None:
+        return _reading(strict, found, version, None)
+    found.clear()
+    loose = _Loose("", None, "utf-8", entities)
+    loose.leaky = _leaky(text)
+    loose.begin(lambda elements: found.append(item(elements)))
+    try:
+        loose.feed(data.decode())
+    except MemoryError:
+        raise
+    # Whatever the parser makes of tags that are none: what it read before that is read.
+    except Exception as error:
+        trouble = f"{trouble}; {error}"
+    return _reading(loose, found, version, trouble)
+
+
+def _reading(parser: ByChild, found: list[Item], version: str | None, trouble: str | None) -> Reading:
+    parser.end()
+    atom = (version or parser.version).startswith("atom")
+    return Reading(item(parser.head), tuple(found), atom, trouble)
+
+
+def _declared(text: str) -> str:
+    """The document with a declaration of what its bytes are in now."""
+    declaration = "<?xml version='1.0' encoding='utf-8'?>"
+    found = _DECLARATION.match(text)
+    # On a line of its own only if it is new, so that troubles are told with the document's own lines.
+    return declaration + text[found.end() :] if found else f"{declaration}\n{text}"
+
+
+def _trouble_with(strict: _Strict, data: bytes) -> str | None:
+    parser = xml.sax.make_parser()  # noqa: S317 - expat bounds what entities grow to; test_bombs holds it
+    parser.setFeature(xml.sax.handler.feature_namespaces, True)
+    parser.setFeature(xml.sax.handler.feature_external_ges, False)
+    parser.setContentHandler(strict)
+    parser.setErrorHandler(strict)
+    source = xml.sax.xmlreader.InputSource()
+    source.setByteStream(io.BytesIO(data))
+    try:
+        parser.parse(source)
+    except MemoryError:
+        raise
+    except Exception as error:
+        return str(strict.exc or error)
+    return None
+
+
+def _leaky(text: str) -> frozenset[str]:
+    """The tags that are opened more often than closed."""
+    left = Counter[str]()
+    for closing, tag in _TAG.findall(text):
+        left[tag.lower()] += -1 if closing else 1
+    left.subtract(tag.lower() for tag in _EMPTY.findall(text))
+    return frozenset(tag for tag, times in left.items() if times > 0)
