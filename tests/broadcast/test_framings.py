@@ -12,8 +12,9 @@ import pytest
 from wsproto.connection import Connection, ConnectionType
 from wsproto.events import CloseConnection, TextMessage
 
+from tests.support.events import message, quote
 from tests.support.reader import frames
-from tests.support.serving import Serving, message, quote, serving
+from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually
 from ticker.ask import Ask, Everything, Subscription, Upcoming
 from ticker.wire import BARE, CHUNKED, FORMATS, NDJSON, SSE, WEBSOCKET, Format, Framing

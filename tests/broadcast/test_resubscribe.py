@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.events import headline, message, quote
 from tests.support.reader import Frame, Reader
-from tests.support.serving import CHANNELS, Serving, failing_disk, headline, message, quote, serving
+from tests.support.serving import CHANNELS, Serving, failing_disk, serving
 from tests.support.waiting import eventually
 from tests.support.ways import LIVE, Way, every_plain_way, every_way
 from ticker.ask import After, Ask, Everything, From, Start, Subscription, Upcoming

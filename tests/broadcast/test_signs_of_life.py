@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.events import headline, message, quote
 from tests.support.reader import frames
-from tests.support.serving import failing_disk, headline, message, quote, serving
+from tests.support.serving import failing_disk, serving
 from tests.support.waiting import eventually
 from ticker.events import Quote
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.events import headline, message, quote
 from tests.support.reader import Reader
-from tests.support.serving import Serving, headline, message, quote, serving
+from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually
 from tests.support.ways import FRAMED, HTTP2, HTTP10, LIVE, Way, every_plain_way
 from ticker.broadcast import Stream

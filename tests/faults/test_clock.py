@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.events import message, quote
 from tests.support.reader import Reader
-from tests.support.serving import START_MS, message, quote, serving
+from tests.support.serving import START_MS, serving
 from tests.support.waiting import eventually
 from tests.support.ways import LIVE, WAYS
 from ticker.times import parse_rfc3339, rfc3339

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults.trial import prices
+from tests.support.events import message
 from tests.support.running import RunningTicker, write_site
-from tests.support.serving import message
 from ticker.events import Draft
 from ticker.log import Channel, EventLog, Keep
 from ticker.server import raise_file_limit

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.events import headline
 from tests.support.reader import connected
-from tests.support.serving import headline, serving
+from tests.support.serving import serving
 from tests.support.waiting import eventually
 from ticker.errors import ServeError
 from ticker.server import address_of, listen

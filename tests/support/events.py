@@ -7,13 +7,13 @@ from ticker.log.writing.batch import Batch, prepare, stamped
 NOON = "2026-01-02T12:00:00.000Z"
 
 
-def quote(symbol: str = "AAPL", price: float = 1.0, **fields: object) -> Quote:
+def quote(symbol: str = "AAPL", price: float = 100.0, **fields: object) -> Quote:
     return Quote(symbol=symbol, name=f"{symbol} Inc.", price=price, **fields)  # type: ignore[arg-type]
 
 
 def headline(
     identity: str = "1",
-    title: str = "News",
+    title: str | None = None,
     *,
     revision: int = 1,
     published: str | None = None,
@@ -22,7 +22,7 @@ def headline(
     return Headline(
         headline_id=identity,
         revision=revision,
-        title=title,
+        title=f"Title of {identity}" if title is None else title,
         source="feed",
         first_seen=NOON,
         published=published,
@@ -38,8 +38,8 @@ def message(text: str = "hello") -> Message:
     return Message(text=text)
 
 
-def source(name: str = "feed") -> Source:
-    return Source(name=name, kind="rss", state="ok")
+def source(name: str = "feed", *, kind: str = "rss") -> Source:
+    return Source(name=name, kind=kind, state="ok")
 
 
 def bar(symbol: str = "AAPL", start: str = NOON) -> Bar:

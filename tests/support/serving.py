@@ -13,19 +13,20 @@ from quart import Quart
 
 from tests.support import certificates
 from tests.support.clock import Clock
+from tests.support.events import alert, headline, quote
 from tests.support.reader import Reader
 from ticker.ask import Ask
 from ticker.broadcast import Broadcast, Connection, Stream
 from ticker.config import Config
 from ticker.config.types import Service
-from ticker.events import Alert, Body, Draft, Headline, Message, Quote, Record, Source
+from ticker.events import Body, Draft, Record
 from ticker.log import Channel, EventLog, Keep
 from ticker.log.reading.tail import Tail
 from ticker.server import Server, listen, tls_context
 from ticker.service import channels_of, derivations_of, hints_of, settings_of
 from ticker.sources.simulator.settings import SimulatorSource
 from ticker.times import Clock as AnyClock
-from ticker.times import now_ms, rfc3339
+from ticker.times import now_ms
 from ticker.web import Site, create_app
 from ticker.websub import Subscriptions
 from ticker.wire import BARE, Framing
@@ -201,34 +202,6 @@ def failing_disk() -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-def headline(name: str, title: str = "", *, revision: int = 1, symbols: tuple[str, ...] = ()) -> Headline:
-    return Headline(
-        headline_id=name,
-        revision=revision,
-        title=title or f"Title of {name}",
-        source="wire",
-        first_seen=rfc3339(START_MS),
-        published=rfc3339(START_MS),
-        symbols=symbols,
-    )
-
-
-def quote(symbol: str = "AAPL", price: float = 100.0) -> Quote:
-    return Quote(symbol=symbol, name=symbol.title(), price=price)
-
-
-def alert(title: str = "Halted") -> Alert:
-    return Alert(rule="halt", title=title)
-
-
-def message(text: str = "Good morning") -> Message:
-    return Message(text=text)
-
-
-def health(name: str = "prices") -> Source:
-    return Source(name=name, kind="simulator", state="ok")
 
 
 async def four(site: Serving) -> list[str]:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.serving import START_MS, alert, headline, health, quote, serving
+from tests.support.events import alert, headline, quote, source
+from tests.support.serving import START_MS, serving
 from ticker.events import Headline
 from ticker.times import rfc3339
 
@@ -42,16 +43,16 @@ async def test_quotes_are_the_newest_of_each_symbol(tmp_path: Path) -> None:
 
 async def test_sources_say_what_they_are_and_how_they_are(tmp_path: Path) -> None:
     async with serving(tmp_path) as site:
-        (record,) = await site.append(health("prices"), channel="stocks")
-        (source,) = (await site.get("/sources")).json()["sources"]
-        assert source["id"] == record.id
-        assert (source["name"], source["kind"], source["state"]) == ("prices", "simulator", "ok")
-        assert (source["title"], source["every_s"], source["url"]) == ("prices", 1.0, None)
+        (record,) = await site.append(source("prices", kind="simulator"), channel="stocks")
+        (found,) = (await site.get("/sources")).json()["sources"]
+        assert found["id"] == record.id
+        assert (found["name"], found["kind"], found["state"]) == ("prices", "simulator", "ok")
+        assert (found["title"], found["every_s"], found["url"]) == ("prices", 1.0, None)
 
 
 async def test_a_source_that_was_taken_out_of_the_config_has_the_same_fields(tmp_path: Path) -> None:
     async with serving(tmp_path) as site:
-        await site.append(health("removed"), health("prices"), channel="stocks")
+        await site.append(source("removed"), source("prices"), channel="stocks")
         removed, prices = (await site.get("/sources")).json()["sources"]
         assert removed.keys() == prices.keys()
         assert [removed[key] for key in ("title", "url", "every_s", "push")] == ["removed", None, None, None]

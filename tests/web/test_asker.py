@@ -7,7 +7,8 @@ from typing import cast
 
 import pytest
 
-from tests.support.serving import Serving, headline, message, quote, serving
+from tests.support.events import headline, message, quote
+from tests.support.serving import Serving, serving
 from tests.test_documented import routes
 from tests.web.test_errors import error_of
 from ticker.config import Config

@@ -4,16 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.serving import (
-    START_MS,
-    alert,
-    four,
-    headline,
-    message,
-    quote,
-    read_live,
-    serving,
-)
+from tests.support.events import alert, headline, message, quote
+from tests.support.serving import START_MS, four, read_live, serving
 from ticker.log import Keep
 
 

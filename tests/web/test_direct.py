@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from quart import request
 
+from tests.support.events import headline, message
 from tests.support.reader import Reader, connected, reset, rest_of, until
-from tests.support.serving import Serving, four, headline, message, serving
+from tests.support.serving import Serving, four, serving
 from tests.support.waiting import eventually
 from ticker.server.head import plain_request
 from ticker.server.streaming import Streaming

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.events import alert, headline, message, quote
 from tests.support.reader import Reader, reset
-from tests.support.serving import Serving, alert, headline, message, quote, serving
+from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually
 from ticker.log import Keep
 

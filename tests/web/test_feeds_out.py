@@ -12,7 +12,8 @@ import httpx
 import msgspec
 import pytest
 
-from tests.support.serving import START_MS, Serving, alert, headline, serving
+from tests.support.events import alert, headline
+from tests.support.serving import START_MS, Serving, serving
 from ticker.events import Headline
 from ticker.sources.rss.parsing.entries import ParsedFeed
 from ticker.sources.rss.parsing.parse import parse
@@ -234,11 +235,12 @@ async def test_dates_are_rfc_822_and_rfc_3339(tmp_path: Path) -> None:
 
 async def test_an_edit_keeps_its_id_and_its_date(tmp_path: Path) -> None:
     async with serving(tmp_path) as site:
-        await site.append(headline("a", "First"))
+        began = rfc3339(START_MS)
+        await site.append(headline("a", "First", published=began))
         site.clock.ms += 5_000
-        await site.append(headline("a", "Second", revision=2))
+        await site.append(headline("a", "Second", revision=2, published=began))
         (entry,) = theirs(await fetched(site, "atom")).entries
-        assert (entry.title, entry.id) == ("Second", "headline:wire:a")
+        assert (entry.title, entry.id) == ("Second", "headline:feed:a")
         assert (entry.published, entry.updated) == ("2026-01-01T00:00:00.000Z", "2026-01-01T00:00:05.000Z")
 
 

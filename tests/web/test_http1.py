@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.events import headline
 from tests.support.reader import chunks, connected, frames, reset, rest_of, until
-from tests.support.serving import headline, serving
+from tests.support.serving import serving
 from tests.support.waiting import eventually
 
 # HTTP/1.0

@@ -11,8 +11,9 @@ import h2.events
 import httpx
 import pytest
 
+from tests.support.events import headline
 from tests.support.reader import connected, frames
-from tests.support.serving import headline, serving
+from tests.support.serving import serving
 from tests.support.waiting import eventually
 
 GET = [(":method", "GET"), (":scheme", "http"), (":authority", "x")]

@@ -6,8 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.events import message, quote
 from tests.support.reader import Reader
-from tests.support.serving import Serving, message, quote, serving
+from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually
 from tests.support.ways import HTTP2, HTTP10, LIVE, Way, every_way
 

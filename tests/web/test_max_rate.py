@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.events import headline, message, quote
 from tests.support.reader import Reader
-from tests.support.serving import START_MS, Serving, headline, message, quote, serving
+from tests.support.serving import START_MS, Serving, serving
 from tests.support.waiting import eventually
 from tests.support.ways import WAYS, Way, every_way
 from ticker.ask import STREAM, ask_of

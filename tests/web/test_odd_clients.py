@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.events import headline
 from tests.support.reader import connected, reset, rest_of, until
-from tests.support.serving import headline, serving
+from tests.support.serving import serving
 from tests.support.waiting import eventually
 
 

@@ -16,9 +16,9 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.support.events import message
 from tests.support.reader import Reader, frames, reset
 from tests.support.running import RunningTicker, write_site
-from tests.support.serving import message
 from tests.support.waiting import eventually
 from ticker.events import Draft
 from ticker.log import Channel, EventLog, Keep

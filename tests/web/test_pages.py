@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.events import headline, quote
 from tests.support.reader import Reader
-from tests.support.serving import headline, quote, serving
+from tests.support.serving import serving
 from ticker.sources.rss.settings import RssSource
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"

@@ -9,19 +9,9 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.support.events import alert, headline, message, quote, source
 from tests.support.reader import Reader
-from tests.support.serving import (
-    START_MS,
-    Serving,
-    alert,
-    failing_disk,
-    four,
-    headline,
-    health,
-    message,
-    quote,
-    serving,
-)
+from tests.support.serving import START_MS, Serving, failing_disk, four, serving
 from tests.support.waiting import eventually
 from tests.support.ways import LIVE, PULL, WAYS, Way, every_way, timeless
 from ticker.broadcast.histogram import BOUNDS_S
@@ -31,7 +21,7 @@ from ticker.times import rfc3339
 FORMATS = ("sse", "ndjson", "text")
 
 BATCHES: Sequence[tuple[str, tuple[Body, ...]]] = (
-    ("stocks", (quote("AAPL", 101), quote("MSFT", 201), health())),
+    ("stocks", (quote("AAPL", 101), quote("MSFT", 201), source())),
     ("news.world", (headline("a", "Fed holds rates", revision=2, symbols=("MSFT", "AAPL")),)),
     ("news.tech", (alert("Exchange halted again"), message("Ünïcode \u2028 here"))),
     ("stocks", (quote("AAPL", 102), quote("AAPL", 103), quote("NVDA", 1))),

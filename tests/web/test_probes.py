@@ -5,7 +5,8 @@ from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.support.serving import Serving, alert, failing_disk, headline, quote, serving
+from tests.support.events import alert, headline, quote
+from tests.support.serving import Serving, failing_disk, serving
 from tests.support.waiting import eventually
 from ticker.log import Trouble
 

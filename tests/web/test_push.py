@@ -11,7 +11,8 @@ from typing import Literal, cast
 import httpx
 import pytest
 
-from tests.support.serving import Serving, health, serving
+from tests.support.events import source
+from tests.support.serving import Serving, serving
 from tests.support.simulation import SimulatedSchedule, SimulatedTime
 from ticker.poller import Poller as RealPoller
 from ticker.sources.adapter import Offer, Pushed
@@ -234,7 +235,7 @@ async def test_a_document_that_never_ends_is_given_up(tmp_path: Path) -> None:
 
 async def test_the_subscription_is_shown_beside_its_source(tmp_path: Path) -> None:
     async with subscribed(tmp_path) as here:
-        await here.site.append(health(FEED), channel="stocks")
+        await here.site.append(source(FEED), channel="stocks")
 
         async def shown() -> object:
             return (await here.site.get("/sources")).json()["sources"][0]["push"]

@@ -6,8 +6,9 @@ from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.support.events import alert, headline, message, quote
 from tests.support.reader import Reader
-from tests.support.serving import Serving, alert, headline, message, quote, serving
+from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually
 from tests.support.ways import HTTP10, LIVE, WAYS
 from ticker.events import Quote

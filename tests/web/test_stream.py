@@ -7,15 +7,9 @@ import httpx
 import pytest
 from httpx_sse import EventSource
 
+from tests.support.events import headline, quote
 from tests.support.reader import Reader
-from tests.support.serving import (
-    START_MS,
-    four,
-    headline,
-    quote,
-    read_live,
-    serving,
-)
+from tests.support.serving import START_MS, four, read_live, serving
 from tests.support.waiting import eventually
 from ticker.events import Bar
 from ticker.times import rfc3339

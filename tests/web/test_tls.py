@@ -16,9 +16,10 @@ import pytest
 from quart import request
 
 from tests.support.certificates import make_certificate
+from tests.support.events import headline, message
 from tests.support.reader import Reader, connected, rest_of, until
 from tests.support.running import CONFIG, RunningTicker, write_site
-from tests.support.serving import Serving, headline, message, serving
+from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually
 from ticker.config import load
 from ticker.errors import ConfigError, ServeError
