@@ -95,12 +95,7 @@ class RssAdapter:
             with read_errors(self._spec.name):
                 return await self._fetcher.get(self._conditional(same), now_ms, slot)
         except ReadError as error:
-            if is_lasting(error.cause) or error.contact is False:
-                error.memory = _back_home(same)
-            if error.memory is not None and isinstance(error.cause, Gone):
-                # Gone is what the operator's own address says, not one that it once led to.
-                error.cause = Refused(410)
-            raise
+            raise _as_of_home(error, same) from error.__cause__
 
     async def _news(
         self, fetched: Fetched, known: Memory | None, same: Memory | None, now_ms: int
@@ -209,6 +204,23 @@ class RssAdapter:
 def _named(answer: Fetched | NotModified) -> Named:
     """The hubs that the answer's headers name."""
     return in_headers(answer.links, answer.url)
+
+
+def _as_of_home(error: ReadError, same: Memory | None) -> ReadError:
+    """The failure of an address that a feed moved to, after which the operator's own is asked again."""
+    home = _back_home(same) if is_lasting(error.cause) or error.contact is False else None
+    if home is None:
+        return error
+    return ReadError(
+        error.subject,
+        # Gone is what the operator's own address says, not one that it once led to.
+        Refused(410) if isinstance(error.cause, Gone) else error.cause,
+        hints=error.hints,
+        contact=error.contact,
+        host=error.host,
+        host_backoff=error.host_backoff,
+        memory=home,
+    )
 
 
 def _useless(name: str, why: str) -> SourceError:

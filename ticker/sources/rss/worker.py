@@ -49,13 +49,13 @@ class Worker:
     def __init__(self, limit_s: float = LIMIT_S, limit_bytes: int = LIMIT_BYTES) -> None:
         self._limit_s = limit_s
         self._limit_bytes = limit_bytes
-        self._turn = asyncio.Lock()
+        self._one_at_a_time = asyncio.Lock()
         self._launch: asyncio.Task[_Running] | None = None
         self._closed = False
 
     async def run(self, function: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
         """Call `function` in the worker; WorkerTimeout, WorkerDied, or what the function raises."""
-        async with self._turn:
+        async with self._one_at_a_time:
             try:
                 executor = await self._ready()
                 async with asyncio.timeout(self._limit_s):
