@@ -54,3 +54,15 @@ def test_memory_written_by_an_earlier_version_is_read() -> None:
         health="failing", failures=3, due_ms=7, hints=hints, host_backoff=HostBackoff("e.org", 5)
     )
     assert recall("world", "here", written) == Memory(origin="here", state=state, adapter=b"its own")
+
+
+def test_cause_that_only_a_later_version_knows_costs_nothing_else() -> None:
+    standing = {
+        "state": "failing",
+        "detail": "on strike",
+        "failures": 3,
+        "cause": {"cause": "OnStrike", "n": 1},
+    }
+    written = msgspec.msgpack.encode({"origin": "here", "standing": standing, "adapter": b"its own"})
+    state = SourceState(health="failing", detail="on strike", failures=3)
+    assert recall("world", "here", written) == Memory(origin="here", state=state, adapter=b"its own")

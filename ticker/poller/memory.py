@@ -18,14 +18,21 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     adapter: bytes | None = None
 
 
+class _Stored(msgspec.Struct):
+    origin: str
+    standing: dict[str, object]
+    adapter: bytes | None = None
+
+
 _decode = msgspec.msgpack.Decoder(Memory).decode
+_decode_stored = msgspec.msgpack.Decoder(_Stored).decode
 encode = msgspec.msgpack.Encoder().encode
 
 
 def recall(name: str, origin: str, stored: bytes | None) -> Memory:
     """What is remembered of a source; afresh if that cannot be read."""
     try:
-        memory = _decode(stored) if stored is not None else None
+        memory = _read(stored) if stored is not None else None
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         _logger.warning("%s: what was remembered cannot be read, so it starts afresh: %s", name, error)
         memory = None
@@ -34,3 +41,17 @@ def recall(name: str, origin: str, stored: bytes | None) -> Memory:
     if memory.origin != origin:
         return Memory(origin=origin, state=SourceState(), adapter=memory.adapter)
     return memory
+
+
+def _read(stored: bytes) -> Memory:
+    try:
+        return _decode(stored)
+    except msgspec.ValidationError:
+        # A cause that only another version has a name for must not cost all that is known of the source.
+        known = _decode_stored(stored)
+        known.standing.pop("cause", None)
+        return Memory(
+            origin=known.origin,
+            state=msgspec.convert(known.standing, SourceState),
+            adapter=known.adapter,
+        )
