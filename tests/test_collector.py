@@ -17,7 +17,7 @@ from ticker.config import Config, load
 from ticker.config.watch import difference
 from ticker.events import Headline, Source
 from ticker.log import EventLog
-from ticker.service import channels_of
+from ticker.service import open_log
 from ticker.sources.kinds import known_kinds
 from ticker.times import now_ms
 
@@ -46,7 +46,7 @@ class Site:
 
     async def begin(self) -> None:
         self.config = load(self.folder / "config.yaml", {}, known_kinds())
-        self.log = EventLog(self.folder / "data", channels_of(self.config), clock=now_ms)
+        self.log = open_log(self.config, now_ms)
         self.collector = Collector(self.log, known_kinds(), now_ms)
         await self.collector.begin(self.config)
 

@@ -10,9 +10,11 @@ import ssl
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from ticker.broadcast import Broadcast, Settings
+from quart import Quart
+
+from ticker.broadcast import Broadcast
 from ticker.collector import Collector
 from ticker.config import Config
 from ticker.config.types import Service
@@ -41,31 +43,71 @@ async def serve(
     raise_file_limit()
     tls = tls_of(config)
     with contextlib.closing(_listen(config)) as listener, Signals() as signals:
-        async with _log(config, now_ms) as log, _collector(log, kinds, now_ms) as collector:
-            broadcast = Broadcast(
-                log, settings_of(config), hints_of(config), clock=now_ms, rng=random.Random()
-            )
-            derivations = derivations_of(log, now_ms)
-            site = Site(
-                config=config,
-                log=log,
-                broadcast=broadcast,
-                schedule=collector,
-                derivations=derivations,
-                clock=now_ms,
-            )
-            server = Server(create_app(site), tls=tls)
+        async with assembled(config, kinds) as parts:
+            server = Server(parts.app, tls=tls)
             await server.open(listener)
             tune_the_interpreter()
             announce(address_of(listener, "https" if tls else "http"))
-            await collector.begin(config)
-            broadcast.lag.start()
-            async with _meanwhile(_upkeep(log), _follow(watch, log, site, collector), derivations.run()):
+            await parts.collector.begin(config)
+            parts.broadcast.lag.start()
+            async with _meanwhile(_upkeep(parts.log), _follow(watch, parts), parts.derivations.run()):
                 await signals.wait()
-            broadcast.lag.stop()
+            parts.broadcast.lag.stop()
             _logger.info("shutting down: %d connections are open", server.connections)
-            await collector.end()
-            await server.close(lambda: broadcast.say_goodbye("shutdown"))
+            await parts.collector.end()
+            await server.close(lambda: parts.broadcast.say_goodbye("shutdown"))
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What Ticker is made of, put together; `site` is what the `app` answers from."""
+
+    log: EventLog
+    broadcast: Broadcast
+    collector: Collector
+    derivations: Derivations
+    site: Site
+    app: Quart
+
+
+def open_log(config: Config, clock: Clock) -> EventLog:
+    """The log as the config has it."""
+    return EventLog(config.service.data, channels_of(config), clock=clock, sync=config.service.log.sync)
+
+
+@asynccontextmanager
+async def assembled(
+    config: Config,
+    kinds: Kinds,
+    *,
+    clock: Clock = now_ms,
+    rng: random.Random | None = None,
+    log: Callable[[Config, Clock], EventLog] = open_log,
+    broadcast: type[Broadcast] = Broadcast,
+) -> AsyncIterator[Parts]:
+    """All parts but the sockets, in which nothing runs yet; at the end, no source is read and the log closed.
+
+    Nobody puts the service together a second time: tests and benchmarks call this with other parts.
+    """
+    events = log(config, clock)
+    collector = Collector(events, kinds, clock)
+    try:
+        streams = broadcast(
+            events, config.service.stream, hints_of(config), clock=clock, rng=rng or random.Random()
+        )
+        derivations = Derivations(events, events.order, channels=lambda: tuple(events.channels), clock=clock)
+        site = Site(
+            config=config,
+            log=events,
+            broadcast=streams,
+            schedule=collector,
+            derivations=derivations,
+            clock=clock,
+        )
+        yield Parts(events, streams, collector, derivations, site, create_app(site))
+    finally:
+        await collector.end()
+        await events.close()
 
 
 def tls_of(config: Config) -> ssl.SSLContext | None:
@@ -95,51 +137,12 @@ def tune_the_interpreter() -> None:
     sys.setswitchinterval(0.001)
 
 
-@asynccontextmanager
-async def _log(config: Config, clock: Clock) -> AsyncIterator[EventLog]:
-    log = EventLog(config.service.data, channels_of(config), clock=clock, sync=config.service.log.sync)
-    try:
-        yield log
-    finally:
-        await log.close()
-
-
 def channels_of(config: Config) -> dict[str, Channel]:
     """The channels as the log wants them."""
     return {
         name: Channel(channel.retry_ms, Keep(channel.keep_ms, channel.keep_count))
         for name, channel in config.channels.items()
     }
-
-
-def derivations_of(log: EventLog, clock: Clock) -> Derivations:
-    """What is derived from this log, into it."""
-    return Derivations(log, log.order, channels=lambda: tuple(log.channels), clock=clock)
-
-
-@asynccontextmanager
-async def _collector(log: EventLog, kinds: Kinds, clock: Clock) -> AsyncIterator[Collector]:
-    collector = Collector(log, kinds, clock)
-    try:
-        yield collector
-    finally:
-        await collector.end()
-
-
-def settings_of(config: Config) -> Settings:
-    """What the config says of streams, as the broadcast wants it."""
-    stream = config.service.stream
-    return Settings(
-        heartbeat_ms=stream.heartbeat_ms,
-        snapshot=stream.snapshot,
-        replay=stream.replay,
-        max_readers=stream.max_readers,
-        max_readers_per_address=stream.max_readers_per_address,
-        buffer_bytes=stream.buffer_bytes,
-        buffers_bytes=stream.buffers_bytes,
-        stall_ms=stream.stall_ms,
-        lifetime_ms=stream.lifetime_ms,
-    )
 
 
 def hints_of(config: Config) -> dict[str, int]:
@@ -166,7 +169,7 @@ async def _upkeep(log: EventLog) -> None:
         await asyncio.sleep(_UPKEEP_S)
 
 
-async def _follow(watch: Watch | None, log: EventLog, site: Site, collector: Collector) -> None:
+async def _follow(watch: Watch | None, parts: Parts) -> None:
     """Apply what changes in config.yaml and feeds/; what is wrong there is told, and changes nothing."""
     while watch is not None:
         await asyncio.sleep(_LOOK_S)
@@ -176,17 +179,18 @@ async def _follow(watch: Watch | None, log: EventLog, site: Site, collector: Col
                 for problem in problems:
                     _logger.error("%s", problem)
             case Reloaded(config=config, difference=found):
-                await _apply(config, found, log, site, collector)
+                await _apply(config, found, parts)
 
 
-async def _apply(config: Config, found: Difference, log: EventLog, site: Site, collector: Collector) -> None:
+async def _apply(config: Config, found: Difference, parts: Parts) -> None:
     for name in found.settings:
         if name not in _APPLIED_LIVE:
             _logger.warning("%s has changed in the config, which takes a restart", name)
+    site = parts.site
     site.config = replace(config, service=_in_force(config.service, site.config.service))
-    log.channels = channels_of(config)
-    site.broadcast.use_hints(hints_of(config))
-    await collector.apply(site.config, found)
+    parts.log.channels = channels_of(config)
+    parts.broadcast.use_hints(hints_of(config))
+    await parts.collector.apply(site.config, found)
     changes = len(found.added), len(found.changed), len(found.removed)
     _logger.warning("config applied: %d sources added, %d changed, %d removed", *changes)
 

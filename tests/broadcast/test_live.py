@@ -9,7 +9,8 @@ import pytest
 
 from tests.support.waiting import eventually
 from ticker.ask import After, Ask, Everything, Start, Subscription, Upcoming
-from ticker.broadcast import Broadcast, Settings, Stream
+from ticker.broadcast import Broadcast, Stream
+from ticker.config.types import StreamSettings
 from ticker.events import Alert, Body, Draft, Headline, Quote
 from ticker.log import Channel, EventLog, Keep
 from ticker.times import now_ms
@@ -101,8 +102,8 @@ async def log(tmp_path: Path) -> AsyncIterator[EventLog]:
 
 
 def broadcast_of(log: EventLog, *, heartbeat_ms: int = 60_000, replay: int = 10_000) -> Broadcast:
-    settings = Settings(
-        heartbeat_ms=heartbeat_ms, snapshot=50, replay=replay, max_readers=100, max_readers_per_address=0
+    settings = StreamSettings().model_copy(
+        update={"heartbeat_ms": heartbeat_ms, "replay": replay, "max_readers": 100}
     )
     return Broadcast(log, settings, dict.fromkeys(CHANNELS, 1_000), clock=now_ms, rng=random.Random(1))
 

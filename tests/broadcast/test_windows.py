@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from tests.support.clock import Clock
 from ticker.ask import Ask, Subscription, Upcoming
-from ticker.broadcast import Broadcast, Settings, Stream
+from ticker.broadcast import Broadcast, Stream
 from ticker.broadcast.windows import Windows, conflated
+from ticker.config.types import StreamSettings
 from ticker.events import Draft, Message, Quote, Record
 from ticker.log import Channel, EventLog, Keep
 from ticker.wire import NDJSON
@@ -120,9 +121,7 @@ async def test_a_clock_that_steps_back_does_not_take_the_edge_back(log: EventLog
 
 
 def broadcast_of(log: EventLog, clock: Clock) -> Broadcast:
-    settings = Settings(
-        heartbeat_ms=60_000, snapshot=50, replay=10_000, max_readers=100, max_readers_per_address=0
-    )
+    settings = StreamSettings().model_copy(update={"heartbeat_ms": 60_000, "max_readers": 100})
     return Broadcast(log, settings, {"stocks": 1_000}, clock=clock, rng=random.Random(1))
 
 

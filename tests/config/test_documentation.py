@@ -10,7 +10,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from ticker.config.types import Channel, Fetch, Log, Page, Service, Settings, Stream
+from ticker.config.types import Channel, Fetch, Log, Page, Service, Settings, StreamSettings
 from ticker.sources.kinds import SHIPPED
 from ticker.sources.rss.settings import RssSource
 from ticker.sources.simulator.settings import SimulatedSymbol, SimulatorSource
@@ -20,7 +20,7 @@ PLACEHOLDER = {"channels": "NAME", "symbols": "SYMBOL"}
 COMMON = {"kind", "name", "channel", "title"}
 LEAST: dict[type[Settings], dict[str, object]] = {
     Service: {"channels": {"x": None}},
-    Stream: {},
+    StreamSettings: {},
     Fetch: {},
     Log: {},
     Page: {},

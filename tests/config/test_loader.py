@@ -7,7 +7,7 @@ import pytest
 from tests.config.folder import CONFIG, RSS, SIMULATOR, Folder
 from ticker.config import load
 from ticker.config.outlines import outlines_of
-from ticker.config.types import ChannelPolicy, Fetch, Log, Stream
+from ticker.config.types import ChannelPolicy, Fetch, Log, StreamSettings
 from ticker.sources.kinds import known_kinds
 from ticker.sources.rss.settings import RssSource
 from ticker.sources.simulator.settings import SimulatorSource
@@ -16,7 +16,7 @@ from ticker.sources.simulator.settings import SimulatorSource
 def test_every_key_but_channels_has_a_default(folder: Folder) -> None:
     service = folder.load().service
     assert (service.title, service.bind) == ("Ticker", "127.0.0.1:8000")
-    assert (service.stream, service.fetch, service.log) == (Stream(), Fetch(), Log())
+    assert (service.stream, service.fetch, service.log) == (StreamSettings(), Fetch(), Log())
 
 
 def test_channel_takes_its_retry_from_the_stream_and_its_title_from_its_name(folder: Folder) -> None:

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import httpx
-from quart import Quart
 
 from tests.support import certificates
 from tests.support.clock import Clock
@@ -23,11 +22,11 @@ from ticker.events import Body, Draft, Record
 from ticker.log import Channel, EventLog, Keep
 from ticker.log.reading.tail import Tail
 from ticker.server import Server, listen, tls_context
-from ticker.service import channels_of, derivations_of, hints_of, settings_of
+from ticker.service import Parts, assembled, open_log
+from ticker.sources.kinds import known_kinds
 from ticker.sources.simulator.settings import SimulatorSource
 from ticker.times import Clock as AnyClock
 from ticker.times import now_ms
-from ticker.web import Site, create_app
 from ticker.websub import Subscriptions
 from ticker.wire import BARE, Framing
 
@@ -70,25 +69,23 @@ class Grudging(Broadcast):
 class Serving:
     def __init__(
         self,
-        site: Site,
-        log: EventLog,
-        app: Quart,
+        parts: Parts,
         server: Server,
         port: int,
         clock: Clock,
         schedule: Schedule,
-        broadcast: Grudging,
     ) -> None:
         self._secure: Server | None = None
         self._secure_listener: socket.socket
-        self.site = site
-        self.app = app
+        assert isinstance(parts.broadcast, Grudging)
+        self.site = parts.site
+        self.app = parts.app
         self.server = server
         self.port = port
         self.clock = clock
         self.schedule = schedule
-        self.log = log
-        self.broadcast = broadcast
+        self.log = parts.log
+        self.broadcast = parts.broadcast
 
     async def secure_port(self) -> int:
         """The port on which the same site speaks TLS, from when it is first asked for."""
@@ -155,42 +152,34 @@ async def serving(
     )
     config = Config(settings, (source,), folder / "config.yaml")
     clock, schedule = Clock(START_MS), Schedule()
-    channels = channels_of(config)
-    if keep is not None:
-        channels = {name: Channel(channel.retry_ms, keep) for name, channel in channels.items()}
     time: AnyClock = now_ms if real_clock else clock
-    log = EventLog(settings.data, channels, clock=time)
-    if tail_count is not None:
-        log.tail = Tail(log.newest + 1, max_count=tail_count)
-    broadcast = Grudging(
-        log,
-        settings_of(config),
-        hints_of(config),
-        clock=time,
-        rng=random.Random(1),
-    )
-    site = Site(
-        config=config,
-        log=log,
-        broadcast=broadcast,
-        schedule=schedule,
-        derivations=derivations_of(log, time),
-        clock=time,
-    )
-    app = create_app(site)
-    server = Server(app, idle_s=idle_s)
-    with listen(bind) as listener:
-        if send_buffer_bytes is not None:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer_bytes)
-        await server.open(listener)
-        here = Serving(site, log, app, server, listener.getsockname()[1], clock, schedule, broadcast)
-        try:
-            yield here
-        finally:
-            await server.close(lambda: broadcast.say_goodbye("shutdown"))
-            await here.close_secure()
-            await log.close()
-            Reader.close_all()
+
+    def log(config: Config, clock: AnyClock) -> EventLog:
+        opened = open_log(config, clock)
+        if keep is not None:
+            opened.channels = {
+                name: Channel(channel.retry_ms, keep) for name, channel in opened.channels.items()
+            }
+        if tail_count is not None:
+            opened.tail = Tail(opened.newest + 1, max_count=tail_count)
+        return opened
+
+    async with assembled(
+        config, known_kinds(), clock=time, rng=random.Random(1), log=log, broadcast=Grudging
+    ) as parts:
+        parts.site.schedule = schedule
+        server = Server(parts.app, idle_s=idle_s)
+        with listen(bind) as listener:
+            if send_buffer_bytes is not None:
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer_bytes)
+            await server.open(listener)
+            here = Serving(parts, server, listener.getsockname()[1], clock, schedule)
+            try:
+                yield here
+            finally:
+                await server.close(lambda: parts.broadcast.say_goodbye("shutdown"))
+                await here.close_secure()
+    Reader.close_all()
 
 
 @contextmanager

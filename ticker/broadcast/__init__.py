@@ -3,7 +3,6 @@
 from ticker.broadcast.broadcast import Admission, Broadcast, Refused
 from ticker.broadcast.histogram import Histogram
 from ticker.broadcast.live import Connection
-from ticker.broadcast.settings import Settings
 from ticker.broadcast.stream import Stream
 from ticker.broadcast.tally import Tally
 
@@ -13,7 +12,6 @@ __all__ = [
     "Connection",
     "Histogram",
     "Refused",
-    "Settings",
     "Stream",
     "Tally",
 ]

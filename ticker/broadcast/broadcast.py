@@ -12,11 +12,11 @@ import msgspec
 from ticker.ask import Ask
 from ticker.broadcast.lag import LoopLag
 from ticker.broadcast.live import Connection
-from ticker.broadcast.settings import Settings
 from ticker.broadcast.shared import shared_by_all
 from ticker.broadcast.stream import Stream
 from ticker.broadcast.terms import Terms
 from ticker.broadcast.windows import Windows
+from ticker.config.types import StreamSettings
 from ticker.log import LogView
 from ticker.times import Clock
 from ticker.wire import BARE, Framing
@@ -43,7 +43,7 @@ class Broadcast:
     def __init__(
         self,
         log: LogView,
-        settings: Settings,
+        settings: StreamSettings,
         retry_ms: Mapping[str, int],
         *,
         clock: Clock,

@@ -10,8 +10,8 @@ from typing import Protocol, TypeAlias
 
 from ticker.ask import Subscription
 from ticker.broadcast.frames import Frames
-from ticker.broadcast.settings import Settings
 from ticker.broadcast.tally import Tally
+from ticker.config.types import StreamSettings
 from ticker.events import Record
 from ticker.log import LogView
 from ticker.times import Clock, rfc3339
@@ -90,7 +90,9 @@ GroupKey: TypeAlias = tuple[Subscription, Format, Framing]
 class LivePath:
     """Follows the log's appends and writes them to every group they concern."""
 
-    def __init__(self, log: LogView, frames: Frames, tally: Tally, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self, log: LogView, frames: Frames, tally: Tally, settings: StreamSettings, clock: Clock
+    ) -> None:
         self._log = log
         self._frames = frames
         self._tally = tally

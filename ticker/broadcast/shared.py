@@ -5,8 +5,8 @@ import msgspec
 from ticker.broadcast.frames import Frames
 from ticker.broadcast.live import LivePath
 from ticker.broadcast.pages import Pages
-from ticker.broadcast.settings import Settings
 from ticker.broadcast.tally import Tally
+from ticker.config.types import StreamSettings
 from ticker.log import LogView
 from ticker.times import Clock
 
@@ -19,11 +19,11 @@ class Shared(msgspec.Struct, frozen=True):
     pages: Pages
     live_path: LivePath
     tally: Tally
-    settings: Settings
+    settings: StreamSettings
     clock: Clock
 
 
-def shared_by_all(log: LogView, settings: Settings, clock: Clock) -> Shared:
+def shared_by_all(log: LogView, settings: StreamSettings, clock: Clock) -> Shared:
     tally = Tally()
     frames = Frames(tally)
     return Shared(

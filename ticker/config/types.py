@@ -52,7 +52,7 @@ __all__ = [
     "Settings",
     "SizeBytes",
     "SourceName",
-    "Stream",
+    "StreamSettings",
     "Symbol",
     "TimeoutMs",
     "Title",
@@ -76,7 +76,14 @@ class Settings(BaseModel):
         return {} if data is None or data is NOTHING else data
 
 
-class Stream(Settings):
+class StreamSettings(Settings):
+    """What the operator decided about streams.
+
+    0 readers per address means no limit, 0 lifetime means for ever. `buffer_bytes` is how much may wait to
+    be sent on one connection of the live path, `buffers_bytes` on all of them; a connection that takes
+    nothing for `stall_ms` is dropped.
+    """
+
     retry_ms: RetryMs = Field(3_000, alias="retry")
     heartbeat_ms: RetryMs = Field(15_000, alias="heartbeat")
     snapshot: Annotated[int, whole(0, 1_000)] = 50
@@ -147,7 +154,7 @@ class Service(Settings):
     title: Annotated[str, text(200, min_chars=1)] = "Ticker"
     bind: Bind = "127.0.0.1:8000"
     data: Place = Path("data")
-    stream: Stream = Stream()
+    stream: StreamSettings = StreamSettings()
     fetch: Fetch = Fetch()
     log: Log = Log()
     page: Page = Page()
