@@ -1,14 +1,15 @@
 """GET /: the dashboard for browsers, the live tape for terminals."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+import msgspec
 from quart import Blueprint, Response, render_template, request
 
-from ticker.ask import STREAM, Subscription, accepts
+from ticker.ask import STREAM, Subscription, accepts, only
 from ticker.events import Quote
-from ticker.web.answers import TWO_FACED
+from ticker.page import ChannelView, SourceView, first_paint
+from ticker.web.answers import TWO_FACED, json_response
 from ticker.web.asker import Asker
-from ticker.web.first_paint import ChannelView, SourceView, first_paint
 from ticker.web.site import Site, arguments, asked, asker, site
 from ticker.web.stream import respond
 from ticker.wire import TEXT
@@ -54,16 +55,13 @@ async def _tape() -> Response:
 
 async def _dashboard() -> Response:
     here, who = site(), asker()
-    everything = Subscription.of(who.channels)
     images = here.config.service.page.images
-    snapshot = await here.log.snapshot(everything, here.config.service.stream.snapshot)
+    snapshot = await here.log.snapshot(Subscription.of(who.channels), here.config.service.stream.snapshot)
     paint = first_paint(
         title=here.config.service.title,
         channels=_channels(here, who),
         sources=_sources(here, who),
         records=snapshot.records,
-        history=await _history(here, who),
-        newest_id=here.log.id_of(snapshot.through),
         now_ms=here.clock(),
         images=images,
     )
@@ -76,11 +74,8 @@ async def _dashboard() -> Response:
 
 
 def _channels(here: Site, who: Asker) -> Sequence[ChannelView]:
-    return [
-        ChannelView(name=name, title=channel.title, retry_ms=channel.retry_ms)
-        for name, channel in here.config.channels.items()
-        if who.knows(name)
-    ]
+    channels = here.config.channels.items()
+    return [ChannelView(name, channel.title) for name, channel in channels if who.knows(name)]
 
 
 def _sources(here: Site, who: Asker) -> Sequence[SourceView]:
@@ -88,24 +83,27 @@ def _sources(here: Site, who: Asker) -> Sequence[SourceView]:
         SourceView(
             name=spec.name,
             title=spec.title or spec.name,
-            kind=spec.kind,
             channel=spec.channel,
-            url=spec.shown_url,
             every_s=spec.rhythm.every_ms / 1000,
+            has_prices=bool(spec.quoted),
+            simulated=spec.simulated,
         )
         for spec in here.config.sources
         if who.knows(spec.channel)
     ]
 
 
-async def _history(here: Site, who: Asker) -> Mapping[str, Sequence[tuple[int, float]]]:
-    """Each symbol's prices at some moments of the last hours, for the sparklines of the first paint."""
+@blueprint.get("/page/history")
+async def history() -> Response:
+    """Each symbol's prices at some moments of the last hours, for the lines that the page draws."""
+    only(arguments(), ())
+    here = site()
     symbols = sum(len(spec.quoted) for spec in here.config.sources)
-    quotes = Subscription.of(who.channels, ("quote",))
+    quotes = Subscription.of(asker().channels, ("quote",))
     since_ms = here.clock() - _HISTORY_MS
     page = await here.log.sampled(quotes, since_ms, _HISTORY_POINTS, max(1, symbols))
-    history: dict[str, list[tuple[int, float]]] = {}
+    found: dict[str, list[tuple[int, float]]] = {}
     for record in page.records:
         if isinstance(record.body, Quote):
-            history.setdefault(record.body.symbol, []).append((record.time_ms, record.body.price))
-    return history
+            found.setdefault(record.body.symbol, []).append((record.time_ms, record.body.price))
+    return json_response(msgspec.json.encode({"history": found}))

@@ -4,26 +4,41 @@
  * @param {Element} element @param {string} text */
 export function setText(element, text) {
   const node = element.firstChild;
-  if (node === null) {
+  if (!(node instanceof Text)) {
     if (text) element.textContent = text;
   } else if (node.data !== text) node.data = text;
 }
 
-/** @param {Element} element @param {string} name @param {string} value */
+/** Set an attribute, or take it away for "". @param {Element} element @param {string} name @param {string} value */
 export function setAttribute(element, name, value) {
-  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  if (value === "") element.removeAttribute(name);
+  else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
-/** The elements of a row or panel by their `data-f` name.
- * @param {Element} root @returns {Record<string, any>} */
+/** @param {Element} element @param {Record<string, string>} values */
+export function setAttributes(element, values) {
+  for (const [name, value] of Object.entries(values)) setAttribute(element, name, value);
+}
+
+/** @typedef {Record<string, HTMLElement>} Fields */
+
+/** The elements of a panel by their `data-f` name. @param {Element} root @returns {Fields} */
 export function fieldsOf(root) {
+  /** @type {Fields} */
   const fields = {};
-  for (const element of root.querySelectorAll("[data-f]")) fields[element.dataset.f] ??= element;
+  for (const element of root.querySelectorAll("[data-f]")) {
+    const one = /** @type {HTMLElement} */ (element);
+    fields[one.dataset.f ?? ""] ??= one;
+  }
   return fields;
 }
 
-/** A fresh row from one of the page's templates. @param {string} id @returns {any} */
-export const fromTemplate = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
+/** An element that the page's templates promise. @param {string} id @returns {HTMLElement} */
+export function byId(id) {
+  const element = document.getElementById(id);
+  if (element === null) throw new Error(`the page has no #${id}`);
+  return element;
+}
 
 /** Put the children in this order, moving only those that stand elsewhere. @param {Element} parent @param {Element[]} children */
 export function arrange(parent, children) {
@@ -34,7 +49,32 @@ export function arrange(parent, children) {
   }
 }
 
+/** Make a group of buttons one a channel, each in its place. @param {Element} group @param {{name: string, title: string}[]} channels */
+export function setTabs(group, channels) {
+  const known = new Map([...group.children].map((tab) => [/** @type {HTMLElement} */ (tab).dataset.channel, tab]));
+  const tabs = channels.map(({ name, title }) => known.get(name) ?? newTab(name, title));
+  for (const tab of [...group.children]) if (!tabs.includes(tab)) tab.remove();
+  arrange(group, tabs);
+}
+
+/** @param {string} name @param {string} title */
+function newTab(name, title) {
+  const tab = document.createElement("button");
+  tab.type = "button";
+  tab.dataset.channel = name;
+  tab.setAttribute("aria-pressed", "false");
+  tab.textContent = title;
+  return tab;
+}
+
 /** Press one of a group of buttons. @param {Element} group @param {string} channel */
 export function press(group, channel) {
-  for (const button of group.children) setAttribute(button, "aria-pressed", String(button.dataset.channel === channel));
+  for (const button of group.children) {
+    setAttribute(button, "aria-pressed", String(/** @type {HTMLElement} */ (button).dataset.channel === channel));
+  }
+}
+
+/** The channel of the tab that was clicked, if one was. @param {Event} click */
+export function tabOf(click) {
+  return click.target instanceof HTMLElement ? click.target.dataset.channel : undefined;
 }

@@ -1,56 +1,85 @@
-// The page's entry: joins the stream to the model and the model to the panels.
+// The page's entry: joins the stream to the store and the store to the panels.
 //
-// Events reach the model at once; the panels paint at most once a frame, and only what changed.
+// What the server painted stands as it is until the stream has caught up; then the panels take it over, all at
+// once. Events reach the store at once; the panels paint at most once a frame, and only what changed.
 
-import { eventArrived, happened, newConnection, skew } from "./connection.js";
-import { caughtUp, createModel, hold, quotesByChannel, receive, release, reset, takeChanges } from "./model.js";
-import { Headlines } from "./headlines.js";
-import { startLook } from "./look.js";
-import { QuotePanel } from "./quote.js";
-import { startSearch } from "./search.js";
-import { Sources } from "./sources.js";
-import { Status, windowTitle } from "./status.js";
-import { Stream } from "./stream.js";
-import { Tape } from "./tape.js";
-import { Watchlist } from "./watchlist.js";
+import { eventArrived, newConnection, take } from "./connection/state.js";
+import { Stream } from "./connection/stream.js";
+import { newClock } from "./core/clock.js";
+import { firstSymbol } from "./core/select.js";
+import { caughtUp, createStore, hold, receive, release, reset, takeChanges, takeHistory } from "./core/store.js";
+import { choose, newView, symbolIn } from "./core/view.js";
+import { hrefOf } from "./core/words.js";
+import { byId } from "./dom.js";
+import { PANELS } from "./panels/registry.js";
+import { mount as mountSearch } from "./panels/search.js";
+import { mount as mountStatus } from "./panels/status.js";
+import { mount as mountTheme } from "./panels/theme.js";
+
+/** @typedef {import("./core/view.js").View} View */
 
 const TICK_MS = 1000;
 
-/**
- * What the panels share.
- * @typedef {object} Desk
- * @property {ReturnType<typeof createModel>} model
- * @property {ReturnType<typeof newConnection>} connection
- * @property {string} selected the selected symbol, or ""
- * @property {string} query the words searched for, in lower case
- * @property {() => number} now the server's time in ms; stands still during a pause
- * @property {() => number} until the newest moment on show: the pause's, or without end
- * @property {(symbol: string) => void} select
- * @property {(channel: string) => void} channelShown
- */
-
-const boot = JSON.parse(document.getElementById("boot").textContent);
-const model = createModel(boot);
+const boot = JSON.parse(byId("boot").textContent ?? "");
+const store = createStore(boot);
 const connection = newConnection(Date.now(), boot.now_ms);
+const view = newView();
+const clock = newClock(store, connection, Date.now);
+/** What has changed of the view since the last paint. @type {Set<keyof View>} */
+const chosen = new Set();
 
-/** @type {Desk} */
-const desk = {
-  model,
-  connection,
-  selected: "",
-  query: "",
-  now: () => model.held?.since ?? Date.now() - skew(connection),
-  until: () => model.held?.since ?? Infinity,
-  select,
-  channelShown: (channel) => status.channelShown(channel),
-};
+/** @type {import("./panels/panel.js").Context} */
+const context = { store, connection, view, clock, actions: { choose: follow, togglePause, retry: () => stream.open() } };
+const status = mountStatus(document.body, context, boot);
+/** @type {import("./panels/panel.js").Panel[]} */
+let panels = [];
 
-const status = new Status(desk, { togglePause, retry: () => stream.open() });
-const watchlist = new Watchlist(desk);
-const quotePanel = new QuotePanel(desk);
-const headlines = new Headlines(desk);
-const sources = new Sources(desk);
-const tape = new Tape(desk);
+/** @param {Partial<View>} choice */
+function change(choice) {
+  for (const name of choose(view, choice)) {
+    chosen.add(name);
+    if (name === "selected") showChannelOf(view.selected);
+  }
+  schedule();
+}
+
+/** The watchlist follows to the channel of the selected symbol. @param {string} symbol */
+function showChannelOf(symbol) {
+  const quote = store.quotes.get(symbol);
+  if (quote) change({ watchlist: quote.channel });
+}
+
+/** Do what the reader has chosen: a symbol goes into the address, so that it survives a reload and can be shared.
+ * @param {Partial<View>} choice */
+function follow(choice) {
+  if (choice.selected) history.replaceState(null, "", hrefOf(choice.selected));
+  change(choice);
+}
+
+/** @param {string} symbol @returns {boolean} whether there is such a symbol */
+function select(symbol) {
+  const known = store.quotes.has(symbol);
+  if (known) follow({ selected: symbol });
+  return known;
+}
+
+function selectFirst() {
+  if (store.quotes.has(view.selected)) return;
+  const asked = symbolIn(location.hash);
+  change({ selected: store.quotes.has(asked) ? asked : firstSymbol(store) });
+}
+
+/** The panels take over what the server painted. */
+function mountPanels() {
+  if (panels.length) return;
+  takeChanges(store);
+  selectFirst();
+  for (const root of document.querySelectorAll("[data-panel]")) {
+    const element = /** @type {HTMLElement} */ (root);
+    const mount = PANELS[element.dataset.panel ?? ""];
+    if (mount) panels.push(mount(element, context, boot));
+  }
+}
 
 let scheduled = false;
 function schedule() {
@@ -59,101 +88,80 @@ function schedule() {
   requestAnimationFrame(frame);
 }
 
-function frame(now) {
+/** @param {number} frameMs */
+function frame(frameMs) {
   scheduled = false;
-  if (!model.held) paint(takeChanges(model), now);
-  if (watchlist.drawSparks()) schedule();
+  status.update(NOTHING, frameMs);
+  if (!panels.length) return;
+  if (!store.held) selectFirst();
+  const changes = { ...(store.held ? NOTHING : takeChanges(store)), view: new Set(chosen) };
+  chosen.clear();
+  const more = panels.map((panel) => panel.update(changes, frameMs));
+  if (more.some(Boolean)) schedule();
 }
 
-function paint(changes, now) {
-  watchlist.paint(changes);
-  quotePanel.paint(changes, now);
-  tape.paint(changes, now);
-  headlines.paint(changes);
-  sources.paint(changes);
-  if (!model.quotes.has(desk.selected)) selectFirst();
-}
+/** @type {import("./panels/panel.js").Changes} */
+const NOTHING = { quotes: new Set(), stories: new Set(), sources: new Set(), view: new Set() };
 
 function tick() {
-  if (!model.held) {
-    watchlist.tick();
-    quotePanel.tick();
-    headlines.tick();
-    sources.tick();
-    document.title = windowTitle(model.quotes.get(desk.selected), boot.title);
-    schedule();
-  }
-  status.paint();
-}
-
-function select(symbol) {
-  desk.selected = symbol;
-  watchlist.select(symbol);
-  quotePanel.select();
-}
-
-function selectFirst() {
-  const asked = askedFor(location.hash);
-  const first = quotesByChannel(model).values().next().value?.[0].symbol ?? "";
-  const symbol = model.quotes.has(asked) ? asked : first;
-  if (symbol !== desk.selected) select(symbol);
-}
-
-/** @param {string} hash @returns {string} the symbol that a fragment names, if it can be read */
-function askedFor(hash) {
-  try {
-    return decodeURIComponent(hash.slice(1));
-  } catch {
-    return "";
-  }
+  status.tick();
+  if (store.held || document.hidden) return;
+  for (const panel of panels) panel.tick();
+  // Not before the lines had their time to be drawn: a chart that seems empty says so, and must not flash it.
+  if (historyHere && panels.length) document.documentElement.dataset.history = "here";
+  schedule();
 }
 
 function togglePause() {
-  if (model.held) release(model);
-  else hold(model, desk.now());
-  document.documentElement.toggleAttribute("data-paused", Boolean(model.held));
-  status.paint();
+  if (store.held) release(store);
+  else hold(store, clock.now());
+  document.documentElement.toggleAttribute("data-paused", Boolean(store.held));
+  schedule();
+}
+
+let historyHere = false;
+/** What the prices were before: no price waits for it, and without it lines begin now. */
+async function fetchHistory() {
+  try {
+    const answer = await fetch("/page/history", { cache: "no-store" });
+    if (answer.ok) takeHistory(store, (await answer.json()).history);
+  } catch {
+    // The lines then begin with the first prices of the stream.
+  }
+  historyHere = true;
   schedule();
 }
 
 const stream = new Stream({
-  cursor: () => model.cursor,
+  cursor: () => store.cursor,
   state: () => connection,
   event(event) {
     eventArrived(connection, Date.parse(event.time), Date.now());
-    receive(model, event);
+    receive(store, event);
     schedule();
   },
   happened(what, id) {
     const other = what.kind === "stream-open" && connection.epoch !== null && connection.epoch !== what.data.epoch;
-    if (what.kind === "stream-reset" || other) reset(model);
-    if (what.kind === "stream-live") caughtUp(model, id);
-    happened(connection, what, Date.now());
-    status.paint();
+    if (what.kind === "stream-reset" || other) reset(store);
+    take(connection, what, Date.now());
+    if (what.kind === "stream-live") {
+      caughtUp(store, id);
+      mountPanels();
+    }
+    status.update(NOTHING, 0);
     schedule();
   },
 });
 
 // A symbol anywhere on the page is a plain link to its fragment, so that it can be shared.
-addEventListener("hashchange", () => model.quotes.has(askedFor(location.hash)) && select(askedFor(location.hash)));
+addEventListener("hashchange", () => select(symbolIn(location.hash)));
 document.addEventListener("click", (click) => {
-  const symbol = askedFor(click.target.closest?.("a[href^='#']")?.hash ?? "");
-  if (!model.quotes.has(symbol)) return;
-  click.preventDefault();
-  history.replaceState(null, "", click.target.closest("a").href);
-  select(symbol);
+  const link = click.target instanceof Element ? click.target.closest("a[href^='#']") : null;
+  if (link instanceof HTMLAnchorElement && select(symbolIn(link.hash))) click.preventDefault();
 });
 
-startLook();
-startSearch({
-  desk,
-  filter: () => {
-    watchlist.filter();
-    headlines.filter();
-  },
-  first: () => watchlist.first(),
-});
-selectFirst();
+mountTheme(document.body, context, boot);
+mountSearch(document.body, context, boot);
 stream.open();
-tick();
+fetchHistory();
 setInterval(tick, TICK_MS);

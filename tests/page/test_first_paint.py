@@ -1,0 +1,358 @@
+"""The first picture: rows in words from records alone, as JavaScript finds them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import msgspec
+import pytest
+
+from tests.page.painted import Element, parsed
+from ticker.events import (
+    Alert,
+    Body,
+    Envelope,
+    Headline,
+    Message,
+    Quote,
+    Record,
+    Source,
+    encode_body,
+    stamp,
+    type_of,
+)
+from ticker.page import ChannelView, FirstPaint, SourceView, first_paint, words
+from ticker.page.cards import WHOLE
+from ticker.times import parse_rfc3339, rfc3339
+
+NOW = parse_rfc3339("2026-01-02T03:04:05.000Z")
+TEMPLATES = Path(__file__).parents[2] / "templates"
+CHANNELS = (ChannelView("stocks", "Stocks"), ChannelView("fx", "FX"), ChannelView("world", "World"))
+SOURCES = (
+    SourceView(
+        name="us-stocks", title="US stocks", channel="stocks", every_s=1.0, has_prices=True, simulated=True
+    ),
+    SourceView(name="bbc", title="BBC World", channel="world", every_s=300.0),
+)
+
+
+def record(seq: int, channel: str, body: Body, time_ms: int = NOW) -> Record:
+    kind = type_of(body)
+    envelope = Envelope(
+        id=f"e1-{seq}", type=kind, channel=channel, key=body.key, time=rfc3339(time_ms), retry_ms=2000
+    )
+    raw = stamp(envelope, encode_body(body))
+    return Record(seq, envelope.id, kind, channel, body.key, body.symbols_named, time_ms, raw)
+
+
+def quote(symbol: str = "AAPL", price: float = 193.92, **fields: Any) -> Quote:
+    return Quote(symbol=symbol, name="Apple", price=price, **fields)
+
+
+def headline(title: str, ago_s: int = 120, **fields: Any) -> Headline:
+    seen = rfc3339(NOW - ago_s * 1000)
+    return Headline(
+        headline_id=title, revision=1, title=title, source="bbc", **{"first_seen": seen, **fields}
+    )
+
+
+def wire(title: str, ago_s: int = 120, **fields: Any) -> Headline:
+    return msgspec.structs.replace(headline(title, ago_s, **fields), source="wire")
+
+
+def paint(*records: Record, images: bool = False) -> FirstPaint:
+    return first_paint(
+        title="Ticker", channels=CHANNELS, sources=SOURCES, records=records, now_ms=NOW, images=images
+    )
+
+
+def rendered(*records: Record, images: bool = False) -> str:
+    loader = jinja2.FileSystemLoader(TEMPLATES)
+    page = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
+    return page.get_template("page.html").render(paint=paint(*records, images=images))
+
+
+def painted(*records: Record, images: bool = False) -> Element:
+    return parsed(rendered(*records, images=images))
+
+
+def stories(*records: Record) -> list[Element]:
+    return painted(*records).all("li", class_="story")
+
+
+def label(card: Element) -> str:
+    return card.one("p", class_="from").all("span")[0].text
+
+
+def test_quote_becomes_a_row_in_its_channels_group() -> None:
+    body = quote(change=2.31, change_pct=1.24, low=190.0, high=194.0, decimals=2, simulated=True)
+    watchlist = painted(record(1, "stocks", body)).one("section", id="watchlist")
+    group = watchlist.one("tbody", data_channel="stocks")
+    row = group.one("tr", class_="row")
+    assert group.one("tr", class_="group").text == "Stocks"
+    assert "hidden" not in watchlist.one("span", data_f="simulated").attributes
+    assert row.one("td", class_="c-last").text == "193.92"
+    assert row.one("td", class_="c-change").text == "▲+1.24%"
+    assert row.one("td", class_="c-range").text == "190.00 to 194.00"
+    assert row.one("a").attributes["href"] == "#AAPL"
+
+
+def test_first_symbol_is_shown_large_with_what_is_known_of_it() -> None:
+    body = quote(change=2.31, change_pct=1.24, bid=193.9, currency="USD", session="open", volume=12449)
+    panel = painted(record(1, "fx", quote("ZZZ")), record(2, "stocks", body)).one("section", id="quote")
+    assert panel.one("h2").text == "AAPL"
+    assert panel.one("p", class_="price").text == "193.92▲+2.31 (+1.24%)"
+    assert panel.one("header").one("p").text == "Apple · Stocks · USD · open"
+    facts = {div.one("dt").text: div.one("dd").text for div in panel.one("dl").all("div")}
+    assert (facts["Bid"], facts["Ask"], facts["Volume"]) == ("193.90", words.DASH, "12.4K")
+
+
+def test_newest_quote_of_a_symbol_counts() -> None:
+    page = painted(record(1, "stocks", quote(price=1.0)), record(2, "stocks", quote(price=2.0)))
+    assert [row.one("td", class_="c-last").text for row in page.all("tr", class_="row")] == ["2.00"]
+
+
+def test_unknown_figures_are_dashes() -> None:
+    page = painted(record(1, "stocks", quote()))
+    assert page.one("tr", class_="row").one("td", class_="c-change").text == words.DASH
+    assert {fact.text for fact in page.one("dl").all("dd")} == {words.DASH}
+    assert page.one("p", class_="price").text == f"193.92{words.DASH} ({words.DASH})"
+
+
+def test_stories_are_newest_first_by_the_time_they_show() -> None:
+    cards = stories(
+        record(1, "world", headline("now", ago_s=30)),
+        record(2, "world", headline("old", ago_s=10, published=rfc3339(NOW - 7_200_000))),
+        record(3, "world", headline("future", ago_s=60, published=rfc3339(NOW + 7_200_000))),
+    )
+    assert [(card.one("h3").text, card.one("time").text) for card in cards] == [
+        ("now", "30s"),
+        ("future", "1m"),
+        ("old", "2h"),
+    ]
+
+
+def test_headlines_of_one_story_are_one_card_that_names_its_sources_newest_first() -> None:
+    card, other = stories(
+        record(1, "world", headline("First", ago_s=90, story="s1", symbols=("AAPL",), summary="More")),
+        record(2, "world", headline("Other", ago_s=60)),
+        record(3, "world", wire("Second", ago_s=30, story="s1", symbols=("MSFT", "AAPL"))),
+    )
+    assert (card.attributes["data-key"], card.one("h3").text, label(card), card.one("time").text) == (
+        "story:world:s1",
+        "Second",
+        "wire, BBC World",
+        "30s",
+    )
+    assert card.one("p", class_="more").text == "More"
+    assert [chip.one("b").text for chip in card.all("a", class_="chip")] == ["MSFT", "AAPL"]
+    assert (other.one("h3").text, label(other)) == ("Other", "BBC World")
+
+
+def test_cards_do_not_depend_on_the_order_of_events_or_on_their_repetition() -> None:
+    events = [
+        record(1, "world", headline("First", ago_s=90, story="s1")),
+        record(2, "world", wire("Second", ago_s=30, story="s1")),
+        record(3, "world", headline("Alone", ago_s=60, story="s2")),
+    ]
+    cards = paint(*events).stories
+    assert paint(*reversed(events), *events).stories == cards
+    assert [card.one("h3").text for card in stories(*events)] == ["Second", "Alone"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        record(2, "fx", wire("Elsewhere", story="s1")),
+        record(2, "world", wire("Other story", story="s2")),
+        record(2, "world", wire("No story")),
+    ],
+)
+def test_headlines_of_other_channels_and_stories_stay_apart(other: Record) -> None:
+    assert len(stories(record(1, "world", headline("First", story="s1")), other)) == 2
+
+
+def test_pictures_are_shown_only_if_the_page_may_load_them() -> None:
+    event = record(1, "world", headline("x", image="https://example.org/a.jpg"))
+    assert "<img" not in rendered(event)
+    (picture,) = painted(event, images=True).all("img")
+    assert picture.attributes["src"] == "https://example.org/a.jpg"
+    assert picture.attributes["referrerpolicy"] == "no-referrer"
+    assert picture.attributes["alt"] == ""
+    assert (
+        painted(record(1, "world", headline("x", image="javascript:alert(1)")), images=True).all("img") == []
+    )
+
+
+def test_headline_that_was_taken_back_says_so() -> None:
+    (card,) = stories(record(1, "world", headline("x", tags=("retracted",))))
+    assert "data-retracted" in card.attributes
+    assert card.one("span", class_="note").text == "retracted"
+    (other,) = stories(record(1, "world", headline("x")))
+    assert "data-retracted" not in other.attributes
+    assert other.all("span", class_="note") == []
+
+
+def test_alerts_and_messages_are_told_among_the_headlines() -> None:
+    message, alert = stories(
+        record(1, "stocks", Alert(rule="jump", title="AAPL up 5%", detail="In a minute", symbol="AAPL")),
+        record(2, "stocks", Message(text="Good morning")),
+    )
+    assert (label(alert), alert.one("h3").text, alert.one("p", class_="more").text, alert.one("b").text) == (
+        "Alert",
+        "AAPL up 5%",
+        "In a minute",
+        "AAPL",
+    )
+    assert (label(message), message.one("h3").text) == ("Message", "Good morning")
+
+
+def test_newest_card_that_names_the_symbol_stands_under_it() -> None:
+    records = (
+        record(1, "stocks", quote()),
+        record(2, "world", headline("Older", ago_s=90, symbols=("AAPL",))),
+        record(3, "world", headline("Newer", ago_s=30, symbols=("AAPL",), url="https://a.example/")),
+        record(4, "world", headline("Other", ago_s=10)),
+    )
+    latest = painted(*records).one("a", class_="latest")
+    assert (latest.text, latest.attributes["href"]) == ("03:03NewerBBC World", "https://a.example/")
+    assert painted(records[0]).one("a", class_="latest").text == "No headline names AAPL yet."
+
+
+def test_a_link_that_is_not_http_is_no_link() -> None:
+    (card,) = stories(record(1, "world", headline("x", url="javascript:alert(1)")))
+    assert "href" not in card.one("h3").one("a").attributes
+    assert "javascript:alert" not in rendered(record(1, "world", headline("x", url="javascript:alert(1)")))
+
+
+def test_source_without_an_event_waits_and_one_with_it_is_told() -> None:
+    body = Source(name="bbc", kind="rss", state="failing", detail="HTTP 404", failures=2, advice="Check it.")
+    panel = painted(record(1, "world", body)).one("section", id="sources")
+    waiting, failing = panel.all("li", class_="source")
+    assert [row.attributes["data-state"] for row in (waiting, failing)] == ["waiting", "failing"]
+    assert "first read to come, then every 1 s" in waiting.text
+    assert "HTTP 404" in failing.text
+    assert failing.one("p", class_="advice").text == "2 failed reads, none good yet. Check it."
+    assert panel.one("span", data_f="summary").text == "1 failing · 1 waiting"
+    assert ("data-simulated" in waiting.attributes, "data-simulated" in failing.attributes) == (True, False)
+
+
+def test_empty_log_says_what_will_come() -> None:
+    assert paint().no_quotes == "US stocks brings prices every 1 s. The first are on their way."
+    page = painted()
+    assert page.one("section", id="watchlist").one("p", data_f="empty-words").text == paint().no_quotes
+    assert page.one("h2", id="quote-title").text == "No symbol yet"
+
+
+def test_empty_headlines_name_the_next_read() -> None:
+    ok = Source(name="bbc", kind="rss", state="ok", next_read=rfc3339(NOW + 12_000))
+    assert paint(record(1, "world", ok)).no_stories == "The next feed is read in 0:12: BBC World."
+
+
+def test_boot_says_what_is_configured_and_cannot_end_its_script() -> None:
+    sources = (
+        SourceView(name="x", title="</script><script>alert(1)</script> & \u2028", channel="y", every_s=1),
+    )
+    made = first_paint(title="T", channels=CHANNELS, sources=sources, records=(), now_ms=NOW)
+    assert not set("<>&\u2028") & set(made.boot_json)
+    boot = json.loads(made.boot_json)
+    assert boot["sources"] == [{"name": "x", "title": sources[0].title, "channel": "y", "every_s": 1.0}]
+    assert (boot["now_ms"], boot["channels"][0]) == (NOW, {"name": "stocks", "title": "Stocks"})
+
+
+def test_page_escapes_what_a_feed_says() -> None:
+    page = rendered(record(1, "world", headline("<img src=x onerror=alert(1)>", summary='"><b>x')))
+    assert "<img" not in page
+    assert "&lt;img src=x onerror=alert(1)&gt;" in page
+    assert "<b>x" not in page
+
+
+def test_page_has_no_inline_style_script_or_handler() -> None:
+    page = rendered(record(1, "stocks", quote(low=1.0, high=2.0)))
+    assert " style=" not in page
+    assert " onclick=" not in page
+    assert (
+        page.count("<script")
+        == page.count('<script src="/static/') + page.count('<script type="module" src=') + 1
+    )
+
+
+def test_panels_stand_in_the_order_of_a_phones_page() -> None:
+    sections = painted().one("main").all("section")
+    assert [section.attributes["data-panel"] for section in sections] == [
+        "quote",
+        "watchlist",
+        "headlines",
+        "sources",
+    ]
+
+
+def test_first_screen_is_whole_and_what_lies_below_has_what_is_read() -> None:
+    events = [
+        record(
+            n, "world", headline(f"Title {n}", ago_s=n, summary="Why", symbols=("AAPL",), url="https://a.b/")
+        )
+        for n in range(1, WHOLE + 2)
+    ]
+    cards = stories(*events)
+    assert [bool(card.all("p", class_="more")) for card in cards] == [True] * WHOLE + [False]
+    last = cards[-1]
+    assert (
+        last.one("h3").text,
+        label(last),
+        last.one("time").text,
+        last.one("h3").one("a").attributes["href"],
+    ) == (
+        f"Title {WHOLE + 1}",
+        "BBC World",
+        "13s",
+        "https://a.b/",
+    )
+
+
+def test_page_of_150_headlines_44_sources_and_40_symbols_is_under_120_kb() -> None:
+    title = "Central bank holds its main rate as inflation cools faster than markets had expected, number {}"
+    summary = (
+        "The decision was taken by a majority of seven to two after weeks of unusually mixed figures. " * 3
+    )
+    link = (
+        "https://www.publisher.example/news/business/2026/01/02/central-bank-holds-{:08d}?utm_source=rss&at=1"
+    )
+    feeds = [
+        SourceView(name=f"publisher-{n:02d}", title=f"Publisher number {n:02d}", channel="world", every_s=300)
+        for n in range(43)
+    ]
+    records = [
+        record(
+            n,
+            "world",
+            msgspec.structs.replace(
+                headline(
+                    title.format(n), ago_s=n * 60, summary=summary, url=link.format(n), symbols=("S01", "S02")
+                ),
+                source=feeds[n % 43].name,
+                story=f"{n:012x}",
+            ),
+        )
+        for n in range(1, 151)
+    ]
+    records += [
+        record(
+            200 + n, "stocks", quote(f"S{n:02d}", 100 + n, change_pct=1.5, change=2.0, low=1.0, high=200.0)
+        )
+        for n in range(40)
+    ]
+    detail = "503 Service Unavailable, asks to wait 120 s"
+    records += [
+        record(300 + n, "world", Source(name=feed.name, kind="rss", state="late", detail=detail, failures=1))
+        for n, feed in enumerate(feeds)
+    ]
+    made = first_paint(
+        title="Ticker", channels=CHANNELS, sources=[SOURCES[0], *feeds], records=records, now_ms=NOW
+    )
+    loader = jinja2.FileSystemLoader(TEMPLATES)
+    environment = jinja2.Environment(loader=loader, autoescape=True)
+    page = environment.get_template("page.html").render(paint=made)
+    assert [len(parsed(page).all("li", class_="story")), len(made.sources)] == [150, 44]
+    assert len(page.encode()) < 120_000

@@ -1,0 +1,54 @@
+"""Words and formats: the same as the page's own JavaScript, case by case."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from ticker.events import Source
+from ticker.page import words
+from ticker.page.formats import FORMATS
+from ticker.times import duration_words, parse_rfc3339
+
+NOW = parse_rfc3339("2026-01-02T03:04:05.000Z")
+CASES: dict[str, Any] = json.loads((Path(__file__).parents[1] / "web" / "phrases.json").read_text("utf-8"))
+
+
+def words_of_source(fields: dict[str, Any] | None, every_s: float) -> dict[str, Any]:
+    event = msgspec.convert({"name": "s", "kind": "rss", **fields}, Source) if fields else None
+    said: dict[str, Any] = msgspec.to_builtins(words.source_words(event, every_s, NOW))
+    return said
+
+
+SAID: dict[str, Callable[..., object]] = {
+    "price": words.price,
+    "signed": words.signed,
+    "percent": words.percent,
+    "direction": words.direction,
+    "arrow": words.arrow,
+    "compact": words.compact,
+    "age": words.age,
+    "countdown": words.countdown,
+    "session": words.session,
+    "duration_words": duration_words,
+    "source_words": words_of_source,
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_words_are_those_of_the_shared_table(name: str) -> None:
+    assert [SAID[name](*given) for given, _ in CASES[name]] == [said for _, said in CASES[name]]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_formats_say_what_stands_in_the_shared_table(name: str) -> None:
+    cases = CASES["formats"][name]
+    assert [FORMATS[name](NOW, *given) for given, _ in cases] == [said for _, said in cases]
+
+
+def test_every_group_of_the_shared_table_is_tried() -> None:
+    assert set(CASES) == {*SAID, "formats"}
+    assert set(CASES["formats"]) == set(FORMATS)

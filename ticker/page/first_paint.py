@@ -1,0 +1,233 @@
+"""The first picture of the dashboard, made from the log alone: complete before JavaScript, or without it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import TypeVar
+
+import msgspec
+from markupsafe import Markup
+
+from ticker.events import Body, Quote, Record, Source
+from ticker.page import words
+from ticker.page.cards import Card, cards
+from ticker.page.panels import PANELS
+from ticker.page.rows import draw
+from ticker.times import parse_rfc3339, rfc3339
+
+_HEALTH = ("ok", "late", "failing", "gone", "waiting")
+_JSON_IN_HTML = str.maketrans(
+    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+)
+_B = TypeVar("_B", bound=Body)
+
+
+class ChannelView(msgspec.Struct, frozen=True):
+    """A channel as configured."""
+
+    name: str
+    title: str
+
+
+class SourceView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A source as configured; `has_prices` and `simulated` are what its kind says of what it brings."""
+
+    name: str
+    title: str
+    channel: str
+    every_s: float
+    has_prices: bool = False
+    simulated: bool = False
+
+
+class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
+    """How a source is doing, in words."""
+
+    name: str
+    title: str
+    simulated: bool
+    state: str
+    line: str
+    advice: str
+
+
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    """The selected symbol, large; as a quote has it, empty before there is one."""
+
+    symbol: str = ""
+    name: str = ""
+    channel_title: str = ""
+    currency: str | None = None
+    session: str | None = None
+    simulated: bool = False
+    price: float | None = None
+    change: float | None = None
+    change_pct: float | None = None
+    decimals: int = 2
+    time: str = ""
+    bid: float | None = None
+    ask: float | None = None
+    open: float | None = None
+    high: float | None = None
+    low: float | None = None
+    prev_close: float | None = None
+    volume: int | None = None
+
+    @property
+    def direction(self) -> str:
+        return words.direction(self.change_pct, 2)
+
+
+class WatchGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """The symbols of a channel: a tab of the watchlist."""
+
+    name: str
+    title: str
+    simulated: bool
+    rows: tuple[Markup, ...]
+
+
+class FirstPaint(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the first page shows, row by row as HTML, and what JavaScript needs to take it over."""
+
+    title: str
+    as_of: str
+    as_of_words: str
+    panels: tuple[str, ...]
+    groups: tuple[WatchGroup, ...]
+    selected: Figures
+    figures: Markup
+    facts: Markup
+    latest: Markup
+    stories: tuple[Markup, ...]
+    story_channels: tuple[ChannelView, ...]
+    sources: tuple[Markup, ...]
+    source_summary: str
+    no_quotes: str
+    no_stories: str
+    boot_json: str
+
+
+def first_paint(
+    *,
+    title: str,
+    channels: Sequence[ChannelView],
+    sources: Sequence[SourceView],
+    records: Sequence[Record],
+    now_ms: int,
+    images: bool = False,
+) -> FirstPaint:
+    """Lay out a snapshot for the page.
+
+    `records` are those of a snapshot in id order. `images` lets the page load the pictures of headlines from
+    their publishers.
+    """
+    quotes = _newest(records, Quote)
+    health = {body.name: body for _, body in _newest(records, Source).values()}
+    titles = {source.name: source.title for source in sources}
+    told = cards(records, titles, {body.symbol: body for _, body in quotes.values()}, images=images)
+    telling = {card.channel for card in told}
+    selected = _selected(channels, quotes)
+    rows = [_source_row(source, health.get(source.name), now_ms) for source in sources]
+    return FirstPaint(
+        title=title,
+        as_of=rfc3339(now_ms),
+        as_of_words=f"{datetime.fromtimestamp(now_ms / 1000, UTC):%d %b %Y, %H:%M:%S} UTC",
+        panels=PANELS,
+        groups=_groups(channels, quotes, now_ms),
+        selected=selected,
+        figures=draw("figures", selected, now_ms),
+        facts=draw("facts", selected, now_ms),
+        latest=draw("latest", _latest(told, selected.symbol), now_ms),
+        stories=tuple(draw("story", card, now_ms) for card in told),
+        story_channels=tuple(channel for channel in channels if channel.name in telling),
+        sources=tuple(draw("source", row, now_ms) for row in rows),
+        source_summary=_summary(rows),
+        no_quotes=words.no_quotes([(s.title, s.every_s) for s in sources if s.has_prices]),
+        no_stories=words.no_stories(_next_reads(sources, health), now_ms),
+        boot_json=_boot_json(title, channels, sources, now_ms, images=images),
+    )
+
+
+def _newest(records: Sequence[Record], kind: type[_B]) -> dict[str, tuple[Record, _B]]:
+    """The newest record and body of each key, in the order in which the keys came up first."""
+    found: dict[str, tuple[Record, _B]] = {}
+    for record in records:
+        if isinstance(record.body, kind):
+            found[record.key or record.id] = (record, record.body)
+    return found
+
+
+def _by_channel(
+    channels: Sequence[ChannelView], quotes: Mapping[str, tuple[Record, Quote]]
+) -> list[tuple[ChannelView, list[tuple[Record, Quote]]]]:
+    """The quotes of each channel that has any, by symbol."""
+    place = {channel.name: n for n, channel in enumerate(channels)}
+    known = [one for one in quotes.values() if one[0].channel in place]
+    known.sort(key=lambda one: (place[one[0].channel], one[1].symbol))
+    return [(channels[n], [*own]) for n, own in groupby(known, key=lambda one: place[one[0].channel])]
+
+
+def _groups(
+    channels: Sequence[ChannelView], quotes: Mapping[str, tuple[Record, Quote]], now_ms: int
+) -> tuple[WatchGroup, ...]:
+    return tuple(
+        WatchGroup(
+            name=channel.name,
+            title=channel.title,
+            simulated=any(body.simulated for _, body in own),
+            rows=tuple(draw("quote", body, now_ms) for _, body in own),
+        )
+        for channel, own in _by_channel(channels, quotes)
+    )
+
+
+def _selected(channels: Sequence[ChannelView], quotes: Mapping[str, tuple[Record, Quote]]) -> Figures:
+    for channel, own in _by_channel(channels, quotes):
+        record, body = own[0]
+        known = {name: getattr(body, name) for name in Figures.__struct_fields__ if hasattr(body, name)}
+        return Figures(**known, channel_title=channel.title, time=rfc3339(record.time_ms))
+    return Figures()
+
+
+def _latest(told: Sequence[Card], symbol: str) -> Card:
+    """The newest card that names a symbol."""
+    unknown = Card(key="", type="headline", channel="", at="", title=words.no_latest(symbol))
+    return next((card for card in told if symbol in card.symbols), unknown)
+
+
+def _source_row(source: SourceView, event: Source | None, now_ms: int) -> SourceRow:
+    said = words.source_words(event, source.every_s, now_ms)
+    return SourceRow(
+        name=source.name,
+        title=source.title,
+        simulated=source.simulated,
+        state=said.state,
+        line=said.line,
+        advice=said.advice,
+    )
+
+
+def _summary(rows: Sequence[SourceRow]) -> str:
+    counts = Counter(row.state for row in rows)
+    return " · ".join(f"{counts[state]} {state}" for state in _HEALTH if counts[state])
+
+
+def _next_reads(sources: Sequence[SourceView], health: Mapping[str, Source]) -> list[tuple[str, int]]:
+    reads = ((source, health.get(source.name)) for source in sources if not source.has_prices)
+    return [
+        (source.title, parse_rfc3339(event.next_read)) for source, event in reads if event and event.next_read
+    ]
+
+
+def _boot_json(
+    title: str,
+    channels: Sequence[ChannelView],
+    sources: Sequence[SourceView],
+    now_ms: int,
+    *,
+    images: bool,
+) -> str:
+    boot = {"title": title, "now_ms": now_ms, "images": images, "channels": channels, "sources": sources}
+    return msgspec.json.encode(boot).decode().translate(_JSON_IN_HTML)

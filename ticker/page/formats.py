@@ -1,0 +1,57 @@
+"""The formats that static/rows.json names; `static/js/core/formats.js` has the same ones."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ticker.page import words
+from ticker.times import parse_rfc3339
+
+_OLD_MS = 10_000
+"""A price younger than this is not called old."""
+
+
+def safe(url: str | None) -> str:
+    """The address if it is one a reader may be sent to, else nothing."""
+    return url if url and url.lower().startswith(("http://", "https://")) else ""
+
+
+def _old(now_ms: int, time: str) -> str:
+    age_ms = now_ms - parse_rfc3339(time) if time else 0
+    return f"{words.age(age_ms)} old" if age_ms > _OLD_MS else ""
+
+
+def _about(_: int, *parts: str | None) -> str:
+    *said, session = parts
+    return " · ".join(part for part in (*said, words.session(session)) if part)
+
+
+FORMATS: Mapping[str, Callable[..., str]] = {
+    "text": lambda _, value: "" if value is None else str(value),
+    "flag": lambda _, value: "yes" if value else "",
+    "alert": lambda _, kind: kind if kind == "alert" else "",
+    "retracted": lambda _, is_so: "retracted" if is_so else "",
+    "simulated": lambda _, is_so: "simulated" if is_so else "",
+    "any": lambda _, items: "yes" if items else "",
+    "symbol": lambda _, value: value or "No symbol yet",
+    "about": _about,
+    "price": lambda _, value, decimals: words.price(value, decimals),
+    "range": lambda _, low, high, decimals: words.range_words(low, high, decimals),
+    "signed": lambda _, value, decimals: words.signed(value, decimals),
+    "bracketed": lambda _, value: f" ({words.percent(value)})",
+    "compact": lambda _, value: words.compact(value),
+    "percent": lambda _, value: words.percent(value),
+    "direction": lambda _, change: words.direction(change, 2),
+    "arrow": lambda _, change: words.arrow(words.direction(change, 2)),
+    "fragment": lambda _, symbol: words.href_of(symbol),
+    "link": lambda _, url: safe(url),
+    "age": lambda now_ms, time: words.age(now_ms - parse_rfc3339(time)),
+    "clock": lambda _, time: time[11:16],
+    "old": _old,
+}
+"""By name: now (server time, ms) and the values of the fields to text; empty for nothing."""
+
+
+def show(value: list[Any], values: object, now_ms: int) -> str:
+    """One value of rows.json, `[format, ...fields]`, of whatever has these fields."""
+    name, *fields = value
+    return FORMATS[name](now_ms, *(getattr(values, field) for field in fields))

@@ -1,0 +1,176 @@
+"""Numbers, ages and the state of a source as people read them; `static/js/core/words.js` says the same.
+
+Both sides are held to the cases in `tests/web/phrases.json`: a row must not change its words when
+JavaScript takes the page over.
+"""
+
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Literal, TypeAlias
+from urllib.parse import quote
+
+import msgspec
+
+from ticker.events import Source
+from ticker.times import duration_words, parse_rfc3339
+
+Direction: TypeAlias = Literal["up", "down", "flat", "none"]
+
+DASH = "\N{EN DASH}"
+_ANY_SIZE = Context(prec=400)
+_MINUS = "\N{MINUS SIGN}"
+_ARROWS: dict[Direction, str] = {
+    "up": "\N{BLACK UP-POINTING TRIANGLE}",
+    "down": "\N{BLACK DOWN-POINTING TRIANGLE}",
+    "flat": "\N{BLACK DIAMOND}",
+    "none": "",
+}
+_UNITS = ((1e3, "K"), (1e6, "M"), (1e9, "B"), (1e12, "T"))
+_SESSIONS = {"pre": "pre-market", "open": "open", "post": "after hours", "closed": "closed"}
+_FAST_S = 30
+"""A source read more often than this reports changes of state only, so it has no countdown."""
+
+
+class SourceWords(msgspec.Struct, frozen=True):
+    """A source's state, what happens next, and what an operator can do (empty if nothing)."""
+
+    state: str
+    line: str
+    advice: str
+
+
+def _fixed(value: float, decimals: int) -> Decimal:
+    # JavaScript's toFixed rounds halves away from zero on the exact binary value; so must this.
+    return abs(Decimal(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _ANY_SIZE)
+
+
+def price(value: float | None, decimals: int) -> str:
+    if value is None:
+        return DASH
+    size = _fixed(value, decimals)
+    return f"{_MINUS if value < 0 and size else ''}{size:,}"
+
+
+def signed(value: float | None, decimals: int) -> str:
+    if value is None:
+        return DASH
+    return f"+{price(value, decimals)}" if value > 0 and _fixed(value, decimals) else price(value, decimals)
+
+
+def percent(value: float | None) -> str:
+    return DASH if value is None else f"{signed(value, 2)}%"
+
+
+def direction(change: float | None, decimals: int) -> Direction:
+    """Say where a change points once it is rounded as it is shown."""
+    if change is None:
+        return "none"
+    if not _fixed(change, decimals):
+        return "flat"
+    return "up" if change > 0 else "down"
+
+
+def arrow(way: Direction) -> str:
+    return _ARROWS[way]
+
+
+def range_words(low: float | None, high: float | None, decimals: int) -> str:
+    """From the day's low to its high."""
+    return DASH if low is None or high is None else f"{price(low, decimals)} to {price(high, decimals)}"
+
+
+def href_of(symbol: str) -> str:
+    return f"#{quote(symbol, safe='')}"
+
+
+def compact(count: int | None) -> str:
+    """Write a volume in at most four figures and a letter: `950`, `12.4K`, `412M`."""
+    if count is None:
+        return DASH
+    size, letter = Decimal(count), ""
+    for unit, next_letter in _UNITS:
+        if size < 1000:
+            break
+        tenths = _fixed(count / unit, 1)
+        size, letter = (tenths if tenths < 100 else _fixed(count / unit, 0)), next_letter
+    return f"{size}{letter}"
+
+
+def age(ms: float) -> str:
+    seconds = int(ms // 1000)
+    if seconds < 10:
+        return "now"
+    if seconds < 60:
+        return f"{seconds}s"
+    if seconds < 3600:
+        return f"{seconds // 60}m"
+    return f"{seconds // 3600}h" if seconds < 86_400 else f"{seconds // 86_400}d"
+
+
+def countdown(ms: float) -> str:
+    """Write what is left as `0:48`, `3:12` or `1:02:05`, never under zero."""
+    left_s = max(0, int(-(-ms // 1000)))
+    minutes, seconds = divmod(left_s, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+
+
+def session(value: str | None) -> str:
+    return _SESSIONS.get(value or "", "")
+
+
+def source_words(event: Source | None, every_s: float, now_ms: int) -> SourceWords:
+    """Put a source's newest state (None before its first) into words."""
+    if event is None:
+        return SourceWords("waiting", f"first read to come, then every {duration_words(every_s)}", "")
+    if event.state == "gone":
+        return SourceWords("gone", event.detail or "not read any more", event.advice or "")
+    next_read = _next_read(event, now_ms, "next" if event.state == "ok" else "retrying")
+    reason = event.next_reason if event.state == "ok" else None
+    if event.state == "ok" and every_s < _FAST_S:
+        next_read, reason = f"live, every {duration_words(every_s)}", None
+    parts = (next_read, reason, event.detail)
+    line = " · ".join(part for part in parts if part)
+    return SourceWords(event.state, line, "" if event.state == "ok" else _failures(event, now_ms))
+
+
+def _next_read(event: Source, now_ms: int, verb: str) -> str:
+    if event.next_read is None:
+        return ""
+    left_ms = parse_rfc3339(event.next_read) - now_ms
+    return f"{verb} in {countdown(left_ms)}" if left_ms > 0 else "reading now"
+
+
+def _failures(event: Source, now_ms: int) -> str:
+    said = event.advice or ""
+    if not event.failures:
+        return said
+    count = f"{event.failures} failed read{'' if event.failures == 1 else 's'}"
+    good = (
+        "none good yet" if event.last_ok is None else f"last good {age(_since_ms(event.last_ok, now_ms))} ago"
+    )
+    return f"{count}, {good}. {said}".rstrip()
+
+
+def _since_ms(time: str, now_ms: int) -> int:
+    return now_ms - parse_rfc3339(time)
+
+
+def no_quotes(price_sources: list[tuple[str, float]]) -> str:
+    """Say what will fill an empty watchlist; the sources as (title, seconds between reads)."""
+    if not price_sources:
+        return "No source of prices is set up. Add one to feeds/, and its symbols appear here."
+    title, every_s = min(price_sources, key=lambda source: source[1])
+    return f"{title} brings prices every {duration_words(every_s)}. The first are on their way."
+
+
+def no_latest(symbol: str) -> str:
+    return f"No headline names {symbol} yet."
+
+
+def no_stories(next_reads: list[tuple[str, int]], now_ms: int) -> str:
+    """Say what will fill an empty list of headlines; the feeds as (title, next read in ms)."""
+    if not next_reads:
+        return "No feed has been read yet. Headlines appear here with the first read."
+    title, next_ms = min(next_reads, key=lambda read: read[1])
+    when = f"in {countdown(next_ms - now_ms)}" if next_ms > now_ms else "now"
+    return f"The next feed is read {when}: {title}."

@@ -1,0 +1,28 @@
+// The events as the stream sends them; docs/http.md says what their fields mean. Types only.
+
+/** @typedef {{id: string, key: string | null, channel: string, time: string}} Envelope */
+
+/** @typedef {Envelope & {type: "quote", symbol: string, name: string, price: number, bid: number | null,
+ *   ask: number | null, open: number | null, high: number | null, low: number | null, prev_close: number | null,
+ *   change: number | null, change_pct: number | null, volume: number | null, currency: string | null,
+ *   decimals: number, session: string | null, simulated: boolean}} Quote */
+
+/** @typedef {Envelope & {type: "source", name: string, title: string | null, kind: string, state: string,
+ *   detail: string | null, advice: string | null, last_ok: string | null, next_read: string | null,
+ *   next_reason: string | null, failures: number}} SourceEvent */
+
+/** @typedef {Envelope & {type: "headline", title: string, source: string, first_seen: string,
+ *   published: string | null, summary: string | null, url: string | null, backfill: boolean, symbols: string[],
+ *   story: string | null, tags: string[], image: string | null}} Headline */
+
+/** @typedef {Envelope & {type: "alert", title: string, detail: string | null, symbol: string | null}} Alert */
+
+/** @typedef {Envelope & {type: "message", text: string, author: string | null}} Message */
+
+/** @typedef {Headline | Alert | Message} Story */
+/** @typedef {Quote | SourceEvent | Story} Event */
+
+/** @typedef {{name: string, title: string}} Channel */
+/** @typedef {{name: string, title: string, every_s: number, has_prices: boolean, simulated: boolean}} SourceView a source as configured */
+
+export {};

@@ -1,0 +1,33 @@
+// The formats that ../../rows.json names; ticker/page/formats.py has the same ones. Pure.
+
+import { age, arrow, clock, compact, direction, hrefOf, percent, price, range, safeUrl, session, signed } from "./words.js";
+
+/** A price younger than this is not called old. */
+const OLD_MS = 10_000;
+
+/** @typedef {(now: number, ...fields: any[]) => string} Format `now` is server time in ms; the fields are an event's */
+
+/** @type {Record<string, Format>} */
+export const FORMATS = {
+  text: (_, value) => String(value ?? ""),
+  flag: (_, value) => (value ? "yes" : ""),
+  alert: (_, type) => (type === "alert" ? type : ""),
+  retracted: (_, is) => (is ? "retracted" : ""),
+  simulated: (_, is) => (is ? "simulated" : ""),
+  any: (_, list) => (list.length ? "yes" : ""),
+  symbol: (_, value) => value || "No symbol yet",
+  about: (_, name, channel, currency, phase) => [name, channel, currency, session(phase)].filter(Boolean).join(" \u00B7 "),
+  price: (_, value, decimals) => price(value, decimals),
+  range: (_, low, high, decimals) => range(low, high, decimals),
+  signed: (_, value, decimals) => signed(value, decimals),
+  bracketed: (_, value) => ` (${percent(value)})`,
+  compact: (_, value) => compact(value),
+  percent: (_, value) => percent(value),
+  direction: (_, change) => direction(change, 2),
+  arrow: (_, change) => arrow(direction(change, 2)),
+  fragment: (_, symbol) => hrefOf(symbol),
+  link: (_, url) => safeUrl(url),
+  age: (now, time) => age(now - Date.parse(time)),
+  clock: (_, time) => (time ? clock(Date.parse(time)) : ""),
+  old: (now, time) => (time && now - Date.parse(time) > OLD_MS ? `${age(now - Date.parse(time))} old` : ""),
+};

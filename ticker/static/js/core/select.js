@@ -1,0 +1,76 @@
+// What follows from what is known. Pure.
+
+import { cardsOf } from "./cards.js";
+import { direction } from "./words.js";
+
+/** @typedef {import("./store.js").Store} Store */
+/** @typedef {import("./events.js").Quote} Quote */
+
+/** Stories newest first; of two at the same time, the one that came later. @param {Store} store */
+export const storiesInOrder = (store) => [...store.stories.values()].reverse().sort((a, b) => b.at - a.at);
+
+/** Cards newest first. What lead to them does not matter, so that applying a story twice changes nothing.
+ * @param {Store} store */
+export const cardsInOrder = (store) => cardsOf(storiesInOrder(store));
+
+/** @param {Store} store @returns {Map<string, Quote[]>} the quotes of each channel that has any, by symbol, channels in their order */
+export function quotesByChannel(store) {
+  const found = new Map();
+  for (const channel of store.channels) {
+    const own = [...store.quotes.values()].filter((quote) => quote.channel === channel.name);
+    if (own.length) found.set(channel.name, own.sort((a, b) => (a.symbol < b.symbol ? -1 : 1)));
+  }
+  return found;
+}
+
+/** @param {Store} store @returns {string} the symbol that is shown where nobody has chosen one */
+export function firstSymbol(store) {
+  for (const [first] of quotesByChannel(store).values()) return first?.symbol ?? "";
+  return "";
+}
+
+/** Whether prices of a channel are made up. @param {Store} store @param {string} channel */
+export function isSimulated(store, channel) {
+  for (const quote of store.quotes.values()) if (quote.channel === channel && quote.simulated) return true;
+  return false;
+}
+
+/** @param {Store} store @param {string} name @returns {string} a channel's title */
+export const channelTitle = (store, name) => store.channels.find((one) => one.name === name)?.title ?? name;
+
+/** @param {Store} store @param {string} name @returns {string} a source's title */
+export const sourceTitle = (store, name) => store.sources.get(name)?.title || store.health.get(name)?.title || name;
+
+/** The reads of feeds to come. @param {Store} store @returns {{title: string, nextMs: number}[]} */
+export function readsToCome(store) {
+  const reads = [];
+  for (const { name, title, has_prices } of store.sources.values()) {
+    const next = store.health.get(name)?.next_read;
+    if (!has_prices && next) reads.push({ title, nextMs: Date.parse(next) });
+  }
+  return reads;
+}
+
+/** The newest card that names a symbol. @param {Store} store @param {string} symbol */
+export const latestAbout = (store, symbol) => cardsInOrder(store).find(({ told }) => told.some(({ event }) => names(event, symbol)));
+
+/** @param {import("./events.js").Story} event @param {string} symbol */
+const names = (event, symbol) =>
+  event.type === "headline" ? event.symbols.includes(symbol) : event.type === "alert" && event.symbol === symbol;
+
+/** How many symbols rise and fall. @param {Store} store @returns {{rising: number, falling: number}} */
+export function ways(store) {
+  const found = { rising: 0, falling: 0 };
+  for (const { change_pct } of store.quotes.values()) {
+    const way = direction(change_pct, 2);
+    if (way === "up") found.rising += 1;
+    else if (way === "down") found.falling += 1;
+  }
+  return found;
+}
+
+/** The session of a channel's market in words' key, or null. @param {Store} store @param {string} channel */
+export function sessionOf(store, channel) {
+  for (const quote of store.quotes.values()) if (quote.channel === channel && quote.session) return quote.session;
+  return null;
+}

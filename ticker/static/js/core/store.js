@@ -1,0 +1,249 @@
+// What the page knows: a state, and events that change it. Pure: no DOM, no clock, no randomness.
+//
+// Events have keys, so applying one twice changes nothing, and while the page is paused the newest
+// event of each key is all that has to wait.
+
+import { addPrice, newSeries, seed } from "./series.js";
+import { FAST_S } from "./words.js";
+
+/** @typedef {import("./events.js").Event} Event */
+/** @typedef {import("./events.js").Quote} Quote */
+/** @typedef {import("./events.js").SourceEvent} SourceEvent */
+/** @typedef {import("./events.js").SourceView} SourceView */
+/** @typedef {import("./events.js").Story} Story */
+/** @typedef {import("./series.js").Series} Series */
+
+export const MAX_STORIES = 300;
+export const STRIP_CELLS = 14;
+const STRIP_MS = 5000;
+
+/** A headline, an alert or a message, and when it happened in ms. @typedef {{key: string, event: Story, at: number}} StoryEntry */
+/** A read, or prices that came, in steps of 5 s. @typedef {{state: string, step: number}} Cell */
+/** What changed since the last paint. @typedef {{quotes: Set<string>, stories: Set<string>, sources: Set<string>}} Changes */
+/** The pause, and what waits for its end. @typedef {{since: number, count: number, states: Map<string, Event>, stories: Map<string, Event>}} Held */
+
+/** @typedef {object} Store
+ * @property {string} cursor the id of the newest event taken, or ""
+ * @property {import("./events.js").Channel[]} channels in the order of the config
+ * @property {Map<string, SourceView>} sources as configured
+ * @property {Map<string, Quote>} quotes by symbol
+ * @property {Map<string, StoryEntry>} stories by key
+ * @property {Map<string, SourceEvent>} health by source
+ * @property {Map<string, Cell[]>} strips the last reads of each source
+ * @property {Map<string, Series>} series by symbol
+ * @property {Map<string, string[]>} fast the sources of each channel that report no single reads
+ * @property {Held | null} held
+ * @property {Set<string> | null} unswept keys that a coming snapshot has not named yet
+ * @property {boolean} sweepDue
+ * @property {Changes} changes
+ * @property {Changes} spare
+ */
+
+/** @param {{channels: import("./events.js").Channel[], sources: (SourceView & {channel: string})[]}} config @returns {Store} */
+export function createStore({ channels, sources }) {
+  return {
+    cursor: "",
+    channels,
+    sources: new Map(sources.map((source) => [source.name, source])),
+    quotes: new Map(),
+    stories: new Map(),
+    health: new Map(),
+    strips: new Map(sources.map((source) => [source.name, []])),
+    series: new Map(),
+    fast: fastSources(sources),
+    held: null,
+    unswept: null,
+    sweepDue: false,
+    changes: newChanges(),
+    spare: newChanges(),
+  };
+}
+
+/** @returns {Changes} */
+const newChanges = () => ({ quotes: new Set(), stories: new Set(), sources: new Set() });
+
+/** @param {(SourceView & {channel: string})[]} sources @returns {Map<string, string[]>} */
+function fastSources(sources) {
+  const fast = new Map();
+  for (const source of sources) {
+    if (source.every_s < FAST_S) fast.set(source.channel, [...(fast.get(source.channel) ?? []), source.name]);
+  }
+  return fast;
+}
+
+/** Hand over what changed; the set handed over before is cleared and used again. @param {Store} store @returns {Changes} */
+export function takeChanges(store) {
+  const taken = store.changes;
+  store.changes = store.spare;
+  store.spare = taken;
+  for (const set of Object.values(store.changes)) set.clear();
+  return taken;
+}
+
+/** Take prices of before the stream, each symbol's in ascending time. @param {Store} store
+ * @param {Record<string, [number, number][]>} history */
+export function takeHistory(store, history) {
+  for (const [symbol, points] of Object.entries(history)) {
+    const series = store.series.get(symbol);
+    if (series) seed(series, points);
+    else store.series.set(symbol, newSeries(points));
+    store.changes.quotes.add(symbol);
+  }
+}
+
+/** Take an event from the stream: apply it, or keep it while the page is paused. @param {Store} store @param {Event} event */
+export function receive(store, event) {
+  store.cursor = event.id;
+  if (!store.held) return apply(store, event);
+  const { states, stories } = store.held;
+  store.held.count += 1;
+  if (event.type !== "quote" && event.type !== "source") {
+    stories.set(event.key ?? event.id, event);
+    if (stories.size > MAX_STORIES) dropFirst(stories);
+    return;
+  }
+  states.set(event.key ?? event.id, event);
+  if (event.type === "quote") remember(store, event);
+}
+
+/** @param {Map<string, unknown>} map */
+function dropFirst(map) {
+  for (const key of map.keys()) {
+    map.delete(key);
+    return;
+  }
+}
+
+/** Apply an event that carries data; one already known changes nothing. @param {Store} store @param {Event} event */
+export function apply(store, event) {
+  store.unswept?.delete(event.key ?? event.id);
+  if (event.type === "quote") applyQuote(store, event);
+  else if (event.type === "source") applySource(store, event);
+  else if (event.type === "headline" || event.type === "alert" || event.type === "message") applyStory(store, event);
+}
+
+/** @param {Store} store @param {Quote} event */
+function applyQuote(store, event) {
+  if (store.quotes.get(event.symbol)?.id === event.id) return;
+  store.quotes.set(event.symbol, event);
+  store.changes.quotes.add(event.symbol);
+  remember(store, event);
+}
+
+/** @param {Store} store @param {Quote} event */
+function remember(store, event) {
+  let series = store.series.get(event.symbol);
+  if (!series) store.series.set(event.symbol, (series = newSeries()));
+  const at = Date.parse(event.time);
+  addPrice(series, at, event.price);
+  for (const name of store.fast.get(event.channel) ?? []) observe(store, name, at);
+}
+
+/** A fast source reports no single reads; what is observed is whether prices came, in steps of 5 s.
+ * @param {Store} store @param {string} name @param {number} at */
+function observe(store, name, at) {
+  const strip = stripOf(store, name);
+  const step = Math.floor(at / STRIP_MS);
+  if ((strip.at(-1)?.step ?? -1) >= step) return;
+  addCell(strip, { state: "ok", step });
+  store.changes.sources.add(name);
+}
+
+/** @param {Store} store @param {SourceEvent} event */
+function applySource(store, event) {
+  if (store.health.get(event.name)?.id === event.id) return;
+  store.health.set(event.name, event);
+  addCell(stripOf(store, event.name), { state: event.state, step: Math.floor(Date.parse(event.time) / STRIP_MS) });
+  store.changes.sources.add(event.name);
+}
+
+/** @param {Store} store @param {string} name @returns {Cell[]} */
+function stripOf(store, name) {
+  const strip = store.strips.get(name) ?? [];
+  store.strips.set(name, strip);
+  return strip;
+}
+
+/** @param {Cell[]} strip @param {Cell} cell */
+function addCell(strip, cell) {
+  strip.push(cell);
+  if (strip.length > STRIP_CELLS) strip.shift();
+}
+
+/** @param {Story} event @returns {number} when a story happened, in ms; a date in the future would keep it on top for ever */
+function storyTime(event) {
+  if (event.type !== "headline") return Date.parse(event.time);
+  const seen = Date.parse(event.first_seen);
+  return event.published ? Math.min(Date.parse(event.published), seen) : seen;
+}
+
+/** @param {Store} store @param {Story} event */
+function applyStory(store, event) {
+  const key = event.key ?? event.id;
+  if (store.stories.get(key)?.event.id === event.id) return;
+  store.stories.set(key, { key, event, at: storyTime(event) });
+  store.changes.stories.add(key);
+  if (store.stories.size > MAX_STORIES) dropOldestStory(store);
+}
+
+/** @param {Store} store */
+function dropOldestStory(store) {
+  let oldest = null;
+  for (const story of store.stories.values()) if (!oldest || story.at < oldest.at) oldest = story;
+  if (!oldest) return;
+  store.stories.delete(oldest.key);
+  store.changes.stories.add(oldest.key);
+}
+
+/** Begin a new picture: what the coming snapshot does not name again is gone once it has been read.
+ *
+ * Nothing is dropped at once, or the page would flash empty between the two pictures. @param {Store} store */
+export function reset(store) {
+  store.held?.states.clear();
+  store.held?.stories.clear();
+  store.sweepDue = false;
+  store.unswept = new Set(store.stories.keys());
+  for (const event of [...store.quotes.values(), ...store.health.values()]) store.unswept.add(event.key ?? event.id);
+}
+
+/** The reader has caught up: drop what the snapshot after a reset did not name. @param {Store} store @param {string} id */
+export function caughtUp(store, id) {
+  if (id) store.cursor = id;
+  store.sweepDue = true;
+  sweep(store);
+}
+
+/** @param {Store} store */
+function sweep(store) {
+  if (!store.unswept || !store.sweepDue || store.held) return;
+  for (const key of store.unswept) drop(store, key);
+  store.unswept = null;
+}
+
+/** @param {Store} store @param {string} key */
+function drop(store, key) {
+  const name = key.slice(key.indexOf(":") + 1);
+  if (store.stories.delete(key)) store.changes.stories.add(key);
+  else if (key.startsWith("quote:") && store.quotes.delete(name)) {
+    store.series.delete(name);
+    store.changes.quotes.add(name);
+  } else if (store.health.delete(name)) {
+    store.strips.set(name, []);
+    store.changes.sources.add(name);
+  }
+}
+
+/** Hold the picture still: from now on events wait. @param {Store} store @param {number} now */
+export function hold(store, now) {
+  store.held ??= { since: now, count: 0, states: new Map(), stories: new Map() };
+}
+
+/** Let the waiting events in. @param {Store} store */
+export function release(store) {
+  const { held } = store;
+  if (!held) return;
+  store.held = null;
+  for (const event of held.states.values()) apply(store, event);
+  for (const event of held.stories.values()) apply(store, event);
+  sweep(store);
+}

@@ -1,0 +1,174 @@
+// Numbers, ages and the state of a source as people read them. ticker/page/words.py says the same for the first
+// paint; both are held to tests/web/phrases.json. Pure.
+
+export const DASH = "\u2013";
+const MINUS = "\u2212";
+const ARROWS = { up: "\u25B2", down: "\u25BC", flat: "\u25C6", none: "" };
+/** @type {[number, string][]} */
+const UNITS = [[1e3, "K"], [1e6, "M"], [1e9, "B"], [1e12, "T"]];
+/** @type {Record<string, string>} */
+const SESSIONS = { pre: "pre-market", open: "open", post: "after hours", closed: "closed" };
+
+/** @typedef {"up" | "down" | "flat" | "none"} Direction */
+
+/** @param {string} digits @returns {string} with a comma between thousands */
+function grouped(digits) {
+  const point = digits.indexOf(".");
+  let at = (point < 0 ? digits.length : point) - 3;
+  let text = digits;
+  for (; at > 0; at -= 3) text = `${text.slice(0, at)},${text.slice(at)}`;
+  return text;
+}
+
+/** @param {number} value @param {number} decimals */
+const isZero = (value, decimals) => Number(Math.abs(value).toFixed(decimals)) === 0;
+
+/** @param {number | null} value @param {number} decimals @returns {string} */
+export function price(value, decimals) {
+  if (value === null) return DASH;
+  const sign = value < 0 && !isZero(value, decimals) ? MINUS : "";
+  return sign + grouped(Math.abs(value).toFixed(decimals));
+}
+
+/** @param {number | null} value @param {number} decimals */
+export function signed(value, decimals) {
+  if (value === null) return DASH;
+  return (value > 0 && !isZero(value, decimals) ? "+" : "") + price(value, decimals);
+}
+
+/** @param {number | null} value */
+export const percent = (value) => (value === null ? DASH : `${signed(value, 2)}%`);
+
+/** Where a change points once it is rounded as it is shown.
+ * @param {number | null} change @param {number} decimals @returns {Direction} */
+export function direction(change, decimals) {
+  if (change === null) return "none";
+  if (isZero(change, decimals)) return "flat";
+  return change > 0 ? "up" : "down";
+}
+
+/** @param {Direction} way */
+export const arrow = (way) => ARROWS[way];
+
+/** A volume in at most four figures and a letter. @param {number | null} count */
+export function compact(count) {
+  if (count === null) return DASH;
+  let size = count;
+  let text = String(count);
+  for (const [unit, letter] of UNITS) {
+    if (size < 1000) break;
+    const tenths = (count / unit).toFixed(1);
+    const figures = Number(tenths) < 100 ? tenths : (count / unit).toFixed(0);
+    size = Number(figures);
+    text = figures + letter;
+  }
+  return text;
+}
+
+/** @param {number} ms */
+export function age(ms) {
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 10) return "now";
+  if (seconds < 60) return `${seconds}s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m`;
+  return seconds < 86400 ? `${Math.floor(seconds / 3600)}h` : `${Math.floor(seconds / 86400)}d`;
+}
+
+/** @param {number} number */
+const two = (number) => String(number).padStart(2, "0");
+
+/** What is left, as 0:48, 3:12 or 1:02:05. @param {number} ms */
+export function countdown(ms) {
+  const left = Math.max(0, Math.ceil(ms / 1000));
+  const hours = Math.floor(left / 3600);
+  const minutes = Math.floor((left % 3600) / 60);
+  return hours ? `${hours}:${two(minutes)}:${two(left % 60)}` : `${minutes}:${two(left % 60)}`;
+}
+
+/** A length of time in words, as `duration_words` in ticker/times.py. @param {number} seconds */
+export function durationWords(seconds) {
+  if (seconds < 90) return `${seconds < 10 ? String(Number(seconds.toPrecision(6))) : seconds.toFixed(0)} s`;
+  if (seconds < 7200) return `${(seconds / 60).toFixed(0)} min`;
+  if (seconds < 172800) return `${(seconds / 3600).toFixed(0)} h`;
+  return `${(seconds / 86400).toFixed(0)} days`;
+}
+
+/** @param {string | null} value */
+export const session = (value) => (value && SESSIONS[value]) || "";
+
+/** The reader's own time of day. @param {number} ms @param {boolean} [seconds] */
+export function clock(ms, seconds = false) {
+  const at = new Date(ms);
+  const minutes = `${two(at.getHours())}:${two(at.getMinutes())}`;
+  return seconds ? `${minutes}:${two(at.getSeconds())}` : minutes;
+}
+
+/** @param {string | null} url @returns {string} the address if it is one a reader may be sent to, else "" */
+export function safeUrl(url) {
+  return url && /^https?:\/\//i.test(url) ? url : "";
+}
+
+/** @param {string} symbol */
+export const hrefOf = (symbol) => `#${encodeURIComponent(symbol)}`;
+
+/** From the day's low to its high. @param {number | null} low @param {number | null} high @param {number} decimals */
+export const range = (low, high, decimals) =>
+  low === null || high === null ? DASH : `${price(low, decimals)} to ${price(high, decimals)}`;
+
+/** A source read more often than this reports changes of state only, so it has no countdown. */
+export const FAST_S = 30;
+const ORDER = ["ok", "late", "failing", "gone", "waiting"];
+
+/** @param {import("./events.js").SourceEvent | null} event the source's newest @param {number} everyS
+ * @param {number} now server time in ms @returns {{state: string, line: string, advice: string}} */
+export function sourceWords(event, everyS, now) {
+  if (!event) return { state: "waiting", line: `first read to come, then every ${durationWords(everyS)}`, advice: "" };
+  if (event.state === "gone") return { state: "gone", line: event.detail || "not read any more", advice: event.advice ?? "" };
+  const ok = event.state === "ok";
+  const live = ok && everyS < FAST_S;
+  const next = live ? `live, every ${durationWords(everyS)}` : nextRead(event, now, ok ? "next" : "retrying");
+  const line = [next, ok && !live ? event.next_reason : null, event.detail].filter(Boolean).join(" \u00B7 ");
+  return { state: event.state, line, advice: ok ? "" : failureWords(event, now) };
+}
+
+/** @param {import("./events.js").SourceEvent} event @param {number} now @param {string} verb */
+function nextRead(event, now, verb) {
+  if (event.next_read === null) return "";
+  const left = Date.parse(event.next_read) - now;
+  return left > 0 ? `${verb} in ${countdown(left)}` : "reading now";
+}
+
+/** @param {import("./events.js").SourceEvent} event @param {number} now */
+function failureWords(event, now) {
+  const said = event.advice ?? "";
+  if (!event.failures) return said;
+  const count = `${event.failures} failed read${event.failures === 1 ? "" : "s"}`;
+  const good = event.last_ok === null ? "none good yet" : `last good ${age(now - Date.parse(event.last_ok))} ago`;
+  return `${count}, ${good}. ${said}`.trimEnd();
+}
+
+/** How many sources are in which state. @param {string[]} states */
+export function healthSummary(states) {
+  return ORDER.map((state) => /** @type {const} */ ([states.filter((one) => one === state).length, state]))
+    .filter(([count]) => count)
+    .map(([count, state]) => `${count} ${state}`)
+    .join(" \u00B7 ");
+}
+
+/** What will fill an empty watchlist. @param {import("./events.js").SourceView[]} sources */
+export function noQuotes(sources) {
+  const [first] = sources.filter((source) => source.has_prices).sort((a, b) => a.every_s - b.every_s);
+  if (!first) return "No source of prices is set up. Add one to feeds/, and its symbols appear here.";
+  return `${first.title} brings prices every ${durationWords(first.every_s)}. The first are on their way.`;
+}
+
+/** @param {string} symbol */
+export const noLatest = (symbol) => `No headline names ${symbol} yet.`;
+
+/** What will fill an empty list of headlines. @param {{title: string, nextMs: number}[]} reads those to come
+ * @param {number} now */
+export function noStories(reads, now) {
+  const [first] = [...reads].sort((a, b) => a.nextMs - b.nextMs);
+  if (!first) return "No feed has been read yet. Headlines appear here with the first read.";
+  return `The next feed is read ${first.nextMs > now ? `in ${countdown(first.nextMs - now)}` : "now"}: ${first.title}.`;
+}

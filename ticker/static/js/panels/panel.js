@@ -1,0 +1,31 @@
+// What a panel is given and what it gives. Types only.
+
+/** @typedef {import("../core/store.js").Changes & {view: Set<keyof import("../core/view.js").View>}} Changes */
+
+/** What panels read; only the page changes it.
+ * @typedef {object} Context
+ * @property {import("../core/store.js").Store} store
+ * @property {import("../connection/state.js").Connection} connection
+ * @property {Readonly<import("../core/view.js").View>} view
+ * @property {import("../core/clock.js").Clock} clock
+ * @property {Actions} actions
+ */
+
+/** What a panel may ask of the page.
+ * @typedef {object} Actions
+ * @property {(choice: Partial<import("../core/view.js").View>) => void} choose
+ * @property {() => void} togglePause
+ * @property {() => void} retry open the stream now
+ */
+
+/** @typedef {{title: string, images: boolean}} Options what the operator says of the page */
+
+/** @typedef {object} Panel
+ * @property {(changes: Changes, frameMs: number) => boolean | void} update show what changed; true if more is to be drawn in the next frame
+ * @property {() => void} tick once a second, while the page is seen
+ * @property {() => void} destroy leave nothing behind that listens
+ */
+
+/** @typedef {(root: HTMLElement, context: Context, options: Options) => Panel} Mount */
+
+export {};

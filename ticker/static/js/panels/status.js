@@ -1,0 +1,106 @@
+// The connection's pill and banner, the pause button, the session, and a summary for those who listen.
+
+import { banner, pill } from "../connection/state.js";
+import { channelTitle, sessionOf, ways } from "../core/select.js";
+import { arrow, direction, percent, price, session } from "../core/words.js";
+import { byId, fieldsOf, setAttribute, setText } from "../dom.js";
+
+const SUMMARY_MS = 30_000;
+
+/** @type {import("./panel.js").Mount} */
+export const mount = (_, context, options) => new Status(context, options.title);
+
+class Status {
+  #context;
+  #title;
+  #end = new AbortController();
+  #pill = byId("pill");
+  #pillFields = fieldsOf(this.#pill);
+  #banner = byId("banner");
+  #bannerFields = fieldsOf(this.#banner);
+  #pause = byId("pause");
+  #pauseFields = fieldsOf(this.#pause);
+  #summaryAfter = 0;
+  #saidLink = "";
+
+  /** @param {import("./panel.js").Context} context @param {string} title */
+  constructor(context, title) {
+    this.#context = context;
+    this.#title = title;
+    const { signal } = this.#end;
+    this.#pause.addEventListener("click", context.actions.togglePause, { signal });
+    this.#bannerFields["retry"]?.addEventListener("click", context.actions.retry, { signal });
+  }
+
+  update() {
+    const { connection, store } = this.#context;
+    const now = Date.now();
+    const shown = pill(connection, store.held, now);
+    setAttribute(document.documentElement, "data-link", shown.link);
+    setAttribute(this.#pill, "data-link", shown.link);
+    setAttribute(this.#pill, "title", shown.title);
+    write(this.#pillFields, { label: shown.label, detail: shown.detail });
+    this.#paintBanner(banner(connection, now));
+    setAttribute(this.#pause, "aria-pressed", String(Boolean(store.held)));
+    write(this.#pauseFields, { word: store.held ? "Resume" : "Pause" });
+    this.#paintSession();
+    this.#say(shown, now);
+  }
+
+  /** Once a second: countdowns, and the window's title. */
+  tick() {
+    const { store, view } = this.#context;
+    this.update();
+    if (!store.held) document.title = windowTitle(store.quotes.get(view.selected), this.#title);
+  }
+
+  destroy() {
+    this.#end.abort();
+  }
+
+  /** @param {ReturnType<typeof banner>} words */
+  #paintBanner(words) {
+    this.#banner.hidden = words === null;
+    if (!words) return;
+    const { reason, wait, kept, calm } = words;
+    this.#banner.toggleAttribute("data-calm", calm);
+    write(this.#bannerFields, { reason, wait, kept });
+    this.#bannerFields["retry"]?.toggleAttribute("hidden", !wait.includes("Next try"));
+  }
+
+  #paintSession() {
+    const { store, view } = this.#context;
+    const words = session(sessionOf(store, view.watchlist));
+    setText(byId("session"), words && `${channelTitle(store, view.watchlist)} ${words}`);
+  }
+
+  /** Say how things stand, at most every 30 s, and only while there is something new to say.
+   * @param {ReturnType<typeof pill>} shown @param {number} now */
+  #say(shown, now) {
+    const { store, view } = this.#context;
+    if (shown.link === "connecting" && !this.#saidLink) return;
+    if (now < this.#summaryAfter || (store.held && this.#saidLink === "paused")) return;
+    this.#summaryAfter = now + SUMMARY_MS;
+    this.#saidLink = shown.link;
+    const { rising, falling } = ways(store);
+    const quote = store.quotes.get(view.selected);
+    const own = quote ? ` ${quote.symbol} ${price(quote.price, quote.decimals)}, ${percent(quote.change_pct)}.` : "";
+    setText(byId("summary"), `${shown.label}. ${rising} symbols up, ${falling} down.${own} ${store.stories.size} headlines.`);
+  }
+}
+
+/** @param {import("../dom.js").Fields} fields @param {Record<string, string>} words */
+function write(fields, words) {
+  for (const [name, text] of Object.entries(words)) {
+    const field = fields[name];
+    if (field) setText(field, text);
+  }
+}
+
+/** The selected symbol in the window's title, so that a tab in the background says something.
+ * @param {import("../core/events.js").Quote | undefined} quote @param {string} title */
+function windowTitle(quote, title) {
+  if (!quote) return title;
+  const way = direction(quote.change_pct, 2);
+  return `${quote.symbol} ${price(quote.price, quote.decimals)} ${arrow(way)} ${title}`;
+}

@@ -1,0 +1,35 @@
+// Theme and colours of rise and fall: chosen here, kept by the browser, put in place by theme_first.js.
+
+/** @type {Record<string, string>} */
+const BARS = { dark: "#0b0e13", light: "#f2f4f6" };
+
+/** @type {import("./panel.js").Mount} */
+export function mount(root) {
+  const end = new AbortController();
+  const { dataset } = document.documentElement;
+  for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll("#look input"))) {
+    input.checked = (dataset[input.name] ?? (input.name === "theme" ? "auto" : "green")) === input.value;
+    input.addEventListener("change", () => choose(input.name, input.value), { signal: end.signal });
+  }
+  tintBars(dataset.theme);
+  return { update() {}, tick() {}, destroy: () => end.abort() };
+}
+
+/** @param {string} name @param {string} value */
+function choose(name, value) {
+  document.documentElement.dataset[name] = value;
+  if (name === "theme") tintBars(value);
+  try {
+    localStorage.setItem(`ticker.${name}`, value);
+  } catch {
+    // The choice then holds until the page is closed.
+  }
+}
+
+/** The browser's own bars follow the theme; with auto they follow the system by the page's two tags.
+ * @param {string | undefined} theme */
+function tintBars(theme) {
+  for (const tag of /** @type {NodeListOf<HTMLMetaElement>} */ (document.querySelectorAll("meta[name=theme-color]"))) {
+    tag.content = BARS[theme ?? ""] ?? BARS[tag.media.includes("dark") ? "dark" : "light"] ?? "";
+  }
+}
