@@ -227,3 +227,26 @@ def test_item_that_is_not_closed_ends_where_the_next_begins() -> None:
         ("One", None),
         ("Two", "https://example.org/a"),
     ]
+
+
+ENCLOSURE = '<enclosure url="https://cdn.example/1.mp3" length="1" type="audio/mpeg"/>'
+
+
+@pytest.mark.parametrize(
+    ("written", "link"),
+    [
+        (ENCLOSURE, "https://cdn.example/1.mp3"),
+        (f"{ENCLOSURE}{LINK}", "https://example.org/own"),
+        (f"{ENCLOSURE}<guid>https://example.org/guid</guid>", "https://example.org/guid"),
+        (
+            f'{ENCLOSURE}<guid isPermaLink="false">https://example.org/guid</guid>',
+            "https://cdn.example/1.mp3",
+        ),
+        ("<link>javascript:alert(1)</link><guid>https://example.org/guid</guid>", "https://example.org/guid"),
+        ("<link>N/A</link><guid>4711</guid>" + ENCLOSURE, "https://cdn.example/1.mp3"),
+        ('<enclosure url="https://cdn.example/1.jpg" type="image/jpeg"/>', None),
+        ('<atom:link rel="enclosure" href="https://cdn.example/2.mp3"/>', "https://cdn.example/2.mp3"),
+    ],
+)
+def test_without_a_page_the_permalink_or_the_enclosure_is_the_link(written: str, link: str | None) -> None:
+    assert entry_of(item(TITLE, written)).link == link

@@ -10,6 +10,7 @@ from ticker.sources.rss.deciding.identity import Identified, fingerprint, identi
 from ticker.sources.rss.deciding.ledger import Ledger, Seen
 from ticker.sources.rss.deciding.revisions import RETRACTED_PRINT, budget_after, taken_back
 from ticker.sources.rss.parsing.entries import Entry
+from ticker.sources.rss.parsing.links import as_browsers_write
 from ticker.times import rfc3339
 
 REMEMBERED_MS = 30 * 86_400_000
@@ -145,7 +146,8 @@ def _headline(item: Identified, seen: Seen, source: str, *, backfill: bool) -> H
         revision=seen.revision,
         title=entry.title,
         summary=entry.summary,
-        url=entry.link,
+        # The entry's own spelling is its identity; what goes out is what a browser asks for.
+        url=as_browsers_write(entry.link) if entry.link else None,
         source=source,
         author=entry.author,
         # Clamped to the present, an entry dated in the future would stay on top at every poll.
