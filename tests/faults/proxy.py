@@ -12,8 +12,8 @@ from math import exp, log
 
 import msgspec
 
-from tests.faults.response import Piece, Response
 from tests.support.listening import listening
+from tests.support.response import Piece, Response
 
 _MOST_BYTES = 30_000
 _MOST_HEAD_BYTES = 200

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import socket
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -11,8 +10,9 @@ from hashlib import sha256
 import msgspec
 
 from tests.faults.ask import Ask, seq_of
-from tests.faults.frames import Arrived, EventStream, JsonLines, Parser
-from tests.faults.response import Response
+from tests.support.frames import Arrived, EventStream, JsonLines, Parser
+from tests.support.reader import dialled
+from tests.support.response import Response
 
 _ACCEPT = {"sse": "text/event-stream", "ndjson": "application/x-ndjson"}
 _FIRST_RETRY_MS = 100
@@ -92,7 +92,7 @@ class Reader:
             await asyncio.sleep(self._retry_ms / 1000)
 
     async def _connect(self) -> None:
-        stream, writer = await self._dial()
+        stream, writer = await dialled(self.port, receive_buffer_bytes=self._receive_buffer)
         connection = Connection()
         self.connections.append(connection)
         try:
@@ -103,18 +103,6 @@ class Reader:
             writer.transport.abort()
             with contextlib.suppress(OSError):
                 await writer.wait_closed()
-
-    async def _dial(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        sock.setblocking(False)
-        try:
-            if self._receive_buffer is not None:
-                sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self._receive_buffer)
-            await asyncio.get_running_loop().sock_connect(sock, ("127.0.0.1", self.port))
-            return await asyncio.open_connection(sock=sock, limit=self._receive_buffer or 2**16)
-        except BaseException:
-            sock.close()
-            raise
 
     def _request(self) -> bytes:
         query, header = "since=all", ""

@@ -6,11 +6,11 @@ from collections import Counter
 import pytest
 
 from tests.faults.ask import Ask, Logged
-from tests.faults.frames import EventStream, JsonLines
 from tests.faults.proxy import Cut, Scissors, Where, draw
 from tests.faults.reader import Contents, Reader
-from tests.faults.response import MalformedError, Response
 from tests.faults.trial import account
+from tests.support.frames import EventStream, JsonLines
+from tests.support.response import MalformedError, Response
 
 BODY = (
     b'id: e-1\nevent: quote\ndata: {"a":1}\n\n'

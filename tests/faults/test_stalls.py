@@ -12,10 +12,10 @@ import msgspec
 import pytest
 
 from tests.faults.ask import Ask, Logged, seq_of
-from tests.faults.frames import JsonLines
 from tests.faults.printer import RECEIVE_BUFFER
 from tests.faults.reader import Reader, running
 from tests.faults.trial import REPLAY, Trial, prices, site
+from tests.support.frames import JsonLines
 from tests.support.waiting import eventually
 
 BEHIND = 10_000

@@ -5,8 +5,6 @@ import os
 import random
 import signal
 import socket
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +16,7 @@ import msgspec
 
 from tests.faults.ask import Ask, Logged, seq_of
 from tests.faults.reader import Contents, Reader
-from tests.support.running import RunningTicker, write_site
+from tests.support.running import RunningTicker, begun, write_site
 from tests.support.waiting import eventually
 
 CONFIG = """\
@@ -124,14 +122,15 @@ class Trial:
 
     async def kill_while_starting(self, most_s: float = 1.0) -> None:
         """Begin to start it and kill it at a random instant: imports, opening the log, first reads."""
-        process = _begin(self.config, self.port, self._ticker.errors)
-        try:
-            await asyncio.sleep(self.rng.uniform(0, most_s))
-            self._offspring |= _offspring(process.pid)
-            assert process.poll() is None, self.errors
-        finally:
-            process.kill()
-            await asyncio.to_thread(process.wait, 5)
+        at = f"127.0.0.1:{self.port}"
+        with begun(self.config, "--bind", at, errors=self._ticker.errors) as process:
+            try:
+                await asyncio.sleep(self.rng.uniform(0, most_s))
+                self._offspring |= _offspring(process.pid)
+                assert process.poll() is None, self.errors
+            finally:
+                process.kill()
+                await asyncio.to_thread(process.wait, 5)
 
     async def end_at_random(self, how: signal.Signals, most_s: float = 1.2) -> None:
         """Let it work for a random while, end it, and start it again.
@@ -194,15 +193,6 @@ class Trial:
             account(reader, expected[reader.ask], log[-1])
         assert self.contents.conflicts == [], "an id has stood for different contents"
         return sum(len(reader.ids) for reader in readers)
-
-
-def _begin(config: Path, port: int, errors: Path) -> subprocess.Popen[bytes]:
-    """Start a Ticker without waiting until it runs."""
-    command = [sys.executable, "-m", "ticker", "serve", "--config", str(config)]
-    with errors.open("ab") as output:
-        return subprocess.Popen(
-            [*command, "--bind", f"127.0.0.1:{port}"], stdout=output, stderr=output, cwd=config.parent
-        )
 
 
 def _offspring(parent: int) -> set[tuple[int, str]]:

@@ -1,8 +1,8 @@
 """A client of the stream that sees every byte: a socket, and h11 for the framing."""
 
 import asyncio
+import contextlib
 import json
-import re
 import socket
 import ssl
 import struct
@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, NamedTuple, Self
 
 import h11
+
+from tests.support.frames import EventStream
 
 
 class Frame(NamedTuple):
@@ -48,21 +50,8 @@ class Reader:
         receive_buffer_bytes: int | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> Self:
-        """Connect, ask, and read the head of the answer; `local` is the address to come from.
-
-        With `receive_buffer_bytes` hardly more than that is taken in ahead of being read.
-        """
-        client = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-        if receive_buffer_bytes is not None:
-            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer_bytes)
-        if local is not None:
-            client.bind((local, 0))
-        client.setblocking(False)
-        await asyncio.get_running_loop().sock_connect(client, (host, port))
-        limit = receive_buffer_bytes or 65_536
-        name = "localhost" if tls else None
-        ends = await asyncio.open_connection(sock=client, limit=limit, ssl=tls, server_hostname=name)
-        self = cls(*ends)
+        """Connect as `dialled` does, ask, and read the head of the answer."""
+        self = cls(*await dialled(port, host, local, receive_buffer_bytes, tls))
         await self.ask(target, headers, method)
         return self
 
@@ -171,25 +160,36 @@ def reset(writer: asyncio.StreamWriter) -> None:
 
 
 def frames(text: str) -> list[Frame]:
-    """The complete frames of an event stream, by WHATWG HTML 9.2.6; comments are passed over."""
-    found = []
-    for block in re.split(r"\n\n", text)[:-1]:
-        lines = [line for line in block.split("\n") if not line.startswith(":")]
-        fields = [line.partition(": ")[::2] for line in lines if line]
-        if not fields:
-            continue
-        values = dict(fields)
-        assert len(values) == len(fields), f"a field twice: {block}"
-        found.append(
-            Frame(
-                values["event"],
-                json.loads(values["data"]),
-                values.get("id"),
-                int(values["retry"]) if "retry" in values else None,
-                tuple(name for name, _ in fields),
-            )
-        )
+    """The complete frames of an event stream; comments are passed over."""
+    found = [
+        Frame(got.type, json.loads(got.data), got.id, got.retry_ms, got.fields)
+        for got in EventStream("").feed(text.encode())
+    ]
+    for frame in found:
+        assert sorted(frame.fields) == sorted({*frame.fields, "event"}), f"a field twice, or no name: {frame}"
     return found
+
+
+async def dialled(
+    port: int,
+    host: str = "127.0.0.1",
+    local: str | None = None,
+    receive_buffer_bytes: int | None = None,
+    tls: ssl.SSLContext | None = None,
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection from `local`; with `receive_buffer_bytes` hardly more is taken in ahead of being read."""
+    with contextlib.ExitStack() as stack:
+        client = stack.enter_context(socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET))
+        if receive_buffer_bytes is not None:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer_bytes)
+        if local is not None:
+            client.bind((local, 0))
+        client.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(client, (host, port))
+        limit, name = receive_buffer_bytes or 65_536, "localhost" if tls else None
+        ends = await asyncio.open_connection(sock=client, limit=limit, ssl=tls, server_hostname=name)
+        stack.pop_all()
+        return ends
 
 
 async def connected(port: int, data: bytes = b"") -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
@@ -211,15 +211,3 @@ async def until(reader: asyncio.StreamReader, wanted: bytes, timeout_s: float = 
 async def rest_of(reader: asyncio.StreamReader, timeout_s: float = 5) -> bytes:
     async with asyncio.timeout(timeout_s):
         return await reader.read()
-
-
-def chunks(data: bytes) -> bytes:
-    """Take an HTTP/1.1 chunked body apart by its own rules, as far as it goes."""
-    body = b""
-    while data:
-        size, _, data = data.partition(b"\r\n")
-        length = int(size, 16)
-        body += data[:length]
-        assert data[length : length + 2] == b"\r\n"
-        data = data[length + 2 :]
-    return body

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -41,6 +42,23 @@ def write_site(folder: Path, config: str = CONFIG, **feeds: str) -> Path:
     return path
 
 
+def begun(
+    config: Path, *arguments: str, errors: Path, env: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    """`ticker serve` in a process of its own, which may not run yet; `errors` is the file it complains to."""
+    with errors.open("ab") as stderr:
+        return subprocess.Popen(
+            [
+                *(sys.executable, "-W", "error", "-m", "ticker", "serve"),
+                *("--config", str(config), *arguments),
+            ],
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            env={**os.environ, **(env or {})},
+            cwd=config.parent,
+        )
+
+
 class RunningTicker:
     """Started on a free port, or on `port`; `address` answers once the constructor returns."""
 
@@ -54,17 +72,7 @@ class RunningTicker:
     ) -> None:
         self.config = config
         self.errors = config.parent / "stderr.txt"
-        with self.errors.open("ab") as stderr:
-            self.process = subprocess.Popen(
-                [
-                    *(sys.executable, "-W", "error", "-m", "ticker", "serve"),
-                    *("--config", str(config), "--bind", f"127.0.0.1:{port}", *arguments),
-                ],
-                stdout=subprocess.PIPE,
-                stderr=stderr,
-                env={**os.environ, **(env or {})},
-                cwd=config.parent,
-            )
+        self.process = begun(config, "--bind", f"127.0.0.1:{port}", *arguments, errors=self.errors, env=env)
         self.address = self._address()
         self.port = int(self.address.rpartition(":")[2])
 
@@ -90,14 +98,15 @@ class RunningTicker:
     def terminate(self, timeout_s: float = 5) -> int:
         """SIGTERM and wait; the exit code."""
         self.process.send_signal(signal.SIGTERM)
-        return self._gone(timeout_s)
+        return self.gone(timeout_s)
 
     def kill(self) -> int:
         """SIGKILL, as by the kernel's out-of-memory killer; the exit code."""
         self.process.kill()
-        return self._gone(5)
+        return self.gone(5)
 
-    def _gone(self, timeout_s: float) -> int:
+    def gone(self, timeout_s: float) -> int:
+        """Wait for its end; the exit code."""
         try:
             return self.process.wait(timeout_s)
         finally:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.events import headline
-from tests.support.reader import chunks, connected, frames, reset, rest_of, until
+from tests.support.reader import connected, frames, reset, rest_of, until
+from tests.support.response import Response
 from tests.support.serving import serving
 from tests.support.waiting import eventually
 
@@ -100,9 +101,10 @@ async def test_a_half_closed_client_gets_the_whole_stream(tmp_path: Path, name: 
         site.broadcast.say_goodbye("shutdown")
         seen += await rest_of(reader)
         writer.close()
-        head, _, body = seen.partition(b"\r\n\r\n")
-        assert b"transfer-encoding: chunked" in head.lower()
-        text = chunks(body).decode()
+        response = Response()
+        text = response.body(seen).decode()
+        assert response.headers["transfer-encoding"] == "chunked"
+        assert response.is_complete
         match name:
             case "sse":
                 names = [frame.event for frame in frames(text)]

@@ -70,13 +70,6 @@ def ended_in_order(reader: Reader, name: str) -> bool:
             return reader.text.splitlines()[-1].startswith("# goodbye: shutdown; come back in ")
 
 
-async def exit_of(ticker: RunningTicker, timeout_s: float) -> int:
-    code = await asyncio.to_thread(ticker.process.wait, timeout_s)
-    assert ticker.process.stdout is not None
-    ticker.process.stdout.close()
-    return code
-
-
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_every_reader_gets_a_farewell_and_a_clean_end_whoever_else_stalls(
     tmp_path: Path, number: signal.Signals
@@ -104,7 +97,7 @@ async def test_every_reader_gets_a_farewell_and_a_clean_end_whoever_else_stalls(
         assert [one.returncode for one in curls] == [0, 0, 0]
         assert [errors for _, errors in outputs] == [b"", b"", b""]
         assert json.loads(outputs[1][0].splitlines()[-1])["type"] == "stream-bye"
-        assert await exit_of(ticker, 5) == 0
+        assert await asyncio.to_thread(ticker.gone, 5) == 0
         assert time.monotonic() - began < 3
         assert ticker.errors.read_text() == ""
         for client in idlers:
@@ -122,7 +115,7 @@ async def test_a_second_ctrl_c_ends_it_at_once(tmp_path: Path) -> None:
         await reader.end()
         began = time.monotonic()
         ticker.process.send_signal(signal.SIGINT)
-        assert await exit_of(ticker, 5) == -signal.SIGINT
+        assert await asyncio.to_thread(ticker.gone, 5) == -signal.SIGINT
         assert time.monotonic() - began < 0.5
         assert ticker.errors.read_text() == ""
         client.close()
@@ -144,7 +137,7 @@ async def test_a_waiting_poll_is_answered_at_the_end(ticker: RunningTicker) -> N
     ticker.process.send_signal(signal.SIGTERM)
     reader = await waiting
     assert json.loads(await reader.end())["events"] == []
-    assert await exit_of(ticker, 3) == 0
+    assert await asyncio.to_thread(ticker.gone, 3) == 0
     Reader.close_all()
 
 

@@ -10,13 +10,17 @@ _LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
 class Arrived(msgspec.Struct, frozen=True):
-    """An event or control event; `resume` is the client's last event id once it has been dispatched."""
+    """An event or control event; `resume` is the client's last event id once it has been dispatched.
+
+    `fields` has the names of a frame's fields, in order.
+    """
 
     id: str | None
     type: str
     data: bytes
     resume: str
     retry_ms: int | None
+    fields: tuple[str, ...] = ()
 
 
 class Parser(Protocol):
@@ -62,7 +66,9 @@ class EventStream:
             elif name == b"retry" and value.isdigit():
                 retry_ms = int(value)
         data = b"\n".join(value for name, value in fields if name == b"data")
-        return Arrived(event_id, kind, data, self._resume, retry_ms)
+        return Arrived(
+            event_id, kind, data, self._resume, retry_ms, tuple(name.decode() for name, _ in fields)
+        )
 
 
 class _Line(msgspec.Struct, frozen=True):
