@@ -19,8 +19,8 @@ _NO_LINK = re.compile(
 def absolute(link: str | None, base: str) -> str | None:
     """Resolve a link against its base; None for other schemes, without a host, or if it is no link.
 
-    A link with characters that cannot be printed is percent-encoded, another keeps its letters. A host without a scheme is one if it
-    is the base's or plainly a host's name, and not a file beside the base.
+    A link with characters that cannot be printed is percent-encoded, another keeps its letters. A host
+    without a scheme is one if it is the base's or plainly a host's name, and not a file beside the base.
     """
     bare = (link or "").translate(_DROPPED).lstrip(_UNSEEN).strip().replace(" ", "%20")
     if _NO_LINK.fullmatch(bare):
