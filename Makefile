@@ -15,11 +15,12 @@ run: $(VENV)/.run
 test: check browser
 	$(BIN)/python -m pytest $(ARGS)
 
-check: $(VENV)/.test
+check: $(VENV)/.test node_modules/.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/node node_modules/typescript/bin/tsc -p .
 
 format: $(VENV)/.test
 	$(BIN)/ruff check --fix .
@@ -59,9 +60,14 @@ $(VENV)/.test: pyproject.toml | $(VENV)/bin/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test]'
 	@touch $@ $(VENV)/.run
 
+# TypeScript, which only checks the types of the page's JavaScript: nothing is built, and nothing of it is served.
+node_modules/.stamp: package.json package-lock.json | $(VENV)/.test
+	$(BIN)/npm ci --silent --no-audit --no-fund
+	@touch $@
+
 $(VENV)/.bench: pyproject.toml | $(VENV)/bin/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test,bench]'
 	@touch $@ $(VENV)/.run
 
 clean:
-	rm -rf .venv .venv-* build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-* node_modules build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { cardValues } from "../../ticker/static/js/core/cards.js";
+import { cardsInOrder, isSimulated, latestAbout, quotesByChannel } from "../../ticker/static/js/core/select.js";
+import { receive } from "../../ticker/static/js/core/store.js";
+import { NOW, quote, stored, story, wire } from "./events.js";
+
+const RULES = JSON.parse(readFileSync(new URL("../../ticker/static/rows.json", import.meta.url), "utf-8")).cards;
+
+/** @param {import("../../ticker/static/js/core/store.js").Store} store */
+const cards = (store) => cardsInOrder(store).map(({ key, at, told }) => [key, (NOW - at) / 1000, told.map(({ event }) => "title" in event && event.title)]);
+
+/** @param {any[]} events */
+const values = (...events) => cardsInOrder(stored(...events)).map((card) => cardValues(card, RULES, (name) => name.toUpperCase()));
+
+test("headlines of one story are one card, newest first", () => {
+  const events = [story("a", 90, { story: "s1" }), story("b", 60), wire("c", 30, { story: "s1" })];
+  const store = stored(...events);
+  const expected = [["story:world:s1", 30, ["c", "a"]], ["headline:bbc:b", 60, ["b"]]];
+  assert.deepEqual(cards(store), expected);
+  for (const again of [...events].reverse()) receive(store, again);
+  assert.deepEqual(cards(store), expected);
+});
+
+test("a headline joins, leaves and is edited within its card", () => {
+  const store = stored(story("a", 90, { story: "s1" }));
+  const steps = [cards(store)];
+  for (const more of [{}, { title: "c2", revision: 2 }, { story: "s2", title: "c3", revision: 3 }]) {
+    receive(store, wire("c", 30, { story: "s1", ...more }));
+    steps.push(cards(store));
+  }
+  assert.deepEqual(steps, [
+    [["story:world:s1", 90, ["a"]]],
+    [["story:world:s1", 30, ["c", "a"]]],
+    [["story:world:s1", 30, ["c2", "a"]]],
+    [["story:world:s2", 30, ["c3"]], ["story:world:s1", 90, ["a"]]],
+  ]);
+});
+
+test("headlines of other channels, of other stories and of none stay apart", () => {
+  const first = story("a", 90, { story: "s1" });
+  const others = [wire("c", 30, { story: "s1", channel: "fx" }), wire("c", 30, { story: "s2" }), wire("c", 30), wire("c", 30, { story: "s1" })];
+  assert.deepEqual(others.map((other) => cards(stored(first, other)).length), [2, 2, 2, 1]);
+});
+
+test("a card has the words of its newest, what that lacks from the others, and every source by name", () => {
+  const [card] = values(
+    story("First", 90, { story: "s1", symbols: ["AAPL"], summary: "More", url: "https://a.b/" }),
+    wire("Second", 30, { story: "s1", symbols: ["MSFT", "AAPL"], url: "javascript:alert(1)", tags: ["retracted"] }),
+  );
+  assert.deepEqual(
+    [card?.title, card?.label, card?.summary, card?.symbols, card?.url, card?.retracted],
+    ["Second", "WIRE, BBC", "More", ["MSFT", "AAPL"], "https://a.b/", false],
+  );
+});
+
+test("alerts and messages are cards of their own", () => {
+  const common = { channel: "world", key: null, time: new Date(NOW).toISOString() };
+  const alert = { ...common, id: "e1-1", type: "alert", title: "Up", detail: "a lot", symbol: "A" };
+  const message = { ...common, id: "e1-2", type: "message", text: "Good morning", author: null };
+  const said = values(alert, message).map(({ label, title, summary, symbols }) => [label, title, summary, symbols]);
+  assert.deepEqual(said, [["Message", "Good morning", "", []], ["Alert", "Up", "a lot", ["A"]]]);
+});
+
+test("the newest card about a symbol is found, also where only its older headline names it", () => {
+  const store = stored(story("a", 90, { story: "s1", symbols: ["AAPL"] }), wire("c", 30, { story: "s1" }), story("b", 10));
+  assert.equal(latestAbout(store, "AAPL")?.key, "story:world:s1");
+  assert.equal(latestAbout(store, "MSFT"), undefined);
+});
+
+test("quotes stand by channel in the channels' order, then by symbol", () => {
+  const store = stored(quote("B", 1), quote("W", 1, { channel: "world" }), quote("A", 1, { simulated: false }));
+  assert.deepEqual([...quotesByChannel(store)].map(([name, own]) => [name, own.map(({ symbol }) => symbol)]), [["stocks", ["A", "B"]], ["world", ["W"]]]);
+  assert.equal(isSimulated(store, "stocks"), true);
+  assert.equal(isSimulated(stored(quote("A", 1, { simulated: false })), "stocks"), false);
+});
