@@ -35,7 +35,7 @@ class Hub:
         return Answer(202)
 
     def work(self, schedule: SimulatedSchedule, hubs: Subscriptions) -> None:
-        """Confirm and push by the schedule of a house, until it ends."""
+        """Confirm and push by the schedule of a run, until it ends."""
 
         async def confirm(name: str, due_ms: int) -> None:
             while self._forms:

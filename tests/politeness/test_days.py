@@ -12,8 +12,8 @@ import pytest
 from tests.support.simulation import SimulatedTime
 from ticker.sources.rss.settings import RssSource
 
-from .house import GAP_MS, running, source
 from .origin import Publishers, feed, http_date, paths, says, sometimes
+from .run import GAP_MS, running, source
 from .score import Rules, Score, score
 
 SATURDAY = round(datetime(2026, 1, 3, 9, tzinfo=UTC).timestamp() * 1000)
@@ -82,13 +82,13 @@ async def test_two_days_with_restarts_and_an_outage_break_no_rule(
 ) -> None:
     sources = everybody(origin)
     for hours in (5, 30, 31, 48):
-        async with running(tmp_path, origin, time, sources) as house:
+        async with running(tmp_path, origin, time, sources) as run:
             if hours == 30:
-                await house.schedule.run_until(SATURDAY + 12 * HOUR)
+                await run.schedule.run_until(SATURDAY + 12 * HOUR)
                 await origin.go_offline()
-                await house.schedule.run_until(SATURDAY + 15 * HOUR)
+                await run.schedule.run_until(SATURDAY + 15 * HOUR)
                 origin.offline = False
-            await house.schedule.run_until(SATURDAY + hours * HOUR)
+            await run.schedule.run_until(SATURDAY + hours * HOUR)
     found = judged(origin)
     assert found.broken == {}
     assert found.percent == 100
@@ -104,14 +104,14 @@ async def test_restart_loop_asks_nobody_again(
 ) -> None:
     origin.sites = {"plain.example.org": feed()}
     sources = [source(origin, "plain.example.org")]
-    async with running(tmp_path, origin, time, sources) as house:
-        await house.schedule.run_until(SATURDAY + MINUTE)
+    async with running(tmp_path, origin, time, sources) as run:
+        await run.schedule.run_until(SATURDAY + MINUTE)
     for second in range(20):
-        async with running(tmp_path, origin, time, sources) as house:
-            await house.schedule.run_until(SATURDAY + MINUTE + second * 1_000)
+        async with running(tmp_path, origin, time, sources) as run:
+            await run.schedule.run_until(SATURDAY + MINUTE + second * 1_000)
     assert len(origin.log) == 1
-    async with running(tmp_path, origin, time, sources) as house:
-        await house.schedule.run_until(SATURDAY + HOUR)
+    async with running(tmp_path, origin, time, sources) as run:
+        await run.schedule.run_until(SATURDAY + HOUR)
     assert [asked.conditional for asked in origin.log] == [False, True, True, True]
 
 
@@ -122,9 +122,9 @@ async def test_crash_loop_in_the_middle_of_a_fetch_asks_less_and_less_often(
     origin.hang = True
     sources = [source(origin, "plain.example.org")]
     while time.now_ms < SATURDAY + 20 * MINUTE:
-        async with running(tmp_path, origin, time, sources) as house:
+        async with running(tmp_path, origin, time, sources) as run:
             asked = len(origin.log)
-            reads = asyncio.create_task(house.schedule.run_until(time.now_ms + 6_000))
+            reads = asyncio.create_task(run.schedule.run_until(time.now_ms + 6_000))
             async with asyncio.timeout(10):
                 while not reads.done() and len(origin.log) == asked:
                     await asyncio.sleep(0.001)
@@ -143,9 +143,9 @@ async def test_hold_of_a_host_survives_a_restart(
     # A source that is new after the restart knows nothing of the hold but what is kept with the others.
     new = source(origin, "limits.example.org", "/new")
     for minutes, those in ((1, sources), (30, [*sources, new]), (119, [*sources, new])):
-        async with running(tmp_path, origin, time, those) as house:
-            await house.schedule.run_until(SATURDAY + minutes * MINUTE)
-            told = [await house.told(spec.name) for spec in those]
+        async with running(tmp_path, origin, time, those) as run:
+            await run.schedule.run_until(SATURDAY + minutes * MINUTE)
+            told = [await run.told(spec.name) for spec in those]
     assert len(origin.log) == 1
     reasons = {events[-1].next_reason for events in told}
     assert reasons == {
@@ -161,25 +161,25 @@ async def test_outage_is_held_against_nobody_and_one_feed_at_a_time_looks_for_it
     hosts = [f"site{number}.example.org" for number in range(10)]
     origin.sites = {host: feed() for host in hosts}
     sources = [source(origin, host) for host in hosts]
-    async with running(tmp_path, origin, time, sources) as house:
-        await house.schedule.run_until(SATURDAY + HOUR)
+    async with running(tmp_path, origin, time, sources) as run:
+        await run.schedule.run_until(SATURDAY + HOUR)
         await origin.go_offline()
         before, tried = len(origin.log), len(origin.tried)
-        await house.schedule.run_until(SATURDAY + 9 * HOUR)
+        await run.schedule.run_until(SATURDAY + 9 * HOUR)
         assert len(origin.log) == before
         moments = [moment for moment, _ in origin.tried[tried:]]
         assert len({host for _, host in origin.tried[tried:]}) == 10
         waits = [later - one for one, later in pairwise(moments[2:])]
         assert min(waits) >= 30_000
         assert max(waits) <= 31_000
-        told = [(await house.told(spec.name))[-1] for spec in sources]
+        told = [(await run.told(spec.name))[-1] for spec in sources]
         assert {(event.state, event.failures, event.detail) for event in told} == {
             ("failing", 0, "offline: no host can be reached")
         }
         origin.offline = False
-        await house.schedule.run_until(SATURDAY + 9 * HOUR + MINUTE)
+        await run.schedule.run_until(SATURDAY + 9 * HOUR + MINUTE)
         assert len(origin.log) == before + 10
-        assert {(await house.told(spec.name))[-1].state for spec in sources} == {"ok"}
+        assert {(await run.told(spec.name))[-1].state for spec in sources} == {"ok"}
     assert judged(origin).broken == {}
 
 
@@ -188,9 +188,9 @@ async def test_two_dead_domains_are_no_outage(
 ) -> None:
     origin.sites = {"plain.example.org": feed()}
     sources = [source(origin, f"{name}.example.org") for name in ("plain", "dead", "gone")]
-    async with running(tmp_path, origin, time, sources) as house:
-        await house.schedule.run_until(SATURDAY + DAY)
-        last = {spec.name: (await house.told(spec.name))[-1] for spec in sources}
+    async with running(tmp_path, origin, time, sources) as run:
+        await run.schedule.run_until(SATURDAY + DAY)
+        last = {spec.name: (await run.told(spec.name))[-1] for spec in sources}
     assert last["plain-feed"].state == "ok"
     assert len(origin.log) >= 90
     assert (last["dead-feed"].state, last["dead-feed"].detail) == (
@@ -204,9 +204,9 @@ async def test_nobody_is_neglected_and_reasons_are_told_in_words(
     tmp_path: Path, origin: Publishers, time: SimulatedTime
 ) -> None:
     sources = everybody(origin)
-    async with running(tmp_path, origin, time, sources) as house:
-        await house.schedule.run_until(SATURDAY + 14 * HOUR + 50 * MINUTE)
-        last = {spec.name.removesuffix("-feed"): (await house.told(spec.name))[-1] for spec in sources}
+    async with running(tmp_path, origin, time, sources) as run:
+        await run.schedule.run_until(SATURDAY + 14 * HOUR + 50 * MINUTE)
+        last = {spec.name.removesuffix("-feed"): (await run.told(spec.name))[-1] for spec in sources}
     often = {host.split(".")[0]: len(at(origin, f"{host}/feed")) for host in origin.sites}
     assert 58 <= often["plain"] <= 60
     assert 58 <= often["press"] <= 60  # hourly/1 of WordPress is nobody's hint
@@ -235,9 +235,9 @@ async def test_feed_that_is_gone_says_so_and_is_left_alone(
     origin.sites = {"ends.example.org": says(410)}
     sources = [source(origin, "ends.example.org")]
     for days in (1, 2):
-        async with running(tmp_path, origin, time, sources) as house:
-            await house.schedule.run_until(SATURDAY + days * DAY)
-            (event,) = await house.told("ends-feed")
+        async with running(tmp_path, origin, time, sources) as run:
+            await run.schedule.run_until(SATURDAY + days * DAY)
+            (event,) = await run.told("ends-feed")
     assert (event.state, event.detail, event.next_read) == ("gone", "410 Gone", None)
     assert event.next_reason == "stopped for good: the publisher says it is gone"
     assert len(origin.log) == 1

@@ -5,7 +5,7 @@ import pytest
 
 from ticker.log import EventLog
 
-from .feed import CHANNELS, Feed, House, T
+from .run import CHANNELS, Feed, Run, T
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ async def log(tmp_path: Path) -> AsyncIterator[EventLog]:
 
 
 @pytest.fixture
-async def house(log: EventLog) -> AsyncIterator[House]:
-    house = await House(log, feed=Feed("one")).after_first_reads()
-    yield house
-    await house.poller.stop()
+async def run(log: EventLog) -> AsyncIterator[Run]:
+    run = await Run(log, feed=Feed("one")).after_first_reads()
+    yield run
+    await run.poller.stop()

@@ -10,7 +10,7 @@ from ticker.poller.polled_source import PolledSource
 from ticker.poller.state import SourceState
 from ticker.poller.state_store import StateStore
 
-from .feed import Feed, health, texts, watched
+from .run import Feed, health, texts, watched
 
 AFTER = Memory(origin="here", state=SourceState(reason="every 15 min"), adapter=b"known")
 

@@ -2,11 +2,9 @@
 
 import asyncio
 import hmac
-import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Literal, cast
 
 import httpx
 import pytest
@@ -14,7 +12,7 @@ import pytest
 from tests.support.events import source
 from tests.support.serving import Serving, serving
 from tests.support.simulation import SimulatedSchedule, SimulatedTime
-from ticker.poller import Poller as RealPoller
+from tests.websub.poller import FakePoller, subscriptions
 from ticker.sources.adapter import Offer, Pushed
 from ticker.times import rfc3339
 from ticker.websub import Feed, Lease, Subscriptions
@@ -32,30 +30,10 @@ class Hub:
         return
 
 
-class Poller:
-    """Takes what it is given, or says that it cannot."""
-
-    says: Literal["taken", "unreadable", "busy"] = "taken"
-
-    def __init__(self) -> None:
-        self.took: list[Pushed] = []
-        self.until_ms: int | None = None
-
-    async def take(self, name: str, pushed: Pushed) -> Literal["taken", "unreadable", "busy"]:
-        self.took.append(pushed)
-        return self.says
-
-    async def tighten(self, name: str) -> None:
-        return
-
-    def pushed_until(self, name: str, until_ms: int | None) -> None:
-        self.until_ms = until_ms
-
-
 class Subscribed:
     """A site with one feed that is subscribed, and what a hub would send to it."""
 
-    def __init__(self, site: Serving, hubs: Subscriptions, poller: Poller) -> None:
+    def __init__(self, site: Serving, hubs: Subscriptions, poller: FakePoller) -> None:
         self.site = site
         self.hubs = hubs
         self.poller = poller
@@ -69,7 +47,7 @@ class Subscribed:
     @property
     def is_pushing(self) -> bool:
         """Whether the poller has been told that the feed is pushed now."""
-        return self.site.clock() < (self.poller.until_ms or 0)
+        return self.site.clock() < (self.poller.until_ms.get(FEED) or 0)
 
     async def get(self, token: str | None = None, **said: str) -> httpx.Response:
         query = {f"hub.{name}": value for name, value in said.items()}
@@ -89,16 +67,10 @@ async def subscribed(folder: Path, *, timeout_s: float = 20) -> AsyncIterator[Su
     async with serving(folder) as site:
         schedule = SimulatedSchedule(SimulatedTime(site.clock()))
         schedule.start(lambda _: None)
-        poller = Poller()
-        hubs = Subscriptions(
-            site.log.order,
-            Hub(),
-            cast(RealPoller, poller),
-            base_url="https://ticker.example.org",
-            schedule=schedule,
-            clock=site.clock,
-            rng=random.Random(1),
-            draw=iter(("token", "secret")).__next__,
+        poller = FakePoller()
+        draw = iter(("token", "secret")).__next__
+        hubs = subscriptions(
+            site.log, Hub(), poller, "https://ticker.example.org", schedule, site.clock, draw
         )
         hubs.set_feed(FEED, Feed(FEED, private=False, timeout_s=timeout_s, max_bytes=MAX_BYTES))
         await hubs.start()
@@ -146,7 +118,7 @@ async def test_a_signed_document_is_handed_on(tmp_path: Path) -> None:
     async with subscribed(tmp_path) as here:
         answer = await here.post(b"<rss/>")
         assert (answer.status_code, answer.content) == (204, b"")
-        assert here.poller.took == [Pushed("hub.example.org", b"<rss/>", "application/rss+xml")]
+        assert here.poller.took == [(FEED, Pushed("hub.example.org", b"<rss/>", "application/rss+xml"))]
 
 
 async def test_one_that_comes_in_pieces_is_handed_on_whole(tmp_path: Path) -> None:
@@ -164,7 +136,7 @@ async def test_one_that_comes_in_pieces_is_handed_on_whole(tmp_path: Path) -> No
                 f"/push/{here.lease.token}", content=pieces(), headers={"X-Hub-Signature": signed}
             )
         assert answer.status_code == 204
-        assert [pushed.body for pushed in here.poller.took] == [body]
+        assert [pushed.body for _, pushed in here.poller.took] == [body]
 
 
 @pytest.mark.parametrize("signature", ["sha256=00", "md5=00", "x", "sha256=ä"])

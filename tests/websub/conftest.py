@@ -7,8 +7,8 @@ import pytest
 from tests.support.simulation import SimulatedTime
 
 from .asking import Asking
-from .house import NOW_MS, Door, door
 from .hub import Hub, hub
+from .run import NOW_MS, Callback
 
 
 @pytest.fixture
@@ -17,8 +17,8 @@ def time() -> SimulatedTime:
 
 
 @pytest.fixture
-async def callback() -> AsyncIterator[Door]:
-    async with door() as made:
+async def callback() -> AsyncIterator[Callback]:
+    async with Callback().open() as made:
         yield made
 
 

@@ -1,13 +1,13 @@
 """Ticker's poller, adapters and log over simulated time, on real HTTP; it can be restarted."""
 
 import random
-import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from tests.support.simulation import SimulatedSchedule, SimulatedTime
+from tests.websub.poller import subscriptions
 from ticker.ask import Subscription
 from ticker.collector import watched
 from ticker.config.types import Fetch
@@ -34,7 +34,7 @@ def source(origin: Publishers, host: str, path: str = "/feed", **keys: Any) -> R
     return RssSource.model_validate(spec | keys)
 
 
-class House:
+class Run:
     """One run of Ticker, from its start to its end; `poller` reads what the schedule says."""
 
     def __init__(
@@ -66,7 +66,7 @@ class House:
 @asynccontextmanager
 async def running(
     folder: Path, origin: Publishers, time: SimulatedTime, sources: Sequence[RssSource], callback: str = ""
-) -> AsyncIterator[House]:
+) -> AsyncIterator[Run]:
     """Start Ticker on what the folder remembers, and end it without waiting for what is under way.
 
     `callback` is where hubs could reach it.
@@ -79,23 +79,14 @@ async def running(
     schedule = SimulatedSchedule(time)
     items = [watched(spec, tools.open(spec), out) for spec in sources]
     poller = Poller(log, items, clock=time.clock, rng=random.Random(1), schedule=schedule)
-    hubs = Subscriptions(
-        log.order,
-        HubClient(out, time.clock),
-        poller,
-        base_url=callback,
-        schedule=schedule,
-        clock=time.clock,
-        rng=random.Random(2),
-        draw=secrets.token_urlsafe,
-    )
+    hubs = subscriptions(log, HubClient(out, time.clock), poller, callback, schedule, time.clock)
     for spec in sources:
         hubs.set_feed(spec.name, Feed(spec.name, spec.private, 20.0, 15_000_000))
     poller.listen(hubs)
     await poller.start()
     await hubs.start()
     try:
-        yield House(log, poller, schedule, hubs)
+        yield Run(log, poller, schedule, hubs)
     finally:
         await poller.stop()
         await hubs.stop()

@@ -93,7 +93,7 @@ class Schedule(SimulatedSchedule):
             self.started.append(asyncio.ensure_future(run(name, due_ms)))
 
 
-class House:
+class Run:
     """A poller on a real log; its time stands still but for what the test says."""
 
     def __init__(
@@ -116,7 +116,7 @@ class House:
         for name in feeds:
             self.poller.pushed_until(name, self.hubs.pushed_until_ms)
 
-    async def after_first_reads(self) -> "House":
+    async def after_first_reads(self) -> "Run":
         await self.poller.start()
         await self.schedule.run_until(T + 5_000)
         return self

@@ -1,13 +1,11 @@
 """Subscriptions on a real log, a real client and real sockets, over simulated time; they can be restarted."""
 
 import asyncio
-import random
-import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
 from tests.log.logs import opened
@@ -18,46 +16,32 @@ from ticker.config.types import Fetch
 from ticker.errors import LogError
 from ticker.log import EventLog
 from ticker.outbound.outbound import outbound
-from ticker.poller import Poller as RealPoller
-from ticker.sources.adapter import Offer, Pushed
+from ticker.sources.adapter import Offer
 from ticker.websub import Feed, Lease, Subscriptions, intent_of
 from ticker.websub.hub_client import HubClient
 from ticker.websub.subscriptions import Hub as AnyHub
 
 from .hub import Hub
+from .poller import FakePoller, subscriptions
 
 NOW_MS = 1_767_225_600_000
 TOPIC = "https://example.org/feed"
 
 
 @dataclass
-class Poller:
-    """Takes what it is given, or says that it cannot."""
-
-    says: Literal["taken", "unreadable", "busy"] = "taken"
-    took: list[tuple[str, Pushed]] = field(default_factory=list)
-    tightened: list[str] = field(default_factory=list)
-    until_ms: dict[str, int | None] = field(default_factory=dict)
-
-    async def take(self, name: str, pushed: Pushed) -> Literal["taken", "unreadable", "busy"]:
-        self.took.append((name, pushed))
-        return self.says
-
-    async def tighten(self, name: str) -> None:
-        self.tightened.append(name)
-
-    def pushed_until(self, name: str, until_ms: int | None) -> None:
-        self.until_ms[name] = until_ms
-
-
-@dataclass
-class Door:
+class Callback:
     """The callback, at an address that outlives a restart; closed while there are no subscriptions."""
 
     base_url: str = ""
     hubs: Subscriptions | None = None
 
-    async def handle(self, request: Asked, _: asyncio.StreamWriter) -> Answer:
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Self]:
+        async with Origin(self._handle).open() as origin:
+            self.base_url = origin.url("")
+            yield self
+
+    async def _handle(self, request: Asked, _: asyncio.StreamWriter) -> Answer:
         try:
             return await self._answer(request)
         except LogError:
@@ -77,15 +61,7 @@ class Door:
         return Answer({"busy": 503, "unknown": 410}.get(receipt, 204), receipt.encode())
 
 
-@asynccontextmanager
-async def door() -> AsyncIterator[Door]:
-    made = Door()
-    async with Origin(made.handle).open() as origin:
-        made.base_url = origin.url("")
-        yield made
-
-
-class House:
+class Run:
     """One run, from its start to its end."""
 
     def __init__(
@@ -94,7 +70,7 @@ class House:
         schedule: SimulatedSchedule,
         log: EventLog,
         hubs: Subscriptions,
-        poller: Poller,
+        poller: FakePoller,
     ) -> None:
         self.time = time
         self.schedule = schedule
@@ -145,14 +121,14 @@ def at_work() -> list[str]:
 async def running(
     folder: Path,
     time: SimulatedTime,
-    callback: Door,
+    callback: Callback,
     names: Sequence[str] = ("a",),
     *,
     base_url: str | None = None,
     start: bool = True,
     client: AnyHub | None = None,
-) -> AsyncIterator[House]:
-    """Start on what the folder remembers; `base_url` is the door's own address if it is not given.
+) -> AsyncIterator[Run]:
+    """Start on what the folder remembers; `base_url` is the callback's own address if it is not given.
 
     Without `start`, they are as they are while the poller starts. `client` asks the hubs in place of the
     real one.
@@ -161,25 +137,17 @@ async def running(
     schedule = SimulatedSchedule(time)
     schedule.start(lambda name: None)
     async with opened(folder, clock=time.clock) as log:
-        poller = Poller(says="taken" if start else "busy")
-        hubs = Subscriptions(
-            log.order,
-            client or HubClient(out, time.clock),
-            cast(RealPoller, poller),
-            base_url=callback.base_url if base_url is None else base_url,
-            schedule=schedule,
-            clock=time.clock,
-            rng=random.Random(1),
-            draw=secrets.token_urlsafe,
-        )
+        poller = FakePoller(says="taken" if start else "busy")
+        at = callback.base_url if base_url is None else base_url
+        hubs = subscriptions(log, client or HubClient(out, time.clock), poller, at, schedule, time.clock)
         for name in names:
             hubs.set_feed(name, Feed(name, private=True, timeout_s=20, max_bytes=1_000_000))
-        house = House(time, schedule, log, hubs, poller)
+        run = Run(time, schedule, log, hubs, poller)
         if start:
             await hubs.start()
         callback.hubs = hubs
         try:
-            yield house
+            yield run
         finally:
             callback.hubs = None
             schedule.stop()
