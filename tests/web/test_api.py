@@ -1,5 +1,6 @@
 """The JSON routes over real sockets."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,16 @@ async def test_sources_say_what_they_are_and_how_they_are(tmp_path: Path) -> Non
         assert found["id"] == record.id
         assert (found["name"], found["kind"], found["state"]) == ("prices", "simulator", "ok")
         assert (found["title"], found["every_s"], found["url"]) == ("prices", 1.0, None)
+
+
+async def test_no_field_of_a_source_stands_twice(tmp_path: Path) -> None:
+    def counted(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        assert len(dict(pairs)) == len(pairs)
+        return dict(pairs)
+
+    async with serving(tmp_path) as site:
+        await site.append(source("prices"), source("removed"), channel="stocks")
+        json.loads((await site.get("/sources")).text, object_pairs_hook=counted)
 
 
 async def test_a_source_that_was_taken_out_of_the_config_has_the_same_fields(tmp_path: Path) -> None:

@@ -100,7 +100,8 @@ def _with_view(record: Record, views: dict[str, SourceView]) -> bytes:
     view = views.get(name) or SourceView(name, record.channel, None, None, None)
     extra = msgspec.structs.asdict(view)
     extra.pop("channel")
-    return record.json[:-1] + b"," + msgspec.json.encode(extra)[1:]
+    # The title is the config's, which may have changed since the event was made.
+    return msgspec.json.encode(msgspec.json.decode(record.json) | extra)
 
 
 @blueprint.get("/quotes")
