@@ -18,8 +18,8 @@ from ticker.log import EventLog
 from ticker.outbound.outbound import outbound
 from ticker.sources.adapter import Offer
 from ticker.websub import Feed, Lease, Subscriptions, intent_of
+from ticker.websub.hub_client import Hub as AnyHub
 from ticker.websub.hub_client import HubClient
-from ticker.websub.subscriptions import Hub as AnyHub
 
 from .hub import Hub
 from .poller import FakePoller, subscriptions

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from typing import Protocol
 
 import httpx
 
@@ -15,6 +16,12 @@ from ticker.times import Clock
 
 _FOLLOWED = FOLLOWED - {303}
 _MOST_REASON_BYTES = 200
+
+
+class Hub(Protocol):
+    """Whoever passes requests to hubs; HubError if it was not taken."""
+
+    async def ask(self, hub: str, form: Mapping[str, str], *, timeout_s: float, private: bool) -> None: ...
 
 
 class HubClient:

@@ -4,8 +4,8 @@ import asyncio
 import logging
 import random
 from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping
-from typing import Literal, Protocol, TypeAlias, TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Literal, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 from ticker.errors import HubError, LogClosed
@@ -15,6 +15,7 @@ from ticker.poller.schedule import Schedule
 from ticker.sources.adapter import Offer, Pushed
 from ticker.times import Clock
 from ticker.websub.feed import Feed
+from ticker.websub.hub_client import Hub
 from ticker.websub.intent import Denied, Intent, Subscribe, Unsubscribe
 from ticker.websub.lease import (
     Lease,
@@ -44,12 +45,6 @@ _logger = logging.getLogger(__name__)
 
 _SIGNED_AT_ONCE_BYTES = 65_536
 _LEAVING_TIMEOUT_S = 20.0
-
-
-class Hub(Protocol):
-    """Whoever passes requests to hubs; HubError if it was not taken."""
-
-    async def ask(self, hub: str, form: Mapping[str, str], *, timeout_s: float, private: bool) -> None: ...
 
 
 class Subscriptions:
