@@ -6,6 +6,7 @@ import pytest
 
 from tests.config.folder import RSS, SIMULATOR, Folder
 from ticker.config.problems import Problem
+from ticker.sources.kinds import SHIPPED
 
 DURATION = "expected a duration such as 250ms, 30s, 5m, 2h or 7d"
 CHANNELS = "channels: {stocks: , world: }\n"
@@ -102,10 +103,10 @@ WRONG_FEEDS = [
     ("kind: rss\nurl: https://a.org\n", ["1: channel: missing, expected one of the channels in config.yaml"]),
     ("kind: rss\nurl: https://a.org\nchannel: wrold\n", ['3: channel: expected one of stocks, world, got "wrold", did you mean "world"?']),
     ("kind: rss\nurl: https://a.org\nchannel: sport\n", ['3: channel: expected one of stocks, world, got "sport"']),
-    ("channel: world\n", ["1: kind: missing, expected rss or simulator"]),
+    ("channel: world\n", [f"1: kind: missing, expected {' or '.join(SHIPPED)}"]),
     ("knd: rss\n", ['1: knd: unknown key, did you mean "kind"?']),
-    ("kind: simulater\nchannel: stocks\n", ['1: kind: expected one of rss, simulator, got "simulater", did you mean "simulator"?']),
-    ("kind:\n", ["1: kind: expected one of rss, simulator, got nothing"]),
+    ("kind: simulater\nchannel: stocks\n", [f'1: kind: expected one of {", ".join(SHIPPED)}, got "simulater", did you mean "simulator"?']),
+    ("kind:\n", [f"1: kind: expected one of {', '.join(SHIPPED)}, got nothing"]),
     ("kind: simulator\nchannel: stocks\nsymbols: {}\n", ["3: symbols: expected at least one symbol, got none"]),
     ("kind: simulator\nchannel: stocks\nsymbols:\n  AAPL:\n", ["4: symbols.AAPL.price: missing, expected yesterday's close"]),
     ("kind: simulator\nchannel: stocks\nsymbols:\n  AAPL: {price: 0}\n", ["4: symbols.AAPL.price: expected a number from 0.00000001 to 1000000000, got 0"]),

@@ -85,13 +85,13 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
 def test_kinds_of_a_package_stand_beside_those_of_ticker(installed: Site) -> None:
     installed.install("ticker-tides", {"tides": "tide_kind:KIND"}, tide_kind=TIDES)
     kinds = installed.kinds
-    assert tuple(kinds) == ("rss", "simulator", "tides")
-    assert len(kinds) == 3
+    assert tuple(kinds) == (*SHIPPED, "tides")
+    assert len(kinds) == len(SHIPPED) + 1
     assert "tides" in kinds
     assert kinds["tides"].settings.__name__ == "TideSource"
     assert kinds["rss"] is SHIPPED["rss"]
     with pytest.raises(KeyError):
-        kinds["waves"]
+        kinds["nobody-brings-it"]
 
 
 BROKEN = {
@@ -159,9 +159,9 @@ def test_broken_package_is_a_problem_of_the_feed_file_that_names_it(installed: S
 def test_kind_that_nobody_brings_is_told_with_those_that_there_are(installed: Site, tmp_path: Path) -> None:
     installed.install("ticker-tides", {"tides": "tide_kind:KIND"}, tide_kind=TIDES)
     write_source(tmp_path, "tide")
+    known = ", ".join((*SHIPPED, "tides"))
     assert check(tmp_path).stderr.splitlines() == [
-        "feeds/cuxhaven.yaml:1: kind: expected one of rss, simulator, tides, "
-        'got "tide", did you mean "tides"?'
+        f'feeds/cuxhaven.yaml:1: kind: expected one of {known}, got "tide", did you mean "tides"?'
     ]
 
 

@@ -12,7 +12,7 @@ from ticker.poller import Poller
 from ticker.sources.adapter import Pushed
 from ticker.times import Clock
 from ticker.websub import Subscriptions
-from ticker.websub.subscriptions import Hub
+from ticker.websub.hub_client import Hub
 
 
 @dataclass
