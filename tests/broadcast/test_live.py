@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import tracemalloc
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
@@ -182,6 +183,31 @@ async def test_members_get_what_they_asked_for_in_order_and_once(
     await append(log, Alert(rule="r", title="AAPL moved", symbol="AAPL"))
     assert reader.ids() == expected
     await reader.end()
+
+
+async def test_a_reader_costs_as_much_as_it_names_and_not_a_multiple_for_each_channel_and_type(
+    tmp_path: Path,
+) -> None:
+    channels = {f"channel-{n}": Channel(1_000, Keep(3_600_000, 1_000_000)) for n in range(6)}
+    lists = [Subscription.of(channels, symbols=[f"{r}-{n}" for n in range(1_000)]) for r in range(4)]
+    log = EventLog(tmp_path, channels, clock=now_ms)
+    broadcast = broadcast_of(log)
+    live_path, transports = broadcast._live_path, [FakeTransport() for _ in lists]
+    tracemalloc.start()
+    members = [
+        live_path.join((subscription, SSE, CHUNKED), transport, 0)
+        for subscription, transport in zip(lists, transports, strict=True)
+    ]
+    held_bytes, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held_bytes < 4 * 1_000_000  # a tenth of what a place for each channel, type and symbol takes
+    await append(log, quote("2-999"), channel="channel-5")
+    assert [len(transport.written) > 0 for transport in transports] == [False, False, True, False]
+    for member in members:
+        live_path.leave(member)
+    await append(log, quote("2-998"), channel="channel-5")
+    assert transports[2].written.count(b"event: quote") == 1
+    await log.close()
 
 
 def headline(identity: str, title: str, symbols: tuple[str, ...] = ()) -> Headline:

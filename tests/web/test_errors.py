@@ -204,3 +204,33 @@ async def test_last_event_id_header_with_odd_bytes_is_only_a_reset(tmp_path: Pat
         writer.write(b"GET /stream HTTP/1.1\r\nHost: x\r\nLast-Event-ID: \xff\xe9 \t x\r\n\r\n")
         assert b'"reason":"unknown"' in await stream.readuntil(b"stream-live")
         writer.close()
+
+
+@pytest.mark.parametrize("route", ["/stream", "/events", "/headlines", "/quotes", "/"])
+@pytest.mark.parametrize(
+    ("parameter", "values", "most"),
+    [("symbols", ",".join(f"S{n}" for n in range(1_001)), 1_000), ("q", " ".join(map(str, range(33))), 32)],
+)
+async def test_one_request_names_so_much_and_no_more(
+    tmp_path: Path, route: str, parameter: str, values: str, most: int
+) -> None:
+    async with serving(tmp_path) as site:
+        response = await site.get(f"{route}?{parameter}={escaped(values)}", accept="text/plain")
+        assert response.status_code == 400
+        error = error_of(response)
+        assert (error["code"], error["parameter"]) == ("bad_parameter", parameter)
+        assert error["expected"].startswith(f"at most {most:,} ")
+
+
+@pytest.mark.parametrize(
+    ("parameter", "values"),
+    [
+        ("symbols", ",".join(f"S{n}" for n in range(1_000))),
+        ("symbols", ",".join(["AAPL", "aapl"] * 700)),
+        ("q", " ".join(map(str, range(32)))),
+        ("q", "Fed fed " * 100),
+    ],
+)
+async def test_as_much_as_that_and_repetitions_are_taken(tmp_path: Path, parameter: str, values: str) -> None:
+    async with serving(tmp_path) as site:
+        assert (await site.get(f"/headlines?{parameter}={escaped(values)}")).status_code == 200

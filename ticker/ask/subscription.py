@@ -95,6 +95,10 @@ def expand(pattern: str, channels: Iterable[str]) -> tuple[str, ...]:
 MAX_RATE = 50
 """The shortest window has to be a good deal longer than a timer's precision."""
 
+MAX_SYMBOLS = 1_000
+MAX_WORDS = 32
+"""What one request may name: each reader's list is held, and looked through, as long as it reads."""
+
 _RATE = re.compile(r"([0-9]{1,3})/(s|m)")
 _RATE_UNIT_MS = {"s": 1_000, "m": 60_000}
 
@@ -112,6 +116,24 @@ def _types(texts: Sequence[str]) -> list[str]:
     return names
 
 
+def _symbols(texts: Sequence[str]) -> list[str]:
+    return _at_most(MAX_SYMBOLS, "symbols", (symbol.upper() for symbol in listed(texts)), "symbols")
+
+
+def _words(texts: Sequence[str]) -> str:
+    words = _at_most(MAX_WORDS, "q", " ".join(texts).casefold().split(), "words")
+    return " ".join(words)
+
+
+def _at_most(count: int, parameter: str, values: Iterable[str], what: str) -> list[str]:
+    different = list(dict.fromkeys(values))
+    if len(different) > count:
+        raise QueryError(
+            "bad_parameter", parameter, f"got {len(different):,} {what}", f"at most {count:,} {what}"
+        )
+    return different
+
+
 def _window_ms(text: str) -> int:
     """How long a window is in which a symbol's newest quote is sent: 2/s makes it 500 ms."""
     if not text:
@@ -125,8 +147,8 @@ def _window_ms(text: str) -> int:
 
 
 TYPE_NAMES = Many(name="types", sample="quote", read=_types)
-SYMBOLS = Many(name="symbols", sample="AAPL", read=listed)
-WORDS = Many(name="q", sample="apple", read=" ".join)
+SYMBOLS = Many(name="symbols", sample="AAPL", read=_symbols)
+WORDS = Many(name="q", sample="apple", read=_words)
 RATE = Once(
     name="max_rate",
     sample="2/s",
@@ -162,7 +184,7 @@ def channels_of(text: str | None, known: Sequence[str]) -> list[str]:
     if text is None:
         return list(known)
     found: list[str] = []
-    for pattern in (part.strip() for part in text.split(",")):
+    for pattern in dict.fromkeys(part.strip() for part in text.split(",")):
         matches = expand(pattern, known)
         if not matches:
             raise _unknown_channel(pattern, known)

@@ -5,7 +5,8 @@ of the member's own wakes up. A member whose transport buffers too much is let g
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 from typing import Protocol, TypeAlias
 
 from ticker.ask import Subscription
@@ -238,10 +239,14 @@ class LivePath:
 
 
 class Index:
-    """Groups by what they asked for, so that an event finds those it concerns without asking all."""
+    """Groups by what they asked for, so that an event finds those it concerns without asking all.
+
+    By their symbols alone where they name some, or else by channel and type: a place for each channel
+    with each type and each symbol would be more than a hundred thousand for one reader.
+    """
 
     def __init__(self) -> None:
-        self._groups: dict[tuple[str, str, str], dict[Group, None]] = {}
+        self._groups: dict[_Place, dict[Group, None]] = {}
 
     def add(self, group: Group) -> None:
         for place in _places(group.subscription):
@@ -255,17 +260,17 @@ class Index:
                 del self._groups[place]
 
     def concerned(self, record: Record) -> Iterator[Group]:
-        for symbol in ("", *record.symbols):
-            groups = self._groups.get((record.channel, record.type, symbol.upper()))
-            if groups is None:
-                continue
-            for group in groups:
-                if group.is_keyed or group.subscription.admits(record):
+        for group in self._groups.get((record.channel, record.type), ()):
+            if group.is_keyed or group.subscription.admits(record):
+                yield group
+        for symbol in record.symbols:
+            for group in self._groups.get(symbol.upper(), ()):
+                if group.subscription.matches(record):
                     yield group
 
 
-def _places(subscription: Subscription) -> Iterator[tuple[str, str, str]]:
-    for channel in subscription.channels:
-        for kind in subscription.types:
-            for symbol in subscription.symbols or ("",):
-                yield channel, kind, symbol
+_Place: TypeAlias = str | tuple[str, str]
+
+
+def _places(subscription: Subscription) -> Iterable[_Place]:
+    return subscription.symbols or product(subscription.channels, subscription.types)
