@@ -91,6 +91,35 @@ async def test_last_event_id_header_wins_unless_it_is_empty(tmp_path: Path) -> N
         assert (await read_live(site, target, last_event_id="")).sequences == [3, 4]
 
 
+SPELLINGS = ("lastEventId", "lastEventID", "last-event-id", "Last-Event-ID", "evs_last_event_id")
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+async def test_a_cursor_is_taken_as_polyfills_spell_it(tmp_path: Path, spelling: str) -> None:
+    async with serving(tmp_path) as site:
+        ids = await four(site)
+        beside = "evs_preamble=2048&_=1767355200000"
+        for query in (
+            f"{spelling}={ids[1]}&{beside}",
+            f"since=all&{spelling}={ids[1]}",
+            # The page's own cursor, to which the polyfill has added a newer one.
+            f"last_event_id={ids[0]}&{spelling}={ids[1]}",
+            f"{spelling}={ids[1]}&last_event_id={ids[0]}",
+            f"last_event_id={ids[1]}&{spelling}=",
+            f"{spelling}={ids[0]}&{spelling}={ids[1]}",
+        ):
+            assert (await read_live(site, f"/stream?{query}")).sequences == [3, 4], query
+            page = (await site.get(f"/events?{query}")).json()["events"]
+            assert [event["id"] for event in page] == ids[2:], query
+        assert (await read_live(site, f"/stream?{spelling}={ids[1]}", last_event_id=ids[2])).sequences == [4]
+
+
+async def test_a_name_that_only_looks_like_a_cursor_is_refused(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        for name in ("last_event", "lastEventIds", "lastEvent.Id"):
+            assert (await site.get(f"/stream?{name}=x")).status_code == 400, name
+
+
 async def test_since_an_id_is_exact_however_far_back(tmp_path: Path) -> None:
     async with serving(tmp_path, replay=10) as site:
         for price in range(60):

@@ -13,12 +13,18 @@ Arguments: TypeAlias = Mapping[str, Sequence[str]]
 
 T = TypeVar("T")
 
+_OF_OTHERS = ("_", "evs_")
+"""How parameters begin that are nobody's business here; `evs_` are an EventSource polyfill's (amvtek)."""
+
 
 class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     """`sample` is a text that is taken wherever the parameter is."""
 
     name: str
     sample: str
+
+    def is_called(self, name: str) -> bool:
+        return name == self.name
 
 
 class Once(Parameter, Generic[T], frozen=True, kw_only=True):
@@ -56,10 +62,11 @@ def listed(texts: Iterable[str]) -> list[str]:
 
 
 def only(arguments: Arguments, parameters: Iterable[Parameter]) -> None:
-    """Refuse a parameter that would be ignored; those that begin with `_` are for caches and polyfills."""
-    known = tuple(parameter.name for parameter in parameters)
+    """Refuse a parameter that would be ignored; those of caches and polyfills go by their beginnings."""
+    taken = tuple(parameters)
+    known = tuple(parameter.name for parameter in taken)
     for name in arguments:
-        if name not in known and not name.startswith("_"):
+        if not any(one.is_called(name) for one in taken) and not name.startswith(_OF_OTHERS):
             raise QueryError(
                 "unknown_parameter",
                 name,

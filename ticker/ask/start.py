@@ -36,8 +36,27 @@ class From(msgspec.Struct, frozen=True, tag=True):
 Start: TypeAlias = Latest | Upcoming | Everything | After | From
 
 
+class Cursor(Once[str], frozen=True, kw_only=True):
+    """A cursor in whichever spelling the client has for it: a 400 ends a polyfill's stream for good.
+
+    Where a client adds its own spelling to an address that had ours in it, its own is the newer.
+    """
+
+    def is_called(self, name: str) -> bool:
+        return name[:1] != "_" and _plain(name) == _plain(self.name)
+
+    def of(self, arguments: Arguments) -> str:
+        others = [name for name in arguments if name != self.name and self.is_called(name)]
+        texts = [text for name in others for text in arguments[name] if text]
+        return self.read(texts[-1]) if texts else super().of(arguments)
+
+
+def _plain(name: str) -> str:
+    return name.lower().removeprefix("evs_").replace("-", "").replace("_", "")
+
+
 SINCE = Once(name="since", sample="latest", read=str)
-LAST_EVENT_ID = Once(name="last_event_id", sample="x", read=str)
+LAST_EVENT_ID = Cursor(name="last_event_id", sample="x", read=str)
 CURSORS = (SINCE, LAST_EVENT_ID)
 
 
