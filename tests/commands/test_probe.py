@@ -7,12 +7,13 @@ import pytest
 
 from tests.commands.site import CONFIG, FEED, Site
 from tests.support.running import PRICES
-from ticker.commands.reading import Document, FeedReader
-from ticker.commands.remedies import feed_remedy, remedy
+from ticker.commands.remedies import remedy
 from ticker.commands.table import Progress, table
 from ticker.outbound.causes import Gone, OffLimits, Refused, TooManyRedirects, Unreachable
 from ticker.sources.causes import KindSpecific, ReadCause
+from ticker.sources.rss import probe
 from ticker.sources.rss.parsing.entries import NotAFeed
+from ticker.sources.rss.reading import Document, FeedReader
 from ticker.sources.rss.settings import RssSource
 
 
@@ -123,10 +124,10 @@ async def test_one_source_that_cannot_even_be_asked_hides_no_other(
     watch(site, "good", "/feed")
     watch(site, "odd", "/odd")
 
-    async def read(reader: FeedReader, spec: RssSource) -> Document:
+    async def read(reader: FeedReader, spec: RssSource, now_ms: int) -> Document:
         if spec.name == "odd":
             raise ZeroDivisionError("division by zero")
-        return await reading(reader, spec)
+        return await reading(reader, spec, now_ms)
 
     reading = FeedReader.read
     monkeypatch.setattr(FeedReader, "read", read)
@@ -186,7 +187,7 @@ def test_advice_fits_the_problem(cause: ReadCause, expected: str | None) -> None
     ],
 )
 def test_advice_fits_the_document(found: NotAFeed, expected: str) -> None:
-    assert feed_remedy(found, "https://x.y/feed") == expected
+    assert probe.remedy(found, "https://x.y/feed") == expected
 
 
 def test_columns_stand_under_their_headings() -> None:

@@ -5,8 +5,8 @@ import re
 import msgspec
 
 from ticker.commands.discovery import COMMON_PATHS, alternates, common_places
+from ticker.commands.one_at_a_time import one_at_a_time
 from ticker.commands.options import counted
-from ticker.commands.reading import Document, Feed, FeedReader, feed_reader
 from ticker.commands.table import printable
 from ticker.config import Config
 from ticker.config.problems import without_password
@@ -14,9 +14,11 @@ from ticker.errors import SourceError, TickerError
 from ticker.outbound.causes import OffLimits
 from ticker.outbound.words import off_limits
 from ticker.sources.adapter import ReadError
+from ticker.sources.kind import Surroundings
 from ticker.sources.rss.parsing.document import decode
 from ticker.sources.rss.parsing.entries import NotAFeed
 from ticker.sources.rss.parsing.not_a_feed import words
+from ticker.sources.rss.reading import Document, Feed, FeedReader
 from ticker.sources.rss.settings import RssSource
 from ticker.times import duration_words, now_ms
 
@@ -31,18 +33,25 @@ class Found(msgspec.Struct, frozen=True):
 async def find(typed: str, config: Config, *, private: bool) -> Found:
     """Find a feed, saying on the way what is tried; TickerError if there is none."""
     url = typed if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", typed) else f"https://{typed}"
-    async with feed_reader(config.service.fetch) as reader:
-        search = _Search(reader, private=private)
-        document = await search.read(url)
-        if isinstance(document.content, Feed):
-            return _found(url, document, document.content)
-        return await search.behind(document, document.content)
+    async with one_at_a_time(config.service.fetch) as out:
+        reader = FeedReader(Surroundings(config.service.fetch, out))
+        try:
+            return await _Search(reader, private=private).find(url)
+        finally:
+            await reader.close()
 
 
 class _Search:
     def __init__(self, reader: FeedReader, *, private: bool) -> None:
         self._reader = reader
         self._private = private
+
+    async def find(self, url: str) -> Found:
+        """The feed at an address, or else the one that belongs to what is there."""
+        document = await self.read(url)
+        if isinstance(document.content, Feed):
+            return _found(url, document, document.content)
+        return await self.behind(document, document.content)
 
     async def read(self, url: str) -> Document:
         try:
@@ -54,7 +63,7 @@ class _Search:
             expected = "an http:// or https:// address, without a user name and password"
             raise TickerError(told, f"expected {expected}") from error
         try:
-            return await self._reader.read(spec)
+            return await self._reader.read(spec, now_ms())
         except SourceError as error:
             raise TickerError(url, _told(error)) from error
 

@@ -4,10 +4,7 @@ More than `ticker.sources.advice`, which everybody reads: here an address may be
 """
 
 from ticker.outbound.causes import Gone, Refused, TimedOut, TooLarge, TooManyRedirects, Unreachable
-from ticker.sources.advice import advice
 from ticker.sources.causes import ReadCause
-from ticker.sources.rss.parsing import not_a_feed
-from ticker.sources.rss.parsing.entries import NotAFeed
 
 
 def remedy(cause: ReadCause, url: str) -> str | None:
@@ -50,16 +47,3 @@ def _refused(status: int, site: str) -> str | None:
             return "read it less often: `every: 1h`"
         case _:
             return "the site itself has trouble: try again later" if status >= 500 else None
-
-
-def feed_remedy(found: NotAFeed, url: str) -> str | None:
-    """The same for a document that holds no feed."""
-    match found:
-        case NotAFeed(feed=str()):
-            return "set `url:` to that"
-        case NotAFeed(document="page"):
-            return f"look for the feed: ticker feeds add {url}"
-        case NotAFeed(document="markup" | "captcha" | "log-in" | "consent" | "parked"):
-            return "open the address in a browser to see what the site wants"
-        case _:
-            return advice(not_a_feed.cause(found))

@@ -45,6 +45,30 @@ class Tools(Protocol[Spec_contra]):
         """Let go of all of it; a read that is under way fails with SourceError."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Probed:
+    """How a source is that was read once; `problem` is what is wrong, `advice` what to do about it."""
+
+    name: str
+    works: bool
+    kind: str = ""
+    entries: int | None = None
+    newest_ms: int | None = None
+    validators: tuple[str, ...] = ()
+    asks_for: tuple[str, ...] = ()
+    problem: str | None = None
+    advice: str | None = None
+
+
+class Prober(Protocol[Spec_contra]):
+    """Reads sources of one kind once, from their beginning, and remembers nothing."""
+
+    async def probe(self, spec: Spec_contra, now_ms: int) -> Probed:
+        """Say how a source is; SourceError for one that cannot be read."""
+
+    async def close(self) -> None: ...
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """What a kind makes its tools of: `fetch` as config.yaml has it, and the way out to other hosts."""
@@ -55,10 +79,31 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class Kind(Generic[Spec]):
-    """One kind of source. `tools` imports what reads it only when it is called.
+    """One kind of source. `tools` and `probes` import what reads it only when they are called.
+
+    Without `probes`, a source is probed by an ordinary read.
 
     A package that brings a kind names one by an entry point in the group `ticker.sources`.
     """
 
     settings: type[Spec]
     tools: Callable[[Surroundings], Tools[Spec]]
+    probes: Callable[[Surroundings], Prober[Spec]] | None = None
+
+    def prober(self, around: Surroundings) -> Prober[Spec]:
+        """What probes sources of this kind."""
+        return self.probes(around) if self.probes is not None else _OneRead(self.tools(around))
+
+
+class _OneRead(Generic[Spec]):
+    """Says of a source what all kinds have in common."""
+
+    def __init__(self, tools: Tools[Spec]) -> None:
+        self._tools = tools
+
+    async def probe(self, spec: Spec, now_ms: int) -> Probed:
+        reading = await self._tools.open(spec).adapter.read(None, now_ms)
+        return Probed(name=spec.name, works=True, kind=spec.kind, entries=len(reading.bodies))
+
+    async def close(self) -> None:
+        await self._tools.close()

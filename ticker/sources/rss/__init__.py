@@ -1,6 +1,6 @@
 """The rss kind: RSS, Atom and JSON feeds over HTTP, read into headlines."""
 
-from ticker.sources.kind import Kind, Surroundings, Tools
+from ticker.sources.kind import Kind, Prober, Surroundings, Tools
 from ticker.sources.rss.settings import RssSource
 
 
@@ -10,4 +10,10 @@ def _tools(around: Surroundings) -> Tools[RssSource]:
     return RssTools(around.fetch, around.out)
 
 
-KIND = Kind(RssSource, _tools)
+def _probes(around: Surroundings) -> Prober[RssSource]:
+    from ticker.sources.rss.probe import FeedProbe
+
+    return FeedProbe(around)
+
+
+KIND = Kind(RssSource, _tools, _probes)

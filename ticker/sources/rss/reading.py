@@ -1,16 +1,10 @@
 """A feed fetched and looked at once, by the same careful way as the service, and nothing remembered."""
 
 import re
-import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import msgspec
 
-from ticker.config.types import Fetch
 from ticker.outbound.fetch import Fetched, Fetcher
-from ticker.outbound.gate import HostGate
-from ticker.outbound.outbound import outbound
 from ticker.sources.adapter import PublisherHints, ReadError, read_errors
 from ticker.sources.causes import Unparsed
 from ticker.sources.kind import Surroundings
@@ -22,7 +16,6 @@ from ticker.sources.rss.parsing.publisher_hints import hints_in
 from ticker.sources.rss.request import request_of
 from ticker.sources.rss.settings import RssSource
 from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout
-from ticker.times import now_ms
 
 _VERSION = re.compile(r"\bversion\s*=\s*[\"']([0-9.]{1,8})[\"']")
 _JSON_VERSION = re.compile(r"jsonfeed\.org\\?/version\\?/([0-9.]{1,8})")
@@ -50,16 +43,19 @@ class Document(msgspec.Struct, frozen=True):
 class FeedReader:
     """Reads feeds over the way out, and parses them in a process of its own."""
 
-    def __init__(self, around: Surroundings, worker: Worker) -> None:
-        self.around = around
+    def __init__(self, around: Surroundings) -> None:
         self._fetcher = Fetcher(around.out)
-        self._worker = worker
+        self._worker = Worker()
         self._fetch = around.fetch
 
-    async def read(self, spec: RssSource) -> Document:
+    async def close(self) -> None:
+        """End the parsing process."""
+        await self._worker.close()
+
+    async def read(self, spec: RssSource, now_ms: int) -> Document:
         """Fetch what a source names, without conditions; ReadError says why that cannot be."""
         with read_errors(spec.name):
-            fetched = await self._fetcher.get(request_of(spec, self._fetch), now_ms())
+            fetched = await self._fetcher.get(request_of(spec, self._fetch), now_ms)
         assert isinstance(fetched, Fetched)  # the request had no conditions
         return Document(fetched, await self._look(spec.name, fetched))
 
@@ -71,18 +67,6 @@ class FeedReader:
         except Exception as error:
             # feedparser trips over some broken documents.
             raise ReadError(name, Unparsed("failed", repr(error))) from error
-
-
-@asynccontextmanager
-async def feed_reader(fetch: Fetch) -> AsyncIterator[FeedReader]:
-    """A reader that asks one host for one thing at a time, whatever the config says."""
-    gate = HostGate(1, fetch.host_gap_ms / 1000, time.monotonic)
-    out, worker = outbound(fetch, gate=gate), Worker()
-    try:
-        yield FeedReader(Surroundings(fetch, out), worker)
-    finally:
-        await worker.close()
-        await out.close()
 
 
 def look(body: bytes, content_type: str | None, url: str) -> Feed | NotAFeed:
