@@ -4,7 +4,7 @@ import msgspec
 
 from ticker.events import Headline
 from ticker.sources.adapter import NO_HINTS, PublisherHints
-from ticker.sources.rss.deciding.decide import decide
+from ticker.sources.rss.deciding.decide import Decision, decide
 from ticker.sources.rss.deciding.future_dates import on_our_clock
 from ticker.sources.rss.deciding.ledger import recall_ledger, write_ledger
 from ticker.sources.rss.parsing.entries import NotAFeed, ParsedFeed
@@ -73,4 +73,11 @@ def news_in(task: Task) -> News | NotAFeed | Forgotten:
                 retractions=task.retractions and remark is None,
                 partial=task.partial,
             )
-            return News(decision.bodies, write_ledger(decision.ledger), remark, named)
+            return News(decision.bodies, write_ledger(decision.ledger), _remark(remark, decision), named)
+
+
+def _remark(said: str | None, decision: Decision) -> str | None:
+    renamed = f"known entries under new identities: {decision.renamed}" if decision.renamed else None
+    put_off = "new entries that wait, as the feed brings too many time and again"
+    waiting = f"{put_off}: {decision.waiting}" if decision.waiting else None
+    return "; ".join(part for part in (said, renamed, waiting) if part) or None

@@ -6,6 +6,7 @@ from operator import itemgetter
 import msgspec
 
 from ticker.events import RETRACTED, Headline
+from ticker.sources.rss.deciding.churn import Recognized, recognized, traits_of
 from ticker.sources.rss.deciding.identity import Identified, fingerprint, identify
 from ticker.sources.rss.deciding.ledger import Ledger, Seen
 from ticker.sources.rss.deciding.revisions import RETRACTED_PRINT, budget_after, taken_back
@@ -18,10 +19,16 @@ _NEWEST = "~"
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """New headlines, oldest first, and the ledger that goes with them."""
+    """New headlines, oldest first, and the ledger that goes with them.
+
+    `renamed` counts known entries that came under new identities, `waiting` those that are not told yet
+    because everything in the feed is new time and again.
+    """
 
     bodies: tuple[Headline, ...]
     ledger: Ledger
+    renamed: int = 0
+    waiting: int = 0
 
 
 def decide(
@@ -37,8 +44,9 @@ def decide(
     """Compare a poll's entries, in document order, with the ledger; None makes it the first poll.
 
     The first poll makes backfill headlines of its `limit` newest entries. After that an unknown entry
-    is revision 1, and one whose title, summary, link or author changed is the next revision. With
-    `retractions`, an entry that vanished from between two that stay is one too, tagged `retracted`.
+    is revision 1, within the bounds of `churn`, and one whose title, summary, link or author changed is the
+    next revision. With `retractions`, an entry that vanished from between two that stay is one too, tagged
+    `retracted`.
 
     A `partial` document, one that was pushed, says nothing of what it leaves out: that stays as the last
     poll found it.
@@ -46,22 +54,39 @@ def decide(
     before = ledger or Ledger()
     found = _oldest_first(identify(entries, before.shared), now_ms)
     silent = len(found) - limit if ledger is None else 0
+    known_by_key = {item.key: seen for item in found if (seen := _known(item, before))}
+    unknown = [item for item in found if item.key not in known_by_key]
+    churned = recognized(unknown, found, before, now_ms) if ledger and unknown else Recognized()
+    known_by_key.update(churned.known)
     bodies: list[Headline] = []
     listed: dict[bytes, Seen] = {}
     for place, item in enumerate(found):
-        known = _known(item, before)
-        seen = _next(item, known, now_ms, silent=place < silent)
+        if item.key in churned.waiting:
+            continue
+        known = known_by_key.get(item.key)
+        budget_ms = churned.budgets.get(item.key, 0)
+        seen = _next(item, known, now_ms, silent=place < silent, budget_ms=budget_ms)
         if seen.revision > (known.revision if known else 0):
             bodies.append(_headline(item, seen, source, backfill=ledger is None))
         listed[item.key] = _ready_to_retract(item, seen, source) if retractions else seen
+    after = _without(before, churned)
     if partial and ledger is not None:
-        return Decision(tuple(bodies), _joined(ledger, listed, found))
-    kept = _kept(before, now_ms)
-    if retractions:
-        bodies += _retract(kept, before, listed, now_ms)
-    # Those listed last and in their order: the next poll finds neighbours by it.
-    seen_by_key = {key: seen for key, seen in kept.items() if key not in listed} | listed
-    return Decision(tuple(bodies), Ledger(now_ms, seen_by_key, _shared(before, found, now_ms)))
+        ledger = _joined(after, listed, found)
+    else:
+        kept = _kept(after, now_ms)
+        if retractions:
+            bodies += _retract(kept, before, listed, now_ms)
+        # Those listed last and in their order: the next poll finds neighbours by it.
+        seen_by_key = {key: seen for key, seen in kept.items() if key not in listed} | listed
+        ledger = Ledger(now_ms, seen_by_key, _shared(before, found, now_ms), after.fresh_ms)
+    waiting = len(churned.waiting) + churned.put_off
+    return Decision(tuple(bodies), ledger, len(churned.renamed) - churned.put_off, waiting)
+
+
+def _without(before: Ledger, churned: Recognized) -> Ledger:
+    """The ledger without the keys that are names of the same entries no more."""
+    seen = {key: seen for key, seen in before.seen.items() if key not in churned.renamed}
+    return Ledger(before.polled_ms, seen, before.shared, churned.fresh_ms or before.fresh_ms)
 
 
 def _joined(before: Ledger, listed: Mapping[bytes, Seen], found: Sequence[Identified]) -> Ledger:
@@ -69,7 +94,8 @@ def _joined(before: Ledger, listed: Mapping[bytes, Seen], found: Sequence[Identi
     polled_ms = before.polled_ms
     added = {key: msgspec.structs.replace(seen, listed_ms=polled_ms) for key, seen in listed.items()}
     shared = {key: polled_ms for item in found for key in item.shared}
-    return Ledger(polled_ms, _in_order(before.seen, added), before.shared | shared)
+    seen = _in_order(before.seen, added)
+    return Ledger(polled_ms, seen, before.shared | shared, before.fresh_ms)
 
 
 def _in_order(before: Mapping[bytes, Seen], added: Mapping[bytes, Seen]) -> dict[bytes, Seen]:
@@ -98,21 +124,22 @@ def _known(item: Identified, before: Ledger) -> Seen | None:
     return None
 
 
-def _next(item: Identified, known: Seen | None, now_ms: int, *, silent: bool) -> Seen:
-    print_now = fingerprint(item.entry)
+def _next(item: Identified, known: Seen | None, now_ms: int, *, silent: bool, budget_ms: int) -> Seen:
+    print_now, traits = fingerprint(item.entry), traits_of(item.entry)
     if known is None:
-        return Seen(print_now, 0 if silent else 1, now_ms, now_ms)
-    listed = msgspec.structs.replace(known, listed_ms=now_ms, told=None)
+        revision = 0 if silent else 1
+        return Seen(print_now, revision, now_ms, now_ms, budget_ms=budget_ms, traits=traits)
+    listed = msgspec.structs.replace(known, listed_ms=now_ms, told=None, traits=traits)
     if known.fingerprint == print_now:
         return listed
     # Revision 0 was never shown: an edit must not bring it up after all.
     if known.revision == 0:
         return msgspec.structs.replace(listed, fingerprint=print_now)
-    budget_ms = budget_after(known.budget_ms, now_ms)
-    if budget_ms is None:
+    after_ms = budget_after(known.budget_ms, now_ms)
+    if after_ms is None:
         return listed
     return msgspec.structs.replace(
-        listed, fingerprint=print_now, revision=known.revision + 1, budget_ms=budget_ms
+        listed, fingerprint=print_now, revision=known.revision + 1, budget_ms=after_ms
     )
 
 

@@ -30,7 +30,7 @@ def hash8(text: str) -> bytes:
 
 def fingerprint(entry: Entry) -> bytes:
     """A hash of all that counts as an edit when it changes: title, summary, link and author."""
-    parts = (entry.title, entry.summary or "", _bare(entry.link or ""), entry.author or "")
+    parts = (entry.title, entry.summary or "", bare(entry.link or ""), entry.author or "")
     return hash8(unicodedata.normalize("NFC", "\0".join(parts)))
 
 
@@ -67,7 +67,7 @@ def _settle(
 
 def _ladder(entry: Entry) -> tuple[bytes, ...]:
     """The entry's possible identities, from the broadest to the narrowest."""
-    link = _bare(entry.link or "")
+    link = bare(entry.link or "")
     if entry.guid and _is_identifier(entry.guid):
         names = [f"guid {_without_scheme(entry.guid)}", link, entry.title]
     elif link:
@@ -82,7 +82,7 @@ def _is_identifier(guid: str) -> bool:
     return bool(_SCHEME.match(guid)) or "://" in guid or (guid.isascii() and not any(map(str.isspace, guid)))
 
 
-def _bare(link: str) -> str:
+def bare(link: str) -> str:
     """The link without its scheme and without what only says where a visitor came from."""
     parts = urlsplit(link)
     query = parts.query
