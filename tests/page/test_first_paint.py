@@ -278,16 +278,6 @@ def test_page_has_no_inline_style_script_or_handler() -> None:
     )
 
 
-def test_panels_stand_in_the_order_of_a_phones_page() -> None:
-    sections = painted().one("main").all("section")
-    assert [section.attributes["data-panel"] for section in sections] == [
-        "quote",
-        "watchlist",
-        "headlines",
-        "sources",
-    ]
-
-
 def test_first_screen_is_whole_and_what_lies_below_has_what_is_read() -> None:
     events = [
         record(

@@ -1,0 +1,33 @@
+"""Every panel that the server names is there, on both sides."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.page.painted import parsed
+from tests.page.test_first_paint import rendered
+from ticker.page.panels import PANELS
+
+ROOT = Path(__file__).parents[2]
+REGISTRY = (ROOT / "ticker/static/js/panels/registry.js").read_text()
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_panel_has_its_template_its_style_and_its_module(name: str) -> None:
+    assert (ROOT / f"ticker/static/css/panels/{name}.css").is_file()
+    assert f'import {{ mount as {name} }} from "./{name}.js";' in REGISTRY
+    page = parsed(rendered())
+    assert len(page.all("section", data_panel=name)) == 1
+    assert len(page.all("link", href=f"/static/css/panels/{name}.css")) == 1
+
+
+def test_registry_knows_no_panel_but_those_and_the_tape() -> None:
+    (known,) = re.findall(r"PANELS = \{ (.*) \}", REGISTRY)
+    assert {*known.split(", ")} == {*PANELS, "tape"}
+
+
+def test_panels_stand_in_the_order_of_a_phones_page() -> None:
+    sections = parsed(rendered()).one("main").all("section")
+    assert [section.attributes["data-panel"] for section in sections] == [*PANELS]
+    assert [*PANELS][:4] == ["quote", "watchlist", "headlines", "sources"]
