@@ -195,6 +195,19 @@ async def test_answer_without_a_body_is_an_error(server: Origin, fetcher: Fetche
     assert detail == ("204 No Content" if status == 204 else "answered with an empty document")
 
 
+@pytest.mark.parametrize("status", [201, 202, 203])
+async def test_document_under_another_good_status_is_a_document(
+    server: Origin, fetcher: Fetcher, status: int
+) -> None:
+    server.answer(rss(), status=status)
+    assert (await document(fetcher, request(server.url()))).body == rss()
+
+
+async def test_part_of_a_document_that_nobody_asked_for_is_none(server: Origin, fetcher: Fetcher) -> None:
+    server.answer(rss(), status=206)
+    assert (await failure(fetcher, request(server.url()))).detail == "206 Partial Content"
+
+
 async def test_redirects_are_followed_and_permanent_ones_told(server: Origin, fetcher: Fetcher) -> None:
     server.answer(path="/feed", status=301, location="/second")
     server.answer(path="/second", status=308, location="/third#part")
@@ -262,6 +275,19 @@ async def test_headers_of_the_source_do_not_follow_it_to_where_it_has_moved(
     moved = request(server.url(host="localhost"), headers={"Authorization": "Bearer x"})
     await fetcher.get(msgspec.structs.replace(moved, home=server.url()), NOW_MS)
     assert "authorization" not in server.asked[0].headers
+
+
+async def test_credentials_in_a_redirect_are_neither_sent_nor_told(server: Origin, fetcher: Fetcher) -> None:
+    there = server.url("/there").replace("://", "://me:secret@")
+    server.answer(status=301, location=there)
+    server.answer(rss(), path="/there")
+    found = await document(fetcher, request(server.url()))
+    assert "authorization" not in server.asked[-1].headers
+    assert (found.url, found.moved_to) == (server.url("/there"), server.url("/there"))
+    server.answer(status=301, location="ftp://me:secret@other.example/")
+    assert (await failure(fetcher, request(server.url()))).detail == (
+        "ftp://other.example/ is neither http nor https"
+    )
 
 
 async def test_cookies_are_not_kept(server: Origin, fetcher: Fetcher) -> None:

@@ -19,6 +19,10 @@ HOUR_LATER = "Fri, 02 Jan 2026 04:04:05 GMT"
         ({"cache-control": "s-maxage=900"}, Freshness()),
         ({"cache-control": "max-age=soon"}, Freshness()),
         ({"cache-control": "max-age=-1"}, Freshness()),
+        (
+            {"cache-control": f"max-age={'9' * 30}", "age": "9" * 30},
+            Freshness(max_age_s=2.0**31, age_s=2.0**31),
+        ),
         ({"cache-control": "no-cache, max-age=900"}, Freshness(max_age_s=900, no_cache=True)),
         ({"cache-control": 'no-cache="set-cookie"'}, Freshness(no_cache=True)),
         ({"cache-control": "NO-STORE"}, Freshness(no_cache=True)),
@@ -56,7 +60,10 @@ def test_retry_after_counts_where_it_means_something(status: int, seconds: float
         ("Fri, 02 Jan 2026 03:06:05 GMT", "never", 120.0),
         ("soon", None, None),
         ("-5", None, None),
-        ("9" * 400, None, None),
+        # More than can be counted is as long as can be.
+        ("9" * 11, None, 2.0**31),
+        ("9" * 400, None, 2.0**31),
+        ("0" * 20 + "120", None, 120.0),
     ],
 )
 def test_retry_after_is_read_as_seconds(value: str | None, date: str | None, seconds: float | None) -> None:

@@ -44,6 +44,8 @@ def test_one_that_cannot_is_refused_in_words(address: str, detail: str) -> None:
         ("d", "https://example.org/a/d"),
         ("//other.example/x", "https://other.example/x"),
         ("http://other.example/", "http://other.example/"),
+        ("http://me:secret@other.example/", "http://other.example/"),
+        ("//me@other.example/", "https://other.example/"),
     ],
 )
 def test_a_redirect_leads_from_where_it_was_given(location: str, target: str) -> None:

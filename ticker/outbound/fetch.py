@@ -14,6 +14,9 @@ from ticker.outbound.freshness import Freshness, freshness_of
 from ticker.outbound.outbound import Outbound
 from ticker.outbound.redirects import Call, Route, Slot, follow
 
+# 203 is a document that a proxy has touched; 201 and 202 may bring one all the same. 206 is a part of one.
+_DOCUMENTS = frozenset({200, 201, 202, 203})
+
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A document to be fetched, of the types in `accept`; the validators are echoed as they once came.
@@ -79,7 +82,7 @@ class Fetcher:
                     moved_to=route.moved_to,
                     links=_links(response),
                 )
-            if response.status_code != 200:
+            if response.status_code not in _DOCUMENTS:
                 raise self._refusal(request.url, response, route, now_ms)
             return await _fetched(response, request.max_bytes, route.moved_to, now_ms)
 

@@ -6,9 +6,12 @@ from email.utils import parsedate_to_datetime
 
 import msgspec
 
-# A value may be a token or a quoted string (RFC 9111, 5.2); more digits than ten are no time at all.
-_DIRECTIVE = re.compile(r'([a-z-]+)(?:\s*=\s*"?([0-9]{1,10})?[^",]*"?)?', re.IGNORECASE)
-_SECONDS = re.compile(r"[0-9]{1,10}")
+# A value may be a token or a quoted string (RFC 9111, 5.2).
+_DIRECTIVE = re.compile(r'([a-z-]+)(?:\s*=\s*"?([0-9]+)?[^",]*"?)?', re.IGNORECASE)
+_SECONDS = re.compile(r"[0-9]+", re.ASCII)
+# What is longer than can be counted is that long (RFC 9111, 1.2.2).
+_MOST_S = float(2**31)
+_MOST_DIGITS = 10
 _WAITS = frozenset({429, 503})
 
 
@@ -57,13 +60,18 @@ def _directives(cache_control: str) -> dict[str, float | None]:
     found: dict[str, float | None] = {}
     for match in _DIRECTIVE.finditer(cache_control):
         # RFC 9111, 4.2.1: of a directive that is given twice the first one counts.
-        found.setdefault(match[1].lower(), float(match[2]) if match[2] else None)
+        found.setdefault(match[1].lower(), _counted(match[2]) if match[2] else None)
     return found
 
 
 def _seconds(value: str | None) -> float | None:
     match = _SECONDS.fullmatch(value.strip()) if value else None
-    return float(match[0]) if match else None
+    return _counted(match[0]) if match else None
+
+
+def _counted(digits: str) -> float:
+    digits = digits.lstrip("0") or "0"
+    return _MOST_S if len(digits) > _MOST_DIGITS else float(digits)
 
 
 def _until_s(value: str | None, date: str | None, now_ms: int) -> float | None:

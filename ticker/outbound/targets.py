@@ -9,23 +9,28 @@ _MOST_PORT = 65_535
 
 
 def target_of(address: str) -> httpx.URL:
-    """Read an address; Failure if no request can be sent there."""
+    """Read an address, without its credentials; Failure if no request can be sent there."""
     try:
-        return _checked(httpx.URL(address))
+        return _checked(_without_credentials(httpx.URL(address)))
     # A host that is no name is an error of encoding to the library that encodes it.
     except (httpx.InvalidURL, UnicodeError) as error:
         raise Failure(BadAddress(str(error))) from error
 
 
 def redirected(response: httpx.Response) -> httpx.URL:
-    """Where a redirect leads, without the fragment; Failure if nowhere."""
+    """Where a redirect leads, without fragment and credentials; Failure if nowhere."""
     location = response.headers.get("location")
     if not location:
         raise Failure(BadRedirect(response.status_code))
     try:
-        return _checked(response.url.join(location).copy_with(fragment=None))
+        return _checked(_without_credentials(response.url.join(location).copy_with(fragment=None)))
     except (httpx.InvalidURL, UnicodeError) as error:
         raise Failure(BadAddress(str(error))) from error
+
+
+def _without_credentials(url: httpx.URL) -> httpx.URL:
+    # A stranger's user name and password would be sent, written down and shown.
+    return url.copy_with(userinfo=b"") if url.userinfo else url
 
 
 def _checked(url: httpx.URL) -> httpx.URL:

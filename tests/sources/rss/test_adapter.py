@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.origin import Origin
+from tests.support.origin import Answer, Asked, Origin, answer
 from ticker import __version__
 from ticker.config.types import Fetch
 from ticker.errors import SourceError
@@ -48,6 +48,15 @@ async def test_feed_is_read_poll_after_poll(server: Origin, tools: RssTools) -> 
     third = await source.read(second.memory, NOW_MS + 2)
     assert third == Reading(bodies=(), memory=second.memory, detail="not modified", contact=True)
     assert server.asked[-1].headers["if-none-match"] == '"b"'
+
+
+async def test_feed_of_a_server_that_insists_on_pages_is_read(server: Origin, tools: RssTools) -> None:
+    async def insists(asked: Asked, _: asyncio.StreamWriter) -> Answer:
+        named = "text/html" in asked.headers["accept"]
+        return answer(rss(item("One", guid="1"))) if named else answer(b"", 406)
+
+    server.scripts["/feed"] = insists
+    assert headlines(await adapter(tools, server).read(None, NOW_MS)) == [("One", 1)]
 
 
 async def test_unchanged_document_is_not_parsed_but_its_validators_are_kept(

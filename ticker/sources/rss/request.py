@@ -4,9 +4,10 @@ from ticker.config.types import Fetch
 from ticker.outbound.fetch import Request
 from ticker.sources.rss.settings import RssSource
 
+# Some servers answer 406 to whoever does not name the type that they give to everything.
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json;q=0.9, "
-    "application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
+    "application/xml;q=0.8, text/xml;q=0.8, text/html;q=0.2, */*;q=0.1"
 )
 
 
