@@ -21,7 +21,8 @@ class Pulse:
     def expect(self) -> None:
         """Something was handed over for sending; it has been taken when `beat` is called."""
         self._awaited = True
-        self._task = asyncio.current_task()
+        if self._writer is None:
+            self._task = asyncio.current_task()
 
     def beat(self) -> None:
         self._awaited = False
@@ -46,6 +47,15 @@ class Pulse:
     def has_stopped(self, now: float, stall_s: float) -> bool:
         """Whether, by the last look, nothing was taken for so long."""
         return self._still_since is not None and now - self._still_since > stall_s
+
+    def end(self) -> None:
+        """Nothing is sent any more.
+
+        A task that was cancelled keeps its traceback, and that the stream: kept here, both would wait for
+        the collector.
+        """
+        self._awaited = False
+        self._task = self._writer = None
 
     def cut(self) -> None:
         """Break off: the connection if it is the reader's own, else the task that sends to it."""

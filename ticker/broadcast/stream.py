@@ -127,6 +127,7 @@ class Stream:
     def close(self) -> None:
         """Give back what the stream shares with others; it is not read any more."""
         self._use(None)
+        self._pulse.end()
 
     def look_after(self, now: float) -> None:
         """Called now and then, from outside: drop a reader that takes nothing."""

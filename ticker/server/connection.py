@@ -133,6 +133,15 @@ class Connection(TCPServer):
         self._settled.set()
         self._turn.lose()
 
+    def end(self) -> None:
+        """Let go of all it held: much of it refers back here, and would wait for the collector."""
+        if (error := self.reader.exception()) is not None:
+            error.with_traceback(None)  # which leads to all who met it
+        http = getattr(getattr(self, "protocol", None), "protocol", None)
+        if isinstance(http, H2Protocol):
+            vars(http.connection).clear()  # a hundred objects, which refer to themselves
+        vars(self).clear()
+
     def input_ended(self) -> None:
         """Find out whether the client has gone, or only ended its own side and still reads.
 

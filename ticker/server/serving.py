@@ -92,11 +92,12 @@ class Server:
         assert task is not None
         assert isinstance(protocol, ConnectionProtocol)
         self._connections[task] = writer
+        connection = protocol.connection = Connection(self._app, self._config, self._context, reader, writer)
         try:
-            protocol.connection = Connection(self._app, self._config, self._context, reader, writer)
-            await protocol.connection
+            await connection
         finally:
             protocol.connection = None
+            connection.end()
             del self._connections[task]
             self._someone_left.set()
 

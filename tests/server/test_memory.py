@@ -1,0 +1,82 @@
+"""What readers leave behind that have gone: nothing that waits for the garbage collector."""
+
+import asyncio
+import gc
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.support.serving import Serving, serving
+from tests.support.waiting import eventually
+from tests.support.ways import WAYS, Way, every_way
+from ticker.broadcast import Stream
+from ticker.broadcast.cursor import Cursor
+from ticker.server.connection import Connection
+from ticker.server.streaming import Streaming
+from ticker.service import tune_the_interpreter
+
+LEFT = (Stream, Cursor, Streaming, Connection, asyncio.Task, BaseException)
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def held() -> Counter[str]:
+    # A reader in a test is kept by the test's own circles: only what the server made counts.
+    return Counter(kind.__name__ for one in gc.get_objects() for kind in LEFT if isinstance(one, kind))
+
+
+async def come_and_go(site: Serving, way: Way, count: int) -> None:
+    """Readers one after the other, that go by a reset and by a close, from a beginning and from live."""
+    for number in range(count):
+        reader = await way.read(site)
+        if number % 2:
+            await reader.live()
+        if number % 4 < 2:
+            reader.abort()
+        else:
+            await reader.close()
+    await eventually(lambda: site.broadcast.readers == 0 and site.connections == 0)
+
+
+@every_way
+async def test_a_reader_that_has_gone_is_given_back_at_once(tmp_path: Path, way: Way) -> None:
+    async with serving(tmp_path) as site:
+        await come_and_go(site, way, 4)
+        with without_collector():
+            before = held()
+            await come_and_go(site, way, 40)
+            assert held() - before == Counter()
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1_200)
+@pytest.mark.parametrize("way", WAYS, ids=repr)
+async def test_twenty_thousand_leave_no_more_than_a_hundred(tmp_path: Path, way: Way) -> None:
+    thresholds = gc.get_threshold()
+    try:
+        async with serving(tmp_path) as site:
+            tune_the_interpreter()
+            await come_and_go(site, way, 100)
+            before, memory_bytes = held(), resident_bytes()
+            for _ in range(20):
+                await come_and_go(site, way, 1_000)
+            assert sum((held() - before).values()) < 100
+            assert resident_bytes() - memory_bytes < 40_000_000
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
+
+
+def resident_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4_096
