@@ -58,7 +58,7 @@ class FakeWriter:
         await self.drained.wait()
 
 
-class Reader:
+class Puller:
     """Pulls a stream like the web does, and puts together what came by either path, in order."""
 
     def __init__(self, stream: Stream, writer: FakeWriter) -> None:
@@ -114,10 +114,10 @@ def reader_of(
     start: Start | None = None,
     subscription: Subscription = ALL,
     to: Format = SSE,
-) -> Reader:
+) -> Puller:
     writer = FakeWriter()
     stream = broadcast.open(Ask(subscription, start or Upcoming(), to), writer, framing=CHUNKED)
-    return Reader(stream, writer)
+    return Puller(stream, writer)
 
 
 def quote(symbol: str, price: float = 1.0) -> Quote:
@@ -228,7 +228,7 @@ async def test_no_gap_and_no_double_at_the_seam_whatever_is_published_meanwhile(
     rng = random.Random(seed)
     broadcast = broadcast_of(log)
     await append(log, *(quote(f"S{number}") for number in range(rng.randrange(1, 2_000))))
-    readers: list[Reader] = []
+    readers: list[Puller] = []
 
     async def publish() -> None:
         for _ in range(60):

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.disks import full_disk
 from tests.support.events import headline, message, quote
 from tests.support.reader import Frame, Reader
-from tests.support.serving import CHANNELS, Serving, failing_disk, serving
+from tests.support.serving import CHANNELS, Serving, serving
 from tests.support.waiting import eventually
 from tests.support.ways import LIVE, Way, every_plain_way, every_way
 from ticker.ask import After, Ask, Everything, From, Start, Subscription, Upcoming
@@ -214,7 +215,7 @@ async def test_a_new_place_to_begin_is_honoured_or_reset(tmp_path: Path, start: 
 async def test_trouble_with_the_log_is_told_anew(tmp_path: Path) -> None:
     async with serving(tmp_path) as site:
         reader = await (await LIVE.read(site)).live()
-        with failing_disk():
+        with full_disk():
             appending = asyncio.create_task(site.append(headline("kept")))
             await reader.until("stream-stale")
             resubscribe(site, WORLD)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.disks import full_disk
 from tests.support.events import headline, message, quote
 from tests.support.reader import frames
-from tests.support.serving import failing_disk, serving
+from tests.support.serving import serving
 from tests.support.waiting import eventually
 from ticker.events import Quote
 
@@ -101,7 +102,7 @@ async def test_stale_goes_to_every_reader_when_the_log_cannot_be_written_and_aga
     async with serving(tmp_path) as site:
         readers = [await (await site.read(f"/stream?format={name}")).until("live") for name in FORMATS]
         site.clock.ms += 5_000
-        with failing_disk():
+        with full_disk():
             appending = asyncio.create_task(site.append(headline("kept")))
             await readers[0].until("stream-stale")
             await readers[1].until("stream-stale")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.derive.counting import Count, Tens, told
-from tests.log import disks
 from tests.log.logs import ALL, CHANNELS, append, everything, opened
+from tests.support import disks
 from tests.support.clock import NOON_MS, Clock
 from tests.support.events import alert, message, quote
 from tests.support.waiting import eventually

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.client import running
 from tests.faults.proxy import Proxy, Where
-from tests.faults.reader import running
 from tests.faults.trial import ASKS, Trial, prices, site
 from tests.support.waiting import eventually
 

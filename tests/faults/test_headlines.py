@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from tests.faults.ask import Ask, Logged
-from tests.faults.reader import running
+from tests.faults.client import running
 from tests.faults.trial import Trial, prices, rss, site
 from tests.support.publisher import Publisher, title
 from tests.support.waiting import eventually

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.reader import Reader, running
+from tests.faults.client import Client, running
 from tests.faults.trial import ASKS, Trial, prices, site
 from tests.support.waiting import eventually
 from ticker.server import raise_file_limit
@@ -49,7 +49,7 @@ async def test_a_herd_that_resumes_after_a_restart_gets_what_each_had_missed(
     )
 
 
-async def _leave_in_groups(readers: Sequence[Reader]) -> None:
+async def _leave_in_groups(readers: Sequence[Client]) -> None:
     """Come all together, and go a group at a time while prices are made; the first reader goes last."""
     async with AsyncExitStack() as groups:
         for first in range(GROUPS):
@@ -58,6 +58,6 @@ async def _leave_in_groups(readers: Sequence[Reader]) -> None:
         await eventually(lambda: all(reader.is_live for reader in readers), "the herd is there")
 
 
-async def _until_prices_move(reader: Reader) -> None:
+async def _until_prices_move(reader: Client) -> None:
     after = reader.reached
     await eventually(lambda: reader.reached > after, "prices are made")

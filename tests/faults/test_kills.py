@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from tests.faults.ask import Logged
+from tests.faults.client import Client, running
 from tests.faults.proxy import Proxy
-from tests.faults.reader import Reader, running
 from tests.faults.trial import ASKS, Trial, prices, site
 from ticker.config import load
 from ticker.events import Quote
@@ -66,7 +66,7 @@ async def check_prices(config: Path, log: Sequence[Logged]) -> int:
     return steps
 
 
-def check_farewells(readers: Sequence[Reader], times: int) -> None:
+def check_farewells(readers: Sequence[Client], times: int) -> None:
     """Every stream that was open when Ticker was told to go ended with `stream-bye` and a whole body."""
     ended = [connection for reader in readers for connection in reader.connections[:-1]]
     begun = [connection for connection in ended if connection.controls["stream-open"]]

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.faults.ask import Ask
-from tests.faults.reader import running
+from tests.faults.client import running
 from tests.faults.trial import Trial, prices, rss, site
 from tests.support.publisher import Publisher
 from tests.support.waiting import eventually

@@ -6,8 +6,8 @@ from collections import Counter
 import pytest
 
 from tests.faults.ask import Ask, Logged
+from tests.faults.client import Client, Contents
 from tests.faults.proxy import Cut, Scissors, Where, draw
-from tests.faults.reader import Contents, Reader
 from tests.faults.trial import account
 from tests.support.frames import EventStream, JsonLines
 from tests.support.response import MalformedError, Response
@@ -120,7 +120,7 @@ def _passed(cut: Cut, piece: int) -> bytes:
     ],
 )
 def test_an_account_that_does_not_add_up_is_refused(received: list[str], complaint: str) -> None:
-    reader = Reader(1, Ask(), Contents())
+    reader = Client(1, Ask(), Contents())
     reader.ids, reader.epochs = received, {"e"}
     newest = Logged(id="e-3", type="quote", channel="stocks", key=None, time="")
     with pytest.raises(AssertionError, match=complaint):

@@ -12,8 +12,8 @@ import msgspec
 import pytest
 
 from tests.faults.ask import Ask, Logged, seq_of
+from tests.faults.client import Client, running
 from tests.faults.printer import RECEIVE_BUFFER
-from tests.faults.reader import Reader, running
 from tests.faults.trial import REPLAY, Trial, prices, site
 from tests.support.frames import JsonLines
 from tests.support.waiting import eventually
@@ -108,7 +108,7 @@ async def test_a_stalled_client_ends_with_the_state_of_one_that_never_stalled(
     )
 
 
-async def _all_caught_up(steady: Reader, sleepy: Reader, stopped: StoppableClient) -> None:
+async def _all_caught_up(steady: Client, sleepy: Client, stopped: StoppableClient) -> None:
     start = steady.reached
     await eventually(lambda: steady.reached > start, "prices are made")
     now = steady.reached
@@ -116,7 +116,7 @@ async def _all_caught_up(steady: Reader, sleepy: Reader, stopped: StoppableClien
     await eventually(lambda: sleepy.is_live, "the stalled client has been live")
 
 
-async def _stall(steady: Reader, sleepy: Reader, stopped: StoppableClient) -> None:
+async def _stall(steady: Client, sleepy: Client, stopped: StoppableClient) -> None:
     sleepy.stall()
     stopped.process.send_signal(signal.SIGSTOP)
     woken_at = steady.reached + BEHIND
@@ -127,7 +127,7 @@ async def _stall(steady: Reader, sleepy: Reader, stopped: StoppableClient) -> No
         sleepy.wake()
 
 
-async def _settled(trial: Trial, readers: Sequence[Reader], stopped: StoppableClient) -> list[Logged]:
+async def _settled(trial: Trial, readers: Sequence[Client], stopped: StoppableClient) -> list[Logged]:
     """A log that all have read to its end, and that ends behind everything that was left out."""
     while True:
         log = await trial.settle(readers)
@@ -159,5 +159,5 @@ def state(seqs: Sequence[int] | None, log: Sequence[Logged]) -> dict[str, int]:
     return {event.key: event.seq for event in received if event.key is not None}
 
 
-def _seqs(reader: Reader, newest: int) -> list[int]:
+def _seqs(reader: Client, newest: int) -> list[int]:
     return [seq for seq in map(seq_of, reader.ids) if seq <= newest]

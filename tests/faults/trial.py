@@ -16,7 +16,7 @@ import httpx
 import msgspec
 
 from tests.faults.ask import Ask, Logged, seq_of
-from tests.faults.reader import Contents, Reader
+from tests.faults.client import Client, Contents
 from tests.support.running import RunningTicker, begun, write_site
 from tests.support.waiting import eventually
 
@@ -153,8 +153,8 @@ class Trial:
     def errors(self) -> str:
         return self._ticker.errors.read_text()
 
-    def reader(self, ask: Ask, port: int | None = None, *, receive_buffer: int | None = None) -> Reader:
-        return Reader(port or self.port, ask, self.contents, receive_buffer=receive_buffer)
+    def reader(self, ask: Ask, port: int | None = None, *, receive_buffer: int | None = None) -> Client:
+        return Client(port or self.port, ask, self.contents, receive_buffer=receive_buffer)
 
     async def log(self) -> list[Logged]:
         """All that the log holds now, read page by page."""
@@ -173,7 +173,7 @@ class Trial:
             self.contents.see(event.id, event.raw)
         return found
 
-    async def settle(self, readers: Sequence[Reader], timeout_s: float = 30) -> list[Logged]:
+    async def settle(self, readers: Sequence[Client], timeout_s: float = 30) -> list[Logged]:
         """The log as it is now, once every reader has said that it knows all of it."""
         log = await self.log()
         newest = log[-1].seq
@@ -184,7 +184,7 @@ class Trial:
         )
         return log
 
-    def account(self, readers: Sequence[Reader], log: Sequence[Logged]) -> int:
+    def account(self, readers: Sequence[Client], log: Sequence[Logged]) -> int:
         """Hold every reader to the log: all it asked for, each once, in order; how many events that were."""
         assert [event.seq for event in log] == list(range(1, len(log) + 1)), "the log has gaps"
         assert len({event.id.partition("-")[0] for event in log}) == 1
@@ -221,7 +221,7 @@ def _logged(raw: bytes) -> Logged:
     return msgspec.structs.replace(msgspec.json.decode(raw, type=Logged), raw=raw)
 
 
-def account(reader: Reader, expected: Sequence[str], newest: Logged) -> None:
+def account(reader: Client, expected: Sequence[str], newest: Logged) -> None:
     """Hold one reader to what it asked for of a log, up to the log's newest event."""
     got = [event_id for event_id in reader.ids if seq_of(event_id) <= newest.seq]
     assert got == expected, f"{reader.ask}: {_difference(got, expected)}"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.log import disks
 from tests.log.logs import ALL, append, opened
+from tests.support import disks
 from tests.support.events import quote
 from tests.support.waiting import eventually
 from ticker.errors import LogError, LogUnusable

@@ -10,8 +10,8 @@ from typing import cast
 
 import pytest
 
-from tests.log import disks
 from tests.log.logs import ALL, append, everything, opened, seqs
+from tests.support import disks
 from tests.support.clock import Clock
 from tests.support.events import NOON, message, quote
 from tests.support.waiting import eventually

@@ -15,6 +15,7 @@ from tests.outbound.known_hosts import KnownHosts
 from tests.sources.rss.documents import rss
 from tests.support.listening import listening
 from tests.support.origin import Answer, Asked, Origin, answer
+from tests.support.waiting import eventually
 from ticker.outbound.addresses import CheckedBackend
 from ticker.outbound.causes import Gone, Refused
 from ticker.outbound.failures import RequestFailed
@@ -415,9 +416,7 @@ async def test_cancelled_fetch_is_cancelled(server: Origin, fetcher: Fetcher) ->
 
     server.scripts["/feed"] = silence
     task = asyncio.create_task(fetcher.get(request(server.url()), NOW_MS))
-    async with asyncio.timeout(5):
-        while not server.asked:
-            await asyncio.sleep(0.01)
+    await eventually(lambda: server.asked)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

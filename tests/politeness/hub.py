@@ -60,7 +60,7 @@ class Hub:
             self._secrets.pop(token, None)
 
     async def _push(self, hubs: Subscriptions) -> None:
-        document = self._origin.sites[self._host](Visit(self._time.now_ms, "/feed", {})).body
+        document = self._origin.sites[self._host](Visit("GET", "/feed", {}, at_ms=self._time.now_ms)).body
         for token, secret in tuple(self._secrets.items()):
             signature = "sha256=" + hmac.new(secret.encode(), document, "sha256").hexdigest()
             receipt = await hubs.deliver(token, signature, document, "application/rss+xml")

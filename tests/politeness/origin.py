@@ -4,7 +4,7 @@ import asyncio
 import gzip
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -42,13 +42,10 @@ class Logged:
 
 
 @dataclass(frozen=True)
-class Visit:
+class Visit(Asked):
     """What an answer may depend on."""
 
-    at_ms: int
-    path: str
-    headers: Mapping[str, str]
-    body: bytes = b""
+    at_ms: int = 0
 
 
 Site = Callable[[Visit], Answer]
@@ -96,7 +93,7 @@ class Publishers(Origin):
 
     def _log(self, host: str, asked: Asked) -> Answer:
         now_ms, headers = self.time.now_ms, asked.headers
-        said = self.sites[host](Visit(now_ms, asked.path, headers, asked.body))
+        said = self.sites[host](Visit(asked.method, asked.path, headers, asked.body, now_ms))
         conditional = "if-none-match" in headers or "if-modified-since" in headers
         sent = {name.lower(): value for name, value in said.headers.items()}
         self.log.append(Logged(now_ms, host, asked.path, conditional, said.status, sent, self._busy[host]))

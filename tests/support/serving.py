@@ -1,11 +1,10 @@
 """Ticker's web face on a real port in this process, over a log that the test itself appends to."""
 
 import random
-import resource
 import socket
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -180,17 +179,6 @@ async def serving(
                 await server.close(lambda: parts.broadcast.say_goodbye("shutdown"))
                 await here.close_secure()
     Reader.close_all()
-
-
-@contextmanager
-def failing_disk() -> Iterator[None]:
-    """Meanwhile no file of this process may grow, as on a disk that is full."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 async def four(site: Serving) -> list[str]:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.support.disks import full_disk
 from tests.support.events import alert, headline, message, quote, source
 from tests.support.reader import Reader
-from tests.support.serving import START_MS, Serving, failing_disk, four, serving
+from tests.support.serving import START_MS, Serving, four, serving
 from tests.support.waiting import eventually
 from tests.support.ways import LIVE, PULL, WAYS, Way, every_way, timeless
 from ticker.broadcast.histogram import BOUNDS_S
@@ -143,7 +144,7 @@ async def test_trouble_with_the_log_is_told_and_so_is_its_end(tmp_path: Path, wa
     async with serving(tmp_path) as site:
         plain = await (await way.read(site, "/stream")).live()
         rated = await (await way.read(site, "/stream?max_rate=1/m")).live()
-        with failing_disk():
+        with full_disk():
             appending = asyncio.create_task(site.append(headline("kept")))
             for reader in (plain, rated):
                 await reader.until("stream-stale")

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.support.disks import full_disk
 from tests.support.events import alert, headline, quote
-from tests.support.serving import Serving, failing_disk, serving
+from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually
 from ticker.log import Trouble
 
@@ -129,7 +130,7 @@ async def test_readers_who_left_and_who_were_refused_are_counted(tmp_path: Path)
 async def test_a_log_that_fails_shows_in_every_probe(tmp_path: Path) -> None:
     async with serving(tmp_path) as site:
         reader = await (await site.read("/stream")).live()
-        with failing_disk():
+        with full_disk():
             appending = asyncio.create_task(site.append(quote(), channel="stocks"))
             await reader.until("stream-stale")
             assert (await figures(site))["ticker_log_writable"] == 0

@@ -7,6 +7,7 @@ import socket
 import pytest
 
 from tests.support.origin import Answer, Asked, Origin, answer
+from tests.support.waiting import eventually
 from ticker.config.types import Fetch
 from ticker.errors import HubError
 from ticker.outbound.fetch import Request
@@ -256,9 +257,7 @@ async def test_hub_that_nobody_finds_is_named(asking: Asking) -> None:
 async def test_request_that_is_cancelled_lets_the_next_one_through(server: Origin, asking: Asking) -> None:
     server.scripts["/feed"] = silence
     task = asyncio.create_task(asking.ask(server.url()))
-    async with asyncio.timeout(5):
-        while not server.asked:
-            await asyncio.sleep(0.01)
+    await eventually(lambda: server.asked)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

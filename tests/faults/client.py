@@ -42,7 +42,7 @@ class Connection:
         self.is_over = False
 
 
-class Reader:
+class Client:
     """Run `run` for as long as the client lives; cancelled and run again it goes on by id.
 
     Begins with all that the log holds. `receive_buffer` bytes, if given, bound what the kernel takes on
@@ -157,7 +157,7 @@ class Reader:
 
 
 @asynccontextmanager
-async def running(readers: Iterable[Reader]) -> AsyncIterator[None]:
+async def running(readers: Iterable[Client]) -> AsyncIterator[None]:
     """Meanwhile, let every reader live; what one of them trips over ends the block at once."""
     async with asyncio.TaskGroup() as lives:
         tasks = [lives.create_task(reader.run()) for reader in readers]
