@@ -2,7 +2,6 @@
 
 import asyncio
 import time as wall
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -26,12 +25,6 @@ WORDPRESS = "<sy:updatePeriod> hourly </sy:updatePeriod><sy:updateFrequency> 1 <
 @pytest.fixture
 def time() -> SimulatedTime:
     return SimulatedTime(SATURDAY)
-
-
-@pytest.fixture
-async def origin(time: SimulatedTime) -> AsyncIterator[Publishers]:
-    async with Publishers(time).open() as origin:
-        yield origin
 
 
 def everybody(origin: Publishers) -> list[RssSource]:

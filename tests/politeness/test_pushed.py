@@ -1,7 +1,6 @@
 """Days with a publisher whose hub pushes: how often it is still asked, and each story comes once."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,12 +22,6 @@ CHANGES_MS = 2 * HOUR
 @pytest.fixture
 def time() -> SimulatedTime:
     return SimulatedTime(MONDAY)
-
-
-@pytest.fixture
-async def origin(time: SimulatedTime) -> AsyncIterator[Publishers]:
-    async with Publishers(time).open() as origin:
-        yield origin
 
 
 @pytest.fixture

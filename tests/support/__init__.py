@@ -1,1 +1,1 @@
-"""What tests of every room share: one clock, one way to wait, one reader, one origin."""
+"""What tests of every room share: time, waiting, origins, readers, events, and a Ticker to read from."""

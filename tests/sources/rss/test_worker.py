@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.support.waiting import eventually
 from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout
 
 
@@ -44,12 +45,6 @@ def alive(pid: int) -> bool:
     return True
 
 
-async def until_gone(pid: int) -> None:
-    async with asyncio.timeout(10):
-        while alive(pid):
-            await asyncio.sleep(0.01)
-
-
 async def test_work_is_done_in_one_other_process(worker: Worker) -> None:
     pids = await asyncio.gather(*(worker.run(os.getpid) for _ in range(3)))
     assert len(set(pids)) == 1
@@ -82,7 +77,7 @@ async def test_process_that_dies_at_work_is_replaced(worker: Worker) -> None:
 async def test_process_that_died_idle_costs_nobody_a_result(worker: Worker) -> None:
     pid = await worker.run(os.getpid)
     os.kill(pid, signal.SIGKILL)
-    await until_gone(pid)
+    await eventually(lambda: not alive(pid))
     assert await worker.run(abs, -1) == 1
 
 
@@ -155,7 +150,7 @@ async def test_process_ends_with_a_parent_that_was_killed() -> None:
     assert alive(pid)
     parent.kill()
     await parent.wait()
-    await until_gone(pid)
+    await eventually(lambda: not alive(pid))
 
 
 async def test_close_leaves_no_process_within_a_second() -> None:
