@@ -65,8 +65,8 @@ async def test_what_is_appended_while_the_snapshot_is_read_follows_it(
         await site.append(headline("a"))
         snapshot = site.log.snapshot
 
-        async def slow(*arguments: object) -> object:
-            page = await snapshot(*arguments)  # type: ignore[arg-type]
+        async def slow(*arguments: object, **named: object) -> object:
+            page = await snapshot(*arguments, **named)  # type: ignore[arg-type]
             await site.append(headline("meanwhile"))
             return page
 

@@ -164,7 +164,7 @@ async def test_a_log_that_cannot_be_read_is_503_with_retry_after(
 ) -> None:
     async with serving(tmp_path) as site:
 
-        async def broken(*_: object) -> None:
+        async def broken(*_: object, **__: object) -> None:
             raise LogError("ticker.db", "cannot be read: disk I/O error")
 
         monkeypatch.setattr(site.log, "snapshot", broken)

@@ -91,8 +91,8 @@ async def test_what_is_appended_while_a_latest_page_is_read_is_on_the_next(
         await site.append(headline("a"))
         snapshot = site.log.snapshot
 
-        async def slow(*arguments: object) -> object:
-            found = await snapshot(*arguments)  # type: ignore[arg-type]
+        async def slow(*arguments: object, **named: object) -> object:
+            found = await snapshot(*arguments, **named)  # type: ignore[arg-type]
             await site.append(headline("meanwhile"))
             return found
 

@@ -24,8 +24,15 @@ class Cursor:
     """
 
     def __init__(
-        self, shared: Shared, outbox: Outbox, subscription: Subscription, to: Format, window: Window | None
+        self,
+        shared: Shared,
+        outbox: Outbox,
+        subscription: Subscription,
+        to: Format,
+        window: Window | None,
+        client: str,
     ) -> None:
+        """`client` is whom it reads for, as the log tells those who read it apart."""
         self._log = shared.log
         self._pages = shared.pages
         self._frames = shared.frames
@@ -35,6 +42,7 @@ class Cursor:
         self._subscription = subscription
         self._format = to
         self._window = window
+        self._client = client
         self._backlog = array("q")
         self._sent = self._log.newest
         self.at = self._log.newest
@@ -77,25 +85,27 @@ class Cursor:
             case Everything():
                 self.at = 0
             case From(time_ms=time_ms):
-                self.at = await self._log.before_time(time_ms)
+                self.at = await self._log.before_time(time_ms, client=self._client)
             case After(event_id=event_id, exact=exact):
                 await self._resume(event_id, exact=exact)
 
     async def _resume(self, event_id: str, *, exact: bool) -> None:
-        place = await self._log.place(event_id, self._subscription)
+        place = await self._log.place(event_id, self._subscription, client=self._client)
         if isinstance(place, Refusal):
             await self._send_snapshot(_reset(place, event_id))
             return
         self.at = place
-        if not exact and await self._log.exceeds(self._subscription, place, self._settings.replay):
+        if not exact and await self._log.exceeds(
+            self._subscription, place, self._settings.replay, client=self._client
+        ):
             await self._compact()
         elif self._log.tail.covers(place):
             return  # what was deleted from the file since is still here to be sent
-        elif gone := await self._log.trimmed(self._subscription, place):
+        elif gone := await self._log.trimmed(self._subscription, place, client=self._client):
             self._tell_lagged(gone, self._log.newest)
 
     async def _send_snapshot(self, reset: Reset | None = None) -> None:
-        page = await self._log.snapshot(self._subscription, self._settings.snapshot)
+        page = await self._log.snapshot(self._subscription, self._settings.snapshot, client=self._client)
         if reset is not None:
             self._tally.resets[reset.reason] += 1
             self._outbox.tell(reset)
@@ -109,19 +119,25 @@ class Cursor:
         elif was_live and await self._fell_behind():
             await self._compact()
         elif self._window is None:
-            self.take(await self._pages.after(self._subscription, self._format, self.at))
+            self.take(await self._pages.after(self._subscription, self._format, self.at, self._client))
         else:
-            self.take(await self._pages.within(self._subscription, self._format, self.at, self._window))
+            self.take(
+                await self._pages.within(
+                    self._subscription, self._format, self.at, self._window, self._client
+                )
+            )
 
     async def _fell_behind(self) -> bool:
         # Waiting for a window to close is not falling behind, however much happens in it.
         reached = self._log.newest if self._window is None else self._window.before
         if reached - self.at <= self._settings.replay:
             return False
-        return await self._log.exceeds(self._subscription, self.at, self._settings.replay)
+        return await self._log.exceeds(
+            self._subscription, self.at, self._settings.replay, client=self._client
+        )
 
     async def _compact(self) -> None:
-        compacted = await self._log.compact(self._subscription, self.at)
+        compacted = await self._log.compact(self._subscription, self.at, client=self._client)
         if compacted.skipped:
             self._tell_lagged(compacted.skipped, compacted.through)
         self._backlog = compacted.seqs
@@ -130,7 +146,7 @@ class Cursor:
     async def _send_backlog(self) -> None:
         # Kept as numbers, not records: a reader that fell far behind must not hold the log in memory.
         seqs, rest = self._backlog[:_RECORDS_A_CHUNK], self._backlog[_RECORDS_A_CHUNK:]
-        self._send(await self._log.records(self._subscription, seqs))
+        self._send(await self._log.records(self._subscription, seqs, client=self._client))
         self._backlog = rest
 
     def is_within(self, missing_at_most: int) -> bool:

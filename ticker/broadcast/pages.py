@@ -5,6 +5,7 @@ from array import array
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from typing import Generic, TypeAlias, TypeVar
 
 import msgspec
@@ -66,13 +67,16 @@ class Pages:
         self._blocks: _Shared[Block] = _Shared()
         self._windows: _Shared[Chunk] = _Shared()
 
-    async def after(self, subscription: Subscription, to: Format, seq: int) -> Chunk:
-        """The next matching events behind a sequence; LogError if the file is broken."""
+    async def after(self, subscription: Subscription, to: Format, seq: int, client: str = "") -> Chunk:
+        """The next matching events behind a sequence; LogError if the file is broken.
+
+        `client` is whom they are read for, unless somebody else has asked for the same before.
+        """
         place = (subscription, to, seq // ALIGNMENT * ALIGNMENT, 0)
         found = self._settled.get(place)
         if found is None and self._log.tail.covers(seq):
             return self.near(subscription, to, seq)
-        block = found or await self._blocks.once(place, lambda: self._read(place))
+        block = found or await self._blocks.once(place, lambda: self._read(place, client))
         return block.behind(seq)
 
     def near(self, subscription: Subscription, to: Format, seq: int) -> Chunk:
@@ -87,10 +91,10 @@ class Pages:
             found = self._latest[place] = self._chunk(page.records, to, seq, page.through)
         return found
 
-    async def _read(self, place: _Place) -> Block:
+    async def _read(self, place: _Place, client: str) -> Block:
         subscription, to, start, _ = place
         edge = self._log.newest
-        page = await self._log.page(subscription, start, _LIMIT)
+        page = await self._log.page(subscription, start, _LIMIT, client=client)
         is_settled = page.through < edge
         through = roundest(start, page.through) if is_settled else page.through
         records = [record for record in page.records if record.seq <= through]
@@ -104,16 +108,20 @@ class Pages:
             self._settled.put(place, block, len(block.data))
         return block
 
-    async def within(self, subscription: Subscription, to: Format, seq: int, window: Window) -> Chunk:
+    async def within(
+        self, subscription: Subscription, to: Format, seq: int, window: Window, client: str = ""
+    ) -> Chunk:
         """The next matching events up to a window's edge, of a symbol's quotes the last of each window."""
         place = (subscription, to, seq, window.edge)
         found = self._closed.get(place)
         if found is None:
-            found = await self._windows.once(place, lambda: self._conflate(place, seq >= window.before))
+            found = await self._windows.once(
+                place, lambda: self._conflate(place, seq >= window.before, client)
+            )
             self._closed.put(place, found, len(found.data))
         return found
 
-    async def _conflate(self, place: _Place, closed_last: bool) -> Chunk:
+    async def _conflate(self, place: _Place, closed_last: bool, client: str) -> Chunk:
         subscription, to, seq, edge = place
         # An event that was stamped just before a window closed may come in just behind its edge; it is
         # then one of the next window, or that symbol would be sent twice when it closes.
@@ -121,7 +129,7 @@ class Pages:
         records: list[Record] = []
         through = seq
         while through < edge:
-            page = await self._log.page(subscription, through, _LIMIT)
+            page = await self._log.page(subscription, through, _LIMIT, client=client)
             await asyncio.sleep(0)  # where the page came from memory, others wait all the same
             through = min(page.through, edge)
             records += [record for record in page.records if record.seq <= edge]
@@ -160,22 +168,44 @@ def _complete(records: Sequence[Record], length_ms: int) -> int:
     return count
 
 
+class _Reading(Generic[T]):
+    """A read under way, and how many wait for it."""
+
+    __slots__ = ("task", "waiting")
+
+    def __init__(self, task: "asyncio.Task[T]") -> None:
+        self.task = task
+        self.waiting = 0
+
+
 class _Shared(Generic[T]):
     """Reads under way, so that who asks for the same waits for the same."""
 
     def __init__(self) -> None:
-        self._reading: dict[_Place, asyncio.Task[T]] = {}
+        self._readings: dict[_Place, _Reading[T]] = {}
 
     async def once(self, place: _Place, read: Callable[[], Coroutine[None, None, T]]) -> T:
-        reading = self._reading.get(place)
+        reading = self._readings.get(place)
         if reading is None:
-            reading = self._reading[place] = asyncio.create_task(read())
-            reading.add_done_callback(lambda done: self._have_read(place, done))
-        # Shielded: the reader that asked first may go away, and others wait for the same page.
-        return await asyncio.shield(reading)
+            reading = self._readings[place] = _Reading(asyncio.create_task(read()))
+            reading.task.add_done_callback(partial(self._have_read, place, reading))
+        reading.waiting += 1
+        try:
+            # Shielded: the reader that asked first may go away, and others wait for the same page.
+            return await asyncio.shield(reading.task)
+        finally:
+            reading.waiting -= 1
+            if not reading.waiting and not reading.task.done():
+                self._give_up(place, reading)
 
-    def _have_read(self, place: _Place, done: "asyncio.Task[T]") -> None:
-        del self._reading[place]
+    def _give_up(self, place: _Place, reading: _Reading[T]) -> None:
+        # Out at once: who asks from here on must not be told that somebody else has gone away.
+        del self._readings[place]
+        reading.task.cancel()
+
+    def _have_read(self, place: _Place, reading: _Reading[T], done: "asyncio.Task[T]") -> None:
+        if self._readings.get(place) is reading:
+            del self._readings[place]
         if not done.cancelled():
             done.exception()  # whoever waits is told; asyncio need not complain that nobody does
 

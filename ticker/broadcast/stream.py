@@ -75,7 +75,9 @@ class Stream:
         self._troubles = Troubles()
         self._use(terms.window)
         self._outbox = Outbox(self.format, self._piece_bytes)
-        self._cursor = Cursor(self._shared, self._outbox, self.subscription, self.format, terms.window)
+        self._cursor = Cursor(
+            self._shared, self._outbox, self.subscription, self.format, terms.window, self.address
+        )
         self._outbox.tell(self._opening())
 
     def _use(self, window: Window | None) -> None:

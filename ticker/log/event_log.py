@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ticker.events import Draft, Record
 from ticker.log.channel import Channel
+from ticker.log.reading.turns import Turn
 from ticker.log.reading.view import LogView
 from ticker.log.trouble import Trouble
 from ticker.log.writing.local_order import LocalOrder
@@ -68,12 +69,12 @@ class EventLog(LogView):
         self._lost.clear()  # the file may come back as an older copy of itself
         super().report(trouble)
 
-    async def _lost_through(self, channels: tuple[str, ...]) -> int:
+    async def _lost_through(self, channels: tuple[str, ...], turn: Turn) -> int:
         # Remembered between clean-ups: a herd of thousands that resumes asks this of the same channels.
         # Only here, where it is known when something is deleted.
         known = self._lost.get(channels)
         if known is None:
-            known = await super()._lost_through(channels)
+            known = await super()._lost_through(channels, turn)
             if not self._trimming and len(self._lost) < _LOST_AT_MOST:
                 self._lost[channels] = known
         return known

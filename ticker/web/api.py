@@ -115,7 +115,7 @@ async def headlines() -> Response:
     asked = arguments()
     subscription = narrowed(asked, asker().channels, "headline", (LIMIT, BEFORE))
     limit = LIMIT.of(asked)
-    records = await site().log.newest_first(subscription, _before(asked), limit)
+    records = await site().log.newest_first(subscription, _before(asked), limit, client=asker().address)
     rest = {"next": records[-1].id if len(records) == limit else None}
     body = b'{"headlines":[' + b",".join(record.json for record in records) + b"],"
     return json_response(body + msgspec.json.encode(rest)[1:])
@@ -139,7 +139,7 @@ async def headlines_json() -> Response:
 async def _feed(ending: str) -> Response:
     asked = arguments()
     subscription = narrowed(asked, asker().channels, "headline", (LIMIT,))
-    newest = await site().log.newest_first(subscription, None, LIMIT.of(asked))
+    newest = await site().log.newest_first(subscription, None, LIMIT.of(asked), client=asker().address)
     records = [record for record in newest if is_news(record)]
     write, content_type = FORMATS[ending]
     about = About(site().config.service.title, home(), _own_address())
@@ -187,7 +187,7 @@ def _before(asked: Arguments) -> int | None:
 
 
 async def _current(subscription: Subscription) -> tuple[Record, ...]:
-    return (await site().log.snapshot(subscription, 0)).records
+    return (await site().log.snapshot(subscription, 0, client=asker().address)).records
 
 
 def _list(name: str, records: Iterable[Record]) -> Response:

@@ -11,7 +11,7 @@ from ticker.ask import LIMIT, PAGE, WAIT, After, Ask, Everything, From, Latest, 
 from ticker.events import Record
 from ticker.log import Page, Refusal
 from ticker.web.answers import json_response
-from ticker.web.site import arguments, asked, site
+from ticker.web.site import arguments, asked, asker, site
 
 blueprint = Blueprint("events", __name__)
 
@@ -44,7 +44,7 @@ async def events(channels: str | None = None) -> Response:
 
 
 async def _begin(ask: Ask, limit: int) -> Answer:
-    log, subscription = site().log, ask.subscription
+    log, subscription, client = site().log, ask.subscription, asker().address
     match ask.start:
         case Latest():
             return await _snapshot(subscription)
@@ -53,9 +53,9 @@ async def _begin(ask: Ask, limit: int) -> Answer:
         case Everything():
             return await _page(subscription, 0, limit)
         case From(time_ms=time_ms):
-            return await _page(subscription, await log.before_time(time_ms), limit)
+            return await _page(subscription, await log.before_time(time_ms, client=client), limit)
         case After(event_id=event_id):
-            place = await log.place(event_id, subscription)
+            place = await log.place(event_id, subscription, client=client)
             if isinstance(place, Refusal):
                 return await _snapshot(subscription, _reset(place, event_id))
             return await _page(subscription, place, limit)
@@ -66,16 +66,17 @@ def _reset(refusal: Refusal, requested: str) -> Reset:
 
 
 async def _snapshot(subscription: Subscription, reset: Reset | None = None) -> Answer:
-    page = await site().log.snapshot(subscription, site().config.service.stream.snapshot)
+    per_topic = site().config.service.stream.snapshot
+    page = await site().log.snapshot(subscription, per_topic, client=asker().address)
     return Answer(page.records, page.through, reset)
 
 
 async def _page(subscription: Subscription, after: int, limit: int) -> Answer:
     """Up to `limit` matching events; a page with room left has looked at everything there is."""
     found: list[Record] = []
-    log = site().log
+    log, client = site().log, asker().address
     while len(found) < limit:
-        page: Page = await log.page(subscription, after, limit - len(found))
+        page: Page = await log.page(subscription, after, limit - len(found), client=client)
         found += page.records
         after = page.through
         if after >= log.newest:

@@ -56,7 +56,9 @@ async def _tape() -> Response:
 async def _dashboard() -> Response:
     here, who = site(), asker()
     images = here.config.service.page.images
-    snapshot = await here.log.snapshot(Subscription.of(who.channels), here.config.service.stream.snapshot)
+    snapshot = await here.log.snapshot(
+        Subscription.of(who.channels), here.config.service.stream.snapshot, client=who.address
+    )
     paint = first_paint(
         title=here.config.service.title,
         channels=_channels(here, who),
@@ -97,11 +99,11 @@ def _sources(here: Site, who: Asker) -> Sequence[SourceView]:
 async def history() -> Response:
     """Each symbol's prices at some moments of the last hours, for the lines that the page draws."""
     only(arguments(), ())
-    here = site()
+    here, who = site(), asker()
     symbols = sum(len(spec.quoted) for spec in here.config.sources)
-    quotes = Subscription.of(asker().channels, ("quote",))
+    quotes = Subscription.of(who.channels, ("quote",))
     since_ms = here.clock() - _HISTORY_MS
-    page = await here.log.sampled(quotes, since_ms, _HISTORY_POINTS, max(1, symbols))
+    page = await here.log.sampled(quotes, since_ms, _HISTORY_POINTS, max(1, symbols), client=who.address)
     found: dict[str, list[tuple[int, float]]] = {}
     for record in page.records:
         if isinstance(record.body, Quote):

@@ -21,6 +21,7 @@ from ticker.log.reading.compaction import Compacted
 from ticker.log.reading.reader import Reader
 from ticker.log.reading.reads import Page
 from ticker.log.reading.tail import Tail
+from ticker.log.reading.turns import Rank, Turn
 from ticker.log.trouble import Trouble, explain
 
 
@@ -135,13 +136,18 @@ class LogView:
         """Set once the log has moved on or its trouble has changed; take it before looking, then wait."""
         return self._news
 
-    # Reading
+    # Reading: `client` is whom a read is for, so that nobody keeps the others waiting; "" is Ticker itself.
 
-    async def page(self, subscription: Subscription, after: int, limit: int = 500) -> Page:
+    async def page(
+        self, subscription: Subscription, after: int, limit: int = 500, *, client: str = ""
+    ) -> Page:
         """The next matching records behind a sequence, from memory where it reaches back that far."""
         if self.tail.covers(after):
             return self.page_of_tail(subscription, after, limit)
-        return await self._reader.run(reads.page, subscription, after, self.newest, limit)
+        newest = self.newest
+        return await self._reader.run(
+            lambda rows: reads.page(rows, subscription, after, newest, limit), _going_on(subscription, client)
+        )
 
     def page_of_tail(self, subscription: Subscription, after: int, limit: int = 500) -> Page:
         """The same from memory alone, for a sequence that `tail` covers."""
@@ -153,59 +159,90 @@ class LogView:
             return Page(tuple(matching[:limit]), matching[limit - 1].seq)
         return Page(tuple(matching), looked_at[-1].seq if looked_at else max(after, self.newest))
 
-    async def snapshot(self, subscription: Subscription, per_topic: int) -> Page:
+    async def snapshot(self, subscription: Subscription, per_topic: int, *, client: str = "") -> Page:
         """What a fresh reader gets; what follows `through` it has not seen, whatever `newest` is by now."""
         # Ids may have left out a stretch after a power loss: then the file's newest is behind the log's.
         newest = self.newest
-        page = await self._reader.run(reads.snapshot, subscription, per_topic)
+        page = await self._reader.run(
+            lambda rows: reads.snapshot(rows, subscription, per_topic), _looking_for(subscription, client)
+        )
         return Page(page.records, max(page.through, newest))
 
     async def newest_first(
-        self, subscription: Subscription, before: int | None, limit: int
+        self, subscription: Subscription, before: int | None, limit: int, *, client: str = ""
     ) -> tuple[Record, ...]:
-        return await self._reader.run(reads.newest_first, subscription, before, limit)
+        return await self._reader.run(
+            lambda rows: reads.newest_first(rows, subscription, before, limit),
+            _looking_for(subscription, client),
+        )
 
-    async def sampled(self, subscription: Subscription, since_ms: int, samples: int, size: int) -> Page:
-        return await self._reader.run(reads.sampled, subscription, since_ms, samples, size)
+    async def sampled(
+        self, subscription: Subscription, since_ms: int, samples: int, size: int, *, client: str = ""
+    ) -> Page:
+        return await self._reader.run(
+            lambda rows: reads.sampled(rows, subscription, since_ms, samples, size), Turn(Rank.RESUME, client)
+        )
 
-    async def compact(self, subscription: Subscription, after: int) -> Compacted:
-        return await self._reader.run(compaction.compact, subscription, after, self.newest)
+    async def compact(self, subscription: Subscription, after: int, *, client: str = "") -> Compacted:
+        newest = self.newest
+        return await self._reader.run(
+            lambda rows: compaction.compact(rows, subscription, after, newest), Turn(Rank.RESUME, client)
+        )
 
-    async def exceeds(self, subscription: Subscription, after: int, limit: int) -> bool:
-        if self.newest - after <= limit:
+    async def exceeds(self, subscription: Subscription, after: int, limit: int, *, client: str = "") -> bool:
+        newest = self.newest
+        if newest - after <= limit:
             return False
-        return await self._reader.run(compaction.exceeds, subscription, after, self.newest, limit)
+        return await self._reader.run(
+            lambda rows: compaction.exceeds(rows, subscription, after, newest, limit),
+            _going_on(subscription, client),
+        )
 
-    async def trimmed(self, subscription: Subscription, after: int) -> dict[str, int]:
-        return await self._reader.run(compaction.trimmed, subscription, after)
+    async def trimmed(self, subscription: Subscription, after: int, *, client: str = "") -> dict[str, int]:
+        return await self._reader.run(
+            lambda rows: compaction.trimmed(rows, subscription, after), Turn(client=client)
+        )
 
-    async def records(self, subscription: Subscription, seqs: Sequence[int]) -> tuple[Record, ...]:
-        return await self._reader.run(lambda rows: rows.of_seqs(rows.topics(subscription), seqs))
+    async def records(
+        self, subscription: Subscription, seqs: Sequence[int], *, client: str = ""
+    ) -> tuple[Record, ...]:
+        return await self._reader.run(
+            lambda rows: rows.of_seqs(rows.topics(subscription), seqs), Turn(client=client)
+        )
 
-    async def before_time(self, time_ms: int) -> int:
+    async def before_time(self, time_ms: int, *, client: str = "") -> int:
         """The sequence before the first event that was appended at an instant or later."""
-        return await self._reader.run(reads.before_time, time_ms)
+        return await self._reader.run(lambda rows: reads.before_time(rows, time_ms), Turn(client=client))
 
-    async def place(self, cursor: str, subscription: Subscription) -> int | Refusal:
+    async def place(self, cursor: str, subscription: Subscription, *, client: str = "") -> int | Refusal:
         """The sequence a cursor names, or why it cannot be honoured for this subscription."""
+        turn = Turn(client=client)
         event_id = parse_id(cursor)
         if event_id is None:
-            return await self._refusal("unknown", subscription)
+            return await self._refusal("unknown", subscription, turn)
         if event_id.epoch != self.epoch:
-            return await self._refusal("foreign", subscription)
+            return await self._refusal("foreign", subscription, turn)
         if event_id.seq > self.newest:
-            return await self._refusal("unknown", subscription)
-        if event_id.seq < await self._lost_through(subscription.channels):
-            return await self._refusal("expired", subscription)
+            return await self._refusal("unknown", subscription, turn)
+        if event_id.seq < await self._lost_through(subscription.channels, turn):
+            return await self._refusal("expired", subscription, turn)
         return event_id.seq
 
-    async def _lost_through(self, channels: tuple[str, ...]) -> int:
-        return await self._reader.run(reads.lost_through, channels)
+    async def _lost_through(self, channels: tuple[str, ...], turn: Turn) -> int:
+        return await self._reader.run(lambda rows: reads.lost_through(rows, channels), turn)
 
-    async def _refusal(self, reason: str, subscription: Subscription) -> Refusal:
-        oldest = await self._reader.run(reads.oldest, subscription)
+    async def _refusal(self, reason: str, subscription: Subscription, turn: Turn) -> Refusal:
+        oldest = await self._reader.run(lambda rows: reads.oldest(rows, subscription), turn)
         return Refusal(reason, self.id_of(oldest), self.newest_id)
 
     async def close(self) -> None:
         """Refuse reads from now on, and let go of the file."""
         await self._reader.close()
+
+
+def _going_on(subscription: Subscription, client: str) -> Turn:
+    return Turn(Rank.RESUME if subscription.is_narrow else Rank.LOOKUP, client)
+
+
+def _looking_for(subscription: Subscription, client: str) -> Turn:
+    return Turn(Rank.SEARCH if subscription.is_narrow else Rank.LOOKUP, client)

@@ -91,7 +91,7 @@ class Writer:
     def _let_go(self) -> None:
         # The writing connection is to be the last one closed: SQLite then empties its -wal file, which
         # would otherwise be mixed into a copy of the log that is put back.
-        self.reader.forget().result()
+        self.reader.let_go()
 
     async def _pause(self, pause_s: float) -> None:
         with contextlib.suppress(TimeoutError):
