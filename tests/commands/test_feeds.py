@@ -54,6 +54,21 @@ async def test_of_several_feeds_all_are_listed_and_the_first_is_taken(site: Site
     assert f"url: {site.server.url('/one')}\n" in site.files()["mine.yaml"]
 
 
+async def test_a_feed_that_only_the_headers_of_a_page_name_is_found(site: Site) -> None:
+    link = '</hidden>; rel="alternate"; type="application/rss+xml"'
+    site.server.answer(page(), path="/", link=link)
+    site.server.answer(FEED, path="/hidden")
+    said = await site.run("feeds", "add", site.server.url("/"), "--private", "--name", "mine")
+    assert (said.code, asked(site)) == (0, ["/", "/hidden"])
+
+
+async def test_of_a_blog_the_feed_is_taken_and_not_its_comments(site: Site) -> None:
+    site.server.answer(page("/comments/feed/", "/feed/"), path="/")
+    site.server.answer(FEED, path="/feed/")
+    said = await site.run("feeds", "add", site.server.url("/"), "--private", "--name", "mine")
+    assert (said.code, asked(site)) == (0, ["/", "/feed/"])
+
+
 async def test_a_page_that_names_no_feed_is_asked_at_three_common_places(site: Site) -> None:
     site.server.answer(page(), path="/blog")
     site.server.answer(b"", path="/feed", status=404)

@@ -4,7 +4,6 @@ import re
 
 import msgspec
 
-from ticker.commands.discovery import COMMON_PATHS, alternates, common_places
 from ticker.commands.one_at_a_time import one_at_a_time
 from ticker.commands.options import counted
 from ticker.commands.table import printable
@@ -15,6 +14,7 @@ from ticker.outbound.causes import OffLimits
 from ticker.outbound.words import off_limits
 from ticker.sources.adapter import ReadError
 from ticker.sources.kind import Surroundings
+from ticker.sources.rss.parsing.alternates import COMMON_PATHS, alternates, common_places
 from ticker.sources.rss.parsing.document import decode
 from ticker.sources.rss.parsing.entries import NotAFeed
 from ticker.sources.rss.parsing.not_a_feed import words
@@ -70,7 +70,7 @@ class _Search:
     async def behind(self, document: Document, not_a_feed: NotAFeed) -> Found:
         """Find the feed that belongs to a document which is none itself."""
         fetched = document.fetched
-        named = alternates(decode(fetched.body, fetched.content_type), fetched.url)
+        named = alternates(decode(fetched.body, fetched.content_type), fetched.url, fetched.links)
         if not named:
             print(f"{fetched.url} names no feed; trying {', '.join(COMMON_PATHS)}")
         if len(named) > 1:

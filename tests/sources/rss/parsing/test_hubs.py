@@ -63,6 +63,7 @@ def test_examples_of_rfc_8288(header: str, found: Named) -> None:
     [
         "rel=hub",
         'rel="hub"',
+        "rel='hub'",
         'REL="HUB"',
         'rel = "hub"',
         'rel="\\hub"',
@@ -84,6 +85,22 @@ def test_examples_of_rfc_8288(header: str, found: Named) -> None:
 def test_hub_is_found_however_its_link_is_written(parameters: str) -> None:
     assert hubs_in(f"<{HUB}> ; {parameters}") == (HUB,)
     assert hubs_in(f"</a>; rel=next, <{HUB}>;{parameters}, </b>; rel=next") == (HUB,)
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        ' rel="hub"',
+        "rel=hub",
+        ' title="x" rel="hub"',
+        " rel=hub; type=x",
+        '; type="x"rel="hub"',
+        ";; rel=hub",
+    ],
+)
+def test_hub_is_found_without_a_semicolon(parameters: str) -> None:
+    assert hubs_in(f"<{HUB}>{parameters}") == (HUB,)
+    assert in_headers([f'<{SELF}> rel="self", <{HUB}>{parameters}'], URL) == NAMED
 
 
 @pytest.mark.parametrize(
@@ -142,7 +159,21 @@ def test_feed_that_names_a_hundred_hubs_has_a_few() -> None:
 
 @pytest.mark.timeout(10)
 @pytest.mark.parametrize(
-    "piece", ["<", "<a>;", "<a>;rel=hub,", "; ", '<a>;x="', '<a>;x="\\"', "<a>  ", "<a>;rel =", "=", '"']
+    "piece",
+    [
+        "<",
+        "<a>;",
+        "<a> b",
+        "<a>b = ",
+        "<a>;rel=hub,",
+        "; ",
+        '<a>;x="',
+        '<a>;x="\\"',
+        "<a>  ",
+        "<a>;rel =",
+        "=",
+        '"',
+    ],
 )
 def test_header_as_long_as_headers_can_be_holds_nobody_up(piece: str) -> None:
     # Half a minute, when the time grew with the square of the length.

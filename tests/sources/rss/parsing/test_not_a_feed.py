@@ -29,6 +29,15 @@ from tests.sources.rss.documents import refused_as
             "an HTML page, not a feed; the page says its feed is https://example.org/news/feed?a=1&b=2",
         ),
         (
+            "<link rel=alternate type='text/xml' title='Comments' href='/c'>"
+            "<link title='a > b' rel=alternate type='text/xml' href='/feed?a=1&copy=2'>",
+            "an HTML page, not a feed; the page says its feed is https://example.org/feed?a=1&copy=2",
+        ),
+        (
+            "<!-- <link rel=alternate type='application/atom+xml' href='/old'> -->",
+            "an HTML page, not a feed; is it a captcha or a consent page?",
+        ),
+        (
             "<link rel=alternate type='application/atom+xml' href='javascript:alert(1)'>",
             "an HTML page, not a feed; is it a captcha or a consent page?",
         ),

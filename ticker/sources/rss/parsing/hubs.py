@@ -1,25 +1,17 @@
 """Which hubs a feed names, and under which topic they know it (WebSub, section 4). Pure."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import islice
 
 import msgspec
 
 from ticker.sources.adapter import Offer
 from ticker.sources.rss.parsing import links
+from ticker.sources.rss.parsing.link_header import links_in
 
 MOST_HUBS = 4
 """More are asked by nobody: one that works is enough, and a feed must not send us to a hundred."""
 _MOST_LOOKED_AT = 20
-_MOST_CHARS = 16_000
-# RFC 8288, section 3: a target, then parameters whose values may be quoted strings. A target holds no
-# "<", or a header of nothing else would hold up the event loop for half a minute.
-_NAME = r"[\w!#$%&'*+.^`|~-]*"
-_VALUE = r'"(?:[^"\\]|\\.)*"|[^\s",;]*'
-_LINK = re.compile(rf"<([^<>]*)>((?:\s*;\s*{_NAME}(?:\s*=\s*(?:{_VALUE}))?)*)")
-_PARAMETER = re.compile(rf";\s*({_NAME})(?:\s*=\s*({_VALUE}))?")
-_ESCAPED = re.compile(r"\\(.)")
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -50,7 +42,8 @@ def named(relations: Iterable[tuple[str, str | None]], base: str) -> Named:
 
 def in_headers(link_headers: Iterable[str], base: str) -> Named:
     """Read the `Link` headers of an answer."""
-    return named((link for value in link_headers for link in _links(value[:_MOST_CHARS])), base)
+    found = (link for header in link_headers for link in links_in(header))
+    return named(((link.relations, link.target) for link in found), base)
 
 
 def offer(said: Named, document: Named, url: str) -> Offer | None:
@@ -74,18 +67,3 @@ def renewed(known: Offer | None, said: Named, url: str) -> Offer | None:
 
 def _matters(found: list[str]) -> bool:
     return "hub" in found or "self" in found
-
-
-def _links(header: str) -> Iterator[tuple[str, str]]:
-    """The relations and the target of each link that is about the answer itself."""
-    for match in _LINK.finditer(header):
-        said: dict[str, str] = {}
-        for name, value in _PARAMETER.findall(match[2]):
-            # RFC 8288, 3.3: of a parameter that is given twice the first one counts.
-            said.setdefault(name.lower(), _bare(value))
-        if "anchor" not in said:
-            yield said.get("rel", ""), match[1]
-
-
-def _bare(value: str) -> str:
-    return _ESCAPED.sub(r"\1", value[1:-1]) if value.startswith('"') else value

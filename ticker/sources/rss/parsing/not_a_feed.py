@@ -1,12 +1,12 @@
 """What a document is that holds no feed, in words for the operator and with what to do about it."""
 
-import html
 import re
 
 from ticker.outbound.causes import Empty
 from ticker.outbound.words import words as request_words
 from ticker.sources.causes import KindSpecific
-from ticker.sources.rss.parsing import links, plain
+from ticker.sources.rss.parsing import plain
+from ticker.sources.rss.parsing.alternates import alternates
 from ticker.sources.rss.parsing.document import Root
 from ticker.sources.rss.parsing.entries import Document, NotAFeed
 
@@ -14,8 +14,6 @@ PAGE_ROOTS = frozenset({"html", "head", "body"})
 
 _LOOK_CHARS = 100_000
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,300})", re.IGNORECASE)
-_FEED_LINK = re.compile(r"<link\b[^>]{0,500}application/(?:rss|atom)\+xml[^>]{0,500}>", re.IGNORECASE)
-_HREF = re.compile(r"href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 _KINDS: tuple[tuple[Document, str], ...] = (
     (
         "captcha",
@@ -51,10 +49,8 @@ def named(text: str, root: Root | None, url: str) -> NotAFeed:
 def _page(text: str, url: str) -> NotAFeed:
     title = _TITLE.search(text)
     called = plain.clip(plain.from_markup(title[1]), 80) if title else ""
-    link = _FEED_LINK.search(text)
-    href = _HREF.search(link[0]) if link else None
-    if href and (found := links.absolute(html.unescape(href[1]), url)):
-        return NotAFeed(document="page", title=called, feed=found)
+    if found := alternates(text, url):
+        return NotAFeed(document="page", title=called, feed=found[0].url)
     signs = (document for document, sign in _SIGNS if sign.search(text))
     return NotAFeed(document=next(signs, "page"), title=called)
 

@@ -1,0 +1,122 @@
+"""Where the feed behind a web page is: what the page itself says, else a few places to try. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import urljoin, urlsplit
+
+import msgspec
+
+from ticker.markup import tags
+from ticker.sources.rss.parsing import links, plain
+from ticker.sources.rss.parsing.link_header import links_in
+
+_XML = "XML"
+KINDS = {
+    "application/rss+xml": "RSS",
+    "application/x-rss+xml": "RSS",
+    "application/rss": "RSS",
+    "text/rss+xml": "RSS",
+    "text/rss": "RSS",
+    "application/atom+xml": "Atom",
+    "application/x-atom+xml": "Atom",
+    "application/atom": "Atom",
+    "text/atom+xml": "Atom",
+    "text/atom": "Atom",
+    "application/rdf+xml": "RSS 1.0",
+    "text/rdf": "RSS 1.0",
+    "application/feed+json": "JSON Feed",
+    "text/xml": _XML,
+    "application/xml": _XML,
+}
+"""Not application/json: WordPress names its programming interface by that in every page."""
+COMMON_PATHS = ("/feed", "/rss.xml", "/atom.xml")
+_UNTYPED = "a feed"
+_FEED_PATH = re.compile(r"(?:[./](?:rss|atom|rdf|feed)|/(?:rss|atom|feed|index)\.xml)/?", re.IGNORECASE)
+# WordPress calls the path so in every language.
+_COMMENTS_PATH = re.compile(r"/comments?(?:[/._-]|\Z)|[/_-]comments?\b", re.IGNORECASE)
+_COMMENTS_TITLE = re.compile(
+    r"\bcomm?ents?\b|\bkomment|\bcomment?a|\bcomentari|\breacties?\b|\byorum|комментар|коментар|σχόλι|コメント|评论|評論|댓글|تعليق",
+    re.IGNORECASE,
+)
+_MOST = 20
+_LOOK_CHARS = 1_000_000
+_OPAQUE = re.compile(r"<!--|<script\b|<style\b", re.IGNORECASE)
+_ENDS = {
+    "<!--": re.compile("-->"),
+    "<script": re.compile("</script", re.IGNORECASE),
+    "<style": re.compile("</style", re.IGNORECASE),
+}
+
+
+class Alternate(msgspec.Struct, frozen=True):
+    """A feed that a page names (https://blog.whatwg.org/feed-autodiscovery)."""
+
+    url: str
+    kind: str
+    title: str
+
+    @property
+    def is_of_comments(self) -> bool:
+        """Whether it holds what readers write."""
+        return bool(_COMMENTS_TITLE.search(self.title) or _COMMENTS_PATH.search(urlsplit(self.url).path))
+
+
+def alternates(page: str, url: str, link_headers: Iterable[str] = ()) -> tuple[Alternate, ...]:
+    """The feeds that a page from `url` and its `Link` headers name; none for what is no page.
+
+    In their order, but those that may be any XML behind feeds, and those of comments behind all others.
+    """
+    found: dict[str, Alternate] = {}
+    for alternate in (*_in_page(page, url), *_in_headers(link_headers, url)):
+        found.setdefault(alternate.url, alternate)
+    ranked = sorted(found.values(), key=lambda one: (one.is_of_comments, one.kind == _XML))
+    return tuple(ranked)[:_MOST]
+
+
+def _in_page(page: str, url: str) -> Iterator[Alternate]:
+    found = list(tags(_visible(page[:_LOOK_CHARS]), "link", "base"))
+    bases = (links.absolute(given.get("href"), url) for name, given in found if name == "base")
+    base = next((base for base in bases if base), url)
+    for given in (given for name, given in found if name == "link"):
+        if (alternate := _alternate(given, given.get("href"), base)) is not None:
+            yield alternate
+
+
+def _in_headers(link_headers: Iterable[str], url: str) -> Iterator[Alternate]:
+    for link in (link for header in link_headers for link in links_in(header)):
+        if (alternate := _alternate(link.parameters, link.target, url)) is not None:
+            yield alternate
+
+
+def _visible(page: str) -> str:
+    """A page without its comments, scripts and styles, in which tags are but text."""
+    pieces = []
+    at = 0
+    while opening := _OPAQUE.search(page, at):
+        pieces.append(page[at : opening.start()])
+        end = _ENDS[opening[0].lower()].search(page, opening.end())
+        if end is None:
+            return "".join(pieces)
+        at = end.end()
+    return "".join((*pieces, page[at:]))
+
+
+def _alternate(given: dict[str, str], target: str | None, base: str) -> Alternate | None:
+    relations = {"alternate", "feed"} & set(given.get("rel", "").lower().split())
+    url = links.absolute(target, base)
+    if url is None or not relations:
+        return None
+    kind = _kind(given.get("type", ""), url, is_feed="feed" in relations)
+    return Alternate(url, kind, plain.clip(plain.tidy(given.get("title", "")), 80)) if kind else None
+
+
+def _kind(written: str, url: str, *, is_feed: bool) -> str | None:
+    kind = written.split(";")[0].strip().lower()
+    if kind:
+        return KINDS.get(kind)
+    return _UNTYPED if is_feed or _FEED_PATH.search(urlsplit(url).path) else None
+
+
+def common_places(url: str) -> tuple[str, ...]:
+    """Where sites usually have their feed, if a page does not say."""
+    return tuple(urljoin(url, path) for path in COMMON_PATHS)
