@@ -21,7 +21,7 @@ from ticker.config.types import Service
 from ticker.config.watch import Difference, Refused, Reloaded, Watch
 from ticker.derive import Derivations
 from ticker.log import Channel, EventLog, Keep
-from ticker.server import Server, Signals, address_of, listen, raise_file_limit, tls_context
+from ticker.server import Room, Server, Signals, address_of, listen, raise_file_limit, tls_context
 from ticker.sources.kinds import Kinds
 from ticker.times import Clock, now_ms
 from ticker.web import Site, create_app
@@ -45,8 +45,9 @@ async def serve(
     with contextlib.closing(_listen(config)) as listener, Signals() as signals:
         async with assembled(config, kinds) as parts:
             server = Server(parts.app, tls=tls)
-            await server.open(listener)
+            server.open(listener)
             tune_the_interpreter()
+            _tell_if_too_few_fit(config.service.stream.max_readers)
             announce(address_of(listener, "https" if tls else "http"))
             await parts.collector.begin(config)
             parts.broadcast.lag.start()
@@ -122,6 +123,16 @@ def _listen(config: Config) -> socket.socket:
     # For what only the system sees: a network that is gone, and what waits in the system's own buffers.
     # Later than `stall`, so that a reader that lets Ticker's buffer wait is found, and counted, by Ticker.
     return listen(config.service.bind, silence_ms=config.service.stream.stall_ms * 3 // 2)
+
+
+def _tell_if_too_few_fit(max_readers: int) -> None:
+    room = Room()
+    if max_readers > room.left:
+        _logger.warning(
+            "stream.max_readers is %d, but only %d connections fit into the %d files that may be open here; "
+            "the rest would have to wait. Raise that limit (ulimit -n, LimitNOFILE=) or lower max_readers",
+            *(max_readers, room.left, room.limit),
+        )
 
 
 def tune_the_interpreter() -> None:

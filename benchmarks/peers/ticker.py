@@ -35,7 +35,7 @@ async def serve(folder: Path) -> None:
     async with assembled(_config(folder), known_kinds()) as parts:
         server = Server(parts.app)
         listener = listen("127.0.0.1:0")
-        await server.open(listener)
+        server.open(listener)
         tune_the_interpreter()
         deriving = asyncio.create_task(parts.derivations.run())
 

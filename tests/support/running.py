@@ -43,12 +43,18 @@ def write_site(folder: Path, config: str = CONFIG, **feeds: str) -> Path:
 
 
 def begun(
-    config: Path, *arguments: str, errors: Path, env: Mapping[str, str] | None = None
+    config: Path,
+    *arguments: str,
+    errors: Path,
+    env: Mapping[str, str] | None = None,
+    max_files: int | None = None,
 ) -> subprocess.Popen[bytes]:
     """`ticker serve` in a process of its own, which may not run yet; `errors` is the file it complains to."""
+    limited = () if max_files is None else ("sh", "-c", f'ulimit -n {max_files}; exec "$@"', "sh")
     with errors.open("ab") as stderr:
         return subprocess.Popen(
             [
+                *limited,
                 *(sys.executable, "-W", "error", "-m", "ticker", "serve"),
                 *("--config", str(config), *arguments),
             ],
@@ -60,7 +66,10 @@ def begun(
 
 
 class RunningTicker:
-    """Started on a free port, or on `port`; `address` answers once the constructor returns."""
+    """Started on a free port, or on `port`; `address` answers once the constructor returns.
+
+    With `max_files` it may have no more files open than that.
+    """
 
     def __init__(
         self,
@@ -69,10 +78,19 @@ class RunningTicker:
         port: int = 0,
         arguments: tuple[str, ...] = (),
         env: dict[str, str] | None = None,
+        max_files: int | None = None,
     ) -> None:
         self.config = config
         self.errors = config.parent / "stderr.txt"
-        self.process = begun(config, "--bind", f"127.0.0.1:{port}", *arguments, errors=self.errors, env=env)
+        self.process = begun(
+            config,
+            "--bind",
+            f"127.0.0.1:{port}",
+            *arguments,
+            errors=self.errors,
+            env=env,
+            max_files=max_files,
+        )
         self.address = self._address()
         self.port = int(self.address.rpartition(":")[2])
 

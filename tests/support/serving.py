@@ -91,7 +91,7 @@ class Serving:
         if self._secure is None:
             self._secure = Server(self.app, tls=tls_context(*certificates.shared()[1]))
             self._secure_listener = listen("127.0.0.1:0")
-            await self._secure.open(self._secure_listener)
+            self._secure.open(self._secure_listener)
         return int(self._secure_listener.getsockname()[1])
 
     @property
@@ -171,7 +171,7 @@ async def serving(
         with listen(bind) as listener:
             if send_buffer_bytes is not None:
                 listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer_bytes)
-            await server.open(listener)
+            server.open(listener)
             here = Serving(parts, server, listener.getsockname()[1], clock, schedule)
             try:
                 yield here

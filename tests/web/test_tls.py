@@ -65,7 +65,7 @@ async def secure(folder: Path, pair: tuple[Path, Path], idle_s: float = 75) -> A
 
         server = Server(site.app, idle_s=idle_s, tls=tls_context(*pair))
         with listen("127.0.0.1:0") as listener:
-            await server.open(listener)
+            server.open(listener)
             try:
                 yield Secure(site, server, listener.getsockname()[1], reached)
             finally:

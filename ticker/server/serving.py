@@ -12,10 +12,10 @@ from hypercorn.typing import AppWrapper
 from hypercorn.utils import wrap_app
 from quart import Quart
 
+from ticker.server.accepting import Acceptor
 from ticker.server.connection import Connection, ConnectionProtocol
 from ticker.server.head import plain_request
 from ticker.server.http2 import bound_buffers
-from ticker.server.listening import BACKLOG
 from ticker.server.pending import PendingConnection, PendingConnections
 from ticker.server.streaming import Streaming
 from ticker.web.direct import Answer, Direct
@@ -50,16 +50,15 @@ class Server:
         self._streams: set[Streaming] = set()
         self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._someone_left = asyncio.Event()
-        self._listener: asyncio.Server | None = None
+        self._acceptor: Acceptor | None = None
 
-    async def open(self, listener: socket.socket) -> None:
-        loop = asyncio.get_running_loop()
-        self._listener = await loop.create_server(
+    def open(self, *listeners: socket.socket) -> None:
+        """Take in whoever comes to one of these; they are closed with the server."""
+        self._acceptor = Acceptor(
+            listeners,
             lambda: PendingConnection(self._pending),
-            sock=listener,
-            backlog=BACKLOG,
-            ssl=self._tls,
-            ssl_handshake_timeout=self._handshake_s,
+            tls=self._tls,
+            handshake_s=self._handshake_s,
         )
 
     def _enter(self, transport: asyncio.Transport, received: bytes) -> None:
@@ -115,8 +114,8 @@ class Server:
         Hypercorn's own shutdown waits for connections before it looks at its time-out, on Python 3.12
         and 3.13 for ever; a reader that has stopped reading can only be aborted at its transport.
         """
-        if self._listener is not None:
-            self._listener.close()
+        if self._acceptor is not None:
+            self._acceptor.close()
         self._pending.shut()
         farewell()
         await self._context.terminated.set()

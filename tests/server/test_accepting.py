@@ -1,0 +1,93 @@
+"""Who connects when there are too many: the log and the sources go on, and so do those who are there."""
+
+import asyncio
+import socket
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.support.reader import Reader, connected, until
+from tests.support.running import CONFIG, RunningTicker, write_site
+from tests.support.serving import serving
+from tests.support.waiting import eventually
+
+MAX_FILES = 128
+REQUEST = b"GET /stream?since=none HTTP/1.1\r\nHost: ticker\r\n\r\n"
+TOO_MANY = "whoever connects now has to wait until somebody leaves"
+
+
+@contextmanager
+def crowd(port: int, count: int) -> Iterator[list[socket.socket]]:
+    clients = [socket.create_connection(("127.0.0.1", port)) for _ in range(count)]
+    try:
+        for client in clients:
+            client.sendall(REQUEST)
+        yield clients
+    finally:
+        for client in clients:
+            client.close()
+
+
+def open_files(ticker: RunningTicker) -> int:
+    return len(list(Path(f"/proc/{ticker.process.pid}/fd").iterdir()))
+
+
+async def test_descriptors_are_left_for_the_log_and_the_sources(tmp_path: Path) -> None:
+    config = write_site(tmp_path, CONFIG + "stream: {max_readers: 90}\n")
+    with RunningTicker(config, max_files=MAX_FILES) as ticker:
+        reader = await (await Reader.open(ticker.port, "/stream/stocks?since=none")).live()
+        with crowd(ticker.port, 300) as clients:
+            await eventually(lambda: TOO_MANY in ticker.errors.read_text())
+            assert open_files(ticker) < MAX_FILES - 20
+            # Prices are read, written and sent all the same, and nobody's end has been cut.
+            had = len(reader.ids)
+            await reader.until(lambda one: len(one.ids) > had + 20)
+            for client in clients[:270]:
+                client.close()
+            response = await asyncio.to_thread(httpx.get, ticker.url("/readyz"), timeout=20)
+            assert response.json()["ready"]
+        reader.abort()
+        said = ticker.errors.read_text()
+        assert said.count(TOO_MANY) == 1
+        assert "Traceback" not in said
+        assert len(said) < 2_000
+        assert ticker.terminate() == 0
+
+
+@pytest.mark.parametrize(("max_readers", "told"), [(5_000, True), (20, False)])
+def test_it_is_told_at_the_start_if_the_readers_cannot_fit(
+    tmp_path: Path, max_readers: int, told: bool
+) -> None:
+    config = write_site(tmp_path, CONFIG + f"stream: {{max_readers: {max_readers}}}\n")
+    with RunningTicker(config, max_files=MAX_FILES) as ticker:
+        assert (f"stream.max_readers is {max_readers}, but only " in ticker.errors.read_text()) == told
+
+
+async def test_a_client_that_goes_before_its_turn_harms_nobody(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        for secure in (False, True):
+            port = await site.secure_port() if secure else site.port
+            for _ in range(20):
+                client = socket.create_connection(("127.0.0.1", port))
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                client.close()
+        assert (await site.get("/healthz")).status_code == 200
+        await eventually(lambda: site.connections == 0)
+
+
+async def test_a_kept_alive_request_does_not_wait_for_an_acknowledgement(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        reader, writer = await connected(site.port)
+        loop = asyncio.get_running_loop()
+        waits = []
+        for _ in range(10):
+            began = loop.time()
+            writer.write(b"GET /healthz HTTP/1.1\r\nHost: ticker\r\n\r\n")
+            await until(reader, b'{"status":"ok"}')
+            waits.append(loop.time() - began)
+        writer.close()
+        assert sorted(waits)[5] < 0.03, waits

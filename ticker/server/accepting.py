@@ -1,0 +1,109 @@
+"""Taking in connections, and none beyond what leaves room for everything else."""
+
+import asyncio
+import contextlib
+import logging
+import socket
+import ssl
+from collections.abc import Callable, Sequence
+
+from ticker.server.descriptors import Room
+from ticker.server.listening import BACKLOG, send_at_once
+
+_logger = logging.getLogger(__name__)
+
+_REST_S = 0.2
+"""How soon it is looked again whether there is room."""
+_TELL_EVERY_S = 60.0
+
+
+class Acceptor:
+    """Takes in connections at all listeners until `close`, each with a protocol that `begin` makes.
+
+    Where there is no room for another, those who come wait in the system's queue, and get their turn when
+    somebody has left. asyncio's own server accepts until the last descriptor is gone, which the log then
+    lacks, and writes thousands of tracebacks a second.
+    """
+
+    def __init__(
+        self,
+        listeners: Sequence[socket.socket],
+        begin: Callable[[], asyncio.Protocol],
+        *,
+        tls: ssl.SSLContext | None,
+        handshake_s: float | None,
+    ) -> None:
+        self._listeners = listeners
+        self._begin = begin
+        self._tls = tls
+        self._handshake_s = handshake_s
+        self._room = Room()
+        self._loop = asyncio.get_running_loop()
+        self._beginning: set[asyncio.Task[None]] = set()
+        self._resting: asyncio.TimerHandle | None = None
+        self._full_at = float("-inf")
+        for listener in listeners:
+            listener.setblocking(False)
+        self._listen()
+
+    def _listen(self) -> None:
+        self._resting = None
+        for listener in self._listeners:
+            self._loop.add_reader(listener, self._accept, listener)
+
+    def _accept(self, listener: socket.socket) -> None:
+        """All who wait: one for each turn of the loop would make a herd wait for a long time."""
+        for _ in range(BACKLOG):
+            if not self._room.is_left:
+                self._rest(
+                    f"of {self._room.limit} files that may be open, the last are kept for log and sources"
+                )
+                return
+            try:
+                client, _ = listener.accept()
+            except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+                return
+            except OSError as error:
+                self._rest(str(error.strerror or error))
+                return
+            task = self._loop.create_task(self._take_in(client))
+            self._beginning.add(task)
+            task.add_done_callback(self._beginning.discard)
+
+    async def _take_in(self, client: socket.socket) -> None:
+        client.setblocking(False)
+        send_at_once(client)
+        with contextlib.suppress(OSError):  # a client that went away, or whose handshake failed
+            await self._loop.connect_accepted_socket(
+                self._begin, client, ssl=self._tls, ssl_handshake_timeout=self._handshake_s
+            )
+
+    def _rest(self, why: str) -> None:
+        for listener in self._listeners:
+            self._loop.remove_reader(listener)
+        self._resting = self._loop.call_later(_REST_S, self._look_again)
+        now = self._loop.time()
+        if now - self._full_at > _TELL_EVERY_S:
+            _logger.warning(
+                "whoever connects now has to wait until somebody leaves: %s; a higher limit of open files "
+                "(ulimit -n, LimitNOFILE=) makes room for more",
+                why,
+            )
+        self._full_at = now
+
+    def _look_again(self) -> None:
+        if self._room.is_left:
+            self._listen()
+        else:
+            self._full_at = self._loop.time()
+            self._resting = self._loop.call_later(_REST_S, self._look_again)
+
+    def close(self) -> None:
+        """Take in no more, and let go of who has not begun yet."""
+        if self._resting is not None:
+            self._resting.cancel()
+        for listener in self._listeners:
+            self._loop.remove_reader(listener)
+            listener.close()
+        for task in self._beginning:
+            task.cancel()

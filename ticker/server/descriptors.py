@@ -1,0 +1,42 @@
+"""How many files this process may have open, and which of them are kept from connections."""
+
+import contextlib
+import os
+import resource
+from pathlib import Path
+
+_RESERVE = 128
+"""For the log and its reads, the sources' own connections, and what else is opened while it runs."""
+
+
+def raise_file_limit() -> None:
+    """A reader is a file descriptor: take as many as the hard limit allows."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+class Room:
+    """Where connections may be: at the numbers below `ceiling`; those from there to `limit` are kept free.
+
+    A new descriptor is always the lowest number that is free. So a connection that is taken in only while
+    that lies below the ceiling leaves those above to everything else, however many there are.
+    """
+
+    def __init__(self) -> None:
+        self.limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        self.ceiling = self.limit - min(_RESERVE, self.limit // 4)
+
+    @property
+    def is_left(self) -> bool:
+        try:
+            number = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return False
+        os.close(number)
+        return number < self.ceiling
+
+    @property
+    def left(self) -> int:
+        """How many connections there may still be; looks at every open file."""
+        return max(0, self.ceiling - len(list(Path("/dev/fd").iterdir())))
