@@ -47,9 +47,15 @@ class Secrets(msgspec.Struct, frozen=True, dict=True):
     def out_of_links(self, bodies: Iterable[Body]) -> tuple[Body, ...]:
         """The headlines among the bodies without those links that have a secret in them.
 
-        Such a link was made from the feed's own address, or is for its subscriber alone.
+        Such a link was made from the feed's own address, or is for its subscriber alone. A value that is a
+        word, such as a section's name, may stand in any link, and does no harm there.
         """
-        return tuple(self._without_links(body) for body in bodies) if self.hidden else tuple(bodies)
+        drawn = self._drawn
+        return tuple(drawn._without_links(body) for body in bodies) if drawn.hidden else tuple(bodies)
+
+    @cached_property
+    def _drawn(self) -> "Secrets":
+        return Secrets(tuple(one for one in self.hidden if _DRAWN.search(one[0])))
 
     def _without_links(self, body: Body) -> Body:
         if not isinstance(body, Headline):
