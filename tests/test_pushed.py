@@ -131,6 +131,14 @@ async def test_a_forged_delivery_changes_nothing(tmp_path: Path, press: Press) -
         assert 'ticker_pushes_total{outcome="unsigned"} 2.0' in metrics
 
 
+async def kill_amid_deliveries(ticker: RunningTicker, press: Press, after_s: float) -> None:
+    """Not before there were some, however busy the machine is."""
+    some = len(press.stories) + 4
+    await asyncio.sleep(after_s)
+    await eventually(lambda: len(press.stories) >= some, "deliveries are under way", 30)
+    ticker.kill()
+
+
 async def test_nothing_is_lost_or_doubled_when_deliveries_reads_and_kills_meet(
     tmp_path: Path, press: Press
 ) -> None:
@@ -139,11 +147,12 @@ async def test_nothing_is_lost_or_doubled_when_deliveries_reads_and_kills_meet(
         port = ticker.port
     for _ in range(6):
         with await started(tmp_path / "config.yaml", port) as ticker:
-            asyncio.get_running_loop().call_later(rng.uniform(0.5, 1.5), ticker.kill)
+            killing = asyncio.create_task(kill_amid_deliveries(ticker, press, rng.uniform(0.5, 1.5)))
             while ticker.process.poll() is None:
                 number += 1
                 with suppress(httpx.HTTPError):
                     await press.publish(f"Story {number}")
+            await killing
     with await started(tmp_path / "config.yaml", port) as ticker:
         expected = Counter(press.stories)
         async with asyncio.timeout(20):
