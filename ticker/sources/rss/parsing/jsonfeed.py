@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ticker.sources.rss.parsing import bent_json, dates, hubs, links, pictures, plain
 from ticker.sources.rss.parsing.bent_json import Document, NotJson, Value, field, listed, members, text
 from ticker.sources.rss.parsing.entries import Entry, NotAFeed, ParsedFeed
+from ticker.sources.rss.parsing.guarded import guarded
 
 _VERSION = "jsonfeed.org/version/"
 _HUB_TYPES = ("websub", "pubsubhubbub")
@@ -19,7 +20,8 @@ def parse(written: str, url: str) -> ParsedFeed | NotAFeed:
         return NotAFeed(document="json", said=str(error))
     if not _is_feed(document, written):
         return NotAFeed(document="json")
-    entries = tuple(entry for item in document.items if (entry := _entry(item, url)))
+    found = (guarded(_entry, item, url) for item in document.items)
+    entries = tuple(entry for entry in found if isinstance(entry, Entry))
     title = plain.from_escaped(text(document.fields.get("title")) or "") or None
     return ParsedFeed(title, entries, _remark(document, len(entries)), _named(document, url))
 

@@ -1,7 +1,7 @@
 """RSS, Atom and JSON Feed documents read into entries; pure, and all of it CPU time."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ticker.sources.rss.parsing import (
     dates,
@@ -16,6 +16,7 @@ from ticker.sources.rss.parsing import (
 )
 from ticker.sources.rss.parsing.document import Root, cut_to_root, decode, find_root, mend, skip_junk
 from ticker.sources.rss.parsing.entries import Entry, NotAFeed, ParsedFeed
+from ticker.sources.rss.parsing.guarded import Lost, guarded
 from ticker.sources.rss.parsing.items import Item, Words
 
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
@@ -52,8 +53,11 @@ def _feed(text: str, root: Root, url: str) -> ParsedFeed:
     reading = tags.read(whole)
     atom, head = reading.atom, reading.head
     base = url if atom else _first_usable(head.pages, url) or url
-    entries = tuple(entry for item in reading.items if (entry := _entry(item, atom, base)))
-    remark = _remark(reading.trouble, len(entries), truncated=truncated)
+    found = [item if isinstance(item, Lost) else guarded(_entry, item, atom, base) for item in reading.items]
+    entries = tuple(entry for entry in found if isinstance(entry, Entry))
+    lost = [item for item in found if isinstance(item, Lost)]
+    odd = _remark(reading.trouble, len(entries), truncated=truncated) or _lost(lost, len(found))
+    remark = odd or (None if entries else "no entries")
     return ParsedFeed(_title(head, atom) or None, entries, remark, hubs.named(head.relations, url))
 
 
@@ -62,7 +66,11 @@ def _remark(trouble: str | None, read: int, *, truncated: bool) -> str | None:
         return f"the document is cut off; whole entries read: {read}"
     if trouble is not None:
         return f"the XML is broken ({trouble}); entries read: {read}"
-    return None if read else "no entries"
+    return None
+
+
+def _lost(lost: Sequence[Lost], count: int) -> str | None:
+    return f"{len(lost)} of {count} items could not be read ({lost[0].why})" if lost else None
 
 
 def _entry(item: Item, atom: bool, base: str) -> Entry | None:

@@ -11,6 +11,7 @@ from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.sanitizer import replace_doctype
 
 from ticker.sources.rss.parsing.elements import ByChild
+from ticker.sources.rss.parsing.guarded import Lost, guarded
 from ticker.sources.rss.parsing.items import Item, item
 
 _DECLARATION = re.compile(r"<\?xml[^>]*>")
@@ -25,7 +26,7 @@ class Reading(msgspec.Struct, frozen=True):
     """What a document says; `atom` tells Atom from RSS, `trouble` says why it is no XML, None if it is."""
 
     head: Item
-    items: tuple[Item, ...]
+    items: tuple[Item | Lost, ...]
     atom: bool
     trouble: str | None
 
@@ -43,16 +44,16 @@ class _Loose(ByChild, LooseFeedParser):  # type: ignore[misc]
 def read(text: str) -> Reading:
     """Read a mended document as XML; if it is none, by its tags alone."""
     version, data, entities = replace_doctype(_declared(text).encode())
-    found: list[Item] = []
+    found: list[Item | Lost] = []
     strict = _Strict("", None, "utf-8")
-    strict.begin(lambda elements: found.append(item(elements)))
+    strict.begin(lambda elements: found.append(guarded(item, elements)))
     trouble = _trouble_with(strict, data)
     if trouble is None:
         return _reading(strict, found, version, None)
     found.clear()
     loose = _Loose("", None, "utf-8", entities)
     loose.leaky = _leaky(text)
-    loose.begin(lambda elements: found.append(item(elements)))
+    loose.begin(lambda elements: found.append(guarded(item, elements)))
     try:
         loose.feed(data.decode())
     except MemoryError:
@@ -63,10 +64,11 @@ def read(text: str) -> Reading:
     return _reading(loose, found, version, trouble)
 
 
-def _reading(parser: ByChild, found: list[Item], version: str | None, trouble: str | None) -> Reading:
+def _reading(parser: ByChild, found: list[Item | Lost], version: str | None, trouble: str | None) -> Reading:
     parser.end()
     atom = (version or parser.version).startswith("atom")
-    return Reading(item(parser.head), tuple(found), atom, trouble)
+    head = guarded(item, parser.head)
+    return Reading(item(()) if isinstance(head, Lost) else head, tuple(found), atom, trouble)
 
 
 def _declared(text: str) -> str:
