@@ -102,7 +102,8 @@ class Acceptor:
         """Take in no more, and let go of who has not begun yet."""
         if self._resting is not None:
             self._resting.cancel()
-        for listener in self._listeners:
+        listeners, self._listeners = self._listeners, ()
+        for listener in listeners:
             self._loop.remove_reader(listener)
             listener.close()
         for task in self._beginning:
