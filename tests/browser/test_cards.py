@@ -78,16 +78,17 @@ async def test_card_on_show_does_not_vanish_when_its_story_falls_apart(tmp_path:
 async def test_first_paint_and_javascript_show_the_same_cards(
     tmp_path: Path, page: Page, browser: Browser
 ) -> None:
+    # Some minutes old, so that a second that passes between the two changes no word.
     async with serving(tmp_path) as site:
         await site.append(
-            told("a", "alpha", 90, symbols=("AAPL",), summary="Why"),
-            told("b", "beta", 70, url="javascript:alert(1)"),
-            told("c", "gamma", 80, "s2", tags=("retracted",)),
-            told("d", "gamma", 50, "s3"),
-            told("e", "gamma", 40, "s4"),
-            told("f", "alpha", 30, None, url=None, published="2026-06-01T00:00:00.000Z"),
+            told("a", "alpha", 900, symbols=("AAPL",), summary="Why"),
+            told("b", "beta", 700, url="javascript:alert(1)"),
+            told("c", "gamma", 800, "s2", tags=("retracted",)),
+            told("d", "gamma", 500, "s3"),
+            told("e", "gamma", 400, "s4"),
+            told("f", "alpha", 300, None, url=None, published="2026-06-01T00:00:00.000Z"),
         )
-        await site.append(told("a", "alpha", 20), channel="news.tech")
+        await site.append(told("a", "alpha", 200), channel="news.tech")
         await opened(page, site)
         context = await browser.new_context(
             java_script_enabled=False, viewport={"width": 1440, "height": 900}
