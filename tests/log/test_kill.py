@@ -42,7 +42,7 @@ def lines_until_killed(folder: Path, lines: int, module: str = "tests.log.append
 
 
 async def test_everything_that_was_durable_survives_kill_9_with_its_state(tmp_path: Path) -> None:
-    rng, last = random.Random(1), 0
+    rng, last, epochs = random.Random(1), 0, set()
     for _ in range(4):
         printed = lines_until_killed(tmp_path, rng.randint(2, 60))
         assert printed[0] == last
@@ -51,6 +51,8 @@ async def test_everything_that_was_durable_survives_kill_9_with_its_state(tmp_pa
             assert seqs(await everything(log)) == list(range(1, log.newest + 1))
             assert log.state("appender") == str(log.newest).encode()
             last = log.newest
+            epochs.add(log.epoch)
+    assert len(epochs) == 1
 
 
 async def test_a_folder_is_refused_while_another_process_holds_it_and_free_after_kill_9(

@@ -55,6 +55,22 @@ class LogFile:
             self.set_meta("search", search.RULES)
             self.connection.execute(f"PRAGMA user_version = {schema.VERSION}")
 
+    def begin_anew(self, epoch: str) -> None:
+        """Have every event's id begin with another epoch; about a second for 100,000 events."""
+        # In the alerts, the event that raised each is named too. Within a JSON string a quotation mark is
+        # escaped, so that these texts are nowhere but where they are meant.
+        with self.transaction(durable=True):
+            for member, where in (
+                ("id", ""),
+                ("about", " WHERE topic IN (SELECT id FROM topics WHERE type = 'alert')"),
+            ):
+                self.connection.execute(
+                    f"UPDATE events SET json = CAST(replace(CAST(json AS TEXT), ?, ?) AS BLOB){where}",  # noqa: S608
+                    (f'"{member}":"{self.epoch}-', f'"{member}":"{epoch}-'),
+                )
+            self.set_meta("epoch", epoch)
+        self.epoch = epoch
+
     @contextlib.contextmanager
     def transaction(self, *, durable: bool = False) -> Iterator[None]:
         """Run a transaction; `durable` makes it, and all before it, survive a power loss."""
@@ -81,6 +97,17 @@ class LogFile:
     def newest(self) -> int:
         """The newest sequence stored, 0 in an empty log."""
         return schema.newest_of(self.connection)
+
+    @property
+    def last(self) -> int:
+        """The newest sequence that was ever committed to this file, stored or deleted since."""
+        return max(
+            self.newest,
+            *(
+                int(self.connection.execute(f"SELECT max({column}) FROM {table}").fetchone()[0] or 0)  # noqa: S608
+                for table, column in (("topics", "lost_seq"), ("trimmed", "through_seq"))
+            ),
+        )
 
     def check(self) -> None:
         """Notice that the file was moved, replaced, cut or overwritten; OSError, LogUnusable.

@@ -11,8 +11,10 @@ from ticker.errors import LogUnusable
 from ticker.events import Record
 from ticker.log import search
 from ticker.log.channel import Keep
+from ticker.log.cursor import new_epoch
 from ticker.log.folder import DataFolder, boot_id
 from ticker.log.trouble import explain, is_damage
+from ticker.log.writing import provenance
 from ticker.log.writing.batch import Batch, item_times, stamped
 from ticker.log.writing.file import LogFile
 from ticker.log.writing.retention import trim
@@ -55,7 +57,7 @@ class Store:
         self._suspect = False
         try:
             self._open()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             self.disconnect()
             raise LogUnusable(
                 str(folder.database),
@@ -67,21 +69,22 @@ class Store:
 
     def _open(self) -> None:
         file = self._file = LogFile(self.folder.database, self._sync, create=True)
-        self.epoch = file.epoch
-        self.states = self._stored_states(file)
-        self._reserved = int(file.meta("reserved") or 0)
+        self._reserved = provenance.reserved(file)
         if file.is_new:
             # Another log than the one whose newest sequence was noted: its ids differ by their epoch.
             self.folder.note_newest(0)
+        elif (doubt := provenance.doubt(file, self.folder)) is not None:
+            _logger.warning("%s: readers begin anew, their ids are another log's", doubt)
+            file.begin_anew(new_epoch())
+        self.epoch = file.epoch
+        self.states = self._stored_states(file)
         self.next_seq = self._first_unused(file)
-        with file.transaction(durable=True):
-            file.set_meta("boot", boot_id())
+        self._last = file.last
+        self._seal = provenance.seal(file, self.folder)
 
     def _first_unused(self, file: LogFile) -> int:
-        # An empty boot id means that the log was closed in order and with a sync: nothing can be missing.
-        before, newest = file.meta("boot"), file.newest
-        lost_power = bool(before) and (before != boot_id() or before == "unknown")
-        first = max(newest, self.folder.newest_noted(), self._reserved if lost_power else 0) + 1
+        newest, reserved = file.last, self._reserved if provenance.has_lost_power(file) else 0
+        first = max(newest, self.folder.newest_noted(), reserved) + 1
         if first > newest + 1:
             _logger.warning("the log may have lost what followed event %d; ids go on at %d", newest, first)
         return first
@@ -168,22 +171,28 @@ class Store:
             states.pop(self._attempt.batch.writer, None)
         if missing:
             _logger.warning("putting back %d events that the log's file has lost", len(missing))
-        if missing and missing[0].seq > newest + 1:
-            _logger.error("events %d to %d are lost for good", newest + 1, missing[0].seq - 1)
-        if not (missing or states or self._promises(file) != self._promises_now()):
+        last = file.last
+        lost = missing[0].seq - 1 if missing else self._last
+        if lost > last:
+            _logger.error("events %d to %d are lost for good", last + 1, lost)
+        if not (missing or states or lost > last or self._promises(file) != self._promises_now()):
             return
         with file.transaction(durable=True):
             self._insert(file, missing, item_times(missing))
+            if lost > last:
+                # Whoever goes on from before what was lost is told that its cursor has expired.
+                file.connection.execute("UPDATE topics SET lost_seq = max(lost_seq, ?)", (lost,))
             file.connection.executemany("INSERT OR REPLACE INTO writers VALUES (?, ?)", states.items())
             for name, value in self._promises_now().items():
                 file.set_meta(name, value)
 
     def _promises_now(self) -> dict[str, str | int]:
-        return {"boot": boot_id(), "reserved": self._reserved}
+        return {"boot": boot_id(), "reserved": self._reserved, "seal": str(self._seal), "next_seal": ""}
 
     @staticmethod
     def _promises(file: LogFile) -> dict[str, str | int]:
-        return {"boot": file.meta("boot") or "", "reserved": file.meta("reserved") or 0}
+        text = {name: file.meta(name) or "" for name in ("boot", "seal", "next_seal")}
+        return {**text, "reserved": file.meta("reserved") or 0}
 
     # Appending
 
@@ -213,7 +222,7 @@ class Store:
 
     def _committed(self, attempt: Attempt) -> None:
         if attempt.records:
-            newest = attempt.records[-1].seq
+            newest = self._last = attempt.records[-1].seq
             self.next_seq = newest + 1
             self.folder.note_newest(newest)
         self._on_commit(attempt)

@@ -1,0 +1,58 @@
+"""Whether a log is where its last run left it, or a copy that was put there: what ids may follow."""
+
+import secrets
+
+from ticker.log.folder import DataFolder, boot_id
+from ticker.log.seal import Seal, read_seal, set_seal
+from ticker.log.writing.file import LogFile
+
+
+def doubt(file: LogFile, folder: DataFolder) -> str | None:
+    """Why the file may not be where this folder's log stopped, in words; None if it certainly is.
+
+    It may be an older copy, or one whose original goes on elsewhere: ids that follow on those of the file
+    would be given out a second time, and a reader that has seen more would not be told.
+    """
+    try:
+        seal = read_seal(folder.path)
+    except (OSError, ValueError) as error:
+        return f"the folder's seal cannot be read ({error})"
+    kept, noted, last = file.meta("seal"), folder.newest_noted(), file.last
+    if kept is None and seal is None and (noted or not last):
+        pass  # left by a Ticker that set no seals
+    elif seal is None:
+        return "the log was put into a folder that it was not written in"
+    elif kept != str(seal) and file.meta("next_seal") != seal.token:
+        return "the log is a copy, or its folder is one"
+    # A power loss may take what was not synced, but nothing from behind what was reserved.
+    if noted > (max(last, reserved(file)) if has_lost_power(file) else last):
+        return f"the log ends with event {last}, where its folder knows of {noted}"
+    return None
+
+
+def seal(file: LogFile, folder: DataFolder) -> Seal:
+    """Tell this run from all before: what was copied until now is not where the log stopped any more.
+
+    Killed between any two of these steps, the next run finds the seal to be its own. sqlite3.Error, OSError.
+    """
+    token = secrets.token_hex(8)
+    with file.transaction(durable=True):
+        file.set_meta("boot", boot_id())
+        file.set_meta("next_seal", token)
+    new = set_seal(folder.path, token)
+    with file.transaction(durable=True):
+        file.set_meta("seal", str(new))
+        file.set_meta("next_seal", "")
+    return new
+
+
+def has_lost_power(file: LogFile) -> bool:
+    """Whether the machine stopped while the log was open."""
+    # An empty boot id means that the log was closed in order and with a sync: nothing can be missing.
+    before = file.meta("boot")
+    return bool(before) and (before != boot_id() or before == "unknown")
+
+
+def reserved(file: LogFile) -> int:
+    """Up to where sequences may have been given out before a power loss."""
+    return int(file.meta("reserved") or 0)
