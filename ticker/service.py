@@ -127,7 +127,8 @@ def _listen(config: Config) -> socket.socket:
 
 def _tell_if_too_few_fit(max_readers: int) -> None:
     room = Room()
-    if max_readers > room.left:
+    # A limit of as many files as there may be readers is not worth a word at every start.
+    if room.left < 0.95 * max_readers:
         _logger.warning(
             "stream.max_readers is %d, but only %d connections fit into the %d files that may be open here; "
             "the rest would have to wait. Raise that limit (ulimit -n, LimitNOFILE=) or lower max_readers",
