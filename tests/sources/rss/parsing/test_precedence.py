@@ -250,3 +250,9 @@ ENCLOSURE = '<enclosure url="https://cdn.example/1.mp3" length="1" type="audio/m
 )
 def test_without_a_page_the_permalink_or_the_enclosure_is_the_link(written: str, link: str | None) -> None:
     assert entry_of(item(TITLE, written)).link == link
+
+
+@pytest.mark.parametrize("soup", ["<a>{}</b>", "<item>{}", "<description>{}</q>", "<author>{}</name>"])
+def test_tags_that_are_never_closed_take_no_time_by_their_number_squared(soup: str) -> None:
+    start, end = soup.split("{}")
+    assert feed_of(channel("<item>", start * 20_000, end * 20_000)).remark is not None

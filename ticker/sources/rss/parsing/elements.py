@@ -5,6 +5,7 @@ Here every child has a dictionary of its own, what stands deeper is left out unl
 and a child that feedparser trips over is lost alone.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
@@ -82,6 +83,8 @@ class ByChild(_FeedParserMixin):  # type: ignore[misc]
         self.keep = keep
         self.resolve_relative_uris = self.sanitize_html = False
         self._open: list[_Open] = []
+        # So that an end of what was never begun does not look through all that is open.
+        self._names: Counter[str] = Counter()
         self.head: list[Element] = []
         self._item: list[Element] | None = None
         self._item_level = self._child_level = 0
@@ -110,15 +113,16 @@ class ByChild(_FeedParserMixin):  # type: ignore[misc]
         else:
             self._hand(tag, attributes)
         self._open.append(_Open(name, tag))
+        self._names[name] += 1
 
     def unknown_endtag(self, tag: str) -> None:
         if self.leaky is None:
             self._close_to(len(self._open) - 1)
             return
         name = self._usual(tag, ())
-        levels = [level for level, each in enumerate(self._open) if each.name == name]
-        if levels:
-            self._close_to(levels[-1])
+        if self._names[name]:
+            while self._close_innermost().name != name:
+                pass
         elif self._is_markup(name):
             self._hand_end(tag)
 
@@ -198,7 +202,7 @@ class ByChild(_FeedParserMixin):  # type: ignore[misc]
         while len(self._open) > level:
             self._close_innermost()
 
-    def _close_innermost(self) -> None:
+    def _close_innermost(self) -> _Open:
         level, last = len(self._open) - 1, self._open[-1]
         if self._child is not None and level == self._child_level:
             self._close_child(self._child, last.tag)
@@ -209,6 +213,8 @@ class ByChild(_FeedParserMixin):  # type: ignore[misc]
         else:
             self._hand_end(last.tag)
         self._open.pop()
+        self._names[last.name] -= 1
+        return last
 
     def _close_part(self, level: int, tag: str) -> None:
         if self._skip_level is None:
