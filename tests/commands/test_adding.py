@@ -181,12 +181,29 @@ def test_what_is_there_already_or_no_address_is_skipped(folder: Folder) -> None:
         Outline(title="Known", url="http://example.org/feed"),
         Outline(title="A", url="https://x.y/a"),
         Outline(title="Again", url="https://x.y/a"),
-        Outline(title="Bad", url="feed://x.y"),
+        Outline(title="Bad", url="ftp://x.y"),
     ]
     made = plan(outlines, folder.load(), "world", private=True)
     assert [(feed.name, feed.private) for feed in made.feeds] == [("a-2", True)]
     assert [skipped.why for skipped in made.skipped[:2]] == ["is there already"] * 2
     assert "expected an http:// or https:// address" in made.skipped[2].why
+
+
+def test_addresses_for_feed_readers_are_addresses(folder: Folder) -> None:
+    urls = (
+        "feed://one.example/rss",
+        "feed:https://two.example/rss",
+        "three.example/a b",
+        "HTTP://four.example/",
+    )
+    made = plan([Outline(title="", url=url) for url in urls], folder.load(), "world")
+    assert [feed.url for feed in made.feeds] == [
+        "http://one.example/rss",
+        "https://two.example/rss",
+        "https://three.example/a%20b",
+        "http://four.example/",
+    ]
+    assert made.skipped == ()
 
 
 def test_a_list_from_elsewhere_cannot_choose_where_files_go(folder: Folder) -> None:

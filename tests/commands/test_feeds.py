@@ -1,10 +1,13 @@
 """`ticker feeds add`, `import` and `export` as an operator runs them."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from tests.commands.site import FEED, Site
+from tests.support.listening import listening
+from tests.support.origin import answer
 from ticker.config import load
 from ticker.sources.kinds import known_kinds
 
@@ -33,6 +36,27 @@ async def test_a_feed_is_added_by_its_own_address(site: Site) -> None:
     assert f"url: {site.server.url()}\n" in text
     assert (source.channel, source.name, source.kind) == ("world", name.removesuffix(".yaml"), "rss")
     assert asked(site) == ["/feed"]
+
+
+async def test_an_address_may_be_pasted_as_it_was_found(site: Site) -> None:
+    site.server.answer(FEED)
+    for typed in (f"<feed:{site.server.url()}>.", f"[The feed]({site.server.url()})"):
+        said = await site.run("feeds", "add", typed, "--private", "--name", "mine")
+        assert f"url: {site.server.url()}\n" in site.files()["mine.yaml"]
+        (site.feeds / "mine.yaml").unlink()
+    assert said.code == 0
+
+
+async def test_a_site_without_tls_is_found_without_a_scheme(site: Site) -> None:
+    async def plain_only(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if await reader.readexactly(1) == b"G":
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(answer(FEED).wire(connection="close"))
+
+    async with listening(plain_only) as port:
+        said = await site.run("feeds", "add", f"127.0.0.1:{port}/feed", "--private", "--name", "mine")
+    assert f"; trying http://127.0.0.1:{port}/feed\n" in said.out
+    assert f"url: http://127.0.0.1:{port}/feed\n" in site.files()["mine.yaml"]
 
 
 async def test_a_page_leads_to_the_feed_that_it_names(site: Site) -> None:
@@ -186,6 +210,21 @@ async def test_a_list_becomes_a_file_for_each_feed(site: Site) -> None:
     again = await site.run("feeds", "import", "list.opml", "--channel", "world")
     assert again.out.endswith("list.opml: 0 feeds added, 3 skipped\n")
     assert site.files() == before
+
+
+async def test_a_list_that_is_bent_is_read_and_told_so(site: Site) -> None:
+    site.write(
+        "list.opml",
+        "<opml><body><outline text='A' xmlUrl='https://x.y/?a=1&b=2'/>"
+        "<outline text='B' xmlUrl='feed://x.y/b'/></body></opml>",
+    )
+    said = await site.run("feeds", "import", "list.opml", "--channel", "world")
+    assert said.out.splitlines()[0] == (
+        "list.opml:1: XML that is wrong: not well-formed (invalid token), read as it was meant"
+    )
+    assert said.out.endswith("list.opml: 2 feeds added, 0 skipped\n")
+    assert "url: https://x.y/?a=1&b=2\n" in site.files()["a.yaml"]
+    assert "url: http://x.y/b\n" in site.files()["b.yaml"]
 
 
 async def test_what_was_exported_is_imported_as_it_was(site: Site) -> None:

@@ -83,6 +83,92 @@ def test_what_is_written_is_opml_2_with_a_folder_each() -> None:
     assert first.attrib == {"type": "rss", "text": "0", "title": "0", "xmlUrl": "http://x/0"}
 
 
+# What is bent
+
+BENT = """<?xml version="1.0" encoding="UTF-8"?>
+<opml version="2.0"><head><title>A & B</title></head><body>
+<outline text="News"><outline text="Harbour &gt; Top &amp; more" type="rss"
+  htmlUrl="https://www.x.y?emc=rss&partner=rss" xmlUrl="http://x.y/top"/>{}
+</outline>
+<outline text="Last" xmlUrl="http://x.y/last"/></body></opml>"""
+TOP = Outline(title="Harbour > Top & more", url="http://x.y/top", folder="News")
+LAST = Outline(title="Last", url="http://x.y/last")
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "url"),
+    [
+        ("<outline text='A & B' xmlUrl='http://x.y/?a=1&copy=2'/>", "A & B", "http://x.y/?a=1&copy=2"),
+        ("<outline text='A &nbsp;&raquo; B' xmlUrl='http://x.y/'/>", "A » B", "http://x.y/"),
+        ("<outline text='1 < 2 <b>x</b>' xmlUrl='http://x.y/'/>", "1 < 2 <b>x</b>", "http://x.y/"),
+        ('<outline text="The "Best" feed" xmlUrl="http://x.y/"/>', 'The "Best" feed', "http://x.y/"),
+        ("<outline text='It's so' xmlUrl='http://x.y/'/>", "It's so", "http://x.y/"),
+        ("<outline text='A\x01\x0bB' xmlUrl='http://x.y/'/>", "AB", "http://x.y/"),
+        ("<outline text=A xmlUrl=http://x.y/feed />", "A", "http://x.y/feed"),
+        ("<OUTLINE TEXT='A' XMLURL='http://x.y/'/>", "A", "http://x.y/"),
+        ("<Outline text='A' text='B' xmlurl='http://x.y/'></outline>", "A", "http://x.y/"),
+        ("<outline text='A'xmlUrl='http://x.y/'/>", "A", "http://x.y/"),
+        ("<outline xmlUrl='http://x.y/' text='A'></outline><br>", "A", "http://x.y/"),
+        ("<outline type='rss' text='A' url='http://x.y/'/>", "A", "http://x.y/"),
+        (
+            "<!-- <outline xmlUrl='http://x.y/old'/> --><outline text='A' xmlUrl='http://x.y/'/>",
+            "A",
+            "http://x.y/",
+        ),
+    ],
+)
+def test_a_list_that_is_bent_is_read_as_it_was_meant(line: str, title: str, url: str) -> None:
+    bent = Outline(title=title, url=url, folder="News")
+    assert read_opml(BENT.format(line).encode(), "list.opml") == (TOP, bent, LAST)
+    told: list[str] = []
+    read_opml(BENT.format(line).encode(), "list.opml", told.append)
+    assert told == ["list.opml:2: XML that is wrong: not well-formed (invalid token), read as it was meant"]
+
+
+ZURICH = "<opml><body><outline text='Zürich' xmlUrl='http://x.y/'/></body></opml>"
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [
+        ("utf-8", "iso-8859-1"),
+        ("utf-8", "cp1252"),
+        ("iso-8859-1", "utf-8"),
+        ("us-ascii", "utf-8"),
+        ("utf-16", "utf-8"),
+        ("no-such", "utf-8"),
+        ("no-such", "cp1252"),
+        ("utf-8", "utf-16"),
+    ],
+)
+def test_an_encoding_that_is_wrongly_declared_costs_nothing(declared: str, encoding: str) -> None:
+    text = f'<?xml version="1.0" encoding="{declared}"?>{ZURICH}'
+    (outline,) = read_opml(text.encode(encoding), "list.opml")
+    assert outline.title == "Zürich"
+
+
+@pytest.mark.parametrize("before", ["\n ", "\ufeff\n", "Your subscriptions:\n"])
+def test_what_stands_before_a_list_costs_nothing(before: str) -> None:
+    (outline,) = read_opml(f'{before}<?xml version="1.0"?>{ZURICH}'.encode(), "list.opml")
+    assert outline.title == "Zürich"
+
+
+@pytest.mark.parametrize("root", ["OPML", "opml:opml", "Opml"])
+def test_the_case_of_a_lists_names_does_not_matter(root: str) -> None:
+    text = f"<{root}><BODY><Outline Text='A'><OUTLINE xmlURL='http://x.y/'/></Outline></BODY></{root}>"
+    assert read_opml(text.encode(), "x") == (Outline(title="", url="http://x.y/", folder="A"),)
+
+
+@pytest.mark.parametrize(
+    "piece", ["<outline text='", '<outline a="b', "<outline a=", "<!--", "&", "</outline>"]
+)
+def test_a_bent_list_that_is_made_to_be_slow_is_read_at_once(piece: str) -> None:
+    begun = time.perf_counter()
+    with suppress(OpmlError):
+        read_opml(f"<opml>&{piece * (2_000_000 // len(piece))}</opml>".encode(), "x")
+    assert time.perf_counter() - begun < 5
+
+
 # What is refused
 
 

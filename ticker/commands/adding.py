@@ -11,6 +11,7 @@ import msgspec
 import yaml
 from pydantic import ValidationError
 
+from ticker.commands.pasted import with_scheme
 from ticker.config import Config
 from ticker.config.opml import Outline
 from ticker.config.problems import without_password
@@ -85,7 +86,7 @@ def plan(outlines: Iterable[Outline], config: Config, channel: str, *, private: 
             name=free_name(_name_for(outline), taken),
             channel=home or channel,
             title=title_of(outline.title) or host_of(outline.url),
-            url=outline.url,
+            url=with_scheme(outline.url),
             every_ms=outline.every_ms or _EVERY_MS,
             auto=outline.auto,
             private=private,

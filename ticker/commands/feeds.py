@@ -131,9 +131,8 @@ def _chosen(channel: str, options: argparse.Namespace) -> str:
 def _import(options: argparse.Namespace) -> int:
     config = load_own_config(options)
     channel = _channel(options, config)
-    made = plan(
-        read_opml(_bytes_of(options.file), str(options.file)), config, channel, private=options.private
-    )
+    outlines = read_opml(_bytes_of(options.file), str(options.file), tell=lambda said: print(printable(said)))
+    made = plan(outlines, config, channel, private=options.private)
     for feed in made.feeds:
         print(f"{write_feed(feed, config)}: {feed.url}, in the channel {feed.channel}")
     _tell_the_rest(made, channel, str(options.file))

@@ -1,16 +1,18 @@
 """From an address that somebody typed to the feed that is meant: itself, what its page names, or a guess."""
 
-import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 import msgspec
 
 from ticker.commands.one_at_a_time import one_at_a_time
 from ticker.commands.options import counted
+from ticker.commands.pasted import pasted
 from ticker.commands.table import printable
 from ticker.config import Config
 from ticker.config.problems import without_password
 from ticker.errors import SourceError, TickerError
-from ticker.outbound.causes import OffLimits
+from ticker.outbound.causes import OffLimits, TimedOut, Unreachable
 from ticker.outbound.words import off_limits
 from ticker.sources.adapter import ReadError
 from ticker.sources.kind import Surroundings
@@ -32,11 +34,10 @@ class Found(msgspec.Struct, frozen=True):
 
 async def find(typed: str, config: Config, *, private: bool) -> Found:
     """Find a feed, saying on the way what is tried; TickerError if there is none."""
-    url = typed if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", typed) else f"https://{typed}"
     async with one_at_a_time(config.service.fetch) as out:
         reader = FeedReader(Surroundings(config.service.fetch, out))
         try:
-            return await _Search(reader, private=private).find(url)
+            return await _Search(reader, private=private).find(pasted(typed))
         finally:
             await reader.close()
 
@@ -46,9 +47,19 @@ class _Search:
         self._reader = reader
         self._private = private
 
-    async def find(self, url: str) -> Found:
-        """The feed at an address, or else the one that belongs to what is there."""
-        document = await self.read(url)
+    async def find(self, urls: Sequence[str]) -> Found:
+        """The feed at the first address that answers, or else the one that belongs to what is there."""
+        for url, other in pairwise(urls):
+            try:
+                document = await self.read(url)
+                break
+            except TickerError as error:
+                if not _is_without_tls(error.__cause__):
+                    raise
+                print(printable(f"{error}; trying {other}"))
+        else:
+            url = urls[-1]
+            document = await self.read(url)
         if isinstance(document.content, Feed):
             return _found(url, document, document.content)
         return await self.behind(document, document.content)
@@ -89,6 +100,15 @@ class _Search:
                 reason = words(candidate.content)
             print(printable(f"{url}: {reason}"))
         raise TickerError(fetched.url, f"no feed was found: it {words(not_a_feed)}")
+
+
+def _is_without_tls(error: BaseException | None) -> bool:
+    """Whether a host was there, but not over TLS; a certificate that is wrong is no reason to go without."""
+    match error:
+        case ReadError(cause=Unreachable(how="tls" | "refused" | "broken" | "connect") | TimedOut()):
+            return True
+        case _:
+            return False
 
 
 def _told(error: SourceError) -> str:

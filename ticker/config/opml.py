@@ -5,13 +5,14 @@ again gives the same sources.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 import msgspec
 
+from ticker.config import bent_opml
 from ticker.errors import TickerError
 
 MAX_BYTES = 10_000_000
@@ -19,6 +20,8 @@ MAX_DEPTH = 50
 MAX_OUTLINES = 50_000
 _NAMESPACE = "urn:ticker:opml"
 _PREFIX = "ticker"
+_ROOTS = frozenset({"opml", "body", "outline"})
+_FEED_TYPES = frozenset({"rss", "rss1", "atom", "feed"})
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -77,25 +80,60 @@ def _attributes(outline: Outline) -> dict[str, str]:
     return attributes
 
 
-def read_opml(document: bytes, file: str) -> tuple[Outline, ...]:
+def read_opml(document: bytes, file: str, tell: Callable[[str], object] | None = None) -> tuple[Outline, ...]:
     """Read the feeds of a document, in its order; OpmlError says what is wrong in `file`, and where.
 
     The parser is the standard library's expat, with every declaration of an entity refused: so nothing
-    can be expanded, and nothing outside the document is ever looked at.
+    can be expanded, and nothing outside the document is ever looked at. A whole list that is wrong as XML
+    is read as it was meant, which `tell` is told.
     """
     if len(document) > MAX_BYTES:
         raise OpmlError(file, f"expected at most {MAX_BYTES // 1_000_000} MB of OPML, got more")
-    reading = _Reading(file)
     try:
-        reading.parser.Parse(document, True)
+        return _strictly(document, file)
+    except _NotXml as error:
+        found = _leniently(document, file)
+        if not found:
+            raise OpmlError(error.subject, f"expected OPML, got {error.detail}") from error
+        if tell is not None:
+            tell(f"{error}, read as it was meant")
+        return found
+
+
+class _NotXml(TickerError):
+    """Why a document cannot be read as XML."""
+
+
+def _strictly(document: bytes, file: str) -> tuple[Outline, ...]:
+    reading = _Parsing(file)
+    try:
+        reading.parser.Parse(_utf_8(document) or document, True)
     except expat.ExpatError as error:
         reason = expat.errors.messages.get(error.code, "broken")
-        raise OpmlError(
-            f"{file}:{error.lineno}", f"expected OPML, got XML that is wrong: {reason}"
-        ) from error
+        raise _NotXml(f"{file}:{error.lineno}", f"XML that is wrong: {reason}") from error
     except (ValueError, LookupError) as error:
-        raise OpmlError(file, f"expected OPML, got text in an unknown encoding: {error}") from error
+        raise _NotXml(file, f"text in an unknown encoding: {error}") from error
     return tuple(reading.outlines)
+
+
+def _leniently(document: bytes, file: str) -> tuple[Outline, ...]:
+    """Read the outlines by their tags alone; nothing where a list has no end, or is not the only one."""
+    text = bent_opml.whole(xml_text(bent_opml.decoded(document)))
+    reading = _Reading(file)
+    for tag in bent_opml.tags(text or ""):
+        if tag.opens:
+            reading.begin("outline", tag.attributes)
+        if tag.closes:
+            reading.end("outline")
+    return tuple(reading.outlines)
+
+
+def _utf_8(document: bytes) -> str | None:
+    """Text that is UTF-8 whatever it says of itself; None if that makes no difference, or is not so."""
+    try:
+        return None if document.isascii() else document.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
 
 
 class _Reading:
@@ -106,43 +144,67 @@ class _Reading:
         self.outlines: list[Outline] = []
         self.depth = self.count = 0
         self.open: list[str | None] = []
-        self.parser = expat.ParserCreate()
-        # Without namespaces: prefixes that are declared nowhere are common, and harm nobody.
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.EntityDeclHandler = self._entity
-        self.parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
 
-    def _refuse(self, detail: str) -> OpmlError:
-        return OpmlError(f"{self.file}:{self.parser.CurrentLineNumber}", detail)
+    def refuse(self, detail: str) -> OpmlError:
+        return OpmlError(self.file, detail)
 
-    def _entity(self, name: str, *_: object) -> None:
-        raise self._refuse(f'refused: it declares the entity "{name[:60]}", which no OPML needs')
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if self.depth == 0 and name != "opml":
-            raise self._refuse(f"expected <opml>, got <{name[:60]}>")
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise self._refuse(f"expected at most {MAX_DEPTH} levels, got more")
+            raise self.refuse(f"expected at most {MAX_DEPTH} levels, got more")
         if name == "outline":
             self._outline({key.lower(): value for key, value in attributes.items()})
+
+    def end(self, name: str) -> None:
+        self.depth -= 1
+        if name == "outline" and self.open:
+            self.open.pop()
 
     def _outline(self, attributes: dict[str, str]) -> None:
         self.count += 1
         if self.count > MAX_OUTLINES:
-            raise self._refuse(f"expected at most {MAX_OUTLINES} outlines, got more")
+            raise self.refuse(f"expected at most {MAX_OUTLINES} outlines, got more")
         title = _tidy(attributes.get("text") or attributes.get("title") or "")
-        url = attributes.get("xmlurl", "").strip()
+        url = _url(attributes)
         if url:
             folders = tuple(folder for folder in reversed(self.open) if folder)
             self.outlines.append(_made(title, url, folders, attributes))
         self.open.append(None if url else title)
 
-    def _end(self, name: str) -> None:
-        self.depth -= 1
-        if name == "outline":
-            self.open.pop()
+
+class _Parsing(_Reading):
+    """A pass of expat."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file)
+        self.parser = expat.ParserCreate()
+        # Without namespaces: prefixes that are declared nowhere are common, and harm nobody.
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = lambda name: self.end(_local(name))
+        self.parser.EntityDeclHandler = self._entity
+        self.parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+
+    def refuse(self, detail: str) -> OpmlError:
+        return OpmlError(f"{self.file}:{self.parser.CurrentLineNumber}", detail)
+
+    def _entity(self, name: str, *_: object) -> None:
+        raise self.refuse(f'refused: it declares the entity "{name[:60]}", which no OPML needs')
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if self.depth == 0 and _local(name) not in _ROOTS:
+            raise self.refuse(f"expected <opml>, got <{name[:60]}>")
+        self.begin(_local(name), attributes)
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2].lower()
+
+
+def _url(attributes: dict[str, str]) -> str:
+    said = attributes.get("xmlurl", "").strip()
+    if not said and attributes.get("type", "").strip().lower() in _FEED_TYPES:
+        return attributes.get("url", "").strip()
+    return said
 
 
 def _made(title: str, url: str, folders: tuple[str, ...], attributes: dict[str, str]) -> Outline:
