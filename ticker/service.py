@@ -30,7 +30,7 @@ _logger = logging.getLogger(__name__)
 
 _UPKEEP_S = 10.0
 _LOOK_S = 1.0
-_APPLIED_LIVE = frozenset({"title", "feeds", "fetch", "channels", "page"})
+_APPLIED_LIVE = frozenset({"title", "feeds", "fetch", "channels", "page", "access"})
 
 
 async def serve(

@@ -10,7 +10,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from ticker.config.types import Channel, Fetch, Log, Page, Service, Settings, StreamSettings
+from ticker.config.types import Anonymous, Channel, Fetch, Log, Page, Service, Settings, StreamSettings
 from ticker.sources.kinds import SHIPPED
 from ticker.sources.rss.settings import RssSource
 from ticker.sources.simulator.settings import SimulatedSymbol, SimulatorSource
@@ -24,6 +24,7 @@ LEAST: dict[type[Settings], dict[str, object]] = {
     Fetch: {},
     Log: {},
     Page: {},
+    Anonymous: {},
     Channel: {},
     RssSource: {"kind": "rss", "name": "x", "channel": "x", "url": "https://example.org"},
     SimulatorSource: {"kind": "simulator", "name": "x", "channel": "x", "symbols": {"A": {"price": "1"}}},

@@ -122,9 +122,15 @@ class Serving:
             return await client.get(target, headers=named)
 
 
-def service(folder: Path, *, images: bool = False, **stream: object) -> Service:
-    data, page = str(folder / "data"), {"images": images}
-    return Service.model_validate({"channels": CHANNELS, "data": data, "stream": stream, "page": page})
+def service(folder: Path, *, images: bool = False, operate: bool = True, **stream: object) -> Service:
+    said = {
+        "channels": CHANNELS,
+        "data": str(folder / "data"),
+        "stream": stream,
+        "page": {"images": images},
+        "access": {"anonymous": {"operate": operate}},
+    }
+    return Service.model_validate(said)
 
 
 @asynccontextmanager
@@ -138,6 +144,7 @@ async def serving(
     send_buffer_bytes: int | None = None,
     bind: str = "127.0.0.1:0",
     images: bool = False,
+    operate: bool = True,
     **stream: object,
 ) -> AsyncIterator[Serving]:
     """Serve until the block ends; `stream` as in config.yaml.
@@ -145,7 +152,7 @@ async def serving(
     `tail_count` is how many events the log keeps in memory, `send_buffer_bytes` how much the kernel takes
     off the server's hands for each connection.
     """
-    settings = service(folder, images=images, **stream)
+    settings = service(folder, images=images, operate=operate, **stream)
     source = SimulatorSource.model_validate(
         {"kind": "simulator", "name": "prices", "channel": "stocks", "symbols": {"AAPL": {"price": 100}}}
     )

@@ -20,11 +20,16 @@ FACES = ("/stream/{}", "/events/{}", "/quotes?channels={}", "/headlines?channels
 PLAIN = {"Connection": "keep-alive, TE", "TE": "trailers"}
 
 
-def asker(peer: str, headers: Mapping[str, str] = {}, trusted: tuple[str, ...] = ()) -> Asker:
+def asker(
+    peer: str, headers: Mapping[str, str] = {}, trusted: tuple[str, ...] = (), *, operate: bool = True
+) -> Asker:
     stream = SimpleNamespace(trusted_proxies=trusted)
-    service = SimpleNamespace(stream=stream, channels={"stocks": None, "news.world": None})
+    access = SimpleNamespace(anonymous=SimpleNamespace(operate=operate))
+    channels = {"stocks": None, "news.world": None}
+    service = SimpleNamespace(stream=stream, access=access, channels=channels)
     config = cast(Config, SimpleNamespace(service=service))
-    return everyone(config, peer, lambda name: headers.get(name, ""))
+    given = {"Host": "127.0.0.1:8000", **headers}
+    return everyone(config, peer, lambda name: given.get(name, ""))
 
 
 def test_anybody_may_know_of_every_channel() -> None:
@@ -53,10 +58,33 @@ def test_who_is_on_this_machine_operates(
     assert (who.address, who.operates) == (address, operates)
 
 
+def test_nobody_operates_unless_the_config_says_so() -> None:
+    assert not asker("127.0.0.1", operate=False).operates
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST:8000", "localhost.:80", "127.1.2.3:9", "[::1]:8000"]
+)
+def test_this_machine_goes_by_these_names(host: str) -> None:
+    assert asker("127.0.0.1", {"Host": host}).operates
+
+
+@pytest.mark.parametrize(
+    "host", ["", "rebound.example", "rebound.example:8000", "localhost.example", "192.0.2.1"]
+)
+def test_a_page_that_has_its_own_name_lead_here_does_not_operate(host: str) -> None:
+    assert not asker("127.0.0.1", {"Host": host}).operates
+
+
+@pytest.mark.parametrize("name", ["Forwarded", "Via", "X-Real-IP"])
+def test_who_comes_through_a_proxy_that_says_so_does_not_operate(name: str) -> None:
+    assert not asker("127.0.0.1", {name: "for=127.0.0.1"}).operates
+
+
 def only_stocks(config: Config, peer: str, header: Header) -> Asker:
     """Who says the word may know of everything, and everybody else of stocks."""
     who = everyone(config, peer, header)
-    return who if header("X-Word") else Asker(who.address, ("stocks",), who.operates)
+    return who if header("X-Word") else Asker(who.address, ("stocks",), operates=True)
 
 
 async def furnish(site: Serving) -> None:

@@ -180,3 +180,19 @@ async def test_a_second_header_line_is_not_overlooked(tmp_path: Path) -> None:
         lines = [("X-Forwarded-For", "127.0.0.1"), ("X-Forwarded-For", "198.51.100.1")]
         async with httpx.AsyncClient(base_url=site.address) as client:
             assert (await client.get("/readers", headers=lines)).status_code == 403
+
+
+@every_way
+async def test_readers_are_told_to_nobody_unless_the_config_says_so(tmp_path: Path, way: Way) -> None:
+    async with serving(tmp_path, operate=False) as site:
+        await (await way.read(site)).live()
+        assert (await site.get("/readers")).status_code == 403
+
+
+@pytest.mark.parametrize("host", ["rebound.example", "rebound.example:8000"])
+async def test_readers_are_not_told_to_a_page_from_elsewhere(tmp_path: Path, host: str) -> None:
+    async with serving(tmp_path) as site:
+        for http2 in (False, True):
+            async with httpx.AsyncClient(base_url=site.address, http1=not http2, http2=http2) as client:
+                assert (await client.get("/readers")).status_code == 200
+                assert (await client.get("/readers", headers={"Host": host})).status_code == 403

@@ -39,6 +39,8 @@ from ticker.config.scalars import (
 __all__ = [
     "NAME_PATTERN",
     "SYMBOL_PATTERN",
+    "Access",
+    "Anonymous",
     "Bind",
     "BodyBytes",
     "Channel",
@@ -116,6 +118,18 @@ class Log(Settings):
     sync: Annotated[Literal["normal", "full"], one_of("normal", "full")] = "normal"
 
 
+class Anonymous(Settings):
+    """What may be done by those who say nothing of who they are."""
+
+    operate: Flag = False
+
+
+class Access(Settings):
+    """Who may do what."""
+
+    anonymous: Anonymous = Anonymous()
+
+
 class Tls(Settings):
     """The server's certificate, with those that vouch for it, and its key; neither is plain HTTP."""
 
@@ -159,6 +173,7 @@ class Service(Settings):
     log: Log = Log()
     page: Page = Page()
     tls: Tls = Tls()
+    access: Access = Access()
     channels: dict[ChannelName, Channel] = Field(min_length=1, description="at least one channel")
     feeds: Place = Path("feeds")
 

@@ -1,5 +1,6 @@
 """Whose request it is: the peer's address, or the one that a trusted proxy vouches for. Pure."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -30,6 +31,12 @@ def scheme(peer: str, own: str, forwarded_proto: str, trusted: Sequence[str]) ->
 def is_loopback(address: str) -> bool:
     parsed = _parsed(address)
     return parsed is not None and parsed.is_loopback
+
+
+def is_loopback_host(host: str) -> bool:
+    """Whether a Host header names this machine to itself."""
+    name = re.sub(r":[0-9]*$", "", host.strip().lower()).removesuffix(".")
+    return name == "localhost" or is_loopback(name.removeprefix("[").removesuffix("]"))
 
 
 def _is_within(address: str, networks: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ from typing import TypeAlias
 import msgspec
 
 from ticker.config import Config
-from ticker.web.address import client_address, is_loopback
+from ticker.web.address import client_address, is_loopback, is_loopback_host
 
 
 class Asker(msgspec.Struct, frozen=True):
@@ -27,18 +27,27 @@ class Asker(msgspec.Struct, frozen=True):
 Header: TypeAlias = Callable[[str], str]
 """A header of the request by its name: all its lines, with commas between; "" if there is none."""
 
+_OF_PROXIES = ("Forwarded", "Via", "X-Real-IP")
+
 Askers: TypeAlias = Callable[[Config, str, Header], Asker]
 """Tells who asks from the config in force, the peer's address and the request's headers."""
 
 
 def everyone(config: Config, peer: str, header: Header) -> Asker:
-    """Anybody may read everything, and operate from this machine."""
+    """Anybody may read everything, and whoever is plainly on this machine operate, if the config says so."""
     # All lines of the header are one list: a proxy that adds a line of its own puts it last.
     hops = header("X-Forwarded-For")
     address = client_address(peer, hops, config.service.stream.trusted_proxies)
-    return Asker(address, tuple(config.service.channels), operates=_is_here(address, hops))
+    operates = config.service.access.anonymous.operate and _is_here(address, hops, header)
+    return Asker(address, tuple(config.service.channels), operates)
 
 
-def _is_here(address: str, hops: str) -> bool:
-    # Behind a proxy on this machine that the config does not name, everyone comes from loopback.
-    return is_loopback(address) and all(is_loopback(hop.strip()) for hop in hops.split(",") if hop.strip())
+def _is_here(address: str, hops: str, header: Header) -> bool:
+    # Behind a proxy on this machine that the config does not name, everyone comes from loopback; and a
+    # page from elsewhere comes by a name of its own that it has lead to this machine.
+    return (
+        is_loopback(address)
+        and all(is_loopback(hop.strip()) for hop in hops.split(",") if hop.strip())
+        and not any(header(name) for name in _OF_PROXIES)
+        and is_loopback_host(header("Host"))
+    )

@@ -80,12 +80,16 @@ async def metrics() -> Response:
 
 @blueprint.get("/readers")
 async def readers() -> Response:
-    """Who reads now; addresses are nobody else's business, so it is told on this machine only."""
+    """Who reads now; addresses are nobody else's business, so it is told to who operates this only."""
     only(arguments(), ())
     who = asker()
     if not who.operates:
         raise QueryError(
-            "forbidden", "", "readers are told to this machine only", "the request on the host", status=403
+            "forbidden",
+            "",
+            "readers are told to the operator only",
+            "access.anonymous.operate in the config, and the request on the host itself, past any proxy",
+            status=403,
         )
     now = asyncio.get_running_loop().time()
     views = [
