@@ -21,7 +21,7 @@ from ticker.poller.schedule import WallClock
 from ticker.sources.kind import Opened, Surroundings, Tools
 from ticker.sources.kinds import Kinds
 from ticker.times import Clock
-from ticker.websub import Feed, Subscriptions
+from ticker.websub import PushedFeed, Subscriptions
 from ticker.websub.hub_client import HubClient
 
 _KNOWN_HEADLINES = 2_000
@@ -213,6 +213,6 @@ def watched(spec: SourceSettings, opened: Opened, out: Outbound) -> Watched:
     )
 
 
-def _feed(name: str, opened: Opened) -> Feed | None:
+def _feed(name: str, opened: Opened) -> PushedFeed | None:
     pushable = opened.pushable
-    return Feed(name, pushable.private, pushable.timeout_s, pushable.max_bytes) if pushable else None
+    return PushedFeed(name, pushable.private, pushable.timeout_s, pushable.max_bytes) if pushable else None

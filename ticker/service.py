@@ -18,7 +18,7 @@ from ticker.broadcast import Broadcast
 from ticker.collector import Collector
 from ticker.config import Config
 from ticker.config.types import Service
-from ticker.config.watch import Difference, Refused, Reloaded, Watch
+from ticker.config.watch import Difference, Rejected, Reloaded, Watch
 from ticker.derive import Derivations
 from ticker.log import Channel, EventLog, Keep
 from ticker.server import Room, Server, Signals, address_of, listen, raise_file_limit, tls_context
@@ -188,7 +188,7 @@ async def _follow(watch: Watch | None, parts: Parts) -> None:
     while watch is not None:
         await asyncio.sleep(_LOOK_S)
         match await asyncio.to_thread(watch.look):
-            case Refused(problems=problems):
+            case Rejected(problems=problems):
                 _logger.error("the config was changed and is wrong; the one before stays in force")
                 for problem in problems:
                     _logger.error("%s", problem)

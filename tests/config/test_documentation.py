@@ -10,7 +10,16 @@ import yaml
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from ticker.config.types import Anonymous, Channel, Fetch, Log, Page, Service, Settings, StreamSettings
+from ticker.config.types import (
+    Anonymous,
+    ChannelSettings,
+    Fetch,
+    Log,
+    PageSettings,
+    Service,
+    Settings,
+    StreamSettings,
+)
 from ticker.sources.kinds import SHIPPED
 from ticker.sources.rss.settings import RssSource
 from ticker.sources.simulator.settings import SimulatedSymbol, SimulatorSource
@@ -23,9 +32,9 @@ LEAST: dict[type[Settings], dict[str, object]] = {
     StreamSettings: {},
     Fetch: {},
     Log: {},
-    Page: {},
+    PageSettings: {},
     Anonymous: {},
-    Channel: {},
+    ChannelSettings: {},
     RssSource: {"kind": "rss", "name": "x", "channel": "x", "url": "https://example.org"},
     SimulatorSource: {"kind": "simulator", "name": "x", "channel": "x", "symbols": {"A": {"price": "1"}}},
     SimulatedSymbol: {"price": "1"},

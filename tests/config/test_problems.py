@@ -5,7 +5,7 @@
 import pytest
 
 from tests.config.folder import RSS, SIMULATOR, Folder
-from ticker.config.problems import Problem
+from ticker.config.problems import ConfigProblem
 from ticker.sources.kinds import SHIPPED
 
 DURATION = "expected a duration such as 250ms, 30s, 5m, 2h or 7d"
@@ -203,5 +203,5 @@ def test_bad_value_behind_an_alias_is_told_where_it_stands(folder: Folder) -> No
 
 
 def test_problem_is_one_printable_line_whatever_the_file_holds() -> None:
-    problem = Problem("a\nb\udcff.yaml", 1, "x\x1b[31m\u2028\x85 ü …")
+    problem = ConfigProblem("a\nb\udcff.yaml", 1, "x\x1b[31m\u2028\x85 ü …")
     assert str(problem) == "a\\nb\\udcff.yaml:1: x\\x1b[31m\\u2028\\x85 ü …"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ticker.config import load
-from ticker.config.types import Channel, Service, StreamSettings
+from ticker.config.types import ChannelSettings, Service, StreamSettings
 from ticker.errors import ConfigError
 from ticker.sources.kinds import known_kinds
 from ticker.sources.rss.settings import RssSource
@@ -22,7 +22,7 @@ JARGON = re.compile(r"Input should|pydantic|Value error|type=|function-|\[key\]"
 NAMES = sorted(
     {
         field.alias or name
-        for model in (Service, StreamSettings, Channel, RssSource, SimulatorSource, SimulatedSymbol)
+        for model in (Service, StreamSettings, ChannelSettings, RssSource, SimulatorSource, SimulatedSymbol)
         for name, field in model.model_fields.items()
     }
 )

@@ -7,7 +7,7 @@ import pytest
 
 from tests.config.folder import CONFIG, RSS, SIMULATOR, Folder
 from ticker.config import load
-from ticker.config.watch import Difference, Refused, Reloaded, Watch
+from ticker.config.watch import Difference, Rejected, Reloaded, Watch
 from ticker.sources.kinds import known_kinds
 
 
@@ -15,7 +15,7 @@ def watch(folder: Folder) -> Watch:
     return Watch(Path("config.yaml"), {}, known_kinds(), folder.load())
 
 
-def settled(watched: Watch) -> Reloaded | Refused | None:
+def settled(watched: Watch) -> Reloaded | Rejected | None:
     """What the second look says: the first one only sees that something is being written."""
     assert watched.look() is None
     return watched.look()
@@ -95,13 +95,13 @@ def test_a_mistake_is_told_once_with_its_line_and_the_config_stays(folder: Folde
     watched = watch(folder)
     before = watched.config
     folder.write("feeds/a.yaml", RSS + "evry: 5m\n")
-    refused = Refused(('feeds/a.yaml:4: evry: unknown key, did you mean "every"?',))
+    refused = Rejected(('feeds/a.yaml:4: evry: unknown key, did you mean "every"?',))
     assert settled(watched) == refused
     assert (watched.look(), watched.config) == (None, before)
     folder.write("feeds/b.yaml", RSS)
     assert settled(watched) is None
     folder.write("feeds/a.yaml", RSS + "every: 5\n")
-    assert settled(watched) == Refused(
+    assert settled(watched) == Rejected(
         ("feeds/a.yaml:4: every: expected a duration such as 250ms, 30s, 5m, 2h or 7d, got 5",)
     )
     folder.write("feeds/a.yaml", RSS)
@@ -112,7 +112,7 @@ def test_a_mistake_that_is_undone_is_told_as_over(folder: Folder) -> None:
     folder.write("feeds/a.yaml", RSS)
     watched = watch(folder)
     folder.write("feeds/a.yaml", "nonsense")
-    assert isinstance(settled(watched), Refused)
+    assert isinstance(settled(watched), Rejected)
     folder.write("feeds/a.yaml", RSS)
     assert reloaded(watched).is_nothing
 
@@ -123,7 +123,7 @@ def test_files_that_are_gone_are_a_mistake_like_any_other(folder: Folder, gone: 
     watched = watch(folder)
     Path(gone).rename("elsewhere")
     refused = settled(watched)
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, Rejected)
     assert refused.problems[0].startswith("config.yaml:1: ")
     Path("elsewhere").rename(gone)
     assert reloaded(watched).is_nothing
@@ -151,7 +151,7 @@ def test_another_folder_of_feeds_is_followed_even_out_of_a_mistake(folder: Folde
     (folder.root / "others").mkdir()
     folder.write("others/a.yaml", "nonsense")
     folder.write("config.yaml", CONFIG + "feeds: others\n")
-    assert isinstance(settled(watched), Refused)
+    assert isinstance(settled(watched), Rejected)
     folder.write("others/a.yaml", RSS)
     news = watched.look()
     assert isinstance(news, Reloaded)

@@ -22,18 +22,18 @@ from ticker.events import (
     stamp,
     type_of,
 )
-from ticker.page import ChannelView, FirstPaint, SourceView, first_paint, words
+from ticker.page import FirstPaint, PageChannel, PageSource, first_paint, words
 from ticker.page.cards import WHOLE
 from ticker.times import parse_rfc3339, rfc3339
 
 NOW = parse_rfc3339("2026-01-02T03:04:05.000Z")
 TEMPLATES = Path(__file__).parents[2] / "templates"
-CHANNELS = (ChannelView("stocks", "Stocks"), ChannelView("fx", "FX"), ChannelView("world", "World"))
+CHANNELS = (PageChannel("stocks", "Stocks"), PageChannel("fx", "FX"), PageChannel("world", "World"))
 SOURCES = (
-    SourceView(
+    PageSource(
         name="us-stocks", title="US stocks", channel="stocks", every_s=1.0, has_prices=True, simulated=True
     ),
-    SourceView(name="bbc", title="BBC World", channel="world", every_s=300.0),
+    PageSource(name="bbc", title="BBC World", channel="world", every_s=300.0),
 )
 
 
@@ -252,7 +252,7 @@ def test_empty_headlines_name_the_next_read() -> None:
 
 def test_boot_says_what_is_configured_and_cannot_end_its_script() -> None:
     sources = (
-        SourceView(name="x", title="</script><script>alert(1)</script> & \u2028", channel="y", every_s=1),
+        PageSource(name="x", title="</script><script>alert(1)</script> & \u2028", channel="y", every_s=1),
     )
     made = first_paint(title="T", channels=CHANNELS, sources=sources, records=(), now_ms=NOW)
     assert not set("<>&\u2028") & set(made.boot_json)
@@ -310,7 +310,7 @@ def test_page_of_150_headlines_44_sources_and_40_symbols_is_under_120_kb() -> No
         "https://www.publisher.example/news/business/2026/01/02/central-bank-holds-{:08d}?utm_source=rss&at=1"
     )
     feeds = [
-        SourceView(name=f"publisher-{n:02d}", title=f"Publisher number {n:02d}", channel="world", every_s=300)
+        PageSource(name=f"publisher-{n:02d}", title=f"Publisher number {n:02d}", channel="world", every_s=300)
         for n in range(43)
     ]
     records = [

@@ -18,7 +18,7 @@ from ticker.outbound.outbound import outbound
 from ticker.poller import Poller
 from ticker.sources.rss.settings import RssSource
 from ticker.sources.rss.tools import RssTools
-from ticker.websub import Feed, Subscriptions
+from ticker.websub import PushedFeed, Subscriptions
 from ticker.websub.hub_client import HubClient
 
 from .origin import Publishers
@@ -81,7 +81,7 @@ async def running(
     poller = Poller(log, items, clock=time.clock, rng=random.Random(1), schedule=schedule)
     hubs = subscriptions(log, HubClient(out, time.clock), poller, callback, schedule, time.clock)
     for spec in sources:
-        hubs.set_feed(spec.name, Feed(spec.name, spec.private, 20.0, 15_000_000))
+        hubs.set_feed(spec.name, PushedFeed(spec.name, spec.private, 20.0, 15_000_000))
     poller.listen(hubs)
     await poller.start()
     await hubs.start()

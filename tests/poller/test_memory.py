@@ -4,11 +4,11 @@ from hypothesis import strategies as st
 
 from ticker.outbound.causes import Refused
 from ticker.outbound.host_backoffs import HostBackoff
-from ticker.poller.memory import Memory, encode, recall
+from ticker.poller.memory import SourceMemory, encode, recall
 from ticker.poller.state import SourceState
 from ticker.sources.adapter import PublisherHints
 
-KNOWN = Memory(
+KNOWN = SourceMemory(
     origin="https://example.org/feed",
     state=SourceState(failures=3, trust=2, cause=Refused(503, 60)),
     adapter=b"its own",
@@ -20,12 +20,12 @@ def test_a_memory_comes_back_as_it_was() -> None:
 
 
 def test_a_source_that_was_never_read_has_none() -> None:
-    assert recall("world", "here", None) == Memory(origin="here", state=SourceState())
+    assert recall("world", "here", None) == SourceMemory(origin="here", state=SourceState())
 
 
 def test_at_a_new_address_a_source_stands_as_on_its_first_day_and_knows_its_entries() -> None:
     after = recall("world", "https://example.org/new", encode(KNOWN))
-    assert after == Memory(origin="https://example.org/new", state=SourceState(), adapter=b"its own")
+    assert after == SourceMemory(origin="https://example.org/new", state=SourceState(), adapter=b"its own")
 
 
 @given(st.integers(0, len(encode(KNOWN)) - 1), st.integers(0, 255))
@@ -53,7 +53,7 @@ def test_memory_written_by_an_earlier_version_is_read() -> None:
     state = SourceState(
         health="failing", failures=3, due_ms=7, hints=hints, host_backoff=HostBackoff("e.org", 5)
     )
-    assert recall("world", "here", written) == Memory(origin="here", state=state, adapter=b"its own")
+    assert recall("world", "here", written) == SourceMemory(origin="here", state=state, adapter=b"its own")
 
 
 def test_cause_that_only_a_later_version_knows_costs_nothing_else() -> None:
@@ -65,4 +65,4 @@ def test_cause_that_only_a_later_version_knows_costs_nothing_else() -> None:
     }
     written = msgspec.msgpack.encode({"origin": "here", "standing": standing, "adapter": b"its own"})
     state = SourceState(health="failing", detail="on strike", failures=3)
-    assert recall("world", "here", written) == Memory(origin="here", state=state, adapter=b"its own")
+    assert recall("world", "here", written) == SourceMemory(origin="here", state=state, adapter=b"its own")

@@ -5,14 +5,14 @@ import pytest
 
 from ticker.events import Body, Message
 from ticker.log import EventLog
-from ticker.poller.memory import Memory, encode
+from ticker.poller.memory import SourceMemory, encode
 from ticker.poller.polled_source import PolledSource
 from ticker.poller.state import SourceState
 from ticker.poller.state_store import StateStore
 
 from .run import Feed, health, texts, watched
 
-AFTER = Memory(origin="here", state=SourceState(reason="every 15 min"), adapter=b"known")
+AFTER = SourceMemory(origin="here", state=SourceState(reason="every 15 min"), adapter=b"known")
 
 
 def store(log: EventLog, enrich: Callable[[Sequence[Body]], Sequence[Body]] = tuple) -> StateStore:
@@ -66,12 +66,12 @@ async def test_a_feed_that_begins_to_fail_or_is_well_again_is_told_in_the_log_on
     written, feed = store(log), source(log)
     failing = SourceState(health="failing", detail="404 Not Found", failures=1)
     for state in (failing, failing, SourceState(), SourceState()):
-        await written.commit(feed, Memory(origin="here", state=state))
+        await written.commit(feed, SourceMemory(origin="here", state=state))
     assert caplog.messages == ["feed is failing: 404 Not Found", "feed is ok again"]
 
 
 async def test_an_outage_is_not_told_for_each_feed(log: EventLog, caplog: pytest.LogCaptureFixture) -> None:
     offline = SourceState(health="failing", detail="offline: no host can be reached")
     written, feed = store(log), source(log)
-    await written.commit(feed, Memory(origin="here", state=offline))
+    await written.commit(feed, SourceMemory(origin="here", state=offline))
     assert caplog.messages == []

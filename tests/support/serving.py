@@ -14,7 +14,7 @@ from tests.support.clock import Clock
 from tests.support.events import alert, headline, quote
 from tests.support.reader import Reader
 from ticker.ask import Ask
-from ticker.broadcast import Broadcast, Connection, Stream
+from ticker.broadcast import Broadcast, ReaderConnection, Stream
 from ticker.config import Config
 from ticker.config.types import Service
 from ticker.events import Body, Draft, Record
@@ -57,7 +57,7 @@ class Grudging(Broadcast):
     def open(
         self,
         ask: Ask,
-        writer: Connection | None = None,
+        writer: ReaderConnection | None = None,
         address: str = "",
         framing: Framing = BARE,
     ) -> Stream:

@@ -15,7 +15,7 @@ from tests.support.simulation import SimulatedSchedule, SimulatedTime
 from tests.websub.poller import FakePoller, subscriptions
 from ticker.sources.adapter import Offer, Pushed
 from ticker.times import rfc3339
-from ticker.websub import Feed, Lease, Subscriptions
+from ticker.websub import Lease, PushedFeed, Subscriptions
 
 TOPIC = "https://example.org/feed"
 MAX_BYTES = 200_000
@@ -72,7 +72,7 @@ async def subscribed(folder: Path, *, timeout_s: float = 20) -> AsyncIterator[Su
         hubs = subscriptions(
             site.log, Hub(), poller, "https://ticker.example.org", schedule, site.clock, draw
         )
-        hubs.set_feed(FEED, Feed(FEED, private=False, timeout_s=timeout_s, max_bytes=MAX_BYTES))
+        hubs.set_feed(FEED, PushedFeed(FEED, private=False, timeout_s=timeout_s, max_bytes=MAX_BYTES))
         await hubs.start()
         await hubs.after_read(FEED, Offer(("https://hub.example.org/",), TOPIC), found_missing=False)
         site.schedule.hubs = hubs

@@ -17,7 +17,7 @@ from ticker.errors import LogError
 from ticker.log import EventLog
 from ticker.outbound.outbound import outbound
 from ticker.sources.adapter import Offer
-from ticker.websub import Feed, Lease, Subscriptions, intent_of
+from ticker.websub import Lease, PushedFeed, Subscriptions, intent_of
 from ticker.websub.hub_client import Hub as AnyHub
 from ticker.websub.hub_client import HubClient
 
@@ -141,7 +141,7 @@ async def running(
         at = callback.base_url if base_url is None else base_url
         hubs = subscriptions(log, client or HubClient(out, time.clock), poller, at, schedule, time.clock)
         for name in names:
-            hubs.set_feed(name, Feed(name, private=True, timeout_s=20, max_bytes=1_000_000))
+            hubs.set_feed(name, PushedFeed(name, private=True, timeout_s=20, max_bytes=1_000_000))
         run = Run(time, schedule, log, hubs, poller)
         if start:
             await hubs.start()

@@ -10,7 +10,7 @@ from tests.log.logs import opened
 from ticker.errors import LogClosed
 from ticker.websub.lease import Lease, confirmed
 from ticker.websub.leases import Leases, encode
-from ticker.websub.register import Entry, Register
+from ticker.websub.register import Register, Registration
 
 from .leasing import NOW_MS, fresh
 
@@ -30,9 +30,9 @@ async def test_what_was_put_is_there_after_a_restart(tmp_path: Path) -> None:
         register = Register(log.order)
         assert {*register.names} == {"a", "b"}
         assert (register.of("a"), register.of("b")) == (a, Leases(None, (lease("two"),)))
-        assert register.at("one") == Entry("a", lease("one"))
-        assert register.leaving_at("old") == Entry("a", lease("old"))
-        assert register.leaving_at("two") == Entry("b", lease("two"))
+        assert register.at("one") == Registration("a", lease("one"))
+        assert register.leaving_at("old") == Registration("a", lease("old"))
+        assert register.leaving_at("two") == Registration("b", lease("two"))
 
 
 async def test_it_is_durable_when_put_returns_and_no_reader_sees_it(tmp_path: Path) -> None:
@@ -63,10 +63,10 @@ async def test_a_damaged_state_starts_afresh_and_harms_no_other(
         register = Register(log.order)
         assert register.of("a") == Leases()
         assert register.at("one") is None
-        assert register.at("two") == Entry("b", lease("two"))
+        assert register.at("two") == Registration("b", lease("two"))
         assert "websub:a" in caplog.text
         await register.put("a", Leases(lease("three")))
-        assert Register(log.order).at("three") == Entry("a", lease("three"))
+        assert Register(log.order).at("three") == Registration("a", lease("three"))
 
 
 async def test_a_token_leads_to_whose_it_is_now_whatever_was_put_before(tmp_path: Path) -> None:
@@ -90,11 +90,11 @@ async def test_a_token_leads_to_whose_it_is_now_whatever_was_put_before(tmp_path
                 }
 
 
-def _entry(known: dict[str, Leases], token: str, *, leaving: bool) -> Entry | None:
+def _entry(known: dict[str, Leases], token: str, *, leaving: bool) -> Registration | None:
     for name, leases in known.items():
         for each in leases.leaving if leaving else (leases.current,):
             if each is not None and each.token == token:
-                return Entry(name, each)
+                return Registration(name, each)
     return None
 
 

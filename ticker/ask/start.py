@@ -36,7 +36,7 @@ class From(msgspec.Struct, frozen=True, tag=True):
 Start: TypeAlias = Latest | Upcoming | Everything | After | From
 
 
-class Cursor(Once[str], frozen=True, kw_only=True):
+class CursorParameter(Once[str], frozen=True, kw_only=True):
     """A cursor in whichever spelling the client has for it: a 400 ends a polyfill's stream for good.
 
     Where a client adds its own spelling to an address that had ours in it, its own is the newer.
@@ -56,7 +56,7 @@ def _plain(name: str) -> str:
 
 
 SINCE = Once(name="since", sample="latest", read=str)
-LAST_EVENT_ID = Cursor(name="last_event_id", sample="x", read=str)
+LAST_EVENT_ID = CursorParameter(name="last_event_id", sample="x", read=str)
 CURSORS = (SINCE, LAST_EVENT_ID)
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from ticker.ask import Ask
 from ticker.broadcast.lag import LoopLag
-from ticker.broadcast.live import Connection
+from ticker.broadcast.live import ReaderConnection
 from ticker.broadcast.shared import shared_by_all
 from ticker.broadcast.stream import Stream
 from ticker.broadcast.terms import Terms
@@ -33,7 +33,7 @@ class Admission:
         self.leave.atexit = False
 
 
-class Refused(msgspec.Struct, frozen=True):
+class NotAdmitted(msgspec.Struct, frozen=True):
     """No place now, and why in words."""
 
     reason: str
@@ -92,9 +92,9 @@ class Broadcast:
         """How many streams there are, by format and state."""
         return Counter((stream.format.name, stream.state) for stream in self._streams)
 
-    def admit(self, address: str) -> Admission | Refused:
+    def admit(self, address: str) -> Admission | NotAdmitted:
         if self._goodbye is not None:
-            return Refused("the server is shutting down")
+            return NotAdmitted("the server is shutting down")
         if self._readers >= self.settings.max_readers:
             return self._refuse("the server has as many readers as it serves")
         limit = self.settings.max_readers_per_address
@@ -110,9 +110,9 @@ class Broadcast:
         if not self._addresses[address]:
             del self._addresses[address]
 
-    def _refuse(self, reason: str) -> Refused:
+    def _refuse(self, reason: str) -> NotAdmitted:
         self.tally.refused += 1
-        return Refused(reason)
+        return NotAdmitted(reason)
 
     def use_hints(self, retry_ms: Mapping[str, int]) -> None:
         """From now on, for streams that begin, each channel's reconnect hint."""
@@ -131,7 +131,7 @@ class Broadcast:
     def open(
         self,
         ask: Ask,
-        writer: Connection | None = None,
+        writer: ReaderConnection | None = None,
         address: str = "",
         framing: Framing = BARE,
     ) -> Stream:

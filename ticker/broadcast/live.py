@@ -33,7 +33,7 @@ class Pipe(Protocol):
     def abort(self) -> None: ...
 
 
-class Connection(Protocol):
+class ReaderConnection(Protocol):
     """A reader's own connection, to be written to directly: asyncio's StreamWriter is one."""
 
     @property

@@ -2,13 +2,13 @@
 
 import asyncio
 
-from ticker.broadcast.live import Connection
+from ticker.broadcast.live import ReaderConnection
 
 
 class Pulse:
     """Watches what waits on the reader's own connection, or, where it has none, the task that sends."""
 
-    def __init__(self, writer: Connection | None) -> None:
+    def __init__(self, writer: ReaderConnection | None) -> None:
         self._writer = writer
         self._task: asyncio.Task[object] | None = None
         self._awaited = False

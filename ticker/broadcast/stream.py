@@ -5,7 +5,7 @@ import contextlib
 
 from ticker.ask import Start
 from ticker.broadcast.cursor import Cursor
-from ticker.broadcast.live import Connection, Member
+from ticker.broadcast.live import Member, ReaderConnection
 from ticker.broadcast.outbox import Outbox
 from ticker.broadcast.pulse import Pulse
 from ticker.broadcast.shared import Shared
@@ -33,7 +33,7 @@ class Stream:
         terms: Terms,
         *,
         lifetime_s: float,
-        writer: Connection | None,
+        writer: ReaderConnection | None,
         framing: Framing,
         address: str,
     ) -> None:

@@ -20,19 +20,19 @@ from ticker.sources.rss.parsing.alternates import COMMON_PATHS, alternates, comm
 from ticker.sources.rss.parsing.document import decode
 from ticker.sources.rss.parsing.entries import NotAFeed
 from ticker.sources.rss.parsing.not_a_feed import words
-from ticker.sources.rss.reading import Document, Feed, FeedReader
+from ticker.sources.rss.reading import Document, FeedContent, FeedReader
 from ticker.sources.rss.settings import RssSource
 from ticker.times import duration_words, now_ms
 
 
-class Found(msgspec.Struct, frozen=True):
+class FoundFeed(msgspec.Struct, frozen=True):
     """A feed that can be read, and the address to write down for it."""
 
     url: str
-    feed: Feed
+    feed: FeedContent
 
 
-async def find(typed: str, config: Config, *, private: bool) -> Found:
+async def find(typed: str, config: Config, *, private: bool) -> FoundFeed:
     """Find a feed, saying on the way what is tried; TickerError if there is none."""
     async with one_at_a_time(config.service.fetch) as out:
         reader = FeedReader(Surroundings(config.service.fetch, out))
@@ -47,7 +47,7 @@ class _Search:
         self._reader = reader
         self._private = private
 
-    async def find(self, urls: Sequence[str]) -> Found:
+    async def find(self, urls: Sequence[str]) -> FoundFeed:
         """The feed at the first address that answers, or else the one that belongs to what is there."""
         for url, other in pairwise(urls):
             try:
@@ -60,7 +60,7 @@ class _Search:
         else:
             url = urls[-1]
             document = await self.read(url)
-        if isinstance(document.content, Feed):
+        if isinstance(document.content, FeedContent):
             return _found(url, document, document.content)
         return await self.behind(document, document.content)
 
@@ -78,7 +78,7 @@ class _Search:
         except SourceError as error:
             raise TickerError(url, _told(error)) from error
 
-    async def behind(self, document: Document, not_a_feed: NotAFeed) -> Found:
+    async def behind(self, document: Document, not_a_feed: NotAFeed) -> FoundFeed:
         """Find the feed that belongs to a document which is none itself."""
         fetched = document.fetched
         named = alternates(decode(fetched.body, fetched.content_type), fetched.url, fetched.links)
@@ -95,7 +95,7 @@ class _Search:
             except TickerError as error:
                 reason = error.detail
             else:
-                if isinstance(candidate.content, Feed):
+                if isinstance(candidate.content, FeedContent):
                     return _found(url, candidate, candidate.content)
                 reason = words(candidate.content)
             print(printable(f"{url}: {reason}"))
@@ -120,14 +120,14 @@ def _told(error: SourceError) -> str:
             return error.detail
 
 
-def _found(url: str, document: Document, feed: Feed) -> Found:
+def _found(url: str, document: Document, feed: FeedContent) -> FoundFeed:
     moved = document.fetched.moved_to
     if moved is not None and moved != url:
         print(f"{url} has moved for good to {moved}")
-    return Found(moved or url, feed)
+    return FoundFeed(moved or url, feed)
 
 
-def described(feed: Feed) -> str:
+def described(feed: FeedContent) -> str:
     """Say what a feed holds, as `RSS 2.0, 30 entries, the newest of 5 min ago`."""
     entries = "1 entry" if feed.entries == 1 else f"{feed.entries} entries"
     if feed.newest_ms is None:

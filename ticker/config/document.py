@@ -43,7 +43,7 @@ class Listing(msgspec.Struct, frozen=True):
     items: tuple["Tree", ...]
 
 
-class Entry(msgspec.Struct, frozen=True):
+class MappingEntry(msgspec.Struct, frozen=True):
     """A key's line, and its value."""
 
     line: int
@@ -52,7 +52,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 class Mapping(msgspec.Struct, frozen=True):
     line: int
-    entries: dict[str, Entry]
+    entries: dict[str, MappingEntry]
 
     def at(self, key: str) -> "Tree | None":
         entry = self.entries.get(key)
@@ -227,9 +227,9 @@ class _Builder:
             return self._broken(node, path, str(error))
         return Scalar(line, written, text)
 
-    def _entries(self, node: yaml.MappingNode, path: KeyPath) -> dict[str, Entry]:
-        entries: dict[str, Entry] = {}
-        merged: dict[str, Entry] = {}
+    def _entries(self, node: yaml.MappingNode, path: KeyPath) -> dict[str, MappingEntry]:
+        entries: dict[str, MappingEntry] = {}
+        merged: dict[str, MappingEntry] = {}
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode) or not one_line(key_node.value):
@@ -241,13 +241,13 @@ class _Builder:
             elif key in entries:
                 self._remark(line, (*path, key), f"given twice, first on line {entries[key].line}")
             else:
-                entries[key] = Entry(line, self.tree(value_node, (*path, key)))
+                entries[key] = MappingEntry(line, self.tree(value_node, (*path, key)))
         return merged | entries
 
-    def _merge(self, value: Tree, path: KeyPath) -> dict[str, Entry]:
+    def _merge(self, value: Tree, path: KeyPath) -> dict[str, MappingEntry]:
         """The entries behind a `<<:` key (yaml.org/type/merge); of a list the earlier one wins."""
         sources = value.items if isinstance(value, Listing) else (value,)
-        entries: dict[str, Entry] = {}
+        entries: dict[str, MappingEntry] = {}
         for source in sources:
             if isinstance(source, Mapping):
                 entries = source.entries | entries

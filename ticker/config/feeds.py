@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from ticker.config.document import KeyPath, Listing, Mapping, Scalar, Tree, UnreadableError, dotted, read
-from ticker.config.problems import Problem, closest, listed, shown, suggestion
+from ticker.config.problems import ConfigProblem, closest, listed, shown, suggestion
 from ticker.config.scalars import NAME_PATTERN
 from ticker.config.secrets import PUBLIC
 from ticker.config.source import Kinds, SourceSettings
@@ -32,8 +32,8 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
         value = self.tree.at("name")
         return self.stem if value is None else _text(value)
 
-    def problem(self, key: str, text: str) -> Problem:
-        return Problem(self.file, self.tree.line_of(key), f"{dotted((*self.where, key))}: {text}")
+    def problem(self, key: str, text: str) -> ConfigProblem:
+        return ConfigProblem(self.file, self.tree.line_of(key), f"{dotted((*self.where, key))}: {text}")
 
 
 def feed_files(place: Path) -> list[Path]:
@@ -48,19 +48,21 @@ def feed_files(place: Path) -> list[Path]:
     return sorted(file for file in inside if file.suffix in _SUFFIXES)
 
 
-def sources_in(file: Path, environ: Environ[str, str]) -> tuple[list[Written], list[Problem]]:
+def sources_in(file: Path, environ: Environ[str, str]) -> tuple[list[Written], list[ConfigProblem]]:
     """Read one feed file, which holds a source or a list of sources."""
     shown_file = str(file)
     try:
         root, remarks = read(file, environ)
     except UnreadableError as error:
-        return [], [Problem(shown_file, *error.remark)]
-    problems = [Problem(shown_file, *remark) for remark in remarks]
+        return [], [ConfigProblem(shown_file, *error.remark)]
+    problems = [ConfigProblem(shown_file, *remark) for remark in remarks]
     items: tuple[tuple[KeyPath, Tree], ...] = (((), root),)
     if isinstance(root, Listing):
         items = tuple(((position,), item) for position, item in enumerate(root.items))
     if not items:
-        problems.append(Problem(shown_file, root.line, "expected a source or a list of sources, got none"))
+        problems.append(
+            ConfigProblem(shown_file, root.line, "expected a source or a list of sources, got none")
+        )
     stem = file.stem if len(items) == 1 else None
     written = []
     for where, item in items:
@@ -68,13 +70,13 @@ def sources_in(file: Path, environ: Environ[str, str]) -> tuple[list[Written], l
             written.append(Written(file=shown_file, tree=item, where=where, stem=stem, siblings=len(items)))
         elif not (isinstance(item, Scalar) and item.broken):
             text = f"expected a source, as keys and values, got {shown(item)}"
-            problems.append(Problem(shown_file, item.line, text))
+            problems.append(ConfigProblem(shown_file, item.line, text))
     return written, problems
 
 
 def typed(
     written: Written, kinds: Kinds, channels: Collection[str] | None
-) -> tuple[SourceSettings | None, list[Problem]]:
+) -> tuple[SourceSettings | None, list[ConfigProblem]]:
     """Read one source as its kind's type; `channels` are those there are, None if that is not known."""
     unnamed = _name_problems(written)
     problems = unnamed + _channel_problems(written, channels)
@@ -91,7 +93,7 @@ def typed(
     return source, problems + others
 
 
-def _model(written: Written, kinds: Kinds) -> tuple[type[SourceSettings] | None, list[Problem]]:
+def _model(written: Written, kinds: Kinds) -> tuple[type[SourceSettings] | None, list[ConfigProblem]]:
     kind = written.tree.at("kind")
     name = _text(kind)
     if name is None or name not in kinds:
@@ -110,7 +112,7 @@ def _from_elsewhere(tree: Mapping) -> dict[str, str]:
     }
 
 
-def shared(sources: list[Written], kinds: Kinds) -> list[Problem]:
+def shared(sources: list[Written], kinds: Kinds) -> list[ConfigProblem]:
     """What two sources both claim: a name, or a symbol, whose `quote:SYMBOL` would be one key."""
     problems = []
     names: dict[str, str] = {}
@@ -126,7 +128,7 @@ def shared(sources: list[Written], kinds: Kinds) -> list[Problem]:
     return problems
 
 
-def _shared_symbols(source: Written, kinds: Kinds, symbols: dict[str, str]) -> list[Problem]:
+def _shared_symbols(source: Written, kinds: Kinds, symbols: dict[str, str]) -> list[ConfigProblem]:
     model, _ = _model(source, kinds)
     key = model.quotes_key if model is not None else None
     table = source.tree.at(key) if key is not None else None
@@ -138,11 +140,13 @@ def _shared_symbols(source: Written, kinds: Kinds, symbols: dict[str, str]) -> l
         place = f"{source.file}:{entry.line}"
         first = symbols.setdefault(symbol, place)
         if first is not place:
-            problems.append(Problem(source.file, entry.line, f"{key}.{symbol}: already {claimed} at {first}"))
+            problems.append(
+                ConfigProblem(source.file, entry.line, f"{key}.{symbol}: already {claimed} at {first}")
+            )
     return problems
 
 
-def _name_problems(written: Written) -> list[Problem]:
+def _name_problems(written: Written) -> list[ConfigProblem]:
     if "name" in written.tree.entries:
         return []
     if written.stem is None:
@@ -154,7 +158,7 @@ def _name_problems(written: Written) -> list[Problem]:
     return [written.problem("name", text)]
 
 
-def _channel_problems(written: Written, channels: Collection[str] | None) -> list[Problem]:
+def _channel_problems(written: Written, channels: Collection[str] | None) -> list[ConfigProblem]:
     value = written.tree.at("channel")
     name = _text(value)
     if channels is None or name is None or name in channels or not re.fullmatch(NAME_PATTERN, name):
@@ -162,7 +166,7 @@ def _channel_problems(written: Written, channels: Collection[str] | None) -> lis
     return [written.problem("channel", _choice(value, channels))]
 
 
-def _kind_problems(written: Written, kind: Tree | None, kinds: Kinds) -> list[Problem]:
+def _kind_problems(written: Written, kind: Tree | None, kinds: Kinds) -> list[ConfigProblem]:
     if kind is None:
         wrong = next((key for key in written.tree.entries if closest(key, ["kind"])), None)
         if wrong is not None:

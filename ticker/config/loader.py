@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ticker.config.document import Mapping, Scalar, UnreadableError, read
 from ticker.config.feeds import Written, feed_files, shared, sources_in, typed
-from ticker.config.problems import Problem, shown
+from ticker.config.problems import ConfigProblem, shown
 from ticker.config.secrets import NO_SECRETS, Secrets, secrets_of
 from ticker.config.source import Kinds, SourceSettings
 from ticker.config.types import ChannelPolicy, Service
@@ -52,20 +52,20 @@ def load(path: Path, environ: Environ[str, str], kinds: Kinds, data_root: Path |
     return Config(_placed(service, path, data_root), sources, path.absolute(), secrets)
 
 
-def _read_config(path: Path, environ: Environ[str, str]) -> tuple[Mapping | None, list[Problem]]:
+def _read_config(path: Path, environ: Environ[str, str]) -> tuple[Mapping | None, list[ConfigProblem]]:
     try:
         root, remarks = read(path, environ)
     except UnreadableError as error:
-        return None, [Problem(str(path), *error.remark)]
-    problems = [Problem(str(path), *remark) for remark in remarks]
+        return None, [ConfigProblem(str(path), *error.remark)]
+    problems = [ConfigProblem(str(path), *remark) for remark in remarks]
     if isinstance(root, Mapping):
         return root, problems
     if not problems:
-        problems.append(Problem(str(path), root.line, f"expected keys and values, got {shown(root)}"))
+        problems.append(ConfigProblem(str(path), root.line, f"expected keys and values, got {shown(root)}"))
     return None, problems
 
 
-def _files(path: Path, tree: Mapping) -> tuple[list[Path], list[Problem]]:
+def _files(path: Path, tree: Mapping) -> tuple[list[Path], list[ConfigProblem]]:
     value = tree.at("feeds")
     text = "feeds" if value is None else value.text if isinstance(value, Scalar) else None
     if not text:
@@ -76,12 +76,12 @@ def _files(path: Path, tree: Mapping) -> tuple[list[Path], list[Problem]]:
     except (OSError, ValueError):
         told = '"feeds"' if value is None else shown(value)
         expected = "expected a folder or a file that can be read"
-        return [], [Problem(str(path), tree.line_of("feeds"), f"feeds: {expected}, got {told}")]
+        return [], [ConfigProblem(str(path), tree.line_of("feeds"), f"feeds: {expected}, got {told}")]
 
 
-def _written(files: list[Path], environ: Environ[str, str]) -> tuple[list[Written], list[Problem]]:
+def _written(files: list[Path], environ: Environ[str, str]) -> tuple[list[Written], list[ConfigProblem]]:
     written: list[Written] = []
-    problems: list[Problem] = []
+    problems: list[ConfigProblem] = []
     for file in files:
         sources, more = sources_in(file, environ)
         written += sources
@@ -91,11 +91,11 @@ def _written(files: list[Path], environ: Environ[str, str]) -> tuple[list[Writte
 
 def _typed(
     written: list[Written], kinds: Kinds, tree: Mapping
-) -> tuple[tuple[SourceSettings, ...], list[Problem]]:
+) -> tuple[tuple[SourceSettings, ...], list[ConfigProblem]]:
     channels = tree.at("channels")
     known = list(channels.entries) if isinstance(channels, Mapping) else None
     sources: list[SourceSettings] = []
-    problems: list[Problem] = []
+    problems: list[ConfigProblem] = []
     for one in written:
         source, more = typed(one, kinds, known)
         problems += more
@@ -110,7 +110,7 @@ def _placed(service: Service, path: Path, data_root: Path | None) -> Service:
     return service.model_copy(update={"data": data, "feeds": folder / service.feeds})
 
 
-def _error(path: Path, problems: list[Problem]) -> ConfigError:
+def _error(path: Path, problems: list[ConfigProblem]) -> ConfigError:
     """The problems in reading order: config.yaml first, then each feed file, from top to bottom."""
     ordered = sorted(problems, key=lambda problem: (problem.file != str(path), problem.file, problem.line))
     return ConfigError(str(path), tuple(dict.fromkeys(str(problem) for problem in ordered)))

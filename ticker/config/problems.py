@@ -13,7 +13,7 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _USERINFO = re.compile(r"//[^/\s]*@")
 
 
-class Problem(msgspec.Struct, frozen=True):
+class ConfigProblem(msgspec.Struct, frozen=True):
     """One thing to correct, and where; `str()` is always a single printable line."""
 
     file: str

@@ -43,13 +43,13 @@ __all__ = [
     "Anonymous",
     "Bind",
     "BodyBytes",
-    "Channel",
     "ChannelName",
     "ChannelPolicy",
+    "ChannelSettings",
     "DurationMs",
     "Fetch",
     "Log",
-    "Page",
+    "PageSettings",
     "Service",
     "Settings",
     "SizeBytes",
@@ -108,7 +108,7 @@ class Fetch(Settings):
     callback: Callback = ""
 
 
-class Page(Settings):
+class PageSettings(Settings):
     """What the dashboard may show."""
 
     images: Flag = False
@@ -143,7 +143,7 @@ class Tls(Settings):
         return self
 
 
-class Channel(Settings):
+class ChannelSettings(Settings):
     """One channel as written; `Service.policies` has it with its title and retry filled in."""
 
     title: Title = ""
@@ -171,10 +171,10 @@ class Service(Settings):
     stream: StreamSettings = StreamSettings()
     fetch: Fetch = Fetch()
     log: Log = Log()
-    page: Page = Page()
+    page: PageSettings = PageSettings()
     tls: Tls = Tls()
     access: Access = Access()
-    channels: dict[ChannelName, Channel] = Field(min_length=1, description="at least one channel")
+    channels: dict[ChannelName, ChannelSettings] = Field(min_length=1, description="at least one channel")
     feeds: Place = Path("feeds")
 
     @cached_property

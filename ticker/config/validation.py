@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ticker.config.document import KeyPath, Listing, Mapping, Scalar, Tree, dotted, plain
-from ticker.config.problems import Problem, closest, shown, suggestion
+from ticker.config.problems import ConfigProblem, closest, shown, suggestion
 from ticker.config.types import Settings
 
 AnySettings = TypeVar("AnySettings", bound=Settings)
@@ -22,7 +22,7 @@ _EXPECTED = {
 
 def validate(
     model: type[AnySettings], tree: Mapping, file: str, given: dict[str, str], where: KeyPath = ()
-) -> tuple[AnySettings | None, list[Problem]]:
+) -> tuple[AnySettings | None, list[ConfigProblem]]:
     """Read a tree as a model; `given` fills keys that are not written, `where` is the tree's own path."""
     written = plain(tree)
     assert isinstance(written, dict)
@@ -58,18 +58,20 @@ def _told_already(
     return any(closest(name, keys_of(_model_at(model, loc[:-1]))) == key for name in wrong)
 
 
-def _problem(detail: ErrorDetails, model: type[Settings], tree: Tree, file: str, where: KeyPath) -> Problem:
+def _problem(
+    detail: ErrorDetails, model: type[Settings], tree: Tree, file: str, where: KeyPath
+) -> ConfigProblem:
     loc = detail["loc"]
     if loc and loc[-1] == "[key]":
         return _bad_key(detail, loc[:-1], tree, file, where)
     text = _told(detail, model, tree)
     path = dotted((*where, *loc))
-    return Problem(file, _line_at(tree, loc), f"{path}: {text}" if path else text)
+    return ConfigProblem(file, _line_at(tree, loc), f"{path}: {text}" if path else text)
 
 
-def _bad_key(detail: ErrorDetails, loc: KeyPath, tree: Tree, file: str, where: KeyPath) -> Problem:
+def _bad_key(detail: ErrorDetails, loc: KeyPath, tree: Tree, file: str, where: KeyPath) -> ConfigProblem:
     text = f"expected {_reason(detail)}"
-    return Problem(file, _line_at(tree, loc), f"{dotted((*where, *loc))}: {text}")
+    return ConfigProblem(file, _line_at(tree, loc), f"{dotted((*where, *loc))}: {text}")
 
 
 def _told(detail: ErrorDetails, model: type[Settings], tree: Tree) -> str:

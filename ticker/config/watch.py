@@ -36,7 +36,7 @@ class Reloaded(msgspec.Struct, frozen=True):
     difference: Difference
 
 
-class Refused(msgspec.Struct, frozen=True):
+class Rejected(msgspec.Struct, frozen=True):
     """What is wrong in the files now, as `file:line: what`; the config before stays."""
 
     problems: tuple[str, ...]
@@ -98,7 +98,7 @@ class Watch:
         self._seen: dict[Path, Stamp] = {}
         self._problems: tuple[str, ...] = ()
 
-    def look(self) -> Reloaded | Refused | None:
+    def look(self) -> Reloaded | Rejected | None:
         """Say what is new since the last look; None if nothing is, or if it is still being written.
 
         Files are read only once two looks in a row have found them the same: an editor that is in the
@@ -117,9 +117,9 @@ class Watch:
             return self._refused(error.problems)
         return self._reloaded(after)
 
-    def _refused(self, problems: tuple[str, ...]) -> Refused | None:
+    def _refused(self, problems: tuple[str, ...]) -> Rejected | None:
         known, self._problems = self._problems, problems
-        return None if problems == known else Refused(problems)
+        return None if problems == known else Rejected(problems)
 
     def _reloaded(self, after: Config) -> Reloaded | None:
         had_problems, self._problems = bool(self._problems), ()

@@ -23,14 +23,14 @@ _JSON_IN_HTML = str.maketrans(
 _B = TypeVar("_B", bound=Body)
 
 
-class ChannelView(msgspec.Struct, frozen=True):
+class PageChannel(msgspec.Struct, frozen=True):
     """A channel as configured."""
 
     name: str
     title: str
 
 
-class SourceView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class PageSource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A source as configured; `has_prices` and `simulated` are what its kind says of what it brings."""
 
     name: str
@@ -52,7 +52,7 @@ class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
     advice: str
 
 
-class Figures(msgspec.Struct, frozen=True, kw_only=True):
+class QuoteFigures(msgspec.Struct, frozen=True, kw_only=True):
     """The selected symbol, large; as a quote has it, empty before there is one."""
 
     symbol: str = ""
@@ -96,12 +96,12 @@ class FirstPaint(msgspec.Struct, frozen=True, kw_only=True):
     as_of_words: str
     panels: tuple[str, ...]
     groups: tuple[WatchGroup, ...]
-    selected: Figures
+    selected: QuoteFigures
     figures: Markup
     facts: Markup
     latest: Markup
     stories: tuple[Markup, ...]
-    story_channels: tuple[ChannelView, ...]
+    story_channels: tuple[PageChannel, ...]
     sources: tuple[Markup, ...]
     source_summary: str
     no_quotes: str
@@ -112,8 +112,8 @@ class FirstPaint(msgspec.Struct, frozen=True, kw_only=True):
 def first_paint(
     *,
     title: str,
-    channels: Sequence[ChannelView],
-    sources: Sequence[SourceView],
+    channels: Sequence[PageChannel],
+    sources: Sequence[PageSource],
     records: Sequence[Record],
     now_ms: int,
     images: bool = False,
@@ -160,8 +160,8 @@ def _newest(records: Sequence[Record], kind: type[_B]) -> dict[str, tuple[Record
 
 
 def _by_channel(
-    channels: Sequence[ChannelView], quotes: Mapping[str, tuple[Record, Quote]]
-) -> list[tuple[ChannelView, list[tuple[Record, Quote]]]]:
+    channels: Sequence[PageChannel], quotes: Mapping[str, tuple[Record, Quote]]
+) -> list[tuple[PageChannel, list[tuple[Record, Quote]]]]:
     """The quotes of each channel that has any, by symbol."""
     place = {channel.name: n for n, channel in enumerate(channels)}
     known = [one for one in quotes.values() if one[0].channel in place]
@@ -170,7 +170,7 @@ def _by_channel(
 
 
 def _groups(
-    channels: Sequence[ChannelView], quotes: Mapping[str, tuple[Record, Quote]], now_ms: int
+    channels: Sequence[PageChannel], quotes: Mapping[str, tuple[Record, Quote]], now_ms: int
 ) -> tuple[WatchGroup, ...]:
     return tuple(
         WatchGroup(
@@ -183,12 +183,12 @@ def _groups(
     )
 
 
-def _selected(channels: Sequence[ChannelView], quotes: Mapping[str, tuple[Record, Quote]]) -> Figures:
+def _selected(channels: Sequence[PageChannel], quotes: Mapping[str, tuple[Record, Quote]]) -> QuoteFigures:
     for channel, own in _by_channel(channels, quotes):
         record, body = own[0]
-        known = {name: getattr(body, name) for name in Figures.__struct_fields__ if hasattr(body, name)}
-        return Figures(**known, channel_title=channel.title, time=rfc3339(record.time_ms))
-    return Figures()
+        known = {name: getattr(body, name) for name in QuoteFigures.__struct_fields__ if hasattr(body, name)}
+        return QuoteFigures(**known, channel_title=channel.title, time=rfc3339(record.time_ms))
+    return QuoteFigures()
 
 
 def _latest(told: Sequence[Card], symbol: str) -> Card:
@@ -197,7 +197,7 @@ def _latest(told: Sequence[Card], symbol: str) -> Card:
     return next((card for card in told if symbol in card.symbols), unknown)
 
 
-def _source_row(source: SourceView, event: Source | None, now_ms: int) -> SourceRow:
+def _source_row(source: PageSource, event: Source | None, now_ms: int) -> SourceRow:
     said = words.source_words(event, source.every_s, now_ms)
     return SourceRow(
         name=source.name,
@@ -214,7 +214,7 @@ def _summary(rows: Sequence[SourceRow]) -> str:
     return " · ".join(f"{counts[state]} {state}" for state in _HEALTH if counts[state])
 
 
-def _next_reads(sources: Sequence[SourceView], health: Mapping[str, Source]) -> list[tuple[str, int]]:
+def _next_reads(sources: Sequence[PageSource], health: Mapping[str, Source]) -> list[tuple[str, int]]:
     reads = ((source, health.get(source.name)) for source in sources if not source.has_prices)
     return [
         (source.title, parse_rfc3339(event.next_read)) for source, event in reads if event and event.next_read
@@ -223,8 +223,8 @@ def _next_reads(sources: Sequence[SourceView], health: Mapping[str, Source]) -> 
 
 def _boot_json(
     title: str,
-    channels: Sequence[ChannelView],
-    sources: Sequence[SourceView],
+    channels: Sequence[PageChannel],
+    sources: Sequence[PageSource],
     now_ms: int,
     *,
     images: bool,

@@ -1,7 +1,7 @@
 """How a source that fails is asked less and less often, and never not at all. Pure."""
 
 from ticker.config.rhythm import DAY_MS
-from ticker.poller.freshness import Ask
+from ticker.poller.freshness import Wait
 
 CEILING_MS = 3_600_000
 """A server in trouble is looked for at least this often, so that news come soon after it recovers."""
@@ -10,7 +10,7 @@ REFUSED_CEILING_MS = DAY_MS
 CUT_SHORT_MS = 30_000
 
 
-def back_off(interval_ms: int, failures: int, jitter: float, *, refused: bool = False) -> Ask:
+def back_off(interval_ms: int, failures: int, jitter: float, *, refused: bool = False) -> Wait:
     """The wait after the `failures`-th failure in a row: the interval, doubled with each further one.
 
     It ends at a ceiling but never under the interval; `jitter` (0 to 1) adds up to a tenth, so that
@@ -19,7 +19,7 @@ def back_off(interval_ms: int, failures: int, jitter: float, *, refused: bool = 
     ceiling_ms = max(interval_ms, REFUSED_CEILING_MS if refused else CEILING_MS)
     wait_ms = min(interval_ms << min(failures - 1, 30), ceiling_ms)
     reason = "first failure" if failures == 1 else f"backing off after {failures} failures"
-    return Ask(round(wait_ms * (1 + jitter / 10)), reason)
+    return Wait(round(wait_ms * (1 + jitter / 10)), reason)
 
 
 def after_cut_short(interval_ms: int, cut_short: int) -> int:

@@ -12,7 +12,7 @@ DEFAULT_PERIOD_S = 3_600
 """hourly/1 is what every WordPress says of itself, so it is no hint of anybody."""
 
 
-class Ask(msgspec.Struct, frozen=True):
+class Wait(msgspec.Struct, frozen=True):
     """A wait and the reason for it, in words for the operator."""
 
     wait_ms: int
@@ -24,7 +24,7 @@ def every(own_ms: int) -> str:
     return f"every {duration_words(own_ms / 1000)}"
 
 
-def interval(rhythm: Rhythm, own_ms: int, hints: PublisherHints, *, pushed: bool = False) -> Ask:
+def interval(rhythm: Rhythm, own_ms: int, hints: PublisherHints, *, pushed: bool = False) -> Wait:
     """The longest of the operator's interval and the publisher's hints.
 
     `own_ms` is what `auto` came to, or, if it is `pushed`, what trust in its hub made of it. On a
@@ -32,18 +32,18 @@ def interval(rhythm: Rhythm, own_ms: int, hints: PublisherHints, *, pushed: bool
     """
     why = ", as often as it changes (auto)" if rhythm.auto else ""
     why = ", while its hub pushes what is new (WebSub)" if pushed else why
-    own = Ask(own_ms, f"{every(own_ms)}{why}")
+    own = Wait(own_ms, f"{every(own_ms)}{why}")
     most_ms = max(rhythm.max_ms, own_ms)
     asked = [_clamped(seconds, name, most_ms) for name, seconds in _cache_hints(hints)]
     return max([own, *asked], key=lambda ask: ask.wait_ms)
 
 
-def retry_after(hints: PublisherHints) -> Ask | None:
+def retry_after(hints: PublisherHints) -> Wait | None:
     """What Retry-After asks for; no interval limits it but a week."""
     if hints.retry_after_s is None:
         return None
     wait_s = min(hints.retry_after_s, MAX_RETRY_AFTER_S)
-    return Ask(round(wait_s * 1000), f"publisher asks for {duration_words(wait_s)} (Retry-After)")
+    return Wait(round(wait_s * 1000), f"publisher asks for {duration_words(wait_s)} (Retry-After)")
 
 
 def _cache_hints(hints: PublisherHints) -> list[tuple[str, float]]:
@@ -63,8 +63,8 @@ def _fresh_for(hints: PublisherHints, lifetime_s: float | None) -> float | None:
     return lifetime_s - hints.age_s
 
 
-def _clamped(wait_s: float, name: str, most_ms: int) -> Ask:
+def _clamped(wait_s: float, name: str, most_ms: int) -> Wait:
     reason = f"publisher asks for {duration_words(wait_s)} ({name})"
     if wait_s * 1000 <= most_ms:
-        return Ask(round(wait_s * 1000), reason)
-    return Ask(most_ms, f"{reason}, limited to {duration_words(most_ms / 1000)} (max_every)")
+        return Wait(round(wait_s * 1000), reason)
+    return Wait(most_ms, f"{reason}, limited to {duration_words(most_ms / 1000)} (max_every)")

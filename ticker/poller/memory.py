@@ -9,7 +9,7 @@ from ticker.poller.state import SourceState
 _logger = logging.getLogger(__name__)
 
 
-class Memory(msgspec.Struct, frozen=True, kw_only=True):
+class SourceMemory(msgspec.Struct, frozen=True, kw_only=True):
     """`origin` is what the source reads: at a new address it stands as on its first day."""
 
     origin: str
@@ -24,12 +24,12 @@ class _Stored(msgspec.Struct):
     adapter: bytes | None = None
 
 
-_decode = msgspec.msgpack.Decoder(Memory).decode
+_decode = msgspec.msgpack.Decoder(SourceMemory).decode
 _decode_stored = msgspec.msgpack.Decoder(_Stored).decode
 encode = msgspec.msgpack.Encoder().encode
 
 
-def recall(name: str, origin: str, stored: bytes | None) -> Memory:
+def recall(name: str, origin: str, stored: bytes | None) -> SourceMemory:
     """What is remembered of a source; afresh if that cannot be read."""
     try:
         memory = _read(stored) if stored is not None else None
@@ -37,20 +37,20 @@ def recall(name: str, origin: str, stored: bytes | None) -> Memory:
         _logger.warning("%s: what was remembered cannot be read, so it starts afresh: %s", name, error)
         memory = None
     if memory is None:
-        return Memory(origin=origin, state=SourceState())
+        return SourceMemory(origin=origin, state=SourceState())
     if memory.origin != origin:
-        return Memory(origin=origin, state=SourceState(), adapter=memory.adapter)
+        return SourceMemory(origin=origin, state=SourceState(), adapter=memory.adapter)
     return memory
 
 
-def _read(stored: bytes) -> Memory:
+def _read(stored: bytes) -> SourceMemory:
     try:
         return _decode(stored)
     except msgspec.ValidationError:
         # A cause that only another version has a name for must not cost all that is known of the source.
         known = _decode_stored(stored)
         known.standing.pop("cause", None)
-        return Memory(
+        return SourceMemory(
             origin=known.origin,
             state=msgspec.convert(known.standing, SourceState),
             adapter=known.adapter,

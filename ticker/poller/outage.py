@@ -8,7 +8,7 @@ import msgspec
 
 from ticker.poller.offline import PROBE_MS, Network, cut_off, seen
 from ticker.poller.polled_source import PolledSource
-from ticker.poller.reading import Read
+from ticker.poller.reading import ReadResult
 from ticker.poller.state import SourceState
 from ticker.poller.state_store import StateStore
 from ticker.poller.verdict import SPREAD_MS, phase
@@ -39,7 +39,7 @@ class Outage:
         await self._cut_off(source, source.state)
         return True
 
-    async def caused(self, source: PolledSource, before: SourceState, read: Read) -> bool:
+    async def caused(self, source: PolledSource, before: SourceState, read: ReadResult) -> bool:
         """Whether a read failed because this machine has no network; then nobody is blamed."""
         was_offline, healthy = self._network.offline, before.failures == 0
         self._network = seen(self._network, contact=read.contact, host=read.host, healthy=healthy)

@@ -5,7 +5,7 @@ import asyncio
 from ticker.config.rhythm import Rhythm
 from ticker.events import Health
 from ticker.poller.deliveries import Deliveries
-from ticker.poller.memory import Memory
+from ticker.poller.memory import SourceMemory
 from ticker.poller.state import SourceState
 from ticker.poller.watched import Watched
 
@@ -16,7 +16,7 @@ class PolledSource:
     `pushed_until_ms` is until when somebody has promised to push it, None if nobody has.
     """
 
-    def __init__(self, watched: Watched, memory: Memory) -> None:
+    def __init__(self, watched: Watched, memory: SourceMemory) -> None:
         self.watched = watched
         self.memory = memory
         self.told: Health | None = None

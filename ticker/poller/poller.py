@@ -13,12 +13,12 @@ from ticker.events import Body
 from ticker.log import EventLog
 from ticker.outbound.causes import Gone
 from ticker.poller.deliveries import Taken
-from ticker.poller.memory import Memory
+from ticker.poller.memory import SourceMemory
 from ticker.poller.outage import Outage
 from ticker.poller.polled_source import PolledSource
 from ticker.poller.pushes import is_missing
 from ticker.poller.pushing import Pushing
-from ticker.poller.reading import Read
+from ticker.poller.reading import ReadResult
 from ticker.poller.reading import read as read_once
 from ticker.poller.schedule import Schedule, WallClock
 from ticker.poller.state import Failed, SourceState, Worked
@@ -207,7 +207,13 @@ class Poller:
         return later is not None
 
     async def _commit(
-        self, source: PolledSource, before: Memory, read: Read, due_ms: int, *, pushing: bool = False
+        self,
+        source: PolledSource,
+        before: SourceMemory,
+        read: ReadResult,
+        due_ms: int,
+        *,
+        pushing: bool = False,
     ) -> SourceState:
         """Commit what follows from a read; the state that it was judged by."""
         # Due when the job was: the state may hold a time from before a restart.
@@ -217,7 +223,7 @@ class Poller:
             known, read.outcome, source.rhythm, now_ms=self._clock(), jitter=jitter, pushing=pushing
         )
         adapter = before.adapter if read.memory is None else read.memory
-        memory = Memory(origin=source.watched.origin, state=after, adapter=adapter)
+        memory = SourceMemory(origin=source.watched.origin, state=after, adapter=adapter)
         await self._states.commit(source, memory, read.bodies)
         match read.outcome:
             case Worked():

@@ -3,7 +3,7 @@
 import msgspec
 
 from ticker.config.rhythm import Rhythm
-from ticker.poller.freshness import Ask, interval
+from ticker.poller.freshness import Wait, interval
 from ticker.poller.skips import after_skips
 from ticker.poller.state import SourceState, Worked, own_ms
 
@@ -28,7 +28,7 @@ def trust_after_read(state: SourceState, worked: Worked) -> int:
     return min(state.trust + 1, _MOST_TRUST) if state.pushed else state.trust
 
 
-def pushed_interval(state: SourceState, rhythm: Rhythm) -> Ask:
+def pushed_interval(state: SourceState, rhythm: Rhythm) -> Wait:
     """The wait between reads while the hub pushes: the usual one, doubled up to six hours and `max_every`."""
     every_ms = own_ms(state, rhythm)
     longest_ms = max(every_ms, min(SELDOM_MS, rhythm.max_ms))

@@ -13,7 +13,7 @@ from ticker.sources.causes import InternalError, KindSpecific
 _logger = logging.getLogger(__name__)
 
 
-class Read(msgspec.Struct, frozen=True):
+class ReadResult(msgspec.Struct, frozen=True):
     """How a read came out; `memory` is None where the old one stays."""
 
     outcome: Outcome
@@ -24,20 +24,20 @@ class Read(msgspec.Struct, frozen=True):
     offer: Offer | None = None
 
 
-async def read(name: str, adapter: Adapter, memory: bytes | None, now_ms: int) -> Read:
+async def read(name: str, adapter: Adapter, memory: bytes | None, now_ms: int) -> ReadResult:
     """Read a source; nothing but a cancellation is raised."""
     try:
         reading = await adapter.read(memory, now_ms)
     except NotAsked as error:
-        return Read(Deferred(error.host_backoff))
+        return ReadResult(Deferred(error.host_backoff))
     except ReadError as error:
         failed = Failed(error.cause, error.hints, error.host_backoff)
-        return Read(failed, memory=error.memory, contact=error.contact, host=error.host)
+        return ReadResult(failed, memory=error.memory, contact=error.contact, host=error.host)
     except SourceError as error:
-        return Read(Failed(KindSpecific(error.detail)))
+        return ReadResult(Failed(KindSpecific(error.detail)))
     except Exception as error:
         # One source's defect must not stop its own later reads, let alone the others'.
         _logger.exception("reading %s failed in a way nobody foresaw", name)
-        return Read(Failed(InternalError(repr(error))))
+        return ReadResult(Failed(InternalError(repr(error))))
     worked = Worked(reading.detail, reading.hints, len(reading.bodies), retracted=reading.retracted)
-    return Read(worked, reading.bodies, reading.memory, reading.contact, offer=reading.offer)
+    return ReadResult(worked, reading.bodies, reading.memory, reading.contact, offer=reading.offer)

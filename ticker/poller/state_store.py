@@ -10,7 +10,7 @@ from ticker.ask import Subscription
 from ticker.errors import LogClosed, TickerError
 from ticker.events import Body, Draft, Source
 from ticker.log import EventLog
-from ticker.poller.memory import Memory, encode, recall
+from ticker.poller.memory import SourceMemory, encode, recall
 from ticker.poller.polled_source import PolledSource
 from ticker.poller.state import SourceState
 from ticker.poller.verdict import event_of, is_late, is_worth_telling, overdue
@@ -41,12 +41,17 @@ class StateStore:
         """A source as the log remembers it."""
         return PolledSource(watched, recall(watched.name, watched.origin, self._log.state(watched.name)))
 
-    async def note(self, source: PolledSource, memory: Memory) -> None:
+    async def note(self, source: PolledSource, memory: SourceMemory) -> None:
         """Have a memory found after a restart, without its counting now."""
         await self._log.append([], source.name, encode(memory))
 
     async def commit(
-        self, source: PolledSource, memory: Memory, bodies: tuple[Body, ...] = (), *, quietly: bool = False
+        self,
+        source: PolledSource,
+        memory: SourceMemory,
+        bodies: tuple[Body, ...] = (),
+        *,
+        quietly: bool = False,
     ) -> None:
         """Append what a read brought together with what is now known of its source, and tell of that."""
         channel, before, told = source.watched.channel, source.state, source.told
@@ -73,7 +78,7 @@ class StateStore:
         detail, advice = (text and self._hide(text) for text in (health.detail, health.advice))
         return Draft(item.channel, msgspec.structs.replace(health, detail=detail, advice=advice))
 
-    async def _append(self, source: PolledSource, drafts: list[Draft], memory: Memory) -> None:
+    async def _append(self, source: PolledSource, drafts: list[Draft], memory: SourceMemory) -> None:
         try:
             await self._log.append(drafts, source.name, encode(memory))
         except LogClosed:
@@ -83,7 +88,7 @@ class StateStore:
             _logger.error("%s: %s", source.name, error)
             cause = EventRefused(str(error))
             state = msgspec.structs.replace(memory.state, health="failing", detail=words(cause), cause=cause)
-            memory = Memory(origin=memory.origin, state=state, adapter=source.memory.adapter)
+            memory = SourceMemory(origin=memory.origin, state=state, adapter=source.memory.adapter)
             await self._log.append([self._draft(source, state)], source.name, encode(memory))
         source.memory = memory
 

@@ -18,7 +18,7 @@ from ticker.server.head import plain_request
 from ticker.server.http2 import bound_buffers
 from ticker.server.pending import PendingConnection, PendingConnections
 from ticker.server.streaming import Streaming
-from ticker.web.direct import Answer, Direct
+from ticker.web.direct import Direct, StreamAnswer
 
 _logger = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ class Server:
         else:
             self._streams.add(Streaming(self, transport, answer))
 
-    def _answer(self, transport: asyncio.Transport, received: bytes) -> Answer | None:
+    def _answer(self, transport: asyncio.Transport, received: bytes) -> StreamAnswer | None:
         peer, tls = transport.get_extra_info("peername"), transport.get_extra_info("ssl_object")
         if peer is None or (tls is not None and tls.selected_alpn_protocol() == "h2"):
             return None

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from ticker.server.connection import LINGER_S
 from ticker.server.pulses import PULSES_S, pulse
-from ticker.web.direct import Answer
+from ticker.web.direct import StreamAnswer
 
 _logger = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class Streaming(asyncio.Protocol):
         "transport",
     )
 
-    def __init__(self, host: Host, transport: asyncio.Transport, answer: Answer) -> None:
+    def __init__(self, host: Host, transport: asyncio.Transport, answer: StreamAnswer) -> None:
         self.transport = transport
         self._host = host
         self._received = b""
@@ -44,7 +44,7 @@ class Streaming(asyncio.Protocol):
         transport.set_protocol(self)
         self._task: asyncio.Task[None] | None = asyncio.get_running_loop().create_task(self._send(answer))
 
-    async def _send(self, answer: Answer) -> None:
+    async def _send(self, answer: StreamAnswer) -> None:
         head, framing = answer.head, answer.framing
         try:
             try:

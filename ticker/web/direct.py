@@ -17,7 +17,7 @@ import msgspec
 from quart import Quart
 
 from ticker.ask import STREAM, Arguments, Ask, ask_of
-from ticker.broadcast import Admission, Broadcast, Connection, Refused, Stream
+from ticker.broadcast import Admission, Broadcast, NotAdmitted, ReaderConnection, Stream
 from ticker.errors import QueryError
 from ticker.web.answers import HARDENING, TWO_FACED
 from ticker.web.asker import Asker
@@ -40,7 +40,7 @@ class PlainRequest(msgspec.Struct, frozen=True):
     address: str
 
 
-class Answer:
+class StreamAnswer:
     """A stream that is granted: `head` goes first, `open` begins what follows, `close` gives it all back.
 
     `framing` is how the connection takes what the stream hands out, `sign` framed bytes that mean nothing to
@@ -63,7 +63,7 @@ class Answer:
         self.head = head
         self.sign = self.framing.wrap(ask.format.sign_of_life)
 
-    def open(self, connection: Connection) -> Stream:
+    def open(self, connection: ReaderConnection) -> Stream:
         self._stream = self._broadcast.open(self._ask, connection, self._address, self.framing)
         return self._stream
 
@@ -79,7 +79,7 @@ class Direct:
     def __init__(self, app: Quart) -> None:
         self._site = cast(Site, app.extensions[EXTENSION])
 
-    def answer(self, request: PlainRequest) -> Answer | None:
+    def answer(self, request: PlainRequest) -> StreamAnswer | None:
         """Admit a reader; None if this is not about a stream, or is for the application to refuse."""
         path, _, text = request.target.partition("?")
         asker = self._site.asker(request.address, lambda name: request.headers.get(name.lower(), ""))
@@ -95,7 +95,7 @@ class Direct:
         _logger.info("%s GET %a 200", request.address, request.target)
         date = format_date_time(self._site.clock() // 1000)
         head = _head(ask.format, is_tape=path == "/", date=date)
-        return Answer(self._site.broadcast, admission, ask, asker.address, head)
+        return StreamAnswer(self._site.broadcast, admission, ask, asker.address, head)
 
     def _ask(self, asker: Asker, path: str, given: Arguments, headers: Mapping[str, str]) -> Ask | None:
         match = _PATH.fullmatch(path)
@@ -121,7 +121,7 @@ class Direct:
         if broadcast.is_closing:
             return None
         admission = broadcast.admit(address)
-        if isinstance(admission, Refused):
+        if isinstance(admission, NotAdmitted):
             # The application asks once more, to say so in words: one refusal, to be counted once.
             broadcast.tally.refused -= 1
             return None

@@ -16,7 +16,7 @@ from ticker.web.site import arguments, asked, asker, site
 blueprint = Blueprint("events", __name__)
 
 
-class Reset(msgspec.Struct, frozen=True):
+class PageReset(msgspec.Struct, frozen=True):
     """Why the cursor of the request could not be honoured; the page is a snapshot instead."""
 
     reason: str
@@ -25,10 +25,10 @@ class Reset(msgspec.Struct, frozen=True):
     newest: str
 
 
-class Answer(msgspec.Struct, frozen=True):
+class PageAnswer(msgspec.Struct, frozen=True):
     records: Sequence[Record]
     through: int
-    reset: Reset | None = None
+    reset: PageReset | None = None
 
 
 @blueprint.get("/events")
@@ -43,13 +43,13 @@ async def events(channels: str | None = None) -> Response:
     return json_response(_encode(answer))
 
 
-async def _begin(ask: Ask, limit: int) -> Answer:
+async def _begin(ask: Ask, limit: int) -> PageAnswer:
     log, subscription, client = site().log, ask.subscription, asker().address
     match ask.start:
         case Latest():
             return await _snapshot(subscription)
         case Upcoming():
-            return Answer((), log.newest)
+            return PageAnswer((), log.newest)
         case Everything():
             return await _page(subscription, 0, limit)
         case From(time_ms=time_ms):
@@ -61,17 +61,17 @@ async def _begin(ask: Ask, limit: int) -> Answer:
             return await _page(subscription, place, limit)
 
 
-def _reset(refusal: Refusal, requested: str) -> Reset:
-    return Reset(refusal.reason, requested, refusal.oldest, refusal.newest)
+def _reset(refusal: Refusal, requested: str) -> PageReset:
+    return PageReset(refusal.reason, requested, refusal.oldest, refusal.newest)
 
 
-async def _snapshot(subscription: Subscription, reset: Reset | None = None) -> Answer:
+async def _snapshot(subscription: Subscription, reset: PageReset | None = None) -> PageAnswer:
     per_topic = site().config.service.stream.snapshot
     page = await site().log.snapshot(subscription, per_topic, client=asker().address)
-    return Answer(page.records, page.through, reset)
+    return PageAnswer(page.records, page.through, reset)
 
 
-async def _page(subscription: Subscription, after: int, limit: int) -> Answer:
+async def _page(subscription: Subscription, after: int, limit: int) -> PageAnswer:
     """Up to `limit` matching events; a page with room left has looked at everything there is."""
     found: list[Record] = []
     log, client = site().log, asker().address
@@ -81,13 +81,13 @@ async def _page(subscription: Subscription, after: int, limit: int) -> Answer:
         after = page.through
         if after >= log.newest:
             break
-    return Answer(found, after)
+    return PageAnswer(found, after)
 
 
-async def _wait(subscription: Subscription, after: int, limit: int, wait_ms: int) -> Answer:
+async def _wait(subscription: Subscription, after: int, limit: int, wait_ms: int) -> PageAnswer:
     """The first match behind a sequence, or nothing when the time is over or the server goes."""
     log, broadcast = site().log, site().broadcast
-    answer = Answer((), after)
+    answer = PageAnswer((), after)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(wait_ms / 1000):
             while not answer.records and not broadcast.is_closing:
@@ -98,7 +98,7 @@ async def _wait(subscription: Subscription, after: int, limit: int, wait_ms: int
     return answer
 
 
-def _encode(answer: Answer) -> bytes:
+def _encode(answer: PageAnswer) -> bytes:
     head = b",".join(record.json for record in answer.records)
     rest = msgspec.json.encode({"next": site().log.id_of(answer.through), "reset": answer.reset})
     return b'{"events":[' + head + b"]," + rest[1:]

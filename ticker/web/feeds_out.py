@@ -37,7 +37,7 @@ class About(msgspec.Struct, frozen=True):
     address: str
 
 
-class Item(msgspec.Struct, frozen=True):
+class FeedItem(msgspec.Struct, frozen=True):
     """A headline with what only its event knows: the key, and when this revision was recorded."""
 
     key: str
@@ -46,13 +46,13 @@ class Item(msgspec.Struct, frozen=True):
     updated_ms: int
 
 
-Writer = Callable[[About, Sequence[Item]], bytes]
+Writer = Callable[[About, Sequence[FeedItem]], bytes]
 
 
-def item_of(record: Record) -> Item:
+def item_of(record: Record) -> FeedItem:
     body = record.body
     assert isinstance(body, Headline)
-    return Item(record.key or record.id, body, parse_rfc3339(body.item_time), record.time_ms)
+    return FeedItem(record.key or record.id, body, parse_rfc3339(body.item_time), record.time_ms)
 
 
 def is_news(record: Record) -> bool:
@@ -60,7 +60,7 @@ def is_news(record: Record) -> bool:
     return isinstance(record.body, Headline) and not record.body.is_retracted
 
 
-def _newest_ms(items: Sequence[Item]) -> int | None:
+def _newest_ms(items: Sequence[FeedItem]) -> int | None:
     """When what is in a feed was last added to or edited."""
     return max((item.updated_ms for item in items), default=None)
 
@@ -68,7 +68,7 @@ def _newest_ms(items: Sequence[Item]) -> int | None:
 # RSS 2.0 (rssboard.org/rss-specification, and its best practices)
 
 
-def rss(about: About, items: Sequence[Item]) -> bytes:
+def rss(about: About, items: Sequence[FeedItem]) -> bytes:
     root = Element("rss", version="2.0")
     channel = SubElement(root, "channel")
     _add(channel, "title", about.title)
@@ -84,7 +84,7 @@ def rss(about: About, items: Sequence[Item]) -> bytes:
     return _written(root)
 
 
-def _add_rss_item(channel: Element, item: Item) -> None:
+def _add_rss_item(channel: Element, item: FeedItem) -> None:
     headline = item.headline
     element = SubElement(channel, "item")
     _add(element, "title", _rss_title(headline.title))
@@ -119,7 +119,7 @@ def _rfc822(ms: int) -> str:
 # Atom (RFC 4287)
 
 
-def atom(about: About, items: Sequence[Item]) -> bytes:
+def atom(about: About, items: Sequence[FeedItem]) -> bytes:
     root = Element("feed", xmlns=ATOM)
     _add(root, "id", about.address)
     _add(root, "title", about.title)
@@ -135,7 +135,7 @@ def atom(about: About, items: Sequence[Item]) -> bytes:
     return _written(root)
 
 
-def _add_entry(root: Element, item: Item) -> None:
+def _add_entry(root: Element, item: FeedItem) -> None:
     headline = item.headline
     entry = SubElement(root, "entry")
     _add(entry, "id", item.key)
@@ -187,7 +187,7 @@ class _JsonFeed(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[_JsonItem, ...]
 
 
-def json_feed(about: About, items: Sequence[Item]) -> bytes:
+def json_feed(about: About, items: Sequence[FeedItem]) -> bytes:
     feed = _JsonFeed(
         title=about.title,
         home_page_url=about.home,
@@ -197,7 +197,7 @@ def json_feed(about: About, items: Sequence[Item]) -> bytes:
     return msgspec.json.encode(feed)
 
 
-def _json_item(item: Item) -> _JsonItem:
+def _json_item(item: FeedItem) -> _JsonItem:
     headline = item.headline
     return _JsonItem(
         id=item.key,

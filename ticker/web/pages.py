@@ -7,7 +7,7 @@ from quart import Blueprint, Response, render_template, request
 
 from ticker.ask import STREAM, Subscription, accepts, only
 from ticker.events import Quote
-from ticker.page import ChannelView, SourceView, first_paint
+from ticker.page import PageChannel, PageSource, first_paint
 from ticker.web.answers import TWO_FACED, json_response
 from ticker.web.asker import Asker
 from ticker.web.site import Site, arguments, asked, asker, site
@@ -75,14 +75,14 @@ async def _dashboard() -> Response:
     return response
 
 
-def _channels(here: Site, who: Asker) -> Sequence[ChannelView]:
+def _channels(here: Site, who: Asker) -> Sequence[PageChannel]:
     channels = here.config.channels.items()
-    return [ChannelView(name, channel.title) for name, channel in channels if who.knows(name)]
+    return [PageChannel(name, channel.title) for name, channel in channels if who.knows(name)]
 
 
-def _sources(here: Site, who: Asker) -> Sequence[SourceView]:
+def _sources(here: Site, who: Asker) -> Sequence[PageSource]:
     return [
-        SourceView(
+        PageSource(
             name=spec.name,
             title=spec.title or spec.name,
             channel=spec.channel,

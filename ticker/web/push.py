@@ -7,7 +7,7 @@ from quart import Blueprint, Response, request
 from ticker.errors import QueryError
 from ticker.web.answers import Problem, problem
 from ticker.web.site import arguments, site
-from ticker.websub import Feed, Receipt, Subscriptions, intent_of
+from ticker.websub import PushedFeed, Receipt, Subscriptions, intent_of
 
 blueprint = Blueprint("push", __name__)
 
@@ -48,7 +48,7 @@ def _hubs() -> Subscriptions | None:
     return None if site().broadcast.is_closing else site().schedule.hubs
 
 
-async def _body(feed: Feed) -> bytes:
+async def _body(feed: PushedFeed) -> bytes:
     if request.headers.get("Content-Encoding", "identity") != "identity":
         # The signature is that of the bytes as sent, and who unpacks them first can be made to choke.
         raise QueryError("encoded", "Content-Encoding", "it is compressed", "identity", status=415)

@@ -17,7 +17,7 @@ from ticker.web.asker import Asker, Askers, Header, everyone
 from ticker.websub import Subscriptions
 
 
-class Schedule(Protocol):
+class ScheduleView(Protocol):
     """What the web may know of whoever reads the sources."""
 
     @property
@@ -39,7 +39,7 @@ class Site(msgspec.Struct, kw_only=True):
     config: Config
     log: LogView
     broadcast: Broadcast
-    schedule: Schedule
+    schedule: ScheduleView
     derivations: Derivations
     clock: Clock
     askers: Askers = everyone

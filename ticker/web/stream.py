@@ -8,7 +8,7 @@ from typing import Protocol
 from quart import Blueprint, Response, request
 
 from ticker.ask import STREAM, Ask, accepts
-from ticker.broadcast import Admission, Broadcast, Refused
+from ticker.broadcast import Admission, Broadcast, NotAdmitted
 from ticker.web.answers import Problem, problem
 from ticker.web.site import arguments, asked, asker, site
 from ticker.wire import BARE, CHUNKED, Busy, Format, Framing
@@ -32,7 +32,7 @@ def respond(ask: Ask) -> Response:
     broadcast = site().broadcast
     address = asker().address
     admission = broadcast.admit(address)
-    if isinstance(admission, Refused):
+    if isinstance(admission, NotAdmitted):
         return _busy(admission, ask)
     wire = Wire.of_request(ask.format)
     response = _response(_body(broadcast, admission, address, ask, wire), ask.format)
@@ -92,7 +92,7 @@ class Wire:
             self._peer.pulse = self._sign if on else b""
 
 
-def _busy(refused: Refused, ask: Ask) -> Response:
+def _busy(refused: NotAdmitted, ask: Ask) -> Response:
     """No place now: an EventSource must be told inside a stream, for any other status ends it for good."""
     retry_ms = site().broadcast.retry_ms(ask.subscription.channels)
     media_type = ask.format.content_type.partition(";")[0]

@@ -3,7 +3,7 @@
 import msgspec
 
 
-class Feed(msgspec.Struct, frozen=True):
+class PushedFeed(msgspec.Struct, frozen=True):
     """A source that may be pushed to."""
 
     name: str

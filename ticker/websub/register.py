@@ -10,7 +10,7 @@ WRITER = "websub:"
 """What the log's writers are called that these are kept under; no source has a colon in its name."""
 
 
-class Entry(NamedTuple):
+class Registration(NamedTuple):
     """A subscription and whose it is."""
 
     name: str
@@ -35,17 +35,19 @@ class Register:
     def of(self, name: str) -> Leases:
         return self._leases.get(name, Leases())
 
-    def at(self, token: str) -> Entry | None:
+    def at(self, token: str) -> Registration | None:
         """The subscription in force that is pushed to this token."""
         name = self._names.get(token)
         current = self.of(name).current if name is not None else None
-        return Entry(name, current) if name is not None and current and current.token == token else None
+        return (
+            Registration(name, current) if name is not None and current and current.token == token else None
+        )
 
-    def leaving_at(self, token: str) -> Entry | None:
+    def leaving_at(self, token: str) -> Registration | None:
         """The subscription with this token that is to end."""
         name = self._names.get(token)
         leaving = self.of(name).leaving if name is not None else ()
-        return next((Entry(name or "", lease) for lease in leaving if lease.token == token), None)
+        return next((Registration(name or "", lease) for lease in leaving if lease.token == token), None)
 
     async def put(self, name: str, leases: Leases) -> None:
         self._take(name, leases)

@@ -14,7 +14,7 @@ from ticker.poller import Poller
 from ticker.poller.schedule import Schedule
 from ticker.sources.adapter import Offer, Pushed
 from ticker.times import Clock
-from ticker.websub.feed import Feed
+from ticker.websub.feed import PushedFeed
 from ticker.websub.hub_client import Hub
 from ticker.websub.intent import Denied, Intent, Subscribe, Unsubscribe
 from ticker.websub.lease import (
@@ -66,7 +66,7 @@ class Subscriptions:
         draw: Callable[[], str],
     ) -> None:
         self._register = Register(order)
-        self._feeds: dict[str, Feed] = {}
+        self._feeds: dict[str, PushedFeed] = {}
         self._hub = hub
         self._base_url = base_url
         self._schedule = schedule
@@ -81,7 +81,7 @@ class Subscriptions:
         self._serving: set[asyncio.Task[object]] = set()
         self.counts: Counter[str] = Counter(taken=0, unreadable=0, unsigned=0, refused=0, busy=0)
 
-    def set_feed(self, name: str, feed: Feed | None) -> None:
+    def set_feed(self, name: str, feed: PushedFeed | None) -> None:
         """Know a feed that may be pushed to, None if it may not; `start`, or `resume`, acts upon it."""
         if feed is not None and self._base_url:
             self._feeds[name] = feed
@@ -134,7 +134,7 @@ class Subscriptions:
         """The subscription of a source, if it has one."""
         return self._register.of(name).current
 
-    def feed_at(self, token: str) -> Feed | None:
+    def feed_at(self, token: str) -> PushedFeed | None:
         """The feed that is pushed to this token."""
         entry = self._register.at(token)
         return self._feeds.get(entry.name) if entry is not None else None
@@ -147,7 +147,7 @@ class Subscriptions:
         """Hand on a document if it is signed; it is durable when it was `taken`."""
         return await self._apart(self._deliver(token, signature, body, content_type))
 
-    def note_refusal(self, feed: Feed, why: str) -> None:
+    def note_refusal(self, feed: PushedFeed, why: str) -> None:
         """Note a delivery that could not even be taken in."""
         self.counts["refused"] += 1
         _logger.warning("%s: a delivery is refused: %s", feed.name, why)
@@ -230,7 +230,7 @@ class Subscriptions:
             case "ask":
                 await self._ask(feed, asking(lease, now_ms))
 
-    async def _ask(self, feed: Feed, lease: Lease) -> None:
+    async def _ask(self, feed: PushedFeed, lease: Lease) -> None:
         name = feed.name
         # Durable before the hub knows the address: it may call before it has answered.
         await self._change(name, lease)

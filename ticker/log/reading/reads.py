@@ -8,7 +8,7 @@ import msgspec
 
 from ticker.ask import Subscription
 from ticker.events import STATE_TYPES, STORY_TYPES, Record
-from ticker.log.reading.rows import LATEST, Found, Item, Rows, Topic, admitted, marks, merged
+from ticker.log.reading.rows import LATEST, Hits, ItemPlace, Rows, Topic, admitted, marks, merged
 
 _STRETCH = 50_000
 
@@ -51,7 +51,7 @@ def snapshot(rows: Rows, subscription: Subscription, per_topic: int) -> Page:
 
 
 def _current(
-    rows: Rows, topic: Topic, subscription: Subscription, per_topic: int, hits: Found | None
+    rows: Rows, topic: Topic, subscription: Subscription, per_topic: int, hits: Hits | None
 ) -> list[Record]:
     newest = (record for _, record in rows.newest_first(topic, LATEST, hits))
     records = admitted(newest, subscription)
@@ -76,17 +76,17 @@ def newest_first(
 
 
 def _admitted_pairs(
-    pairs: Iterable[tuple[Item, Record]], subscription: Subscription
-) -> Iterator[tuple[Item, Record]]:
+    pairs: Iterable[tuple[ItemPlace, Record]], subscription: Subscription
+) -> Iterator[tuple[ItemPlace, Record]]:
     return (pair for pair in pairs if subscription.admits(pair[1]))
 
 
-def _item(rows: Rows, seq: int) -> Item:
+def _item(rows: Rows, seq: int) -> ItemPlace:
     sql = (
         "SELECT coalesce(k.item_ms, e.time_ms) FROM events e LEFT JOIN keys k ON k.key = e.key "
         "WHERE e.seq = ?"
     )
-    return Item(rows.number(sql, (seq,)), seq)
+    return ItemPlace(rows.number(sql, (seq,)), seq)
 
 
 def sampled(rows: Rows, subscription: Subscription, since_ms: int, samples: int, size: int) -> Page:

@@ -25,20 +25,20 @@ class Topic(msgspec.Struct, frozen=True):
     type: str
 
 
-class Item(msgspec.Struct, frozen=True, order=True):
+class ItemPlace(msgspec.Struct, frozen=True, order=True):
     """A place in the order of what happened when, which is not the order of ids for what came late."""
 
     time_ms: int
     seq: int
 
 
-class Found(msgspec.Struct, frozen=True):
+class Hits(msgspec.Struct, frozen=True):
     """A search that was made: how many headlines it found, whatever their channels."""
 
     count: int
 
 
-LATEST = Item(1 << 62, 1 << 62)
+LATEST = ItemPlace(1 << 62, 1 << 62)
 
 
 class Rows:
@@ -90,8 +90,8 @@ class Rows:
             yield self._record(topic, row)
 
     def newest_first(
-        self, topic: Topic, before: Item, found: Found | None = None
-    ) -> Iterator[tuple[Item, Record]]:
+        self, topic: Topic, before: ItemPlace, found: Hits | None = None
+    ) -> Iterator[tuple[ItemPlace, Record]]:
         """What nothing newer replaces: the newest event of each key, and every event without one.
 
         Of a topic of headlines, only what a search has found, if there was one.
@@ -110,9 +110,9 @@ class Rows:
         sql = keyless if topic.type in KEYLESS_TYPES else keyed
         for item_ms, *row in self.connection.execute(sql, (topic.id, before.time_ms, before.seq)):
             record = self._record(topic, row)
-            yield Item(item_ms, record.seq), record
+            yield ItemPlace(item_ms, record.seq), record
 
-    def search(self, words: Sequence[str]) -> Found | None:
+    def search(self, words: Sequence[str]) -> Hits | None:
         """Find the headlines that may hold all of these words; None if that may be any.
 
         What was found lasts until the end of the `one_state` that this has to happen in.
@@ -126,9 +126,9 @@ class Rows:
         cursor = self.connection.execute(
             "INSERT INTO temp.found SELECT rowid FROM search WHERE search MATCH ?", (query,)
         )
-        return Found(cursor.rowcount)
+        return Hits(cursor.rowcount)
 
-    def _found(self, topic: Topic, before: Item, found: Found) -> Iterator[tuple[Item, Record]]:
+    def _found(self, topic: Topic, before: ItemPlace, found: Hits) -> Iterator[tuple[ItemPlace, Record]]:
         # What is rare is looked up and sorted. What is common is met soon enough by going back in time,
         # where to sort it all would take longer the more there is.
         way = "keys_of_topic" if found.count <= _RARE else "keys_by_item_time"
@@ -140,7 +140,7 @@ class Rows:
         )
         for item_ms, *row in self.connection.execute(sql, (topic.id, before.time_ms, before.seq)):
             record = self._record(topic, row)
-            yield Item(item_ms, record.seq), record
+            yield ItemPlace(item_ms, record.seq), record
 
     def of_seqs(self, topics: Iterable[Topic], seqs: Sequence[int]) -> tuple[Record, ...]:
         """The records of these sequences, ascending; what was deleted meanwhile is missing."""

@@ -6,7 +6,7 @@ from ticker.sources.kind import Probed, Surroundings
 from ticker.sources.rss.parsing import not_a_feed
 from ticker.sources.rss.parsing.entries import NotAFeed
 from ticker.sources.rss.parsing.hubs import in_headers, offer
-from ticker.sources.rss.reading import Document, Feed, FeedReader
+from ticker.sources.rss.reading import Document, FeedContent, FeedReader
 from ticker.sources.rss.settings import RssSource
 from ticker.times import duration_words
 
@@ -49,7 +49,7 @@ def _validators(fetched: Fetched) -> tuple[str, ...]:
     return tuple(name for name, value in there if value)
 
 
-def _asks_for(fetched: Fetched, feed: Feed) -> tuple[str, ...]:
+def _asks_for(fetched: Fetched, feed: FeedContent) -> tuple[str, ...]:
     timed = (
         ("max-age", fetched.freshness.max_age_s),
         ("ttl", feed.hints.ttl_s),

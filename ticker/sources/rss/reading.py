@@ -21,7 +21,7 @@ _VERSION = re.compile(r"\bversion\s*=\s*[\"']([0-9.]{1,8})[\"']")
 _JSON_VERSION = re.compile(r"jsonfeed\.org\\?/version\\?/([0-9.]{1,8})")
 
 
-class Feed(msgspec.Struct, frozen=True, kw_only=True):
+class FeedContent(msgspec.Struct, frozen=True, kw_only=True):
     """What a feed document turned out to be."""
 
     kind: str
@@ -37,7 +37,7 @@ class Document(msgspec.Struct, frozen=True):
     """A document as it came, and what it holds."""
 
     fetched: Fetched
-    content: Feed | NotAFeed
+    content: FeedContent | NotAFeed
 
 
 class FeedReader:
@@ -59,7 +59,7 @@ class FeedReader:
         assert isinstance(fetched, Fetched)  # the request had no conditions
         return Document(fetched, await self._look(spec.name, fetched))
 
-    async def _look(self, name: str, fetched: Fetched) -> Feed | NotAFeed:
+    async def _look(self, name: str, fetched: Fetched) -> FeedContent | NotAFeed:
         try:
             return await self._worker.run(look, fetched.body, fetched.content_type, fetched.url)
         except (WorkerTimeout, WorkerDied) as error:
@@ -69,13 +69,13 @@ class FeedReader:
             raise ReadError(name, Unparsed("failed", repr(error))) from error
 
 
-def look(body: bytes, content_type: str | None, url: str) -> Feed | NotAFeed:
+def look(body: bytes, content_type: str | None, url: str) -> FeedContent | NotAFeed:
     """Say what a document holds; pure, and for the worker process."""
     match parse(body, content_type, url):
         case NotAFeed() as not_a_feed:
             return not_a_feed
         case ParsedFeed(title=title, entries=entries, remark=remark, named=named):
-            return Feed(
+            return FeedContent(
                 kind=kind_of(decode(body, content_type)),
                 title=title,
                 entries=len(entries),
