@@ -1,4 +1,6 @@
+import bz2
 import gzip
+import lzma
 import random
 import tracemalloc
 import zlib
@@ -110,4 +112,36 @@ def test_damaged_compressed_data_is_named(coding: str) -> None:
 
 def test_coding_that_was_not_asked_for_is_named() -> None:
     with pytest.raises(Failure, match="answered in a coding that was not asked for: lzma"):
-        decoder("lzma", 1000)
+        decoded("lzma", lzma.compress(b"feed"))
+    with pytest.raises(Failure, match="not asked for: bzip2"):
+        decoded("bzip2", bz2.compress(b"feed" * 100))
+
+
+@pytest.mark.parametrize(
+    "coding", ["binary", "8bit", "UTF-8", "iso-8859-1", "aws-chunked", "text/xml", "x-none, y"]
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "cp1251", "shift_jis", "iso-2022-jp"])
+def test_coding_that_is_none_costs_nothing(coding: str, encoding: str) -> None:
+    body = "<rss>\t港のニュース\r\n</rss>".encode(encoding, "xmlcharrefreplace")
+    assert decoded(coding, body) == body
+
+
+@pytest.mark.parametrize(
+    "codings", ["identity, gzip", "gzip, identity", "gzip;q=1", "gzip, gzip", "GZIP,x-gzip", "none, gzip"]
+)
+def test_coding_that_is_named_among_others_is_undone(codings: str) -> None:
+    for chunk in (1, 7, 1000):
+        assert decoded(codings, gzip.compress(b"feed" * 100), chunk=chunk) == b"feed" * 100
+
+
+def test_codings_are_undone_from_the_last_to_the_first() -> None:
+    body = b"feed" * 100
+    assert decoded("gzip, br", brotli.compress(gzip.compress(body))) == body
+    assert decoded("zstd, gzip", gzip.compress(zstandard.compress(body))) == body
+    assert decoded("gzip, gzip", gzip.compress(gzip.compress(body))) == body
+    with pytest.raises(Failure, match="cut off in the middle"):
+        decoded("gzip, gzip", gzip.compress(gzip.compress(body)[:20]))
+    with pytest.raises(Failure, match="more than"):
+        decoded("gzip, br", brotli.compress(gzip.compress(b" " * 1_000)), max_bytes=999)
+    with pytest.raises(Failure, match="not asked for: gzip, gzip, gzip, gzip"):
+        decoded("gzip, gzip, gzip, gzip", gzip.compress(body))

@@ -119,6 +119,50 @@ async def test_redirect_to_nowhere_is_an_answer_of_no_use(server: Origin, out: O
     assert (failed.cause, failed.contact) == (BadRedirect(301), True)
 
 
+# Cookies
+
+
+async def test_redirect_that_needs_its_own_cookie_is_followed_to_its_end(
+    server: Origin, out: Outbound
+) -> None:
+    async def insists(asked: Asked, _: asyncio.StreamWriter) -> Answer:
+        if asked.headers.get("cookie") == "seen=1":
+            return answer(b"", 200)
+        return answer(b"", 302, location="/feed", set_cookie="seen=1; Path=/; HttpOnly")
+
+    server.scripts["/feed"] = insists
+    for _ in range(2):
+        assert await follow(out, call(server.url()), end) == (200, None)
+    # Nothing is left of it for the next time.
+    assert [asked.headers.get("cookie") for asked in server.asked] == [None, "seen=1", None, "seen=1"]
+
+
+async def test_cookie_goes_to_no_other_host_than_the_one_that_set_it(server: Origin, out: Outbound) -> None:
+    other = server.url("/there", host="other.example.org")
+    server.answer(status=302, location=other, set_cookie="a=1; Domain=example.org; Path=/")
+    server.answer(path="/there", status=302, location=server.url("/back", host="home.example.org"))
+    server.answer(path="/back")
+    assert await follow(out, call(server.url(host="home.example.org")), end) == (200, None)
+    assert [asked.headers.get("cookie") for asked in server.asked] == [None, None, "a=1"]
+
+
+async def test_cookie_for_tls_is_not_shown_without_it_nor_on_another_path(
+    server: Origin, out: Outbound
+) -> None:
+    server.answer(status=302, location="/there", set_cookie="a=1; Secure; Path=/")
+    server.answer(path="/there", status=302, location="/end", set_cookie="b=2; Path=/there")
+    server.answer(path="/end")
+    assert await follow(out, call(server.url()), end) == (200, None)
+    assert not any("cookie" in asked.headers for asked in server.asked)
+
+
+async def test_cookie_that_the_operator_wrote_stays_as_it_is(server: Origin, out: Outbound) -> None:
+    server.answer(status=302, location="/there", set_cookie="a=1; Path=/")
+    server.answer(path="/there")
+    await follow(out, call(server.url(), home_headers={"Cookie": "key=x"}), end)
+    assert [asked.headers.get("cookie") for asked in server.asked] == ["key=x", "key=x"]
+
+
 # What may not be
 
 

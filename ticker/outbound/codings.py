@@ -1,7 +1,8 @@
 """Content codings undone with a limit on what comes out, and on what it takes to get there."""
 
+import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import brotli  # type: ignore[import-untyped]
@@ -19,6 +20,12 @@ _BROTLI_STEP = 65_536
 # in steps of 64 bytes, 2 MiB. A window over 8 MiB is not allowed on the web (RFC 9659).
 _ZSTD_STEP = 64
 _ZSTD_WINDOW = 8 * 1024 * 1024
+_MAGICS = {"gzip": _GZIP_MAGIC, "x-gzip": _GZIP_MAGIC, "zstd": _ZSTD_MAGIC}
+_MOST_LAYERS = 3
+# Every compressed document has one of these near its beginning, and no text but UTF-16 has.
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+_LOOK_BYTES = 512
 
 
 class Decoder(Protocol):
@@ -165,6 +172,69 @@ class Zstandard:
         return b"".join(out)
 
 
+class Unknown:
+    """A coding that nobody has heard of, which mostly is none at all: browsers take the text below it.
+
+    Failure for what is no text.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._head = b""
+
+    def decode(self, data: bytes) -> bytes:
+        if len(self._head) < _LOOK_BYTES:
+            self._head = (self._head + data)[:_LOOK_BYTES]
+            wide = self._head.startswith(_WIDE)
+            if not wide and _BINARY.search(self._head):
+                raise Failure(Undecodable("unknown", self._name))
+        return data
+
+    def finish(self) -> None:
+        pass
+
+
+class Guarded:
+    """A coding that may be named without being there: what does not begin as it does is passed on."""
+
+    def __init__(self, magic: bytes, inner: Decoder) -> None:
+        self._magic = magic
+        self._inner: Decoder = inner
+        self._head: bytes | None = b""
+
+    def decode(self, data: bytes) -> bytes:
+        if self._head is None:
+            return self._inner.decode(data)
+        self._head += data
+        if len(self._head) < len(self._magic) and self._magic.startswith(self._head):
+            return b""
+        if not self._head.startswith(self._magic):
+            self._inner = Plain()
+        data, self._head = self._head, None
+        return self._inner.decode(data)
+
+    def finish(self) -> None:
+        if self._head:
+            raise _cut_off()
+        self._inner.finish()
+
+
+class Layers:
+    """Several codings, the outermost first."""
+
+    def __init__(self, layers: Sequence[Decoder]) -> None:
+        self._layers = layers
+
+    def decode(self, data: bytes) -> bytes:
+        for layer in self._layers:
+            data = layer.decode(data)
+        return data
+
+    def finish(self) -> None:
+        for layer in self._layers:
+            layer.finish()
+
+
 def _zstd() -> "zstandard.ZstdDecompressionObj":
     return zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
 
@@ -187,11 +257,16 @@ _DECODERS: dict[str, Callable[[int], Decoder]] = {
 _PLAIN = frozenset({"identity", "", "none", "utf-8"})
 
 
-def decoder(coding: str | None, max_bytes: int) -> Decoder:
-    """The decoder for a Content-Encoding; Failure for one that is not known."""
-    name = (coding or "identity").strip().lower()
-    if name in _PLAIN:
-        return Plain()
-    if name not in _DECODERS:
-        raise Failure(Undecodable("unknown", name))
-    return _DECODERS[name](max_bytes)
+def decoder(codings: str | None, max_bytes: int) -> Decoder:
+    """The decoder for a Content-Encoding (RFC 9110, 8.4); a Failure of its is for what it does not know."""
+    names = [part.split(";")[0].strip().lower() for part in (codings or "").split(",")]
+    packed = [name for name in names if name not in _PLAIN]
+    if len(packed) > _MOST_LAYERS:
+        raise Failure(Undecodable("unknown", ", ".join(packed)))
+    # The last that is named was put on last.
+    layers = [_DECODERS[name](max_bytes) if name in _DECODERS else Unknown(name) for name in packed[::-1]]
+    outer, inner = layers[:1], layers[1:]
+    # Two headers that name the same coding mostly stand for one.
+    inner_magics = zip([_MAGICS.get(name) for name in packed[-2::-1]], inner, strict=True)
+    found = [*outer, *(Guarded(magic, layer) if magic else layer for magic, layer in inner_magics)]
+    return Layers(found) if len(found) > 1 else found[0] if found else Plain()

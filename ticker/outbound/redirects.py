@@ -10,6 +10,7 @@ import msgspec
 
 from ticker.errors import TickerError
 from ticker.outbound.causes import LostTls, TooManyRedirects
+from ticker.outbound.cookies import Cookies
 from ticker.outbound.failures import EXPECTED, Failure, RequestFailed, cause_of, out_of_reach
 from ticker.outbound.host_backoffs import HostBackoff
 from ticker.outbound.outbound import Outbound
@@ -66,6 +67,7 @@ class Route(msgspec.Struct):
     moved_to: str | None = None
     permanent: bool = True
     sent: bool = False
+    cookies: Cookies = msgspec.field(default_factory=Cookies)
 
     async def trace(self, event: str, _: object) -> None:
         """Told by httpcore of each step of a request."""
@@ -138,8 +140,10 @@ async def _send(
         timeout=call.timeout_s,
         extensions={"trace": route.trace},
     )
+    route.cookies.show(message)
     response = await client.send(message, stream=True)
     try:
+        route.cookies.take(response)
         if response.status_code in call.followed:
             return _redirect(call, response)
         return await read(response, route)
