@@ -4,9 +4,14 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.support.origin import Origin
 from tests.support.running import RunningTicker, write_site
+
+# No test asserts a time: on a busy machine any example may take long.
+settings.register_profile("ticker", deadline=None)
+settings.load_profile("ticker")
 
 
 @pytest.fixture

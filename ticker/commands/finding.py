@@ -17,9 +17,9 @@ from ticker.outbound.words import off_limits
 from ticker.sources.adapter import ReadError
 from ticker.sources.kind import Surroundings
 from ticker.sources.rss.parsing.alternates import COMMON_PATHS, alternates, common_places
-from ticker.sources.rss.parsing.document import decode
 from ticker.sources.rss.parsing.entries import NotAFeed
 from ticker.sources.rss.parsing.not_a_feed import words
+from ticker.sources.rss.parsing.xml.document import decode
 from ticker.sources.rss.reading import Document, FeedContent, FeedReader
 from ticker.sources.rss.settings import RssSource
 from ticker.times import duration_words, now_ms

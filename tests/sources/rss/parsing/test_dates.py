@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticker.sources.rss.parsing.dates import instant_ms
+from ticker.sources.rss.parsing.dating.dates import instant_ms
 from ticker.times import rfc3339
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ticker.sources.rss.parsing.encodings import decoder
+from ticker.sources.rss.parsing.xml.encodings import decoder
 
 from ..documents import entry_of, feed_of, item, rss
 

@@ -1,7 +1,8 @@
 import msgspec
 import pytest
 
-from ticker.sources.rss.parsing import dates, pictures
+from ticker.sources.rss.parsing import pictures
+from ticker.sources.rss.parsing.dating import dates
 from ticker.sources.rss.parsing.guarded import Lost, guarded
 
 from ..documents import feed_of, item, rss

@@ -1,6 +1,6 @@
 import pytest
 
-from ticker.sources.rss.parsing.months import _NAMES, month
+from ticker.sources.rss.parsing.dating.months import _NAMES, month
 
 ROWS = [row.split() for row in _NAMES]
 

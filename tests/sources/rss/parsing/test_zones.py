@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ticker.sources.rss.parsing.zones import ahead_of_utc
+from ticker.sources.rss.parsing.dating.zones import ahead_of_utc
 
 SUMMER = datetime(2026, 7, 2, 12, tzinfo=UTC)
 

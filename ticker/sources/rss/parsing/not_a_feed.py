@@ -7,8 +7,8 @@ from ticker.outbound.words import words as request_words
 from ticker.sources.causes import KindSpecific
 from ticker.sources.rss.parsing import plain
 from ticker.sources.rss.parsing.alternates import alternates
-from ticker.sources.rss.parsing.document import Root
 from ticker.sources.rss.parsing.entries import Document, NotAFeed
+from ticker.sources.rss.parsing.xml.document import Root
 
 PAGE_ROOTS = frozenset({"html", "head", "body"})
 

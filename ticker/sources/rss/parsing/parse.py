@@ -3,21 +3,14 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from ticker.sources.rss.parsing import (
-    dates,
-    hubs,
-    jsonfeed,
-    links,
-    not_a_feed,
-    people,
-    pictures,
-    plain,
-    tags,
-)
-from ticker.sources.rss.parsing.document import Root, cut_to_root, decode, find_root, mend, skip_junk
+from ticker.sources.rss.parsing import hubs, links, not_a_feed, people, pictures, plain
+from ticker.sources.rss.parsing.dating import dates
 from ticker.sources.rss.parsing.entries import Entry, NotAFeed, ParsedFeed
 from ticker.sources.rss.parsing.guarded import Lost, guarded
-from ticker.sources.rss.parsing.items import Item, Words
+from ticker.sources.rss.parsing.json import jsonfeed
+from ticker.sources.rss.parsing.xml import tags
+from ticker.sources.rss.parsing.xml.document import Root, cut_to_root, decode, find_root, mend, skip_junk
+from ticker.sources.rss.parsing.xml.items import Item, Words
 
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 _AUTHORS = 5

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from ticker.sources.rss.parsing import bent_json, dates, hubs, links, pictures, plain
-from ticker.sources.rss.parsing.bent_json import Document, NotJson, Value, field, listed, members, text
+from ticker.sources.rss.parsing import hubs, links, pictures, plain
+from ticker.sources.rss.parsing.dating import dates
 from ticker.sources.rss.parsing.entries import Entry, NotAFeed, ParsedFeed
 from ticker.sources.rss.parsing.guarded import guarded
+from ticker.sources.rss.parsing.json import bent_json
+from ticker.sources.rss.parsing.json.bent_json import Document, NotJson, Value, field, listed, members, text
 
 _VERSION = "jsonfeed.org/version/"
 _HUB_TYPES = ("websub", "pubsubhubbub")

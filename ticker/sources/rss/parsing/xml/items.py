@@ -12,8 +12,8 @@ from typing import TypeAlias
 import msgspec
 
 from ticker.sources.rss.parsing import people
-from ticker.sources.rss.parsing.elements import Element, Said
 from ticker.sources.rss.parsing.pictures import Candidate
+from ticker.sources.rss.parsing.xml.elements import Element, Said
 
 _CONTENTS = frozenset({"content", "body", "fullitem", "xhtml:body", "content:encoded"})
 _AUTHORS = frozenset({"author", "dc:creator", "dc:author", "itunes:author"})

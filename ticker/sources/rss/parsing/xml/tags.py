@@ -10,9 +10,9 @@ import msgspec
 from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.sanitizer import replace_doctype
 
-from ticker.sources.rss.parsing.elements import ByChild
 from ticker.sources.rss.parsing.guarded import Lost, guarded
-from ticker.sources.rss.parsing.items import Item, item
+from ticker.sources.rss.parsing.xml.elements import ByChild
+from ticker.sources.rss.parsing.xml.items import Item, item
 
 _DECLARATION = re.compile(r"<\?xml[^>]*>")
 _TAG = re.compile(r"<(/?)([A-Za-z_][^\s<>/]{0,100}+)")

@@ -6,7 +6,7 @@ from html.entities import html5
 
 import msgspec
 
-from ticker.sources.rss.parsing import encodings
+from ticker.sources.rss.parsing.xml import encodings
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _HTTP_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)

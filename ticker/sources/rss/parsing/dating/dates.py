@@ -4,8 +4,8 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 
-from ticker.sources.rss.parsing.months import month
-from ticker.sources.rss.parsing.zones import ahead_of_utc
+from ticker.sources.rss.parsing.dating.months import month
+from ticker.sources.rss.parsing.dating.zones import ahead_of_utc
 
 _EPOCH = re.compile(r"(\d{9,10})(\d{3})?(?:\.\d+)?")
 _CLOCK = r"(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?(?!\d)"

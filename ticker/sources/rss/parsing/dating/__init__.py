@@ -1,0 +1,1 @@
+"""When an entry was published, however that is written; pure."""

@@ -1,0 +1,1 @@
+"""JSON Feed, also where it bends its spec; pure."""

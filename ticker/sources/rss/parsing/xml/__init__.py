@@ -1,0 +1,1 @@
+"""RSS and Atom, also where they are no XML; pure."""
