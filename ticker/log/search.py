@@ -1,10 +1,12 @@
 """Full-text search over headlines in SQLite's FTS5: which ones may hold the words that `q=` asks for.
 
-The index only narrows down: `Subscription.admits` has the last word, so that a search finds exactly what
-the same `q=` lets through on a stream. For this the index must never miss a match. Text is therefore cut
-into words here, by the rules of `q=` (Python's case folding and `\\w`), and FTS5 is left nothing to cut:
-every character it sees is part of a word, but for the spaces between. Diacritics are kept, as they are
-there: "café" is found by "café" and not by "cafe".
+A word of `q=` has to begin where no letter, digit or `_` stands before it, and goes on as it is to the
+next blank. So the index holds, from every such place of a text, what follows up to a blank, punctuation
+and all: "U.S.-led" is found by `u.s.`, `s.-l` and `-led`, and `q=*` finds just what has a star in the
+right place. Still it only narrows down: `Subscription.admits` has the last word, so that a search finds
+exactly what the same `q=` lets through on a stream, and the index must never miss a match. FTS5 is left
+nothing to cut: every character it sees is part of a word, but for the blanks between. Diacritics are
+kept, as they are there: "café" is found by "café" and not by "cafe".
 """
 
 import re
@@ -16,7 +18,7 @@ import msgspec
 
 from ticker.events import Headline, Record
 
-RULES = f"1 {unicodedata.unidata_version}"
+RULES = f"2 {unicodedata.unidata_version}"
 """How text was cut into words: an index made by other rules is made anew when the log is opened.
 
 A row is taken out of a contentless index by naming the very words that were put in, and Python's case
@@ -29,8 +31,13 @@ TABLE = """CREATE VIRTUAL TABLE search USING fts5(
 )"""
 """The words of each headline's newest revision, by its sequence; kept in the event's own transaction."""
 
-_WORD = re.compile(r"\w+")
+_LONGEST = 24
+"""Characters; what two long words have in common so far, `admits` tells apart."""
 _MOST_WORDS = 32
+_ALIEN = r"\0\u180e\ud800-\udfff"
+"""What cannot stand in an FTS5 query, is a blank to SQLite only, or cannot be UTF-8: words end before it."""
+_PIECES = re.compile(rf"(?<!\w)(?=([^\s{_ALIEN}]{{1,{_LONGEST}}}))")
+_CUT = re.compile(rf"[^{_ALIEN}]{{0,{_LONGEST}}}")
 _STEP = 1_000
 _decode = msgspec.json.Decoder(Headline).decode
 
@@ -38,13 +45,12 @@ _decode = msgspec.json.Decoder(Headline).decode
 def expression(words: Iterable[str]) -> str | None:
     """An FTS5 query that every text with these words meets; None if it would have to be every text.
 
-    `words` are those of a Subscription. A word such as `u.s.` is two to the index. What a client sends
-    can be no syntax: only letters, digits and `_` are left of it, in quotes.
+    `words` are those of a Subscription. What a client sends can be no syntax: it stands in quotes.
     """
-    parts = {part for word in words for part in _WORD.findall(word)}
+    parts = {match[0] for word in words if (match := _CUT.match(word))} - {""}
     # The longest are the rarest. Beyond some dozens FTS5 refuses the whole expression.
     longest = sorted(parts, key=lambda part: (-len(part), part))[:_MOST_WORDS]
-    return " ".join(f'"{part}"*' for part in longest) or None
+    return " ".join('"{}"*'.format(part.replace('"', '""')) for part in longest) or None
 
 
 def index(connection: sqlite3.Connection, records: Sequence[Record]) -> None:
@@ -97,4 +103,4 @@ def _insert(connection: sqlite3.Connection, seq: int, json: bytes) -> None:
 
 
 def _words(json: bytes) -> str:
-    return " ".join(_WORD.findall(_decode(json).words.casefold()))
+    return " ".join(dict.fromkeys(_PIECES.findall(_decode(json).words.casefold())))

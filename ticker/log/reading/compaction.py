@@ -7,7 +7,8 @@ import msgspec
 
 from ticker.ask import Subscription
 from ticker.events import KEYLESS_TYPES
-from ticker.log.reading.rows import Rows, Topic, admitted
+from ticker.log.reading.narrowing import Topic
+from ticker.log.reading.rows import Rows, admitted
 
 
 class Compacted(msgspec.Struct, frozen=True):
@@ -59,7 +60,7 @@ def _count_up_to(
     rows: Rows, topic: Topic, subscription: Subscription, after: int, through: int, limit: int
 ) -> int:
     if subscription.is_narrow:
-        records = admitted(rows.between(topic, after, through, subscription.symbols), subscription)
+        records = admitted(rows.between(topic, after, through, subscription, by_words=True), subscription)
         return sum(1 for _ in islice(records, limit))
     return rows.number(
         "SELECT count(*) FROM (SELECT 1 FROM events WHERE topic = ? AND seq > ? AND seq <= ? LIMIT ?)",
@@ -81,7 +82,7 @@ def _weigh(
     ]
     if not subscription.is_narrow:
         return _count_up_to(rows, topic, subscription, after, through, through - after), newest
-    records = rows.between(topic, after, through, subscription.symbols)
+    records = rows.between(topic, after, through, subscription, by_words=True)
     matching = {record.seq for record in admitted(records, subscription)}
     return len(matching), [seq for seq in newest if seq in matching]
 

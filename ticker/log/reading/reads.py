@@ -1,6 +1,6 @@
 """The reading side of the log: pages, snapshots and places in time. Blocking; one thread at a time."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from operator import itemgetter
 
@@ -8,9 +8,13 @@ import msgspec
 
 from ticker.ask import Subscription
 from ticker.events import STATE_TYPES, STORY_TYPES, Record
-from ticker.log.reading.rows import LATEST, Hits, ItemPlace, Rows, Topic, admitted, marks, merged
+from ticker.log.reading.narrowing import Topic, marks
+from ticker.log.reading.rows import LATEST, Hits, ItemPlace, Rows, admitted, merged
 
 _STRETCH = 50_000
+_DECODED = 5_000
+_NEAR = 500
+"""How many events a page looks at in any case, before it asks the index of words."""
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -29,19 +33,46 @@ def page(rows: Rows, subscription: Subscription, after: int, through: int, limit
 
     Looks at a stretch only: a search for what is rare must not hold up everyone else's reads.
     """
-    through = min(through, after + _STRETCH)
     with rows.one_state():
-        streams = [
-            rows.between(topic, after, through, subscription.symbols) for topic in rows.topics(subscription)
-        ]
-        records = tuple(islice(admitted(merged(streams), subscription), limit))
+        topics = rows.topics(subscription)
+        through = min(through, after + _stretch(topics, subscription))
+        if not subscription.words:
+            return _page(rows, topics, subscription, after, through, limit)
+        # What is common is met soon enough, and to ask the index for it would take longer at every page.
+        near = _page(rows, topics, subscription, after, min(through, after + _NEAR), limit)
+        if near.through == through or len(near.records) >= min(limit, _NEAR // 20):
+            return near
+        rest = limit - len(near.records)
+        far = _page(rows, topics, subscription, near.through, through, rest, by_words=True)
+        return Page(near.records + far.records, far.through)
+
+
+def _stretch(topics: Sequence[Topic], subscription: Subscription) -> int:
+    """How many events may be looked at in one turn: few where each of them has to be decoded."""
+    if not subscription.words or all(topic.type == "headline" for topic in topics):
+        return _STRETCH
+    return min(_STRETCH, _DECODED)
+
+
+def _page(
+    rows: Rows,
+    topics: Sequence[Topic],
+    subscription: Subscription,
+    after: int,
+    through: int,
+    limit: int,
+    *,
+    by_words: bool = False,
+) -> Page:
+    streams = [rows.between(topic, after, through, subscription, by_words=by_words) for topic in topics]
+    records = tuple(islice(admitted(merged(streams), subscription), limit))
     return Page(records, records[-1].seq if len(records) == limit else through)
 
 
 def snapshot(rows: Rows, subscription: Subscription, per_topic: int) -> Page:
     """The newest event of each state key, and the newest `per_topic` stories of each channel and type."""
     with rows.one_state():
-        hits = rows.search(subscription.words)
+        hits = rows.search(subscription)
         found = [
             record
             for topic in rows.topics(subscription)
@@ -53,7 +84,7 @@ def snapshot(rows: Rows, subscription: Subscription, per_topic: int) -> Page:
 def _current(
     rows: Rows, topic: Topic, subscription: Subscription, per_topic: int, hits: Hits | None
 ) -> list[Record]:
-    newest = (record for _, record in rows.newest_first(topic, LATEST, hits))
+    newest = (record for _, record in rows.newest_first(topic, LATEST, subscription, hits))
     records = admitted(newest, subscription)
     if topic.type in STATE_TYPES:
         return list(records)
@@ -66,18 +97,19 @@ def newest_first(
     """The `limit` items that happened last, the last one first; `before` is the sequence to go on behind."""
     with rows.one_state():
         start = LATEST if before is None else _item(rows, before)
-        hits = rows.search(subscription.words)
+        hits = rows.search(subscription)
         found = [
             pair
             for topic in rows.topics(subscription)
-            for pair in islice(_admitted_pairs(rows.newest_first(topic, start, hits), subscription), limit)
+            for pair in islice(_admitted_pairs(rows, topic, start, subscription, hits), limit)
         ]
     return tuple(record for _, record in sorted(found, key=itemgetter(0), reverse=True)[:limit])
 
 
 def _admitted_pairs(
-    pairs: Iterable[tuple[ItemPlace, Record]], subscription: Subscription
+    rows: Rows, topic: Topic, start: ItemPlace, subscription: Subscription, hits: Hits | None
 ) -> Iterator[tuple[ItemPlace, Record]]:
+    pairs = rows.newest_first(topic, start, subscription, hits)
     return (pair for pair in pairs if subscription.admits(pair[1]))
 
 
@@ -97,7 +129,9 @@ def sampled(rows: Rows, subscription: Subscription, since_ms: int, samples: int,
         picked: dict[int, Record] = {}
         for place in range(after, through, step):
             for topic in rows.topics(subscription):
-                for record in islice(admitted(rows.between(topic, place, through), subscription), size):
+                for record in islice(
+                    admitted(rows.between(topic, place, through, subscription), subscription), size
+                ):
                     picked[record.seq] = record
         return Page(tuple(picked[seq] for seq in sorted(picked)), through)
 

@@ -9,20 +9,14 @@ from operator import attrgetter
 import msgspec
 
 from ticker.ask import Subscription
-from ticker.events import KEYLESS_TYPES, Record
+from ticker.events import KEYLESS_TYPES, TYPES, Record
 from ticker.log.cursor import EventId
+from ticker.log.named import UNINDEXED
+from ticker.log.reading.narrowing import Topic, marks, naming, narrowed
 from ticker.log.search import expression
 
 _COLUMNS = "e.seq, e.key, e.symbols, e.time_ms, e.json"
 _RARE = 2_000
-
-
-class Topic(msgspec.Struct, frozen=True):
-    """One channel's events of one type: what the log indexes by."""
-
-    id: int
-    channel: str
-    type: str
 
 
 class ItemPlace(msgspec.Struct, frozen=True, order=True):
@@ -33,8 +27,9 @@ class ItemPlace(msgspec.Struct, frozen=True, order=True):
 
 
 class Hits(msgspec.Struct, frozen=True):
-    """A search that was made: how many headlines it found, whatever their channels."""
+    """A search that was made: of which types, and how many events it found, whatever their channels."""
 
+    types: frozenset[str]
     count: int
 
 
@@ -75,72 +70,62 @@ class Rows:
         return [Topic(*row) for row in rows]
 
     def between(
-        self, topic: Topic, after: int, through: int, symbols: Sequence[str] = ()
+        self,
+        topic: Topic,
+        after: int,
+        through: int,
+        subscription: Subscription,
+        *,
+        by_words: bool = False,
     ) -> Iterator[Record]:
         """Records of a topic with `after` < seq <= `through`, ascending, read as they are asked for.
 
-        `symbols` (upper case) may leave out what names none of them, which `admits` has to look at again.
+        What a subscription does not admit may be left out by an index, and what is there has to be looked
+        at again. `by_words` uses that of words too: it pays where few of the headlines hold them.
         """
-        also = naming(topic, symbols)
+        narrowing, values = narrowed(topic, subscription, after, through, by_words=by_words)
         sql = (
             f"SELECT {_COLUMNS} FROM events e "  # noqa: S608
-            f"WHERE e.topic = ? AND e.seq > ? AND e.seq <= ?{also} ORDER BY e.seq"
+            f"WHERE e.topic = ? AND e.seq > ? AND e.seq <= ?{narrowing} ORDER BY e.seq"
         )
-        for row in self.connection.execute(sql, (topic.id, after, through, *(symbols if also else ()))):
+        for row in self.connection.execute(sql, (topic.id, after, through, *values)):
             yield self._record(topic, row)
 
     def newest_first(
-        self, topic: Topic, before: ItemPlace, found: Hits | None = None
+        self, topic: Topic, before: ItemPlace, subscription: Subscription, found: Hits | None = None
     ) -> Iterator[tuple[ItemPlace, Record]]:
         """What nothing newer replaces: the newest event of each key, and every event without one.
 
-        Of a topic of headlines, only what a search has found, if there was one.
+        Of a topic that a search was about, only what it has found. What the subscription does not admit
+        may be left out.
         """
-        if found is not None and topic.type == "headline":
-            yield from self._found(topic, before, found)
-            return
-        keyed = (
-            f"SELECT k.item_ms, {_COLUMNS} FROM keys k JOIN events e ON e.seq = k.seq "  # noqa: S608
-            "WHERE k.topic = ? AND (k.item_ms, k.seq) < (?, ?) ORDER BY k.item_ms DESC, k.seq DESC"
-        )
-        keyless = (
-            f"SELECT e.time_ms, {_COLUMNS} FROM events e "  # noqa: S608
-            "WHERE e.topic = ? AND (e.time_ms, e.seq) < (?, ?) ORDER BY e.seq DESC"
-        )
-        sql = keyless if topic.type in KEYLESS_TYPES else keyed
-        for item_ms, *row in self.connection.execute(sql, (topic.id, before.time_ms, before.seq)):
+        narrowing, values = naming(topic, subscription.symbols)
+        if found is not None and topic.type not in found.types:
+            found = None
+        sql = (_keyless if topic.type in KEYLESS_TYPES else _keyed)(narrowing, found)
+        for item_ms, *row in self.connection.execute(sql, (topic.id, before.time_ms, before.seq, *values)):
             record = self._record(topic, row)
             yield ItemPlace(item_ms, record.seq), record
 
-    def search(self, words: Sequence[str]) -> Hits | None:
-        """Find the headlines that may hold all of these words; None if that may be any.
+    def search(self, subscription: Subscription) -> Hits | None:
+        """Find what may hold all of its words and name one of its symbols; None if that may be any.
 
         What was found lasts until the end of the `one_state` that this has to happen in.
         """
-        query = expression(words)
-        if query is None:
+        query, symbols = expression(subscription.words), subscription.symbols
+        if query is None and (not symbols or subscription.words):
             return None
         # Once for all topics: to put together the list of all headlines with an "a" takes 50 ms.
         self.connection.execute("CREATE TEMP TABLE IF NOT EXISTS found (seq INTEGER PRIMARY KEY)")
         self.connection.execute("DELETE FROM temp.found")
-        cursor = self.connection.execute(
-            "INSERT INTO temp.found SELECT rowid FROM search WHERE search MATCH ?", (query,)
-        )
-        return Hits(cursor.rowcount)
-
-    def _found(self, topic: Topic, before: ItemPlace, found: Hits) -> Iterator[tuple[ItemPlace, Record]]:
-        # What is rare is looked up and sorted. What is common is met soon enough by going back in time,
-        # where to sort it all would take longer the more there is.
-        way = "keys_of_topic" if found.count <= _RARE else "keys_by_item_time"
-        sql = (
-            f"SELECT k.item_ms, {_COLUMNS} FROM keys k INDEXED BY {way} "  # noqa: S608
-            "CROSS JOIN events e ON e.seq = k.seq "
-            "WHERE k.topic = ? AND (k.item_ms, k.seq) < (?, ?) AND k.seq IN (SELECT seq FROM temp.found) "
-            "ORDER BY k.item_ms DESC, k.seq DESC"
-        )
-        for item_ms, *row in self.connection.execute(sql, (topic.id, before.time_ms, before.seq)):
-            record = self._record(topic, row)
-            yield ItemPlace(item_ms, record.seq), record
+        names = f"SELECT seq FROM named WHERE symbol IN ({marks(symbols)})"  # noqa: S608
+        if query is None:
+            count = self.connection.execute(f"INSERT OR IGNORE INTO temp.found {names}", symbols).rowcount
+            return Hits(frozenset(TYPES) - UNINDEXED, count)
+        # The + keeps FTS5 from being asked anew for each event that names a symbol.
+        also = f" AND +rowid IN ({names})" if symbols else ""
+        sql = f"INSERT INTO temp.found SELECT rowid FROM search WHERE search MATCH ?{also}"  # noqa: S608
+        return Hits(frozenset({"headline"}), self.connection.execute(sql, (query, *symbols)).rowcount)
 
     def of_seqs(self, topics: Iterable[Topic], seqs: Sequence[int]) -> tuple[Record, ...]:
         """The records of these sequences, ascending; what was deleted meanwhile is missing."""
@@ -177,13 +162,23 @@ def admitted(records: Iterable[Record], subscription: Subscription) -> Iterator[
     return (record for record in records if subscription.admits(record))
 
 
-def marks(values: Sequence[object]) -> str:
-    return ",".join("?" * len(values))
+def _keyed(narrowing: str, found: Hits | None) -> str:
+    way, also = "", ""
+    if found is not None:
+        # What is rare is looked up and sorted. What is common is met soon enough by going back in time,
+        # where to sort it all would take longer the more there is.
+        way = f" INDEXED BY {'keys_of_topic' if found.count <= _RARE else 'keys_by_item_time'}"
+        also = " AND k.seq IN (SELECT seq FROM temp.found)"
+    return (
+        f"SELECT k.item_ms, {_COLUMNS} FROM keys k{way} CROSS JOIN events e ON e.seq = k.seq "  # noqa: S608
+        f"WHERE k.topic = ? AND (k.item_ms, k.seq) < (?, ?){narrowing}{also} "
+        "ORDER BY k.item_ms DESC, k.seq DESC"
+    )
 
 
-def naming(topic: Topic, symbols: Sequence[str]) -> str:
-    """A condition on `e.symbols` that spares a look at every row, where an event names just one symbol."""
-    # Ten times as fast as making records of them all; upper() knows no other letters than ASCII's.
-    if topic.type not in ("quote", "bar") or not symbols or not "".join(symbols).isascii():
-        return ""
-    return f" AND upper(e.symbols) IN ({marks(symbols)})"
+def _keyless(narrowing: str, found: Hits | None) -> str:
+    also = " AND e.seq IN (SELECT seq FROM temp.found)" if found is not None else ""
+    return (
+        f"SELECT e.time_ms, {_COLUMNS} FROM events e "  # noqa: S608
+        f"WHERE e.topic = ? AND (e.time_ms, e.seq) < (?, ?){narrowing}{also} ORDER BY e.seq DESC"
+    )

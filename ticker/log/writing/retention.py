@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Mapping
 
 from ticker.events import STATE_TYPES
-from ticker.log import search
+from ticker.log import named, search
 from ticker.log.channel import Keep
 
 _BEHIND_ALL = (1 << 63) - 1
@@ -21,6 +21,8 @@ def trim(
         rows = _expired(connection, topic, policies.get(channel, fallback), kind, now_ms, limit - deleted)
         if kind == "headline":
             search.withdraw(connection, (seq for seq, newest in rows if newest))
+        if kind not in named.UNINDEXED:
+            named.withdraw(connection, topic, (seq for seq, _ in rows))
         _delete(connection, topic, rows)
         deleted += len(rows)
     return deleted

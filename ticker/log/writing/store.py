@@ -9,7 +9,7 @@ import msgspec
 
 from ticker.errors import LogUnusable
 from ticker.events import Record
-from ticker.log import search
+from ticker.log import named, search
 from ticker.log.channel import Keep
 from ticker.log.cursor import new_epoch
 from ticker.log.folder import DataFolder, boot_id
@@ -232,6 +232,7 @@ class Store:
             topics = [self._topic(file, record.channel, record.type) for record in records]
             self._insert_events(file, records, topics)
             search.index(file.connection, records)
+            named.index(file.connection, records, topics)
             file.connection.executemany(
                 "INSERT INTO keys VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE "
                 "SET seq = excluded.seq, topic = excluded.topic, item_ms = excluded.item_ms",
