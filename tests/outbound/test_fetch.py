@@ -364,6 +364,60 @@ async def test_answer_that_breaks_off_is_an_error(server: Origin, fetcher: Fetch
     assert "did not answer in proper HTTP: peer closed connection" in detail
 
 
+BENT = [
+    b"HTTP/1.1 200 OK\r\nno field\r\nContent-Length: %d\r\n\r\n%b",
+    b"HTTP/1.1 200 OK\r\nX-Powered By: x\r\nContent-Length : %d\r\n\r\n%b",
+    b"HTTP/1.1 200 OK\r\nX-A: b\0c\r\nContent-Length: %d\r\n\r\n%b",
+    b"\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b",
+    b"HTTP/1.1 103 Early Hints\r\nLink\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n%x\n%b\n0\n\n",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n %x \r\n%b\r\n0\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("wire", BENT)
+async def test_answer_that_browsers_take_is_taken(server: Origin, fetcher: Fetcher, wire: bytes) -> None:
+    async def bent(_: Asked, writer: asyncio.StreamWriter) -> None:
+        # Byte by byte at first, so that no line comes whole.
+        for byte in (wire % (len(rss()), rss()))[:40]:
+            writer.write(bytes([byte]))
+            await asyncio.sleep(0)
+        writer.write((wire % (len(rss()), rss()))[40:])
+
+    server.keep_alive = True
+    server.scripts["/feed"] = bent
+    for _ in range(2):
+        assert (await document(fetcher, request(server.url()))).body == rss()
+
+
+@pytest.mark.parametrize("length", [b"", b"many", b"-1"])
+async def test_answer_whose_length_is_no_number_ends_with_its_connection(
+    server: Origin, fetcher: Fetcher, length: bytes
+) -> None:
+    async def bent(_: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: " + length + b"\r\n\r\n" + rss())
+
+    server.scripts["/feed"] = bent
+    assert (await document(fetcher, request(server.url()))).body == rss()
+
+
+async def test_connection_of_an_answer_that_had_to_be_mended_is_used_no_more(
+    server: Origin, fetcher: Fetcher
+) -> None:
+    async def bent(_: Asked, writer: asyncio.StreamWriter) -> None:
+        # What follows would be the answer to the next request, if it were asked here.
+        poison = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<evil>"
+        writer.write(b"HTTP/1.1 200 OK\r\nno field\r\nContent-Length: 6\r\n\r\n<rss/>" + poison)
+
+    server.keep_alive = True
+    server.scripts["/feed"] = bent
+    server.answer(rss(), path="/other", connection="keep-alive")
+    assert (await document(fetcher, request(server.url()))).body == b"<rss/>"
+    for _ in range(2):
+        assert (await document(fetcher, request(server.url("/other")))).body == rss()
+    assert server.connections == 2
+
+
 async def test_server_that_does_not_speak_http_is_named(server: Origin, fetcher: Fetcher) -> None:
     async def rubbish(_: Asked, writer: asyncio.StreamWriter) -> None:
         writer.write(b"220 mail.example ESMTP\r\n\r\n")

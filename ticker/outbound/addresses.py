@@ -6,7 +6,6 @@ import threading
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from itertools import chain, zip_longest
-from ssl import SSLContext
 
 import httpcore
 from httpcore import AnyIOBackend, AsyncNetworkBackend, AsyncNetworkStream
@@ -14,6 +13,7 @@ from httpcore import AnyIOBackend, AsyncNetworkBackend, AsyncNetworkStream
 from ticker.outbound.causes import OffLimits, Unreachable
 from ticker.outbound.failures import Failure
 from ticker.outbound.networks import why_refused
+from ticker.outbound.streams import Stream
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Answers with a host's addresses, best first; socket.gaierror if it has none."""
@@ -77,10 +77,10 @@ class CheckedBackend(AsyncNetworkBackend):
         for address in others:
             with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
                 attempt_s = min(timeout or _ATTEMPT_S, _ATTEMPT_S)
-                return _Stream(
+                return Stream(
                     await self._sockets.connect_tcp(address, port, attempt_s, local_address, socket_options)
                 )
-        return _Stream(await self._sockets.connect_tcp(last, port, timeout, local_address, socket_options))
+        return Stream(await self._sockets.connect_tcp(last, port, timeout, local_address, socket_options))
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -96,34 +96,6 @@ class CheckedBackend(AsyncNetworkBackend):
         if not allowed:
             raise Failure(OffLimits(host, found[0], why_refused(found[0]) or ""))
         return _alternating(allowed)
-
-
-class _Stream(AsyncNetworkStream):
-    """httpcore's stream, which is closed when its TLS handshake is cancelled; httpcore would lose it."""
-
-    def __init__(self, plain: AsyncNetworkStream) -> None:
-        self._plain = plain
-
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return await self._plain.read(max_bytes, timeout)
-
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        await self._plain.write(buffer, timeout)
-
-    async def aclose(self) -> None:
-        await self._plain.aclose()
-
-    async def start_tls(
-        self, ssl_context: SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> AsyncNetworkStream:
-        try:
-            return await self._plain.start_tls(ssl_context, server_hostname, timeout)
-        except asyncio.CancelledError:
-            await self._plain.aclose()
-            raise
-
-    def get_extra_info(self, info: str) -> object:
-        return self._plain.get_extra_info(info)
 
 
 def _alternating(addresses: Sequence[str]) -> Sequence[str]:
