@@ -15,6 +15,7 @@ from tests.support.events import alert, headline, quote
 from tests.support.reader import Reader
 from ticker.ask import Ask
 from ticker.broadcast import Broadcast, ReaderConnection, Stream
+from ticker.broadcast.progress import Carrier
 from ticker.config import Config
 from ticker.config.types import Service
 from ticker.events import Body, Draft, Record
@@ -60,9 +61,10 @@ class Grudging(Broadcast):
         writer: ReaderConnection | None = None,
         address: str = "",
         framing: Framing = BARE,
+        carrier: Carrier | None = None,
     ) -> Stream:
         writer = writer if self.grants_live else None
-        return super().open(ask, writer, address, framing)
+        return super().open(ask, writer, address, framing, carrier)
 
 
 class Serving:

@@ -12,6 +12,7 @@ import msgspec
 from ticker.ask import Ask
 from ticker.broadcast.lag import LoopLag
 from ticker.broadcast.live import ReaderConnection
+from ticker.broadcast.progress import Carrier
 from ticker.broadcast.shared import shared_by_all
 from ticker.broadcast.stream import Stream
 from ticker.broadcast.terms import Terms
@@ -134,12 +135,13 @@ class Broadcast:
         writer: ReaderConnection | None = None,
         address: str = "",
         framing: Framing = BARE,
+        carrier: Carrier | None = None,
     ) -> Stream:
         """Begin one reader's stream; `close` it whatever happens to its connection.
 
         `writer` is the connection itself, where the stream has it alone and may write to it; what is
         written there is framed as `framing` says, and what is taken from the stream is for who takes it to
-        wrap.
+        wrap. Without a writer, `carrier` is the connection that whoever takes it puts it into.
         """
         stream = Stream(
             self._shared,
@@ -148,6 +150,7 @@ class Broadcast:
             writer=writer,
             framing=framing,
             address=address,
+            carrier=carrier,
         )
         self._streams.add(stream)
         if self._goodbye is not None:

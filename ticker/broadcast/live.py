@@ -11,6 +11,7 @@ from typing import Protocol, TypeAlias
 
 from ticker.ask import Subscription
 from ticker.broadcast.frames import Frames
+from ticker.broadcast.progress import Carrier
 from ticker.broadcast.tally import Tally
 from ticker.config.types import StreamSettings
 from ticker.events import Record
@@ -19,12 +20,10 @@ from ticker.times import Clock, rfc3339
 from ticker.wire import Format, Framing, Live
 
 
-class Pipe(Protocol):
+class Pipe(Carrier, Protocol):
     """What the live path needs of a connection: asyncio's write transport has it."""
 
     def write(self, data: bytes) -> None: ...
-
-    def get_write_buffer_size(self) -> int: ...
 
     def set_write_buffer_limits(self, high: int | None = None) -> None: ...
 

@@ -3,17 +3,23 @@
 import asyncio
 
 from ticker.broadcast.live import ReaderConnection
+from ticker.broadcast.progress import Carrier, acknowledged_bytes
 
 
 class Pulse:
-    """Watches what waits on the reader's own connection, or, where it has none, the task that sends."""
+    """Watches what waits on the reader's own connection, or, where it has none, the task that sends.
 
-    def __init__(self, writer: ReaderConnection | None) -> None:
+    `carrier` is the connection that takes it to the reader, in which there may be others.
+    """
+
+    def __init__(self, writer: ReaderConnection | None, carrier: Carrier | None) -> None:
         self._writer = writer
+        self._carrier = writer.transport if writer is not None else carrier
         self._task: asyncio.Task[object] | None = None
         self._awaited = False
         self._beats = 0
         self._taken = -1
+        self._acked_bytes = 0
         self._still_since: float | None = None
         self.is_weak = False
         """Whether something waits of which nothing was taken between the last two looks."""
@@ -38,11 +44,19 @@ class Pulse:
             waiting = self._writer.transport.get_write_buffer_size()
             taken = handed_over - waiting
         moved, self._taken = taken > self._taken, max(taken, self._taken)
+        moved = self._is_acknowledged() or moved
         if not waiting:
             self._still_since = None
         elif moved or self._still_since is None:
             self._still_since = now
         self.is_weak = self._still_since is not None and self._still_since < now
+
+    def _is_acknowledged(self) -> bool:
+        """Whether the peer has taken something since the last look, of whatever it was sent."""
+        if self._carrier is None:
+            return False
+        before, self._acked_bytes = self._acked_bytes, acknowledged_bytes(self._carrier)
+        return self._acked_bytes > before
 
     def has_stopped(self, now: float, stall_s: float) -> bool:
         """Whether, by the last look, nothing was taken for so long."""
@@ -55,7 +69,7 @@ class Pulse:
         the collector.
         """
         self._awaited = False
-        self._task = self._writer = None
+        self._task = self._writer = self._carrier = None
 
     def cut(self) -> None:
         """Break off: the connection if it is the reader's own, else the task that sends to it."""

@@ -7,6 +7,7 @@ from ticker.ask import Start
 from ticker.broadcast.cursor import Cursor
 from ticker.broadcast.live import Member, ReaderConnection
 from ticker.broadcast.outbox import Outbox
+from ticker.broadcast.progress import Carrier
 from ticker.broadcast.pulse import Pulse
 from ticker.broadcast.shared import Shared
 from ticker.broadcast.terms import Terms
@@ -36,6 +37,7 @@ class Stream:
         writer: ReaderConnection | None,
         framing: Framing,
         address: str,
+        carrier: Carrier | None,
     ) -> None:
         """`writer` is the reader's own connection; without one it stays on the pull path."""
         loop = asyncio.get_running_loop()
@@ -53,7 +55,7 @@ class Stream:
         self._writer = writer
         self._framing = framing
         self._member: Member | None = None
-        self._pulse = Pulse(writer)
+        self._pulse = Pulse(writer, carrier)
         self._sent_bytes = 0
         self._heartbeat_s = self._settings.heartbeat_ms / 1000
         self._heartbeat_due = 0.0

@@ -13,15 +13,16 @@ from hypercorn.protocol.h2 import H2Protocol
 from hypercorn.protocol.h11 import H11Protocol
 from hypercorn.typing import AppWrapper
 
+from ticker.server.patience import while_taken
 from ticker.server.pulses import PULSES_S, pulse
 
 _logger = logging.getLogger(__name__)
 
 REFUSAL_S = 1.0
 UNREAD_S = 60.0
-"""How long a finite answer may wait to be read; a stream is looked after by whoever writes it."""
+"""How long nothing of a finite answer may be taken; a stream is looked after by whoever writes it."""
 LINGER_S = 30.0
-"""How long what has been written may take to reach a client whose connection is being closed."""
+"""The same of what is still to reach a client whose connection is being closed."""
 MAX_RECV = 65_536
 
 
@@ -123,7 +124,7 @@ class Connection(TCPServer):
             await super().protocol_send(event)
             return
         try:
-            async with asyncio.timeout(UNREAD_S):
+            async with while_taken(self.writer.transport, UNREAD_S):
                 await super().protocol_send(event)
         except TimeoutError:
             self.writer.transport.abort()
@@ -219,11 +220,13 @@ class Connection(TCPServer):
             self._pulses.cancel()
         if asyncio.current_task() is self._reading:
             await self._let_refusal_be_read()
-        abort = self.loop.call_later(LINGER_S, self.writer.transport.abort)
+        transport = self.writer.transport
         try:
-            await super()._close()
+            with contextlib.suppress(TimeoutError):
+                async with while_taken(transport, LINGER_S):
+                    await super()._close()
         finally:
-            abort.cancel()
+            transport.abort()
 
     async def _let_refusal_be_read(self) -> None:
         """Take in what the client is still sending: closing on it would reset what it has yet to read."""

@@ -5,6 +5,7 @@ import logging
 from typing import Protocol
 
 from ticker.server.connection import LINGER_S
+from ticker.server.patience import while_taken
 from ticker.server.pulses import PULSES_S, pulse
 from ticker.web.direct import StreamAnswer
 
@@ -72,7 +73,7 @@ class Streaming(asyncio.Protocol):
         self.transport.write(ending)
         self.transport.set_write_buffer_limits(0)
         try:
-            async with asyncio.timeout(LINGER_S):
+            async with while_taken(self.transport, LINGER_S):
                 await self.drain()
         except TimeoutError:
             self.transport.abort()

@@ -50,7 +50,7 @@ async def _body(
     broadcast: Broadcast, admission: Admission, address: str, ask: Ask, wire: "Wire"
 ) -> AsyncIterator[bytes]:
     wire.pulses(True)  # the head of the answer has been sent by now, and what follows is its body
-    stream = broadcast.open(ask, wire.writer, address, wire.framing)
+    stream = broadcast.open(ask, wire.writer, address, wire.framing, wire.carrier)
     # A reader that goes away cancels this task wherever it waits; nothing but finally runs for certain.
     try:
         async for data in stream:
@@ -80,6 +80,7 @@ class Wire:
         self._sign = framing.wrap(to.sign_of_life)
         self.framing = framing
         self.writer = peer.writer if framing is CHUNKED and peer is not None else None
+        self.carrier = peer.writer.transport if peer is not None else None
 
     @classmethod
     def of_request(cls, to: Format) -> "Wire":
