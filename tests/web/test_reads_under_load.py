@@ -9,6 +9,7 @@ import pytest
 
 from tests.log.reading.test_reader import endless
 from tests.support.events import message
+from tests.support.reader import reset
 from tests.support.serving import Serving, four, serving
 from tests.support.waiting import eventually
 from ticker.log.reading import reads
@@ -55,13 +56,16 @@ async def test_a_stranger_reads_pages_and_streams_while_ten_clients_search(tmp_p
             assert (site.log._reader.waiting, site.log._reader.under_way) == (39, 1)
 
 
-async def test_forty_searches_that_are_closed_at_once_leave_no_read_behind(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_reset", [True, False], ids=["reset", "closed"])
+async def test_forty_searches_that_are_closed_at_once_leave_no_read_behind(
+    tmp_path: Path, is_reset: bool
+) -> None:
     async with serving(tmp_path, tail_count=1) as site:
         ids = await four(site)
         async with searching(site, 40) as writers:
             begun = site.log._reader.reads
             for writer in writers:
-                writer.transport.abort()
+                (reset if is_reset else asyncio.StreamWriter.close)(writer)
             await eventually(lambda: site.log._reader.waiting + site.log._reader.under_way == 0)
             # Perhaps the next in line was begun before it was known that it had gone, too.
             assert site.log._reader.reads < begun + 40

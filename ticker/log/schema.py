@@ -49,7 +49,8 @@ def connect(path: Path, mode: Literal["ro", "rw", "rwc"]) -> sqlite3.Connection:
     # Each connection is used by one thread at a time, though not always by the one that opened it.
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5, check_same_thread=False)
     try:
-        connection.execute("PRAGMA cache_size = -16000")
+        # In KiB. There are several that read, and what one of them has not kept the system has.
+        connection.execute(f"PRAGMA cache_size = {-4000 if mode == 'ro' else -16000}")
         connection.execute("PRAGMA temp_store = MEMORY")
     except BaseException:
         connection.close()
