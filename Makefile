@@ -7,12 +7,12 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHONS := 3.11 3.12 3.13
 
-.PHONY: run test test-all check format bench soak browser clean
+.PHONY: run test test-all check format bench soak browser clocks clean
 
 run: $(VENV)/.run
 	$(BIN)/ticker serve $(ARGS)
 
-test: check browser
+test: check browser clocks
 	$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/.test node_modules/.stamp
@@ -27,7 +27,7 @@ format: $(VENV)/.test
 	$(BIN)/ruff format .
 
 # Long forms of the fault tests: more cuts, more kills, more readers.
-soak: $(VENV)/.test browser
+soak: $(VENV)/.test browser clocks
 	TICKER_SOAK=1 $(BIN)/python -m pytest -m soak --timeout 3600 $(ARGS)
 
 bench: $(VENV)/.bench
@@ -35,6 +35,10 @@ bench: $(VENV)/.bench
 
 browser: $(VENV)/.test
 	$(BIN)/python -m tests.browser.chromium
+
+# What sets the clock of a process that is tested; says how to get it where it is missing.
+clocks: $(VENV)/.test
+	$(BIN)/python -m tests.support.set_clock
 
 # Every Python that is here, each with an environment of its own; those that are not here are named.
 test-all:

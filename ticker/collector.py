@@ -17,7 +17,8 @@ from ticker.events import Body
 from ticker.log import EventLog
 from ticker.outbound.outbound import Outbound, outbound
 from ticker.poller import Poller, Watched
-from ticker.poller.schedule import WallClock
+from ticker.poller.progress import why_stalled
+from ticker.poller.schedule import SteadySchedule
 from ticker.sources.kind import Opened, Surroundings, Tools
 from ticker.sources.kinds import Kinds
 from ticker.times import Clock
@@ -50,6 +51,11 @@ class Collector:
     def scheduled(self) -> int:
         now = self._readers.poller.scheduled if self._readers is not None else 0
         return max(now, self._meanwhile)
+
+    @property
+    def stalled(self) -> str | None:
+        """Why nothing comes although something should have, in words; None where all goes on."""
+        return self._readers.stalled if self._readers is not None else None
 
     @property
     def counts(self) -> Counter[str]:
@@ -100,7 +106,7 @@ class Collector:
             self._meanwhile = 0
 
     def _made(self, fetch: Fetch) -> "_Readers":
-        schedule, out = WallClock(), outbound(fetch, clock=self._clock)
+        schedule, out = SteadySchedule(self._clock), outbound(fetch, clock=self._clock)
         poller = Poller(
             self._log,
             (),
@@ -120,7 +126,9 @@ class Collector:
             rng=random.Random(),
             draw=secrets.token_urlsafe,
         )
-        return _Readers(self._log, self._kinds, Surroundings(fetch, out), poller, hubs)
+        readers = _Readers(self._log, self._kinds, Surroundings(fetch, out), poller, hubs, schedule)
+        schedule.follow(readers.clock_set)
+        return readers
 
     def _enriched(self, bodies: Sequence[Body]) -> Sequence[Body]:
         return self._secrets.out_of_links(self._stories(bodies))
@@ -133,15 +141,28 @@ class _Readers:
     """What reads under one `fetch:`: the way out, each kind's tools, the poller, and who arranges pushes."""
 
     def __init__(
-        self, log: EventLog, kinds: Kinds, around: Surroundings, poller: Poller, hubs: Subscriptions
+        self,
+        log: EventLog,
+        kinds: Kinds,
+        around: Surroundings,
+        poller: Poller,
+        hubs: Subscriptions,
+        schedule: SteadySchedule,
     ) -> None:
         self._log = log
         self._kinds = kinds
         self._around = around
         self._tools: dict[str, Tools[Any]] = {}
         self._names: dict[str, set[str]] = {}
+        self._schedule = schedule
         self.poller = poller
         self.hubs = hubs
+
+    @property
+    def stalled(self) -> str | None:
+        if not self._schedule.running:
+            return None
+        return why_stalled(self._schedule.silent_s, self._schedule.overdue(), self.poller.longest_tick)
 
     async def start(self, specs: Iterable[SourceSettings]) -> None:
         for spec in specs:
@@ -156,6 +177,12 @@ class _Readers:
         for tools in self._tools.values():
             await tools.close()
         await self._around.out.close()
+
+    async def clock_set(self, by_ms: int) -> None:
+        """Go on after the clock was set, with every wait as long as before."""
+        self._around.out.host_backoffs.clock_set(by_ms)
+        await self.poller.clock_set(by_ms)
+        await self.hubs.clock_set(by_ms)
 
     async def replace(self, before: Sequence[SourceSettings], after: Sequence[SourceSettings]) -> None:
         """Read some sources no more, or as they are now; all the others go on meanwhile."""

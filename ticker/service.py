@@ -21,15 +21,18 @@ from ticker.config.types import Service
 from ticker.config.watch import Difference, Rejected, Reloaded, Watch
 from ticker.derive import Derivations
 from ticker.log import Channel, EventLog, Keep
+from ticker.poller.clock_steps import ClockSteps
 from ticker.server import Room, Server, Signals, address_of, listen, raise_file_limit, tls_context
 from ticker.sources.kinds import Kinds
-from ticker.times import Clock, now_ms
+from ticker.times import Clock, now_ms, steady_s
 from ticker.web import Site, create_app
 
 _logger = logging.getLogger(__name__)
 
 _UPKEEP_S = 10.0
 _LOOK_S = 1.0
+_MISTAKE_S = 3_600.0
+"""How long somebody has to find out that a clock was set wrong."""
 _APPLIED_LIVE = frozenset({"title", "feeds", "fetch", "channels", "page", "access"})
 
 
@@ -51,7 +54,12 @@ async def serve(
             announce(address_of(listener, "https" if tls else "http"))
             await parts.collector.begin(config)
             parts.broadcast.lag.start()
-            async with _meanwhile(_upkeep(parts.log), _follow(watch, parts), parts.derivations.run()):
+            async with _meanwhile(
+                _probe(parts),
+                trimming(parts.log, parts.site.clock),
+                _follow(watch, parts),
+                parts.derivations.run(),
+            ):
                 await signals.wait()
             parts.broadcast.lag.stop()
             _logger.info("shutting down: %d connections are open", server.connections)
@@ -175,12 +183,26 @@ async def _meanwhile(*work: Coroutine[None, None, None]) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _upkeep(log: EventLog) -> None:
-    """Trim the log, and find out about a disk that is full before a source has to."""
+async def _probe(parts: Parts) -> None:
+    """Find out about a disk that is full, or that does not answer, before a source has to."""
+    parts.site.heartbeat.begin()
     while True:
-        await log.probe()
-        await log.trim()
+        await parts.log.probe()
+        parts.site.heartbeat.beat()
         await asyncio.sleep(_UPKEEP_S)
+
+
+async def trimming(log: EventLog, clock: Clock, every_s: float = _UPKEEP_S) -> None:
+    """Trim the log; not right after the clock was set on: what is too old by mistake is gone for good."""
+    steps, free_s = ClockSteps(clock, steady_s), steady_s()
+    while True:
+        # Asked before the look: if it is set in between, the look finds it.
+        asked_ms = clock()
+        if steps.look() > 0:
+            free_s = steady_s() + _MISTAKE_S
+        if steady_s() >= free_s:
+            await log.trim(now_ms=asked_ms)
+        await asyncio.sleep(every_s)
 
 
 async def _follow(watch: Watch | None, parts: Parts) -> None:

@@ -18,6 +18,12 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+def steady_s() -> float:
+    """Seconds of a clock that nobody can set, and that also goes on while the machine sleeps."""
+    # Python's own monotonic clock stands still meanwhile on Linux.
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
 def rfc3339(ms: int) -> str:
     """Write an instant as `2026-01-02T03:04:05.678Z`; OverflowError outside the years 1 to 9999."""
     return (_EPOCH + timedelta(milliseconds=ms)).isoformat(timespec="milliseconds")[:23] + "Z"

@@ -109,6 +109,17 @@ async def test_minutes_close_by_the_clock_when_nothing_more_comes(tmp_path: Path
         assert log.newest == 2
 
 
+async def test_minutes_close_although_the_clock_is_set_back_and_nothing_more_comes(tmp_path: Path) -> None:
+    clock = Clock()
+    async with opened(tmp_path, clock=clock) as log:
+        activity = follower(log, ActivityCount(), clock)
+        async with following(activity):
+            await append(log, quote(), quote())
+            await eventually(lambda: activity.lag == 0)
+            clock.ms -= 24 * 3_600_000
+            await eventually(lambda: activity.settled.totals == {"stocks": 2})
+
+
 async def test_while_the_log_cannot_be_written_it_waits_and_nothing_is_lost(tmp_path: Path) -> None:
     async with opened(tmp_path) as log:
         tens = follower(log, Tens())

@@ -44,6 +44,18 @@ def test_429_backs_off_from_a_public_name_for_as_long_as_it_says() -> None:
     assert host_backoffs.after_429("bridge.lan", 120) is None
 
 
+@pytest.mark.parametrize("by_ms", [-3_600_000, 3_600_000])
+def test_backoff_lasts_as_long_as_before_when_the_clock_is_set(by_ms: int) -> None:
+    now = Now()
+    host_backoffs = HostBackoffs(now)
+    host_backoffs.add(HostBackoff("a.example", now.ms + 5_000))
+    now.ms += by_ms
+    host_backoffs.clock_set(by_ms)
+    assert host_backoffs.on("a.example") == HostBackoff("a.example", now.ms + 5_000)
+    now.ms += 5_000
+    assert host_backoffs.on("a.example") is None
+
+
 @pytest.mark.parametrize(
     ("host", "public"),
     [

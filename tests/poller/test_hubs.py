@@ -5,10 +5,12 @@ from collections.abc import Sequence
 
 import pytest
 
+from tests.support.waiting import eventually
 from ticker.errors import SourceError
 from ticker.events import Draft, Record
 from ticker.log import EventLog
 from ticker.outbound.causes import Gone, Unreachable
+from ticker.poller.state import moved
 from ticker.sources.adapter import ReadError
 
 from .run import MINUTE, OFFER, FakeHubs, Feed, Run, T, health, texts
@@ -189,3 +191,24 @@ async def test_feed_whose_hub_is_not_to_be_used_any_more_is_tightened_at_the_sta
     await again.poller.start()
     assert (again.state().trust, again.state().reason) == (0, "every 15 min")
     await again.poller.stop()
+
+
+@pytest.mark.parametrize("by_ms", [-60 * MINUTE, 60 * MINUTE])
+async def test_what_is_known_of_a_feed_follows_a_clock_that_is_set(run: Run, by_ms: int) -> None:
+    before = run.state()
+    run.time.now_ms += by_ms
+    await run.poller.clock_set(by_ms)
+    assert run.state() == moved(before, by_ms)
+
+
+async def test_a_feed_that_is_just_being_read_is_judged_by_the_clock_as_it_is_then(run: Run) -> None:
+    feed = run.feeds["feed"]
+    feed.reading_may_end.clear()
+    reading = run.reading()
+    await eventually(lambda: feed.reads == 2)
+    run.time.now_ms -= 60 * MINUTE
+    await run.poller.clock_set(-60 * MINUTE)
+    feed.reading_may_end.set()
+    await reading
+    assert run.state().due_ms == run.time.now_ms + 15 * MINUTE
+    assert run.schedule.due_ms("feed") == run.time.now_ms + 15 * MINUTE

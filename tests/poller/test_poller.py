@@ -320,3 +320,17 @@ async def test_enriched_bodies_are_what_is_appended(log: EventLog) -> None:
     await eventually(lambda: poller.counts["ok"] >= 2)
     await poller.stop()
     assert (await texts(log))[:4] == ["1", "1", "2", "2"]
+
+
+async def test_a_tick_that_hangs_is_known_by_name_and_for_how_long(log: EventLog) -> None:
+    source = Counting()
+    source.hold.clear()
+    poller = poller_of(log, watched(source))
+    await poller.start()
+    await eventually(lambda: source.memories)
+    await eventually(lambda: (poller.longest_tick or ("", 0.0))[1] > 0.05)
+    assert poller.longest_tick is not None
+    assert poller.longest_tick[0] == "counter"
+    source.hold.set()
+    await eventually(lambda: poller.longest_tick is None)
+    await poller.stop()

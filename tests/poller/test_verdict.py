@@ -6,7 +6,7 @@ from ticker.outbound.causes import Gone, Refused, TimedOut
 from ticker.outbound.host_backoffs import HostBackoff
 from ticker.poller.backoff import CEILING_MS
 from ticker.poller.freshness import MAX_RETRY_AFTER_S
-from ticker.poller.state import Deferred, Failed, Outcome, SourceState, Worked
+from ticker.poller.state import Deferred, Failed, Outcome, SourceState, Worked, moved
 from ticker.poller.verdict import (
     LATE_GRACE_MS,
     begun,
@@ -15,6 +15,7 @@ from ticker.poller.verdict import (
     is_late,
     is_worth_telling,
     judge,
+    next_due,
     overdue,
     phase,
     postponed,
@@ -318,3 +319,20 @@ def test_cause_is_what_the_words_are_made_from() -> None:
     state = judged(SourceState(), failed(Refused(503, 120)))
     assert (state.cause, state.detail) == (Refused(503, 120), "503 Service Unavailable, asks to wait 120 s")
     assert judged(state, Worked(None)).cause is None
+
+
+def test_everything_of_a_source_is_as_far_off_as_before_when_the_clock_is_set() -> None:
+    state = SourceState(
+        due_ms=T + 60_000, judged_ms=T, last_ok_ms=T, host_backoff=HostBackoff("a.example", T + 5)
+    )
+    after = moved(state, -3_600_000)
+    assert (after.due_ms, after.judged_ms, after.last_ok_ms) == (T - 3_540_000, T - 3_600_000, T - 3_600_000)
+    assert after.host_backoff == HostBackoff("a.example", T + 5 - 3_600_000)
+    assert moved(after, 3_600_000) == state
+    assert moved(SourceState(), 1) == SourceState()
+
+
+def test_a_read_that_was_judged_before_the_clock_was_set_back_is_followed_by_the_next_in_its_time() -> None:
+    state = SourceState(due_ms=T + 60_000, judged_ms=T)
+    assert next_due(state, T + 60_000, T + 10) == T + 60_000
+    assert next_due(state, T + 60_000, T - 3_600_000) == T - 3_540_000

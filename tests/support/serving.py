@@ -45,6 +45,7 @@ class Schedule:
 
     def __init__(self) -> None:
         self.scheduled = 1
+        self.stalled: str | None = None
         self.counts: Mapping[str, int] = Counter(ok=3, failed=0)
         self.pushes: Mapping[str, int] = Counter(taken=2, unsigned=0)
         self.hubs: Subscriptions | None = None

@@ -9,7 +9,7 @@ from tests.support.disks import full_disk
 from tests.support.events import alert, headline, quote
 from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually
-from ticker.log import Trouble
+from ticker.log import Heartbeat, Trouble
 
 
 async def figures(site: Serving) -> dict[str, float]:
@@ -54,6 +54,32 @@ async def test_readyz_is_503_when_the_log_is_in_trouble(tmp_path: Path) -> None:
             "since": "2026-01-01T00:00:00.000Z",
         }
         site.log.trouble = None
+        assert (await site.get("/readyz")).status_code == 200
+
+
+async def test_readyz_is_503_when_nothing_comes_although_something_is_due_and_says_what(
+    tmp_path: Path,
+) -> None:
+    async with serving(tmp_path) as site:
+        site.schedule.stalled = "prices has been due for 40 s and is not read"
+        response = await site.get("/readyz")
+        assert (response.status_code, response.json()["reason"]) == (503, site.schedule.stalled)
+        site.schedule.stalled = None
+        assert (await site.get("/readyz")).status_code == 200
+
+
+async def test_readyz_is_503_when_the_log_takes_nothing_and_200_when_it_does_again(tmp_path: Path) -> None:
+    now_s = 0.0
+    async with serving(tmp_path) as site:
+        site.site.heartbeat = heartbeat = Heartbeat(lambda: now_s)
+        now_s = 1_000.0
+        assert (await site.get("/readyz")).status_code == 200, "nothing was promised yet"
+        heartbeat.begin()
+        now_s += 60
+        response = await site.get("/readyz")
+        assert response.status_code == 503
+        assert response.json()["reason"] == "the log has taken nothing for 60 s"
+        heartbeat.beat()
         assert (await site.get("/readyz")).status_code == 200
 
 

@@ -150,6 +150,24 @@ async def test_a_lease_is_renewed_at_three_quarters_under_the_same_token_and_sec
         assert run.poller.tightened == []
 
 
+@pytest.mark.parametrize("by_ms", [-HOUR_MS, 2 * HOUR_MS])
+async def test_a_lease_lasts_as_long_as_was_promised_when_the_clock_is_set(
+    tmp_path: Path, time: SimulatedTime, callback: Callback, a_hub: Hub, by_ms: int
+) -> None:
+    a_hub.lease_s = 4 * 3_600
+    async with running(tmp_path, time, callback) as run:
+        await run.subscribed(a_hub)
+        time.now_ms += by_ms
+        await run.hubs.clock_set(by_ms)
+        assert run.lease().until_ms == time.now_ms + 4 * HOUR_MS
+        assert run.is_pushing("a")
+        a_hub.confirms = "before"
+        await run.wait(3 * HOUR_MS - 1)
+        assert len(a_hub.asked) == 1
+        await run.wait(1)
+        assert len(a_hub.asked) == 2
+
+
 async def test_a_renewal_that_fails_is_tried_again_and_polling_tightens_when_the_lease_ends(
     tmp_path: Path, time: SimulatedTime, callback: Callback, a_hub: Hub
 ) -> None:

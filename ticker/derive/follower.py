@@ -20,6 +20,8 @@ _logger = logging.getLogger(__name__)
 _PAGE = 500
 """How many records are taken at once: their step may hold the loop for a millisecond."""
 _RETRY_S = 1.0
+_LOOK_S = 5.0
+"""How seldom a step is looked for that time alone makes due: the clock may have been set back."""
 
 
 class _Saved(msgspec.Struct, frozen=True):
@@ -123,7 +125,7 @@ class Follower(Generic[S]):
 
     async def _rest(self, news: asyncio.Event) -> None:
         due_ms = self.derivation.due_ms(self._state)
-        pause_s = None if due_ms is None else max(0, due_ms - self._clock()) / 1000
+        pause_s = None if due_ms is None else min(_LOOK_S, max(0, due_ms - self._clock()) / 1000)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(pause_s):
                 await news.wait()

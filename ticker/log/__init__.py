@@ -2,10 +2,22 @@
 
 from ticker.log.channel import Channel, Keep
 from ticker.log.event_log import EventLog
+from ticker.log.heartbeat import Heartbeat
 from ticker.log.order import Order
 from ticker.log.reading.compaction import Compacted
 from ticker.log.reading.reads import Page
 from ticker.log.reading.view import LogView, Refusal
 from ticker.log.trouble import Trouble
 
-__all__ = ["Channel", "Compacted", "EventLog", "Keep", "LogView", "Order", "Page", "Refusal", "Trouble"]
+__all__ = [
+    "Channel",
+    "Compacted",
+    "EventLog",
+    "Heartbeat",
+    "Keep",
+    "LogView",
+    "Order",
+    "Page",
+    "Refusal",
+    "Trouble",
+]

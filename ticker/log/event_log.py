@@ -43,20 +43,20 @@ class EventLog(LogView):
     def writers(self) -> tuple[str, ...]:
         return self.order.writers
 
-    async def trim(self, pause_s: float = 0.02) -> int:
-        """Delete what is past keeping, in small steps with pauses that let appends through."""
+    async def trim(self, pause_s: float = 0.02, now_ms: int | None = None) -> int:
+        """Delete what is past keeping, now or at an instant, in small steps with pauses for appends."""
         total = 0
         while True:
-            deleted = await self._trim_step()
+            deleted = await self._trim_step(now_ms)
             total += deleted
             if deleted < _TRIM_STEP:
                 return total
             await asyncio.sleep(pause_s)
 
-    async def _trim_step(self) -> int:
+    async def _trim_step(self, now_ms: int | None) -> int:
         self._trimming += 1
         try:
-            return await self.order.trim(_TRIM_STEP)
+            return await self.order.trim(_TRIM_STEP, now_ms)
         finally:
             self._trimming -= 1
             self._lost.clear()

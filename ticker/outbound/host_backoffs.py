@@ -42,6 +42,10 @@ class HostBackoffs:
         del self._until_ms[host]
         return None
 
+    def clock_set(self, by_ms: int) -> None:
+        """Leave every host alone for as long as before, now that the clock was set."""
+        self._until_ms = {host: until_ms + by_ms for host, until_ms in self._until_ms.items()}
+
     def after_429(self, host: str, retry_after_s: float | None) -> HostBackoff | None:
         """The back-off that a 429 asks for; None for a private name, where it speaks for one address only.
 

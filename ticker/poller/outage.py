@@ -9,7 +9,7 @@ import msgspec
 from ticker.poller.offline import PROBE_MS, Network, cut_off, seen
 from ticker.poller.polled_source import PolledSource
 from ticker.poller.reading import ReadResult
-from ticker.poller.state import SourceState
+from ticker.poller.state import SourceState, moved
 from ticker.poller.state_store import StateStore
 from ticker.poller.verdict import SPREAD_MS, phase
 from ticker.times import Clock
@@ -76,6 +76,10 @@ class Outage:
             self._waiting.remove(source)
         if source is self._probe:
             self.after_read(source)
+
+    def clock_set(self, by_ms: int) -> None:
+        """Know how sources were before, by a clock that was set."""
+        self._before = {source: moved(state, by_ms) for source, state in self._before.items()}
 
     async def _cut_off(self, source: PolledSource, before: SourceState) -> None:
         if source not in self._waiting:

@@ -13,7 +13,8 @@ from ticker.poller.watched import Watched
 class PolledSource:
     """What it is, what is known of it, what readers were told of it last, and what is under way.
 
-    `pushed_until_ms` is until when somebody has promised to push it, None if nobody has.
+    `pushed_until_ms` is until when somebody has promised to push it, None if nobody has; `read_since_s` is
+    when the read that is under way began, by the loop's clock.
     """
 
     def __init__(self, watched: Watched, memory: SourceMemory) -> None:
@@ -24,6 +25,7 @@ class PolledSource:
         # A read and a delivery of one source would each forget what the other found.
         self.lock = asyncio.Lock()
         self.reads: set[asyncio.Task[None]] = set()
+        self.read_since_s: float | None = None
         self.deliveries = Deliveries()
 
     @property

@@ -5,6 +5,7 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 
 import msgspec
 
@@ -12,6 +13,7 @@ from ticker.errors import LogClosed
 from ticker.events import Body
 from ticker.log import EventLog
 from ticker.outbound.causes import Gone
+from ticker.poller.clock_steps import LEAST_MS
 from ticker.poller.deliveries import Taken
 from ticker.poller.memory import SourceMemory
 from ticker.poller.outage import Outage
@@ -20,10 +22,10 @@ from ticker.poller.pushes import is_missing
 from ticker.poller.pushing import Pushing
 from ticker.poller.reading import ReadResult
 from ticker.poller.reading import read as read_once
-from ticker.poller.schedule import Schedule, WallClock
-from ticker.poller.state import Failed, SourceState, Worked
+from ticker.poller.schedule import Schedule, SteadySchedule
+from ticker.poller.state import Failed, SourceState, Worked, moved
 from ticker.poller.state_store import StateStore
-from ticker.poller.verdict import begun, first_due, judge, postponed, slots_missed
+from ticker.poller.verdict import begun, first_due, judge, next_due, postponed, slots_missed
 from ticker.poller.watched import ReadListener, Watched
 from ticker.sources.adapter import Pushed
 from ticker.times import Clock
@@ -54,7 +56,7 @@ class Poller:
         self._states = StateStore(log, enrich, hide)
         self._clock = clock
         self._rng = rng
-        self._schedule = schedule or WallClock()
+        self._schedule = schedule or SteadySchedule(clock)
         self._outage = Outage(self._states, clock, self._set_read)
         self._pushing = Pushing(self._states, clock, rng, self._set_next)
         self._sources: dict[str, PolledSource] = {}
@@ -67,6 +69,17 @@ class Poller:
         """How many sources will be read again."""
         alive = (source for source in self._sources.values() if source.state.health != "gone")
         return sum(1 for _ in alive) if self._schedule.running else 0
+
+    @property
+    def longest_tick(self) -> tuple[str, float] | None:
+        """The source on a grid whose read has been under way for longest, and for how many seconds."""
+        now_s = asyncio.get_running_loop().time()
+        ticks = [
+            (source.name, now_s - source.read_since_s)
+            for source in self._sources.values()
+            if source.rhythm.on_grid and source.read_since_s is not None
+        ]
+        return max(ticks, key=itemgetter(1), default=None)
 
     def listen(self, listener: ReadListener) -> None:
         """Have somebody told of the reads of sources that may be pushed."""
@@ -118,7 +131,7 @@ class Poller:
 
     def _set_next(self, source: PolledSource) -> None:
         if source.state.due_ms is not None:
-            self._set_read(source, source.state.due_ms)
+            self._set_read(source, next_due(source.state, source.state.due_ms, self._clock()))
 
     def _missed(self, name: str) -> None:
         self.counts["missed"] += 1
@@ -128,6 +141,18 @@ class Poller:
 
     async def _tell_late(self) -> None:
         await self._states.tell_late(tuple(self._sources.values()), self._clock())
+
+    async def clock_set(self, by_ms: int) -> None:
+        """Go on after the clock was set: what is due then, and was read then, is as far off as before."""
+        self._outage.clock_set(by_ms)
+        for source in tuple(self._sources.values()):
+            if source.pushed_until_ms is not None:
+                source.pushed_until_ms += by_ms
+            # Not one that is just being read or pushed to: what is known of it is about to be another.
+            if not source.lock.locked():
+                async with source.lock:
+                    memory = msgspec.structs.replace(source.memory, state=moved(source.state, by_ms))
+                    await self._states.commit(source, memory)
 
     # What is pushed
 
@@ -162,11 +187,13 @@ class Poller:
         source.reads.add(task)
         try:
             async with source.lock:
+                source.read_since_s = asyncio.get_running_loop().time()
                 await (self._tick(source, due_ms) if source.rhythm.on_grid else self._visit(source, due_ms))
         except LogClosed:
             return
         finally:
             source.reads.discard(task)
+            source.read_since_s = None
         if not source.rhythm.on_grid:
             self._outage.after_read(source)
         self._set_next(source)
@@ -216,12 +243,11 @@ class Poller:
         pushing: bool = False,
     ) -> SourceState:
         """Commit what follows from a read; the state that it was judged by."""
-        # Due when the job was: the state may hold a time from before a restart.
-        known = msgspec.structs.replace(before.state, due_ms=due_ms)
-        jitter = self._rng.random()
-        after = judge(
-            known, read.outcome, source.rhythm, now_ms=self._clock(), jitter=jitter, pushing=pushing
-        )
+        now_ms, jitter = self._clock(), self._rng.random()
+        # Due when the job was: the state may hold a time from before a restart. What was due at a time that
+        # is still to come was so by a clock that has been set back since.
+        known = msgspec.structs.replace(before.state, due_ms=min(due_ms, now_ms + LEAST_MS))
+        after = judge(known, read.outcome, source.rhythm, now_ms=now_ms, jitter=jitter, pushing=pushing)
         adapter = before.adapter if read.memory is None else read.memory
         memory = SourceMemory(origin=source.watched.origin, state=after, adapter=adapter)
         await self._states.commit(source, memory, read.bodies)

@@ -65,6 +65,22 @@ class Deferred(msgspec.Struct, frozen=True, tag=True):
 Outcome: TypeAlias = Worked | Failed | Deferred
 
 
+def moved(state: SourceState, by_ms: int) -> SourceState:
+    """The same after the clock was set by `by_ms`: everything is as long ago, or as far off, as before."""
+
+    def by(ms: int | None) -> int | None:
+        return None if ms is None else ms + by_ms
+
+    backoff = state.host_backoff
+    return msgspec.structs.replace(
+        state,
+        due_ms=by(state.due_ms),
+        judged_ms=by(state.judged_ms),
+        last_ok_ms=by(state.last_ok_ms),
+        host_backoff=backoff and HostBackoff(backoff.host, backoff.until_ms + by_ms),
+    )
+
+
 def own_ms(state: SourceState, rhythm: Rhythm) -> int:
     """The interval before any hint of the publisher: the operator's, or what `auto` has come to."""
     return (state.pace_ms or rhythm.every_ms) if rhythm.auto else rhythm.every_ms

@@ -190,6 +190,13 @@ def first_due(name: str, state: SourceState, rhythm: Rhythm, now_ms: int) -> int
     return now_ms + phase(name, min(rhythm.every_ms, SPREAD_MS))
 
 
+def next_due(state: SourceState, due_ms: int, now_ms: int) -> int:
+    """When a source is read next that was judged lately; if that is still to come, the clock was set back."""
+    if state.judged_ms is not None and state.judged_ms > now_ms:
+        return now_ms + max(0, due_ms - state.judged_ms)
+    return due_ms
+
+
 def postponed(name: str, state: SourceState, now_ms: int) -> SourceState | None:
     """Where a source stands that came due at a moment that its publisher skips; None if it may be read.
 

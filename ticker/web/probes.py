@@ -11,11 +11,15 @@ from ticker.ask import only
 from ticker.broadcast import Stream
 from ticker.errors import QueryError
 from ticker.log import Trouble
+from ticker.times import duration_words
 from ticker.web.answers import json_response
 from ticker.web.metrics import Figures
-from ticker.web.site import arguments, asker, site
+from ticker.web.site import Site, arguments, asker, site
 
 blueprint = Blueprint("probes", __name__)
+
+_MOST_SILENT_S = 45.0
+"""Something small is written every 10 s: a disk that takes this long does not answer."""
 
 
 class LogReadiness(msgspec.Struct, frozen=True):
@@ -24,8 +28,11 @@ class LogReadiness(msgspec.Struct, frozen=True):
     since: str | None
 
 
-class Readiness(msgspec.Struct, frozen=True):
+class Readiness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`reason` is why not; absent from a service that is ready."""
+
     ready: bool
+    reason: str | None = None
     log: LogReadiness
     sources_scheduled: int
     sources_configured: int
@@ -53,16 +60,28 @@ async def healthz() -> Response:
 
 @blueprint.get("/readyz")
 async def readyz() -> Response:
-    trouble = site().log.trouble
-    scheduled = site().schedule.scheduled
-    configured = len(site().config.sources)
+    here = site()
+    reason = _why_unready(here)
     readiness = Readiness(
-        ready=trouble is None and (scheduled > 0 or configured == 0) and not site().broadcast.is_closing,
-        log=_log_readiness(trouble),
-        sources_scheduled=scheduled,
-        sources_configured=configured,
+        ready=reason is None,
+        reason=reason,
+        log=_log_readiness(here.log.trouble),
+        sources_scheduled=here.schedule.scheduled,
+        sources_configured=len(here.config.sources),
     )
     return json_response(msgspec.json.encode(readiness), 200 if readiness.ready else 503)
+
+
+def _why_unready(here: Site) -> str | None:
+    if here.broadcast.is_closing:
+        return "shutting down"
+    if here.log.trouble is not None:
+        return f"the log cannot be written: {here.log.trouble.reason}"
+    if (silent_s := here.heartbeat.silent_s) > _MOST_SILENT_S:
+        return f"the log has taken nothing for {duration_words(silent_s)}"
+    if here.config.sources and not here.schedule.scheduled:
+        return "no source is scheduled"
+    return here.schedule.stalled
 
 
 def _log_readiness(trouble: Trouble | None) -> LogReadiness:

@@ -10,7 +10,7 @@ from ticker.ask import Arguments, Ask, Parameter, ask_of
 from ticker.broadcast import Broadcast
 from ticker.config import Config
 from ticker.derive import Derivations
-from ticker.log import LogView
+from ticker.log import Heartbeat, LogView
 from ticker.times import Clock
 from ticker.web.address import scheme
 from ticker.web.asker import Asker, Askers, Header, everyone
@@ -22,6 +22,9 @@ class ScheduleView(Protocol):
 
     @property
     def scheduled(self) -> int: ...
+
+    @property
+    def stalled(self) -> str | None: ...
 
     @property
     def counts(self) -> Mapping[str, int]: ...
@@ -42,6 +45,7 @@ class Site(msgspec.Struct, kw_only=True):
     schedule: ScheduleView
     derivations: Derivations
     clock: Clock
+    heartbeat: Heartbeat = msgspec.field(default_factory=Heartbeat)
     askers: Askers = everyone
 
     def asker(self, peer: str, header: Header) -> Asker:

@@ -202,6 +202,12 @@ def resumed(lease: Lease, now_ms: int, *, private: bool) -> Lease:
     )
 
 
+def moved(lease: Lease, by_ms: int) -> Lease:
+    """The same after the clock was set by `by_ms`: it lasts as long as the hub has promised."""
+    until_ms = None if lease.until_ms is None else lease.until_ms + by_ms
+    return msgspec.structs.replace(lease, due_ms=max(0, lease.due_ms + by_ms), until_ms=until_ms)
+
+
 def left(lease: Lease) -> Lease:
     """After the hub was asked for the end."""
     return msgspec.structs.replace(lease, state="left")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import msgspec
 
 from ticker.sources.adapter import Offer
-from ticker.websub.lease import Lease, drawn, fits, is_active, left, resumed
+from ticker.websub.lease import Lease, drawn, fits, is_active, left, moved, resumed
 
 _logger = logging.getLogger(__name__)
 
@@ -46,6 +46,11 @@ class Leases(msgspec.Struct, frozen=True):
     def without(self, token: str) -> "Leases":
         """Forget one that has ended."""
         return Leases(self.current, tuple(lease for lease in self.leaving if lease.token != token))
+
+    def moved(self, by_ms: int) -> "Leases":
+        """The same after the clock was set."""
+        current = self.current and moved(self.current, by_ms)
+        return Leases(current, tuple(moved(lease, by_ms) for lease in self.leaving))
 
     def having_left(self, token: str) -> "Leases":
         """Note that a hub has been asked for the end."""

@@ -91,14 +91,15 @@ class LocalOrder:
             self._states[batch.writer] = batch.state
         self._view.deliver(attempt.records)
 
-    async def trim(self, limit: int) -> int:
-        """Delete at most `limit` events that are past keeping; how many that were."""
+    async def trim(self, limit: int, now_ms: int | None = None) -> int:
+        """Delete at most `limit` events that are past keeping, now or at an instant; how many that were."""
+        at_ms = self._clock() if now_ms is None else now_ms
         keeps = {name: channel.keep for name, channel in self._channels().items()}
         # For a channel that is configured no more: as long as any other is kept.
         longest = max(keeps.values(), key=lambda keep: keep.age_ms, default=None)
         if longest is None:
             return 0
-        return await self._writer.insist(lambda store: store.trim(keeps, longest, self._clock(), limit))
+        return await self._writer.insist(lambda store: store.trim(keeps, longest, at_ms, limit))
 
     async def probe(self) -> None:
         """Write something small, so that trouble is noticed, and its end too, when nobody commits."""

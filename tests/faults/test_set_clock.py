@@ -1,0 +1,74 @@
+"""The system's clock is set under a Ticker in a process of its own; nothing waits for it to catch up."""
+
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.support.publisher import Publisher
+from tests.support.running import CONFIG, PRICES, RunningTicker, write_site
+from tests.support.set_clock import SetClock
+from tests.support.waiting import eventually
+from ticker.times import now_ms, parse_rfc3339
+
+HOUR_S = 3_600
+DAY_S = 24 * HOUR_S
+WORLD = CONFIG.replace("feeds: feeds", "  world: {title: World}\nfetch: {host_gap: 0s}\nfeeds: feeds")
+
+
+def quotes(ticker: RunningTicker) -> Iterator[int]:
+    """When each quote that comes was stamped, by the process's clock."""
+    with httpx.stream("GET", ticker.url("/stream/stocks?since=none&format=ndjson"), timeout=5) as answer:
+        for line in answer.iter_lines():
+            event = json.loads(line)
+            if event["type"] == "quote":
+                yield parse_rfc3339(event["time"])
+
+
+def sources(ticker: RunningTicker) -> list[dict[str, object]]:
+    told: list[dict[str, object]] = httpx.get(ticker.url("/sources")).json()["sources"]
+    return told
+
+
+def is_off_by(stamp_ms: int, by_s: int) -> bool:
+    return abs(stamp_ms - now_ms() - by_s * 1000) < 10_000
+
+
+@pytest.mark.parametrize("by_s", [-20, -HOUR_S, -DAY_S, HOUR_S, 3 * DAY_S])
+def test_quotes_go_on_at_once_when_the_clock_is_set(tmp_path: Path, by_s: int) -> None:
+    clock = SetClock(tmp_path)
+    with RunningTicker(write_site(tmp_path, prices=PRICES), env=clock.env) as ticker:
+        coming = quotes(ticker)
+        assert is_off_by(next(coming), 0)
+        clock.set(by_s)
+        # A quote that is more than 5 s in coming is an error of the client.
+        assert any(is_off_by(stamp_ms, by_s) for stamp_ms in coming)
+        for _ in range(50):
+            assert is_off_by(next(coming), by_s)
+        assert httpx.get(ticker.url("/readyz")).status_code == 200
+        assert ticker.errors.read_text().count("the clock was set by") == 1
+        assert ticker.terminate() == 0
+
+
+@pytest.mark.parametrize("by_s", [-HOUR_S, 3 * DAY_S])
+async def test_a_feed_is_read_neither_later_nor_sooner_when_the_clock_is_set(
+    tmp_path: Path, by_s: int
+) -> None:
+    clock = SetClock(tmp_path)
+    async with Publisher(random.Random(1)).open() as often, Publisher(random.Random(2)).open() as seldom:
+        for origin in (often, seldom):
+            origin.publish(new=3, edits=0)
+        feed = "kind: rss\nchannel: world\nprivate: true\nurl: {}\nevery: {}\n"
+        config = write_site(
+            tmp_path, WORLD, often=feed.format(often.url(), "2s"), seldom=feed.format(seldom.url(), "1h")
+        )
+        with RunningTicker(config, env=clock.env) as ticker:
+            # Until the next read of each is set, and with it what has to be dated anew.
+            await eventually(lambda: [one["state"] for one in sources(ticker)] == ["ok", "ok"])
+            clock.set(by_s)
+            count = often.answers.total()
+            await eventually(lambda: often.answers.total() >= count + 3, timeout_s=15)
+            assert seldom.answers.total() == 1
