@@ -24,12 +24,12 @@ class HostBackoffs:
     """Which hosts are to be left alone, and until when."""
 
     def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+        self.clock = clock
         self._until_ms: dict[str, int] = {}
 
     def add(self, host_backoff: HostBackoff) -> None:
         """Have a host left alone; a shorter back-off never ends a longer one."""
-        until_ms = min(host_backoff.until_ms, self._clock() + round(MAX_S * 1000))
+        until_ms = min(host_backoff.until_ms, self.clock() + round(MAX_S * 1000))
         self._until_ms[host_backoff.host] = max(until_ms, self._until_ms.get(host_backoff.host, 0))
 
     def on(self, host: str) -> HostBackoff | None:
@@ -37,7 +37,7 @@ class HostBackoffs:
         until_ms = self._until_ms.get(host)
         if until_ms is None:
             return None
-        if until_ms > self._clock():
+        if until_ms > self.clock():
             return HostBackoff(host, until_ms)
         del self._until_ms[host]
         return None
@@ -55,7 +55,7 @@ class HostBackoffs:
         if not is_public(host):
             return None
         wait_s = DEFAULT_S if retry_after_s is None else retry_after_s
-        return HostBackoff(host, self._clock() + round(wait_s * 1000))
+        return HostBackoff(host, self.clock() + round(wait_s * 1000))
 
 
 def is_public(host: str) -> bool:

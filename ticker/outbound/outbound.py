@@ -13,6 +13,7 @@ from ticker.outbound.causes import ShuttingDown
 from ticker.outbound.failures import Failure
 from ticker.outbound.gate import HostGate
 from ticker.outbound.host_backoffs import HostBackoff, HostBackoffs
+from ticker.outbound.manners import Manners
 from ticker.outbound.transport import client
 from ticker.times import Clock, now_ms
 
@@ -36,6 +37,7 @@ class Outbound:
         self._unchecked = unchecked
         self._gate = gate
         self.host_backoffs = host_backoffs
+        self.manners = Manners(host_backoffs.clock)
         self.user_agent = user_agent
 
     def client(self, *, private: bool) -> httpx.AsyncClient:

@@ -13,8 +13,10 @@ from ticker.outbound.causes import LostTls, TooManyRedirects
 from ticker.outbound.cookies import Cookies
 from ticker.outbound.failures import EXPECTED, Failure, RequestFailed, cause_of, out_of_reach
 from ticker.outbound.host_backoffs import HostBackoff
+from ticker.outbound.manners import Manner
 from ticker.outbound.outbound import Outbound
 from ticker.outbound.targets import redirected, target_of
+from ticker.outbound.transport import HTTP_2
 
 Answer = TypeVar("Answer")
 
@@ -68,6 +70,7 @@ class Route(msgspec.Struct):
     permanent: bool = True
     sent: bool = False
     cookies: Cookies = msgspec.field(default_factory=Cookies)
+    second_try: Manner | None = None
 
     async def trace(self, event: str, _: object) -> None:
         """Told by httpcore of each step of a request."""
@@ -85,6 +88,10 @@ class _Redirect(msgspec.Struct, frozen=True):
     permanent: bool
 
 
+class _SecondTry(msgspec.Struct, frozen=True):
+    manner: Manner
+
+
 Read = Callable[[httpx.Response, Route], Awaitable[Answer]]
 """Makes something of the answer at the end of a route, whose body is yet to be read; may raise Failure."""
 
@@ -96,11 +103,16 @@ async def follow(out: Outbound, call: Call, read: Read[Answer], slot: Slot | Non
     left alone. `slot` is taken when this returns.
     """
     route, left_s = Route(call.url), call.timeout_s
-    for _ in range(MAX_REDIRECTS + 1):
+    redirects = 0
+    while redirects <= MAX_REDIRECTS:
         answer, took_s = await _hop(out, call, route, left_s, read, slot)
-        if not isinstance(answer, _Redirect):
+        if isinstance(answer, _Redirect):
+            route.follow(answer)
+            redirects += 1
+        elif isinstance(answer, _SecondTry):
+            route.second_try = answer.manner
+        else:
             return answer
-        route.follow(answer)
         left_s -= took_s
         if slot is not None:
             # Whoever has the next host's turn may be waiting for this very slot.
@@ -110,7 +122,7 @@ async def follow(out: Outbound, call: Call, read: Read[Answer], slot: Slot | Non
 
 async def _hop(
     out: Outbound, call: Call, route: Route, left_s: float, read: Read[Answer], slot: Slot | None
-) -> tuple[Answer | _Redirect, float]:
+) -> tuple[Answer | _Redirect | _SecondTry, float]:
     """One request, and how long it took."""
     clock = asyncio.get_running_loop().time
     try:
@@ -130,25 +142,43 @@ async def _hop(
 
 async def _send(
     out: Outbound, call: Call, url: httpx.URL, route: Route, read: Read[Answer]
-) -> Answer | _Redirect:
+) -> Answer | _Redirect | _SecondTry:
     client = out.client(private=call.private)
+    manner = route.second_try or out.manners.of(url.host)
     message = client.build_request(
         call.method,
         url,
         data=None if call.form is None else dict(call.form),
-        headers=_headers(out, call, url),
+        headers=_headers(out, call, url, manner),
         timeout=call.timeout_s,
-        extensions={"trace": route.trace},
+        extensions={"trace": route.trace, HTTP_2: manner.http2},
     )
     route.cookies.show(message)
     response = await client.send(message, stream=True)
     try:
         route.cookies.take(response)
+        if (second_try := _second_try(out, call, route, response, manner)) is not None:
+            return second_try
         if response.status_code in call.followed:
             return _redirect(call, response)
         return await read(response, route)
     finally:
         await response.aclose()
+
+
+def _second_try(
+    out: Outbound, call: Call, route: Route, response: httpx.Response, manner: Manner
+) -> _SecondTry | None:
+    """Whether to ask once more in another manner, once in a call; what was learned of the host is kept."""
+    status, url = response.status_code, response.request.url
+    if (
+        call.method == "GET"
+        and route.second_try is None
+        and (other := out.manners.after(status, url, manner))
+    ):
+        return _SecondTry(other)
+    out.manners.learn(status, url, manner)
+    return None
 
 
 def _redirect(call: Call, response: httpx.Response) -> _Redirect:
@@ -158,8 +188,10 @@ def _redirect(call: Call, response: httpx.Response) -> _Redirect:
     return _Redirect(str(target), response.status_code in _PERMANENT)
 
 
-def _headers(out: Outbound, call: Call, url: httpx.URL) -> list[tuple[bytes, bytes]]:
+def _headers(out: Outbound, call: Call, url: httpx.URL, manner: Manner) -> list[tuple[bytes, bytes]]:
     headers: dict[str, str | bytes] = {"user-agent": out.user_agent, **call.headers}
+    if manner.any_type:
+        headers["accept"] = "*/*"
     if _same_origin(httpx.URL(call.home or call.url), url):
         # Elsewhere they are nobody's business: an operator's token is for the source's own server.
         headers |= {name.lower(): value for name, value in call.home_headers.items()}

@@ -10,6 +10,8 @@ import httpx
 _IDLE_S = 3.0
 # Without a bound, the pool looks at all of its connections once for every idle one, at each request.
 _MOST_IDLE = 20
+HTTP_2 = "http2"
+"""The extension of a request that is to go over HTTP/2 if the server speaks it."""
 
 
 def client(backend: httpcore.AsyncNetworkBackend) -> httpx.AsyncClient:
@@ -17,22 +19,38 @@ def client(backend: httpcore.AsyncNetworkBackend) -> httpx.AsyncClient:
 
     A proxy would make the connections itself, and no address could be checked.
     """
-    pool = httpcore.AsyncConnectionPool(
+    cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
+    return httpx.AsyncClient(transport=_Transport(backend), trust_env=False, cookies=cookies)
+
+
+def _pool(backend: httpcore.AsyncNetworkBackend, *, http2: bool) -> httpcore.AsyncConnectionPool:
+    return httpcore.AsyncConnectionPool(
         ssl_context=httpx.create_ssl_context(),
         max_connections=None,
         max_keepalive_connections=_MOST_IDLE,
         keepalive_expiry=_IDLE_S,
         network_backend=backend,
+        http2=http2,
     )
-    cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
-    return httpx.AsyncClient(transport=_Transport(pool), trust_env=False, cookies=cookies)
 
 
 class _Transport(httpx.AsyncBaseTransport):
-    """httpx's own transport takes no network backend; errors come through as httpcore's."""
+    """httpx's own transport takes no network backend; errors come through as httpcore's.
 
-    def __init__(self, pool: httpcore.AsyncConnectionPool) -> None:
-        self._pool = pool
+    Few hosts insist on HTTP/2: the connections for them are apart, or who does not would be asked over it.
+    """
+
+    def __init__(self, backend: httpcore.AsyncNetworkBackend) -> None:
+        self._backend = backend
+        self._pool = _pool(backend, http2=False)
+        self._http2_pool: httpcore.AsyncConnectionPool | None = None
+
+    def _pool_for(self, request: httpx.Request) -> httpcore.AsyncConnectionPool:
+        if not request.extensions.get(HTTP_2):
+            return self._pool
+        if self._http2_pool is None:
+            self._http2_pool = _pool(self._backend, http2=True)
+        return self._http2_pool
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = httpcore.URL(
@@ -49,13 +67,14 @@ class _Transport(httpx.AsyncBaseTransport):
             content=request.stream,
             extensions=request.extensions,
         )
-        response = await self._pool.handle_async_request(message)
+        response = await self._pool_for(request).handle_async_request(message)
         return httpx.Response(
             response.status, headers=response.headers, stream=_Body(response), extensions=response.extensions
         )
 
     async def aclose(self) -> None:
-        await self._pool.aclose()
+        for pool in filter(None, (self._pool, self._http2_pool)):
+            await pool.aclose()
 
 
 class _Body(httpx.AsyncByteStream):
