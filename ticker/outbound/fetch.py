@@ -21,6 +21,7 @@ _DOCUMENTS = frozenset({200, 201, 202, 203})
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A document to be fetched, of the types in `accept`; the validators are echoed as they once came.
 
+    Without `conditional` they are kept back, and no cache on the way is asked: the document is wanted anew.
     `home` is the address that the operator wrote, if it is another: only its server gets `headers`.
     """
 
@@ -32,6 +33,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     headers: Mapping[str, str] = MappingProxyType({})
     etag: str | None = None
     last_modified: str | None = None
+    conditional: bool = True
     private: bool = False
 
 
@@ -104,10 +106,10 @@ class Fetcher:
 
 
 def _call(request: Request) -> Call:
-    validators: dict[str, str | bytes] = {}
-    if request.etag:
+    validators: dict[str, str | bytes] = {} if request.conditional else {"cache-control": "no-cache"}
+    if request.etag and request.conditional:
         validators["if-none-match"] = request.etag.encode("latin-1")
-    if request.last_modified:
+    if request.last_modified and request.conditional:
         validators["if-modified-since"] = request.last_modified.encode("latin-1")
     return Call(
         url=request.url,

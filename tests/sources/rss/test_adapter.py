@@ -73,6 +73,71 @@ async def test_unchanged_document_is_not_parsed_but_its_validators_are_kept(
     assert server.asked[-1].headers["if-none-match"] == '"b"'
 
 
+DAY_MS = 86_400_000
+
+
+class Stubborn:
+    """A server that says 304 to every request with a condition, whatever there is."""
+
+    def __init__(self, server: Origin) -> None:
+        self.body = rss(item("One", guid="1"))
+        self.honest = False
+        self._server = server
+        server.scripts["/feed"] = self._answer
+
+    async def _answer(self, asked: Asked, _: asyncio.StreamWriter) -> Answer:
+        same = asked.headers.get("if-none-match") == (f'"{hash(self.body)}"' if self.honest else '"a"')
+        return (
+            answer(b"", 304)
+            if same
+            else answer(self.body, etag=f'"{hash(self.body)}"' if self.honest else '"a"')
+        )
+
+    @property
+    def in_full(self) -> int:
+        """How often it was asked without a condition, and past every cache."""
+        bare = [one for one in self._server.asked if "if-none-match" not in one.headers]
+        assert all(one.headers["cache-control"] == "no-cache" for one in bare[1:])
+        return len(bare)
+
+
+async def test_feed_that_says_304_for_ever_is_looked_at_after_two_weeks_and_then_more_often(
+    server: Origin, tools: RssTools
+) -> None:
+    stubborn, source = Stubborn(server), adapter(tools, server)
+    memory = (await source.read(None, NOW_MS)).memory
+    stubborn.body = rss(item("Two", guid="2"), item("One", guid="1"))
+    found: list[tuple[int, str]] = []
+    for hour in range(6, 24 * 16, 6):
+        reading = await source.read(memory, NOW_MS + hour * DAY_MS // 24)
+        memory = reading.memory
+        found += [(hour, title) for title, _ in headlines(reading)]
+        if found == [(24 * 14, "Two")]:
+            stubborn.body = rss(item("Three", guid="3"), item("Two", guid="2"), item("One", guid="1"))
+    # An eighth of two weeks later.
+    assert found == [(24 * 14, "Two"), (24 * 14 + 42, "Three")]
+    assert stubborn.in_full == 3
+
+
+async def test_feed_that_is_only_quiet_is_looked_at_every_two_weeks(server: Origin, tools: RssTools) -> None:
+    stubborn, source = Stubborn(server), adapter(tools, server)
+    stubborn.honest = True
+    memory = None
+    for day in range(60):
+        memory = (await source.read(memory, NOW_MS + day * DAY_MS)).memory
+    assert stubborn.in_full == 1 + 4
+
+
+async def test_304_to_a_look_is_no_failure(server: Origin, tools: RssTools) -> None:
+    source = adapter(tools, server)
+    server.answer(rss(item("One", guid="1")), etag='"a"')
+    first = await source.read(None, NOW_MS)
+    server.answer(status=304)
+    for day in (14, 15, 28):
+        reading = await source.read(first.memory, NOW_MS + day * DAY_MS)
+        assert reading.detail == "not modified"
+
+
 async def test_first_poll_keeps_as_many_as_the_source_says(server: Origin, tools: RssTools) -> None:
     server.answer(rss(*(item(f"Title {n}", guid=str(n)) for n in range(9))))
     assert headlines(await adapter(tools, server, limit=2).read(None, NOW_MS)) == [

@@ -5,6 +5,7 @@ from ticker.sources.adapter import NO_HINTS, Offer, PublisherHints
 from ticker.sources.rss.deciding.ledger import Ledger, Seen, recall_ledger, write_ledger
 from ticker.sources.rss.memory import Memory, recall, write
 from ticker.sources.rss.moves import STAYED, Address
+from ticker.sources.rss.trust import UNSEEN
 
 LEDGER = Ledger(7, {b"12345678": Seen(b"87654321", 2, 5, 7)}, {b"abcdefgh": 7})
 MEMORY = Memory(
@@ -47,12 +48,12 @@ def test_ledger_that_cannot_be_read_is_none(ledger: bytes | None) -> None:
 
 def test_memory_of_an_older_version_has_no_hints_no_hub_and_has_not_moved() -> None:
     fields = msgspec.structs.asdict(MEMORY)
-    later = ("wishes", "address", "offer")
+    later = ("wishes", "address", "offer", "trust")
     old = msgspec.msgpack.encode({name: fields[name] for name in fields if name not in later})
     found = recall(old)
     assert found is not None
     assert (found.etag, found.hints, found.address) == (MEMORY.etag, NO_HINTS, STAYED)
-    assert found.offer is None
+    assert (found.offer, found.trust) == (None, UNSEEN)
 
 
 def test_hints_address_and_offer_are_read_as_they_were_written() -> None:

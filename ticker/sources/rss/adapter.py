@@ -28,6 +28,7 @@ from ticker.sources.rss.parsing.entries import NotAFeed
 from ticker.sources.rss.parsing.hubs import Named, in_headers, offer, renewed
 from ticker.sources.rss.request import request_of
 from ticker.sources.rss.settings import RssSource
+from ticker.sources.rss.trust import UNSEEN, Trust, after_document, after_not_modified, is_over
 from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout
 
 
@@ -59,11 +60,12 @@ class RssAdapter:
                     same,
                     address=self._address(same, unmodified.moved_to),
                     offer=renewed(same.offer, _named(unmodified), self._spec.url),
+                    trust=after_not_modified(same.trust, now_ms, looked=is_over(same.trust, now_ms)),
                 )
                 return self._reading(after, unmodified.freshness, "not modified")
             case Fetched() as fetched if same and same.body_hash == fetched.body_hash:
                 offered = renewed(same.offer, _named(fetched), fetched.url)
-                after = self._after(fetched, same, same.ledger, same.hints, offered)
+                after = self._after(fetched, same, same.ledger, same.hints, offered, now_ms)
                 return self._reading(after, fetched.freshness, "unchanged")
             case Fetched() as fetched:
                 return await self._news(fetched, known, same, now_ms)
@@ -93,7 +95,7 @@ class RssAdapter:
     async def _answer(self, same: Memory | None, slot: ParseSlot, now_ms: int) -> Fetched | NotModified:
         try:
             with read_errors(self._spec.name):
-                return await self._fetcher.get(self._conditional(same), now_ms, slot)
+                return await self._fetcher.get(self._request_for(same, now_ms), now_ms, slot)
         except ReadError as error:
             raise _as_of_home(error, same) from error.__cause__
 
@@ -115,7 +117,7 @@ class RssAdapter:
                 raise AssertionError("a whole document is news even to a source that knows nothing")
             case News(bodies=bodies, ledger=ledger, remark=remark) as found:
                 offered = offer(_named(fetched), found.named, fetched.url)
-                after = self._after(fetched, same, msgspec.Raw(ledger), extracted.hints, offered)
+                after = self._after(fetched, same, msgspec.Raw(ledger), extracted.hints, offered, now_ms)
                 return self._reading(after, fetched.freshness, remark, bodies)
 
     def _task(
@@ -152,7 +154,7 @@ class RssAdapter:
             # feedparser trips over some broken documents; that must not take the poller down.
             raise ReadError(name, Unparsed("failed", repr(error)), contact=True) from error
 
-    def _conditional(self, same: Memory | None) -> Request:
+    def _request_for(self, same: Memory | None, now_ms: int) -> Request:
         if same is None:
             return self._request
         return msgspec.structs.replace(
@@ -161,6 +163,7 @@ class RssAdapter:
             home=self._spec.url,
             etag=same.etag,
             last_modified=same.last_modified,
+            conditional=not is_over(same.trust, now_ms),
         )
 
     def _address(self, same: Memory | None, moved_to: str | None) -> Address:
@@ -173,6 +176,7 @@ class RssAdapter:
         ledger: msgspec.Raw,
         hints: PublisherHints,
         offered: Offer | None,
+        now_ms: int,
     ) -> Memory:
         """What is remembered of a document; `hints` are its own."""
         return Memory(
@@ -184,7 +188,13 @@ class RssAdapter:
             hints=hints,
             address=self._address(same, fetched.moved_to),
             offer=offered,
+            trust=self._trust(fetched, same, now_ms),
         )
+
+    def _trust(self, fetched: Fetched, same: Memory | None, now_ms: int) -> Trust:
+        before = same.trust if same else UNSEEN
+        changed = same is None or same.body_hash != fetched.body_hash
+        return after_document(before, now_ms, changed=changed, looked=is_over(before, now_ms))
 
     def _reading(
         self, after: Memory, said: Freshness, detail: str | None, bodies: tuple[Headline, ...] = ()

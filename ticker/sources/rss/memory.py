@@ -6,13 +6,14 @@ import msgspec
 
 from ticker.sources.adapter import NO_HINTS, Offer, PublisherHints
 from ticker.sources.rss.moves import STAYED, Address
+from ticker.sources.rss.trust import UNSEEN, Trust
 
 
 class Memory(msgspec.Struct, frozen=True, kw_only=True):
     """The validators of the newest 200, its body's hash, and the ledger, still encoded.
 
     `url` is the configured address, `address` where it has moved; `hints` are the document's own,
-    `offer` is what it and the headers that came with it say of hubs.
+    `offer` is what it and the headers that came with it say of hubs, `trust` how long a 304 is believed.
     """
 
     version: Literal[1] = 1
@@ -25,6 +26,7 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     hints: PublisherHints = msgspec.field(default=NO_HINTS, name="wishes")
     address: Address = STAYED
     offer: Offer | None = None
+    trust: Trust = UNSEEN
 
 
 _MEMORY = msgspec.msgpack.Decoder(Memory)
