@@ -17,7 +17,7 @@ from tests.support.listening import listening
 from tests.support.origin import Answer, Asked, Origin, answer
 from tests.support.waiting import eventually
 from ticker.outbound.addresses import CheckedBackend
-from ticker.outbound.causes import Gone, Refused
+from ticker.outbound.causes import Gone, Refused, TooLarge
 from ticker.outbound.failures import RequestFailed
 from ticker.outbound.fetch import Fetched, Fetcher, NotModified, Request
 from ticker.outbound.freshness import Freshness
@@ -484,3 +484,14 @@ async def test_environment_names_no_proxy(
     async with client(CheckedBackend(private=True)) as fresh:
         assert isinstance(fresh, httpx.AsyncClient)
         assert (await fresh.get(server.url())).content == rss()
+
+
+async def test_a_document_that_says_it_is_too_large_is_not_read(fetcher: Fetcher) -> None:
+    async def say_and_wait(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000001\r\n\r\n")
+        await reader.read()  # the rest never comes
+
+    async with listening(say_and_wait) as port:
+        failed = await failure(fetcher, request(f"http://127.0.0.1:{port}/"))
+        assert failed.cause == TooLarge(1_000_000)

@@ -65,6 +65,7 @@ SIGNATURES: dict[Callable[..., Any], tuple[str, ...]] = {
         *("app", "config", "context", "task_group", "connection_state", "ssl", "client", "server", "send"),
     ),
     H11Protocol._create_stream: ("self", "request"),
+    H11Protocol._send_error_response: ("self", "status_code"),
     PLAIN_BUFFER: ("event_class",),
     PLAIN_BUFFER.push: ("self", "data"),  # type: ignore[attr-defined]
     PLAIN_BUFFER.pop: ("self", "max_length"),  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ import pytest
 from tests.support.events import alert, headline, quote, source
 from tests.support.serving import START_MS, serving
 from ticker.events import Headline
+from ticker.log import Keep
 from ticker.times import rfc3339
 
 
@@ -99,6 +100,18 @@ async def test_headlines_have_pages(tmp_path: Path) -> None:
         assert before is None
         assert sorted(seen) == [f"h{n}" for n in range(7)]
         assert seen == [one["title"] for one in (await site.get("/headlines")).json()["headlines"]]
+
+
+async def test_a_page_goes_on_where_a_headline_was_that_is_gone(tmp_path: Path) -> None:
+    async with serving(tmp_path, keep=Keep(3_600_000, 1_000_000)) as site:
+        await site.append(published("first to be recorded", 5))
+        site.clock.ms += 7_200_000
+        await site.append(published("older", 20), published("oldest", 30))
+        body = (await site.get("/headlines?limit=1")).json()
+        assert [one["title"] for one in body["headlines"]] == ["first to be recorded"]
+        await site.log.trim()
+        rest = (await site.get(f"/headlines?before={body['next']}")).json()["headlines"]
+        assert [one["title"] for one in rest] == ["older", "oldest"]
 
 
 async def test_headlines_are_the_newest_revision_each(tmp_path: Path) -> None:

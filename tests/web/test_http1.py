@@ -147,3 +147,55 @@ async def test_only_chunked_bodies_are_written_past_the_ordinary_path(tmp_path: 
         await chunked.close()
         await eventually(lambda: (site.broadcast.members, site.broadcast.readers) == (0, 1))
         writer.close()
+
+
+# What is said of a connection's end
+
+
+@pytest.mark.parametrize("extra", ["", "Connection: keep-alive, TE\r\nTE: trailers\r\n"])
+async def test_a_stream_says_that_its_connection_ends_with_it(tmp_path: Path, extra: str) -> None:
+    async with serving(tmp_path) as site:
+        request = f"GET /stream HTTP/1.1\r\nHost: ticker\r\n{extra}\r\n".encode()
+        reader, writer = await connected(site.port, request)
+        seen = await until(reader, b"stream-live")
+        site.broadcast.streams[0].part("lifetime")
+        site.log.rouse()
+        assert (await rest_of(reader)).endswith(b"\r\n0\r\n\r\n")
+        assert b"\r\nconnection: close\r\n" in seen.lower()
+        writer.close()
+
+
+async def test_a_server_that_ends_says_so_of_each_connection(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        before = await site.get("/healthz")
+        assert "Connection" not in before.headers
+        site.broadcast.say_goodbye("shutdown")
+        for target in ("/healthz", "/readyz", "/stream"):
+            assert (await site.get(target)).headers["Connection"] == "close"
+
+
+# Heads
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize("target", ["/healthz", "/stream", "/?q=1"])
+async def test_a_head_over_16_kb_is_told_so(tmp_path: Path, target: str, at_once: bool) -> None:
+    async with serving(tmp_path) as site:
+        for size, status in ((15_000, 200), (16_500, 431), (60_000, 431)):
+            head = f"GET {target} HTTP/1.1\r\nHost: ticker\r\nAccept: text/html\r\nX: ".encode()
+            reader, writer = await connected(site.port, head)
+            if not at_once:
+                await asyncio.sleep(0.05)
+            writer.write(b"x" * size + b"\r\n\r\n")
+            seen = await until(reader, b"\r\n\r\n")
+            assert seen.startswith(b"HTTP/1.1 %d " % status), size
+            writer.close()
+
+
+async def test_a_header_on_two_lines_is_one_list(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        two = b"Accept: image/png\r\nAccept: application/x-ndjson\r\n"
+        request = b"GET /stream HTTP/1.1\r\nHost: ticker\r\n%b\r\n" % two
+        reader, writer = await connected(site.port, request)
+        assert b"content-type: application/x-ndjson" in (await until(reader, b"stream-live")).lower()
+        writer.close()

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.support.events import source
+from tests.support.reader import connected, until
 from tests.support.serving import Serving, serving
 from tests.support.simulation import SimulatedSchedule, SimulatedTime
 from tests.websub.poller import FakePoller, subscriptions
@@ -172,6 +173,15 @@ async def test_a_subscription_that_has_ended_is_gone_for_the_hub(tmp_path: Path)
     async with subscribed(tmp_path) as here, httpx.AsyncClient(base_url=here.site.address) as client:
         answer = await client.post("/push/of-old", content=b"<rss/>")
         assert (answer.status_code, answer.json()["error"]["code"]) == (410, "gone")
+
+
+async def test_a_document_that_says_it_is_too_big_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    async with subscribed(tmp_path) as here:
+        head = f"POST /push/{here.lease.token} HTTP/1.1\r\nHost: ticker\r\n"
+        head += f"Content-Length: {MAX_BYTES + 1}\r\n\r\n"
+        reader, writer = await connected(here.site.port, head.encode())
+        assert (await until(reader, b'"too_big"')).startswith(b"HTTP/1.1 413 ")
+        writer.close()
 
 
 @pytest.mark.parametrize("sent", ["content-length", "chunked"])

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.serving import serving
 
 
@@ -19,3 +21,29 @@ async def test_nothing_outside_the_static_folder_is_sent(tmp_path: Path) -> None
     async with serving(tmp_path) as here:
         for path in ("/static/../app.py", "/static/%2e%2e/service.py", "/static//etc/passwd"):
             assert (await here.get(path)).status_code in {308, 404}
+
+
+RANGES = (
+    "bytes=-5",
+    "bytes=0-4",
+    "bytes=-0",
+    "bytes=9-",
+    "bytes=99999999-",
+    "bytes=0-1,4-5",
+    "bytes=-99999999",
+    "x",
+)
+
+
+@pytest.mark.parametrize("asked", RANGES)
+async def test_a_part_of_a_file_is_the_whole(tmp_path: Path, asked: str) -> None:
+    async with serving(tmp_path) as here:
+        whole = await here.get("/static/js/page.js")
+        response = await here.get("/static/js/page.js", range=asked)
+        assert (response.status_code, response.content) == (200, whole.content)
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "a" * 300 + ".js", "a/" * 3_000, "js/page.js/x", "js", "%00"])
+async def test_a_file_that_cannot_be_is_not_found(tmp_path: Path, name: str) -> None:
+    async with serving(tmp_path) as here:
+        assert (await here.get(f"/static/{name}")).status_code == 404

@@ -14,13 +14,13 @@ from ticker.broadcast.lag import LoopLag
 from ticker.broadcast.live import ReaderConnection
 from ticker.broadcast.progress import Carrier
 from ticker.broadcast.shared import shared_by_all
-from ticker.broadcast.stream import Stream
+from ticker.broadcast.stream import STATES, Stream
 from ticker.broadcast.terms import Terms
 from ticker.broadcast.windows import Windows
 from ticker.config.types import StreamSettings
 from ticker.log import LogView
 from ticker.times import Clock
-from ticker.wire import BARE, Framing
+from ticker.wire import BARE, FORMATS, Framing
 
 
 class Admission:
@@ -90,8 +90,10 @@ class Broadcast:
         return tuple(sorted(self._streams, key=lambda stream: stream.opened_at))
 
     def readers_by_kind(self) -> Counter[tuple[str, str]]:
-        """How many streams there are, by format and state."""
-        return Counter((stream.format.name, stream.state) for stream in self._streams)
+        """How many streams there are, by format and state, also where there is none."""
+        none = Counter({(to.name, state): 0 for to in FORMATS for state in STATES})
+        none.update((stream.format.name, stream.state) for stream in self._streams)
+        return none
 
     def admit(self, address: str) -> Admission | NotAdmitted:
         if self._goodbye is not None:

@@ -24,6 +24,8 @@ _HIGH_WATER_BYTES = 65_536
 _PIECE_BYTES = 16_384
 """How much at once is handed to a server that frames it itself, which tells only that it took all of it."""
 
+STATES = ("catching_up", "live", "stalled")
+
 
 class Stream:
     """An async iterator of bytes, `stream-open` to `stream-bye`; whoever iterates sets the pace."""

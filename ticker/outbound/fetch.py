@@ -144,6 +144,8 @@ def _links(response: httpx.Response) -> tuple[str, ...]:
 
 async def _body(response: httpx.Response, max_bytes: int) -> tuple[bytes, bytes]:
     """The decoded body and its SHA-256."""
+    if _declared_bytes(response) > max_bytes:
+        raise Failure(TooLarge(max_bytes))
     decoder = codings.decoder(response.headers.get("content-encoding"), max_bytes)
     pieces = []
     taken = 0
@@ -157,6 +159,13 @@ async def _body(response: httpx.Response, max_bytes: int) -> tuple[bytes, bytes]
         digest.update(pieces[-1])
     decoder.finish()
     return b"".join(pieces), digest.digest()
+
+
+def _declared_bytes(response: httpx.Response) -> int:
+    """How long the answer says it is; 0 if it does not say."""
+    said = response.headers.get("content-length", "")
+    # More digits than a length has are more than any limit.
+    return int(said[:20]) if said.isascii() and said.isdigit() else 0
 
 
 def _verbatim(response: httpx.Response, name: bytes) -> str | None:

@@ -24,6 +24,8 @@ UNREAD_S = 60.0
 LINGER_S = 30.0
 """The same of what is still to reach a client whose connection is being closed."""
 MAX_RECV = 65_536
+MAX_HEAD_BYTES = 16_384
+"""h11 has the same limit, but looks only at what is not complete yet."""
 
 
 class Peer:
@@ -76,6 +78,11 @@ class Http1(H11Protocol):
     """HTTP/1 without WebSocket, which nothing here speaks and half of which would hold a connection."""
 
     async def _create_stream(self, request: h11.Request) -> None:
+        fields = sum(len(name) + len(value) + 4 for name, value in request.headers)
+        if fields + len(request.method) + len(request.target) > MAX_HEAD_BYTES:
+            await self._send_error_response(431)
+            await self.send(Closed())
+            return
         headers = [(name, value) for name, value in request.headers if name != b"upgrade"]
         plain = h11.Request(
             method=request.method, target=request.target, headers=headers, http_version=request.http_version

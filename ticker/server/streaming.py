@@ -15,29 +15,27 @@ _UNREAD_BYTES = 65_536
 
 
 class Host(Protocol):
-    """Who keeps count of the streams, and serves what a client asks for next."""
+    """Who keeps count of the streams."""
 
     def gone(self, streaming: "Streaming") -> None: ...
-
-    def serve(self, transport: asyncio.Transport, received: bytes, *, input_ended: bool) -> None: ...
 
 
 class Streaming(asyncio.Protocol):
     """The reader's side of a stream: as protocol it is told of the client, as writer it is written to.
 
-    A client that has ended only its own side keeps its stream, and what one sends meanwhile waits for the
-    stream's end; both as in `Connection`.
+    A client that has ended only its own side keeps its stream, as in `Connection`. What one sends meanwhile
+    is not answered, as the head of the answer has said (RFC 9112, 9.6).
     """
 
     __slots__ = (
-        *("_drained", "_host", "_is_full", "_pulses", "_received", "_sign", "_task"),
+        *("_drained", "_host", "_is_full", "_pulses", "_sign", "_task", "_unread_bytes"),
         "transport",
     )
 
     def __init__(self, host: Host, transport: asyncio.Transport, answer: StreamAnswer) -> None:
         self.transport = transport
         self._host = host
-        self._received = b""
+        self._unread_bytes = 0
         self._sign = b""
         self._is_full = False
         self._drained: asyncio.Future[None] | None = None
@@ -67,7 +65,7 @@ class Streaming(asyncio.Protocol):
             self.transport.abort()
 
     async def _end(self, ending: bytes) -> None:
-        """The last bytes, and time to take it; what the client has sent meanwhile is answered after it."""
+        """The last bytes, and time to take them."""
         if self.transport.is_closing():
             return
         self.transport.write(ending)
@@ -78,13 +76,7 @@ class Streaming(asyncio.Protocol):
         except TimeoutError:
             self.transport.abort()
             return
-        if not self._received:
-            self.transport.close()
-            return
-        self.transport.set_write_buffer_limits()
-        input_ended = self._pulses is not None
-        self._leave()
-        self._host.serve(self.transport, self._received, input_ended=input_ended)
+        self.transport.close()
 
     # What the broadcast needs of a writer, besides `transport`
 
@@ -105,8 +97,8 @@ class Streaming(asyncio.Protocol):
             self._drained.set_result(None)
 
     def data_received(self, data: bytes) -> None:
-        self._received += data
-        if len(self._received) > _UNREAD_BYTES:
+        self._unread_bytes += len(data)
+        if self._unread_bytes > _UNREAD_BYTES:
             self.transport.pause_reading()
 
     def eof_received(self) -> bool:

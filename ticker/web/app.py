@@ -1,7 +1,6 @@
 """The Quart application, put together from its faces."""
 
 import logging
-from pathlib import Path
 from typing import Any
 
 from quart import Quart, Request, Response, request
@@ -9,9 +8,9 @@ from werkzeug.exceptions import HTTPException
 
 from ticker.config import shipped_templates
 from ticker.errors import LogError, QueryError
-from ticker.web import api, events, pages, probes, push, stream
+from ticker.web import api, events, pages, probes, push, static, stream
 from ticker.web.answers import HARDENING, Problem, problem
-from ticker.web.site import EXTENSION, Site
+from ticker.web.site import EXTENSION, Site, site
 
 _MOST_UNREAD_BYTES = 65_536
 
@@ -30,7 +29,7 @@ class _Request(Request):
 def create_app(site: Site) -> Quart:
     app = Quart(
         "ticker",
-        static_folder=str(Path(__file__).parent.parent / "static"),
+        static_folder=None,
         template_folder=str(shipped_templates()),
     )
     app.request_class = _Request
@@ -39,7 +38,7 @@ def create_app(site: Site) -> Quart:
     # Asked again each time (an ETag answers): modules of two versions must never meet on one page.
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 0
     app.extensions[EXTENSION] = site
-    for module in (pages, stream, events, api, probes, push):
+    for module in (pages, stream, events, api, probes, push, static):
         app.register_blueprint(module.blueprint)
     app.register_error_handler(QueryError, _query_error)
     app.register_error_handler(LogError, _log_error)
@@ -70,6 +69,8 @@ async def _http_error(error: HTTPException) -> Response:
 async def _harden(response: Response) -> Response:
     for name, value in HARDENING.items():
         response.headers.setdefault(name, value)
+    if site().broadcast.is_closing and request.http_version != "2":
+        response.headers["Connection"] = "close"
     return response
 
 

@@ -23,7 +23,7 @@ from ticker.web.answers import HARDENING, TWO_FACED
 from ticker.web.asker import Asker
 from ticker.web.pages import wants_tape
 from ticker.web.site import EXTENSION, Site
-from ticker.web.stream import HEADERS
+from ticker.web.stream import ENDS_CONNECTION, HEADERS
 from ticker.wire import CHUNKED, TEXT, Format
 
 _logger = logging.getLogger(__name__)
@@ -141,6 +141,7 @@ def _head(to: Format, *, is_tape: bool, date: str) -> bytes:
     fields = {
         "content-type": to.content_type,
         **HEADERS,
+        **ENDS_CONNECTION,
         **(TWO_FACED if is_tape else {}),
         **HARDENING,
         "date": date,

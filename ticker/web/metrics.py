@@ -74,8 +74,8 @@ class Figures(Collector):
         gauge = GaugeMetricFamily(
             "ticker_readers", "Open streams, by format and state", labels=["format", "state"]
         )
-        for kind, count in broadcast.readers_by_kind().items():
-            gauge.add_metric(kind, count)
+        for (format_name, state), count in broadcast.readers_by_kind().items():
+            gauge.add_metric((format_name, state), count)
         yield gauge
         yield CounterMetricFamily("ticker_streams", "Streams opened", tally.opened)
         yield CounterMetricFamily("ticker_streams_refused", "Streams refused as too many", tally.refused)

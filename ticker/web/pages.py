@@ -10,7 +10,7 @@ from ticker.events import Quote
 from ticker.page import PageChannel, PageSource, first_paint
 from ticker.web.answers import TWO_FACED, json_response
 from ticker.web.asker import Asker
-from ticker.web.site import Site, arguments, asked, asker, site
+from ticker.web.site import Site, arguments, asked, asker, header, site
 from ticker.web.stream import respond
 from ticker.wire import TEXT
 
@@ -33,7 +33,7 @@ def policy(*, images: bool) -> str:
 
 @blueprint.get("/")
 async def index() -> Response:
-    accept = request.headers.get("Accept", "")
+    accept = header("Accept")
     response = await (_tape() if wants_tape(accept, request.headers.get("User-Agent", "")) else _dashboard())
     response.headers.update(TWO_FACED)
     return response

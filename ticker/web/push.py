@@ -52,20 +52,26 @@ async def _body(feed: PushedFeed) -> bytes:
     if request.headers.get("Content-Encoding", "identity") != "identity":
         # The signature is that of the bytes as sent, and who unpacks them first can be made to choke.
         raise QueryError("encoded", "Content-Encoding", "it is compressed", "identity", status=415)
+    if (request.content_length or 0) > feed.max_bytes:
+        raise _too_big(feed)
     taken = bytearray()
     try:
         async with asyncio.timeout(feed.timeout_s):
             async for piece in request.body:
                 taken += piece
                 if len(taken) > feed.max_bytes:
-                    limit = f"at most {feed.max_bytes} bytes"
-                    raise QueryError("too_big", "body", "the document is too big", limit, status=413)
+                    raise _too_big(feed)
     except TimeoutError as error:
         limit = f"within {feed.timeout_s:g} s"
         raise QueryError(
             "too_slow", "body", "the document did not come in time", limit, status=408
         ) from error
     return bytes(taken)
+
+
+def _too_big(feed: PushedFeed) -> QueryError:
+    limit = f"at most {feed.max_bytes} bytes"
+    return QueryError("too_big", "body", "the document is too big", limit, status=413)
 
 
 def _received(receipt: Receipt) -> Response:

@@ -64,6 +64,11 @@ def arguments() -> Arguments:
     return {name: request.args.getlist(name) for name in request.args}
 
 
+def header(name: str) -> str:
+    """A header of the request that is being answered: all its lines, with commas between."""
+    return ",".join(request.headers.getlist(name))
+
+
 def asked(parameters: Iterable[Parameter], channels: str | None, given: Arguments) -> Ask:
     """What the request that is being answered asks; `channels` is of its path, None for all."""
     return ask_of(
@@ -72,7 +77,7 @@ def asked(parameters: Iterable[Parameter], channels: str | None, given: Argument
         channels=channels,
         known=asker().channels,
         now_ms=site().clock(),
-        accept=request.headers.get("Accept", ""),
+        accept=header("Accept"),
         resume=request.headers.get("Last-Event-ID", ""),
     )
 
@@ -86,4 +91,4 @@ def home() -> str:
 
 def asker() -> Asker:
     """Who makes the request that is being answered."""
-    return site().asker(request.remote_addr or "", lambda name: ",".join(request.headers.getlist(name)))
+    return site().asker(request.remote_addr or "", header)

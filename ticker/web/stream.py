@@ -10,13 +10,16 @@ from quart import Blueprint, Response, request
 from ticker.ask import STREAM, Ask, accepts
 from ticker.broadcast import Admission, Broadcast, NotAdmitted
 from ticker.web.answers import Problem, problem
-from ticker.web.site import arguments, asked, asker, site
+from ticker.web.site import arguments, asked, asker, header, site
 from ticker.wire import BARE, CHUNKED, Busy, Format, Framing
 
 blueprint = Blueprint("stream", __name__)
 
 # A proxy that buffers or compresses would hold events back until its buffer is full.
 HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
+
+ENDS_CONNECTION = {"Connection": "close"}
+"""Who pools connections must not take one out again that is closed with its stream, or at a shutdown."""
 
 
 @blueprint.get("/stream")
@@ -37,6 +40,8 @@ def respond(ask: Ask) -> Response:
     wire = Wire.of_request(ask.format)
     response = _response(_body(broadcast, admission, address, ask, wire), ask.format)
     response.timeout = None  # Quart's own would cut the stream after a minute
+    if request.http_version != "2":
+        response.headers.update(ENDS_CONNECTION)
     return response
 
 
@@ -97,7 +102,7 @@ def _busy(refused: NotAdmitted, ask: Ask) -> Response:
     """No place now: an EventSource must be told inside a stream, for any other status ends it for good."""
     retry_ms = site().broadcast.retry_ms(ask.subscription.channels)
     media_type = ask.format.content_type.partition(";")[0]
-    if ask.format.needs_200 and accepts(request.headers.get("Accept", ""), media_type):
+    if ask.format.needs_200 and accepts(header("Accept"), media_type):
         busy = Busy(reason=refused.reason, retry_ms=retry_ms)
         return _response(ask.format.control(busy), ask.format)
     response = problem(Problem("busy", None, refused.reason, "the same request a little later"), 503)

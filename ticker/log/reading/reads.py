@@ -118,7 +118,12 @@ def _item(rows: Rows, seq: int) -> ItemPlace:
         "SELECT coalesce(k.item_ms, e.time_ms) FROM events e LEFT JOIN keys k ON k.key = e.key "
         "WHERE e.seq = ?"
     )
-    return ItemPlace(rows.number(sql, (seq,)), seq)
+    # One that was deleted meanwhile happened before whatever was recorded next: some may be told again, but
+    # nothing is left out.
+    later = "SELECT time_ms FROM events WHERE seq > ? ORDER BY seq LIMIT 1"
+    if item_ms := rows.number(sql, (seq,)):
+        return ItemPlace(item_ms, seq)
+    return ItemPlace(rows.number(later, (seq,)) or LATEST.time_ms, seq)
 
 
 def sampled(rows: Rows, subscription: Subscription, since_ms: int, samples: int, size: int) -> Page:
