@@ -14,7 +14,7 @@ from benchmarks.settings import Settings
 from benchmarks.table import render
 from ticker.server import raise_file_limit
 
-_QUICK = Settings(readers=(500,), seconds=0.75, rounds=1, feeds=16, feed_rounds=1)
+_QUICK = Settings(readers=(500,), seconds=0.75, rounds=1, feeds=16, feed_rounds=1, headlines=10_000)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,6 +74,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         servers=tuple(options.servers or ()),
         feeds=options.feeds or base.feeds,
         feed_rounds=options.rounds or base.feed_rounds,
+        headlines=base.headlines,
     )
 
 

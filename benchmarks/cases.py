@@ -6,6 +6,7 @@ from benchmarks.fan_out import fan_out
 from benchmarks.feeds import feeds
 from benchmarks.herd import herd
 from benchmarks.lists import lists
+from benchmarks.reads import reads
 from benchmarks.settings import Case
 from benchmarks.stalled import stalled
 
@@ -14,5 +15,6 @@ CASES: Mapping[str, Case] = {
     "lists": lists,
     "stalled": stalled,
     "herd": herd,
+    "reads": reads,
     "feeds": feeds,
 }

@@ -23,6 +23,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     servers: tuple[str, ...] = ()
     feeds: int = 200
     feed_rounds: int = 2
+    headlines: int = 100_000
 
     @property
     def most_readers(self) -> int:

@@ -26,6 +26,7 @@ from benchmarks.picture import draw
 from benchmarks.processes import OriginProcess
 from benchmarks.readers import ON_LOOP, Reader, readers
 from benchmarks.reading import Memo, receive
+from benchmarks.reads import reads
 from benchmarks.settings import Settings
 from benchmarks.table import Table, number, render, spread
 from ticker.sources.rss.parsing.entries import ParsedFeed
@@ -103,6 +104,14 @@ def test_readers_with_lists_get_their_own_symbols_and_nothing_else() -> None:
     table = lists(Settings(readers=(10,), rounds=1), quiet)
     assert [row[0] for row in table.rows] == ["10 readers, one list", "10 readers, 10 lists"]
     assert [row[table.columns.index("lost")] for row in table.rows] == ["0", "0"]
+
+
+def test_reads_of_the_log_are_measured_with_and_without_others_that_search() -> None:
+    table = reads(Settings(rounds=1, headlines=500), quiet)
+    cases = [row[0] for row in table.rows]
+    assert len(cases) == len(set(cases)) == 12
+    assert sum("while 10 clients loop" in case for case in cases) == 4
+    assert all(float(row[-1].replace(",", "")) > 0 for row in table.rows)
 
 
 def test_herd_that_comes_back_to_ticker_has_missed_nothing() -> None:
