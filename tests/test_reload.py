@@ -1,6 +1,7 @@
 """A config that is changed while Ticker runs: applied, or refused, and no stream is the worse for it."""
 
 import random
+import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -54,13 +55,30 @@ def test_a_source_that_is_added_is_read_and_open_streams_get_it(tmp_path: Path) 
         assert states(ticker)["coins"] == "ok"
 
 
+def told(ticker: RunningTicker, name: str) -> str:
+    """How readers were told of a source last."""
+    events = get(ticker, "/events?types=source")["events"]
+    return next((str(event["state"]) for event in events if event["name"] == name), "")
+
+
 def test_a_source_that_is_taken_away_is_told_as_gone_and_read_no_more(tmp_path: Path) -> None:
     config = write_site(tmp_path, WORLD, prices=PRICES, coins=CRYPTO)
     with RunningTicker(config) as ticker:
         in_time(lambda: states(ticker).get("coins") == "ok", "it is read")
         (tmp_path / "feeds" / "coins.yaml").unlink()
-        in_time(lambda: states(ticker).get("coins") == "gone", "it is told as gone")
-        assert states(ticker)["prices"] == "ok"
+        in_time(lambda: told(ticker, "coins") == "gone", "it is told as gone")
+        assert states(ticker) == {"prices": "ok"}
+
+
+def test_a_hangup_has_the_config_looked_at_at_once_and_ends_nothing(tmp_path: Path) -> None:
+    config = write_site(tmp_path, WORLD, prices=PRICES)
+    with RunningTicker(config) as ticker:
+        (tmp_path / "feeds" / "coins.yaml").write_text(CRYPTO)
+        ticker.process.send_signal(signal.SIGHUP)
+        in_time(lambda: states(ticker).get("coins") == "ok", "it is read")
+        ticker.process.send_signal(signal.SIGHUP)
+        in_time(lambda: "nothing has changed" in ticker.errors.read_text(), "it is told")
+        assert ticker.terminate() == 0
 
 
 def test_a_mistake_is_told_by_file_and_line_and_the_old_config_stays(tmp_path: Path) -> None:
@@ -112,3 +130,15 @@ async def test_a_feed_keeps_its_validators_and_its_headlines_over_a_change(
         async with httpx.AsyncClient() as client:
             headlines = (await client.get(ticker.url("/headlines"))).json()["headlines"]
         assert len(headlines) == 3
+
+
+async def test_a_feed_that_fails_is_tried_at_once_when_it_is_asked_for_in_another_way(
+    tmp_path: Path, origin: Publisher
+) -> None:
+    feed = f"kind: rss\nchannel: world\nurl: {origin.url()}\nevery: 1h\n"
+    config = write_site(tmp_path, WORLD, prices=PRICES, feed=feed)
+    with RunningTicker(config) as ticker:
+        await eventually(lambda: states(ticker).get("feed") == "failing", "a private address is refused")
+        (tmp_path / "feeds" / "feed.yaml").write_text(feed + "private: true\n")
+        await eventually(lambda: states(ticker).get("feed") == "ok", "it is read")
+        assert origin.answers.total() == 1

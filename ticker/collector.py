@@ -234,6 +234,7 @@ def watched(spec: SourceSettings, opened: Opened, out: Outbound) -> Watched:
         channel=spec.channel,
         origin=spec.origin,
         rhythm=spec.rhythm,
+        asks=spec.asks,
         adapter=opened.adapter,
         host_backoffs=out.host_backoffs,
         receiver=opened.pushable.receiver if opened.pushable is not None else None,

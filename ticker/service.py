@@ -57,7 +57,7 @@ async def serve(
             async with _meanwhile(
                 _probe(parts),
                 trimming(parts.log, parts.site.clock),
-                _follow(watch, parts),
+                _follow(watch, parts, signals.hangup),
                 parts.derivations.run(),
             ):
                 await signals.wait()
@@ -205,11 +205,20 @@ async def trimming(log: EventLog, clock: Clock, every_s: float = _UPKEEP_S) -> N
         await asyncio.sleep(every_s)
 
 
-async def _follow(watch: Watch | None, parts: Parts) -> None:
-    """Apply what changes in config.yaml and feeds/; what is wrong there is told, and changes nothing."""
+async def _follow(watch: Watch | None, parts: Parts, hangup: asyncio.Event) -> None:
+    """Apply what changes in config.yaml and feeds/; what is wrong there is told, and changes nothing.
+
+    It is looked for every second, and at once after a `hangup`, which is always answered with a line.
+    """
     while watch is not None:
-        await asyncio.sleep(_LOOK_S)
-        match await asyncio.to_thread(watch.look):
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LOOK_S):
+                await hangup.wait()
+        asked = hangup.is_set()
+        hangup.clear()
+        match await asyncio.to_thread(watch.look, asked=asked):
+            case None if asked:
+                _logger.warning("asked to look at the config: nothing has changed")
             case Rejected(problems=problems):
                 _logger.error("the config was changed and is wrong; the one before stays in force")
                 for problem in problems:

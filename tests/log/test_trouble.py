@@ -172,6 +172,41 @@ async def test_a_commit_that_reports_an_error_but_is_there_is_not_repeated(tmp_p
         assert log.state("test") == b"new"
 
 
+async def test_what_a_full_disk_cut_short_is_not_called_damage(tmp_path: Path) -> None:
+    async with opened(tmp_path) as log:
+        await append(log, *(message(f"{n:05}" + "x" * 4_000) for n in range(400)))
+        # As SQLite does now and then by itself: from the -wal file, in which all is, into the other.
+        with closing(sqlite3.connect(tmp_path / DATABASE)) as other, disks.full_disk(500_000):
+            with pytest.raises(sqlite3.OperationalError):
+                other.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            assert (tmp_path / DATABASE).stat().st_size <= 500_000
+            told: list[Trouble | None] = []
+            log.on_trouble(lambda: told.append(log.trouble))
+        await log.probe()
+        assert told == []
+        assert len(await everything(log)) == 400
+
+
+async def test_a_full_disk_at_the_start_is_said_and_nobody_is_told_to_move_the_log_away(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path) as log:
+        await append(log, message("kept"))
+    with disks.full_disk(), pytest.raises(LogUnusable) as told:
+        EventLog(tmp_path, log.channels, clock=Clock())
+    assert "move it away" not in told.value.detail
+    async with opened(tmp_path) as log:
+        assert [record.body for record in await everything(log)] == [message("kept")]
+
+
+async def test_a_damaged_file_at_the_start_may_be_moved_away(tmp_path: Path) -> None:
+    async with opened(tmp_path) as log:
+        await append(log, message("kept"))
+    disks.overwrite_all_but_the_head(tmp_path)
+    with pytest.raises(LogUnusable, match="put a good copy back, or move it away to begin anew"):
+        EventLog(tmp_path, log.channels, clock=Clock())
+
+
 # A file that is not what it was
 
 

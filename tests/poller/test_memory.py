@@ -66,3 +66,21 @@ def test_cause_that_only_a_later_version_knows_costs_nothing_else() -> None:
     written = msgspec.msgpack.encode({"origin": "here", "standing": standing, "adapter": b"its own"})
     state = SourceState(health="failing", detail="on strike", failures=3)
     assert recall("world", "here", written) == SourceMemory(origin="here", state=state, adapter=b"its own")
+
+
+def test_a_source_that_fails_and_is_asked_for_in_another_way_need_not_wait_and_loses_nothing() -> None:
+    failing = msgspec.structs.replace(
+        KNOWN,
+        asks="before",
+        state=msgspec.structs.replace(KNOWN.state, health="failing", due_ms=1, cut_short=2),
+    )
+    same = recall("world", KNOWN.origin, encode(failing), "before")
+    assert same == failing
+    after = recall("world", KNOWN.origin, encode(failing), "after")
+    assert (after.asks, after.state.due_ms, after.state.cut_short) == ("after", None, 0)
+    assert (after.adapter, after.state.failures) == (KNOWN.adapter, 3)
+
+
+def test_a_source_that_is_well_is_not_read_sooner_for_being_asked_for_in_another_way() -> None:
+    well = msgspec.structs.replace(KNOWN, asks="before", state=SourceState(due_ms=9))
+    assert recall("world", KNOWN.origin, encode(well), "after") == msgspec.structs.replace(well, asks="after")

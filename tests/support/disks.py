@@ -9,10 +9,10 @@ from ticker.log.folder import DATABASE
 
 
 @contextmanager
-def full_disk() -> Iterator[None]:
-    """Meanwhile no file of this process may grow or be written behind its first byte."""
+def full_disk(at_bytes: int = 1) -> Iterator[None]:
+    """Meanwhile no file of this process may grow or be written behind its first byte (`at_bytes`)."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (at_bytes, hard))
     try:
         yield
     finally:

@@ -53,6 +53,11 @@ class SourceSettings(Settings, ABC):
         """What it reads: another one is a source that stands as on its first day."""
 
     @property
+    def asks(self) -> str:
+        """How it asks for that: where it is another way, a source that fails is tried at once."""
+        return ""
+
+    @property
     def feed_url(self) -> str | None:
         """The address of the feed that it reads, if it reads one; it may hold a secret."""
         return None

@@ -98,8 +98,10 @@ class Watch:
         self._seen: dict[Path, Stamp] = {}
         self._problems: tuple[str, ...] = ()
 
-    def look(self) -> Reloaded | Rejected | None:
+    def look(self, *, asked: bool = False) -> Reloaded | Rejected | None:
         """Say what is new since the last look; None if nothing is, or if it is still being written.
+
+        When somebody has `asked`, the files are read as they are, and a mistake is told again.
 
         Files are read only once two looks in a row have found them the same: an editor that is in the
         midst of writing should not be told of a mistake. The same mistake is told once.
@@ -108,8 +110,10 @@ class Watch:
         settled, self._seen = stamps == self._seen, stamps
         # After a refusal the files are read at every look: what is to be corrected may lie in a folder
         # that only the refused config.yaml names.
-        if not settled or (stamps == self._acted_on and not self._problems):
+        if not asked and (not settled or (stamps == self._acted_on and not self._problems)):
             return None
+        if asked:
+            self._problems = ()
         self._acted_on = stamps
         try:
             after = load(self._path, self._environ, self._kinds, self._data_root)

@@ -10,18 +10,20 @@ _logger = logging.getLogger(__name__)
 
 
 class SourceMemory(msgspec.Struct, frozen=True, kw_only=True):
-    """`origin` is what the source reads: at a new address it stands as on its first day."""
+    """`origin` is what the source reads: at a new address it stands as on its first day. `asks` is how."""
 
     origin: str
     # In the log under the name that it was first written with.
     state: SourceState = msgspec.field(name="standing")
     adapter: bytes | None = None
+    asks: str = ""
 
 
 class _Stored(msgspec.Struct):
     origin: str
     standing: dict[str, object]
     adapter: bytes | None = None
+    asks: str = ""
 
 
 _decode = msgspec.msgpack.Decoder(SourceMemory).decode
@@ -29,7 +31,7 @@ _decode_stored = msgspec.msgpack.Decoder(_Stored).decode
 encode = msgspec.msgpack.Encoder().encode
 
 
-def recall(name: str, origin: str, stored: bytes | None) -> SourceMemory:
+def recall(name: str, origin: str, stored: bytes | None, asks: str = "") -> SourceMemory:
     """What is remembered of a source; afresh if that cannot be read."""
     try:
         memory = _read(stored) if stored is not None else None
@@ -37,10 +39,14 @@ def recall(name: str, origin: str, stored: bytes | None) -> SourceMemory:
         _logger.warning("%s: what was remembered cannot be read, so it starts afresh: %s", name, error)
         memory = None
     if memory is None:
-        return SourceMemory(origin=origin, state=SourceState())
+        return SourceMemory(origin=origin, state=SourceState(), asks=asks)
     if memory.origin != origin:
-        return SourceMemory(origin=origin, state=SourceState(), adapter=memory.adapter)
-    return memory
+        return SourceMemory(origin=origin, state=SourceState(), adapter=memory.adapter, asks=asks)
+    if memory.asks != asks and memory.state.health == "failing":
+        # What it failed for may be mended by that: it need not wait for as long as it had come to.
+        state = msgspec.structs.replace(memory.state, due_ms=None, cut_short=0)
+        return msgspec.structs.replace(memory, state=state, asks=asks)
+    return msgspec.structs.replace(memory, asks=asks)
 
 
 def _read(stored: bytes) -> SourceMemory:
@@ -54,4 +60,5 @@ def _read(stored: bytes) -> SourceMemory:
             origin=known.origin,
             state=msgspec.convert(known.standing, SourceState),
             adapter=known.adapter,
+            asks=known.asks,
         )

@@ -134,10 +134,13 @@ class Poller:
             self._set_read(source, next_due(source.state, source.state.due_ms, self._clock()))
 
     def _missed(self, name: str) -> None:
+        if (source := self._sources.get(name)) is None:
+            # Not a read: something of the house, which is set anew by itself.
+            _logger.info("%s was not run when it was due", name)
+            return
         self.counts["missed"] += 1
         _logger.warning("a read of %s was not run when it was due; it is put off", name)
-        if (source := self._sources.get(name)) is not None:
-            self._set_read(source, self._clock() + source.rhythm.every_ms)
+        self._set_read(source, self._clock() + source.rhythm.every_ms)
 
     async def _tell_late(self) -> None:
         await self._states.tell_late(tuple(self._sources.values()), self._clock())
@@ -249,7 +252,9 @@ class Poller:
         known = msgspec.structs.replace(before.state, due_ms=min(due_ms, now_ms + LEAST_MS))
         after = judge(known, read.outcome, source.rhythm, now_ms=now_ms, jitter=jitter, pushing=pushing)
         adapter = before.adapter if read.memory is None else read.memory
-        memory = SourceMemory(origin=source.watched.origin, state=after, adapter=adapter)
+        memory = SourceMemory(
+            origin=source.watched.origin, state=after, adapter=adapter, asks=source.watched.asks
+        )
         await self._states.commit(source, memory, read.bodies)
         match read.outcome:
             case Worked():

@@ -9,7 +9,6 @@ import msgspec
 
 from ticker.errors import LogClosed, SourceError
 from ticker.poller.deliveries import Taken
-from ticker.poller.memory import SourceMemory
 from ticker.poller.polled_source import PolledSource
 from ticker.poller.pushes import after_push, tightened
 from ticker.poller.state import SourceState
@@ -96,7 +95,7 @@ class Pushing:
             jitter=self._rng.random(),
             pushing=source.is_pushed(self._clock()),
         )
-        memory = SourceMemory(origin=source.watched.origin, state=state, adapter=reading.memory)
+        memory = msgspec.structs.replace(before, state=state, adapter=reading.memory)
         await self._states.commit(source, memory, reading.bodies)
         self._set_anew(source, before.state)
         return "taken" if source.memory is memory else "unreadable"

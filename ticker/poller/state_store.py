@@ -39,7 +39,9 @@ class StateStore:
 
     def recalled(self, watched: Watched) -> PolledSource:
         """A source as the log remembers it."""
-        return PolledSource(watched, recall(watched.name, watched.origin, self._log.state(watched.name)))
+        return PolledSource(
+            watched, recall(watched.name, watched.origin, self._log.state(watched.name), watched.asks)
+        )
 
     async def note(self, source: PolledSource, memory: SourceMemory) -> None:
         """Have a memory found after a restart, without its counting now."""
@@ -88,7 +90,7 @@ class StateStore:
             _logger.error("%s: %s", source.name, error)
             cause = EventRefused(str(error))
             state = msgspec.structs.replace(memory.state, health="failing", detail=words(cause), cause=cause)
-            memory = SourceMemory(origin=memory.origin, state=state, adapter=source.memory.adapter)
+            memory = msgspec.structs.replace(memory, state=state, adapter=source.memory.adapter)
             await self._log.append([self._draft(source, state)], source.name, encode(memory))
         source.memory = memory
 

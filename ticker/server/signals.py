@@ -1,4 +1,4 @@
-"""What ends the service: SIGTERM and SIGINT."""
+"""What ends the service, SIGTERM and SIGINT, and what has it look at its config, SIGHUP."""
 
 import asyncio
 import signal
@@ -6,15 +6,20 @@ from typing import Self
 
 
 class Signals:
-    """SIGTERM and SIGINT as something to wait for; the second of them ends the process at once."""
+    """SIGTERM and SIGINT as something to wait for; the second of them ends the process at once.
+
+    `hangup` is set by SIGHUP, and cleared by who acts upon it.
+    """
 
     def __init__(self) -> None:
         self._asked = asyncio.Event()
+        self.hangup = asyncio.Event()
 
     def __enter__(self) -> Self:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._ask, number)
+        loop.add_signal_handler(signal.SIGHUP, self.hangup.set)
         return self
 
     def _ask(self, number: int) -> None:
@@ -25,7 +30,7 @@ class Signals:
 
     def __exit__(self, *_: object) -> None:
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.remove_signal_handler(number)
 
     async def wait(self) -> None:

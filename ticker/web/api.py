@@ -80,8 +80,17 @@ async def sources() -> Response:
         )
         for spec in site().config.sources
     }
-    records = await _current(subscription)
-    return json_response(b'{"sources":[' + b",".join(_with_view(record, views) for record in records) + b"]}")
+    # One that was taken out of the config is told as gone to streams, and is in no list of what there is.
+    told = [
+        _with_view(record, view)
+        for record in await _current(subscription)
+        if (view := views.get(_source_of(record))) is not None
+    ]
+    return json_response(b'{"sources":[' + b",".join(told) + b"]}")
+
+
+def _source_of(record: Record) -> str:
+    return (record.key or "").removeprefix("source:")
 
 
 def _push_view(name: str) -> PushView | None:
@@ -94,10 +103,7 @@ def _push_view(name: str) -> PushView | None:
     return PushView(hide(lease.hub), lease.state, until, lease.detail and hide(lease.detail))
 
 
-def _with_view(record: Record, views: dict[str, SourceView]) -> bytes:
-    name = (record.key or "").removeprefix("source:")
-    # One that was taken out of the config is still told, as gone.
-    view = views.get(name) or SourceView(name, record.channel, None, None, None)
+def _with_view(record: Record, view: SourceView) -> bytes:
     extra = msgspec.structs.asdict(view)
     extra.pop("channel")
     # The title is the config's, which may have changed since the event was made.

@@ -9,6 +9,7 @@ from pathlib import Path
 from ticker.errors import LogUnusable
 from ticker.log import named, schema, search
 from ticker.log.cursor import new_epoch
+from ticker.log.writing.wal import pages_in
 
 DAMAGED = "the log's file is damaged: put a good copy back"
 _GONE = "the log's file is gone: put it back"
@@ -124,10 +125,18 @@ class LogFile:
             header = file.read(100)
             size = os.fstat(file.fileno()).st_size
         # SQLite's file format, 1.3: page size at 16 (1 means 65536), size in pages at 28, big-endian.
-        page_size = int.from_bytes(header[16:18], "big")
+        page_bytes = int.from_bytes(header[16:18], "big")
+        page_bytes = 65_536 if page_bytes == 1 else page_bytes
         pages = int.from_bytes(header[28:32], "big")
-        if header[:16] != _MAGIC or size < pages * (65_536 if page_size == 1 else page_size):
+        if header[:16] != _MAGIC or (
+            size < pages * page_bytes and not self._is_cut_short(size, pages, page_bytes)
+        ):
             raise LogUnusable(str(self._path), DAMAGED)
+
+    def _is_cut_short(self, size: int, pages: int, page_bytes: int) -> bool:
+        """Whether what the file lacks is yet to come from the -wal file, as after a full disk."""
+        missing = set(range(size // page_bytes + 1, pages + 1))
+        return missing <= pages_in(_wal(self._path), page_bytes)
 
     def check_every_page(self) -> None:
         """Read the whole file, which takes about a second for each GB; sqlite3.Error, LogUnusable."""

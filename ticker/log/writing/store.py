@@ -21,6 +21,7 @@ from ticker.log.writing.retention import trim
 
 _logger = logging.getLogger(__name__)
 
+_MOVE_AWAY = ", or move it away to begin anew"
 RESERVE = 1_000_000
 """Sequences promised ahead: after a power loss ids go on behind the promise, so none is used twice."""
 
@@ -61,7 +62,7 @@ class Store:
             self.disconnect()
             raise LogUnusable(
                 str(folder.database),
-                f"the log cannot be opened: {explain(error)}, or move it away to begin anew",
+                f"the log cannot be opened: {explain(error)}{_MOVE_AWAY if is_damage(error) else ''}",
             ) from error
         except BaseException:
             self.disconnect()

@@ -1,5 +1,7 @@
 """What a feed file of the rss kind may say."""
 
+import json
+from hashlib import sha256
 from typing import Annotated, Literal, TypeAlias, cast
 
 from pydantic import Field, ValidatorFunctionWrapHandler, WrapValidator
@@ -42,6 +44,12 @@ class RssSource(SourceSettings):
     @property
     def origin(self) -> str:
         return self.url
+
+    @property
+    def asks(self) -> str:
+        # A hash, since it is remembered in the log, and a header may hold a secret.
+        said = json.dumps([self.private, sorted(self.headers.items())])
+        return sha256(said.encode()).hexdigest()[:16]
 
     @property
     def feed_url(self) -> str:
