@@ -60,14 +60,20 @@ async def test_each_reader_is_shown_with_what_it_asked_for_and_where_it_is(tmp_p
         assert await readers(site) == []
 
 
+STATES = ("catching_up", "live", "stalled")
+
+
 async def test_readers_are_counted_where_there_are_none(tmp_path: Path) -> None:
     async with serving(tmp_path) as site:
         seen = await figures(site)
         kinds = {name: value for name, value in seen.items() if name.startswith("ticker_readers ")}
         assert kinds == {
             f"ticker_readers {name} {state}": 0
-            for name in ("sse", "ndjson", "text")
-            for state in ("catching_up", "live", "stalled")
+            for name, states in {
+                **dict.fromkeys(("sse", "ndjson", "text"), STATES),
+                "json": ("waiting",),
+            }.items()
+            for state in states
         }
 
 

@@ -1,6 +1,7 @@
 """Everyone who reads live: admission, counting, and the end of all streams at shutdown."""
 
 import asyncio
+import logging
 import random
 import weakref
 from collections import Counter
@@ -21,6 +22,10 @@ from ticker.config.types import StreamSettings
 from ticker.log import LogView
 from ticker.times import Clock
 from ticker.wire import BARE, FORMATS, Framing
+
+_logger = logging.getLogger(__name__)
+
+_TELL_EVERY_S = 60.0
 
 
 class Admission:
@@ -61,6 +66,9 @@ class Broadcast:
         self._rng = rng
         self.lag = LoopLag()
         self._readers = 0
+        self._refused_at = float("-inf")
+        self.polls = 0
+        """How many of the readers are long polls, which have no stream."""
         self._addresses: Counter[str] = Counter()
         self._streams: set[Stream] = set()
         self._goodbye: str | None = None
@@ -93,28 +101,39 @@ class Broadcast:
         """How many streams there are, by format and state, also where there is none."""
         none = Counter({(to.name, state): 0 for to in FORMATS for state in STATES})
         none.update((stream.format.name, stream.state) for stream in self._streams)
+        none["json", "waiting"] = self.polls
         return none
 
-    def admit(self, address: str) -> Admission | NotAdmitted:
+    def admit(self, address: str, *, polls: bool = False) -> Admission | NotAdmitted:
+        """A place for a stream, or for a long poll."""
         if self._goodbye is not None:
             return NotAdmitted("the server is shutting down")
         if self._readers >= self.settings.max_readers:
-            return self._refuse("the server has as many readers as it serves")
+            return self._refuse(address, "the server has as many readers as it serves")
         limit = self.settings.max_readers_per_address
         if limit and self._addresses[address] >= limit:
-            return self._refuse("this address has as many streams as it may")
+            return self._refuse(address, "this address has as many streams as it may")
         self._readers += 1
         self._addresses[address] += 1
-        return Admission(partial(self._vacate, address))
+        self.polls += polls
+        return Admission(partial(self._vacate, address, polls))
 
-    def _vacate(self, address: str) -> None:
+    def _vacate(self, address: str, polls: bool) -> None:
         self._readers -= 1
+        self.polls -= polls
         self._addresses[address] -= 1
         if not self._addresses[address]:
             del self._addresses[address]
 
-    def _refuse(self, reason: str) -> NotAdmitted:
+    def _refuse(self, address: str, reason: str) -> NotAdmitted:
         self.tally.refused += 1
+        now = asyncio.get_running_loop().time()
+        if now - self._refused_at > _TELL_EVERY_S:
+            self._refused_at = now
+            # Escaped: behind a proxy the address is what a header says.
+            _logger.warning(
+                "no place for a reader from %a: %s; of others nothing is said for a minute", address, reason
+            )
         return NotAdmitted(reason)
 
     def use_hints(self, retry_ms: Mapping[str, int]) -> None:

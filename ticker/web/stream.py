@@ -1,7 +1,6 @@
 """GET /stream: one reader's live stream, in the format it asked for."""
 
 import asyncio
-import math
 from collections.abc import AsyncIterator
 from typing import Protocol
 
@@ -9,7 +8,7 @@ from quart import Blueprint, Response, request
 
 from ticker.ask import STREAM, Ask, accepts
 from ticker.broadcast import Admission, Broadcast, NotAdmitted
-from ticker.web.answers import Problem, problem
+from ticker.web.answers import no_place
 from ticker.web.site import arguments, asked, asker, header, site
 from ticker.wire import BARE, CHUNKED, Busy, Format, Framing
 
@@ -105,6 +104,4 @@ def _busy(refused: NotAdmitted, ask: Ask) -> Response:
     if ask.format.needs_200 and accepts(header("Accept"), media_type):
         busy = Busy(reason=refused.reason, retry_ms=retry_ms)
         return _response(ask.format.control(busy), ask.format)
-    response = problem(Problem("busy", None, refused.reason, "the same request a little later"), 503)
-    response.headers["Retry-After"] = str(math.ceil(retry_ms / 1000))
-    return response
+    return no_place(refused, retry_ms)
