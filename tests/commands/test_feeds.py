@@ -112,6 +112,8 @@ async def test_a_page_without_any_feed_is_refused(site: Site) -> None:
     assert said.refusal.startswith(
         f"ticker: {site.server.url('/')}: no feed was found: it answered with an HTML"
     )
+    # All that was found is an ordinary page.
+    assert "captcha" not in said.refusal
     assert site.files() == {}
 
 

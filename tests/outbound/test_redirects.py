@@ -113,6 +113,15 @@ async def test_redirects_without_end_are_too_many(server: Origin, out: Outbound)
     assert len(server.asked) == 6
 
 
+async def test_redirect_that_is_said_twice_is_followed_once(server: Origin, out: Outbound) -> None:
+    async def twice(_: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 302 Found\r\nLocation: /a,b\r\nLocation: /a,b\r\nContent-Length: 0\r\n\r\n")
+
+    server.scripts["/feed"] = twice
+    server.answer(path="/a,b")
+    assert await follow(out, call(server.url()), end) == (200, None)
+
+
 async def test_redirect_to_nowhere_is_an_answer_of_no_use(server: Origin, out: Outbound) -> None:
     server.answer(status=301)
     failed = await failure(out, call(server.url()))

@@ -18,7 +18,7 @@ from ticker.sources.adapter import ReadError
 from ticker.sources.kind import Surroundings
 from ticker.sources.rss.parsing.alternates import COMMON_PATHS, alternates, common_places
 from ticker.sources.rss.parsing.entries import NotAFeed
-from ticker.sources.rss.parsing.not_a_feed import words
+from ticker.sources.rss.parsing.not_a_feed import bare_words, words
 from ticker.sources.rss.parsing.xml.document import decode
 from ticker.sources.rss.reading import Document, FeedContent, FeedReader
 from ticker.sources.rss.settings import RssSource
@@ -99,7 +99,7 @@ class _Search:
                     return _found(url, candidate, candidate.content)
                 reason = words(candidate.content)
             print(printable(f"{url}: {reason}"))
-        raise TickerError(fetched.url, f"no feed was found: it {words(not_a_feed)}")
+        raise TickerError(fetched.url, f"no feed was found: it {bare_words(not_a_feed)}")
 
 
 def _is_without_tls(error: BaseException | None) -> bool:

@@ -35,7 +35,7 @@ def _refused(status: int, site: str) -> str | None:
     match status:
         case 401:
             return "put the key that the site wants into `headers:`"
-        case 403:
+        case 403 | 406 | 451:
             return (
                 "the site turns programs away: name yourself in `fetch.contact`, or put a key into `headers:`"
             )

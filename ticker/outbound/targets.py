@@ -19,8 +19,9 @@ def target_of(address: str) -> httpx.URL:
 
 def redirected(response: httpx.Response) -> httpx.URL:
     """Where a redirect leads, without fragment and credentials; Failure if nowhere."""
-    location = response.headers.get("location")
-    if not location:
+    # Some servers say it twice.
+    location = next((said for said in response.headers.get_list("location") if said), None)
+    if location is None:
         raise Failure(BadRedirect(response.status_code))
     try:
         return _checked(_without_credentials(response.url.join(location).copy_with(fragment=None)))

@@ -51,7 +51,7 @@ def advice(cause: ReadCause) -> str | None:
 
 def _refused(cause: Refused) -> str | None:
     match cause.status:
-        case 401 | 403:
+        case 401 | 402 | 403 | 406 | 451:
             return "The publisher refuses: check its headers and the contact."
         case 429 | 503:
             return "Nothing to do: Ticker waits as asked."

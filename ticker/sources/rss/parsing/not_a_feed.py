@@ -56,7 +56,12 @@ def _page(text: str, url: str) -> NotAFeed:
 
 
 def words(found: NotAFeed) -> str:
-    """Say what was found, as `answered with a log-in page titled "Hello", not a feed`."""
+    """Say what was found, as `answered with a log-in page titled "Hello", not a feed`, and its hint."""
+    return f"{bare_words(found)}{_more(found)}"
+
+
+def bare_words(found: NotAFeed) -> str:
+    """The same without a hint, for who has looked further already."""
     match found.document:
         case "empty":
             return request_words(Empty())
@@ -71,7 +76,7 @@ def words(found: NotAFeed) -> str:
             return f"answered with JSON that is not a JSON Feed{wrong}"
         case document:
             title = f' titled "{found.title}"' if found.title else ""
-            return f"answered with {_SHOWN[document]}{title}, not a feed{_more(found)}"
+            return f"answered with {_SHOWN[document]}{title}, not a feed"
 
 
 def _more(found: NotAFeed) -> str:
