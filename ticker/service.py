@@ -233,6 +233,7 @@ async def _apply(config: Config, found: Difference, parts: Parts) -> None:
             _logger.warning("%s has changed in the config, which takes a restart", name)
     site = parts.site
     site.config = replace(config, service=_in_force(config.service, site.config.service))
+    site.pages.clear()
     parts.log.channels = channels_of(config)
     parts.broadcast.use_hints(hints_of(config))
     await parts.collector.apply(site.config, found)

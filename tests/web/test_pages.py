@@ -108,3 +108,16 @@ async def test_an_address_is_shown_as_it_is_written(tmp_path: Path) -> None:
         page = (await site.get("/", accept=BROWSER)).text
         assert "private" in page
         assert "s3cret" not in page
+
+
+async def test_browsers_that_come_within_a_second_are_given_one_page_that_was_made_once(
+    tmp_path: Path,
+) -> None:
+    async with serving(tmp_path) as site:
+        await site.append(quote("AAPL", 1), channel="stocks")
+        pages = {(await site.get("/", accept="text/html")).text for _ in range(3)}
+        assert len(pages) == 1
+        await site.append(quote("AAPL", 2), channel="stocks")
+        site.site.pages.clear()
+        pages.add((await site.get("/", accept="text/html")).text)
+        assert len(pages) == 2

@@ -55,6 +55,15 @@ async def _tape() -> Response:
 
 async def _dashboard() -> Response:
     here, who = site(), asker()
+    html = await here.pages.get(who.channels, lambda: _painted(here, who))
+    response = Response(html, content_type="text/html; charset=utf-8")
+    response.headers["Content-Security-Policy"] = policy(images=here.config.service.page.images)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+async def _painted(here: Site, who: Asker) -> str:
+    """The whole page: tens of milliseconds of work, which is the same for all who may read the same."""
     images = here.config.service.page.images
     snapshot = await here.log.snapshot(
         Subscription.of(who.channels), here.config.service.stream.snapshot, client=who.address
@@ -67,12 +76,7 @@ async def _dashboard() -> Response:
         now_ms=here.clock(),
         images=images,
     )
-    response = Response(
-        await render_template("page.html", paint=paint), content_type="text/html; charset=utf-8"
-    )
-    response.headers["Content-Security-Policy"] = policy(images=images)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return await render_template("page.html", paint=paint)
 
 
 def _channels(here: Site, who: Asker) -> Sequence[PageChannel]:

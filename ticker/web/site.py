@@ -14,7 +14,11 @@ from ticker.log import Heartbeat, LogView
 from ticker.times import Clock
 from ticker.web.address import scheme
 from ticker.web.asker import Asker, Askers, Header, everyone
+from ticker.web.momentary import Momentary
 from ticker.websub import Subscriptions
+
+_PAGE_S = 1.0
+"""How old the page may be that a browser is given; its stream brings the rest."""
 
 
 class ScheduleView(Protocol):
@@ -47,6 +51,7 @@ class Site(msgspec.Struct, kw_only=True):
     clock: Clock
     heartbeat: Heartbeat = msgspec.field(default_factory=Heartbeat)
     askers: Askers = everyone
+    pages: Momentary[str] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
 
     def asker(self, peer: str, header: Header) -> Asker:
         return self.askers(self.config, peer, header)
