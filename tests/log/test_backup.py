@@ -1,5 +1,6 @@
 """A backup that is put back: no id is given out twice, and who had seen more is told."""
 
+import os
 import re
 import shutil
 import sqlite3
@@ -13,6 +14,7 @@ import pytest
 
 from tests.log.logs import ALL, append, everything, opened, seqs
 from tests.log.test_ids import set_meta
+from tests.support.clock import Clock
 from tests.support.events import alert, headline, message, quote
 from ticker.events import Record
 from ticker.log import EventLog, LogView, Refusal
@@ -117,19 +119,51 @@ async def test_a_folder_that_was_moved_is_the_same_log(tmp_path: Path) -> None:
         assert await told_to(log, record) == "nothing"
 
 
-@pytest.mark.parametrize("in_place", [False, True])
-async def test_a_whole_folder_that_is_put_back_is_another_log(tmp_path: Path, in_place: bool) -> None:
-    """In place: over the files that are there, as `cp -a` does; their inodes and times of writing stay."""
+async def test_a_whole_folder_that_is_put_back_is_another_log(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     async with opened(folder) as log:
         await append(log, quote())
         shutil.copytree(folder, tmp_path / "copy")
         (_, seen) = await append(log, quote(), quote())
-    if not in_place:
-        shutil.rmtree(folder)
+    shutil.rmtree(folder)
+    shutil.copytree(tmp_path / "copy", folder)
+    async with opened(folder) as log:
+        assert await told_to(log, seen) == "foreign"
+
+
+async def test_one_written_over_its_files_is_told_too_once_it_is_some_minutes_old(tmp_path: Path) -> None:
+    folder, clock = tmp_path / "data", Clock()
+    async with opened(folder, clock=clock) as log:
+        await append(log, quote())
+        await log.trim()
+        shutil.copytree(folder, tmp_path / "copy")
+        clock.ms += provenance.RESEAL_MS
+        await log.trim()
+        (seen,) = await append(log, quote())
+        epoch = log.epoch
+    async with opened(folder) as log:
+        assert log.epoch == epoch
     shutil.copytree(tmp_path / "copy", folder, dirs_exist_ok=True)
     async with opened(folder) as log:
         assert await told_to(log, seen) == "foreign"
+
+
+def hand_over(folder: Path) -> None:
+    for path in folder.iterdir():
+        os.chown(path, os.getuid(), os.getgid())
+        path.chmod(0o660)
+    seal, changed_ns = read_seal(folder), (folder / SEAL).stat().st_ctime_ns
+    if seal is not None and seal.born_ns == changed_ns:
+        pytest.skip("the file system does not say when a file was made")
+
+
+async def test_a_folder_that_is_handed_to_another_user_is_the_same_log(tmp_path: Path) -> None:
+    """As some do at each start of a container."""
+    async with opened(tmp_path) as log:
+        (record,) = await append(log, quote())
+    hand_over(tmp_path)
+    async with opened(tmp_path) as log:
+        assert await told_to(log, record) == "nothing"
 
 
 async def test_a_copy_of_an_earlier_run_is_told_from_where_the_last_one_was_killed(tmp_path: Path) -> None:

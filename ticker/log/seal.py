@@ -1,6 +1,9 @@
 """The folder's seal: by it a log knows that it is where its last run left it, and no copy of that."""
 
+import contextlib
+import ctypes
 import os
+import struct
 from pathlib import Path
 
 import msgspec
@@ -9,43 +12,67 @@ SEAL = "ticker.seal"
 
 
 class Seal(msgspec.Struct, frozen=True):
-    """`token` says which run set it; `inode` and `changed_ns` are the file's own, which no copy of it has."""
+    """`token` says when it was set; `inode` and `born_ns` are the file's own, which no copy of it has."""
 
     token: str
     inode: int
-    changed_ns: int
+    born_ns: int
 
     def __str__(self) -> str:
-        return f"{self.token} {self.inode} {self.changed_ns}"
+        return f"{self.token} {self.inode} {self.born_ns}"
 
 
 def read_seal(folder: Path) -> Seal | None:
     """The seal in a folder, whoever set it; OSError if it cannot be read."""
     path = folder / SEAL
     try:
-        token, stat = path.read_text(), path.stat()
+        return Seal(path.read_text().strip(), path.stat().st_ino, _born_ns(path))
     except FileNotFoundError:
         return None
-    return Seal(token.strip(), stat.st_ino, stat.st_ctime_ns)
 
 
 def set_seal(folder: Path, token: str) -> Seal:
     """Put a seal in the place of the one before, durable against a power loss; OSError."""
     path = folder / SEAL
     new = path.with_name(f"{SEAL}.new")
-    with new.open("w") as file:
+    new.unlink(missing_ok=True)
+    with new.open("x") as file:
         file.write(f"{token}\n")
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)
     _sync(folder)
-    stat = path.stat()
-    return Seal(token, stat.st_ino, stat.st_ctime_ns)
+    return Seal(token, path.stat().st_ino, _born_ns(path))
 
 
 def _sync(folder: Path) -> None:
-    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    # Where a folder cannot be synced, a power loss may make the log another one: no reason not to start.
+    with contextlib.suppress(OSError):
+        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+
+
+# linux/stat.h: flags, the size of struct statx, and where its stx_mask and stx_btime are.
+_AT_FDCWD, _STATX_BTIME, _STATX_BYTES, _BTIME_AT = -100, 0x800, 256, 80
+
+
+def _born_ns(path: Path) -> int:
+    """When a file was made, or last changed where the system does not say.
+
+    A number of an inode is soon given to another file. The last change tells the two apart as well, but is
+    also made by who hands a folder to another user, as some do at each start of a container.
+    """
+    changed_ns = path.stat().st_ctime_ns
     try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+        statx = ctypes.CDLL(None).statx  # os.statx comes with Python 3.15
+    except (AttributeError, OSError):
+        return changed_ns
+    told = ctypes.create_string_buffer(_STATX_BYTES)
+    if statx(_AT_FDCWD, os.fsencode(path), 0, _STATX_BTIME, told) != 0:
+        return changed_ns
+    (mask,) = struct.unpack_from("=I", told)
+    seconds, nanoseconds = struct.unpack_from("=qI", told, _BTIME_AT)
+    return int(seconds * 1_000_000_000 + nanoseconds) if mask & _STATX_BTIME else changed_ns

@@ -6,6 +6,9 @@ from ticker.log.folder import DataFolder, boot_id
 from ticker.log.seal import Seal, read_seal, set_seal
 from ticker.log.writing.file import LogFile
 
+RESEAL_MS = 600_000
+"""Written over the files that are there, a copy of the whole folder is told from it if it is older."""
+
 
 def doubt(file: LogFile, folder: DataFolder) -> str | None:
     """Why the file may not be where this folder's log stopped, in words; None if it certainly is.
@@ -31,7 +34,7 @@ def doubt(file: LogFile, folder: DataFolder) -> str | None:
 
 
 def seal(file: LogFile, folder: DataFolder) -> Seal:
-    """Tell this run from all before: what was copied until now is not where the log stopped any more.
+    """Tell the log from its copies: what was copied until now is not where it stopped any more.
 
     Killed between any two of these steps, the next run finds the seal to be its own. sqlite3.Error, OSError.
     """

@@ -55,6 +55,7 @@ class Store:
         self._attempt: Attempt | None = None
         self._topics: dict[tuple[str, str], int] = {}
         self._minute = -1
+        self._sealed_ms = 0
         self._suspect = False
         try:
             self._open()
@@ -286,7 +287,11 @@ class Store:
         """Delete at most `limit` events that are past keeping, in one transaction; how many that were."""
         file = self._open_file
         with file.transaction():
-            return trim(file.connection, policies, fallback, now_ms, limit)
+            deleted = trim(file.connection, policies, fallback, now_ms, limit)
+        if abs(now_ms - self._sealed_ms) >= provenance.RESEAL_MS:
+            self._seal = provenance.seal(file, self.folder)
+            self._sealed_ms = now_ms
+        return deleted
 
     def probe(self) -> None:
         """Find out whether the file is still there, and whether it can be written."""
