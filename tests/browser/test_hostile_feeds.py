@@ -142,7 +142,7 @@ async def is_inert(watched: Watched, running: RunningTicker) -> None:
     }
     assert found["handlers"] == []
     assert set(found["protocols"]) <= {"http:", "https:"}
-    assert found["scripts"] == ["/static/js/theme_first.js", "/static/js/page.js", "application/json"]
+    assert found["scripts"] == ["static/js/theme_first.js", "static/js/page.js", "application/json"]
     assert found["foreign"] == 0
     assert [url for url in watched.requests if not url.startswith(f"{running.address}/")] == []
     assert watched.errors == []

@@ -274,7 +274,7 @@ def test_page_has_no_inline_style_script_or_handler() -> None:
     assert " onclick=" not in page
     assert (
         page.count("<script")
-        == page.count('<script src="/static/') + page.count('<script type="module" src=') + 1
+        == page.count('<script src="static/') + page.count('<script type="module" src=') + 1
     )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
+_PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
+
 
 def client_address(peer: str, forwarded_for: str, trusted: Sequence[str]) -> str:
     """The last address in X-Forwarded-For that no trusted proxy has, if the peer is a trusted proxy.
@@ -25,6 +27,12 @@ def scheme(peer: str, own: str, forwarded_proto: str, trusted: Sequence[str]) ->
     """`http` or `https`, as the client asked: what a trusted proxy says of it, else our own."""
     said = forwarded_proto.split(",")[-1].strip().lower()
     return said if said in ("http", "https") and _is_within(peer, trusted) else own
+
+
+def prefix(peer: str, forwarded_prefix: str, trusted: Sequence[str]) -> str:
+    """Below which path the client finds the site, or "": what a trusted proxy says it has taken off."""
+    said = forwarded_prefix.split(",")[-1].strip().rstrip("/")
+    return said if _PREFIX.fullmatch(said) and _is_within(peer, trusted) else ""
 
 
 @lru_cache(maxsize=4_096)

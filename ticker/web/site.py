@@ -12,7 +12,7 @@ from ticker.config import Config
 from ticker.derive import Derivations
 from ticker.log import Heartbeat, LogView
 from ticker.times import Clock
-from ticker.web.address import scheme
+from ticker.web.address import prefix, scheme
 from ticker.web.asker import Asker, Askers, Header, everyone
 from ticker.web.momentary import Momentary
 from ticker.websub import Subscriptions
@@ -90,8 +90,10 @@ def asked(parameters: Iterable[Parameter], channels: str | None, given: Argument
 def home() -> str:
     """Where the client that asks finds this site, past the proxies that the config trusts."""
     trusted = site().config.service.stream.trusted_proxies
-    said = request.headers.get("X-Forwarded-Proto", "")
-    return f"{scheme(request.remote_addr or '', request.scheme, said, trusted)}://{request.host}/"
+    peer = request.remote_addr or ""
+    asked_by = scheme(peer, request.scheme, request.headers.get("X-Forwarded-Proto", ""), trusted)
+    below = prefix(peer, request.headers.get("X-Forwarded-Prefix", ""), trusted)
+    return f"{asked_by}://{request.host}{below}/"
 
 
 def asker() -> Asker:

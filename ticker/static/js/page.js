@@ -123,7 +123,7 @@ let historyHere = false;
 /** What the prices were before: no price waits for it, and without it lines begin now. */
 async function fetchHistory() {
   try {
-    const answer = await fetch("/page/history", { cache: "no-store" });
+    const answer = await fetch("page/history", { cache: "no-store" });
     if (answer.ok) takeHistory(store, (await answer.json()).history);
   } catch {
     // The lines then begin with the first prices of the stream.

@@ -39,7 +39,7 @@ export class Stream {
     this.#reader.happened({ kind: "trying" }, "");
     this.#lastSign = performance.now();
     const cursor = this.#reader.cursor();
-    const source = new EventSource(cursor ? `/stream?last_event_id=${encodeURIComponent(cursor)}` : "/stream");
+    const source = new EventSource(cursor ? `stream?last_event_id=${encodeURIComponent(cursor)}` : "stream");
     this.#source = source;
     for (const name of DATA) source.addEventListener(name, (message) => this.#event(message));
     for (const name of CONTROL) source.addEventListener(name, (message) => this.#control(name, message));
@@ -101,7 +101,7 @@ export class Stream {
     this.#checking = true;
     try {
       const cursor = encodeURIComponent(this.#reader.cursor());
-      const answer = await fetch(`/events?since=${cursor}&limit=1`, { cache: "no-store", signal: AbortSignal.timeout(CHECK_MS) });
+      const answer = await fetch(`events?since=${cursor}&limit=1`, { cache: "no-store", signal: AbortSignal.timeout(CHECK_MS) });
       const page = answer.ok ? await answer.json() : { events: [] };
       if (page.events.length) await new Promise((resolve) => setTimeout(resolve, CHECK_MS / 2));
       if (page.events.length && this.#lastSign < asked && this.#source) this.#reopen("silent");
