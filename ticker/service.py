@@ -9,7 +9,7 @@ import socket
 import ssl
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 
 from quart import Quart
@@ -22,7 +22,7 @@ from ticker.config.watch import Difference, Rejected, Reloaded, Watch
 from ticker.derive import Derivations
 from ticker.log import Channel, EventLog, Keep
 from ticker.poller.clock_steps import ClockSteps
-from ticker.server import Room, Server, Signals, address_of, listen, raise_file_limit, tls_context
+from ticker.server import Room, Server, Signals, address_of, listeners, raise_file_limit, tls_context
 from ticker.sources.kinds import Kinds
 from ticker.times import Clock, now_ms, steady_s
 from ticker.web import Site, create_app
@@ -39,19 +39,20 @@ _APPLIED_LIVE = frozenset({"title", "feeds", "fetch", "channels", "page", "acces
 async def serve(
     config: Config, kinds: Kinds, announce: Callable[[str], None], watch: Watch | None = None
 ) -> None:
-    """Run until SIGTERM or SIGINT; `announce` is told the address once requests are answered.
+    """Run until SIGTERM or SIGINT; `announce` is told each address once requests are answered.
 
     What `watch` finds changed in the config's files is applied while readers stay where they are.
     """
     raise_file_limit()
     tls = tls_of(config)
-    with contextlib.closing(_listen(config)) as listener, Signals() as signals:
+    with _listeners(config) as found, Signals() as signals:
         async with assembled(config, kinds) as parts:
             server = Server(parts.app, tls=tls)
-            server.open(listener)
+            server.open(*found)
             tune_the_interpreter()
             _tell_if_too_few_fit(config.service.stream.max_readers)
-            announce(address_of(listener, "https" if tls else "http"))
+            for listener in found:
+                announce(address_of(listener, "https" if tls else "http"))
             await parts.collector.begin(config)
             parts.broadcast.lag.start()
             async with _meanwhile(
@@ -127,10 +128,10 @@ def tls_of(config: Config) -> ssl.SSLContext | None:
     return tls_context(config.path.parent / certificate, config.path.parent / key)
 
 
-def _listen(config: Config) -> socket.socket:
+def _listeners(config: Config) -> AbstractContextManager[list[socket.socket]]:
     # For what only the system sees: a network that is gone, and what waits in the system's own buffers.
     # Later than `stall`, so that a reader that lets Ticker's buffer wait is found, and counted, by Ticker.
-    return listen(config.service.bind, silence_ms=config.service.stream.stall_ms * 3 // 2)
+    return listeners(config.service.binds, silence_ms=config.service.stream.stall_ms * 3 // 2)
 
 
 def _tell_if_too_few_fit(max_readers: int) -> None:

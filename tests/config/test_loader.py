@@ -169,6 +169,19 @@ def test_address_to_listen_at_is_read(folder: Folder, bind: str) -> None:
     assert folder.load().service.bind == bind
 
 
+def test_there_may_be_several_addresses_to_listen_at(folder: Folder) -> None:
+    folder.write("config.yaml", f"{CONFIG}bind: ['[::1]:80', unix:/run/ticker/web.sock]\n")
+    assert folder.load().service.binds == ("[::1]:80", "unix:/run/ticker/web.sock")
+
+
+@pytest.mark.parametrize("bind", ["[]", "[nope]", "unix:relative.sock", "'unix:'", "{a: b}"])
+def test_what_is_no_address_to_listen_at_is_refused(folder: Folder, bind: str) -> None:
+    folder.write("config.yaml", f"{CONFIG}bind: {bind}\n")
+    (problem,) = folder.problems()
+    assert "expected " in problem
+    assert "HOST:PORT" in problem
+
+
 def test_an_address_is_shown_as_it_is_written_for_what_is_in_the_environment_may_be_secret(
     folder: Folder,
 ) -> None:

@@ -16,7 +16,11 @@ def add(commands: Commands) -> None:
     serve = commands.add_parser("serve", help="poll the sources and serve the page and the stream")
     add_config(serve)
     serve.add_argument(
-        "--bind", metavar="HOST:PORT", type=_bind, help="where to listen, instead of what the config says"
+        "--bind",
+        metavar="HOST:PORT",
+        type=_bind,
+        action="append",
+        help="where to listen, or unix:/PATH, instead of what the config says; may be given several times",
     )
     serve.add_argument("--data", metavar="DIR", type=Path, help="the data folder, instead of the config's")
     serve.add_argument("--verbose", action="store_true", help="log every request and every read")
@@ -35,7 +39,10 @@ def _serve(options: argparse.Namespace) -> int:
     from ticker.service import serve
 
     config, watch = load_and_watch(options)
-    overrides = {"bind": options.bind, "data": options.data and options.data.absolute()}
+    overrides = {
+        "bind": options.bind and tuple(options.bind),
+        "data": options.data and options.data.absolute(),
+    }
     service = config.service.model_copy(update={key: value for key, value in overrides.items() if value})
     _log_to_stderr(logging.INFO if options.verbose else logging.WARNING, watch)
     asyncio.run(serve(replace(config, service=service), known_kinds(), _announce, watch))

@@ -21,6 +21,7 @@ _FRAMING = frozenset(
     {"host", "connection", "content-length", "transfer-encoding", "te", "trailer", "upgrade", "expect"}
 )
 _BIND = re.compile(r"(\[[0-9A-Fa-f:.%A-Za-z]+\]|[^\s:\[\]/]+):([0-9]{1,5})")
+_SOCKET = re.compile(r"unix:/.{1,100}")
 _SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?) ?(B|[kKMG]i?B)")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][+-]?[0-9]{1,3})?")
@@ -89,10 +90,20 @@ def _flag(value: object) -> bool:
 
 def bind_address(value: object) -> str:
     """Check an address to listen at; ValueError says what was expected."""
+    if isinstance(value, str) and _SOCKET.fullmatch(value) and one_line(value):
+        return value
     match = _BIND.fullmatch(value) if isinstance(value, str) else None
     if match is None or int(match[2]) > 65_535:
-        raise ValueError("HOST:PORT such as 127.0.0.1:8000 or [::1]:8000")
+        raise ValueError("HOST:PORT such as 127.0.0.1:8000 or [::1]:8000, or unix:/PATH")
     return match[0]
+
+
+def _binds(value: object) -> str | tuple[str, ...]:
+    if not isinstance(value, list | tuple):
+        return bind_address(value)
+    if not value:
+        raise ValueError("at least one HOST:PORT or unix:/PATH")
+    return tuple(bind_address(one) for one in value)
 
 
 def _network(value: object) -> str:
@@ -238,7 +249,7 @@ DurationMs: TypeAlias = Annotated[int, BeforeValidator(_duration_ms)]
 SizeBytes: TypeAlias = Annotated[int, BeforeValidator(_size_bytes)]
 Volatility: TypeAlias = Annotated[float, BeforeValidator(_yearly)]
 Flag: TypeAlias = Annotated[bool, BeforeValidator(_flag)]
-Bind: TypeAlias = Annotated[str, BeforeValidator(bind_address)]
+Binds: TypeAlias = Annotated[str | tuple[str, ...], BeforeValidator(_binds)]
 Network: TypeAlias = Annotated[str, BeforeValidator(_network)]
 Url: TypeAlias = Annotated[str, BeforeValidator(_http)]
 Callback: TypeAlias = Annotated[str, BeforeValidator(_callback)]

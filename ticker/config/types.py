@@ -16,7 +16,7 @@ from ticker.config.scalars import (
     NAME_PATTERN,
     NOTHING,
     SYMBOL_PATTERN,
-    Bind,
+    Binds,
     Callback,
     ChannelName,
     DurationMs,
@@ -41,7 +41,7 @@ __all__ = [
     "SYMBOL_PATTERN",
     "Access",
     "Anonymous",
-    "Bind",
+    "Binds",
     "BodyBytes",
     "ChannelName",
     "ChannelPolicy",
@@ -166,7 +166,7 @@ class Service(Settings):
     """config.yaml without its feed files: how the service runs."""
 
     title: Annotated[str, text(200, min_chars=1)] = "Ticker"
-    bind: Bind = "127.0.0.1:8000"
+    bind: Binds = "127.0.0.1:8000"
     data: Place = Path("data")
     stream: StreamSettings = StreamSettings()
     fetch: Fetch = Fetch()
@@ -176,6 +176,11 @@ class Service(Settings):
     access: Access = Access()
     channels: dict[ChannelName, ChannelSettings] = Field(min_length=1, description="at least one channel")
     feeds: Place = Path("feeds")
+
+    @property
+    def binds(self) -> tuple[str, ...]:
+        """All that `bind` says."""
+        return (self.bind,) if isinstance(self.bind, str) else self.bind
 
     @cached_property
     def policies(self) -> dict[str, ChannelPolicy]:

@@ -1,9 +1,18 @@
 """Hypercorn behind a way in of our own: listening sockets, two ways in, and an orderly end."""
 
 from ticker.server.descriptors import Room, raise_file_limit
-from ticker.server.listening import address_of, listen
+from ticker.server.listening import address_of, listen, listeners
 from ticker.server.serving import Server
 from ticker.server.signals import Signals
 from ticker.server.tls import tls_context
 
-__all__ = ["Room", "Server", "Signals", "address_of", "listen", "raise_file_limit", "tls_context"]
+__all__ = [
+    "Room",
+    "Server",
+    "Signals",
+    "address_of",
+    "listen",
+    "listeners",
+    "raise_file_limit",
+    "tls_context",
+]

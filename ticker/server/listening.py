@@ -1,30 +1,104 @@
-"""Where connections come in: the listening socket."""
+"""Where connections come in: the listening sockets, our own or handed over."""
 
+import contextlib
+import os
 import socket
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 from ticker.errors import ServeError
 
 BACKLOG = 4096
 """Hypercorn's 100 makes a herd of thousands wait for retransmitted SYNs: seconds, not milliseconds."""
+_FIRST_HANDED_OVER = 3
+_INTERNET = (socket.AF_INET, socket.AF_INET6)
+
+
+@contextmanager
+def listeners(binds: Sequence[str], *, silence_ms: int) -> Iterator[list[socket.socket]]:
+    """What systemd hands over, or else what can be taken of `binds`, all of it; as in `listen`."""
+    with contextlib.ExitStack() as ours:
+        found = handed_over()
+        for bind in () if found else binds:
+            found.append(ours.enter_context(contextlib.closing(listen(bind, silence_ms=silence_ms))))
+            if bind.startswith("unix:"):
+                ours.callback(Path(bind.removeprefix("unix:")).unlink, missing_ok=True)
+        for listener in found:
+            _give_up_after(listener, silence_ms)
+        yield found
+
+
+def handed_over() -> list[socket.socket]:
+    """The sockets that a service manager has opened for this process (sd_listen_fds(3)), once."""
+    if os.environ.pop("LISTEN_PID", "") != str(os.getpid()):
+        return []
+    count = int(os.environ.pop("LISTEN_FDS", "0"))
+    found = []
+    for number in range(_FIRST_HANDED_OVER, _FIRST_HANDED_OVER + count):
+        os.set_inheritable(number, False)
+        listener = socket.socket(fileno=number)
+        if not listener.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+            raise ServeError(f"socket {number}", "the service manager's socket does not listen")
+        found.append(listener)
+    return found
 
 
 def listen(bind: str, *, silence_ms: int = 0) -> socket.socket:
-    """Take HOST:PORT (port 0: any free one); ServeError in words if that cannot be.
+    """Take HOST:PORT (port 0: any free one) or `unix:` and a path; ServeError in words if that cannot be.
 
-    A peer that acknowledges nothing of what it is sent for `silence_ms` is gone (RFC 5482; 0 leaves that
-    to the system: about a quarter of an hour), where the platform can tell.
+    `[::]` is every address of IPv6 and of IPv4. A peer that acknowledges nothing of what it is sent for
+    `silence_ms` is gone (RFC 5482; 0 leaves that to the system: about a quarter of an hour), where the
+    platform can tell.
     """
-    host, _, port = bind.rpartition(":")
-    host = host.strip("[]")
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        listener = socket.create_server((host, int(port)), family=family, backlog=BACKLOG)
+        if bind.startswith("unix:"):
+            return _listen_at(Path(bind.removeprefix("unix:")))
+        host, _, port = bind.rpartition(":")
+        host = host.strip("[]")
+        listener = socket.create_server(
+            (host, int(port)),
+            family=socket.AF_INET6 if ":" in host else socket.AF_INET,
+            backlog=BACKLOG,
+            dualstack_ipv6=host == "::" and socket.has_dualstack_ipv6(),
+        )
     except OSError as error:
         raise ServeError(bind, _why(error)) from error
-    if hasattr(socket, "TCP_USER_TIMEOUT"):
+    _give_up_after(listener, silence_ms)
+    return listener
+
+
+def _listen_at(path: Path) -> socket.socket:
+    """Whoever may enter the folder may connect; what a process that was killed has left there is replaced."""
+    listener = socket.socket(socket.AF_UNIX)
+    try:
+        if _is_left_over(path):
+            path.unlink()
+        listener.bind(str(path))
+        path.chmod(0o666)
+        listener.listen(BACKLOG)
+    except BaseException:
+        listener.close()
+        raise
+    return listener
+
+
+def _is_left_over(path: Path) -> bool:
+    if not path.exists() or not stat.S_ISSOCK(path.stat().st_mode):
+        return False
+    with socket.socket(socket.AF_UNIX) as client:
+        try:
+            client.connect(str(path))
+        except ConnectionRefusedError:
+            return True
+    return False
+
+
+def _give_up_after(listener: socket.socket, silence_ms: int) -> None:
+    if listener.family in _INTERNET and hasattr(socket, "TCP_USER_TIMEOUT"):
         # Every connection inherits it from the listener.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, silence_ms)
-    return listener
 
 
 def send_at_once(connection: socket.socket) -> None:
@@ -32,7 +106,7 @@ def send_at_once(connection: socket.socket) -> None:
 
     asyncio does so only for sockets whose protocol was named when they were made.
     """
-    if connection.family in (socket.AF_INET, socket.AF_INET6):
+    if connection.family in _INTERNET:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
@@ -47,5 +121,7 @@ def _why(error: OSError) -> str:
 
 
 def address_of(listener: socket.socket, scheme: str = "http") -> str:
+    if listener.family not in _INTERNET:
+        return f"unix:{listener.getsockname()}"
     host, port = listener.getsockname()[:2]
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"

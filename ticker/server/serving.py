@@ -18,6 +18,7 @@ from ticker.server.head import plain_request
 from ticker.server.http2 import bound_buffers
 from ticker.server.pending import PendingConnection, PendingConnections
 from ticker.server.streaming import Streaming
+from ticker.web.address import BY_FILE
 from ticker.web.direct import Direct, StreamAnswer
 
 _logger = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ class Server:
         peer, tls = transport.get_extra_info("peername"), transport.get_extra_info("ssl_object")
         if peer is None or (tls is not None and tls.selected_alpn_protocol() == "h2"):
             return None
-        request = plain_request(received, peer[0])
+        request = plain_request(received, peer[0] if peer else BY_FILE)
         return None if request is None else self._direct.answer(request)
 
     def serve(self, transport: asyncio.Transport, received: bytes, *, input_ended: bool = False) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
+BY_FILE = "unix"
+"""The address of a peer that came by a socket in the file system: a proxy, which the operator let in."""
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
 
 
@@ -48,6 +50,8 @@ def is_loopback_host(host: str) -> bool:
 
 
 def _is_within(address: str, networks: Sequence[str]) -> bool:
+    if address == BY_FILE:
+        return True
     parsed = _parsed(address)
     return parsed is not None and any(parsed in ip_network(network) for network in networks)
 

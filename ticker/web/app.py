@@ -10,7 +10,7 @@ from ticker.config import shipped_templates
 from ticker.errors import LogError, QueryError
 from ticker.web import api, events, pages, probes, push, static, stream
 from ticker.web.answers import HARDENING, Problem, problem
-from ticker.web.site import EXTENSION, Site, site
+from ticker.web.site import EXTENSION, Site, peer, site
 
 _MOST_UNREAD_BYTES = 65_536
 
@@ -77,7 +77,5 @@ async def _harden(response: Response) -> Response:
 async def _note(response: Response) -> Response:
     target = request.scope["raw_path"] + b"?" * bool(request.query_string) + request.query_string
     # Escaped, so that a request cannot write lines of its own into the log.
-    _logger.info(
-        "%s %s %a %d", request.remote_addr, request.method, target.decode("latin-1"), response.status_code
-    )
+    _logger.info("%s %s %a %d", peer(), request.method, target.decode("latin-1"), response.status_code)
     return response

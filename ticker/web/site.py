@@ -12,7 +12,7 @@ from ticker.config import Config
 from ticker.derive import Derivations
 from ticker.log import Heartbeat, LogView
 from ticker.times import Clock
-from ticker.web.address import prefix, scheme
+from ticker.web.address import BY_FILE, prefix, scheme
 from ticker.web.asker import Asker, Askers, Header, everyone
 from ticker.web.momentary import Momentary
 from ticker.websub import Subscriptions
@@ -87,15 +87,20 @@ def asked(parameters: Iterable[Parameter], channels: str | None, given: Argument
     )
 
 
+def peer() -> str:
+    """Who is at the other end of the connection."""
+    return (request.remote_addr or "") if request.scope["client"] else BY_FILE
+
+
 def home() -> str:
     """Where the client that asks finds this site, past the proxies that the config trusts."""
     trusted = site().config.service.stream.trusted_proxies
-    peer = request.remote_addr or ""
-    asked_by = scheme(peer, request.scheme, request.headers.get("X-Forwarded-Proto", ""), trusted)
-    below = prefix(peer, request.headers.get("X-Forwarded-Prefix", ""), trusted)
+    client = peer()
+    asked_by = scheme(client, request.scheme, request.headers.get("X-Forwarded-Proto", ""), trusted)
+    below = prefix(client, request.headers.get("X-Forwarded-Prefix", ""), trusted)
     return f"{asked_by}://{request.host}{below}/"
 
 
 def asker() -> Asker:
     """Who makes the request that is being answered."""
-    return site().asker(request.remote_addr or "", header)
+    return site().asker(peer(), header)
