@@ -19,6 +19,8 @@ from ticker.commands.pasted import pasted, with_scheme
         ("“https://x.y/feed”", "https://x.y/feed"),
         ("«https://x.y/feed».", "https://x.y/feed"),
         ("(https://x.y/feed).", "https://x.y/feed"),
+        ("Here: https://x.y/feed!", "https://x.y/feed"),
+        ("The feed (https://x.y/feed) is back", "https://x.y/feed"),
         ("https://x.y/feed.", "https://x.y/feed"),
         ("https://x.y/feed);", "https://x.y/feed"),
         ("https://x.y/feed_(news)", "https://x.y/feed_(news)"),

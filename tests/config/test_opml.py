@@ -147,9 +147,18 @@ def test_an_encoding_that_is_wrongly_declared_costs_nothing(declared: str, encod
     assert outline.title == "Zürich"
 
 
-@pytest.mark.parametrize("before", ["\n ", "\ufeff\n", "Your subscriptions:\n"])
-def test_what_stands_before_a_list_costs_nothing(before: str) -> None:
-    (outline,) = read_opml(f'{before}<?xml version="1.0"?>{ZURICH}'.encode(), "list.opml")
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("\n ", ""),
+        ("\ufeff\n", "\0"),
+        ("Your subscriptions:\n", ""),
+        ("", "<script>x</script>"),
+        ("", "\x1a"),
+    ],
+)
+def test_what_stands_around_a_list_costs_nothing(before: str, after: str) -> None:
+    (outline,) = read_opml(f'{before}<?xml version="1.0"?>{ZURICH}{after}'.encode(), "list.opml")
     assert outline.title == "Zürich"
 
 

@@ -196,7 +196,7 @@ async def test_answer_without_a_body_is_an_error(server: Origin, fetcher: Fetche
     assert detail == ("204 No Content" if status == 204 else "answered with an empty document")
 
 
-@pytest.mark.parametrize("status", [201, 202, 203])
+@pytest.mark.parametrize("status", [201, 202, 203, 218, 299])
 async def test_document_under_another_good_status_is_a_document(
     server: Origin, fetcher: Fetcher, status: int
 ) -> None:

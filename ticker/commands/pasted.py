@@ -11,6 +11,8 @@ _PAIRS = ("<>", '""', "''", "``", "“”", "„“", "‘’", "«»", "‹›"
 _LABEL = re.compile(r"(?:url|link|feed|rss)\s*[:=]\s+|url:", re.IGNORECASE)
 _MARKDOWN = re.compile(r"!?\[[^\]]*\]\(\s*<?([^\s<>]+?)>?(?:\s+[\"'(].*)?\s*\)")
 _AFTERTHOUGHTS = ".,;:!?…'\"”’»>*`"
+# One address in a sentence is the one that is meant.
+_IN_TEXT = re.compile(r"""(?<=[\s<("'“«:])(?:feed:)?https?://[^\s<>"]+""", re.IGNORECASE)
 _ENCODED = re.compile(r"https?%3a%2f%2f\S+", re.IGNORECASE)
 # A reader's own schemes, which say no more than that a feed follows; and a browser's, for a page's source.
 _WRAPPING = re.compile(
@@ -74,6 +76,8 @@ def _unwrapped(text: str) -> str:
         return (given.get("href") or text).strip()
     if markdown := _MARKDOWN.search(text):
         return markdown[1]
+    if not _is_said(text) and len(found := _IN_TEXT.findall(text)) == 1:
+        text = found[0]
     for _ in range(2 * _MOST_LAYERS):
         inner = _peeled(text)
         if inner == text:

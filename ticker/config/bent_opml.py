@@ -46,10 +46,10 @@ def decoded(document: bytes) -> str:
 
 
 def whole(text: str) -> str | None:
-    """What stands in the one list of a text; None if it is cut off, or there are several."""
+    """What stands in the one list of a text; None if it is cut off, or there are several of them."""
     text = _OPAQUE.sub("", text)
     begins, ends = list(_ROOT.finditer(text)), list(_ROOT_END.finditer(text))
-    if len(begins) != 1 or len(ends) != 1 or text[ends[0].end() :].strip("\0\x1a \t\r\n"):
+    if len(begins) != 1 or len(ends) != 1:
         return None
     return text[begins[0].end() : ends[0].start()]
 

@@ -14,8 +14,9 @@ from ticker.outbound.freshness import Freshness, freshness_of
 from ticker.outbound.outbound import Outbound
 from ticker.outbound.redirects import Call, Route, Slot, follow
 
-# 203 is a document that a proxy has touched; 201 and 202 may bring one all the same. 206 is a part of one.
-_DOCUMENTS = frozenset({200, 201, 202, 203})
+# 203 is a document that a proxy has touched, and 202 may bring one all the same; what is not known of 2xx
+# is a 200 (RFC 9110, 15). But 204 and 205 have none, and 206 brings a part.
+_DOCUMENTS = frozenset(range(200, 300)) - {204, 205, 206}
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):

@@ -54,6 +54,8 @@ def test_what_is_no_feed_is_not_found(page: str) -> None:
         ("<link rel=alternate type=application/xml href=/x>", "https://example.org/x"),
         ("<link rel=alternate type='application/x-rss+xml' href=/x>", "https://example.org/x"),
         ("<link rel=feed href=/x>", "https://example.org/x"),
+        ("<link rel=alternate type=text/xml href='feed://other.org/x'>", "https://other.org/x"),
+        ("<link rel=alternate type=text/xml href='feed:http://other.org/x'>", "http://other.org/x"),
         ("<link rel=alternate href=/news.rss>", "https://example.org/news.rss"),
         (
             '<link title="Prices > 5 < 9 \'now\'" href="/x" type="text/xml" rel="alternate">',
@@ -90,12 +92,18 @@ MAIN = "<link rel=alternate type=application/rss+xml title='Harbour' href=/feed>
         ("Harbour » Feed de los comentarios", "/c"),
         ("Гавань » Лента комментариев", "/c"),
         ("", "/comments/feed/"),
+        ("", "/?feed=comments-rss2"),
         ("", "/feeds/comments.xml"),
     ],
 )
 def test_what_readers_write_comes_behind_what_the_site_writes(title: str, href: str) -> None:
     main, comments = urls(COMMENTS.format(title, href) + MAIN)
     assert (main, comments) == ("https://example.org/feed", f"https://example.org{href}")
+
+
+def test_what_a_site_writes_of_others_is_its_own() -> None:
+    opinion = COMMENTS.format("Commentary &amp; opinion", "/commentisfree/rss")
+    assert urls(opinion + MAIN) == ["https://example.org/commentisfree/rss", "https://example.org/feed"]
 
 
 def test_what_may_be_any_xml_comes_behind_what_is_said_to_be_a_feed() -> None:

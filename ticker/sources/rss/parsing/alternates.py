@@ -32,12 +32,14 @@ KINDS = {
 COMMON_PATHS = ("/feed", "/rss.xml", "/atom.xml")
 _UNTYPED = "a feed"
 _FEED_PATH = re.compile(r"(?:[./](?:rss|atom|rdf|feed)|/(?:rss|atom|feed|index)\.xml)/?", re.IGNORECASE)
-# WordPress calls the path so in every language.
-_COMMENTS_PATH = re.compile(r"/comments?(?:[/._-]|\Z)|[/_-]comments?\b", re.IGNORECASE)
+# WordPress calls it so in every language.
+_COMMENTS_ADDRESS = re.compile(r"[/=_-]comments(?![a-z])", re.IGNORECASE)
 _COMMENTS_TITLE = re.compile(
-    r"\bcomm?ents?\b|\bkomment|\bcomment?a|\bcomentari|\breacties?\b|\byorum|комментар|коментар|σχόλι|コメント|评论|評論|댓글|تعليق",
+    r"\bcomments\b|\bcomment (?:feed|rss)|\bkomment|\bcommentaires?\b|\bcommenti\b|\bcoment[aá]rios?\b"
+    r"|\breacties\b|\byorum|комментар|коментар|σχόλι|コメント|评论|評論|댓글|تعليق",
     re.IGNORECASE,
 )
+_FEED_SCHEME = re.compile(r"\s*+feed:(?=\S)", re.IGNORECASE)
 _MOST = 20
 _LOOK_CHARS = 1_000_000
 _OPAQUE = re.compile(r"<!--|<script\b|<style\b", re.IGNORECASE)
@@ -58,7 +60,10 @@ class Alternate(msgspec.Struct, frozen=True):
     @property
     def is_of_comments(self) -> bool:
         """Whether it holds what readers write."""
-        return bool(_COMMENTS_TITLE.search(self.title) or _COMMENTS_PATH.search(urlsplit(self.url).path))
+        parts = urlsplit(self.url)
+        return bool(
+            _COMMENTS_TITLE.search(self.title) or _COMMENTS_ADDRESS.search(f"{parts.path}?{parts.query}")
+        )
 
 
 def alternates(page: str, url: str, link_headers: Iterable[str] = ()) -> tuple[Alternate, ...]:
@@ -103,7 +108,8 @@ def _visible(page: str) -> str:
 
 def _alternate(given: dict[str, str], target: str | None, base: str) -> Alternate | None:
     relations = {"alternate", "feed"} & set(given.get("rel", "").lower().split())
-    url = links.absolute(target, base)
+    # For a feed reader: feed://x.y and feed:https://x.y are addresses behind that.
+    url = links.absolute(_FEED_SCHEME.sub("", target or ""), base)
     if url is None or not relations:
         return None
     kind = _kind(given.get("type", ""), url, is_feed="feed" in relations)
