@@ -156,6 +156,20 @@ def test_broken_package_is_a_problem_of_the_feed_file_that_names_it(installed: S
     ]
 
 
+def test_kind_whose_own_code_fails_is_a_problem_and_does_not_end_the_service(
+    installed: Site, tmp_path: Path
+) -> None:
+    broken = TIDES.replace("Rhythm(60_000, on_grid=False)", "Rhythm(every_ms=60_000)")
+    installed.install("ticker-tides", {"tides": "tide_kind:KIND"}, tide_kind=broken)
+    write_source(tmp_path, "tides")
+    checked = check(tmp_path)
+    assert checked.returncode == 2
+    assert checked.stderr.splitlines() == [
+        "feeds/cuxhaven.yaml:1: kind: this kind cannot be used, its rhythm fails: "
+        "TypeError(\"Missing required argument 'on_grid'\")"
+    ]
+
+
 def test_kind_that_nobody_brings_is_told_with_those_that_there_are(installed: Site, tmp_path: Path) -> None:
     installed.install("ticker-tides", {"tides": "tide_kind:KIND"}, tide_kind=TIDES)
     write_source(tmp_path, "tide")

@@ -161,22 +161,22 @@ FILTERS = (TYPE_NAMES, SYMBOLS, WORDS)
 
 def subscription_of(arguments: Arguments, channels: str | None, known: Sequence[str]) -> Subscription:
     """What a query wants of some channels: a comma list of names and patterns, None for all `known` ones."""
-    return Subscription.of(
-        channels_of(channels, known),
-        TYPE_NAMES.of(arguments),
-        SYMBOLS.of(arguments),
-        WORDS.of(arguments),
-        RATE.of(arguments),
-    )
+    types, window_ms = TYPE_NAMES.of(arguments), RATE.of(arguments)
+    return _filtered(arguments, channels_of(channels, known), types, window_ms)
 
 
 def narrowed(
     arguments: Arguments, known: Sequence[str], kind: str, extra: Iterable[Parameter] = ()
 ) -> Subscription:
     """What a route of one type of event gives: `channels`, `symbols` and `q` narrow it."""
-    only(arguments, (CHANNELS, SYMBOLS, WORDS, *extra))
-    channels = channels_of(CHANNELS.of(arguments) or None, known)
-    return Subscription.of(channels, (kind,), SYMBOLS.of(arguments), WORDS.of(arguments))
+    only(arguments, (CHANNELS, *(one for one in FILTERS if one is not TYPE_NAMES), *extra))
+    return _filtered(arguments, channels_of(CHANNELS.of(arguments) or None, known), (kind,))
+
+
+def _filtered(
+    arguments: Arguments, channels: Sequence[str], types: Sequence[str], window_ms: int = 0
+) -> Subscription:
+    return Subscription.of(channels, types, SYMBOLS.of(arguments), WORDS.of(arguments), window_ms)
 
 
 def channels_of(text: str | None, known: Sequence[str]) -> list[str]:

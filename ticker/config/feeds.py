@@ -15,6 +15,7 @@ from ticker.config.source import Kinds, SourceSettings
 from ticker.config.validation import validate
 from ticker.errors import KindError
 
+_FACTS = ("rhythm", "origin", "asks", "feed_url", "shown_url", "quoted")
 _SUFFIXES = frozenset({".yaml", ".yml"})
 
 
@@ -88,9 +89,22 @@ def typed(
         # Where there is no name to use, this one lets validation go on and find everything else.
         given["name"] = "unnamed" if unnamed else str(written.stem)
     source, others = validate(model, written.tree, written.file, given, written.where)
-    if source is not None and (elsewhere := _from_elsewhere(written.tree)):
+    if source is None:
+        return None, problems + others
+    if elsewhere := _from_elsewhere(written.tree):
         source = source.written_as(**elsewhere)
-    return source, problems + others
+    return source, problems + others + _defects(written, source)
+
+
+def _defects(written: Written, source: SourceSettings) -> list[ConfigProblem]:
+    """What its kind cannot say of a source, which would end the service when it is asked."""
+    for fact in _FACTS:
+        try:
+            getattr(source, fact)
+        except Exception as error:
+            # The kind may be somebody else's code, and fail in any way.
+            return [written.problem("kind", f"this kind cannot be used, its {fact} fails: {error!r}")]
+    return []
 
 
 def _model(written: Written, kinds: Kinds) -> tuple[type[SourceSettings] | None, list[ConfigProblem]]:
