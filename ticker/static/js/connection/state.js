@@ -152,6 +152,7 @@ function reasonWords(connection) {
   if (connection.reason === "bye") return "The server said goodbye: it is stopping or restarting.";
   if (connection.reason === "busy") return "The server has no room for another reader now.";
   if (connection.reason === "refused") return "The server does not answer with a stream.";
+  if (connection.reason === "hung") return "The server does not answer.";
   if (connection.reason === "silent") return "The connection had gone silent.";
   return "The connection was lost.";
 }

@@ -1,10 +1,13 @@
 // One EventSource for everything, and what to do when it breaks.
 
+import { LOOK_MS, looked, newSilence, spoke } from "./silence.js";
 import { backoff } from "./state.js";
 
 const DATA = ["quote", "headline", "source", "alert", "message"];
 const CONTROL = ["stream-open", "stream-live", "stream-reset", "stream-lagged", "stream-stale", "stream-busy", "stream-bye"];
-const CHECK_MS = 5000;
+/** How long an attempt to open may take, and how long it must have taken to be given up when the tab comes back. */
+const OPEN_MS = 10_000;
+const BACK_MS = 2000;
 
 /**
  * @typedef {object} Reader
@@ -21,7 +24,10 @@ export class Stream {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #lastSign = 0;
-  #checking = false;
+  /** When the attempt to open began, or is to begin: the browser waits for as long as it was told. */
+  #attempt = 0;
+  #silence = newSilence();
+  #looking = false;
 
   /** @param {Reader} reader */
   constructor(reader) {
@@ -30,8 +36,8 @@ export class Stream {
     addEventListener("offline", () => this.#network(false));
     addEventListener("pagehide", () => this.close());
     addEventListener("pageshow", (shown) => shown.persisted && this.open());
-    document.addEventListener("visibilitychange", () => document.hidden || this.#check(0));
-    setInterval(() => this.#check(2 * this.#reader.state().heartbeatS * 1000 + CHECK_MS), CHECK_MS);
+    document.addEventListener("visibilitychange", () => document.hidden || this.#back());
+    setInterval(() => this.#look(2 * this.#reader.state().heartbeatS * 1000 + LOOK_MS), LOOK_MS);
   }
 
   open() {
@@ -44,6 +50,22 @@ export class Stream {
     for (const name of DATA) source.addEventListener(name, (message) => this.#event(message));
     for (const name of CONTROL) source.addEventListener(name, (message) => this.#control(name, message));
     source.addEventListener("error", () => this.#error(source));
+    this.#expect(0);
+  }
+
+  /** Give up an attempt to open of which nothing is heard: a server, or a router, may take it and never answer.
+   * @param {number} afterMs when the attempt begins */
+  #expect(afterMs) {
+    clearTimeout(this.#timer);
+    this.#attempt = performance.now() + afterMs;
+    this.#timer = setTimeout(() => this.#reopen("hung"), afterMs + OPEN_MS);
+  }
+
+  /** The tab was hidden, perhaps the machine asleep: what hangs is not waited for, what is open is looked at. */
+  #back() {
+    const hangs = this.#source?.readyState === EventSource.CONNECTING && performance.now() - this.#attempt > BACK_MS;
+    if (hangs) this.open();
+    else this.#look(0);
   }
 
   close() {
@@ -54,15 +76,21 @@ export class Stream {
 
   /** @param {MessageEvent<string>} message */
   #event(message) {
-    this.#lastSign = performance.now();
+    this.#heard();
     this.#reader.event(JSON.parse(message.data));
   }
 
   /** @param {string} kind @param {MessageEvent<string>} message */
   #control(kind, message) {
-    this.#lastSign = performance.now();
+    this.#heard();
     const data = JSON.parse(message.data);
     this.#reader.happened({ kind, data }, data.id ?? "");
+  }
+
+  #heard() {
+    this.#lastSign = performance.now();
+    clearTimeout(this.#timer);
+    spoke(this.#silence);
   }
 
   /** @param {EventSource} source */
@@ -70,6 +98,7 @@ export class Stream {
     if (source.readyState !== EventSource.CLOSED) {
       // The browser itself comes back, after the hint it was given last.
       this.#reader.happened({ kind: "broken" }, "");
+      this.#expect(this.#reader.state().retryMs);
       return;
     }
     this.#reopen("refused");
@@ -92,23 +121,34 @@ export class Stream {
   }
 
   /** A stream can be dead without an error, after sleep or behind a forgetful router, and heartbeats are
-   * comments that no script sees. So after a silence ask the log: only if it has moved on and the stream has
-   * said nothing is the stream called dead.
+   * comments that no script sees. So after a silence ask the log: only if it has moved on and the stream goes on to
+   * say nothing is the stream called dead.
    * @param {number} silentForMs */
-  async #check(silentForMs) {
+  async #look(silentForMs) {
     const asked = performance.now();
-    if (this.#checking || this.#source?.readyState !== EventSource.OPEN || asked - this.#lastSign < silentForMs) return;
-    this.#checking = true;
+    if (this.#looking || document.hidden || asked < this.#silence.notBefore) return;
+    if (this.#source?.readyState !== EventSource.OPEN || asked - this.#lastSign < silentForMs) return;
+    this.#looking = true;
+    const found = await this.#found();
+    this.#looking = false;
+    if (this.#lastSign >= asked || this.#source?.readyState !== EventSource.OPEN) return;
+    if (looked(this.#silence, found, performance.now())) this.#reopen("silent");
+    // What was found may be on its way: it is looked for once more, soon.
+    else if (found === "news") setTimeout(() => this.#look(0), LOOK_MS + 50);
+  }
+
+  /** @returns {Promise<import("./silence.js").Found>} */
+  async #found() {
+    // Never without a cursor: that would be the whole picture, each time.
+    const cursor = encodeURIComponent(this.#reader.cursor() || "all");
     try {
-      const cursor = encodeURIComponent(this.#reader.cursor());
-      const answer = await fetch(`events?since=${cursor}&limit=1`, { cache: "no-store", signal: AbortSignal.timeout(CHECK_MS) });
-      const page = answer.ok ? await answer.json() : { events: [] };
-      if (page.events.length) await new Promise((resolve) => setTimeout(resolve, CHECK_MS / 2));
-      if (page.events.length && this.#lastSign < asked && this.#source) this.#reopen("silent");
+      const answer = await fetch(`events?since=${cursor}&limit=1`, { cache: "no-store", signal: AbortSignal.timeout(LOOK_MS) });
+      if (!answer.ok) return "no answer";
+      const page = await answer.json();
+      if (page.reset) return "another log";
+      return page.events.length ? "news" : "nothing";
     } catch {
-      if (this.#lastSign < asked && this.#source) this.#reopen("silent");
-    } finally {
-      this.#checking = false;
+      return "no answer";
     }
   }
 }

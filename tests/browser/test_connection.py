@@ -1,0 +1,99 @@
+"""The page's connection in a real Chromium, behind something that goes deaf or dumb."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from tests.browser.middle import Middle
+from tests.support.running import CONFIG, PRICES, RunningTicker, write_site
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SITE = CONFIG.replace("feeds: feeds", "stream: {heartbeat: 1s, retry: 500ms}\nfeeds: feeds")
+QUIET = PRICES.replace("every: 100ms", "every: 1d")
+COMES_BACK = "document.dispatchEvent(new Event('visibilitychange'))"
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def middle(tmp_path: Path) -> AsyncIterator[Middle]:
+    with RunningTicker(write_site(tmp_path, SITE, prices=PRICES)) as ticker:
+        async with Middle(ticker.port).open() as middle:
+            yield middle
+
+
+async def opened(page: Page, middle: Middle) -> None:
+    await page.goto(f"http://127.0.0.1:{middle.port}/")
+
+
+async def is_live(page: Page) -> None:
+    await expect(page.locator("#pill")).to_contain_text("Live", timeout=30_000)
+
+
+@pytest.mark.timeout(90)
+async def test_an_attempt_to_open_that_hangs_is_given_up_after_ten_seconds(
+    middle: Middle, page: Page
+) -> None:
+    middle.streams = "hangs"
+    await opened(page, middle)
+    await eventually(lambda: middle.count("/stream") == 1)
+    middle.streams = "passes"
+    await is_live(page)
+    assert middle.count("/stream") == 2
+
+
+@pytest.mark.timeout(90)
+async def test_an_attempt_of_the_browsers_own_that_hangs_is_given_up_too(middle: Middle, page: Page) -> None:
+    await opened(page, middle)
+    await is_live(page)
+    middle.streams = "hangs"
+    middle.cut()
+    await eventually(lambda: middle.count("/stream") == 2)
+    middle.streams = "passes"
+    await is_live(page)
+
+
+@pytest.mark.timeout(90)
+async def test_an_attempt_that_hangs_is_given_up_when_the_tab_comes_back(middle: Middle, page: Page) -> None:
+    middle.streams = "hangs"
+    await opened(page, middle)
+    await eventually(lambda: middle.count("/stream") == 1)
+    middle.streams = "passes"
+    began = await page.evaluate("performance.now()")
+    # Longer than any attempt that is only slow.
+    await page.wait_for_function("(began) => performance.now() - began > 2100", arg=began)
+    await page.evaluate(COMES_BACK)
+    await eventually(lambda: middle.count("/stream") == 2, timeout_s=4)
+    await is_live(page)
+
+
+@pytest.mark.timeout(120)
+async def test_a_healthy_stream_outlives_looks_at_the_log_that_fail(tmp_path: Path, page: Page) -> None:
+    with RunningTicker(write_site(tmp_path, SITE, prices=QUIET)) as ticker:
+        async with Middle(ticker.port).open() as middle:
+            middle.looks = "fails"
+            await opened(page, middle)
+            await is_live(page)
+            await eventually(lambda: middle.count("/events") >= 2, timeout_s=60)
+            await page.evaluate(COMES_BACK)
+            await expect(page.locator("#pill")).to_contain_text("Live")
+            assert middle.count("/stream") == 1
+
+
+@pytest.mark.timeout(120)
+async def test_a_stream_that_has_gone_dumb_is_opened_anew_when_the_log_has_moved_on(
+    middle: Middle, page: Page
+) -> None:
+    await opened(page, middle)
+    await is_live(page)
+    middle.muted = True
+    await eventually(lambda: middle.count("/events") == 2, timeout_s=40)
+    middle.muted = False
+    await eventually(lambda: middle.count("/stream") >= 2, timeout_s=40)
+    await is_live(page)
+    assert all(
+        "since=all" not in target and "limit=1" in target for target in middle.asked if "/events" in target
+    )
