@@ -3,16 +3,18 @@
 import json
 import random
 from collections.abc import Iterator
+from email.utils import formatdate
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.support.origin import Origin
 from tests.support.publisher import Publisher
 from tests.support.running import CONFIG, PRICES, RunningTicker, write_site
 from tests.support.set_clock import SetClock
 from tests.support.waiting import eventually
-from ticker.times import now_ms, parse_rfc3339
+from ticker.times import now_ms, parse_rfc3339, rfc3339
 
 HOUR_S = 3_600
 DAY_S = 24 * HOUR_S
@@ -33,8 +35,8 @@ def sources(ticker: RunningTicker) -> list[dict[str, object]]:
     return told
 
 
-def is_off_by(stamp_ms: int, by_s: int) -> bool:
-    return abs(stamp_ms - now_ms() - by_s * 1000) < 10_000
+def is_off_by(stamp_ms: int, by_s: int, at_most_s: int = 10) -> bool:
+    return abs(stamp_ms - now_ms() - by_s * 1000) < at_most_s * 1000
 
 
 @pytest.mark.parametrize("by_s", [-20, -HOUR_S, -DAY_S, HOUR_S, 3 * DAY_S])
@@ -72,3 +74,31 @@ async def test_a_feed_is_read_neither_later_nor_sooner_when_the_clock_is_set(
             count = often.answers.total()
             await eventually(lambda: often.answers.total() >= count + 3, timeout_s=15)
             assert seldom.answers.total() == 1
+
+
+def dated(ticker: RunningTicker) -> list[tuple[str, object, bool, int]]:
+    """Of each headline: its title, when it was published, whether it was seen lately, and its revision."""
+    return [
+        (one["title"], one["published"], is_off_by(parse_rfc3339(one["first_seen"]), 0, 60), one["revision"])
+        for one in httpx.get(ticker.url("/headlines")).json()["headlines"]
+    ]
+
+
+async def test_what_came_while_the_clock_was_behind_since_the_start_is_dated_anew(tmp_path: Path) -> None:
+    clock = SetClock(tmp_path, by_s=-3 * DAY_S)
+    now_s = now_ms() // 1000
+    items = "".join(
+        f"<item><guid>{n}</guid><title>{n}</title><pubDate>{formatdate(now_s - 60 * n)}</pubDate></item>"
+        for n in range(1, 4)
+    )
+    async with Origin().open() as origin:
+        origin.answer(
+            f'<rss version="2.0"><channel><title>O</title>{items}</channel></rss>'.encode(), etag='"a"'
+        )
+        feed = f"kind: rss\nchannel: world\nprivate: true\nurl: {origin.url()}\nevery: 2s\n"
+        with RunningTicker(write_site(tmp_path, WORLD, feed=feed), env=clock.env) as ticker:
+            await eventually(lambda: len(dated(ticker)) == 3)
+            assert {(published, seen) for _, published, seen, _ in dated(ticker)} == {(None, False)}
+            clock.set(0)
+            right = [(str(n), rfc3339((now_s - 60 * n) * 1000), True, 2) for n in range(1, 4)]
+            await eventually(lambda: dated(ticker) == right, lambda: str(dated(ticker)))

@@ -23,11 +23,12 @@ from ticker.poller.pushing import Pushing
 from ticker.poller.reading import ReadResult
 from ticker.poller.reading import read as read_once
 from ticker.poller.schedule import Schedule, SteadySchedule
+from ticker.poller.start_clock import StartClock
 from ticker.poller.state import Failed, SourceState, Worked, moved
 from ticker.poller.state_store import StateStore
 from ticker.poller.verdict import begun, first_due, judge, next_due, postponed, slots_missed
 from ticker.poller.watched import ReadListener, Watched
-from ticker.sources.adapter import Pushed
+from ticker.sources.adapter import Pushed, Redating
 from ticker.times import Clock
 
 _logger = logging.getLogger(__name__)
@@ -59,6 +60,7 @@ class Poller:
         self._schedule = schedule or SteadySchedule(clock)
         self._outage = Outage(self._states, clock, self._set_read)
         self._pushing = Pushing(self._states, clock, rng, self._set_next)
+        self._start_clock = StartClock(clock())
         self._sources: dict[str, PolledSource] = {}
         self.counts: Counter[str] = Counter(ok=0, failed=0, missed=0, overrun=0)
         for one in watched:
@@ -92,6 +94,7 @@ class Poller:
         self._sources[watched.name] = self._states.recalled(watched)
 
     async def start(self) -> None:
+        self._start_clock = StartClock(self._clock())
         await self.tell_removed()
         self._schedule.start(self._missed)
         for name in tuple(self._sources):
@@ -156,6 +159,19 @@ class Poller:
                 async with source.lock:
                     memory = msgspec.structs.replace(source.memory, state=moved(source.state, by_ms))
                     await self._states.commit(source, memory)
+        wrong = self._start_clock.corrected(self._clock(), by_ms)
+        self._start_clock = StartClock(self._start_clock.began_ms + by_ms)
+        if wrong is not None:
+            for source in tuple(self._sources.values()):
+                await self._redate(source, *wrong, by_ms)
+
+    async def _redate(self, source: PolledSource, since_ms: int, until_ms: int, by_ms: int) -> None:
+        if not isinstance(source.watched.adapter, Redating):
+            return
+        async with source.lock:
+            adapter = source.watched.adapter.redated(source.memory.adapter, since_ms, until_ms, by_ms)
+            memory = msgspec.structs.replace(source.memory, adapter=adapter)
+            await self._states.commit(source, memory, quietly=True)
 
     # What is pushed
 

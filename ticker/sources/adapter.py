@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -135,6 +135,14 @@ class Adapter(Protocol):
     """
 
     async def read(self, memory: bytes | None, now_ms: int) -> Reading: ...
+
+
+@runtime_checkable
+class Redating(Protocol):
+    """An adapter that remembers when it saw things, and may have seen them by a clock that was behind."""
+
+    def redated(self, memory: bytes | None, since_ms: int, until_ms: int, by_ms: int) -> bytes | None:
+        """The memory with what it noted between two instants set on by `by_ms`, and told anew by a read."""
 
 
 class Receiver(Protocol):

@@ -19,6 +19,8 @@ from ticker.sources.adapter import (
     read_errors,
 )
 from ticker.sources.causes import Unparsed, is_lasting
+from ticker.sources.rss.deciding.ledger import recall_ledger, write_ledger
+from ticker.sources.rss.deciding.redating import redated
 from ticker.sources.rss.extraction import Extraction, Forgotten, News, Task, extract
 from ticker.sources.rss.memory import Memory, recall, write
 from ticker.sources.rss.moves import STAYED, Address, after_answer
@@ -69,6 +71,20 @@ class RssAdapter:
                 return self._reading(after, fetched.freshness, "unchanged")
             case Fetched() as fetched:
                 return await self._news(fetched, known, same, now_ms)
+
+    def redated(self, memory: bytes | None, since_ms: int, until_ms: int, by_ms: int) -> bytes | None:
+        """See `ticker.sources.adapter.Redating`."""
+        known = recall(memory)
+        ledger = recall_ledger(known.ledger) if known is not None else None
+        if known is None or ledger is None:
+            return memory
+        right = write_ledger(redated(ledger, since_ms, until_ms, by_ms))
+        # Without validators: the whole document is wanted once more.
+        return write(
+            msgspec.structs.replace(
+                known, ledger=msgspec.Raw(right), etag=None, last_modified=None, body_hash=b""
+            )
+        )
 
     def known_offer(self, memory: bytes | None) -> Offer | None:
         """Who would push what is new, as far as is remembered."""
