@@ -23,6 +23,11 @@ class Cursor:
     the same call may be made again.
     """
 
+    __slots__ = (
+        *("_backlog", "_client", "_format", "_frames", "_log", "_outbox", "_pages", "_sent"),
+        *("_settings", "_subscription", "_tally", "_window", "at", "told"),
+    )
+
     def __init__(
         self,
         shared: Shared,

@@ -1,7 +1,5 @@
 """What a reader has yet to be sent, handed out in pieces that end where a frame ends."""
 
-from collections import deque
-
 from ticker.wire import Control, Format
 
 
@@ -12,10 +10,13 @@ class Outbox:
     is seen to. Never cut inside a frame: a sign of life may be written between two pieces.
     """
 
+    __slots__ = ("_format", "_place", "_waiting", "max_bytes")
+
     def __init__(self, to: Format, max_bytes: int) -> None:
         self._format = to
         self.max_bytes = max_bytes
-        self._waiting: deque[bytes] = deque()
+        # Hardly ever more than two or three, where an empty deque has room for 64.
+        self._waiting: list[bytes] = []
         self._place = 0
 
     def __bool__(self) -> bool:
@@ -32,14 +33,14 @@ class Outbox:
     def take(self) -> bytes:
         piece = self._next()
         while self._waiting and len(piece) + len(self._waiting[0]) <= self.max_bytes:
-            piece += self._waiting.popleft()
+            piece += self._waiting.pop(0)
         return piece
 
     def _next(self) -> bytes:
         data, begin = self._waiting[0], self._place
         end = self._format.end_of_piece(data, begin, self.max_bytes)
         if end == len(data):
-            self._waiting.popleft()
+            self._waiting.pop(0)
             self._place = 0
         else:
             self._place = end

@@ -12,6 +12,11 @@ class Pulse:
     `carrier` is the connection that takes it to the reader, in which there may be others.
     """
 
+    __slots__ = (
+        *("_acked_bytes", "_awaited", "_beats", "_carrier", "_still_since", "_taken", "_task"),
+        *("_writer", "is_weak"),
+    )
+
     def __init__(self, writer: ReaderConnection | None, carrier: Carrier | None) -> None:
         self._writer = writer
         self._carrier = writer.transport if writer is not None else carrier
