@@ -3,6 +3,7 @@
 from collections import Counter
 from itertools import count
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,6 +87,13 @@ def test_feed_in_which_everything_is_always_new_is_bounded_and_says_so() -> None
     assert (len(decision.bodies), decision.waiting) == (0, size)
     later = decide(ledger, crowd, NOW_MS + HOUR_MS + MINUTE_MS, "example", 50)
     assert (len(later.bodies), later.waiting) == (size, 0)
+
+
+def test_new_entries_do_not_wait_for_a_clock_that_was_set_back() -> None:
+    first = poll(None, [story(0)], NOW_MS)
+    ahead = msgspec.structs.replace(first.ledger, fresh_ms=NOW_MS + 17 * HOUR_MS)
+    assert poll(ahead, [story(1), story(0)], NOW_MS - 3 * DAY_MS).bodies != ()
+    assert poll(ahead, [story(1), story(0)], NOW_MS).bodies == ()
 
 
 def test_two_sets_of_identities_that_take_turns_bring_nothing() -> None:

@@ -98,6 +98,14 @@ def test_no_24_hours_hold_more_than_23_edits(waits: list[int]) -> None:
 # Retractions
 
 
+def test_edits_do_not_wait_for_a_clock_that_was_set_back() -> None:
+    now_ms = 1_800_000_000_000
+    budget_ms = now_ms
+    while (after := budget_after(budget_ms, now_ms)) is not None:
+        budget_ms = after
+    assert budget_after(budget_ms, now_ms - 30 * 86_400_000) is not None
+
+
 def test_entry_that_vanishes_from_between_two_that_stay_is_retracted() -> None:
     first, second = polls("cba", "ca")
     (body,) = second

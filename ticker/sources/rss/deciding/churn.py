@@ -11,7 +11,7 @@ import msgspec
 
 from ticker.sources.rss.deciding.identity import Identified, bare, hash8
 from ticker.sources.rss.deciding.ledger import Ledger, Seen
-from ticker.sources.rss.deciding.revisions import budget_after
+from ticker.sources.rss.deciding.revisions import budget_after, within
 from ticker.sources.rss.parsing.entries import Entry
 
 _HOUR_MS = 3_600_000
@@ -126,6 +126,7 @@ def _renamed(key: bytes, seen: Seen) -> Seen:
 
 def _told(count: int, every_ms: int, fresh_ms: int, now_ms: int) -> tuple[int, int]:
     """How many of `count` new entries are told now, and the budget after that, as `budget_after` has it."""
+    fresh_ms = within(fresh_ms, now_ms, _DAY_MS)
     room_ms = now_ms + _TURNOVERS_AT_ONCE * _HOUR_MS - max(fresh_ms, now_ms)
     told = min(count, max(0, room_ms // every_ms))
     return told, max(fresh_ms, now_ms) + told * every_ms if told else fresh_ms

@@ -19,9 +19,15 @@ def budget_after(budget_ms: int, now_ms: int) -> int | None:
     feed that writes the time of day into its entries. An edit that waits is not lost: the first read of
     a changed document after the wait brings what the entry says by then.
     """
+    budget_ms = within(budget_ms, now_ms, EDITS_AT_ONCE * EDIT_EVERY_MS)
     if budget_ms - now_ms > (EDITS_AT_ONCE - 1) * EDIT_EVERY_MS:
         return None
     return max(budget_ms, now_ms) + EDIT_EVERY_MS
+
+
+def within(budget_ms: int, now_ms: int, most_ms: int) -> int:
+    """A budget that is never more than `most_ms` ahead; one that is comes from a clock that was set back."""
+    return budget_ms if budget_ms - now_ms <= most_ms else now_ms
 
 
 def taken_back(before: Ledger, headline_ids: Collection[bytes]) -> list[bytes]:
