@@ -166,7 +166,7 @@ async def test_wait_returns_at_the_first_match(tmp_path: Path) -> None:
     async with serving(tmp_path) as site:
         await ten(site)
         asked = asyncio.create_task(page(site, "/events?since=none&types=headline&wait=30s"))
-        await eventually(lambda: site.server.connections == 1)
+        await eventually(lambda: site.broadcast.readers == 1)
         await site.append(quote(), channel="stocks")
         await site.append(headline("match"), headline("with it"))
         await site.append(headline("later"))

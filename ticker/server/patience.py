@@ -13,23 +13,37 @@ _LOOKS = 8
 @asynccontextmanager
 async def while_taken(carrier: Carrier, still_s: float) -> AsyncIterator[None]:
     """TimeoutError once the peer has taken nothing for `still_s`, within an eighth of that."""
-    loop = asyncio.get_running_loop()
     async with asyncio.timeout(still_s) as timeout:
-        seen = -1, 0
-        timer: asyncio.TimerHandle
-
-        def look() -> None:
-            nonlocal seen, timer
-            if timeout.expired():
-                return
-            acked, waiting = acknowledged_bytes(carrier), carrier.get_write_buffer_size()
-            if acked > seen[0] or waiting < seen[1]:
-                timeout.reschedule(loop.time() + still_s)
-            seen = acked, waiting
-            timer = loop.call_later(still_s / _LOOKS, look)
-
-        timer = loop.call_later(still_s / _LOOKS, look)
+        watch = _Watch(carrier, timeout, still_s)
         try:
             yield
         finally:
-            timer.cancel()
+            watch.end()
+
+
+class _Watch:
+    """Puts a timeout off as long as something is taken; `end` it, or it goes on."""
+
+    def __init__(self, carrier: Carrier, timeout: asyncio.Timeout, still_s: float) -> None:
+        self._carrier = carrier
+        self._timeout = timeout
+        self._still_s = still_s
+        self._acked_bytes, self._waiting_bytes = -1, 0
+        self._look_soon()
+
+    def _look_soon(self) -> None:
+        loop = asyncio.get_running_loop()
+        # A handle that has been cancelled lets go of what it would have called: no circle is left.
+        self._timer = loop.call_later(self._still_s / _LOOKS, self._look)
+
+    def _look(self) -> None:
+        if self._timeout.expired():
+            return
+        acked, waiting = acknowledged_bytes(self._carrier), self._carrier.get_write_buffer_size()
+        if acked > self._acked_bytes or waiting < self._waiting_bytes:
+            self._timeout.reschedule(asyncio.get_running_loop().time() + self._still_s)
+        self._acked_bytes, self._waiting_bytes = acked, waiting
+        self._look_soon()
+
+    def end(self) -> None:
+        self._timer.cancel()

@@ -76,15 +76,13 @@ class Server:
         request = plain_request(received, peer[0] if peer else BY_FILE)
         return None if request is None else self._direct.answer(request)
 
-    def serve(self, transport: asyncio.Transport, received: bytes, *, input_ended: bool = False) -> None:
+    def serve(self, transport: asyncio.Transport, received: bytes) -> None:
         """Leave a connection to Hypercorn, with what has been read from it."""
         protocol = ConnectionProtocol(asyncio.StreamReader(), self._serve)
         transport.set_protocol(protocol)
         protocol.connection_made(transport)
         transport.resume_reading()
         protocol.data_received(received)
-        if input_ended:
-            protocol.eof_received()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
