@@ -312,6 +312,13 @@ def test_entity_bomb_stays_small() -> None:
         ),
         (b"<urlset><url/></urlset>", "answered with a <urlset> document, not a feed"),
         (b"Too many requests", "answered with plain text, not a feed: Too many requests"),
+        (b"no /a?b=1&c=2", "answered with plain text, not a feed: no /a?b=1&c=2"),
+        (b"no /a&amp;b", "answered with plain text, not a feed: no /a&amp;b"),
+        (b"gone: 8f7e" + b" " * 190 + b"6d5c4b3a", "answered with plain text, not a feed: gone: 8f7e…"),
+        (
+            b"<html><title>8f7e" + b" " * 300 + b"6d5c4b3a</title>",
+            'answered with an HTML page titled "8f7e…", not a feed; is it a captcha or a consent page?',
+        ),
         (b"  \n", "answered with an empty document"),
         (b"\x1f\x8b\x08\x00\x00\x00\x00", "answered with binary data, not a feed"),
         (b'{"error": "x"}', "answered with JSON that is not a JSON Feed"),

@@ -13,7 +13,10 @@ from ticker.sources.rss.parsing.xml.document import Root
 PAGE_ROOTS = frozenset({"html", "head", "body"})
 
 _LOOK_CHARS = 100_000
-_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,300})", re.IGNORECASE)
+_TITLE_LOOK_CHARS = 300
+_TEXT_LOOK_CHARS = 200
+_SAID_CHARS = 80
+_TITLE = re.compile(rf"<title[^>]{{0,200}}>([^<]{{1,{_TITLE_LOOK_CHARS + 1}}})", re.IGNORECASE)
 _KINDS: tuple[tuple[Document, str], ...] = (
     (
         "captcha",
@@ -37,10 +40,13 @@ _SHOWN: dict[Document, str] = {
 }
 
 
-def named(text: str, root: Root | None, url: str) -> NotAFeed:
-    """Say what a decoded document from `url` is; `root` is its outermost element, None if it has none."""
-    if root is None:
-        return NotAFeed(document="text", said=plain.clip(plain.tidy(text[:200]), 80))
+def plain_text(as_sent: str) -> NotAFeed:
+    """Say how a document without any element begins, as it is: what looks like a reference is none."""
+    return NotAFeed(document="text", said=_excerpt(plain.tidy(_look(as_sent, _TEXT_LOOK_CHARS))))
+
+
+def named(text: str, root: Root, url: str) -> NotAFeed:
+    """Say what a decoded document from `url` is, of which `root` is the outermost element."""
     if root.local not in PAGE_ROOTS:
         return NotAFeed(document="markup", said=plain.clip(root.name, 40))
     return _page(text[:_LOOK_CHARS], url)
@@ -48,11 +54,20 @@ def named(text: str, root: Root | None, url: str) -> NotAFeed:
 
 def _page(text: str, url: str) -> NotAFeed:
     title = _TITLE.search(text)
-    called = plain.clip(plain.from_markup(title[1]), 80) if title else ""
+    called = _excerpt(plain.from_markup(_look(title[1], _TITLE_LOOK_CHARS))) if title else ""
     if found := alternates(text, url):
         return NotAFeed(document="page", title=called, feed=found[0].url)
     signs = (document for document, sign in _SIGNS if sign.search(text))
     return NotAFeed(document=next(signs, "page"), title=called)
+
+
+def _look(text: str, most: int) -> str:
+    # With an ellipsis even where white space goes later: what is hidden of a cut value is found by it.
+    return text if len(text) <= most else f"{text[:most].rstrip()}…"
+
+
+def _excerpt(text: str) -> str:
+    return plain.clip(text, _SAID_CHARS)
 
 
 def words(found: NotAFeed) -> str:

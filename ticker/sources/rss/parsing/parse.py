@@ -29,14 +29,14 @@ def parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed | NotAF
     if text[0] in "{[":
         return jsonfeed.parse(text, url)
     binary = "\0" in text or "\ufffd" in text[:100]
-    text = mend(text)
+    as_sent, text = text, mend(text)
     root = find_root(text)
     if root is None or root.local not in _FEED_ROOTS | not_a_feed.PAGE_ROOTS:
         text = skip_junk(text)
         root = find_root(text)
-    if root is None and binary:
-        return NotAFeed(document="binary")
-    if root is None or root.local not in _FEED_ROOTS:
+    if root is None:
+        return NotAFeed(document="binary") if binary else not_a_feed.plain_text(as_sent)
+    if root.local not in _FEED_ROOTS:
         return not_a_feed.named(text, root, url)
     return _feed(text, root, url)
 
