@@ -1,6 +1,7 @@
 """What the config has from the environment, looked for in all that others see of a running Ticker."""
 
 import contextlib
+import html
 import json
 import subprocess
 import sys
@@ -27,6 +28,9 @@ FEED = """<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><
 <atom:link rel="hub" href="{site}/hub"/><atom:link rel="self" href="{site}{path}"/>
 <item><guid>1</guid><title>An entry</title><link>entry/1</link></item>
 <item><guid>2</guid><title>Other entry</title><link>?id=2</link></item></channel></rss>"""
+ECHO = """<rss version="2.0"><channel><title>T</title><item><guid>1</guid><title>For {path}</title>
+<description>You sent {token}</description><author>{token}</author><category>{path}</category>
+<category>{token}</category></item></channel></rss>"""
 
 
 class Publisher(BaseHTTPRequestHandler):
@@ -45,6 +49,19 @@ class Publisher(BaseHTTPRequestHandler):
                 self._say(302, "", location=f"gopher://127.0.0.1{self.path}")
             case "stranger":
                 self._say(200, f"<html><title>{self.path}</title></html>", "text/html")
+            case "page":
+                title = f"{'y' * 45} {self.path.split('/')[2]}"
+                self._say(200, f"<html><head><title>{title}</title></head></html>", "text/html")
+            case "text":
+                self._say(200, f"{'z' * 45} {self.path.split('/')[2]}")
+            case "token":
+                self._say(200, f"<html><title>no {self._token}</title></html>", "text/html")
+            case "escaped":
+                escaped = "".join(f"&#{ord(letter)};" for letter in self._token)
+                self._say(200, f"{html.escape(self.path)} {escaped}")
+            case "echo":
+                said = ECHO.format(path=html.escape(self.path), token=self._token)
+                self._say(200, said, "application/rss+xml")
             case "xml":
                 self._say(200, f"<{self.path}", "application/rss+xml")
             case _:
@@ -53,6 +70,10 @@ class Publisher(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         asked = self.rfile.read(int(self.headers["Content-Length"])).decode()
         self._say(400, f"no {asked[:120]}")
+
+    @property
+    def _token(self) -> str:
+        return self.headers["Authorization"].split()[1]
 
     def _say(self, status: int, body: str, kind: str = "text/plain", location: str = "") -> None:
         self.send_response(status)
@@ -123,6 +144,7 @@ def environ(publisher: str) -> dict[str, str]:
         "HEADER": f"Bearer header-{MARK}",
         "TOKEN": f"token/{MARK}+ä",
         "ADDRESS": f"http://{publisher}/good/whole-{MARK}/feed?key=whole-{MARK}",
+        "LONG": f"long{MARK}0123456789abcdefghijklmnopqrstuvwxyz",
         "TITLE": "Seen by all",
     }
 
@@ -139,12 +161,25 @@ def running(
 def site(folder: Path, publisher: str) -> Path:
     config = (
         "title: ${TITLE}\ndata: data\nfetch: {contact: '${CONTACT}', callback: '${CALLBACK}', "
-        "host_gap: 0s, per_host: 8}\nchannels:\n  world: {title: '${TITLE}'}\nfeeds: feeds\n"
+        "host_gap: 0s, per_host: 8}\naccess: {anonymous: {operate: true}}\n"
+        "channels:\n  world: {title: '${TITLE}'}\nfeeds: feeds\n"
     )
     addresses = {
         name: f"http://{publisher}/{name}/${{TOKEN}}/feed?key=${{TOKEN}}"
-        for name in ("good", "moved", "loop", "scheme", "stranger", "xml", "missing")
+        for name in (
+            "good",
+            "moved",
+            "loop",
+            "scheme",
+            "stranger",
+            "xml",
+            "missing",
+            "token",
+            "escaped",
+            "echo",
+        )
     }
+    addresses |= {name: f"http://{publisher}/{name}/${{LONG}}" for name in ("page", "text")}
     addresses |= {"whole": "${ADDRESS}", "refused": "http://127.0.0.1:9/${TOKEN}?key=${TOKEN}"}
     feeds = {
         name: f"kind: rss\nchannel: world\nurl: {json.dumps(address)}\nevery: 1s\nprivate: true\n"
@@ -154,13 +189,16 @@ def site(folder: Path, publisher: str) -> Path:
     return write_site(folder, config, **feeds)
 
 
+SOURCES = 14
+
+
 def settled(running: RunningTicker) -> list[dict[str, object]]:
     """Every source as it is told of once all were read, and their hub was asked."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         sources: list[dict[str, object]] = httpx.get(running.url("/sources")).json()["sources"]
         asked = [source for source in sources if source["push"] and "no " in str(source["push"])]
-        if len(sources) == 9 and len(asked) == 3:
+        if len(sources) == SOURCES and len(asked) == 3:
             return sources
         time.sleep(0.2)
     raise AssertionError(sources)
@@ -182,6 +220,11 @@ def test_no_face_shows_a_secret(running: RunningTicker) -> None:
     sources = settled(running)
     assert MARK not in json.dumps(sources)
     assert {source["state"] for source in sources} == {"ok", "failing"}
+    details = {source["name"]: str(source["detail"]) for source in sources}
+    assert f'titled "{"y" * 45} ${{LONG}}…"' in details["page"]
+    assert f"{'z' * 45} ${{LONG}}…" in details["text"]
+    assert 'titled "no ${HEADER}"' in details["token"]
+    assert "/escaped/${TOKEN}/feed?key=${TOKEN}" in details["escaped"]
     plain = [route for route in rows("## Routes") if "{" not in route]
     streams = [f"/stream?format={name}&since=all" for name in rows("## The stream")]
     for target in (*plain, *streams, "/events?since=all", "/stream/world", "/events/world"):
@@ -198,6 +241,15 @@ def test_headlines_whose_link_would_tell_it_have_none(running: RunningTicker) ->
     told = httpx.get(running.url("/headlines")).json()["headlines"]
     assert {headline["source"] for headline in told} >= {"good", "moved", "whole"}
     assert {headline["url"] for headline in told} == {None}
+
+
+def test_headlines_that_repeat_it_are_shown_without_it(running: RunningTicker) -> None:
+    settled(running)
+    told = httpx.get(running.url("/headlines")).json()["headlines"]
+    (echo,) = [headline for headline in told if headline["source"] == "echo"]
+    assert echo["title"] == "For /echo/${TOKEN}/feed?key=${TOKEN}"
+    assert (echo["summary"], echo["author"]) == ("You sent ${HEADER}", "${HEADER}")
+    assert echo["tags"] == ["/echo/${TOKEN}/feed?key=${TOKEN}…", "${HEADER}"]
 
 
 def test_stderr_shows_no_secret(running: RunningTicker) -> None:

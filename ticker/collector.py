@@ -131,7 +131,7 @@ class Collector:
         return readers
 
     def _enriched(self, bodies: Sequence[Body]) -> Sequence[Body]:
-        return self._secrets.out_of_links(self._stories(bodies))
+        return self._secrets.out_of_headlines(self._stories(bodies))
 
     def _hidden(self, text: str) -> str:
         return self._secrets.out_of(text)

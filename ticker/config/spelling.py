@@ -1,0 +1,67 @@
+"""A text as it is, and as it is once its escapes are read; pure."""
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import unquote
+
+import msgspec
+
+_LEVELS = 3
+_ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+
+
+class Spelled(msgspec.Struct, frozen=True):
+    """A text, and where in the original each of its characters begins; last, where the original ends."""
+
+    text: str
+    places: Sequence[int]
+
+
+def readings(text: str) -> Iterator[str]:
+    """What `spellings` are, without their places: that takes a fraction of the time."""
+    yield text
+    for _ in range(_LEVELS):
+        # Most texts have neither, and need no search.
+        if ("%" not in text and "&" not in text) or not _ESCAPED.search(text):
+            return
+        text = _ESCAPED.sub(lambda match: "".join(said for said, _ in _characters(match[0])), text)
+        yield text
+
+
+def spellings(text: str) -> Iterator[Spelled]:
+    """The text itself, then with percent-encoding (RFC 3986, 2.1) and HTML's references read, three deep."""
+    spelled = Spelled(text, range(len(text) + 1))
+    yield spelled
+    for _ in range(_LEVELS):
+        if not _ESCAPED.search(spelled.text):
+            return
+        spelled = _read(spelled)
+        yield spelled
+
+
+def _read(spelled: Spelled) -> Spelled:
+    text, places = spelled.text, spelled.places
+    read: list[str] = []
+    kept: list[int] = []
+    done = 0
+    for match in _ESCAPED.finditer(text):
+        start, end = match.span()
+        read.append(text[done:start])
+        kept += places[done:start]
+        for said, at in _characters(match[0]):
+            read.append(said)
+            kept += [places[start + at]] * len(said)
+        done = end
+    return Spelled("".join([*read, text[done:]]), [*kept, *places[done:]])
+
+
+def _characters(escaped: str) -> Iterator[tuple[str, int]]:
+    """What an escape says, and where in it each of that begins."""
+    if escaped[0] == "&":
+        yield html.unescape(escaped), 0
+        return
+    at = 0
+    for said in unquote(escaped, errors="surrogateescape"):
+        yield said, at
+        at += 3 * len(said.encode(errors="surrogateescape"))
