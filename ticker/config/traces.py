@@ -14,6 +14,7 @@ _LEAST_RUN_CHARS = 2 * LEAST_CHARS
 _HALF_ESCAPE = r"(?:%(?:25)?[0-9A-Fa-f]?|&#?\w{0,8})?"
 _CUT_AFTER = re.compile(rf"{_HALF_ESCAPE}(?:…|\.\.\.)")
 _CUT_OR_END_AFTER = re.compile(rf"{_HALF_ESCAPE}(?:…|\.\.\.|\Z)")
+_ADDRESS = "://"
 _CUTS = ("…", "...")
 
 Span: TypeAlias = tuple[int, int]
@@ -21,6 +22,8 @@ Span: TypeAlias = tuple[int, int]
 
 def marks(value: str) -> tuple[str, ...]:
     """Pieces of a value, one of which is in every trace of it."""
+    if _ADDRESS in value:
+        return (value[-LEAST_CHARS:],)
     ends = (value[:LEAST_CHARS], value[-LEAST_CHARS:])
     return tuple(dict.fromkeys((*ends, *(_steps(value) if _ONE_PIECE.fullmatch(value) else ()))))
 
@@ -28,9 +31,18 @@ def marks(value: str) -> tuple[str, ...]:
 def traces(text: str, value: str, *, ends_cut: bool) -> Iterator[Span]:
     """Where a text shows the value: as a whole; cut off, down to 6 characters; 12 in a row of a drawn one.
 
-    A value is cut off at an ellipsis and, with `ends_cut`, where the text begins and ends.
+    A value is cut off at an ellipsis and, with `ends_cut`, where the text begins and ends. An address counts
+    as a whole: it begins as all addresses do, and what follows its host is a value of its own.
     """
     yield from ((start, start + len(value)) for start in _places(text, value))
+    if _ADDRESS not in value:
+        yield from _cut(text, value, ends_cut=ends_cut)
+    if _ONE_PIECE.fullmatch(value):
+        for at in range(0, len(value) - LEAST_CHARS + 1, LEAST_CHARS):
+            yield from (span for span in _grown(text, value, at) if span[1] - span[0] >= _LEAST_RUN_CHARS)
+
+
+def _cut(text: str, value: str, *, ends_cut: bool) -> Iterator[Span]:
     after = _CUT_OR_END_AFTER if ends_cut else _CUT_AFTER
     for span in _grown(text, value, 0):
         if after.match(text, span[1]):
@@ -38,9 +50,6 @@ def traces(text: str, value: str, *, ends_cut: bool) -> Iterator[Span]:
     for start, end in _grown(text, value, len(value) - LEAST_CHARS):
         if text.endswith(_CUTS, 0, start) or (ends_cut and start == 0):
             yield start, end
-    if _ONE_PIECE.fullmatch(value):
-        for at in range(0, len(value) - LEAST_CHARS + 1, LEAST_CHARS):
-            yield from (span for span in _grown(text, value, at) if span[1] - span[0] >= _LEAST_RUN_CHARS)
 
 
 def _steps(value: str) -> Iterator[str]:
