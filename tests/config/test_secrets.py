@@ -87,6 +87,12 @@ def test_secret_is_found_as_html_writes_it(tmp_path: Path, written: str) -> None
     assert found.out_of(f"no {written} here").split("&l…")[0].removesuffix(" here") == "no ${TOKEN}"
 
 
+@pytest.mark.parametrize("written", [r"to\/ken\"9f8e7d", r"\u0074o\/ken\u00229f8e7d", r"to\\/ken\\\"9f8e7d"])
+def test_secret_is_found_as_json_writes_it(tmp_path: Path, written: str) -> None:
+    found = secrets(tmp_path, "url: https://a.example/${TOKEN}/feed\n", {"TOKEN": 'to/ken"9f8e7d'})
+    assert found.out_of(f"no {written} here") == "no ${TOKEN} here"
+
+
 @pytest.mark.parametrize(
     ("header", "echoed"),
     [

@@ -28,7 +28,7 @@ Hidden: TypeAlias = tuple[str, str]
 class Secrets(msgspec.Struct, frozen=True, dict=True):
     """The values that nobody may see, the longest first.
 
-    Each is found as it is, in percent-encoding and HTML's references up to three deep, and cut off.
+    Each is found as it is, as it is escaped in addresses, HTML and JSON, and cut off.
     """
 
     hidden: tuple[Hidden, ...] = ()

@@ -1,6 +1,7 @@
 """A text as it is, and as it is once its escapes are read; pure."""
 
 import html
+import json
 import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
@@ -8,7 +9,10 @@ from urllib.parse import unquote
 import msgspec
 
 _LEVELS = 3
-_ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_PERCENT = r"(?:%[0-9A-Fa-f]{2})+"
+_REFERENCE = r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+_BACKSLASH = r"(?:\\u[0-9A-Fa-f]{4})+|\\[\"'\\/]"
+_ESCAPED = re.compile(f"{_PERCENT}|{_REFERENCE}|{_BACKSLASH}")
 
 
 class Spelled(msgspec.Struct, frozen=True):
@@ -22,15 +26,18 @@ def readings(text: str) -> Iterator[str]:
     """What `spellings` are, without their places: that takes a fraction of the time."""
     yield text
     for _ in range(_LEVELS):
-        # Most texts have neither, and need no search.
-        if ("%" not in text and "&" not in text) or not _ESCAPED.search(text):
+        # Most texts have none of them, and need no search.
+        if not ("%" in text or "&" in text or "\\" in text) or not _ESCAPED.search(text):
             return
         text = _ESCAPED.sub(lambda match: "".join(said for said, _ in _characters(match[0])), text)
         yield text
 
 
 def spellings(text: str) -> Iterator[Spelled]:
-    """The text itself, then with percent-encoding (RFC 3986, 2.1) and HTML's references read, three deep."""
+    """The text itself, then with its escapes read, up to three deep.
+
+    These are percent-encoding (RFC 3986, 2.1), HTML's references, and JSON's backslashes (RFC 8259, 7).
+    """
     spelled = Spelled(text, range(len(text) + 1))
     yield spelled
     for _ in range(_LEVELS):
@@ -60,8 +67,17 @@ def _characters(escaped: str) -> Iterator[tuple[str, int]]:
     """What an escape says, and where in it each of that begins."""
     if escaped[0] == "&":
         yield html.unescape(escaped), 0
-        return
+    elif escaped[0] == "%":
+        yield from _placed(unquote(escaped, errors="surrogateescape"), "utf-8", "surrogateescape")
+    elif escaped[1] == "u":
+        yield from _placed(json.loads(f'"{escaped}"'), "utf-16-le", "surrogatepass")
+    else:
+        yield escaped[1], 0
+
+
+def _placed(text: str, encoding: str, errors: str) -> Iterator[tuple[str, int]]:
+    """Both `%2F` and `\\u002F` take three characters for each byte of their encoding."""
     at = 0
-    for said in unquote(escaped, errors="surrogateescape"):
+    for said in text:
         yield said, at
-        at += 3 * len(said.encode(errors="surrogateescape"))
+        at += 3 * len(said.encode(encoding, errors))

@@ -11,7 +11,7 @@ DRAWN = re.compile(r"(?=[^/?&=#]*\d)[^/?&=#]{8,}")
 # A path or a header's value has words in it that may be anybody's.
 _ONE_PIECE = re.compile(r"(?=\D*\d)[^\s/?&=#]{8,}")
 _LEAST_RUN_CHARS = 2 * LEAST_CHARS
-_HALF_ESCAPE = r"(?:%(?:25)?[0-9A-Fa-f]?|&#?\w{0,8})?"
+_HALF_ESCAPE = r"(?:%(?:25)?[0-9A-Fa-f]?|&#?\w{0,8}|\\(?:u[0-9A-Fa-f]{0,3})?)?"
 _CUT_AFTER = re.compile(rf"{_HALF_ESCAPE}(?:…|\.\.\.)")
 _CUT_OR_END_AFTER = re.compile(rf"{_HALF_ESCAPE}(?:…|\.\.\.|\Z)")
 _ADDRESS = "://"
