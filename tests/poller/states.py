@@ -4,9 +4,9 @@ import msgspec
 
 from ticker.config.rhythm import Rhythm
 from ticker.outbound.causes import Gone, Refused
-from ticker.poller.pushes import after_push, tightened
+from ticker.poller.deciding.pushes import after_push, tightened
+from ticker.poller.deciding.verdict import judge
 from ticker.poller.state import Failed, SourceState, Worked
-from ticker.poller.verdict import judge
 from ticker.sources.adapter import PublisherHints
 
 T = 1_800_000_000_000  # 2027-01-15T08:00:00Z, a Friday

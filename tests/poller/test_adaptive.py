@@ -2,7 +2,7 @@ from itertools import accumulate
 
 import pytest
 
-from ticker.poller.adaptive import FASTEST_MS, SLOWEST_MS, next_pace
+from ticker.poller.deciding.adaptive import FASTEST_MS, SLOWEST_MS, next_pace
 
 MINUTE = 60_000
 HOUR = 3_600_000

@@ -1,6 +1,6 @@
 import pytest
 
-from ticker.poller.backoff import CEILING_MS, REFUSED_CEILING_MS, after_cut_short, back_off
+from ticker.poller.deciding.backoff import CEILING_MS, REFUSED_CEILING_MS, after_cut_short, back_off
 
 MINUTE = 60_000
 HOUR = 3_600_000

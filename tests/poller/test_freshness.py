@@ -1,7 +1,7 @@
 import pytest
 
 from ticker.config.rhythm import DAY_MS, Rhythm
-from ticker.poller.freshness import MAX_RETRY_AFTER_S, interval, retry_after
+from ticker.poller.deciding.freshness import MAX_RETRY_AFTER_S, interval, retry_after
 from ticker.sources.adapter import PublisherHints
 
 MINUTE = 60_000

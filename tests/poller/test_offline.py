@@ -1,4 +1,4 @@
-from ticker.poller.offline import Network, cut_off, seen
+from ticker.poller.deciding.offline import Network, cut_off, seen
 from ticker.poller.state import SourceState
 
 

@@ -235,7 +235,7 @@ async def test_reads_left_out_because_one_took_long_are_counted(log: EventLog) -
 async def test_a_read_that_hangs_makes_the_source_late_and_the_next_good_one_ok(
     log: EventLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ticker.poller.verdict.LATE_GRACE_MS", 100)
+    monkeypatch.setattr("ticker.poller.deciding.verdict.LATE_GRACE_MS", 100)
     monkeypatch.setattr("ticker.poller.poller._LOOK_FOR_LATE_S", 0.1)
     source = Counting()
     poller = poller_of(log, watched(source))

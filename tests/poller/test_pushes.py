@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from ticker.config.rhythm import Rhythm
 from ticker.outbound.causes import Refused
 from ticker.outbound.host_backoffs import HostBackoff
-from ticker.poller.pushes import SELDOM_MS, pushed_interval, trust_after_read
+from ticker.poller.deciding.pushes import SELDOM_MS, pushed_interval, trust_after_read
+from ticker.poller.deciding.verdict import begun, judge
 from ticker.poller.state import Deferred, Failed, SourceState, Worked
-from ticker.poller.verdict import begun, judge
 from ticker.sources.adapter import PublisherHints
 
 from .states import AUTO, FAILING, FEED, GONE, HOUR, MINUTE, OK, T, changed, left, pushed, read, wait_min

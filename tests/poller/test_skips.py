@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticker.poller.skips import SPREAD_MS, after_skips
+from ticker.poller.deciding.skips import SPREAD_MS, after_skips
 from ticker.sources.adapter import PublisherHints
 
 HOURS = "skips these hours (skipHours)"

@@ -4,8 +4,8 @@ import msgspec
 import pytest
 
 from ticker.config.rhythm import Rhythm
+from ticker.poller.deciding.verdict import first_due
 from ticker.poller.state import SourceState
-from ticker.poller.verdict import first_due
 from ticker.sources.adapter import PublisherHints
 
 from .states import AUTO, FAILING, FEED, GONE, HOUR, MINUTE, OK, T, changed, left, pushed, read, wait_min

@@ -4,10 +4,9 @@ import pytest
 from ticker.config.rhythm import Rhythm
 from ticker.outbound.causes import Gone, Refused, TimedOut
 from ticker.outbound.host_backoffs import HostBackoff
-from ticker.poller.backoff import CEILING_MS
-from ticker.poller.freshness import MAX_RETRY_AFTER_S
-from ticker.poller.state import Deferred, Failed, Outcome, SourceState, Worked, moved
-from ticker.poller.verdict import (
+from ticker.poller.deciding.backoff import CEILING_MS
+from ticker.poller.deciding.freshness import MAX_RETRY_AFTER_S
+from ticker.poller.deciding.verdict import (
     LATE_GRACE_MS,
     begun,
     event_of,
@@ -21,6 +20,7 @@ from ticker.poller.verdict import (
     postponed,
     slots_missed,
 )
+from ticker.poller.state import Deferred, Failed, Outcome, SourceState, Worked, moved
 from ticker.sources.adapter import NO_HINTS, PublisherHints
 from ticker.sources.causes import KindSpecific, ReadCause
 

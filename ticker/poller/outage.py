@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import msgspec
 
-from ticker.poller.offline import PROBE_MS, Network, cut_off, seen
+from ticker.poller.deciding.offline import PROBE_MS, Network, cut_off, seen
+from ticker.poller.deciding.verdict import SPREAD_MS, phase
 from ticker.poller.polled_source import PolledSource
 from ticker.poller.reading import ReadResult
 from ticker.poller.state import SourceState, moved
 from ticker.poller.state_store import StateStore
-from ticker.poller.verdict import SPREAD_MS, phase
 from ticker.times import Clock
 
 _logger = logging.getLogger(__name__)

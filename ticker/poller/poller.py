@@ -14,11 +14,12 @@ from ticker.events import Body
 from ticker.log import EventLog
 from ticker.outbound.causes import Gone
 from ticker.poller.clock_steps import LEAST_MS
+from ticker.poller.deciding.pushes import is_missing
+from ticker.poller.deciding.verdict import begun, first_due, judge, next_due, postponed, slots_missed
 from ticker.poller.deliveries import Taken
 from ticker.poller.memory import SourceMemory
 from ticker.poller.outage import Outage
 from ticker.poller.polled_source import PolledSource
-from ticker.poller.pushes import is_missing
 from ticker.poller.pushing import Pushing
 from ticker.poller.reading import ReadResult
 from ticker.poller.reading import read as read_once
@@ -26,7 +27,6 @@ from ticker.poller.schedule import Schedule, SteadySchedule
 from ticker.poller.start_clock import StartClock
 from ticker.poller.state import Failed, SourceState, Worked, moved
 from ticker.poller.state_store import StateStore
-from ticker.poller.verdict import begun, first_due, judge, next_due, postponed, slots_missed
 from ticker.poller.watched import ReadListener, Watched
 from ticker.sources.adapter import Pushed, Redating
 from ticker.times import Clock

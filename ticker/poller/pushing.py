@@ -8,9 +8,9 @@ from functools import partial
 import msgspec
 
 from ticker.errors import LogClosed, SourceError
+from ticker.poller.deciding.pushes import after_push, tightened
 from ticker.poller.deliveries import Taken
 from ticker.poller.polled_source import PolledSource
-from ticker.poller.pushes import after_push, tightened
 from ticker.poller.state import SourceState
 from ticker.poller.state_store import StateStore
 from ticker.poller.watched import ReadListener

@@ -10,10 +10,10 @@ from ticker.ask import Subscription
 from ticker.errors import LogClosed, TickerError
 from ticker.events import Body, Draft, Source
 from ticker.log import EventLog
+from ticker.poller.deciding.verdict import event_of, is_late, is_worth_telling, overdue
 from ticker.poller.memory import SourceMemory, encode, recall
 from ticker.poller.polled_source import PolledSource
 from ticker.poller.state import SourceState
-from ticker.poller.verdict import event_of, is_late, is_worth_telling, overdue
 from ticker.poller.watched import Watched
 from ticker.sources.causes import EventRefused, NotConfigured
 from ticker.sources.words import words

@@ -7,11 +7,11 @@ import msgspec
 from ticker.config.rhythm import DAY_MS, Rhythm
 from ticker.events import Health, Source
 from ticker.outbound.causes import Gone
-from ticker.poller.adaptive import next_pace
-from ticker.poller.backoff import after_cut_short, back_off
-from ticker.poller.freshness import every, interval, retry_after
-from ticker.poller.pushes import pushed_interval, trust_after_read
-from ticker.poller.skips import after_skips
+from ticker.poller.deciding.adaptive import next_pace
+from ticker.poller.deciding.backoff import after_cut_short, back_off
+from ticker.poller.deciding.freshness import every, interval, retry_after
+from ticker.poller.deciding.pushes import pushed_interval, trust_after_read
+from ticker.poller.deciding.skips import after_skips
 from ticker.poller.state import Deferred, Failed, Outcome, SourceState, Worked, own_ms
 from ticker.sources.adapter import NO_HINTS, PublisherHints
 from ticker.sources.advice import GONE, NOTHING, advice

@@ -1,7 +1,7 @@
 """How a source that fails is asked less and less often, and never not at all. Pure."""
 
 from ticker.config.rhythm import DAY_MS
-from ticker.poller.freshness import Wait
+from ticker.poller.deciding.freshness import Wait
 
 CEILING_MS = 3_600_000
 """A server in trouble is looked for at least this often, so that news come soon after it recovers."""

@@ -3,8 +3,8 @@
 import msgspec
 
 from ticker.config.rhythm import Rhythm
-from ticker.poller.freshness import Wait, interval
-from ticker.poller.skips import after_skips
+from ticker.poller.deciding.freshness import Wait, interval
+from ticker.poller.deciding.skips import after_skips
 from ticker.poller.state import SourceState, Worked, own_ms
 
 SELDOM_MS = 21_600_000
