@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from tests.config.test_documentation import LEAST, Key, keys
 from tests.support.running import RunningTicker, write_site
 from tests.test_documented import rows
-from ticker.config.secrets import PUBLIC
+from ticker.config.secrecy.secrets import PUBLIC
 from ticker.config.types import Service, Settings
 from ticker.sources.kinds import SHIPPED
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ticker.ask import Subscription
 from ticker.config import Config
-from ticker.config.secrets import NO_SECRETS
+from ticker.config.secrecy.secrets import NO_SECRETS
 from ticker.config.source import SourceSettings
 from ticker.config.types import Fetch
 from ticker.config.watch import Difference

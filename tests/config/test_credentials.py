@@ -1,6 +1,6 @@
 import pytest
 
-from ticker.config.credentials import parts_of
+from ticker.config.secrecy.credentials import parts_of
 
 
 @pytest.mark.parametrize(

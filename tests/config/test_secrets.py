@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.events import headline
 from ticker.config.document import read
-from ticker.config.secrets import Secrets, secrets_of
+from ticker.config.secrecy.secrets import Secrets, secrets_of
 from ticker.events import Body, Headline
 
 

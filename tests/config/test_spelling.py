@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticker.config.spelling import readings, spellings
+from ticker.config.secrecy.spelling import readings, spellings
 
 
 @pytest.mark.parametrize(

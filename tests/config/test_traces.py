@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticker.config.traces import marks, traces
+from ticker.config.secrecy.traces import marks, traces
 
 DRAWN = st.text(string.ascii_letters + string.digits + "+_-", min_size=8, max_size=60).map(
     lambda text: f"{text}7"

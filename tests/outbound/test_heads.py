@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticker.outbound.heads import mended
+from ticker.outbound.http1.heads import mended
 
 
 def parsed(head: bytes) -> h11.Response:

@@ -10,7 +10,7 @@ import msgspec
 from ticker.config.document import KeyPath, Listing, Mapping, Scalar, Tree, UnreadableError, dotted, read
 from ticker.config.problems import ConfigProblem, closest, listed, shown, suggestion
 from ticker.config.scalars import NAME_PATTERN
-from ticker.config.secrets import PUBLIC
+from ticker.config.secrecy.secrets import PUBLIC
 from ticker.config.source import Kinds, SourceSettings
 from ticker.config.validation import validate
 from ticker.errors import KindError

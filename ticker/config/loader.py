@@ -7,7 +7,7 @@ from pathlib import Path
 from ticker.config.document import Mapping, Scalar, UnreadableError, read
 from ticker.config.feeds import Written, feed_files, shared, sources_in, typed
 from ticker.config.problems import ConfigProblem, shown
-from ticker.config.secrets import NO_SECRETS, Secrets, secrets_of
+from ticker.config.secrecy.secrets import NO_SECRETS, Secrets, secrets_of
 from ticker.config.source import Kinds, SourceSettings
 from ticker.config.types import ChannelPolicy, Service
 from ticker.config.validation import validate

@@ -12,8 +12,8 @@ from httpcore import AnyIOBackend, AsyncNetworkBackend, AsyncNetworkStream
 
 from ticker.outbound.causes import OffLimits, Unreachable
 from ticker.outbound.failures import Failure
+from ticker.outbound.http1.streams import Stream
 from ticker.outbound.networks import why_refused
-from ticker.outbound.streams import Stream
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Answers with a host's addresses, best first; socket.gaierror if it has none."""

@@ -6,7 +6,7 @@ from base64 import b64decode
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-from ticker.config.traces import DRAWN
+from ticker.config.secrecy.traces import DRAWN
 
 _SCHEME = re.compile(r"[A-Za-z][\w-]*\s+(\S+)")
 _PAIR = re.compile(r"[^\s;,&=/?]+=\s*(\"[^\"]*\"|[^\s;,&]+)")

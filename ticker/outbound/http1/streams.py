@@ -6,8 +6,8 @@ from ssl import SSLContext
 
 from httpcore import AsyncNetworkStream
 
-from ticker.outbound.chunks import Chunks
-from ticker.outbound.heads import mended
+from ticker.outbound.http1.chunks import Chunks
+from ticker.outbound.http1.heads import mended
 
 _HEAD_END = re.compile(rb"\n\r?\n")
 # Where the parser gives up, and says so.
