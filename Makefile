@@ -36,7 +36,7 @@ bench: $(VENV)/.bench
 browser: $(VENV)/.test
 	$(BIN)/python -m tests.browser.chromium
 
-# What sets the clock of a process that is tested; says how to get it where it is missing.
+# What sets the clock of a process that is tested: installed where we may, else it is said how to get it.
 clocks: $(VENV)/.test
 	$(BIN)/python -m tests.support.set_clock
 

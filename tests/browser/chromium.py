@@ -11,6 +11,8 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Playwright, async_playwright
 
+from tests.support.system_package import install
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
     "--disable-gpu",
@@ -59,13 +61,8 @@ async def _find() -> str | None:
 
 def _fetch() -> None:
     """Install one: the system's package where we may, which brings its libraries along, else Playwright's."""
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        for step in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", "chromium"]):
-            if subprocess.run(["apt-get", *step], check=False).returncode:
-                break
-        else:
-            return
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+    if not install("chromium"):
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
 
 
 def main() -> int:
