@@ -49,10 +49,10 @@ class Pulse:
             waiting = self._writer.transport.get_write_buffer_size()
             taken = handed_over - waiting
         moved, self._taken = taken > self._taken, max(taken, self._taken)
-        moved = self._is_acknowledged() or moved
+        # The system is asked of those alone that something waits for: of thousands that is hardly any.
         if not waiting:
             self._still_since = None
-        elif moved or self._still_since is None:
+        elif self._is_acknowledged() or moved or self._still_since is None:
             self._still_since = now
         self.is_weak = self._still_since is not None and self._still_since < now
 
