@@ -129,7 +129,7 @@ def secret_keys(model: type[Settings]) -> dict[str, object]:
 
 def test_these_keys_take_a_secret() -> None:
     """A new key is found here by itself, and needs a place in the site below, or in PUBLIC."""
-    assert [*secret_keys(Service)] == ["fetch.contact", "fetch.callback"]
+    assert [*secret_keys(Service)] == ["fetch.contact", "fetch.callback", "access.tokens.NAME.token"]
     assert {name: [*secret_keys(kind.settings)] for name, kind in SHIPPED.items()} == {
         "rss": ["url", "headers"],
         "simulator": [],
@@ -147,6 +147,7 @@ def environ(publisher: str) -> dict[str, str]:
     return {
         "CONTACT": f"contact-{MARK}",
         "CALLBACK": f"http://127.0.0.1:9/callback-{MARK}",
+        "DESK": f"desk-{MARK}",
         "HEADER": f"Bearer header-{MARK}",
         "TOKEN": f"token/{MARK}+ä",
         "ADDRESS": f"http://{publisher}/good/whole-{MARK}/feed?key=whole-{MARK}",
@@ -167,7 +168,8 @@ def running(
 def site(folder: Path, publisher: str) -> Path:
     config = (
         "title: ${TITLE}\ndata: data\nfetch: {contact: '${CONTACT}', callback: '${CALLBACK}', "
-        "host_gap: 0s, per_host: 8}\naccess: {anonymous: {operate: true}}\n"
+        "host_gap: 0s, per_host: 8}\naccess: {anonymous: {operate: true}, "
+        "tokens: {desk: {token: '${DESK}', read: ['*']}}}\n"
         "channels:\n  world: {title: '${TITLE}'}\nfeeds: feeds\n"
     )
     addresses = {

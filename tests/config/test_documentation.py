@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from ticker.config.types import (
+    Access,
     Anonymous,
     ChannelSettings,
     Fetch,
@@ -19,13 +20,14 @@ from ticker.config.types import (
     Service,
     Settings,
     StreamSettings,
+    Token,
 )
 from ticker.sources.kinds import SHIPPED
 from ticker.sources.rss.settings import RssSource
 from ticker.sources.simulator.settings import SimulatedSymbol, SimulatorSource
 
 PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
-PLACEHOLDER = {"channels": "NAME", "symbols": "SYMBOL"}
+PLACEHOLDER = {"channels": "NAME", "symbols": "SYMBOL", "tokens": "NAME"}
 COMMON = {"kind", "name", "channel", "title"}
 LEAST: dict[type[Settings], dict[str, object]] = {
     Service: {"channels": {"x": None}},
@@ -34,6 +36,8 @@ LEAST: dict[type[Settings], dict[str, object]] = {
     Log: {},
     PageSettings: {},
     Anonymous: {},
+    Access: {},
+    Token: {"token": "abcdef"},
     ChannelSettings: {},
     RssSource: {"kind": "rss", "name": "x", "channel": "x", "url": "https://example.org"},
     SimulatorSource: {"kind": "simulator", "name": "x", "channel": "x", "symbols": {"A": {"price": "1"}}},
@@ -122,7 +126,7 @@ def test_documented_default_is_the_default(heading: str, path: str) -> None:
         assert key.field.is_required() or key.field.default is None
         return
     # Empty text, list and mapping are documented as YAML writes them.
-    value = yaml.safe_load(written) if written in {'""', "[]", "{}"} else written
+    value = yaml.safe_load(written) if written in {'""', "[]", "{}", '["*"]'} else written
     read = key.model.model_validate(LEAST[key.model] | {key.name: value})
     attribute = next(name for name, field in key.model.model_fields.items() if field is key.field)
     assert getattr(read, attribute) == key.field.get_default(call_default_factory=True)

@@ -125,13 +125,20 @@ class Serving:
             return await client.get(target, headers=named)
 
 
-def service(folder: Path, *, images: bool = False, operate: bool = True, **stream: object) -> Service:
+def service(
+    folder: Path,
+    *,
+    images: bool = False,
+    operate: bool = True,
+    access: Mapping[str, object] | None = None,
+    **stream: object,
+) -> Service:
     said = {
         "channels": CHANNELS,
         "data": str(folder / "data"),
         "stream": stream,
         "page": {"images": images},
-        "access": {"anonymous": {"operate": operate}},
+        "access": {"anonymous": {"operate": operate}} if access is None else access,
     }
     return Service.model_validate(said)
 
@@ -148,14 +155,15 @@ async def serving(
     bind: str = "127.0.0.1:0",
     images: bool = False,
     operate: bool = True,
+    access: Mapping[str, object] | None = None,
     **stream: object,
 ) -> AsyncIterator[Serving]:
-    """Serve until the block ends; `stream` as in config.yaml.
+    """Serve until the block ends; `access` and `stream` as in config.yaml.
 
     `tail_count` is how many events the log keeps in memory, `send_buffer_bytes` how much the kernel takes
     off the server's hands for each connection.
     """
-    settings = service(folder, images=images, operate=operate, **stream)
+    settings = service(folder, images=images, operate=operate, access=access, **stream)
     source = SimulatorSource.model_validate(
         {"kind": "simulator", "name": "prices", "channel": "stocks", "symbols": {"AAPL": {"price": 100}}}
     )

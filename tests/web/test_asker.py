@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 import pytest
 
@@ -12,8 +10,9 @@ from tests.support.serving import Serving, serving
 from tests.test_documented import routes
 from tests.web.test_errors import error_of
 from ticker.config import Config
+from ticker.config.types import Service
 from ticker.sources.rss.settings import RssSource
-from ticker.web.asker import Asker, Header, everyone
+from ticker.web.asker import Asker, Authenticator, Header
 
 HIDDEN = ("news.world", "news.tech", "Hidden", "HIDE", "hidden.example")
 FACES = ("/stream/{}", "/events/{}", "/quotes?channels={}", "/headlines?channels={}")
@@ -23,13 +22,23 @@ PLAIN = {"Connection": "keep-alive, TE", "TE": "trailers"}
 def asker(
     peer: str, headers: Mapping[str, str] = {}, trusted: tuple[str, ...] = (), *, operate: bool = True
 ) -> Asker:
-    stream = SimpleNamespace(trusted_proxies=trusted)
-    access = SimpleNamespace(anonymous=SimpleNamespace(operate=operate))
-    channels = {"stocks": None, "news.world": None}
-    service = SimpleNamespace(stream=stream, access=access, channels=channels)
-    config = cast(Config, SimpleNamespace(service=service))
+    return asked({"anonymous": {"operate": operate}}, peer, headers, trusted_proxies=trusted)
+
+
+def asked(
+    access: object,
+    peer: str = "127.0.0.1",
+    headers: Mapping[str, str] = {},
+    *,
+    bind: str | tuple[str, ...] = "127.0.0.1:8000",
+    **stream: object,
+) -> Asker:
+    """Who asks where `access` stands in the config, or nothing of it for None."""
+    said = {"channels": {"stocks": None, "news.world": None}, "bind": bind, "stream": stream}
+    service = Service.model_validate(said if access is None else said | {"access": access})
     given = {"Host": "127.0.0.1:8000", **headers}
-    return everyone(config, peer, lambda name: given.get(name, ""))
+    config = Config(service, (), Path("config.yaml"))
+    return Authenticator()(config, peer, lambda name: given.get(name, ""))
 
 
 def test_anybody_may_know_of_every_channel() -> None:
@@ -81,9 +90,52 @@ def test_who_comes_through_a_proxy_that_says_so_does_not_operate(name: str) -> N
     assert not asker("127.0.0.1", {name: "for=127.0.0.1"}).operates
 
 
+@pytest.mark.parametrize("bind", ["127.0.0.1:8000", "localhost:0", "[::1]:1", ("127.0.0.2:1", "unix:/run/t")])
+def test_without_access_in_the_config_who_is_here_may_do_all(bind: str | tuple[str, ...]) -> None:
+    who = asked(None, bind=bind)
+    assert who.writes == who.channels == ("stocks", "news.world")
+    assert who.may_write("stocks")
+    assert not who.may_write("else")
+    assert who.operates
+
+
+@pytest.mark.parametrize(
+    "bind", ["0.0.0.0:8000", "[::]:1", "192.0.2.1:1", "host:1", ("127.0.0.1:1", "[::]:2")]
+)
+def test_without_access_nobody_may_more_than_read_where_others_can_come(bind: str | tuple[str, ...]) -> None:
+    who = asked(None, bind=bind)
+    assert (who.channels, who.writes, who.operates) == (("stocks", "news.world"), (), False)
+
+
+@pytest.mark.parametrize(
+    ("peer", "headers"),
+    [
+        ("192.0.2.1", {}),
+        ("127.0.0.1", {"X-Forwarded-For": "192.0.2.7"}),
+        ("127.0.0.1", {"Via": "1.1 proxy"}),
+        ("127.0.0.1", {"Host": "rebound.example"}),
+        ("unix", {}),
+    ],
+)
+def test_without_access_nobody_writes_who_may_be_elsewhere(peer: str, headers: dict[str, str]) -> None:
+    who = asked(None, peer, headers)
+    assert (who.writes, who.operates) == ((), False)
+
+
+def test_what_is_said_of_anybody_holds_wherever_they_come_from() -> None:
+    access = {"anonymous": {"read": ["news.*", "absent"], "write": ["stocks"]}}
+    who = asked(access, "192.0.2.1", {"Host": "ticker.example"}, bind="0.0.0.0:80")
+    assert (who.channels, who.writes, who.operates) == (("news.world",), ("stocks",), False)
+
+
+def test_access_that_says_little_is_reading_for_all_and_no_more() -> None:
+    who = asked({})
+    assert (who.channels, who.writes, who.operates) == (("stocks", "news.world"), (), False)
+
+
 def only_stocks(config: Config, peer: str, header: Header) -> Asker:
     """Who says the word may know of everything, and everybody else of stocks."""
-    who = everyone(config, peer, header)
+    who = Authenticator()(config, peer, header)
     return who if header("X-Word") else Asker(who.address, ("stocks",), operates=True)
 
 

@@ -20,6 +20,7 @@ _HEADER_PATTERN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}"  # a token: RFC 9110, sec
 _FRAMING = frozenset(
     {"host", "connection", "content-length", "transfer-encoding", "te", "trailer", "upgrade", "expect"}
 )
+_TOKEN = re.compile(r"(?!sha256:)[!-~]{6,500}|sha256:[0-9A-Fa-f]{64}")
 _BIND = re.compile(r"(\[[0-9A-Fa-f:.%A-Za-z]+\]|[^\s:\[\]/]+):([0-9]{1,5})")
 _SOCKET = re.compile(r"unix:/.{1,100}")
 _SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?) ?(B|[kKMG]i?B)")
@@ -143,6 +144,14 @@ def _place(value: object) -> Path:
     return Path(text)
 
 
+def _token(value: object) -> str:
+    if not isinstance(value, str) or _TOKEN.fullmatch(value) is None:
+        raise ValueError(
+            "a token of 6 to 500 printable ASCII characters without blanks, or sha256: and 64 hex digits"
+        )
+    return value
+
+
 def duration_within(low: str, high: str) -> AfterValidator:
     """Bound a DurationMs; both ends are written as durations and are allowed."""
     low_ms, high_ms = parse_duration_ms(low), parse_duration_ms(high)
@@ -255,6 +264,11 @@ Url: TypeAlias = Annotated[str, BeforeValidator(_http)]
 Callback: TypeAlias = Annotated[str, BeforeValidator(_callback)]
 Place: TypeAlias = Annotated[Path, BeforeValidator(_place)]
 ChannelName: TypeAlias = Annotated[str, written_as(NAME_PATTERN, _NAME_WORDS)]
+ChannelPattern: TypeAlias = Annotated[
+    str, written_as(r"[A-Za-z0-9._*-]{1,64}", "the name of a channel, or a pattern such as news.* or *")
+]
+TokenName: TypeAlias = Annotated[str, written_as(NAME_PATTERN, _NAME_WORDS)]
+TokenText: TypeAlias = Annotated[str, BeforeValidator(_token)]
 SourceName: TypeAlias = Annotated[str, written_as(NAME_PATTERN, _NAME_WORDS)]
 Symbol: TypeAlias = Annotated[
     str, written_as(SYMBOL_PATTERN, "a symbol of 1 to 32 letters, digits and . ^ = / _ -, such as BRK.B")

@@ -1,6 +1,7 @@
 """What config.yaml and the feed files may say, as types: every key, its default and its bounds."""
 
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
@@ -19,6 +20,7 @@ from ticker.config.scalars import (
     Binds,
     Callback,
     ChannelName,
+    ChannelPattern,
     DurationMs,
     Flag,
     HeaderText,
@@ -27,6 +29,8 @@ from ticker.config.scalars import (
     SizeBytes,
     SourceName,
     Symbol,
+    TokenName,
+    TokenText,
     Url,
     Volatility,
     duration_within,
@@ -49,6 +53,7 @@ __all__ = [
     "DurationMs",
     "Fetch",
     "Log",
+    "OpenAccess",
     "PageSettings",
     "Service",
     "Settings",
@@ -59,6 +64,7 @@ __all__ = [
     "TimeoutMs",
     "Title",
     "Tls",
+    "Token",
     "Url",
     "Volatility",
 ]
@@ -119,15 +125,51 @@ class Log(Settings):
 
 
 class Anonymous(Settings):
-    """What may be done by those who say nothing of who they are."""
+    """What may be done by those who say nothing of who they are; `read` and `write` are channels."""
 
+    read: tuple[ChannelPattern, ...] = ("*",)
+    write: tuple[ChannelPattern, ...] = ()
     operate: Flag = False
+
+
+class Token(Settings):
+    """What may be done by those who have a token, given as it is or as `sha256:` and its hash.
+
+    If `read` is not given, they read what anybody does.
+    """
+
+    token: TokenText = Field(description="a token, or sha256: and 64 hex digits")
+    read: tuple[ChannelPattern, ...] | None = None
+    write: tuple[ChannelPattern, ...] = ()
+    operate: Flag = False
+
+    @cached_property
+    def digest(self) -> bytes:
+        """The SHA-256 of the token, 32 bytes."""
+        scheme, _, hexadecimal = self.token.partition(":")
+        return bytes.fromhex(hexadecimal) if scheme == "sha256" else sha256(self.token.encode()).digest()
 
 
 class Access(Settings):
     """Who may do what."""
 
     anonymous: Anonymous = Anonymous()
+    tokens: dict[TokenName, Token] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _each_token_once(self) -> "Access":
+        names: dict[bytes, str] = {}
+        for name, token in self.tokens.items():
+            other = names.setdefault(token.digest, name)
+            if other != name:
+                raise ValueError(f"a token of its own for each name, not the same for {other} and {name}")
+        return self
+
+
+class OpenAccess(Access):
+    """Where the config has no `access`: all is read by anybody, and on this machine all is done."""
+
+    anonymous: Anonymous = Anonymous(write=("*",), operate=True)
 
 
 class Tls(Settings):
@@ -173,7 +215,7 @@ class Service(Settings):
     log: Log = Log()
     page: PageSettings = PageSettings()
     tls: Tls = Tls()
-    access: Access = Access()
+    access: Access = OpenAccess()
     channels: dict[ChannelName, ChannelSettings] = Field(min_length=1, description="at least one channel")
     feeds: Place = Path("feeds")
 

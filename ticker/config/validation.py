@@ -84,8 +84,12 @@ def _told(detail: ErrorDetails, model: type[Settings], tree: Tree) -> str:
             return f"missing, expected {_described(model, loc)}"
         case "too_short":
             return f"expected {_described(model, loc)}, got none"
-        # Of a header not even a part is shown: it may be a token that stands in the file itself.
-        case kind if "headers" in loc or (kind == "value_error" and isinstance(value, Mapping)):
+        # Not even a part is shown of a header, or of a token, that may stand in the file itself.
+        case kind if (
+            "headers" in loc
+            or loc[-1:] == ("token",)
+            or (kind == "value_error" and isinstance(value, Mapping))
+        ):
             return f"expected {_reason(detail)}"
         case _:
             return f"expected {_reason(detail)}, got {shown(value)}"

@@ -49,6 +49,11 @@ def is_loopback_host(host: str) -> bool:
     return name == "localhost" or is_loopback(name.removeprefix("[").removesuffix("]"))
 
 
+def is_local_bind(bind: str) -> bool:
+    """Whether nobody beyond this machine can reach what listens at HOST:PORT or `unix:` and a path."""
+    return bind.startswith("unix:") or is_loopback_host(bind)
+
+
 def _is_within(address: str, networks: Sequence[str]) -> bool:
     if address == BY_FILE:
         return True

@@ -13,7 +13,7 @@ from ticker.derive import Derivations
 from ticker.log import Heartbeat, LogView
 from ticker.times import Clock
 from ticker.web.address import BY_FILE, prefix, scheme
-from ticker.web.asker import Asker, Askers, Header, everyone
+from ticker.web.asker import Asker, Askers, Authenticator, Header
 from ticker.web.momentary import Momentary
 from ticker.websub import Subscriptions
 
@@ -50,7 +50,7 @@ class Site(msgspec.Struct, kw_only=True):
     derivations: Derivations
     clock: Clock
     heartbeat: Heartbeat = msgspec.field(default_factory=Heartbeat)
-    askers: Askers = everyone
+    askers: Askers = msgspec.field(default_factory=Authenticator)
     pages: Momentary[str] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
 
     def asker(self, peer: str, header: Header) -> Asker:

@@ -16,7 +16,10 @@ from ticker.config.secrecy.traces import DRAWN, LEAST_CHARS, marks, traces
 from ticker.events import Body, Headline
 
 PUBLIC = frozenset(
-    {"kind", "name", "title", "channel", "channels", "symbols", "bind", "data", "feeds", "tls"}
+    {
+        *("kind", "name", "title", "channel", "channels", "symbols", "bind", "data", "feeds", "tls"),
+        *("read", "write"),
+    }
 )
 """Keys whose values, and all below them, are there to be seen: names, titles, and places on this machine."""
 _FEW_MARKS = 200

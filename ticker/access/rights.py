@@ -1,0 +1,33 @@
+"""What somebody may do, by the names of channels and patterns that stand in the config. Pure."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from ticker.ask import expand
+
+
+class Rights(msgspec.Struct, frozen=True):
+    """Which channels may be read and written, as names and `*` patterns; and whether to operate this service.
+
+    `only_here` is true of rights that hold on this machine alone: of those, who is elsewhere may only read.
+    """
+
+    read: tuple[str, ...]
+    write: tuple[str, ...]
+    operate: bool
+    only_here: bool = False
+
+    def may_read(self, channel: str) -> bool:
+        return _is_among(channel, self.read)
+
+    def readable(self, channels: Iterable[str]) -> tuple[str, ...]:
+        """Those of some channels that may be read, in their order."""
+        return tuple(channel for channel in channels if self.may_read(channel))
+
+    def writable(self, channels: Iterable[str]) -> tuple[str, ...]:
+        return tuple(channel for channel in channels if _is_among(channel, self.write))
+
+
+def _is_among(channel: str, patterns: Iterable[str]) -> bool:
+    return any(expand(pattern, (channel,)) for pattern in patterns)
