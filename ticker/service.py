@@ -33,7 +33,7 @@ _UPKEEP_S = 10.0
 _LOOK_S = 1.0
 _MISTAKE_S = 3_600.0
 """How long somebody has to find out that a clock was set wrong."""
-_APPLIED_LIVE = frozenset({"title", "feeds", "fetch", "channels", "page", "access"})
+_APPLIED_LIVE = frozenset({"title", "feeds", "fetch", "channels", "page", "access", "cors"})
 
 
 async def serve(

@@ -9,6 +9,10 @@ from ticker.config.problems import ConfigProblem
 from ticker.sources.kinds import SHIPPED
 
 DURATION = "expected a duration such as 250ms, 30s, 5m, 2h or 7d"
+ORIGIN = (
+    "expected an origin as browsers send it, in small letters and without a path: https://app.example, "
+    "https://*.example.org or http://localhost:3000; or *"
+)
 CHANNELS = "channels: {stocks: , world: }\n"
 
 WRONG_CONFIGS = [
@@ -29,6 +33,11 @@ WRONG_CONFIGS = [
     (CHANNELS + "fetch: {max_bytes: 2GB}\n", ['2: fetch.max_bytes: expected a size from 1kB to 1GB, got "2GB"']),
     (CHANNELS + 'fetch: {contact: "a\\r\\nX: b"}\n', ['2: fetch.contact: expected one line of printable ASCII, at most 4000 characters, got "a\\r\\nX: b"']),
     (CHANNELS + "log: {sync: ful}\n", ['2: log.sync: expected normal or full, got "ful"']),
+    (CHANNELS + "cors: {origins: [https://app.example/]}\n", [f'2: cors.origins[0]: {ORIGIN}, got "https://app.example/"']),
+    (CHANNELS + 'cors: {origins: ["null"]}\n', [f'2: cors.origins[0]: {ORIGIN}, got "null"']),
+    (CHANNELS + "cors: {origins: [https://App.example]}\n", [f'2: cors.origins[0]: {ORIGIN}, got "https://App.example"']),
+    (CHANNELS + 'cors: {origins: ["https://app.*"]}\n', [f'2: cors.origins[0]: {ORIGIN}, got "https://app.*"']),
+    (CHANNELS + 'cors: {origins: ["*"], credentials: true}\n', ["2: cors: expected origins by their names where credentials is true: * would let any page act as its reader"]),
     (CHANNELS + "bind: localhost\n", ['2: bind: expected HOST:PORT such as 127.0.0.1:8000 or [::1]:8000, or unix:/PATH, got "localhost"']),
     (CHANNELS + "bind: ::1:8000\n", ['2: bind: expected HOST:PORT such as 127.0.0.1:8000 or [::1]:8000, or unix:/PATH, got "::1:8000"']),
     (CHANNELS + "bind: 127.0.0.1:65536\n", ['2: bind: expected HOST:PORT such as 127.0.0.1:8000 or [::1]:8000, or unix:/PATH, got "127.0.0.1:65536"']),

@@ -5,6 +5,7 @@ import socket
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -88,6 +89,12 @@ class Serving:
         self.schedule = schedule
         self.log = parts.log
         self.broadcast = parts.broadcast
+        self.client = httpx.AsyncClient(base_url=self.address)
+
+    def use(self, **settings: object) -> None:
+        """Have other settings in force from now on, by the names that they have in `Service`."""
+        service = self.site.config.service.model_copy(update=settings)
+        self.site.config = replace(self.site.config, service=service)
 
     async def secure_port(self) -> int:
         """The port on which the same site speaks TLS, from when it is first asked for."""
@@ -131,6 +138,7 @@ def service(
     images: bool = False,
     operate: bool = True,
     access: Mapping[str, object] | None = None,
+    settings: Mapping[str, object] = {},
     **stream: object,
 ) -> Service:
     said = {
@@ -139,6 +147,7 @@ def service(
         "stream": stream,
         "page": {"images": images},
         "access": {"anonymous": {"operate": operate}} if access is None else access,
+        **settings,
     }
     return Service.model_validate(said)
 
@@ -156,18 +165,19 @@ async def serving(
     images: bool = False,
     operate: bool = True,
     access: Mapping[str, object] | None = None,
+    settings: Mapping[str, object] = {},
     **stream: object,
 ) -> AsyncIterator[Serving]:
-    """Serve until the block ends; `access` and `stream` as in config.yaml.
+    """Serve until the block ends; `access`, `stream` and other `settings` as in config.yaml.
 
     `tail_count` is how many events the log keeps in memory, `send_buffer_bytes` how much the kernel takes
     off the server's hands for each connection.
     """
-    settings = service(folder, images=images, operate=operate, access=access, **stream)
+    said = service(folder, images=images, operate=operate, access=access, settings=settings, **stream)
     source = SimulatorSource.model_validate(
         {"kind": "simulator", "name": "prices", "channel": "stocks", "symbols": {"AAPL": {"price": 100}}}
     )
-    config = Config(settings, (source,), folder / "config.yaml")
+    config = Config(said, (source,), folder / "config.yaml")
     clock, schedule = Clock(START_MS), Schedule()
     time: AnyClock = now_ms if real_clock else clock
 
@@ -196,6 +206,7 @@ async def serving(
             finally:
                 await server.close(lambda: parts.broadcast.say_goodbye("shutdown"))
                 await here.close_secure()
+                await here.client.aclose()
     Reader.close_all()
 
 

@@ -7,15 +7,13 @@ from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     model_validator,
 )
 
+from ticker.config.cors import Cors
 from ticker.config.scalars import (
     NAME_PATTERN,
-    NOTHING,
     SYMBOL_PATTERN,
     Binds,
     Callback,
@@ -39,6 +37,7 @@ from ticker.config.scalars import (
     text,
     whole,
 )
+from ticker.config.settings import Settings
 
 __all__ = [
     "NAME_PATTERN",
@@ -50,6 +49,7 @@ __all__ = [
     "ChannelName",
     "ChannelPolicy",
     "ChannelSettings",
+    "Cors",
     "DurationMs",
     "Fetch",
     "Log",
@@ -73,15 +73,6 @@ RetryMs: TypeAlias = Annotated[DurationMs, duration_within("100ms", "1h")]
 TimeoutMs: TypeAlias = Annotated[DurationMs, duration_within("100ms", "10m")]
 BodyBytes: TypeAlias = Annotated[SizeBytes, size_within("1kB", "1GB")]
 Title: TypeAlias = Annotated[str, text(200)]
-
-
-class Settings(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _nothing_is_all_defaults(cls, data: object) -> object:
-        return {} if data is None or data is NOTHING else data
 
 
 class StreamSettings(Settings):
@@ -216,6 +207,7 @@ class Service(Settings):
     page: PageSettings = PageSettings()
     tls: Tls = Tls()
     access: Access = OpenAccess()
+    cors: Cors = Cors()
     channels: dict[ChannelName, ChannelSettings] = Field(min_length=1, description="at least one channel")
     feeds: Place = Path("feeds")
 

@@ -10,6 +10,7 @@ from ticker.config import shipped_templates
 from ticker.errors import LogError, QueryError
 from ticker.web import api, events, pages, probes, push, static, stream
 from ticker.web.answers import HARDENING, Problem, problem
+from ticker.web.cors import allow_origin, answer_preflight
 from ticker.web.site import EXTENSION, Site, peer, site
 
 _MOST_UNREAD_BYTES = 65_536
@@ -43,7 +44,9 @@ def create_app(site: Site) -> Quart:
     app.register_error_handler(QueryError, _query_error)
     app.register_error_handler(LogError, _log_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.before_request(answer_preflight)
     app.after_request(_harden)
+    app.after_request(allow_origin)
     app.after_request(_note)
     return app
 

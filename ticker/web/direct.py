@@ -18,9 +18,11 @@ from quart import Quart
 
 from ticker.ask import STREAM, Arguments, Ask, ask_of
 from ticker.broadcast import Admission, Broadcast, NotAdmitted, ReaderConnection, Stream
+from ticker.config.cors import Cors
 from ticker.errors import QueryError
 from ticker.web.answers import HARDENING, TWO_FACED
 from ticker.web.asker import Asker
+from ticker.web.cors import granted, varied
 from ticker.web.pages import wants_tape
 from ticker.web.site import EXTENSION, Site
 from ticker.web.stream import ENDS_CONNECTION, HEADERS
@@ -94,7 +96,9 @@ class Direct:
             return None
         _logger.info("%s GET %a 200", request.address, request.target)
         date = format_date_time(self._site.clock() // 1000)
-        head = _head(ask.format, is_tape=path == "/", date=date)
+        cors = self._site.config.service.cors
+        origin = request.headers.get("origin", "") if cors.origins else ""
+        head = _head(ask.format, is_tape=path == "/", date=date, cors=cors, origin=origin)
         return StreamAnswer(self._site.broadcast, admission, ask, asker.address, head)
 
     def _ask(self, asker: Asker, path: str, given: Arguments, headers: Mapping[str, str]) -> Ask | None:
@@ -137,12 +141,14 @@ def _arguments(text: str) -> Arguments:
 
 
 @lru_cache(maxsize=16)
-def _head(to: Format, *, is_tape: bool, date: str) -> bytes:
+def _head(to: Format, *, is_tape: bool, date: str, cors: Cors, origin: str) -> bytes:
+    vary = varied(cors, TWO_FACED["Vary"] if is_tape else "")
     fields = {
         "content-type": to.content_type,
         **HEADERS,
         **ENDS_CONNECTION,
-        **(TWO_FACED if is_tape else {}),
+        **({"Vary": vary} if vary else {}),
+        **granted(cors, origin),
         **HARDENING,
         "date": date,
         "transfer-encoding": "chunked",
