@@ -10,7 +10,7 @@ from pathlib import Path
 import h11
 import pytest
 from wsproto.connection import Connection, ConnectionType
-from wsproto.events import CloseConnection, TextMessage
+from wsproto.events import CloseConnection, Ping, TextMessage
 
 from tests.support.events import message, quote
 from tests.support.reader import frames
@@ -159,7 +159,7 @@ async def test_a_message_is_a_frame_and_the_end_is_a_close(tmp_path: Path) -> No
         records = await site.append(message("one"), message("two"))
         await raw.says("two")
         assert {SSE.event(record).decode() for record in records} <= set(raw.messages)
-        await raw.until(lambda one: ":\n" in one.messages)
+        await raw.until(lambda one: any(isinstance(event, Ping) for event in _websocket(one.received)))
         site.broadcast.say_goodbye("shutdown")
         await raw.until(lambda one: one.ended)
         assert frames(raw.messages[-1])[0].event == "stream-bye"

@@ -5,9 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.events import ONE_OF_EACH, message, record_of
-from ticker.wire import FORMATS, WEBSOCKET, Format, Live
+from ticker.wire import DEFLATED_WEBSOCKET, FORMATS, JSON_MESSAGES, WEBSOCKET, Format, Live
 
-ENCODINGS = (*FORMATS, *(WEBSOCKET.encoding(to) for to in FORMATS))
+MESSAGES = (*FORMATS, JSON_MESSAGES)
+ENCODINGS = (
+    *FORMATS,
+    *(WEBSOCKET.encoding(to) for to in MESSAGES),
+    *(DEFLATED_WEBSOCKET.encoding(to) for to in MESSAGES),
+)
 every_encoding = pytest.mark.parametrize("to", ENCODINGS, ids=lambda to: f"{type(to).__name__} {to.name}")
 LIVE = Live(id="0123456789ab-1", time="2026-01-02T12:00:00.000Z")
 

@@ -5,11 +5,24 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from wsproto.connection import Connection, ConnectionState, ConnectionType
-from wsproto.events import CloseConnection, Pong, TextMessage
+from wsproto.events import CloseConnection, Ping, Pong, TextMessage
+from wsproto.extensions import PerMessageDeflate
 
 from tests.support.events import ONE_OF_EACH, message, record_of
-from ticker.wire import BARE, CHUNKED, FORMATS, SSE, WEBSOCKET, Format, Framing, Live
-from ticker.wire.framing import text_message
+from ticker.wire import (
+    BARE,
+    CHUNKED,
+    DEFLATED_WEBSOCKET,
+    FORMATS,
+    JSON_MESSAGES,
+    SSE,
+    WEBSOCKET,
+    Format,
+    Framing,
+    Live,
+)
+from ticker.wire.deflate import negotiated
+from ticker.wire.websocket import ping, pong, text_message, texts
 
 LIVE = Live(id="0123456789ab-1", time="2026-01-02T12:00:00.000Z")
 
@@ -73,9 +86,47 @@ def test_each_frame_of_a_format_is_a_message_of_its_own(to: Format) -> None:
     encoding = WEBSOCKET.encoding(to)
     records = [record_of(body) for body in (*ONE_OF_EACH, message("𝄞" * 30_000))]
     sent = WEBSOCKET.wrap(b"".join(encoding.event(record) for record in records))
-    sent += encoding.control(LIVE) + encoding.heartbeat(LIVE)
-    expected = [to.event(record) for record in records] + [to.control(LIVE), to.heartbeat(LIVE)]
+    sent += encoding.control(LIVE)
+    expected = [*(to.event(record) for record in records), to.control(LIVE)]
     assert messages(sent) == [frame.decode() for frame in expected]
+
+
+@pytest.mark.parametrize("framing", [WEBSOCKET, DEFLATED_WEBSOCKET], ids=["plain", "deflated"])
+def test_a_heartbeat_is_a_ping_whatever_the_format(framing: Framing) -> None:
+    for to in (*FORMATS, JSON_MESSAGES):
+        client = Connection(ConnectionType.CLIENT)
+        client.receive_data(framing.encoding(to).heartbeat(LIVE))
+        (ping,) = client.events()
+        assert ping == Ping(payload=b"")
+
+
+@pytest.mark.parametrize("to", [SSE, JSON_MESSAGES], ids=lambda to: to.name)
+def test_what_is_deflated_is_read_by_others_each_message_by_itself(to: Format) -> None:
+    encoding = DEFLATED_WEBSOCKET.encoding(to)
+    records = [record_of(body) for body in (*ONE_OF_EACH, message("𝄞" * 30_000))]
+    sent = [*map(encoding.event, records), encoding.control(LIVE)]
+    expected = [*map(to.event, records), to.control(LIVE)]
+    assert sum(map(len, sent)) < sum(map(len, expected)) / 1.4
+    for frames in ([b"".join(sent)], sent):
+        client = Connection(ConnectionType.CLIENT, [agreed()])
+        found = []
+        for data in frames:
+            client.receive_data(data)
+            found += [event.data for event in client.events() if isinstance(event, TextMessage)]
+        assert "".join(found) == b"".join(expected).decode()
+
+
+def agreed() -> PerMessageDeflate:
+    extension = PerMessageDeflate()
+    answer = negotiated(f"{extension.name}; {extension.offer()}")
+    assert answer is not None
+    extension.finalize(answer)
+    return extension
+
+
+def test_texts_are_those_of_all_messages_and_nothing_else() -> None:
+    sent = b"".join(map(text_message, (b"", b"a", b"b" * 300, b"c" * 70_000)))
+    assert list(texts(ping() + sent + pong(b"x"))) == ["", "a", "b" * 300, "c" * 70_000]
 
 
 def test_an_encoding_is_the_same_for_everyone_so_that_they_share_its_bytes() -> None:

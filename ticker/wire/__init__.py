@@ -1,18 +1,21 @@
 """Events to bytes: the formats in which a stream is sent, and how a connection takes them."""
 
 from ticker.wire.controls import CONTROL_TYPES, Busy, Bye, Control, Lagged, Live, Open, Reset, Stale
-from ticker.wire.format import Format
-from ticker.wire.formats import FORMATS, NDJSON, SSE, TEXT
-from ticker.wire.framing import BARE, CHUNKED, WEBSOCKET, Framing
+from ticker.wire.format import Format, MessageFormat
+from ticker.wire.formats import FORMATS, JSON_MESSAGES, NDJSON, SSE, SUBPROTOCOLS, TEXT
+from ticker.wire.framing import BARE, CHUNKED, DEFLATED_WEBSOCKET, WEBSOCKET, Framing
 from ticker.wire.one_line import on_one_line
 
 __all__ = [
     "BARE",
     "CHUNKED",
     "CONTROL_TYPES",
+    "DEFLATED_WEBSOCKET",
     "FORMATS",
+    "JSON_MESSAGES",
     "NDJSON",
     "SSE",
+    "SUBPROTOCOLS",
     "TEXT",
     "WEBSOCKET",
     "Busy",
@@ -22,6 +25,7 @@ __all__ = [
     "Framing",
     "Lagged",
     "Live",
+    "MessageFormat",
     "Open",
     "Reset",
     "Stale",

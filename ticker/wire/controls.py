@@ -76,6 +76,17 @@ def name_of(control: Control) -> str:
     return str(control.__struct_config__.tag)
 
 
+def retry_ms_of(control: Control) -> int | None:
+    """When to come back, from those that say it."""
+    match control:
+        case Open(retry_ms=retry_ms) | Busy(retry_ms=retry_ms):
+            return retry_ms
+        case Bye(reconnect_ms=reconnect_ms):
+            return reconnect_ms
+        case _:
+            return None
+
+
 def control_json(control: Control) -> bytes:
     """A control event as one line of JSON; WireError for what UTF-8 cannot hold."""
     try:

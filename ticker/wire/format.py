@@ -41,3 +41,11 @@ class Format(ABC):
         if last < 0:
             last = frames.find(mark, begin + max_bytes - len(mark) + 1)
         return len(frames) if last < 0 else last + len(mark)
+
+
+class MessageFormat(Format):
+    """One in which a WebSocket's messages can be had: it can hold an answer to what the client said."""
+
+    @abstractmethod
+    def reply(self, event: str, json: bytes) -> bytes:
+        """An answer as one message; it is no event of the log, and moves no cursor."""

@@ -4,7 +4,17 @@ from abc import ABC, abstractmethod
 
 from ticker.events import Record
 from ticker.wire.controls import Control, Live
+from ticker.wire.deflate import deflate
 from ticker.wire.format import Format
+from ticker.wire.websocket import (
+    GOING_AWAY,
+    close,
+    compressed_message,
+    end_of_message,
+    ping,
+    pong,
+    text_message,
+)
 
 
 class Framing(ABC):
@@ -56,26 +66,32 @@ class Chunked(Framing):
         return len(f"{frames_bytes:x}") + frames_bytes + 4
 
 
-_TEXT, _CLOSE, _PONG = 0x81, 0x88, 0x8A
-_GOING_AWAY = 1001
-
-
 class WebSocket(Framing):
     """One text message for each frame (RFC 6455, 5.2); unmasked, so that it is the same for everyone."""
 
-    ending = bytes((_CLOSE, 2)) + _GOING_AWAY.to_bytes(2)
+    ending = close(GOING_AWAY)
 
     def __init__(self) -> None:
         self._encodings: dict[Format, Messages] = {}
 
     def encoding(self, to: Format) -> Format:
-        return self._encodings.setdefault(to, Messages(to))
+        return self._encodings.setdefault(to, self._messages(to))
+
+    def _messages(self, to: Format) -> "Messages":
+        return Messages(to)
 
     def wrap(self, frames: bytes) -> bytes:
         return frames
 
     def wrapped_bytes(self, frames_bytes: int) -> int:
         return frames_bytes
+
+
+class DeflatedWebSocket(WebSocket):
+    """The same with permessage-deflate (RFC 7692), each message by itself: again the same for everyone."""
+
+    def _messages(self, to: Format) -> "Messages":
+        return DeflatedMessages(to)
 
 
 class Messages(Format):
@@ -88,44 +104,37 @@ class Messages(Format):
         self.needs_200 = to.needs_200
         self.frame_end = to.frame_end
         # Nobody asked for this pong, and nobody answers it (RFC 6455, 5.5.3).
-        self.sign_of_life = bytes((_PONG, 0))
+        self.sign_of_life = pong()
 
     def event(self, record: Record) -> bytes:
-        return text_message(self._format.event(record))
+        return self._message(self._format.event(record))
 
     def control(self, control: Control) -> bytes:
-        return text_message(self._format.control(control))
+        return self._message(self._format.control(control))
 
-    def heartbeat(self, live: Live) -> bytes:
-        return text_message(self._format.heartbeat(live))
+    def heartbeat(self, live: Live) -> bytes:  # noqa: ARG002 - a ping, which no client hands out
+        # Not a pong: that a ping came is all that some clients can tell a dead connection by.
+        return ping()
+
+    def _message(self, payload: bytes) -> bytes:
+        return text_message(payload)
 
     def end_of_piece(self, frames: bytes, begin: int, max_bytes: int) -> int:
         # By the lengths: the end of a frame may stand in a message's head as well.
-        end = _end_of_message(frames, begin)
-        while end < len(frames) and (after := _end_of_message(frames, end)) - begin <= max_bytes:
+        end = end_of_message(frames, begin)
+        while end < len(frames) and (after := end_of_message(frames, end)) - begin <= max_bytes:
             end = after
         return end
 
 
-def text_message(payload: bytes) -> bytes:
-    """One unfragmented, unmasked text message; the payload is UTF-8."""
-    length = len(payload)
-    if length < 126:
-        return b"%c%c%b" % (_TEXT, length, payload)
-    if length < 65_536:
-        return b"%c\x7e%b%b" % (_TEXT, length.to_bytes(2), payload)
-    return b"%c\x7f%b%b" % (_TEXT, length.to_bytes(8), payload)
-
-
-def _end_of_message(messages: bytes, begin: int) -> int:
-    length = messages[begin + 1]
-    if length < 126:
-        return begin + 2 + length
-    length_bytes = 2 if length == 126 else 8
-    payload = begin + 2 + length_bytes
-    return payload + int.from_bytes(messages[begin + 2 : payload])
+class DeflatedMessages(Messages):
+    def _message(self, payload: bytes) -> bytes:
+        deflated = deflate(payload)
+        # In a connection with permessage-deflate a message may come as it is.
+        return compressed_message(deflated) if len(deflated) < len(payload) else text_message(payload)
 
 
 BARE = Bare()
 CHUNKED = Chunked()
 WEBSOCKET = WebSocket()
+DEFLATED_WEBSOCKET = DeflatedWebSocket()

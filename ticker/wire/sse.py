@@ -4,14 +4,16 @@ import re
 
 from ticker.errors import WireError
 from ticker.events import Record
-from ticker.wire.controls import Busy, Bye, Control, Live, Open, control_json, name_of
-from ticker.wire.format import Format
+from ticker.wire.controls import Control, Live, control_json, name_of, retry_ms_of
+from ticker.wire.format import MessageFormat
+from ticker.wire.one_line import on_one_line
 
 # The characters that the event-stream grammar gives a meaning, in an id or a name (CWE-93).
 _FORBIDDEN_IN_FIELD = re.compile(r"[\r\n\0]")
+_LINE_ENDS_TO_BLANKS = bytes.maketrans(b"\r\n", b"  ")
 
 
-class ServerSentEvents(Format):
+class ServerSentEvents(MessageFormat):
     name = "sse"
     content_type = "text/event-stream; charset=utf-8"
     frame_end = b"\n\n"
@@ -27,11 +29,15 @@ class ServerSentEvents(Format):
             control_json(control).decode(),
             event=name_of(control),
             event_id=control.id if isinstance(control, Live) else "",
-            retry_ms=_retry_ms(control),
+            retry_ms=retry_ms_of(control),
         )
 
     def heartbeat(self, live: Live) -> bytes:  # noqa: ARG002 - a comment, which no parser may hand out
         return self.sign_of_life
+
+    def reply(self, event: str, json: bytes) -> bytes:
+        # Between the values of JSON a line end means nothing, and within them there is none.
+        return frame(on_one_line(json.translate(_LINE_ENDS_TO_BLANKS)).decode(), event=event)
 
 
 def frame(data: str, *, event: str = "", event_id: str = "", retry_ms: int | None = None) -> bytes:
@@ -58,13 +64,3 @@ def frame(data: str, *, event: str = "", event_id: str = "", retry_ms: int | Non
         return ("\n".join(lines) + "\n\n").encode()
     except UnicodeEncodeError as error:
         raise WireError("frame", f"a value cannot be written as UTF-8: {error}") from error
-
-
-def _retry_ms(control: Control) -> int | None:
-    match control:
-        case Open(retry_ms=retry_ms) | Busy(retry_ms=retry_ms):
-            return retry_ms
-        case Bye(reconnect_ms=reconnect_ms):
-            return reconnect_ms
-        case _:
-            return None
