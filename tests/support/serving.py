@@ -89,7 +89,7 @@ class Serving:
         self.schedule = schedule
         self.log = parts.log
         self.broadcast = parts.broadcast
-        self.client = httpx.AsyncClient(base_url=self.address)
+        self.client = httpx.AsyncClient(base_url=self.address, verify=False)
 
     def use(self, **settings: object) -> None:
         """Have other settings in force from now on, by the names that they have in `Service`."""

@@ -2,14 +2,18 @@
 
 import math
 from collections.abc import AsyncIterator
+from http import HTTPStatus
 
 import msgspec
-from quart import Response
+from quart import Response, request
 
+from ticker.ask import accepts
 from ticker.broadcast import NotAdmitted
+from ticker.web.site import header
 
 HARDENING = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 """What every answer says, so that nothing in it is taken for something else."""
+_DETAILS_TYPE = "application/problem+json"
 TWO_FACED = {"Vary": "Accept, User-Agent"}
 """What an answer says that is a page to one client and a tape to another."""
 
@@ -23,6 +27,20 @@ class Problem(msgspec.Struct, frozen=True):
     expected: str | None
 
 
+class ProblemDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """The same as RFC 9457 has it: its five members, and ours."""
+
+    # Of no type in particular, and so with the status for a title (section 4.2.1): `code` says which it is.
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+    parameter: str | None
+    expected: str | None
+
+
 def json_response(body: bytes | AsyncIterator[bytes], status: int = 200) -> Response:
     response = Response(body, status, content_type="application/json; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
@@ -30,7 +48,25 @@ def json_response(body: bytes | AsyncIterator[bytes], status: int = 200) -> Resp
 
 
 def problem(what: Problem, status: int) -> Response:
-    return json_response(msgspec.json.encode({"error": what}), status)
+    """An error, as JSON or, to who names that type in Accept, as problem details (RFC 9457)."""
+    if not accepts(header("Accept"), _DETAILS_TYPE):
+        return json_response(msgspec.json.encode({"error": what}), status)
+    response = json_response(msgspec.json.encode(_details(what, status)), status)
+    response.content_type = _DETAILS_TYPE
+    return response
+
+
+def _details(what: Problem, status: int) -> ProblemDetails:
+    return ProblemDetails(
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=what.detail,
+        # Without the query, in which there may be a token.
+        instance=request.scope["raw_path"].decode("ascii", "replace"),
+        code=what.code,
+        parameter=what.parameter,
+        expected=what.expected,
+    )
 
 
 def no_place(refused: NotAdmitted, retry_ms: int) -> Response:
