@@ -258,6 +258,13 @@ def test_broken_xml_is_read_as_far_as_possible_and_remarked_on() -> None:
     assert feed.remark.startswith("the XML is broken")
 
 
+def test_namespace_with_a_blank_is_no_trouble() -> None:
+    entry = entry_of(
+        b'<rss xmlns:x="a b"><channel><item><x:title>no</x:title><title>One</title></item></channel></rss>'
+    )
+    assert entry.title == "One"
+
+
 def test_what_a_server_prints_around_a_feed_is_ignored() -> None:
     body = b"<br />\n<b>Warning</b>: oops\n" + rss(item("One")) + b"<script>spy()</script>"
     assert entry_of(body).title == "One"

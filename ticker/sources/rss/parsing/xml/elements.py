@@ -78,6 +78,7 @@ class ByChild(_FeedParserMixin):  # type: ignore[misc]
     leaky: frozenset[str] | None = None
     """In a document that is no XML, the tags that are not always closed; None in XML."""
     namespace: str | None = None
+    contentparams: dict[str, Any]
 
     def begin(self, keep: Callable[[Sequence[Element]], None]) -> None:
         self.keep = keep
@@ -237,6 +238,11 @@ class ByChild(_FeedParserMixin):  # type: ignore[misc]
         self._item = None
         self.entries.clear()
 
+    def push_content(self, *begun: object) -> None:
+        super().push_content(*begun)
+        # feedparser asks for them at every tag and every text, and a dictionary of its own makes a detour.
+        self.contentparams = dict(self.contentparams)
+
     def _end_published(self) -> None:
         """Keep the date as it was written: feedparser's own reading of it is neither used nor safe."""
         self.pop("published")
@@ -296,7 +302,7 @@ class ByChild(_FeedParserMixin):  # type: ignore[misc]
         self.inimage = self.intextinput = self.insource = self.ingeometry = 0
         self.inauthor = self.incontributor = self.inpublisher = 0
         self.title_depth, self._summaryKey, self.psc_chapters_flag = -1, None, False
-        self.contentparams.clear()
+        self.contentparams = {}
         self.property_depth_map.clear()
 
     def _usual(self, tag: str, attributes: Iterable[tuple[str, str]]) -> str:

@@ -20,6 +20,7 @@ _AUTHORS = frozenset({"author", "dc:creator", "dc:author", "itunes:author"})
 _RANKS = {"": 0, "xhtml": 1, "content": 1, "media": 2, "itunes": 4}
 _GROUP_RANK, _OTHER_RANK, _FOREIGN_RANK = 3, 5, 6
 _DATES = ("published", "updated", "created")
+_RANKED = frozenset(("title", "summary", "content", "id", "link", "links", "author", *_DATES))
 _HTML_TYPES = frozenset({"html", "text/html", "xhtml", "application/xhtml+xml"})
 
 
@@ -67,7 +68,7 @@ def item(elements: Sequence[Element]) -> Item:
     for element in elements:
         for name, value in element.said.items():
             by_name[name].append(_Pair(element, value))
-    ranked = {name: sorted(pairs, key=_rank) for name, pairs in by_name.items()}
+    ranked = {name: sorted(by_name[name], key=_rank) for name in _RANKED & by_name.keys()}
     links = [(pair.element, link) for pair in ranked.get("links", ()) for link in _dicts(pair.value)]
     return Item(
         titles=tuple(_words(ranked.get("title", ()), "title_detail", "text/plain")),

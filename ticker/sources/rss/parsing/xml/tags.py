@@ -1,25 +1,20 @@
 """The tags of a feed document: those of XML, or those that can be made out in what is none."""
 
-import io
 import re
-import xml.sax
 from collections import Counter
-from typing import TypeAlias
 
 import msgspec
-from feedparser.api import LooseFeedParser, StrictFeedParser
+from feedparser.api import LooseFeedParser
 from feedparser.sanitizer import replace_doctype
 
 from ticker.sources.rss.parsing.guarded import Lost, guarded
 from ticker.sources.rss.parsing.xml.elements import ByChild
 from ticker.sources.rss.parsing.xml.items import Item, item
+from ticker.sources.rss.parsing.xml.strict import Strict
 
 _DECLARATION = re.compile(r"<\?xml[^>]*>")
 _TAG = re.compile(r"<(/?)([A-Za-z_][^\s<>/]{0,100}+)")
 _EMPTY = re.compile(r"<([A-Za-z_][^\s<>/]{0,100}+)[^<>]*+(?<=/)>")
-
-
-_Name: TypeAlias = tuple[str | None, str]
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -31,12 +26,6 @@ class Reading(msgspec.Struct, frozen=True):
     trouble: str | None
 
 
-class _Strict(ByChild, StrictFeedParser):  # type: ignore[misc]
-    def startElementNS(self, name: _Name, qname: str | None, attrs: object) -> None:  # noqa: N802 - SAX calls it so
-        self.namespace = name[0]
-        super().startElementNS(name, qname, attrs)
-
-
 class _Loose(ByChild, LooseFeedParser):  # type: ignore[misc]
     pass
 
@@ -45,9 +34,9 @@ def read(text: str) -> Reading:
     """Read a mended document as XML; if it is none, by its tags alone."""
     version, data, entities = replace_doctype(_declared(text).encode())
     found: list[Item | Lost] = []
-    strict = _Strict("", None, "utf-8")
+    strict = Strict("", None, "utf-8")
     strict.begin(lambda elements: found.append(guarded(item, elements)))
-    trouble = _trouble_with(strict, data)
+    trouble = strict.read(data)
     if trouble is None:
         return _reading(strict, found, version, None)
     found.clear()
@@ -77,23 +66,6 @@ def _declared(text: str) -> str:
     found = _DECLARATION.match(text)
     # On a line of its own only if it is new, so that troubles are told with the document's own lines.
     return declaration + text[found.end() :] if found else f"{declaration}\n{text}"
-
-
-def _trouble_with(strict: _Strict, data: bytes) -> str | None:
-    parser = xml.sax.make_parser()  # noqa: S317 - expat bounds what entities grow to; test_bombs holds it
-    parser.setFeature(xml.sax.handler.feature_namespaces, True)
-    parser.setFeature(xml.sax.handler.feature_external_ges, False)
-    parser.setContentHandler(strict)
-    parser.setErrorHandler(strict)
-    source = xml.sax.xmlreader.InputSource()
-    source.setByteStream(io.BytesIO(data))
-    try:
-        parser.parse(source)
-    except MemoryError:
-        raise
-    except Exception as error:
-        return str(strict.exc or error)
-    return None
 
 
 def _leaky(text: str) -> frozenset[str]:
