@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from quart import Quart
 
+from ticker.access.limits import Limits
 from ticker.broadcast import Broadcast
 from ticker.collector import Collector
 from ticker.config import Config
@@ -33,7 +34,7 @@ _UPKEEP_S = 10.0
 _LOOK_S = 1.0
 _MISTAKE_S = 3_600.0
 """How long somebody has to find out that a clock was set wrong."""
-_APPLIED_LIVE = frozenset({"title", "feeds", "fetch", "channels", "page", "access", "cors"})
+_APPLIED_LIVE = frozenset({"title", "feeds", "fetch", "channels", "page", "access", "cors", "limits"})
 
 
 async def serve(
@@ -101,9 +102,15 @@ async def assembled(
     """
     events = log(config, clock)
     collector = Collector(events, kinds, clock)
+    limits = Limits(config.service.limits, steady_s)
     try:
         streams = broadcast(
-            events, config.service.stream, hints_of(config), clock=clock, rng=rng or random.Random()
+            events,
+            config.service.stream,
+            hints_of(config),
+            clock=clock,
+            rng=rng or random.Random(),
+            opens=limits.streams,
         )
         derivations = Derivations(events, events.order, channels=lambda: tuple(events.channels), clock=clock)
         site = Site(
@@ -113,6 +120,7 @@ async def assembled(
             schedule=collector,
             derivations=derivations,
             clock=clock,
+            limits=limits,
         )
         yield Parts(events, streams, collector, derivations, site, create_app(site))
     finally:
@@ -235,6 +243,7 @@ async def _apply(config: Config, found: Difference, parts: Parts) -> None:
     site = parts.site
     site.config = replace(config, service=_in_force(config.service, site.config.service))
     site.pages.clear()
+    site.limits.use(site.config.service.limits)
     parts.log.channels = channels_of(config)
     parts.broadcast.use_hints(hints_of(config))
     await parts.collector.apply(site.config, found)

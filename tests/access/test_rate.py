@@ -150,4 +150,4 @@ def test_in_no_time_is_more_allowed_than_the_burst_and_the_rate(
         total = 0
         for end_s, count in granted[first:]:
             total += count
-            assert total <= rate.burst + (end_s - begin_s) / rate.interval_s + 0.01
+            assert total <= rate.burst + (end_s - begin_s) * rate.count / rate.per_s + 0.01

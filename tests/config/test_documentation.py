@@ -10,6 +10,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
+from ticker.config.limits import LimitSettings, Requests, Streams, Writes
 from ticker.config.types import (
     Access,
     Anonymous,
@@ -40,6 +41,10 @@ LEAST: dict[type[Settings], dict[str, object]] = {
     Access: {},
     Token: {"token": "abcdef"},
     Cors: {},
+    LimitSettings: {},
+    Requests: {},
+    Streams: {},
+    Writes: {},
     ChannelSettings: {},
     RssSource: {"kind": "rss", "name": "x", "channel": "x", "url": "https://example.org"},
     SimulatorSource: {"kind": "simulator", "name": "x", "channel": "x", "symbols": {"A": {"price": "1"}}},

@@ -17,14 +17,14 @@ class Rate(msgspec.Struct, frozen=True):
     burst: int
 
     @property
-    def interval_s(self) -> float:
+    def interval_ns(self) -> int:
         """How long it takes until one more is allowed."""
-        return self.per_s / self.count
+        return max(1, round(self.per_s * 1e9 / self.count))
 
     @property
     def refill_s(self) -> float:
         """How long it takes until who used up the burst has all of it again."""
-        return self.burst * self.interval_s
+        return self.burst * self.interval_ns / 1e9
 
 
 class Allowed(msgspec.Struct, frozen=True):
@@ -54,42 +54,47 @@ class RateLimiter:
 
     def __init__(self, rate: Rate, clock: Callable[[], float], most_keys: int = MOST_KEYS) -> None:
         self.rate = rate
+        # Whole numbers: sums of seconds are a little wrong, and ten thousand of them are wrong by one more.
+        self._interval_ns = rate.interval_ns
+        self._refill_ns = rate.burst * rate.interval_ns
         self._clock = clock
         self._most_keys = most_keys
-        self._full_at: dict[Hashable, float] = {}
+        self._full_at_ns: dict[Hashable, int] = {}
         """In the order in which they were last asked for."""
 
     def __len__(self) -> int:
-        return len(self._full_at)
+        return len(self._full_at_ns)
 
     def take(self, key: Hashable, count: int = 1) -> Ruling:
         """Have a key do something `count` times (from 1), all of them or none."""
-        now = self._clock()
+        now = self._now_ns()
         # Taken out and put in again, so that who is refused over and over is not forgotten meanwhile.
-        before = max(self._full_at.pop(key, now), now)
-        ruling, after = self._rule(before - now, count)
-        if after > 0:
-            self._full_at[key] = now + after
+        missing = max(self._full_at_ns.pop(key, now) - now, 0)
+        ruling = self._rule(missing, count)
+        after = missing if isinstance(ruling, Refused) else missing + count * self._interval_ns
+        if after:
+            self._full_at_ns[key] = now + after
             self._forget(now)
         return ruling
 
     def look(self, key: Hashable) -> Ruling:
         """What would be said of one more, without taking it."""
-        now = self._clock()
-        return self._rule(max(self._full_at.get(key, now) - now, 0), 1)[0]
+        now = self._now_ns()
+        return self._rule(max(self._full_at_ns.get(key, now) - now, 0), 1)
 
-    def _rule(self, missing_s: float, count: int) -> tuple[Ruling, float]:
-        """The ruling, and how long it then takes until all of the burst is there again."""
-        after_s = missing_s + count * self.rate.interval_s
-        late_s = after_s - self.rate.refill_s
-        # A clock of many digits loses the last ones in a sum.
-        if late_s > 1e-6 * self.rate.interval_s:
-            return Refused(self.rate, math.inf if count > self.rate.burst else late_s), missing_s
-        remaining = math.floor(-late_s / self.rate.interval_s + 1e-6)
-        return Allowed(self.rate, remaining, after_s), after_s
+    def _now_ns(self) -> int:
+        return round(self._clock() * 1e9)
 
-    def _forget(self, now: float) -> None:
+    def _rule(self, missing_ns: int, count: int) -> Ruling:
+        """What is said of `count` more to who has all of the burst again after `missing_ns`."""
+        after = missing_ns + count * self._interval_ns
+        late = after - self._refill_ns
+        if late > 0:
+            return Refused(self.rate, math.inf if count > self.rate.burst else late / 1e9)
+        return Allowed(self.rate, -late // self._interval_ns, after / 1e9)
+
+    def _forget(self, now_ns: int) -> None:
         # Two for each that may come in: those who have all of their burst are gone before long.
-        for key in tuple(key for key, _ in zip(self._full_at, range(2), strict=False)):
-            if self._full_at[key] <= now or len(self._full_at) > self._most_keys:
-                del self._full_at[key]
+        for key in tuple(key for key, _ in zip(self._full_at_ns, range(2), strict=False)):
+            if self._full_at_ns[key] <= now_ns or len(self._full_at_ns) > self._most_keys:
+                del self._full_at_ns[key]

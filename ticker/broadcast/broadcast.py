@@ -10,6 +10,9 @@ from functools import partial
 
 import msgspec
 
+from ticker.access.limits import AddressLimit
+from ticker.access.networks import stranger
+from ticker.access.rate import Refused, Ruling
 from ticker.ask import Ask
 from ticker.broadcast.lag import LoopLag
 from ticker.broadcast.live import ReaderConnection
@@ -32,17 +35,20 @@ class Admission:
     """A place among the readers, held until `leave`, or until nothing refers to it any more.
 
     A client may go away after it was admitted and before its stream began; no code of ours runs then.
+    `ruling` is what the limit of streams for each address said of it, None if it is held to none.
     """
 
-    def __init__(self, vacate: Callable[[], None]) -> None:
+    def __init__(self, vacate: Callable[[], None], ruling: Ruling | None) -> None:
+        self.ruling = ruling
         self.leave = weakref.finalize(self, vacate)
         self.leave.atexit = False
 
 
 class NotAdmitted(msgspec.Struct, frozen=True):
-    """No place now, and why in words."""
+    """No place now, and why in words; `ruling` if the address opens streams too often."""
 
     reason: str
+    ruling: Refused | None = None
 
 
 class Broadcast:
@@ -54,8 +60,9 @@ class Broadcast:
         *,
         clock: Clock,
         rng: random.Random,
+        opens: AddressLimit | None = None,
     ) -> None:
-        """`retry_ms` holds each channel's reconnect hint."""
+        """`retry_ms` holds each channel's reconnect hint, `opens` how often an address may open a stream."""
         self.log = log
         self.settings = settings
         self._shared = shared_by_all(log, settings, clock)
@@ -64,6 +71,7 @@ class Broadcast:
         self._windows = Windows(log, clock)
         self._retry_ms = retry_ms
         self._rng = rng
+        self._opens = opens
         self.lag = LoopLag()
         self._readers = 0
         self._refused_at = float("-inf")
@@ -104,28 +112,44 @@ class Broadcast:
         none["json", "waiting"] = self.polls
         return none
 
+    def is_open_to(self, address: str) -> bool:
+        """Whether `admit` would give a stream a place now."""
+        if self._goodbye is not None or self._full_for(address):
+            return False
+        return self._opens is None or not isinstance(self._opens.look(address), Refused)
+
     def admit(self, address: str, *, polls: bool = False) -> Admission | NotAdmitted:
-        """A place for a stream, or for a long poll."""
+        """A place for a stream, which counts against the rate of its address, or for a long poll."""
         if self._goodbye is not None:
             return NotAdmitted("the server is shutting down")
-        if self._readers >= self.settings.max_readers:
-            return self._refuse(address, "the server has as many readers as it serves")
-        limit = self.settings.max_readers_per_address
-        if limit and self._addresses[address] >= limit:
-            return self._refuse(address, "this address has as many streams as it may")
+        ruling = self._opens.take(address) if self._opens is not None and not polls else None
+        if isinstance(ruling, Refused):
+            return self._refuse(address, "this address opens streams too often", ruling)
+        if full := self._full_for(address):
+            return self._refuse(address, full)
+        counted_by = _counted_by(address)
         self._readers += 1
-        self._addresses[address] += 1
+        self._addresses[counted_by] += 1
         self.polls += polls
-        return Admission(partial(self._vacate, address, polls))
+        return Admission(partial(self._vacate, counted_by, polls), ruling)
 
-    def _vacate(self, address: str, polls: bool) -> None:
+    def _full_for(self, address: str) -> str:
+        """Why there is no place for an address, or ""."""
+        if self._readers >= self.settings.max_readers:
+            return "the server has as many readers as it serves"
+        limit = self.settings.max_readers_per_address
+        if limit and self._addresses[_counted_by(address)] >= limit:
+            return "this address has as many streams as it may"
+        return ""
+
+    def _vacate(self, counted_by: str, polls: bool) -> None:
         self._readers -= 1
         self.polls -= polls
-        self._addresses[address] -= 1
-        if not self._addresses[address]:
-            del self._addresses[address]
+        self._addresses[counted_by] -= 1
+        if not self._addresses[counted_by]:
+            del self._addresses[counted_by]
 
-    def _refuse(self, address: str, reason: str) -> NotAdmitted:
+    def _refuse(self, address: str, reason: str, ruling: Refused | None = None) -> NotAdmitted:
         self.tally.refused += 1
         now = asyncio.get_running_loop().time()
         if now - self._refused_at > _TELL_EVERY_S:
@@ -134,7 +158,7 @@ class Broadcast:
             _logger.warning(
                 "no place for a reader from %a: %s; of others nothing is said for a minute", address, reason
             )
-        return NotAdmitted(reason)
+        return NotAdmitted(reason, ruling)
 
     def use_hints(self, retry_ms: Mapping[str, int]) -> None:
         """From now on, for streams that begin, each channel's reconnect hint."""
@@ -220,3 +244,7 @@ class Broadcast:
             stream.part(reason, round(hint_ms * (1 + (place + self._rng.random()) / len(leaving))))
         self.log.rouse()
         self._windows.rouse()
+
+
+def _counted_by(address: str) -> str:
+    return stranger(address) or address

@@ -12,6 +12,7 @@ from pydantic import (
 )
 
 from ticker.config.cors import Cors
+from ticker.config.limits import LimitSettings
 from ticker.config.scalars import (
     NAME_PATTERN,
     SYMBOL_PATTERN,
@@ -52,6 +53,7 @@ __all__ = [
     "Cors",
     "DurationMs",
     "Fetch",
+    "LimitSettings",
     "Log",
     "OpenAccess",
     "PageSettings",
@@ -208,6 +210,7 @@ class Service(Settings):
     tls: Tls = Tls()
     access: Access = OpenAccess()
     cors: Cors = Cors()
+    limits: LimitSettings = LimitSettings()
     channels: dict[ChannelName, ChannelSettings] = Field(min_length=1, description="at least one channel")
     feeds: Place = Path("feeds")
 

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import ip_network
+
+from ticker.access.networks import parsed
 
 BY_FILE = "unix"
 """The address of a peer that came by a socket in the file system: a proxy, which the operator let in."""
@@ -19,7 +21,7 @@ def client_address(peer: str, forwarded_for: str, trusted: Sequence[str]) -> str
     for hop in reversed([part.strip() for part in forwarded_for.split(",") if part.strip()]):
         if not _is_within(address, trusted):
             break
-        if _parsed(hop) is None:
+        if parsed(hop) is None:
             break
         address = _canonical(hop)
     return address
@@ -39,8 +41,8 @@ def prefix(peer: str, forwarded_prefix: str, trusted: Sequence[str]) -> str:
 
 @lru_cache(maxsize=4_096)
 def is_loopback(address: str) -> bool:
-    parsed = _parsed(address)
-    return parsed is not None and parsed.is_loopback
+    found = parsed(address)
+    return found is not None and found.is_loopback
 
 
 def is_loopback_host(host: str) -> bool:
@@ -57,20 +59,11 @@ def is_local_bind(bind: str) -> bool:
 def _is_within(address: str, networks: Sequence[str]) -> bool:
     if address == BY_FILE:
         return True
-    parsed = _parsed(address)
-    return parsed is not None and any(parsed in ip_network(network) for network in networks)
+    found = parsed(address)
+    return found is not None and any(found in ip_network(network) for network in networks)
 
 
 def _canonical(address: str) -> str:
     """One spelling for each address, so that readers are counted together however it was written."""
-    parsed = _parsed(address)
-    return address if parsed is None else str(parsed)
-
-
-def _parsed(address: str) -> IPv4Address | IPv6Address | None:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return None
-    # A socket that takes both families names IPv4 peers as ::ffff:192.0.2.1.
-    return getattr(parsed, "ipv4_mapped", None) or parsed
+    found = parsed(address)
+    return address if found is None else str(found)

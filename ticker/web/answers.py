@@ -1,18 +1,19 @@
 """JSON answers: what was asked for, or why it was not given."""
 
-import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from http import HTTPStatus
 
 import msgspec
 from quart import Response, request
 
 from ticker.ask import accepts
-from ticker.broadcast import NotAdmitted
 from ticker.web.site import header
 
 HARDENING = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 """What every answer says, so that nothing in it is taken for something else."""
+# With the status for a title (RFC 9457, 4.2.1): `code` says which it is.
+_OF_NO_TYPE = "about:blank"
+_OVER_QUOTA = "https://iana.org/assignments/http-problem-types#quota-exceeded"
 _DETAILS_TYPE = "application/problem+json"
 TWO_FACED = {"Vary": "Accept, User-Agent"}
 """What an answer says that is a page to one client and a tape to another."""
@@ -27,11 +28,12 @@ class Problem(msgspec.Struct, frozen=True):
     expected: str | None
 
 
-class ProblemDetails(msgspec.Struct, frozen=True, kw_only=True):
+class ProblemDetails(
+    msgspec.Struct, frozen=True, kw_only=True, rename={"violated_policies": "violated-policies"}
+):
     """The same as RFC 9457 has it: its five members, and ours."""
 
-    # Of no type in particular, and so with the status for a title (section 4.2.1): `code` says which it is.
-    type: str = "about:blank"
+    type: str
     title: str
     status: int
     detail: str
@@ -39,6 +41,7 @@ class ProblemDetails(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     parameter: str | None
     expected: str | None
+    violated_policies: Sequence[str] | msgspec.UnsetType
 
 
 def json_response(body: bytes | AsyncIterator[bytes], status: int = 200) -> Response:
@@ -47,17 +50,21 @@ def json_response(body: bytes | AsyncIterator[bytes], status: int = 200) -> Resp
     return response
 
 
-def problem(what: Problem, status: int) -> Response:
-    """An error, as JSON or, to who names that type in Accept, as problem details (RFC 9457)."""
+def problem(what: Problem, status: int, policies: Sequence[str] = ()) -> Response:
+    """An error, as JSON or, to who names that type in Accept, as problem details (RFC 9457).
+
+    `policies` are the limits that the request was beyond, by the names that RateLimit fields give them.
+    """
     if not accepts(header("Accept"), _DETAILS_TYPE):
         return json_response(msgspec.json.encode({"error": what}), status)
-    response = json_response(msgspec.json.encode(_details(what, status)), status)
+    response = json_response(msgspec.json.encode(_details(what, status, policies)), status)
     response.content_type = _DETAILS_TYPE
     return response
 
 
-def _details(what: Problem, status: int) -> ProblemDetails:
+def _details(what: Problem, status: int, policies: Sequence[str]) -> ProblemDetails:
     return ProblemDetails(
+        type=_OVER_QUOTA if policies else _OF_NO_TYPE,
         title=HTTPStatus(status).phrase,
         status=status,
         detail=what.detail,
@@ -66,11 +73,5 @@ def _details(what: Problem, status: int) -> ProblemDetails:
         code=what.code,
         parameter=what.parameter,
         expected=what.expected,
+        violated_policies=policies or msgspec.UNSET,
     )
-
-
-def no_place(refused: NotAdmitted, retry_ms: int) -> Response:
-    """No place now, and when to come back."""
-    response = problem(Problem("busy", None, refused.reason, "the same request a little later"), 503)
-    response.headers["Retry-After"] = str(math.ceil(retry_ms / 1000))
-    return response

@@ -1,6 +1,7 @@
 """The Quart application, put together from its faces."""
 
 import logging
+from functools import partial
 from typing import Any
 
 from quart import Quart, Request, Response, request
@@ -11,6 +12,8 @@ from ticker.errors import LogError, QueryError
 from ticker.web import api, events, pages, probes, push, static, stream
 from ticker.web.answers import HARDENING, Problem, problem
 from ticker.web.cors import allow_origin, answer_preflight
+from ticker.web.gatekeeper import Gatekeeper
+from ticker.web.limits import tell_rate
 from ticker.web.site import EXTENSION, Site, peer, site
 
 _MOST_UNREAD_BYTES = 65_536
@@ -41,18 +44,23 @@ def create_app(site: Site) -> Quart:
     app.extensions[EXTENSION] = site
     for module in (pages, stream, events, api, probes, push, static):
         app.register_blueprint(module.blueprint)
-    app.register_error_handler(QueryError, _query_error)
+    gatekeeper = Gatekeeper()
+    app.register_error_handler(QueryError, partial(_query_error, gatekeeper))
     app.register_error_handler(LogError, _log_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.before_request(gatekeeper.let_in)
     app.before_request(answer_preflight)
+    app.after_request(tell_rate)
     app.after_request(_harden)
     app.after_request(allow_origin)
     app.after_request(_note)
     return app
 
 
-async def _query_error(error: QueryError) -> Response:
-    return problem(Problem(error.code, error.parameter, error.detail, error.expected), error.status)
+async def _query_error(gatekeeper: Gatekeeper, error: QueryError) -> Response:
+    return gatekeeper.mistaken() or problem(
+        Problem(error.code, error.parameter, error.detail, error.expected), error.status
+    )
 
 
 async def _log_error(error: LogError) -> Response:

@@ -23,6 +23,7 @@ from ticker.errors import QueryError
 from ticker.web.answers import HARDENING, TWO_FACED
 from ticker.web.asker import Asker
 from ticker.web.cors import granted, varied
+from ticker.web.limits import fields
 from ticker.web.pages import wants_tape
 from ticker.web.site import EXTENSION, Site
 from ticker.web.stream import ENDS_CONNECTION, HEADERS
@@ -99,6 +100,8 @@ class Direct:
         cors = self._site.config.service.cors
         origin = request.headers.get("origin", "") if cors.origins else ""
         head = _head(ask.format, is_tape=path == "/", date=date, cors=cors, origin=origin)
+        if admission.ruling is not None:
+            head = _telling(head, fields(self._site.limits.streams.name, admission.ruling))
         return StreamAnswer(self._site.broadcast, admission, ask, asker.address, head)
 
     def _ask(self, asker: Asker, path: str, given: Arguments, headers: Mapping[str, str]) -> Ask | None:
@@ -122,14 +125,9 @@ class Direct:
 
     def _admit(self, address: str) -> Admission | None:
         broadcast = self._site.broadcast
-        if broadcast.is_closing:
-            return None
-        admission = broadcast.admit(address)
-        if isinstance(admission, NotAdmitted):
-            # The application asks once more, to say so in words: one refusal, to be counted once.
-            broadcast.tally.refused -= 1
-            return None
-        return admission
+        # Who is refused is left to the application, which says so in words and counts it, once.
+        admission = broadcast.admit(address) if broadcast.is_open_to(address) else None
+        return None if isinstance(admission, NotAdmitted) else admission
 
 
 def _arguments(text: str) -> Arguments:
@@ -140,10 +138,20 @@ def _arguments(text: str) -> Arguments:
     return arguments
 
 
+def _lines(fields: Mapping[str, str]) -> str:
+    return "".join(f"{name.lower()}: {value}\r\n" for name, value in fields.items())
+
+
+def _telling(head: bytes, more: Mapping[str, str]) -> bytes:
+    """A head with fields that are of one reader only, where the application has them."""
+    before, date, after = head.partition(b"date: ")
+    return before + _lines(more).encode("ascii") + date + after
+
+
 @lru_cache(maxsize=16)
 def _head(to: Format, *, is_tape: bool, date: str, cors: Cors, origin: str) -> bytes:
     vary = varied(cors, TWO_FACED["Vary"] if is_tape else "")
-    fields = {
+    said = {
         "content-type": to.content_type,
         **HEADERS,
         **ENDS_CONNECTION,
@@ -153,5 +161,4 @@ def _head(to: Format, *, is_tape: bool, date: str, cors: Cors, origin: str) -> b
         "date": date,
         "transfer-encoding": "chunked",
     }
-    lines = "".join(f"{name.lower()}: {value}\r\n" for name, value in fields.items())
-    return f"HTTP/1.1 200 \r\n{lines}\r\n".encode("ascii")
+    return f"HTTP/1.1 200 \r\n{_lines(said)}\r\n".encode("ascii")

@@ -12,7 +12,8 @@ from ticker.broadcast import Admission, Broadcast, NotAdmitted
 from ticker.errors import LogError
 from ticker.events import Record
 from ticker.log import LogView, Page, Refusal
-from ticker.web.answers import json_response, no_place
+from ticker.web.answers import json_response
+from ticker.web.limits import no_place
 from ticker.web.site import arguments, asked, asker, site
 
 blueprint = Blueprint("events", __name__)

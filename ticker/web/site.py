@@ -6,13 +6,14 @@ from typing import Protocol, cast
 import msgspec
 from quart import current_app, request
 
+from ticker.access.limits import Limits
 from ticker.ask import Arguments, Ask, Parameter, ask_of
 from ticker.broadcast import Broadcast
 from ticker.config import Config
 from ticker.derive import Derivations
 from ticker.log import Heartbeat, LogView
 from ticker.times import Clock
-from ticker.web.address import BY_FILE, prefix, scheme
+from ticker.web.address import BY_FILE, client_address, prefix, scheme
 from ticker.web.asker import Asker, Askers, Authenticator, Header
 from ticker.web.momentary import Momentary
 from ticker.websub import Subscriptions
@@ -49,6 +50,7 @@ class Site(msgspec.Struct, kw_only=True):
     schedule: ScheduleView
     derivations: Derivations
     clock: Clock
+    limits: Limits
     heartbeat: Heartbeat = msgspec.field(default_factory=Heartbeat)
     askers: Askers = msgspec.field(default_factory=Authenticator)
     pages: Momentary[str] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
@@ -90,6 +92,11 @@ def asked(parameters: Iterable[Parameter], channels: str | None, given: Argument
 def peer() -> str:
     """Who is at the other end of the connection."""
     return (request.remote_addr or "") if request.scope["client"] else BY_FILE
+
+
+def client() -> str:
+    """Whose request it is, past the proxies that the config trusts, whatever they may do."""
+    return client_address(peer(), header("X-Forwarded-For"), site().config.service.stream.trusted_proxies)
 
 
 def home() -> str:

@@ -8,7 +8,7 @@ from quart import Blueprint, Response, request
 
 from ticker.ask import STREAM, Ask, accepts
 from ticker.broadcast import Admission, Broadcast, NotAdmitted
-from ticker.web.answers import no_place
+from ticker.web.limits import no_place, note
 from ticker.web.site import arguments, asked, asker, header, site
 from ticker.wire import BARE, CHUNKED, Busy, Format, Framing
 
@@ -36,6 +36,7 @@ def respond(ask: Ask) -> Response:
     admission = broadcast.admit(address)
     if isinstance(admission, NotAdmitted):
         return _busy(admission, ask)
+    note(site().limits.streams.name, admission.ruling)
     wire = Wire.of_request(ask.format)
     response = _response(_body(broadcast, admission, address, ask, wire), ask.format)
     response.timeout = None  # Quart's own would cut the stream after a minute
@@ -100,6 +101,9 @@ class Wire:
 def _busy(refused: NotAdmitted, ask: Ask) -> Response:
     """No place now: an EventSource must be told inside a stream, for any other status ends it for good."""
     retry_ms = site().broadcast.retry_ms(ask.subscription.channels)
+    if refused.ruling is not None:
+        retry_ms = max(retry_ms, round(refused.ruling.retry_after_s * 1000))
+        note(site().limits.streams.name, refused.ruling)
     media_type = ask.format.content_type.partition(";")[0]
     if ask.format.needs_200 and accepts(header("Accept"), media_type):
         busy = Busy(reason=refused.reason, retry_ms=retry_ms)

@@ -1,0 +1,59 @@
+"""How often each address may ask, open streams and write. Pure but for the clock that is handed in."""
+
+from collections.abc import Callable
+
+from ticker.access.networks import stranger
+from ticker.access.rate import Rate, RateLimiter, Ruling
+from ticker.config.limits import LimitSettings, RateSettings
+
+
+class AddressLimit:
+    """Holds each stranger to a rate, which those on this machine are spared if it is not `for_all`.
+
+    `name` is that of the policy in RateLimit fields.
+    """
+
+    def __init__(self, name: str, clock: Callable[[], float]) -> None:
+        self.name = name
+        self._clock = clock
+        self._limiter: RateLimiter | None = None
+        self._for_all = False
+
+    def use(self, settings: RateSettings, *, for_all: bool) -> None:
+        """Hold to this rate from now on; what was taken before counts if the rate is the same."""
+        self._for_all = for_all
+        rate = Rate(settings.rate.number, settings.rate.per_s, settings.burst) if settings.burst else None
+        if rate is None:
+            self._limiter = None
+        elif self._limiter is None or self._limiter.rate != rate:
+            self._limiter = RateLimiter(rate, self._clock)
+
+    def take(self, address: str) -> Ruling | None:
+        """Have an address do it once more; None if it is held to nothing."""
+        key = self._key(address)
+        return None if key is None or self._limiter is None else self._limiter.take(key)
+
+    def look(self, address: str) -> Ruling | None:
+        """What `take` would say, without taking it."""
+        key = self._key(address)
+        return None if key is None or self._limiter is None else self._limiter.look(key)
+
+    def _key(self, address: str) -> str | None:
+        return stranger(address) or ("here" if self._for_all else None)
+
+
+class Limits:
+    """All that strangers are held to; what the config says itself holds on this machine as well."""
+
+    def __init__(self, settings: LimitSettings, clock: Callable[[], float]) -> None:
+        self.requests = AddressLimit("requests", clock)
+        self.streams = AddressLimit("streams", clock)
+        self.writes = AddressLimit("writes", clock)
+        self.use(settings)
+
+    def use(self, settings: LimitSettings) -> None:
+        """Have other settings in force from now on."""
+        said = settings.model_fields_set
+        self.requests.use(settings.requests, for_all="requests" in said)
+        self.streams.use(settings.streams, for_all="streams" in said)
+        self.writes.use(settings.writes, for_all="writes" in said)

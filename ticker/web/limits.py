@@ -1,0 +1,59 @@
+"""What is said of rates: 429, and the fields of draft-ietf-httpapi-ratelimit-headers-10."""
+
+import math
+from collections.abc import Mapping
+
+from quart import Response, g
+
+from ticker.access.rate import Allowed, Refused, Ruling
+from ticker.broadcast import NotAdmitted
+from ticker.web.answers import Problem, problem
+from ticker.web.site import site
+
+
+def fields(name: str, ruling: Ruling) -> Mapping[str, str]:
+    """What an answer says of a limit: how much there is in which time, and how much of it is left."""
+    rate = ruling.rate
+    left = ruling.remaining if isinstance(ruling, Allowed) else 0
+    until_s = ruling.reset_s if isinstance(ruling, Allowed) else ruling.retry_after_s
+    return {
+        "RateLimit-Policy": f'"{name}";q={rate.burst};w={math.ceil(rate.refill_s)}',
+        "RateLimit": f'"{name}";r={left};t={_seconds(until_s)}',
+    }
+
+
+def too_many(name: str, refused: Refused, detail: str) -> Response:
+    """429 for who has done something too often, with when it may be done again."""
+    wait_s = _seconds(refused.retry_after_s)
+    what = Problem("too_many", None, detail, f"the same request after {wait_s} s")
+    response = problem(what, 429, policies=(name,))
+    response.headers["Retry-After"] = str(wait_s)
+    response.headers.update(fields(name, refused))
+    return response
+
+
+def no_place(refused: NotAdmitted, retry_ms: int) -> Response:
+    """No place now, or not so soon again, and when to come back."""
+    if refused.ruling is not None:
+        return too_many(site().limits.streams.name, refused.ruling, refused.reason)
+    response = problem(Problem("busy", None, refused.reason, "the same request a little later"), 503)
+    response.headers["Retry-After"] = str(math.ceil(retry_ms / 1000))
+    return response
+
+
+def _seconds(wait_s: float) -> int:
+    # No wait of less than a second can be told, and none without end.
+    return max(1, math.ceil(min(wait_s, 86_400)))
+
+
+def note(name: str, ruling: Ruling | None) -> None:
+    """Have the answer to this request tell of a limit."""
+    if ruling is not None:
+        g.rate = fields(name, ruling)
+
+
+async def tell_rate(response: Response) -> Response:
+    """Say in an answer what is left of the limit that it counted against."""
+    for name, value in g.get("rate", {}).items():
+        response.headers.setdefault(name, value)
+    return response
