@@ -7,7 +7,7 @@ from ticker.sources.adapter import NO_HINTS, PublisherHints
 from ticker.sources.rss.deciding.decide import Decision, decide
 from ticker.sources.rss.deciding.future_dates import on_our_clock
 from ticker.sources.rss.deciding.ledger import recall_ledger, write_ledger
-from ticker.sources.rss.parsing.entries import NotAFeed, ParsedFeed
+from ticker.sources.rss.parsing.entries import NotAFeed, ParsedFeed, joined
 from ticker.sources.rss.parsing.hubs import NOBODY, Named
 from ticker.sources.rss.parsing.parse import parse
 from ticker.sources.rss.parsing.publisher_hints import hints_in
@@ -58,7 +58,7 @@ def news_in(task: Task) -> News | NotAFeed | Forgotten:
     match parse(task.body, task.content_type, task.url):
         case NotAFeed() as not_a_feed:
             return not_a_feed
-        case ParsedFeed(entries=entries, remark=remark, named=named):
+        case ParsedFeed(entries=entries, remark=remark, named=named) as feed:
             ledger = recall_ledger(task.ledger)
             if task.partial and ledger is None:
                 # It would be taken for a first read, and the next one would bring all the rest as news.
@@ -72,6 +72,7 @@ def news_in(task: Task) -> News | NotAFeed | Forgotten:
                 # Of a document that is cut off or broken, what is not there may only not have been read.
                 retractions=task.retractions and remark is None,
                 partial=task.partial,
+                is_excerpt=feed.is_excerpt,
             )
             return News(decision.bodies, write_ledger(decision.ledger), _remark(remark, decision), named)
 
@@ -80,4 +81,4 @@ def _remark(said: str | None, decision: Decision) -> str | None:
     renamed = f"known entries under new identities: {decision.renamed}" if decision.renamed else None
     put_off = "new entries that wait, as the feed brings too many time and again"
     waiting = f"{put_off}: {decision.waiting}" if decision.waiting else None
-    return "; ".join(part for part in (said, renamed, waiting) if part) or None
+    return joined(said, renamed, waiting)

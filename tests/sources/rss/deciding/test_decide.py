@@ -207,3 +207,25 @@ def test_shared_guid_is_forgotten_30_days_after_it_was_listed() -> None:
 def test_ledger_of_many_entries_is_compact() -> None:
     decision = poll(None, *(entry(number) for number in range(1000)))
     assert len(write_ledger(decision.ledger)) / 1000 < 50
+
+
+# Feeds of which not all is read
+
+
+def poll_excerpt(before: Decision | None, *numbers: int, limit: int = 50) -> Decision:
+    """A feed that lists the entries of these numbers, the higher the newer, and more than are read."""
+    entries = [entry(number, published_ms=NOW_MS - MINUTE_MS * (99 - number)) for number in numbers]
+    return decide(before.ledger if before else None, entries, NOW_MS, "example", limit, is_excerpt=True)
+
+
+def test_what_comes_into_view_behind_all_that_is_known_is_no_news() -> None:
+    first = poll_excerpt(None, 9, 8, 7)
+    # 8 was deleted, so that 6 is within what is read now.
+    assert titles(poll_excerpt(first, 9, 7, 6)) == []
+    after = poll_excerpt(first, 10, 9, 7, 6)
+    assert titles(after) == ["Title 10"]
+    assert titles(poll_excerpt(after, 10, 9, 7, 6)) == []
+
+
+def test_excerpt_in_which_all_is_unknown_is_news() -> None:
+    assert titles(poll_excerpt(poll_excerpt(None, 3, 2, 1), 6, 5, 4)) == ["Title 4", "Title 5", "Title 6"]

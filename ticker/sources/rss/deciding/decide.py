@@ -1,6 +1,6 @@
 """Which entries of a poll are news, which are edits, and what to remember of them; pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from operator import itemgetter
 
 import msgspec
@@ -40,6 +40,7 @@ def decide(
     *,
     retractions: bool = False,
     partial: bool = False,
+    is_excerpt: bool = False,
 ) -> Decision:
     """Compare a poll's entries, in document order, with the ledger; None makes it the first poll.
 
@@ -49,13 +50,13 @@ def decide(
     `retracted`.
 
     A `partial` document, one that was pushed, says nothing of what it leaves out: that stays as the last
-    poll found it.
+    poll found it. Of one that `is_excerpt`, what is older than all that is known was there before.
     """
     before = ledger or Ledger()
     found = _oldest_first(identify(entries, before.shared), now_ms)
-    silent = len(found) - limit if ledger is None else 0
     known_by_key = {item.key: seen for item in found if (seen := _known(item, before))}
-    unknown = [item for item in found if item.key not in known_by_key]
+    silent = len(found) - limit if ledger is None else _older(found, known_by_key) if is_excerpt else 0
+    unknown = [item for item in found[max(silent, 0) :] if item.key not in known_by_key]
     churned = recognized(unknown, found, before, now_ms) if ledger and unknown else Recognized()
     known_by_key.update(churned.known)
     bodies: list[Headline] = []
@@ -81,6 +82,11 @@ def decide(
         ledger = Ledger(now_ms, seen_by_key, _shared(before, found, now_ms), after.fresh_ms)
     waiting = len(churned.waiting) + churned.put_off
     return Decision(tuple(bodies), ledger, len(churned.renamed) - churned.put_off, waiting)
+
+
+def _older(found: Sequence[Identified], known: Collection[bytes]) -> int:
+    """How many of the entries, oldest first, are older than all known ones; 0 if none is known."""
+    return next((place for place, item in enumerate(found) if item.key in known), 0)
 
 
 def _without(before: Ledger, churned: Recognized) -> Ledger:

@@ -25,12 +25,16 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ParsedFeed(msgspec.Struct, frozen=True):
-    """A feed's entries in the order of the document, and its hubs; `remark` says what was odd about it."""
+    """A feed's entries in the order of the document, and its hubs; `remark` says what was odd about it.
+
+    `is_excerpt` says that there were too many to be read, so that those at the older end are not there.
+    """
 
     title: str | None
     entries: tuple[Entry, ...]
     remark: str | None = None
     named: Named = NOBODY
+    is_excerpt: bool = False
 
 
 class NotAFeed(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,3 +48,8 @@ class NotAFeed(msgspec.Struct, frozen=True, kw_only=True):
     said: str = ""
     title: str = ""
     feed: str | None = None
+
+
+def joined(*remarks: str | None) -> str | None:
+    """All that is remarked on one document."""
+    return "; ".join(remark for remark in remarks if remark) or None

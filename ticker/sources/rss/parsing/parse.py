@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 
 from ticker.sources.rss.parsing import hubs, links, not_a_feed, people, pictures, plain
 from ticker.sources.rss.parsing.dating import dates
-from ticker.sources.rss.parsing.entries import Entry, NotAFeed, ParsedFeed
+from ticker.sources.rss.parsing.entries import Entry, NotAFeed, ParsedFeed, joined
 from ticker.sources.rss.parsing.guarded import Lost, guarded
 from ticker.sources.rss.parsing.json import jsonfeed
 from ticker.sources.rss.parsing.xml import tags
 from ticker.sources.rss.parsing.xml.document import Root, cut_to_root, decode, find_root, mend, skip_junk
+from ticker.sources.rss.parsing.xml.excerpt import excerpt
 from ticker.sources.rss.parsing.xml.items import Item, Words
 
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
@@ -43,15 +44,22 @@ def parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed | NotAF
 
 def _feed(text: str, root: Root, url: str) -> ParsedFeed:
     whole, truncated = cut_to_root(text, root)
-    reading = tags.read(whole)
+    kept = excerpt(whole)
+    reading = tags.read(kept.text)
     atom, head = reading.atom, reading.head
     base = url if atom else _first_usable(head.pages, url) or url
     found = [item if isinstance(item, Lost) else guarded(_entry, item, atom, base) for item in reading.items]
     entries = tuple(entry for entry in found if isinstance(entry, Entry))
     lost = [item for item in found if isinstance(item, Lost)]
     odd = _remark(reading.trouble, len(entries), truncated=truncated) or _lost(lost, len(found))
-    remark = odd or (None if entries else "no entries")
-    return ParsedFeed(_title(head, atom) or None, entries, remark, hubs.named(head.relations, url))
+    remark = joined(kept.part.remark, odd) or (None if entries else "no entries")
+    return ParsedFeed(
+        _title(head, atom) or None,
+        entries,
+        remark,
+        hubs.named(head.relations, url),
+        is_excerpt=not kept.part.is_all,
+    )
 
 
 def _remark(trouble: str | None, read: int, *, truncated: bool) -> str | None:

@@ -1,13 +1,14 @@
 """JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/), and what publishers make of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ticker.sources.rss.parsing import hubs, links, pictures, plain
 from ticker.sources.rss.parsing.dating import dates
-from ticker.sources.rss.parsing.entries import Entry, NotAFeed, ParsedFeed
+from ticker.sources.rss.parsing.entries import Entry, NotAFeed, ParsedFeed, joined
 from ticker.sources.rss.parsing.guarded import guarded
 from ticker.sources.rss.parsing.json import bent_json
 from ticker.sources.rss.parsing.json.bent_json import Document, NotJson, Value, field, listed, members, text
+from ticker.sources.rss.parsing.outsize import MOST_ITEMS, Part, newer_part
 
 _VERSION = "jsonfeed.org/version/"
 _HUB_TYPES = ("websub", "pubsubhubbub")
@@ -22,10 +23,13 @@ def parse(written: str, url: str) -> ParsedFeed | NotAFeed:
         return NotAFeed(document="json", said=str(error))
     if not _is_feed(document, written):
         return NotAFeed(document="json")
-    found = (guarded(_entry, item, url) for item in document.items)
+    part = _part(document.items)
+    items = document.items[part.of_items]
+    found = (guarded(_entry, item, url) for item in items)
     entries = tuple(entry for entry in found if isinstance(entry, Entry))
     title = plain.from_escaped(text(document.fields.get("title")) or "") or None
-    return ParsedFeed(title, entries, _remark(document, len(entries)), _named(document, url))
+    remark = joined(part.remark, _remark(document, len(items), len(entries)))
+    return ParsedFeed(title, entries, remark, _named(document, url), is_excerpt=not part.is_all)
 
 
 def _is_feed(document: Document, written: str) -> bool:
@@ -41,13 +45,22 @@ def _has_content(item: Value) -> bool:
     return any(text(field(item, name)) for name in ("content_html", "content_text", "title"))
 
 
-def _remark(document: Document, read: int) -> str | None:
+def _part(items: Sequence[Value]) -> Part:
+    if len(items) <= MOST_ITEMS:
+        return Part(len(items))
+    first, last = (guarded(_published_ms, item) for item in (items[0], items[-1]))
+    return newer_part(
+        len(items), first if isinstance(first, int) else None, last if isinstance(last, int) else None
+    )
+
+
+def _remark(document: Document, count: int, read: int) -> str | None:
     if document.cut_off:
         return f"the document is cut off; whole entries read: {read}"
     if not document.items:
         return "no entries"
-    lost = len(document.items) - read
-    return f"{lost} of {len(document.items)} items could not be read" if lost else None
+    lost = count - read
+    return f"{lost} of {count} items could not be read" if lost else None
 
 
 def _named(document: Document, url: str) -> hubs.Named:
