@@ -157,6 +157,7 @@ async def serving(
     folder: Path,
     *,
     idle_s: float = 75,
+    head_s: float = 10,
     keep: Keep | None = None,
     real_clock: bool = False,
     tail_count: int | None = None,
@@ -195,7 +196,7 @@ async def serving(
         config, known_kinds(), clock=time, rng=random.Random(1), log=log, broadcast=Grudging
     ) as parts:
         parts.site.schedule = schedule
-        server = Server(parts.app, idle_s=idle_s)
+        server = Server(parts.app, idle_s=idle_s, head_s=head_s)
         with listen(bind) as listener:
             if send_buffer_bytes is not None:
                 listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer_bytes)

@@ -13,6 +13,7 @@ from hypercorn.protocol.h2 import H2Protocol
 from hypercorn.protocol.h11 import H11Protocol
 from hypercorn.typing import AppWrapper
 
+from ticker.server.head_deadline import HEAD_S, HeadDeadline
 from ticker.server.patience import while_taken
 from ticker.server.pulses import PULSES_S, pulse
 
@@ -104,8 +105,10 @@ class Connection(TCPServer):
         context: WorkerContext,
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
+        head_s: float = HEAD_S,
     ) -> None:
         self._peer = Peer(writer)
+        self._deadline = HeadDeadline(writer.transport, head_s)
         loop = asyncio.get_running_loop()
         super().__init__(app, loop, config, context, {"peer": self._peer}, reader, writer)
         self._turn = RequestTurn()
@@ -143,6 +146,7 @@ class Connection(TCPServer):
 
     def end(self) -> None:
         """Let go of all it held: much of it refers back here, and would wait for the collector."""
+        self._deadline.end()
         if (error := self.reader.exception()) is not None:
             error.with_traceback(None)  # which leads to all who met it
         http = getattr(getattr(self, "protocol", None), "protocol", None)
@@ -212,6 +216,15 @@ class Connection(TCPServer):
         if http is not before and isinstance(http, H2Protocol) and http.idle:
             # The preface of HTTP/2 has counted as a request, though none may ever follow.
             await self.protocol_send(Updated(idle=True))
+        self._deadline.heed(amid_head=self._is_amid_head)
+
+    @property
+    def _is_amid_head(self) -> bool:
+        http = self.protocol.protocol
+        if self._answering or not isinstance(http, H11Protocol):
+            return False
+        # What h11 holds back between two requests is the beginning of the next.
+        return isinstance(http.connection, h11.Connection) and bool(http.connection.trailing_data[0])
 
     async def _end_answers(self) -> None:
         for _ in range(self.config.h2_max_concurrent_streams + 1):

@@ -5,14 +5,14 @@ from collections.abc import Callable
 
 
 class PendingConnections:
-    """All connections that have sent nothing yet, the oldest first; none may take `idle_s` over it.
+    """All connections that have sent nothing yet, the oldest first; none may take `first_s` over it.
 
     `enter` is given each with the first bytes that came.
     """
 
-    def __init__(self, idle_s: float, enter: Callable[[asyncio.Transport, bytes], None]) -> None:
+    def __init__(self, first_s: float, enter: Callable[[asyncio.Transport, bytes], None]) -> None:
         self.enter = enter
-        self._idle_s = idle_s
+        self._first_s = first_s
         self._waiting: dict[PendingConnection, float] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._are_shut = False
@@ -25,10 +25,10 @@ class PendingConnections:
             connection.transport.close()
             return
         loop = asyncio.get_running_loop()
-        self._waiting[connection] = loop.time() + self._idle_s
+        self._waiting[connection] = loop.time() + self._first_s
         if self._timer is None:
             # One timer for all: each its own would be cancelled, and kept until it would have been due.
-            self._timer = loop.call_later(self._idle_s, self._hang_up)
+            self._timer = loop.call_later(self._first_s, self._hang_up)
 
     def remove(self, connection: "PendingConnection") -> None:
         self._waiting.pop(connection, None)

@@ -15,6 +15,7 @@ from quart import Quart
 from ticker.server.accepting import Acceptor
 from ticker.server.connection import Connection, ConnectionProtocol
 from ticker.server.head import plain_request
+from ticker.server.head_deadline import HEAD_S
 from ticker.server.http2 import bound_buffers
 from ticker.server.pending import PendingConnection, PendingConnections
 from ticker.server.streaming import Streaming
@@ -35,8 +36,14 @@ class Server:
     on its connection, gets the same answer straight from here, for a fraction of the cost.
     """
 
-    def __init__(self, app: Quart, *, idle_s: float = 75, tls: ssl.SSLContext | None = None) -> None:
-        """`idle_s` is how long a connection may take over a request's head, or rest between requests."""
+    def __init__(
+        self, app: Quart, *, idle_s: float = 75, head_s: float = HEAD_S, tls: ssl.SSLContext | None = None
+    ) -> None:
+        """`idle_s` is how long a connection may rest between requests, `head_s` a request's head take.
+
+        So may whatever comes before: a connection's first byte, and the handshake of TLS. None of that takes
+        longer than a rest.
+        """
         bound_buffers()
         self._config = HypercornConfig()
         self._config.keep_alive_timeout = idle_s
@@ -45,9 +52,10 @@ class Server:
         self._app: AppWrapper = wrap_app(app, self._config.wsgi_max_body_size, "asgi")
         self._context = WorkerContext(None)
         self._tls = tls
-        self._handshake_s = idle_s if tls is not None else None
+        self._head_s = min(head_s, idle_s)
+        self._handshake_s = self._head_s if tls is not None else None
         self._direct = Direct(app)
-        self._pending = PendingConnections(idle_s, self._enter)
+        self._pending = PendingConnections(self._head_s, self._enter)
         self._streams: set[Streaming] = set()
         self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._someone_left = asyncio.Event()
@@ -90,7 +98,9 @@ class Server:
         assert task is not None
         assert isinstance(protocol, ConnectionProtocol)
         self._connections[task] = writer
-        connection = protocol.connection = Connection(self._app, self._config, self._context, reader, writer)
+        connection = protocol.connection = Connection(
+            self._app, self._config, self._context, reader, writer, self._head_s
+        )
         try:
             await connection
         finally:
