@@ -3,7 +3,7 @@
 from ticker.log.channel import Channel, Keep
 from ticker.log.event_log import EventLog
 from ticker.log.heartbeat import Heartbeat
-from ticker.log.order import Order
+from ticker.log.order import Order, State
 from ticker.log.reading.compaction import Compacted
 from ticker.log.reading.reads import Page
 from ticker.log.reading.view import LogView, Refusal
@@ -19,5 +19,6 @@ __all__ = [
     "Order",
     "Page",
     "Refusal",
+    "State",
     "Trouble",
 ]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ticker.events import Draft, Record
 from ticker.log.channel import Channel
+from ticker.log.order import State
 from ticker.log.reading.turns import Turn
 from ticker.log.reading.view import LogView
 from ticker.log.trouble import Trouble
@@ -30,7 +31,7 @@ class EventLog(LogView):
         self._trimming = 0
 
     async def append(
-        self, drafts: Sequence[Draft], writer: str, state: bytes | None = None
+        self, drafts: Sequence[Draft], writer: str, state: State | None = None
     ) -> tuple[Record, ...]:
         """`order.commit`: events and their writer's state together, durable on return."""
         return await self.order.commit(drafts, writer, state)

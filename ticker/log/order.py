@@ -1,9 +1,12 @@
 """Who assigns sequence numbers and commits: one place for all writers, in this process or in another."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeAlias
 
 from ticker.events import Draft, Record
+
+State: TypeAlias = bytes | Callable[[Sequence[Record]], bytes]
+"""A writer's state, or what makes it of the events as they are about to be committed with it; pure, quick."""
 
 
 class Order(Protocol):
@@ -14,7 +17,7 @@ class Order(Protocol):
     """
 
     async def commit(
-        self, drafts: Sequence[Draft], writer: str, state: bytes | None = None
+        self, drafts: Sequence[Draft], writer: str, state: State | None = None
     ) -> tuple[Record, ...]:
         """Commit events together with their writer's state, and return them durable.
 

@@ -17,6 +17,7 @@ from ticker.log.search import expression
 
 _COLUMNS = "e.seq, e.key, e.symbols, e.time_ms, e.json"
 _RARE = 2_000
+_AT_ONCE = 500
 
 
 class ItemPlace(msgspec.Struct, frozen=True, order=True):
@@ -135,6 +136,21 @@ class Rows:
             tuple(seqs),
         )
         return tuple(self._record(by_id[topic], row) for topic, *row in rows if topic in by_id)
+
+    def newest_of(self, keys: Sequence[str]) -> dict[str, Record]:
+        """The newest event of each of these keys that has one, whatever its channel."""
+        found: dict[str, Record] = {}
+        for at in range(0, len(keys), _AT_ONCE):
+            some = keys[at : at + _AT_ONCE]
+            rows = self.connection.execute(
+                f"SELECT t.id, t.channel, t.type, {_COLUMNS} FROM keys k JOIN events e ON e.seq = k.seq "  # noqa: S608
+                f"JOIN topics t ON t.id = e.topic WHERE k.key IN ({marks(some)})",
+                tuple(some),
+            )
+            for topic, channel, kind, *row in rows:
+                record = self._record(Topic(topic, channel, kind), row)
+                found[record.key or ""] = record
+        return found
 
     def _record(self, topic: Topic, row: Sequence[object]) -> Record:
         match row:

@@ -210,6 +210,10 @@ class LogView:
             lambda rows: rows.of_seqs(rows.topics(subscription), seqs), Turn(client=client)
         )
 
+    async def newest_of(self, keys: Sequence[str], *, client: str = "") -> dict[str, Record]:
+        """The newest event of each of these keys that has one, whatever its channel."""
+        return await self._reader.run(lambda rows: rows.newest_of(keys), Turn(client=client))
+
     async def before_time(self, time_ms: int, *, client: str = "") -> int:
         """The sequence before the first event that was appended at an instant or later."""
         return await self._reader.run(lambda rows: reads.before_time(rows, time_ms), Turn(client=client))

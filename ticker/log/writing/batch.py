@@ -7,6 +7,7 @@ import msgspec
 from ticker.errors import EventError
 from ticker.events import Body, Draft, Envelope, Record, encode_body, stamp, type_of
 from ticker.log.cursor import EventId
+from ticker.log.order import State
 from ticker.times import parse_rfc3339, rfc3339
 from ticker.wire import on_one_line
 
@@ -26,7 +27,11 @@ class Batch(msgspec.Struct, frozen=True, eq=False):
 
     prepared: tuple[Prepared, ...]
     writer: str
-    state: bytes | None
+    state: State | None
+
+    def state_with(self, records: Sequence[Record]) -> bytes | None:
+        """The writer's state, as it is to be committed together with these."""
+        return self.state(records) if callable(self.state) else self.state
 
 
 _decode = msgspec.json.Decoder(Body).decode

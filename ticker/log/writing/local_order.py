@@ -7,6 +7,7 @@ from pathlib import Path
 from ticker.events import Draft, Record
 from ticker.log.channel import Channel
 from ticker.log.folder import DataFolder
+from ticker.log.order import State
 from ticker.log.reading.view import LogView
 from ticker.log.writing.batch import Batch, Prepared, prepare
 from ticker.log.writing.store import Attempt, Known
@@ -66,7 +67,7 @@ class LocalOrder:
         return tuple(self._states)
 
     async def commit(
-        self, drafts: Sequence[Draft], writer: str, state: bytes | None = None
+        self, drafts: Sequence[Draft], writer: str, state: State | None = None
     ) -> tuple[Record, ...]:
         batch = Batch(await self._prepared(drafts), writer, state)
         return await self._writer.insist(lambda store: store.append(batch, self._clock()))
@@ -86,9 +87,8 @@ class LocalOrder:
         return known.retry_ms if known else _UNKNOWN_CHANNEL_RETRY_MS
 
     def _committed(self, attempt: Attempt) -> None:
-        batch = attempt.batch
-        if batch.state is not None:
-            self._states[batch.writer] = batch.state
+        if attempt.state is not None:
+            self._states[attempt.batch.writer] = attempt.state
         self._view.deliver(attempt.records)
 
     async def trim(self, limit: int, now_ms: int | None = None) -> int:

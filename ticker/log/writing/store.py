@@ -31,6 +31,7 @@ class Attempt(msgspec.Struct, frozen=True, eq=False):
 
     batch: Batch
     records: tuple[Record, ...]
+    state: bytes | None
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -203,7 +204,8 @@ class Store:
         if self._attempt is not None and self._attempt.batch is batch:
             return self._attempt.records  # committed at an attempt that reported an error
         file = self._open_file
-        attempt = Attempt(batch, stamped(batch, self.epoch, self.next_seq, time_ms))
+        records = stamped(batch, self.epoch, self.next_seq, time_ms)
+        attempt = Attempt(batch, records, batch.state_with(records))
         reserved = self._reserved
         if attempt.records and attempt.records[-1].seq > reserved:
             reserved = attempt.records[-1].seq + RESERVE
@@ -211,9 +213,9 @@ class Store:
         with file.transaction(durable=reserved != self._reserved):
             times = [time_ms if item.item_ms is None else item.item_ms for item in batch.prepared]
             self._insert(file, attempt.records, times)
-            if batch.state is not None:
+            if attempt.state is not None:
                 file.connection.execute(
-                    "INSERT OR REPLACE INTO writers VALUES (?, ?)", (batch.writer, batch.state)
+                    "INSERT OR REPLACE INTO writers VALUES (?, ?)", (batch.writer, attempt.state)
                 )
             if reserved != self._reserved:
                 file.set_meta("reserved", reserved)
