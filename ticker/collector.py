@@ -112,7 +112,7 @@ class Collector:
             (),
             clock=self._clock,
             rng=random.Random(),
-            enrich=self._enriched,
+            enrich=self.enriched,
             hide=self._hidden,
             schedule=schedule,
         )
@@ -130,7 +130,8 @@ class Collector:
         schedule.follow(readers.clock_set)
         return readers
 
-    def _enriched(self, bodies: Sequence[Body]) -> Sequence[Body]:
+    def enriched(self, bodies: Sequence[Body]) -> Sequence[Body]:
+        """What every draft goes through before it is appended, whoever brings it; from any thread."""
         return self._secrets.out_of_headlines(self._stories(bodies))
 
     def _hidden(self, text: str) -> str:

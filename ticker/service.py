@@ -23,6 +23,7 @@ from ticker.config.watch import Difference, Rejected, Reloaded, Watch
 from ticker.derive import Derivations
 from ticker.log import Channel, EventLog, Keep
 from ticker.poller.clock_steps import ClockSteps
+from ticker.publishing import Publisher
 from ticker.server import Room, Server, Signals, address_of, listeners, raise_file_limit, tls_context
 from ticker.sources.kinds import Kinds
 from ticker.times import Clock, now_ms, steady_s
@@ -113,12 +114,20 @@ async def assembled(
             opens=limits.streams,
         )
         derivations = Derivations(events, events.order, channels=lambda: tuple(events.channels), clock=clock)
+        publisher = Publisher(
+            events,
+            events.order,
+            enrich=collector.enriched,
+            sources=lambda: {spec.name for spec in site.config.sources},
+            clock=clock,
+        )
         site = Site(
             config=config,
             log=events,
             broadcast=streams,
             schedule=collector,
             derivations=derivations,
+            publisher=publisher,
             clock=clock,
             limits=limits,
         )

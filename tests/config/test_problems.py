@@ -52,7 +52,7 @@ WRONG_CONFIGS = [
     ("channels:\n", ["1: channels: expected a mapping, got nothing"]),
     ("channels: [world]\n", ["1: channels: expected a mapping, got a list"]),
     ("channels:\n  world:\n    kep: 3d\n", ['3: channels.world.kep: unknown key, did you mean "keep"?']),
-    ("channels:\n  world:\n    zzz: 1\n", ["3: channels.world.zzz: unknown key, expected one of title, retry, keep, keep_count"]),
+    ("channels:\n  world:\n    zzz: 1\n", ["3: channels.world.zzz: unknown key, expected one of title, retry, keep, keep_count, messages, messages_rate, messages_burst"]),
     ("channels:\n  world:\n    retry:\n", [f"3: channels.world.retry: {DURATION}, got nothing"]),
     ("channels:\n  a b:\n", ['2: channels."a b": expected a name of 1 to 64 letters, digits and . _ -, beginning with a letter or digit']),
     ('channels:\n  "": {keep: 3}\n', ['2: channels."": expected a name of 1 to 64 letters, digits and . _ -, beginning with a letter or digit', f'2: channels."".keep: {DURATION}, got 3']),

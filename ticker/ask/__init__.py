@@ -2,15 +2,16 @@
 
 from ticker.ask.accept import accepts
 from ticker.ask.ask import PAGE, STREAM, Ask, ask_of
-from ticker.ask.paging import BEFORE, LIMIT, WAIT
+from ticker.ask.paging import AUTHOR, BEFORE, LIMIT, WAIT
 from ticker.ask.parameters import Arguments, Parameter, only
 from ticker.ask.start import After, Everything, From, Latest, Start, Upcoming, parse_start
-from ticker.ask.subscription import CHANNELS, Subscription, expand, narrowed
+from ticker.ask.subscription import CHANNELS, Subscription, expand, narrowed, unknown_channel
 
 PARAMETERS: tuple[Parameter, ...] = tuple(dict.fromkeys((*STREAM, *PAGE, CHANNELS, BEFORE)))
 """All that any route takes."""
 
 __all__ = [
+    "AUTHOR",
     "BEFORE",
     "LIMIT",
     "PAGE",
@@ -33,4 +34,5 @@ __all__ = [
     "narrowed",
     "only",
     "parse_start",
+    "unknown_channel",
 ]

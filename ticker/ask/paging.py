@@ -26,3 +26,5 @@ def _wait_ms(text: str) -> int:
 LIMIT = Once(name="limit", sample="5", read=_limit, expected=f"a whole number from 1 to {MAX_LIMIT}")
 WAIT = Once(name="wait", sample="1ms", read=_wait_ms, expected="a duration of at most 5 minutes, such as 30s")
 BEFORE = Once(name="before", sample="", read=str)
+AUTHOR = Once(name="author", sample="Ann", read=str)
+"""Who says something, where what is sent does not say it itself: not for reading."""

@@ -187,12 +187,13 @@ def channels_of(text: str | None, known: Sequence[str]) -> list[str]:
     for pattern in dict.fromkeys(part.strip() for part in text.split(",")):
         matches = expand(pattern, known)
         if not matches:
-            raise _unknown_channel(pattern, known)
+            raise unknown_channel(pattern, known)
         found += matches
     return found
 
 
-def _unknown_channel(pattern: str, known: Sequence[str]) -> QueryError:
+def unknown_channel(pattern: str, known: Sequence[str]) -> QueryError:
+    """What is said of a channel that is not there, or that one may not know of."""
     what = f"no channel matches {pattern!r}" if "*" in pattern else f"there is no channel {pattern!r}"
     return QueryError(
         "unknown_channel",

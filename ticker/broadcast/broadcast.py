@@ -118,6 +118,14 @@ class Broadcast:
             return False
         return self._opens is None or not isinstance(self._opens.look(address), Refused)
 
+    def readers_by_channel(self) -> Counter[str]:
+        """How many streams there are of each channel that has any."""
+        asked = Counter(stream.subscription.channels for stream in self._streams)
+        found: Counter[str] = Counter()
+        for channels, count in asked.items():
+            found.update(dict.fromkeys(channels, count))
+        return found
+
     def admit(self, address: str, *, polls: bool = False) -> Admission | NotAdmitted:
         """A place for a stream, which counts against the rate of its address, or for a long poll."""
         if self._goodbye is not None:

@@ -12,7 +12,7 @@ from pydantic import (
 )
 
 from ticker.config.cors import Cors
-from ticker.config.limits import LimitSettings
+from ticker.config.limits import Burst, Frequency, LimitSettings, RateSettings, Times
 from ticker.config.scalars import (
     NAME_PATTERN,
     SYMBOL_PATTERN,
@@ -75,6 +75,8 @@ RetryMs: TypeAlias = Annotated[DurationMs, duration_within("100ms", "1h")]
 TimeoutMs: TypeAlias = Annotated[DurationMs, duration_within("100ms", "10m")]
 BodyBytes: TypeAlias = Annotated[SizeBytes, size_within("1kB", "1GB")]
 Title: TypeAlias = Annotated[str, text(200)]
+
+_A_FEW_MESSAGES = RateSettings.model_construct(rate=Times(10, 60), burst=5)
 
 
 class StreamSettings(Settings):
@@ -185,16 +187,24 @@ class ChannelSettings(Settings):
     retry_ms: RetryMs | None = Field(None, alias="retry")
     keep_ms: Annotated[DurationMs, duration_within("1s", "3650d")] = Field(7 * 86_400_000, alias="keep")
     keep_count: Annotated[int, whole(100, 100_000_000)] = 1_000_000
+    messages: Flag = False
+    messages_rate: Frequency = _A_FEW_MESSAGES.rate
+    messages_burst: Burst = _A_FEW_MESSAGES.burst
 
 
 class ChannelPolicy(msgspec.Struct, frozen=True, kw_only=True):
-    """One channel as it runs: its retry hint, and how long and how many events it keeps."""
+    """One channel as it runs: its retry hint, and how long and how many events it keeps.
+
+    With `messages` it is a room, in which each address may say so much.
+    """
 
     name: str
     title: str
     retry_ms: int
     keep_ms: int
     keep_count: int
+    messages: bool = False
+    messages_limit: RateSettings = _A_FEW_MESSAGES
 
 
 class Service(Settings):
@@ -229,6 +239,10 @@ class Service(Settings):
                 retry_ms=self.stream.retry_ms if channel.retry_ms is None else channel.retry_ms,
                 keep_ms=channel.keep_ms,
                 keep_count=channel.keep_count,
+                messages=channel.messages,
+                messages_limit=RateSettings.model_construct(
+                    rate=channel.messages_rate, burst=channel.messages_burst
+                ),
             )
             for name, channel in self.channels.items()
         }

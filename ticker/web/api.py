@@ -22,12 +22,15 @@ from ticker.web.site import arguments, asker, home, site
 blueprint = Blueprint("api", __name__)
 
 
-class ChannelView(msgspec.Struct, frozen=True):
+class ChannelView(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One channel; `messages` is told of rooms alone."""
+
     name: str
     title: str
     retry_ms: int
     keep_s: float
     sources: tuple[str, ...]
+    messages: bool = False
 
 
 class SourceView(msgspec.Struct, frozen=True):
@@ -60,6 +63,7 @@ async def channels() -> Response:
             channel.retry_ms,
             channel.keep_ms / 1000,
             tuple(spec.name for spec in config.sources if spec.channel == name),
+            channel.messages,
         )
         for name, channel in config.channels.items()
         if who.knows(name)

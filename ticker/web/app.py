@@ -1,6 +1,7 @@
 """The Quart application, put together from its faces."""
 
 import logging
+import re
 from functools import partial
 from typing import Any
 
@@ -9,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from ticker.config import shipped_templates
 from ticker.errors import LogError, QueryError
-from ticker.web import api, events, pages, probes, push, static, stream
+from ticker.web import api, events, messages, pages, probes, publishing, push, static, stream
 from ticker.web.answers import HARDENING, Problem, problem
 from ticker.web.cors import allow_origin, answer_preflight
 from ticker.web.gatekeeper import Gatekeeper
@@ -17,6 +18,8 @@ from ticker.web.limits import tell_rate
 from ticker.web.site import EXTENSION, Site, peer, site
 
 _MOST_UNREAD_BYTES = 65_536
+
+_BOUNDED_BY_ROUTE = re.compile(r"/push/|/channels/[^/]+/(?:events|messages)$")
 
 _logger = logging.getLogger(__name__)
 
@@ -26,7 +29,7 @@ class _Request(Request):
 
     def __init__(self, *arguments: Any, **rest: Any) -> None:  # noqa: ANN401 - whatever Quart says
         super().__init__(*arguments, **rest)
-        if self.path.startswith("/push/"):
+        if _BOUNDED_BY_ROUTE.match(self.path):
             self.body = self.body_class(None, None)
 
 
@@ -42,7 +45,7 @@ def create_app(site: Site) -> Quart:
     # Asked again each time (an ETag answers): modules of two versions must never meet on one page.
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 0
     app.extensions[EXTENSION] = site
-    for module in (pages, stream, events, api, probes, push, static):
+    for module in (pages, stream, events, api, messages, publishing, probes, push, static):
         app.register_blueprint(module.blueprint)
     gatekeeper = Gatekeeper()
     app.register_error_handler(QueryError, partial(_query_error, gatekeeper))

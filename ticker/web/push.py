@@ -1,13 +1,12 @@
 """GET and POST /push/{token}: what hubs ask and deliver (WebSub, sections 5.2, 5.3 and 7)."""
 
-import asyncio
-
 from quart import Blueprint, Response, request
 
 from ticker.errors import QueryError
 from ticker.web.answers import Problem, problem
+from ticker.web.body import taken_in
 from ticker.web.site import arguments, site
-from ticker.websub import PushedFeed, Receipt, Subscriptions, intent_of
+from ticker.websub import Receipt, Subscriptions, intent_of
 
 blueprint = Blueprint("push", __name__)
 
@@ -36,7 +35,7 @@ async def deliver(token: str) -> Response:
     if feed is None:
         return _received("unknown")
     try:
-        body = await _body(feed)
+        body = await taken_in("the document", feed.max_bytes, feed.timeout_s)
     except QueryError as error:
         hubs.note_refusal(feed, error.detail)
         raise
@@ -46,32 +45,6 @@ async def deliver(token: str) -> Response:
 
 def _hubs() -> Subscriptions | None:
     return None if site().broadcast.is_closing else site().schedule.hubs
-
-
-async def _body(feed: PushedFeed) -> bytes:
-    if request.headers.get("Content-Encoding", "identity") != "identity":
-        # The signature is that of the bytes as sent, and who unpacks them first can be made to choke.
-        raise QueryError("encoded", "Content-Encoding", "it is compressed", "identity", status=415)
-    if (request.content_length or 0) > feed.max_bytes:
-        raise _too_big(feed)
-    taken = bytearray()
-    try:
-        async with asyncio.timeout(feed.timeout_s):
-            async for piece in request.body:
-                taken += piece
-                if len(taken) > feed.max_bytes:
-                    raise _too_big(feed)
-    except TimeoutError as error:
-        limit = f"within {feed.timeout_s:g} s"
-        raise QueryError(
-            "too_slow", "body", "the document did not come in time", limit, status=408
-        ) from error
-    return bytes(taken)
-
-
-def _too_big(feed: PushedFeed) -> QueryError:
-    limit = f"at most {feed.max_bytes} bytes"
-    return QueryError("too_big", "body", "the document is too big", limit, status=413)
 
 
 def _received(receipt: Receipt) -> Response:

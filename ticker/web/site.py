@@ -12,10 +12,12 @@ from ticker.broadcast import Broadcast
 from ticker.config import Config
 from ticker.derive import Derivations
 from ticker.log import Heartbeat, LogView
+from ticker.publishing import Publisher
 from ticker.times import Clock
 from ticker.web.address import BY_FILE, client_address, prefix, scheme
 from ticker.web.asker import Asker, Askers, Authenticator, Header
 from ticker.web.momentary import Momentary
+from ticker.web.rooms import Rooms
 from ticker.websub import Subscriptions
 
 _PAGE_S = 1.0
@@ -49,10 +51,12 @@ class Site(msgspec.Struct, kw_only=True):
     broadcast: Broadcast
     schedule: ScheduleView
     derivations: Derivations
+    publisher: Publisher
     clock: Clock
     limits: Limits
     heartbeat: Heartbeat = msgspec.field(default_factory=Heartbeat)
     askers: Askers = msgspec.field(default_factory=Authenticator)
+    rooms: Rooms = msgspec.field(default_factory=Rooms)
     pages: Momentary[str] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
 
     def asker(self, peer: str, header: Header) -> Asker:

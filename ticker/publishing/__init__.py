@@ -1,0 +1,23 @@
+"""What comes in from people and programs: typed, checked and appended once, as what a source brings."""
+
+from ticker.publishing.bodies import PUBLISHED, Published, PublishedMessage
+from ticker.publishing.plan import Enrich, Item
+from ticker.publishing.publisher import Once, Publisher, Stored
+from ticker.publishing.reading import checked, event_of, values_of
+from ticker.publishing.receipts import MOST_KEY_CHARS, digest
+
+__all__ = [
+    "MOST_KEY_CHARS",
+    "PUBLISHED",
+    "Enrich",
+    "Item",
+    "Once",
+    "Published",
+    "PublishedMessage",
+    "Publisher",
+    "Stored",
+    "checked",
+    "digest",
+    "event_of",
+    "values_of",
+]

@@ -1,0 +1,136 @@
+"""Appends what people and programs send: as a whole or not at all, and once for each key they give it."""
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+
+import msgspec
+
+from ticker.errors import EventError, LogError, QueryError
+from ticker.events import Record
+from ticker.log import LogView, Order, State
+from ticker.publishing.plan import Enrich, Item, Plan, planned
+from ticker.publishing.receipts import Receipt, Shard, receipt_of, shard_of
+from ticker.times import Clock, rfc3339
+
+_WRITER = "published"
+_PATIENCE_S = 10.0
+_MOST_WAITING = 100
+"""Each may hold a megabyte while it waits for the disk."""
+
+
+class Once(msgspec.Struct, frozen=True):
+    """What makes a second request the same as a first: digests of its key, and of what it sent."""
+
+    key: bytes
+    content: bytes
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """The sequence of each event, in the order in which they were sent, and when they were appended."""
+
+    seqs: tuple[int, ...]
+    time_ms: int
+
+
+class Publisher:
+    """`sources` are the names of the config's own; `enrich` is what every draft goes through."""
+
+    def __init__(
+        self,
+        view: LogView,
+        order: Order,
+        *,
+        enrich: Enrich,
+        sources: Callable[[], Collection[str]],
+        clock: Clock,
+    ) -> None:
+        self._view = view
+        self._order = order
+        self._enrich = enrich
+        self._sources = sources
+        self._clock = clock
+        self._turn = asyncio.Lock()
+        self._waiting: set[asyncio.Task[Stored]] = set()
+
+    @property
+    def waiting(self) -> int:
+        """How many requests have not been stored yet."""
+        return len(self._waiting)
+
+    async def publish(self, items: Sequence[Item], channel: str, once: Once | None = None) -> Stored:
+        """Append events to a channel, durable on return; what was stored under the same key is told again.
+
+        QueryError for what cannot be appended, or where the key was used for something else; LogError
+        while the log cannot be written.
+        """
+        if self._view.trouble is not None:
+            raise LogError("log", f"it cannot be written: {self._view.trouble.reason}")
+        if len(self._waiting) >= _MOST_WAITING:
+            raise LogError("log", "more is being stored than it takes")
+        task = asyncio.create_task(self._in_turn(items, channel, once))
+        self._waiting.add(task)
+        task.add_done_callback(self._done)
+        return await self._patiently(task)
+
+    async def _patiently(self, task: "asyncio.Task[Stored]") -> Stored:
+        """Wait for a task that goes on, whoever hangs up: what is half stored cannot be called back."""
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                return await asyncio.shield(task)
+        except TimeoutError as error:
+            words = "it has not been stored yet, and may be later: ask again with the same Idempotency-Key"
+            raise LogError("log", words) from error
+
+    def _done(self, task: "asyncio.Task[Stored]") -> None:
+        self._waiting.discard(task)
+        if not task.cancelled():
+            task.exception()  # nobody may be there any more to be told
+
+    async def _in_turn(self, items: Sequence[Item], channel: str, once: Once | None) -> Stored:
+        # One at a time: what is decided by what the log holds must be stored before the next is decided.
+        async with self._turn:
+            if once is None:
+                return await self._store(await self._planned(items, channel), _WRITER, None)
+            writer = f"{_WRITER}:{shard_of(once.key)}"
+            shard = Shard.decode(self._order.state(writer))
+            known = shard.of(once.key, self._clock())
+            if known is not None:
+                return _again(known, once)
+            plan = await self._planned(items, channel)
+            return await self._store(plan, writer, partial(_with_receipt, shard, once, plan, self._clock()))
+
+    async def _planned(self, items: Sequence[Item], channel: str) -> Plan:
+        now, sources = rfc3339(self._clock()), self._sources()
+        # In a thread: there may be ten thousand, and nobody should have to wait for all of them.
+        bodies = await asyncio.to_thread(
+            lambda: self._enrich([item.event.body(channel, now) for item in items])
+        )
+        keys = tuple(dict.fromkeys(body.key for body in bodies if body.key is not None))
+        newest = await self._view.newest_of(keys) if keys else {}
+        return await asyncio.to_thread(planned, items, bodies, channel, newest, sources)
+
+    async def _store(self, plan: Plan, writer: str, state: State | None) -> Stored:
+        now_ms = self._clock()
+        try:
+            records = await self._order.commit(plan.drafts, writer, state)
+        except EventError as error:
+            raise QueryError("bad_event", "$", error.detail, "values that JSON can hold") from error
+        return Stored(plan.seqs(records), records[0].time_ms if records else now_ms)
+
+
+def _with_receipt(shard: Shard, once: Once, plan: Plan, now_ms: int, records: Sequence[Record]) -> bytes:
+    time_ms = records[0].time_ms if records else now_ms
+    return shard.with_receipt(receipt_of(once.key, once.content, time_ms, plan.seqs(records)), now_ms)
+
+
+def _again(known: Receipt, once: Once) -> Stored:
+    if known.content != once.content:
+        raise QueryError(
+            "key_reused",
+            "Idempotency-Key",
+            "something else was sent under this key within the last day",
+            "the same as then, or another key",
+            status=422,
+        )
+    return Stored(tuple(known.seqs), known.time_ms)

@@ -1,0 +1,103 @@
+"""How single values of what is published are written: each refuses what is none, and says what is. Pure."""
+
+from collections.abc import Callable
+from typing import Annotated, TypeAlias
+
+from pydantic import BeforeValidator, TypeAdapter, ValidationError
+
+from ticker.config.scalars import NAME_PATTERN, SYMBOL_PATTERN, Url, written_as
+from ticker.publishing.text import clean_line, clean_text
+from ticker.times import parse_rfc3339, rfc3339
+
+_MOST = 1e15
+_URL: TypeAdapter[str] = TypeAdapter(Url)
+_URL_CHARS = 2_000
+
+
+def line(most_chars: int) -> BeforeValidator:
+    return BeforeValidator(lambda value: clean_line(_text(value), most_chars))
+
+
+def lines(most_chars: int) -> BeforeValidator:
+    return BeforeValidator(lambda value: clean_text(_text(value), most_chars))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("a text")  # noqa: TRY004 - what pydantic takes up
+    return value
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= _MOST:
+        raise ValueError("a number")
+    return float(value) + 0.0
+
+
+def whole(low: int, high: int) -> BeforeValidator:
+    """A whole number from low to high, both allowed."""
+
+    def read(value: object) -> int:
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise ValueError(f"a whole number from {low} to {high}")
+        return value
+
+    return BeforeValidator(read)
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("true or false")  # noqa: TRY004 - what pydantic takes up
+    return value
+
+
+def one_of(*choices: str) -> BeforeValidator:
+    def read(value: object) -> object:
+        if value not in choices:
+            raise ValueError(f"one of {', '.join(choices)}")
+        return value
+
+    return BeforeValidator(read)
+
+
+def _time(value: object) -> str:
+    try:
+        return rfc3339(parse_rfc3339(_text(value)))
+    except (ValueError, OverflowError):
+        raise ValueError("an RFC 3339 time such as 2026-01-02T15:04:05Z") from None
+
+
+def _web(value: object) -> str:
+    try:
+        url = _URL.validate_python(value)
+    except ValidationError:
+        url = ""
+    if not 0 < len(url) <= _URL_CHARS or not url.isprintable():
+        raise ValueError(f"an http:// or https:// address of at most {_URL_CHARS} characters")
+    return url
+
+
+def at_most(most: int) -> Callable[[object], object]:
+    """Check the length of a list before its items are looked at."""
+
+    def read(value: object) -> object:
+        if not isinstance(value, list) or len(value) > most:
+            raise ValueError(f"a list of at most {most}")
+        return tuple(dict.fromkeys(value)) if all(isinstance(one, str) for one in value) else tuple(value)
+
+    return read
+
+
+Number: TypeAlias = Annotated[float, BeforeValidator(_number)]
+Flag: TypeAlias = Annotated[bool, BeforeValidator(_flag)]
+Time: TypeAlias = Annotated[str, BeforeValidator(_time)]
+Web: TypeAlias = Annotated[str, BeforeValidator(_web)]
+Symbol: TypeAlias = Annotated[
+    str, written_as(SYMBOL_PATTERN, "a symbol: 1 to 32 letters, digits and . ^ = / _ -")
+]
+Name: TypeAlias = Annotated[
+    str,
+    written_as(NAME_PATTERN, "a name of 1 to 64 letters, digits and . _ -, beginning with a letter or digit"),
+]

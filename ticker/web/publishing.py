@@ -1,0 +1,62 @@
+"""POST /channels/{channel}/events: what programs publish."""
+
+import asyncio
+
+import msgspec
+from quart import Blueprint, Response
+
+from ticker.ask import only
+from ticker.errors import QueryError
+from ticker.publishing import Item, event_of, values_of
+from ticker.web.answers import json_response
+from ticker.web.body import taken_in
+from ticker.web.site import arguments, site
+from ticker.web.writing import media_type, once_only, refuse_type, writer_to
+
+blueprint = Blueprint("publishing", __name__)
+
+MAX_BYTES = 1_000_000
+MAX_EVENTS = 10_000
+"""They are committed and sent as one batch, for which every reader waits."""
+_WITHIN_S = 30.0
+_TYPES = frozenset(
+    {
+        "",
+        "application/json",
+        "application/x-ndjson",
+        "application/ndjson",
+        "application/jsonl",
+        # What curl and a shell say of anything.
+        "application/x-www-form-urlencoded",
+        "text/plain",
+    }
+)
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """The id of each event, in the order in which they were sent."""
+
+    ids: list[str]
+
+
+@blueprint.post("/channels/<channel>/events")
+async def publish(channel: str) -> Response:
+    only(arguments(), ())
+    writer_to(channel)
+    if media_type() not in _TYPES:
+        raise refuse_type("application/json or application/x-ndjson")
+    body = await taken_in("the document", MAX_BYTES, _WITHIN_S)
+    once = once_only(f"events {channel}", body)
+    # In a thread: a megabyte of small events is hundreds of milliseconds of work.
+    items = await asyncio.to_thread(_items, body)
+    here = site()
+    stored = await here.publisher.publish(items, channel, once)
+    return json_response(msgspec.json.encode(Answer([here.log.id_of(seq) for seq in stored.seqs])), 201)
+
+
+def _items(body: bytes) -> list[Item]:
+    values = list(values_of(body))
+    if len(values) > MAX_EVENTS:
+        limit = f"at most {MAX_EVENTS} events"
+        raise QueryError("too_many_events", "$", f"got {len(values)} events", limit, status=413)
+    return [Item(path, event_of(path, value)) for path, value in values]

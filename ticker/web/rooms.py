@@ -1,0 +1,22 @@
+"""Channels where people talk: how often each address may say something there."""
+
+from ticker.access.limits import AddressLimit
+from ticker.access.rate import Ruling
+from ticker.config.types import ChannelPolicy
+from ticker.times import steady_s
+
+LIMIT = "messages"
+"""The name of the policy in RateLimit fields."""
+
+
+class Rooms:
+    """Holds each address to the rate that each room has in the config in force; nobody is spared."""
+
+    def __init__(self) -> None:
+        self._limits: dict[str, AddressLimit] = {}
+
+    def take(self, room: ChannelPolicy, address: str) -> Ruling | None:
+        """Have an address say one more thing in a room; None if it may say as much as it wants."""
+        limit = self._limits.setdefault(room.name, AddressLimit(LIMIT, steady_s))
+        limit.use(room.messages_limit, for_all=True)
+        return limit.take(address)
