@@ -151,12 +151,17 @@ def test_no_event_type_is_documented_that_is_not() -> None:
 def raised() -> set[str]:
     """Every error code that the source names to who asks, and those that come from HTTP itself."""
     found = {"not_found", "method_not_allowed", "internal_server_error"}
-    rooms = (ROOT / "ticker" / room for room in ("web", "ask", "publishing"))
+    rooms = (ROOT / "ticker" / room for room in ("web", "ask", "publishing", "access"))
     for path in (path for room in rooms for path in room.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             match node:
                 case ast.Call(
                     func=ast.Name(id="QueryError" | "Problem"), args=[ast.Constant(value=str(code)), *_]
+                ):
+                    found.add(code)
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Call(func=ast.Name(id="super"))),
+                    args=[ast.Constant(value=str(code)), *_],
                 ):
                     found.add(code)
     return found

@@ -131,6 +131,7 @@ async def assembled(
             clock=clock,
             limits=limits,
         )
+        site.use(config)
         yield Parts(events, streams, collector, derivations, site, create_app(site))
     finally:
         await collector.end()
@@ -250,11 +251,8 @@ async def _apply(config: Config, found: Difference, parts: Parts) -> None:
         if name not in _APPLIED_LIVE:
             _logger.warning("%s has changed in the config, which takes a restart", name)
     site = parts.site
-    site.config = replace(config, service=_in_force(config.service, site.config.service))
-    site.pages.clear()
-    site.limits.use(site.config.service.limits)
+    site.use(replace(config, service=_in_force(config.service, site.config.service)))
     parts.log.channels = channels_of(config)
-    parts.broadcast.use_hints(hints_of(config))
     await parts.collector.apply(site.config, found)
     changes = len(found.added), len(found.changed), len(found.removed)
     _logger.warning("config applied: %d sources added, %d changed, %d removed", *changes)

@@ -14,6 +14,7 @@ from tests.support import certificates
 from tests.support.clock import Clock
 from tests.support.events import alert, headline, quote
 from tests.support.reader import Reader
+from ticker.access import ANONYMOUS, Principal
 from ticker.ask import Ask
 from ticker.broadcast import Broadcast, ReaderConnection, Stream
 from ticker.broadcast.progress import Carrier
@@ -64,9 +65,10 @@ class Grudging(Broadcast):
         address: str = "",
         framing: Framing = BARE,
         carrier: Carrier | None = None,
+        principal: Principal = ANONYMOUS,
     ) -> Stream:
         writer = writer if self.grants_live else None
-        return super().open(ask, writer, address, framing, carrier)
+        return super().open(ask, writer, address, framing, carrier, principal)
 
 
 class Serving:
@@ -118,6 +120,12 @@ class Serving:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def use_access(self, access: Mapping[str, object]) -> None:
+        """As after a reload of a config with other rights."""
+        config = self.site.config
+        rights = Service.model_validate({"channels": CHANNELS, "access": access}).access
+        self.site.use(replace(config, service=config.service.model_copy(update={"access": rights})))
+
     async def append(self, *bodies: Body, channel: str = "news.world") -> tuple[Record, ...]:
         return await self.log.append([Draft(channel, body) for body in bodies], "test")
 
@@ -138,15 +146,18 @@ def service(
     images: bool = False,
     operate: bool = True,
     access: Mapping[str, object] | None = None,
+    is_open: bool = False,
     settings: Mapping[str, object] = {},
     **stream: object,
 ) -> Service:
+    """`is_open` is a config that says nothing of access."""
+    anonymous = {"anonymous": {"operate": operate}}
     said = {
         "channels": CHANNELS,
         "data": str(folder / "data"),
         "stream": stream,
         "page": {"images": images},
-        "access": {"anonymous": {"operate": operate}} if access is None else access,
+        **({} if is_open else {"access": anonymous if access is None else access}),
         **settings,
     }
     return Service.model_validate(said)
@@ -166,6 +177,7 @@ async def serving(
     images: bool = False,
     operate: bool = True,
     access: Mapping[str, object] | None = None,
+    is_open: bool = False,
     settings: Mapping[str, object] = {},
     **stream: object,
 ) -> AsyncIterator[Serving]:
@@ -174,7 +186,9 @@ async def serving(
     `tail_count` is how many events the log keeps in memory, `send_buffer_bytes` how much the kernel takes
     off the server's hands for each connection.
     """
-    said = service(folder, images=images, operate=operate, access=access, settings=settings, **stream)
+    said = service(
+        folder, images=images, operate=operate, access=access, is_open=is_open, settings=settings, **stream
+    )
     source = SimulatorSource.model_validate(
         {"kind": "simulator", "name": "prices", "channel": "stocks", "symbols": {"AAPL": {"price": 100}}}
     )

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import msgspec
 
+from ticker.access.credentials import TokenRefused, bearer
 from ticker.access.rights import Rights
 from ticker.config.types import Access, OpenAccess
 
@@ -32,8 +33,20 @@ class Policy:
         for name, token in access.tokens.items():
             read = anonymous.read if token.read is None else token.read
             self._rights[Principal(name, token.digest)] = Rights(read, token.write, token.operate)
-        self.asks_for_tokens = not isinstance(access, OpenAccess)
-        """Whether the config says anything of access: only then a token can be wrong."""
+        self._is_open = isinstance(access, OpenAccess)
+
+    def authenticated(self, authorization: str) -> Principal:
+        """Whose rights count for a header Authorization; TokenRefused if its token is wrong.
+
+        Where the config says nothing of access, no token can be.
+        """
+        token = bearer(authorization)
+        if not token or self._is_open:
+            return ANONYMOUS
+        principal = self.principal(token)
+        if principal is None:
+            raise TokenRefused
+        return principal
 
     def principal(self, token: str) -> Principal | None:
         """Who has a token; None for one that is wrong.

@@ -1,7 +1,7 @@
 """What a reader asked for: channels, types, symbols and words, in one canonical form."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
 
@@ -43,6 +43,11 @@ class Subscription(msgspec.Struct, frozen=True, dict=True):
             tuple(sorted(set(words.casefold().split()))),
             window_ms,
         )
+
+    def without(self, channels: Collection[str]) -> "Subscription":
+        """The same of all channels but these."""
+        left = tuple(channel for channel in self.channels if channel not in channels)
+        return msgspec.structs.replace(self, channels=left)
 
     @cached_property
     def _channels(self) -> frozenset[str]:

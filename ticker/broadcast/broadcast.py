@@ -10,6 +10,7 @@ from functools import partial
 
 import msgspec
 
+from ticker.access import ANONYMOUS, Policy, Principal
 from ticker.access.limits import AddressLimit
 from ticker.access.networks import stranger
 from ticker.access.rate import Refused, Ruling
@@ -80,6 +81,7 @@ class Broadcast:
         self._addresses: Counter[str] = Counter()
         self._streams: set[Stream] = set()
         self._goodbye: str | None = None
+        self._policy: Policy | None = None
         self._watch: asyncio.TimerHandle | None = None
         self._watch_s = settings.stall_ms / 1000 / 8
 
@@ -189,23 +191,30 @@ class Broadcast:
         address: str = "",
         framing: Framing = BARE,
         carrier: Carrier | None = None,
+        principal: Principal = ANONYMOUS,
     ) -> Stream:
         """Begin one reader's stream; `close` it whatever happens to its connection.
+
+        It goes on for as long as `principal` may read any of what was asked, and without the rest.
 
         `writer` is the connection itself, where the stream has it alone and may write to it; what is
         written there is framed as `framing` says, and what is taken from the stream is for who takes it to
         wrap. Without a writer, `carrier` is the connection that whoever takes it puts it into.
         """
+        may_read = self._may_read(principal)
         stream = Stream(
             self._shared,
-            self._terms(ask),
+            self._terms(ask).within(may_read),
             lifetime_s=self.settings.lifetime_ms / 1000 * self._rng.uniform(0.8, 1),
             writer=writer,
             framing=framing,
             address=address,
+            principal=principal,
             carrier=carrier,
         )
         self._streams.add(stream)
+        if ask.subscription.channels and not stream.subscription.channels:
+            stream.expel()
         if self._goodbye is not None:
             stream.part(self._goodbye)
         if self._watch is None:
@@ -225,6 +234,25 @@ class Broadcast:
         """
         if stream in self._streams:
             stream.resubscribe(self._terms(ask))
+            stream.narrow(self._may_read(stream.principal))
+
+    def use_policy(self, policy: Policy) -> None:
+        """From now on nobody is sent what it gives them no right to read, whatever they asked for before.
+
+        Who has lost a right goes on with the rest, or is told `stream-bye` if nothing is left.
+        """
+        self._policy = policy
+        for stream in tuple(self._streams):
+            if policy.rights(stream.principal) is None:
+                stream.expel()
+            else:
+                stream.narrow(self._may_read(stream.principal))
+
+    def _may_read(self, principal: Principal) -> Callable[[str], bool]:
+        if self._policy is None:
+            return _anything
+        rights = self._policy.rights(principal)
+        return rights.may_read if rights is not None else _nothing
 
     def _look_after_streams(self) -> None:
         now = asyncio.get_running_loop().time()
@@ -256,3 +284,11 @@ class Broadcast:
 
 def _counted_by(address: str) -> str:
     return stranger(address) or address
+
+
+def _anything(channel: str) -> bool:  # noqa: ARG001 - any
+    return True
+
+
+def _nothing(channel: str) -> bool:  # noqa: ARG001 - none
+    return False

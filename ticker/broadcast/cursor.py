@@ -77,6 +77,10 @@ class Cursor:
         """Up to where everything has been put into the outbox."""
         return self._backlog[0] - 1 if self._backlog else self.at
 
+    def use(self, subscription: Subscription) -> None:
+        """Read on for one that admits less; what is being read now is for the outbox to hold back."""
+        self._subscription = subscription
+
     def mark_sent(self) -> None:
         """The outbox is empty: all that was put into it has been sent."""
         self._sent = self._place
@@ -167,7 +171,7 @@ class Cursor:
         return self._pages.near(self._subscription, self._format, self.at)
 
     def take(self, chunk: Chunk) -> None:
-        self._outbox.put(chunk.data)
+        self._outbox.put(chunk.data, chunk.channels)
         self.account(chunk)
 
     def account(self, chunk: Chunk) -> None:
@@ -179,7 +183,8 @@ class Cursor:
 
     def _send(self, records: Sequence[Record]) -> None:
         if records:
-            self._outbox.put(self._frames.joined(records, self._format))
+            channels = tuple([record.channel for record in records])
+            self._outbox.put(self._frames.joined(records, self._format), channels)
             self._tally.deliveries[self._format.name] += len(records)
             self.told = records[-1].seq
 

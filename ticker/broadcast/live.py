@@ -42,20 +42,31 @@ class ReaderConnection(Protocol):
 
 
 class Member:
-    """A reader that is written to by its group; `let_go` is set when it has to look after itself again."""
+    """A reader that is written to by its group; `let_go` is set when it has to look after itself again.
 
-    __slots__ = ("_sent_before", "group", "let_go", "pipe")
+    Once it has left, `through` is the sequence up to which it was written everything, and `told` the one
+    that it knows to have got to.
+    """
+
+    __slots__ = ("_sent_before", "_sent_bytes", "group", "let_go", "pipe", "through", "told")
 
     def __init__(self, group: "Group", pipe: Pipe, let_go: "asyncio.Future[None]") -> None:
         self.group = group
         self.pipe = pipe
         self.let_go = let_go
+        self.through: int | None = None
+        self.told = group.told
         self._sent_before = group.sent_bytes
+        self._sent_bytes = 0
 
     @property
     def sent_bytes(self) -> int:
         """How much the group has written to its connection."""
-        return self.group.sent_bytes - self._sent_before
+        return self._sent_bytes if self.through is not None else self.group.sent_bytes - self._sent_before
+
+    def has_left(self, through: int) -> None:
+        self._sent_bytes, self.told = self.sent_bytes, self.group.told
+        self.through = through
 
     def release(self) -> None:
         if not self.let_go.done():
@@ -133,14 +144,19 @@ class LivePath:
         return member
 
     def leave(self, member: Member) -> int:
-        """Be one no more; the sequence up to which the member was written everything."""
-        group = member.group
-        group.members.discard(member)
-        if not group.members and group.key in self._groups:
-            del self._groups[group.key]
-            self._index.remove(group)
-            self._waiting_bytes -= group.waiting_bytes
-        return self._log.newest
+        """Be one no more from now on; the sequence up to which the member was written everything."""
+        if member.through is None:
+            member.has_left(self._log.newest)
+            member.group.members.discard(member)
+            if not member.group.members:
+                self._dissolve(member.group)
+        assert member.through is not None
+        return member.through
+
+    def _dissolve(self, group: Group) -> None:
+        del self._groups[group.key]
+        self._index.remove(group)
+        self._waiting_bytes -= group.waiting_bytes
 
     def release_all(self) -> None:
         """Have every member look after itself: there is trouble to tell of, or its end."""

@@ -27,20 +27,25 @@ T = TypeVar("T")
 
 
 class Chunk(msgspec.Struct, frozen=True):
-    """The bytes of `count` events up to `last`; everything up to `through` has been looked at."""
+    """The bytes of events up to `last`, and the channel of each; all up to `through` has been looked at."""
 
     data: bytes
-    count: int
+    channels: tuple[str, ...]
     last: int
     through: int
 
+    @property
+    def count(self) -> int:
+        return len(self.channels)
+
 
 class Block(msgspec.Struct, frozen=True):
-    """A page from a multiple of `ALIGNMENT` on: the sequence of each event, and where its bytes end."""
+    """A page from a multiple of `ALIGNMENT` on: of each event the sequence, channel, and where it ends."""
 
     data: bytes
     seqs: "array[int]"
     ends: "array[int]"
+    channels: tuple[str, ...]
     through: int
 
     def behind(self, seq: int) -> Chunk:
@@ -48,7 +53,7 @@ class Block(msgspec.Struct, frozen=True):
         first = bisect_right(self.seqs, seq)
         begin = self.ends[first - 1] if first else 0
         last = self.seqs[-1] if self.seqs else seq
-        return Chunk(self.data[begin:], len(self.seqs) - first, max(seq, last), self.through)
+        return Chunk(self.data[begin:], self.channels[first:], max(seq, last), self.through)
 
 
 _Place: TypeAlias = tuple[Subscription, Format, int, int]
@@ -103,7 +108,9 @@ class Pages:
         for frame in frames:
             end += len(frame)
             ends.append(end)
-        block = Block(b"".join(frames), array("q", [record.seq for record in records]), ends, through)
+        seqs = array("q", [record.seq for record in records])
+        channels = tuple([record.channel for record in records])
+        block = Block(b"".join(frames), seqs, ends, channels, through)
         if is_settled:
             self._settled.put(place, block, len(block.data))
         return block
@@ -145,7 +152,8 @@ class Pages:
 
     def _chunk(self, records: Sequence[Record], to: Format, seq: int, through: int) -> Chunk:
         last = records[-1].seq if records else seq
-        return Chunk(self._frames.joined(records, to), len(records), last, through)
+        channels = tuple([record.channel for record in records])
+        return Chunk(self._frames.joined(records, to), channels, last, through)
 
 
 def roundest(after: int, through: int) -> int:

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 
+from ticker.access import Principal
 from ticker.ask import Start
 from ticker.broadcast.cursor import Cursor
 from ticker.broadcast.live import Member, ReaderConnection
@@ -36,7 +38,7 @@ class Stream:
         *("_heartbeat_s", "_is_draining", "_live_path", "_log", "_member", "_new_terms", "_outbox"),
         *("_patience", "_piece_bytes", "_pulse", "_retry_ms", "_sent_bytes", "_settings", "_shared"),
         *("_start", "_tally", "_troubles", "_was_live", "_window", "_writer", "address", "format"),
-        *("opened_at", "subscription"),
+        *("opened_at", "principal", "subscription"),
     )
 
     def __init__(
@@ -48,12 +50,14 @@ class Stream:
         writer: ReaderConnection | None,
         framing: Framing,
         address: str,
+        principal: Principal,
         carrier: Carrier | None,
     ) -> None:
         """`writer` is the reader's own connection; without one it stays on the pull path."""
         loop = asyncio.get_running_loop()
         self.format = framing.encoding(terms.ask.format)
         self.address = address
+        self.principal = principal
         self.opened_at = loop.time()
         self._shared = shared
         self._log = shared.log
@@ -138,6 +142,39 @@ class Stream:
         self._new_terms = None
         if self._member is not None:
             self._member.release()
+
+    def narrow(self, may_read: Callable[[str], bool]) -> None:
+        """Have no event of other channels sent from here on, not even of those that wait to be.
+
+        What goes on begins with a `stream-open` that says what is left; if nothing is, the stream ends.
+        """
+        before, self._new_terms = self._new_terms, self._new_terms and self._new_terms.within(may_read)
+        if lost := tuple(channel for channel in self.subscription.channels if not may_read(channel)):
+            self._withhold(lost)
+        elif self._new_terms == before:
+            return
+        asked = self._new_terms.ask.subscription if self._new_terms is not None else self.subscription
+        if not asked.channels:
+            self.expel()
+        elif self._new_terms is None and self._goodbye is None:
+            self._outbox.tell(self._opening())
+            self._rouse()
+
+    def expel(self) -> None:
+        """Have the stream end at once: whoever reads it may read nothing of it any more."""
+        self._withhold(self.subscription.channels)
+        if self._goodbye is None:
+            self.part("access")
+        self._rouse()
+
+    def _withhold(self, channels: tuple[str, ...]) -> None:
+        # Released alone, a member would be written to until its task gets its turn.
+        if self._member is not None:
+            self._live_path.leave(self._member)
+            self._member.release()
+        self.subscription = self.subscription.without(channels)
+        self._cursor.use(self.subscription)
+        self._outbox.withhold(channels)
 
     def close(self) -> None:
         """Give back what the stream shares with others; it is not read any more."""
@@ -254,7 +291,7 @@ class Stream:
             self._is_draining = True
             self._sent_bytes += member.sent_bytes
             self._cursor.at = self._live_path.leave(member)
-            self._cursor.told = member.group.told
+            self._cursor.told = member.told
         await self._drain()
 
     def _write(self, data: bytes) -> None:
@@ -280,7 +317,7 @@ class Stream:
     async def _wait(self, news: asyncio.Event) -> None:
         due = self._heartbeat_due
         if not await self._comes(news, due if self._ends_at is None else min(due, self._ends_at)):
-            if self._new_terms is not None or self._has_lived:
+            if self._new_terms is not None or self._goodbye is not None or self._outbox or self._has_lived:
                 return
             if self._cursor.told != self._cursor.at:
                 self._tell_live()

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import msgspec
 from quart import Blueprint, Response, request
 
+from ticker.access.credentials import is_token
 from ticker.ask import BEFORE, LIMIT, Arguments, Subscription, narrowed, only
 from ticker.config.opml import write_opml
 from ticker.config.outlines import outlines_of
@@ -161,7 +162,9 @@ async def _feed(ending: str) -> Response:
 
 
 def _own_address() -> str:
+    """Without the token, which is nobody's business in a document that may be passed on."""
     query = quote(request.query_string, safe="%&=+,.-_~!$'()*;:@/?")
+    query = "&".join(pair for pair in query.split("&") if not is_token(pair))
     return home().rstrip("/") + request.path + "?" * bool(query) + query
 
 

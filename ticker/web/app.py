@@ -8,10 +8,12 @@ from typing import Any
 from quart import Quart, Request, Response, request
 from werkzeug.exceptions import HTTPException
 
+from ticker.access.credentials import TokenRefused, without_token
 from ticker.config import shipped_templates
 from ticker.errors import LogError, QueryError
 from ticker.web import api, events, messages, pages, probes, publishing, push, static, stream
 from ticker.web.answers import HARDENING, Problem, problem
+from ticker.web.authentication import authenticate, keep_private
 from ticker.web.cors import allow_origin, answer_preflight
 from ticker.web.gatekeeper import Gatekeeper
 from ticker.web.limits import tell_rate
@@ -53,17 +55,23 @@ def create_app(site: Site) -> Quart:
     app.register_error_handler(HTTPException, _http_error)
     app.before_request(gatekeeper.let_in)
     app.before_request(answer_preflight)
+    app.before_request(authenticate)
     app.after_request(tell_rate)
     app.after_request(_harden)
+    app.after_request(keep_private)
     app.after_request(allow_origin)
     app.after_request(_note)
     return app
 
 
 async def _query_error(gatekeeper: Gatekeeper, error: QueryError) -> Response:
-    return gatekeeper.mistaken() or problem(
+    response = gatekeeper.mistaken() or problem(
         Problem(error.code, error.parameter, error.detail, error.expected), error.status
     )
+    if isinstance(error, TokenRefused):
+        # RFC 6750, 3.1: what EventSource and fetch show nobody, and command lines do.
+        response.headers["WWW-Authenticate"] = f'Bearer realm="Ticker", error="{error.code}"'
+    return response
 
 
 async def _log_error(error: LogError) -> Response:
@@ -89,7 +97,8 @@ async def _harden(response: Response) -> Response:
 
 
 async def _note(response: Response) -> Response:
-    target = request.scope["raw_path"] + b"?" * bool(request.query_string) + request.query_string
+    raw = request.scope["raw_path"] + b"?" * bool(request.query_string) + request.query_string
+    target = without_token(raw.decode("latin-1"))
     # Escaped, so that a request cannot write lines of its own into the log.
-    _logger.info("%s %s %a %d", peer(), request.method, target.decode("latin-1"), response.status_code)
+    _logger.info("%s %s %a %d", peer(), request.method, target, response.status_code)
     return response

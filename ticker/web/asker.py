@@ -5,9 +5,8 @@ from typing import TypeAlias
 
 import msgspec
 
-from ticker.access import ANONYMOUS, Policy, Principal
+from ticker.access import ANONYMOUS, Policy, Principal, Rights
 from ticker.config import Config
-from ticker.config.types import Access
 from ticker.web.address import client_address, is_local_bind, is_loopback, is_loopback_host
 
 
@@ -41,38 +40,64 @@ Askers: TypeAlias = Callable[[Config, str, Header], Asker]
 
 
 class Authenticator:
-    """Tells who asks; only whoever is plainly on this machine may operate without saying who they are.
+    """Tells who asks, by the token in the header Authorization; TokenRefused for one that is wrong.
 
-    Where the config says nothing of access, they may write from there as well, unless Ticker listens to
+    Without a token, only whoever is plainly on this machine may operate. Where the config says nothing of
+    access, tokens mean nothing, and it is from there alone that anybody may write: unless Ticker listens to
     others too.
     """
 
     def __init__(self) -> None:
-        self._access: Access | None = None
-        self._policy = Policy(Access())
+        self._grants: _Grants | None = None
 
     def __call__(self, config: Config, peer: str, header: Header) -> Asker:
         # All lines of the header are one list: a proxy that adds a line of its own puts it last.
         hops = header("X-Forwarded-For")
         address = client_address(peer, hops, config.service.stream.trusted_proxies)
-        principal = ANONYMOUS
-        rights = self.policy(config).rights(principal)
-        assert rights is not None
-        may_more = _is_here(address, hops, header) and (not rights.only_here or is_local(config))
+        grants = self._grants_in(config)
+        grant = grants.of(grants.policy.authenticated(header("Authorization")))
+        rights = grant.rights
+        is_named = grant.principal != ANONYMOUS
+        may_more = is_named or (
+            _is_here(address, hops, header) and (not rights.only_here or is_local(config))
+        )
         return Asker(
             address,
-            rights.readable(config.channels),
+            grant.reads,
             operates=rights.operate and may_more,
-            writes=rights.writable(config.channels) if may_more or not rights.only_here else (),
-            principal=principal,
+            writes=grant.writes if may_more or not rights.only_here else (),
+            principal=grant.principal,
         )
 
-    def policy(self, config: Config) -> Policy:
-        """The config's; the same as long as that says the same of access."""
-        access = config.service.access
-        if access is not self._access:
-            self._access, self._policy = access, Policy(access)
-        return self._policy
+    def _grants_in(self, config: Config) -> "_Grants":
+        if self._grants is None or self._grants.config is not config:
+            self._grants = _Grants(config)
+        return self._grants
+
+
+class _Grant(msgspec.Struct, frozen=True):
+    principal: Principal
+    rights: Rights
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+
+
+class _Grants:
+    """What everybody may do under one config, looked up once for each."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.policy = Policy(config.service.access)
+        self._known: dict[Principal, _Grant] = {}
+
+    def of(self, principal: Principal) -> _Grant:
+        if principal not in self._known:
+            rights, channels = self.policy.rights(principal), self.config.channels
+            assert rights is not None
+            self._known[principal] = _Grant(
+                principal, rights, rights.readable(channels), rights.writable(channels)
+            )
+        return self._known[principal]
 
 
 def is_local(config: Config) -> bool:

@@ -7,7 +7,7 @@ every error and every refusal has one place only.
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import cast
 from urllib.parse import parse_qsl
@@ -16,6 +16,7 @@ from wsgiref.handlers import format_date_time
 import msgspec
 from quart import Quart
 
+from ticker.access.credentials import TOKEN, token_of, without_token
 from ticker.ask import STREAM, Arguments, Ask, ask_of
 from ticker.broadcast import Admission, Broadcast, NotAdmitted, ReaderConnection, Stream
 from ticker.config.cors import Cors
@@ -51,23 +52,25 @@ class StreamAnswer:
     place by itself.
     """
 
-    __slots__ = ("_address", "_admission", "_ask", "_broadcast", "_stream", "head", "sign")
+    __slots__ = ("_admission", "_ask", "_asker", "_broadcast", "_stream", "head", "sign")
 
     framing = CHUNKED
 
     def __init__(
-        self, broadcast: Broadcast, admission: Admission, ask: Ask, address: str, head: bytes
+        self, broadcast: Broadcast, admission: Admission, ask: Ask, asker: Asker, head: bytes
     ) -> None:
         self._broadcast = broadcast
         self._admission = admission
         self._ask = ask
-        self._address = address
+        self._asker = asker
         self._stream: Stream | None = None
         self.head = head
         self.sign = self.framing.wrap(ask.format.sign_of_life)
 
     def open(self, connection: ReaderConnection) -> Stream:
-        self._stream = self._broadcast.open(self._ask, connection, self._address, self.framing)
+        self._stream = self._broadcast.open(
+            self._ask, connection, self._asker.address, self.framing, principal=self._asker.principal
+        )
         return self._stream
 
     def close(self) -> None:
@@ -85,9 +88,10 @@ class Direct:
     def answer(self, request: PlainRequest) -> StreamAnswer | None:
         """Admit a reader; None if this is not about a stream, or is for the application to refuse."""
         path, _, text = request.target.partition("?")
-        asker = self._site.asker(request.address, lambda name: request.headers.get(name.lower(), ""))
         try:
-            ask = self._ask(asker, path, _arguments(text), request.headers)
+            given = _arguments(text)
+            asker = self._asker(request, given.pop(TOKEN, ()))
+            ask = self._ask(asker, path, given, request.headers)
         except (QueryError, UnicodeDecodeError):
             return None
         if ask is None:
@@ -95,14 +99,18 @@ class Direct:
         admission = self._admit(asker.address)
         if admission is None:
             return None
-        _logger.info("%s GET %a 200", request.address, request.target)
+        _logger.info("%s GET %a 200", request.address, without_token(request.target))
         date = format_date_time(self._site.clock() // 1000)
         cors = self._site.config.service.cors
         origin = request.headers.get("origin", "") if cors.origins else ""
         head = _head(ask.format, is_tape=path == "/", date=date, cors=cors, origin=origin)
         if admission.ruling is not None:
             head = _telling(head, fields(self._site.limits.streams.name, admission.ruling))
-        return StreamAnswer(self._site.broadcast, admission, ask, asker.address, head)
+        return StreamAnswer(self._site.broadcast, admission, ask, asker, head)
+
+    def _asker(self, request: PlainRequest, tokens: Sequence[str]) -> Asker:
+        headers = request.headers
+        return self._site.asker(request.address, lambda name: headers.get(name.lower(), ""), token_of(tokens))
 
     def _ask(self, asker: Asker, path: str, given: Arguments, headers: Mapping[str, str]) -> Ask | None:
         match = _PATH.fullmatch(path)
@@ -130,7 +138,7 @@ class Direct:
         return None if isinstance(admission, NotAdmitted) else admission
 
 
-def _arguments(text: str) -> Arguments:
+def _arguments(text: str) -> dict[str, list[str]]:
     """The arguments in a query string as the application reads them; UnicodeDecodeError if not UTF-8."""
     arguments: dict[str, list[str]] = {}
     for name, value in parse_qsl(text, keep_blank_values=True, errors="strict"):

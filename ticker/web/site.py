@@ -6,6 +6,8 @@ from typing import Protocol, cast
 import msgspec
 from quart import current_app, request
 
+from ticker.access import Policy
+from ticker.access.credentials import TOKEN, token_of, with_token
 from ticker.access.limits import Limits
 from ticker.ask import Arguments, Ask, Parameter, ask_of
 from ticker.broadcast import Broadcast
@@ -59,8 +61,20 @@ class Site(msgspec.Struct, kw_only=True):
     rooms: Rooms = msgspec.field(default_factory=Rooms)
     pages: Momentary[str] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
 
-    def asker(self, peer: str, header: Header) -> Asker:
-        return self.askers(self.config, peer, header)
+    def use(self, config: Config) -> None:
+        """Put a config in force, for open streams as well as for who asks from now on."""
+        self.config = config
+        self.pages.clear()
+        self.limits.use(config.service.limits)
+        self.broadcast.use_hints({name: channel.retry_ms for name, channel in config.channels.items()})
+        self.broadcast.use_policy(Policy(config.service.access))
+
+    def asker(self, peer: str, header: Header, token: str = "") -> Asker:
+        """Who asks; `token` is that of the query, which counts where no header has one.
+
+        TokenRefused if it is wrong.
+        """
+        return self.askers(self.config, peer, with_token(header, token))
 
 
 EXTENSION = "ticker"
@@ -72,7 +86,8 @@ def site() -> Site:
 
 
 def arguments() -> Arguments:
-    return {name: request.args.getlist(name) for name in request.args}
+    """The query's, without the token, which is about who asks."""
+    return {name: request.args.getlist(name) for name in request.args if name != TOKEN}
 
 
 def header(name: str) -> str:
@@ -114,4 +129,4 @@ def home() -> str:
 
 def asker() -> Asker:
     """Who makes the request that is being answered."""
-    return site().asker(peer(), header)
+    return site().asker(peer(), header, token_of(request.args.getlist(TOKEN)))

@@ -8,6 +8,7 @@ from quart import Blueprint, Response, request
 
 from ticker.ask import STREAM, Ask, accepts
 from ticker.broadcast import Admission, Broadcast, NotAdmitted
+from ticker.web.asker import Asker
 from ticker.web.limits import no_place, note
 from ticker.web.site import arguments, asked, asker, header, site
 from ticker.wire import BARE, CHUNKED, Busy, Format, Framing
@@ -32,13 +33,13 @@ def respond(ask: Ask) -> Response:
     if request.method == "HEAD":
         return _response(b"", ask.format)
     broadcast = site().broadcast
-    address = asker().address
-    admission = broadcast.admit(address)
+    who = asker()
+    admission = broadcast.admit(who.address)
     if isinstance(admission, NotAdmitted):
         return _busy(admission, ask)
     note(site().limits.streams.name, admission.ruling)
     wire = Wire.of_request(ask.format)
-    response = _response(_body(broadcast, admission, address, ask, wire), ask.format)
+    response = _response(_body(broadcast, admission, who, ask, wire), ask.format)
     response.timeout = None  # Quart's own would cut the stream after a minute
     if request.http_version != "2":
         response.headers.update(ENDS_CONNECTION)
@@ -52,10 +53,12 @@ def _response(body: AsyncIterator[bytes] | bytes, to: Format) -> Response:
 
 
 async def _body(
-    broadcast: Broadcast, admission: Admission, address: str, ask: Ask, wire: "Wire"
+    broadcast: Broadcast, admission: Admission, who: Asker, ask: Ask, wire: "Wire"
 ) -> AsyncIterator[bytes]:
     wire.pulses(True)  # the head of the answer has been sent by now, and what follows is its body
-    stream = broadcast.open(ask, wire.writer, address, wire.framing, wire.carrier)
+    stream = broadcast.open(
+        ask, wire.writer, who.address, wire.framing, carrier=wire.carrier, principal=who.principal
+    )
     # A reader that goes away cancels this task wherever it waits; nothing but finally runs for certain.
     try:
         async for data in stream:
