@@ -1,6 +1,7 @@
 """How often each of many may do something: the generic cell rate algorithm (ITU-T I.371). Pure."""
 
 import math
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import TypeAlias
 
@@ -59,8 +60,8 @@ class RateLimiter:
         self._refill_ns = rate.burst * rate.interval_ns
         self._clock = clock
         self._most_keys = most_keys
-        self._full_at_ns: dict[Hashable, int] = {}
-        """In the order in which they were last asked for."""
+        # In the order in which they were last asked for; a plain dict finds its oldest ever more slowly.
+        self._full_at_ns: OrderedDict[Hashable, int] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._full_at_ns)
@@ -68,12 +69,13 @@ class RateLimiter:
     def take(self, key: Hashable, count: int = 1) -> Ruling:
         """Have a key do something `count` times (from 1), all of them or none."""
         now = self._now_ns()
-        # Taken out and put in again, so that who is refused over and over is not forgotten meanwhile.
-        missing = max(self._full_at_ns.pop(key, now) - now, 0)
+        missing = max(self._full_at_ns.get(key, now) - now, 0)
         ruling = self._rule(missing, count)
         after = missing if isinstance(ruling, Refused) else missing + count * self._interval_ns
         if after:
             self._full_at_ns[key] = now + after
+            # Also of who is refused over and over, and must not be forgotten meanwhile.
+            self._full_at_ns.move_to_end(key)
             self._forget(now)
         return ruling
 
@@ -95,6 +97,8 @@ class RateLimiter:
 
     def _forget(self, now_ns: int) -> None:
         # Two for each that may come in: those who have all of their burst are gone before long.
-        for key in tuple(key for key, _ in zip(self._full_at_ns, range(2), strict=False)):
-            if self._full_at_ns[key] <= now_ns or len(self._full_at_ns) > self._most_keys:
-                del self._full_at_ns[key]
+        for _ in range(2):
+            key = next(iter(self._full_at_ns))
+            if self._full_at_ns[key] > now_ns and len(self._full_at_ns) <= self._most_keys:
+                return
+            del self._full_at_ns[key]

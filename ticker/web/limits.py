@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 
 from quart import Response, g
 
-from ticker.access.rate import Allowed, Refused, Ruling
+from ticker.access.rate import Allowed, Rate, Refused, Ruling
 from ticker.broadcast import NotAdmitted
 from ticker.web.answers import Problem, problem
 from ticker.web.site import site
@@ -13,13 +14,19 @@ from ticker.web.site import site
 
 def fields(name: str, ruling: Ruling) -> Mapping[str, str]:
     """What an answer says of a limit: how much there is in which time, and how much of it is left."""
-    rate = ruling.rate
-    left = ruling.remaining if isinstance(ruling, Allowed) else 0
-    until_s = ruling.reset_s if isinstance(ruling, Allowed) else ruling.retry_after_s
+    if isinstance(ruling, Allowed):
+        left, until_s = ruling.remaining, ruling.reset_s
+    else:
+        left, until_s = 0, ruling.retry_after_s
     return {
-        "RateLimit-Policy": f'"{name}";q={rate.burst};w={math.ceil(rate.refill_s)}',
+        "RateLimit-Policy": _policy(name, ruling.rate),
         "RateLimit": f'"{name}";r={left};t={_seconds(until_s)}',
     }
+
+
+@lru_cache(maxsize=64)
+def _policy(name: str, rate: Rate) -> str:
+    return f'"{name}";q={rate.burst};w={math.ceil(rate.refill_s)}'
 
 
 def too_many(name: str, refused: Refused, detail: str) -> Response:
