@@ -7,8 +7,9 @@ import msgspec
 from quart import current_app, request
 
 from ticker.access import Policy
-from ticker.access.credentials import TOKEN, token_of, with_token
+from ticker.access.credentials import TOKEN, TokenRefused, bearer, token_of, with_token
 from ticker.access.limits import Limits
+from ticker.access.rate import Refused, Ruling
 from ticker.ask import Arguments, Ask, Parameter, ask_of
 from ticker.broadcast import Broadcast
 from ticker.config import Config
@@ -17,7 +18,7 @@ from ticker.log import Heartbeat, LogView
 from ticker.publishing import Publisher
 from ticker.times import Clock
 from ticker.web.address import BY_FILE, client_address, prefix, scheme
-from ticker.web.asker import Asker, Askers, Authenticator, Header
+from ticker.web.asker import Asker, Askers, Authenticator, Header, is_local
 from ticker.web.momentary import Momentary
 from ticker.web.rooms import Rooms
 from ticker.websub import Subscriptions
@@ -69,12 +70,24 @@ class Site(msgspec.Struct, kw_only=True):
         self.broadcast.use_hints({name: channel.retry_ms for name, channel in config.channels.items()})
         self.broadcast.use_policy(Policy(config.service.access))
 
+    def is_shown_to(self, who: Asker) -> bool:
+        """Whether somebody may see how this service does: who operates it, and anybody where all are here."""
+        return who.operates or is_local(self.config)
+
     def asker(self, peer: str, header: Header, token: str = "") -> Asker:
         """Who asks; `token` is that of the query, which counts where no header has one.
 
-        TokenRefused if it is wrong.
+        TokenRefused if it is wrong, or not looked at: the address has shown too many that were.
         """
-        return self.askers(self.config, peer, with_token(header, token))
+        given = with_token(header, token)
+        if bearer(given("Authorization")) and isinstance(self.guessing(peer, header), Refused):
+            raise TokenRefused
+        return self.askers(self.config, peer, given)
+
+    def guessing(self, peer: str, header: Header) -> Ruling | None:
+        """Whether whoever asks may have one more token looked at."""
+        trusted = self.config.service.stream.trusted_proxies
+        return self.limits.wrong_tokens.look(client_address(peer, header("X-Forwarded-For"), trusted))
 
 
 EXTENSION = "ticker"
