@@ -21,6 +21,7 @@ from ticker.web.address import BY_FILE, client_address, prefix, scheme
 from ticker.web.asker import Asker, Askers, Authenticator, Header, is_local
 from ticker.web.momentary import Momentary
 from ticker.web.rooms import Rooms
+from ticker.web.waits import Waits
 from ticker.websub import Subscriptions
 
 _PAGE_S = 1.0
@@ -60,6 +61,7 @@ class Site(msgspec.Struct, kw_only=True):
     heartbeat: Heartbeat = msgspec.field(default_factory=Heartbeat)
     askers: Askers = msgspec.field(default_factory=Authenticator)
     rooms: Rooms = msgspec.field(default_factory=Rooms)
+    waits: Waits = msgspec.field(default_factory=Waits)
     pages: Momentary[str] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
 
     def use(self, config: Config) -> None:
@@ -131,13 +133,17 @@ def client() -> str:
     return client_address(peer(), header("X-Forwarded-For"), site().config.service.stream.trusted_proxies)
 
 
+def below() -> str:
+    """Below which path the client finds this site, or "", past the proxies that the config trusts."""
+    trusted = site().config.service.stream.trusted_proxies
+    return prefix(peer(), request.headers.get("X-Forwarded-Prefix", ""), trusted)
+
+
 def home() -> str:
     """Where the client that asks finds this site, past the proxies that the config trusts."""
     trusted = site().config.service.stream.trusted_proxies
-    client = peer()
-    asked_by = scheme(client, request.scheme, request.headers.get("X-Forwarded-Proto", ""), trusted)
-    below = prefix(client, request.headers.get("X-Forwarded-Prefix", ""), trusted)
-    return f"{asked_by}://{request.host}{below}/"
+    asked_by = scheme(peer(), request.scheme, request.headers.get("X-Forwarded-Proto", ""), trusted)
+    return f"{asked_by}://{request.host}{below()}/"
 
 
 def asker() -> Asker:
