@@ -197,3 +197,55 @@ def test_date_that_is_none_leaves_room_for_the_other() -> None:
 def test_json_of_quotes_and_brackets_takes_no_long_time() -> None:
     for noise in ('"', "{", '\\"', '{"'):
         assert "JSON" in refused_as(raw("[" + noise * 1_000_000))
+
+
+@pytest.mark.parametrize("name", ["content_html", "content_text", "summary"])
+def test_half_of_an_emoji_in_a_text_costs_no_item(name: str) -> None:
+    for text, summary in (("<p>Cut \\ud83d</p>", "Cut"), ("\\ude00", None)):
+        written = text if name == "content_html" else text.replace("<p>", "").replace("</p>", "")
+        entry = entry_of(raw(f'[{{"id": "1", "title": "One", "{name}": "{written}"}}]'))
+        assert (entry.title, entry.summary) == ("One", summary)
+
+
+def test_list_of_one_item_that_is_that_item_is_read() -> None:
+    assert entry_of(raw('{"id": "1", "title": "One"}')).title == "One"
+
+
+@pytest.mark.parametrize(
+    "head", ['"title": "Example"', '"version": null', '"version": "1.1"', '"version": ""']
+)
+def test_feed_without_a_version_is_known_by_its_items(head: str) -> None:
+    assert entry_of(raw('[{"id": "1", "title": "One"}]', head)).title == "One"
+
+
+@pytest.mark.parametrize(
+    "junk", ["<br />\n<b>Warning</b>: x\n", ")]}'\n", "/* cached */ ", "call(", "\u00a0"]
+)
+def test_what_was_printed_before_a_feed_is_left_out(junk: str) -> None:
+    assert entry_of(junk.encode() + raw('[{"id": "1", "title": "One"}]')).title == "One"
+
+
+def test_relative_link_is_relative_to_the_site() -> None:
+    head = f'"version": "{VERSION}", "home_page_url": "https://site.example/news/"'
+    entry = entry_of(raw('[{"id": "1", "title": "One", "url": "1.html", "image": "/a.jpg"}]', head))
+    assert (entry.link, entry.image) == ("https://site.example/news/1.html", "https://site.example/a.jpg")
+
+
+@pytest.mark.parametrize(
+    ("tags", "read"),
+    [("tides", ("tides",)), ("tides, ships", ("tides", "ships")), ([{"name": "tides"}], ("tides",))],
+)
+def test_tags_are_read_in_every_shape(tags: object, read: tuple[str, ...]) -> None:
+    assert entry_of(document({"id": "1", "title": "t", "tags": tags})).tags == read
+
+
+@pytest.mark.parametrize(
+    ("authors", "author"),
+    [
+        ({"0": {"name": "Ana Roe"}, "2": {"name": "Bo"}}, "Ana Roe, Bo"),
+        ([{"name": "Ana Roe <ana@mail.example>"}], "Ana Roe"),
+        ("ana@mail.example (Ana Roe (she/her))", "Ana Roe (she/her)"),
+    ],
+)
+def test_author_is_read_as_in_rss(authors: object, author: str) -> None:
+    assert entry_of(document({"id": "1", "title": "t", "authors": authors})).author == author

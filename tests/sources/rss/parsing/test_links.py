@@ -15,6 +15,17 @@ BASE = "http://harbour.example/news/"
         ("blog.harbour.example:8080/a", "http://blog.harbour.example:8080/a"),
         ("www.other.example", "http://www.other.example"),
         ("other.com/a", "http://other.com/a"),
+        ("news.bbc.co.uk/a", "http://news.bbc.co.uk/a"),
+        ("site.de/a/b.html", "http://site.de/a/b.html"),
+        ("blog.site.io/a", "http://blog.site.io/a"),
+        ("news.onet.pl/a", "http://news.onet.pl/a"),
+        ("index.pl/2026/a", "http://harbour.example/news/index.pl/2026/a"),
+        ("page.de", "http://harbour.example/news/page.de"),
+        ("story.do?id=1", "http://harbour.example/news/story.do?id=1"),
+        ("<http://harbour.example/a>", "http://harbour.example/a"),
+        ('"http://harbour.example/a"', "http://harbour.example/a"),
+        ("[http://harbour.example/a]", "http://harbour.example/a"),
+        ("<a href='http://harbour.example/a'>here</a>", "http://harbour.example/a"),
         ("sibling.html", "http://harbour.example/news/sibling.html"),
         ("index.php/2026/a", "http://harbour.example/news/index.php/2026/a"),
         ("v1.2/notes", "http://harbour.example/news/v1.2/notes"),
@@ -32,7 +43,24 @@ def test_link_is_where_a_reader_would_look_for_it(written: str, link: str) -> No
 
 
 @pytest.mark.parametrize(
-    "written", ["", "#", "-", "N/A", "none", "null", "undefined", "about:blank", "http://", "http://[x"]
+    "written",
+    [
+        "",
+        "#",
+        "-",
+        "N/A",
+        "none",
+        "null",
+        "undefined",
+        "about:blank",
+        "http://",
+        "http://[x",
+        "http://h:99999/",
+        "http://h%2fx/",
+        "http://./",
+        "http://h:0/",
+        "http://h^x/",
+    ],
 )
 def test_what_says_that_there_is_no_link_is_none(written: str) -> None:
     assert absolute(written, BASE) is None
@@ -55,6 +83,13 @@ def test_what_says_that_there_is_no_link_is_none(written: str) -> None:
         ("http://harbour.example/\u202eevil", "http://harbour.example/%E2%80%AEevil"),
         ("http://harbour.example/\x01\ud83d", "http://harbour.example/%01%EF%BF%BD"),
         ("http://harbour.example/wrocław/dom", "http://harbour.example/wroc%C5%82aw/dom"),
+        ('http://harbour.example/"q"<>`{}|\\^\'', "http://harbour.example/%22q%22%3C%3E%60%7B%7D%7C/%5E'"),
+        (
+            "http://harbour.example/?q='\"<>`{}|\\#`a<b>",
+            "http://harbour.example/?q=%27%22%3C%3E`{}|\\#%60a%3Cb%3E",
+        ),
+        ("http://münchen.example:8080/ż", "http://xn--mnchen-3ya.example:8080/%C5%BC"),
+        ("https://пример.example", "https://xn--e1afmkfd.example"),
         ("http://harbour.example/a%20b?c=%C5%82&d=[1]", "http://harbour.example/a%20b?c=%C5%82&d=[1]"),
     ],
 )

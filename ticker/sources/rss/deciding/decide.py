@@ -188,7 +188,7 @@ def _headline(item: Identified, seen: Seen, source: str, *, backfill: bool) -> H
         first_seen=rfc3339(seen.first_seen_ms),
         backfill=backfill,
         tags=entry.tags,
-        image=entry.image,
+        image=as_browsers_write(entry.image) if entry.image else None,
     )
 
 

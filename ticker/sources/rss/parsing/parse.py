@@ -30,6 +30,8 @@ def parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed | NotAF
         return NotAFeed(document="empty")
     if text[0] in "{[":
         return jsonfeed.parse(text, url)
+    if (bare := jsonfeed.without_junk(text)) is not None:
+        return jsonfeed.parse(bare, url)
     binary = "\0" in text or "\ufffd" in text[:100]
     as_sent, text = text, mend(text)
     root = find_root(text)

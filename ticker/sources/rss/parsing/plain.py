@@ -22,6 +22,8 @@ _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]
 # Besides C0 and C1: bidirectional overrides and embeddings would turn the rest of a terminal's line
 # around, and lone surrogates cannot be written as UTF-8.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+# Of what JSON cuts in two; the library behind this takes no text with one.
+_HALVES = re.compile("[\ud800-\udfff]")
 _LATE = 0.6
 
 
@@ -33,7 +35,7 @@ def tidy(text: str) -> str:
 def from_markup(markup: str) -> str:
     """The text that a browser would show of a piece of HTML, on one line."""
     # Without this, <p>one</p><p>two</p> becomes "onetwo".
-    spaced = _BLOCK.sub(" <", markup[:_MARKUP_CHARS])
+    spaced = _BLOCK.sub(" <", _HALVES.sub("", markup[:_MARKUP_CHARS]))
     return tidy(html.unescape(nh3.clean(spaced, tags=set())))
 
 

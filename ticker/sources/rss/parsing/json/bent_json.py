@@ -14,6 +14,7 @@ _DECODER = json.JSONDecoder(strict=False)
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
 # A string that is not closed is taken to the end, or each of its quotes would be looked for again.
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[{}\[\]]', re.DOTALL)
+_OF_AN_ITEM = ("id", "url", "title", "content_html", "content_text")
 _OPENS = frozenset("{[")
 
 
@@ -48,9 +49,13 @@ def _whole(found: Value) -> Document:
     if not isinstance(found, dict):
         raise NotJson("it is no object")
     listed = found.pop("items", None)
-    # PHP writes an array whose keys have gaps as an object.
-    items = list(listed.values()) if isinstance(listed, dict) else listed
+    items = [listed] if _is_item(listed) else unnumbered(listed)
     return Document(found, tuple(items) if isinstance(items, list) else ())
+
+
+def _is_item(value: Value) -> bool:
+    # What makes JSON of XML writes a list of one as that one.
+    return isinstance(value, dict) and any(isinstance(value.get(name), str) for name in _OF_AN_ITEM)
 
 
 def _in_parts(text: str, start: int) -> Document:
@@ -106,8 +111,15 @@ def members(value: Value) -> list[Value]:
     return value if isinstance(value, list) else []
 
 
+def unnumbered(value: Value) -> Value:
+    """The values of an object that has nothing but objects, for PHP writes a list with gaps as one."""
+    objects = isinstance(value, dict) and all(isinstance(each, dict) for each in value.values())
+    return list(value.values()) if isinstance(value, dict) and objects and value else value
+
+
 def listed(value: Value) -> list[Value]:
     """The members of a list; any other value is a list of itself, null an empty one."""
+    value = unnumbered(value)
     return members(value) if value is None or isinstance(value, list) else [value]
 
 

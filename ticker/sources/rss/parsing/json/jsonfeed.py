@@ -1,8 +1,9 @@
 """JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/), and what publishers make of it."""
 
+import re
 from collections.abc import Iterator, Sequence
 
-from ticker.sources.rss.parsing import hubs, links, pictures, plain
+from ticker.sources.rss.parsing import hubs, links, people, pictures, plain
 from ticker.sources.rss.parsing.dating import dates
 from ticker.sources.rss.parsing.entries import Entry, NotAFeed, ParsedFeed, joined
 from ticker.sources.rss.parsing.guarded import guarded
@@ -11,6 +12,9 @@ from ticker.sources.rss.parsing.json.bent_json import Document, NotJson, Value, 
 from ticker.sources.rss.parsing.outsize import MOST_ITEMS, Part, newer_part
 
 _VERSION = "jsonfeed.org/version/"
+_START = re.compile(r'\{\s*"(?:version|title|home_page_url|feed_url|items)"\s*:')
+_NO_TAGS = re.compile(r"none|null|nil|n/?a|undefined", re.IGNORECASE)
+_JUNK_CHARS = 20_000
 _HUB_TYPES = ("websub", "pubsubhubbub")
 _AUTHORS = 5
 
@@ -25,20 +29,29 @@ def parse(written: str, url: str) -> ParsedFeed | NotAFeed:
         return NotAFeed(document="json")
     part = _part(document.items)
     items = document.items[part.of_items]
-    found = (guarded(_entry, item, url) for item in items)
+    # What is relative is so to the site, as in RSS: the feed itself may be on a host for files.
+    base = links.absolute(_address(document.fields.get("home_page_url")), url) or url
+    found = (guarded(_entry, item, base) for item in items)
     entries = tuple(entry for entry in found if isinstance(entry, Entry))
     title = plain.from_escaped(text(document.fields.get("title")) or "") or None
     remark = joined(part.remark, _remark(document, len(items), len(entries)))
     return ParsedFeed(title, entries, remark, _named(document, url), is_excerpt=not part.is_all)
 
 
+def without_junk(written: str) -> str | None:
+    """A JSON Feed without what was printed before it, such as a warning or a call; None if there is none."""
+    found = _START.search(written[:_JUNK_CHARS])
+    named = found and _VERSION in written[found.start() : found.start() + _JUNK_CHARS].replace("\\/", "/")
+    return written[found.start() :] if found and named else None
+
+
 def _is_feed(document: Document, written: str) -> bool:
     version = document.fields.get("version")
-    if isinstance(version, str):
-        return _VERSION in version
-    # Where the document around the items is broken, or the version is a bare number.
-    broken = _VERSION in written.replace("\\/", "/") if not document.fields else version is not None
-    return broken and any(_has_content(item) for item in document.items)
+    if isinstance(version, str) and _VERSION in version:
+        return True
+    # Where the document around the items is broken, or the version is missing or another's.
+    known = bool(document.fields) or _VERSION in written.replace("\\/", "/")
+    return known and any(_has_content(item) for item in document.items)
 
 
 def _has_content(item: Value) -> bool:
@@ -92,7 +105,7 @@ def _entry(item: Value, url: str) -> Entry | None:
         summary=plain.clip(summary, plain.SUMMARY_CHARS) or None,
         author=_author(item),
         published_ms=_published_ms(item),
-        tags=plain.tags(text(tag) or "" for tag in members(field(item, "tags"))),
+        tags=plain.tags(_tags(item)),
         image=pictures.chosen(_pictures(item), url),
     )
 
@@ -111,10 +124,18 @@ def _link(item: Value, url: str) -> str | None:
 
 
 def _author(item: Value) -> str | None:
-    people = listed(field(item, "authors")) or listed(field(item, "author"))
-    names = (text(field(person, "name")) or text(person) or "" for person in people)
-    known = dict.fromkeys(name for name in map(plain.from_escaped, names) if name)
+    written = listed(field(item, "authors")) or listed(field(item, "author"))
+    names = (text(field(person, "name")) or text(person) or "" for person in written)
+    known = dict.fromkeys(people.name_in(name) for name in map(plain.from_escaped, names) if name)
     return plain.clip(", ".join(list(known)[:_AUTHORS]), plain.NAME_CHARS) or None
+
+
+def _tags(item: Value) -> Iterator[str]:
+    written = field(item, "tags")
+    if isinstance(written, str) and not _NO_TAGS.fullmatch(written.strip()):
+        yield from written.split(",")
+    for tag in members(written):
+        yield text(tag) or text(field(tag, "name")) or ""
 
 
 def _published_ms(item: Value) -> int | None:
