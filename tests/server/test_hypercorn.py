@@ -19,15 +19,18 @@ from hypercorn.protocol import ProtocolWrapper, h2
 from hypercorn.protocol.h2 import H2Protocol
 from hypercorn.protocol.h11 import H11Protocol
 from hypercorn.protocol.http_stream import HTTPStream
+from hypercorn.protocol.ws_stream import WSStream
 from hypercorn.utils import wrap_app
 from packaging.requirements import Requirement
 
 from ticker.server.connection import Connection, Http1, RequestTurn
 from ticker.server.http2 import BoundedBuffer
+from ticker.server.websocket import WebSocketStream
 from ticker.wire import CHUNKED
 
 ROOT = Path(__file__).parents[2]
 PLAIN_BUFFER = BoundedBuffer.__mro__[1]  # in its module its name may have been given to ours by now
+
 
 # What a function of theirs has to go on mentioning, for ours to be called, or to find what it uses.
 MENTIONED: dict[Callable[..., Any], tuple[str, ...]] = {
@@ -42,9 +45,9 @@ MENTIONED: dict[Callable[..., Any], tuple[str, ...]] = {
     TCPServer._idle_timeout: ("terminated", "keep_alive_timeout"),
     ProtocolWrapper.__init__: ("protocol", "state", "ssl", "client", "server"),
     ProtocolWrapper.handle: ("protocol", "H2ProtocolAssumedError", "H2Protocol"),
-    H11Protocol.__init__: ("can_read", "event_class", "h11_max_incomplete_size", "connection"),
-    H11Protocol._handle_events: ("can_read", "wait", "_create_stream", "_check_protocol"),
-    H2Protocol._create_stream: ("StreamBuffer", "stream_buffers", "event_class"),
+    H11Protocol.__init__: ("can_read", "event_class", "h11_max_incomplete_size"),
+    H11Protocol._handle_events: ("can_read", "wait", "_create_stream"),
+    H2Protocol._create_stream: ("StreamBuffer", "stream_buffers", "event_class", "WSStream"),
     H2Protocol._send_data: ("stream_buffers", "pop", "complete", "close"),
     H2Protocol.stream_send: ("stream_buffers", "push", "drain"),
     PLAIN_BUFFER.__init__: ("buffer", "_complete", "_is_empty", "_paused"),  # type: ignore[misc]
@@ -54,6 +57,12 @@ MENTIONED: dict[Callable[..., Any], tuple[str, ...]] = {
     EventWrapper.wait: ("_event",),
     EventWrapper.clear: ("_event",),
     HTTPStream.handle: ("state",),
+    H11Protocol._create_stream: ("WSStream", "H11WSConnection"),
+    H11Protocol.stream_send: ("Data", "_maybe_recycle"),
+    WSStream.__init__: ("task_group", "stream_id", "send", "closed"),
+    WSStream.handle: ("scope", "handshake", "app_put", "closed", "_send_error_response"),
+    WSStream.app_send: ("_accept", "_send_wsproto_event", "CloseConnection", "TextMessage", "closed"),
+    WSStream._accept: ("handshake", "accept", "send", "headers"),
     WorkerContext.__init__: ("terminated", "event_class"),
 }
 SIGNATURES: dict[Callable[..., Any], tuple[str, ...]] = {
@@ -64,13 +73,16 @@ SIGNATURES: dict[Callable[..., Any], tuple[str, ...]] = {
     H11Protocol: (
         *("app", "config", "context", "task_group", "connection_state", "ssl", "client", "server", "send"),
     ),
-    H11Protocol._check_protocol: ("self", "event"),
     H11Protocol._create_stream: ("self", "request"),
     H11Protocol._send_error_response: ("self", "status_code"),
     PLAIN_BUFFER: ("event_class",),
     PLAIN_BUFFER.push: ("self", "data"),  # type: ignore[attr-defined]
     PLAIN_BUFFER.pop: ("self", "max_length"),  # type: ignore[attr-defined]
     EventWrapper.wait: ("self",),
+    WSStream: (*("app", "config", "context", "task_group", "ssl", "client", "server", "send", "stream_id"),),
+    WSStream.handle: ("self", "event"),
+    WSStream._accept: ("self", "message"),
+    WSStream._send_wsproto_event: ("self", "event"),
     AsyncioSingleTask.stop: ("self",),
     WorkerContext: ("max_requests",),
     wrap_app: ("app", "wsgi_max_body_size", "mode"),
@@ -80,7 +92,7 @@ CONFIGURED = (
     "h2_max_concurrent_streams",
 )
 _FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
-OURS = (Connection, Http1, RequestTurn, BoundedBuffer)
+OURS = (Connection, Http1, RequestTurn, BoundedBuffer, WebSocketStream)
 
 
 def names(code: CodeType) -> set[str]:

@@ -13,6 +13,7 @@ import pytest
 from tests.support import certificates
 from tests.support.reader import Reader
 from tests.support.serving import Serving
+from tests.support.websocket import DeflatedSocketReader, SseSocketReader, WebSocketReader
 
 
 class Reader10(Reader):
@@ -107,7 +108,7 @@ class Way:
                 receive_buffer_bytes=receive_buffer_bytes,
                 tls=certificates.trusting() if self._is_secure else None,
             )
-            assert reader.status == 200
+            assert reader.status == (101 if issubclass(self._kind, WebSocketReader) else 200)
             # A stream may be opened only behind the head of the answer.
             return await reader.until(lambda one: one.body)
         finally:
@@ -125,8 +126,19 @@ HTTP2 = Way("http2", Reader2)
 TLS = Way("https", Reader, is_live=True, is_secure=True)
 WAYS = (LIVE, FRAMED, PULL, HTTP10, HTTP2)
 
-every_way = pytest.mark.parametrize("way", [*WAYS, TLS], ids=repr)
-every_plain_way = pytest.mark.parametrize("way", WAYS, ids=repr)
+# A header that is there twice: only the framework takes that.
+_TWICE = {"X-Odd": "a\r\nX-Odd: b"}
+SOCKET = Way("websocket", SseSocketReader, is_live=True)
+JSON_SOCKET = Way("websocket-json", WebSocketReader, is_live=True)
+DEFLATED_SOCKET = Way("websocket-deflated", DeflatedSocketReader, is_live=True)
+FRAMED_SOCKET = Way("websocket-framework", SseSocketReader, is_live=True, headers=_TWICE)
+PULL_SOCKET = Way("websocket-pull", SseSocketReader, headers=_TWICE)
+TLS_SOCKET = Way("wss", WebSocketReader, is_live=True, is_secure=True)
+SOCKETS = (SOCKET, JSON_SOCKET, DEFLATED_SOCKET, FRAMED_SOCKET, PULL_SOCKET)
+
+every_http_way = pytest.mark.parametrize("way", [*WAYS, TLS], ids=repr)
+every_way = pytest.mark.parametrize("way", [*WAYS, TLS, *SOCKETS, TLS_SOCKET], ids=repr)
+every_plain_way = pytest.mark.parametrize("way", [*WAYS, *SOCKETS], ids=repr)
 """For what looks at the connection's own buffer, which TLS hides behind one of its own."""
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.reader import Reader
 from tests.support.serving import four, serving
-from tests.support.ways import Way, every_way
+from tests.support.ways import Way, every_http_way
 from ticker.config.types import Cors
 
 APP = "https://app.example"
@@ -30,9 +30,9 @@ def listed(value: str) -> set[str]:
     return {part.strip().lower() for part in value.split(",")}
 
 
-@every_way
+@every_http_way
 @pytest.mark.parametrize("origin", [APP, "https://a.example.org"])
-async def test_a_page_that_may_is_told_so_on_every_way_to_a_stream(
+async def test_a_page_that_may_is_told_so_on_every_http_way_to_a_stream(
     tmp_path: Path, way: Way, origin: str
 ) -> None:
     async with serving(tmp_path, settings=ALLOWED) as site:
@@ -45,7 +45,7 @@ async def test_a_page_that_may_is_told_so_on_every_way_to_a_stream(
             await reader.close()
 
 
-@every_way
+@every_http_way
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "https://app.example.evil", ""])
 async def test_a_page_that_may_not_is_told_nothing(tmp_path: Path, way: Way, origin: str) -> None:
     async with serving(tmp_path, settings=ALLOWED) as site:

@@ -71,7 +71,7 @@ async def test_readers_are_counted_where_there_are_none(tmp_path: Path) -> None:
             f"ticker_readers {name} {state}": 0
             for name, states in {
                 **dict.fromkeys(("sse", "ndjson", "text"), STATES),
-                "json": ("waiting",),
+                "json": (*STATES, "waiting"),
             }.items()
             for state in states
         }

@@ -22,7 +22,7 @@ from ticker.wire import (
     Live,
 )
 from ticker.wire.deflate import negotiated
-from ticker.wire.websocket import ping, pong, text_message, texts
+from ticker.wire.websocket import PING, PONG, TEXT, frames_in, ping, pong, text_message
 
 LIVE = Live(id="0123456789ab-1", time="2026-01-02T12:00:00.000Z")
 
@@ -124,9 +124,10 @@ def agreed() -> PerMessageDeflate:
     return extension
 
 
-def test_texts_are_those_of_all_messages_and_nothing_else() -> None:
-    sent = b"".join(map(text_message, (b"", b"a", b"b" * 300, b"c" * 70_000)))
-    assert list(texts(ping() + sent + pong(b"x"))) == ["", "a", "b" * 300, "c" * 70_000]
+def test_frames_are_told_apart_again() -> None:
+    payloads = [b"", b"a", b"b" * 300, b"c" * 70_000]
+    sent = ping() + b"".join(map(text_message, payloads)) + pong(b"x")
+    assert list(frames_in(sent)) == [(PING, b""), *((TEXT, payload) for payload in payloads), (PONG, b"x")]
 
 
 def test_an_encoding_is_the_same_for_everyone_so_that_they_share_its_bytes() -> None:

@@ -1,13 +1,12 @@
 """What clients send over WebSocket, whole, cut up and wrong, against a client that is not ours."""
 
-import itertools
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wsproto import events as ws
 from wsproto.connection import Connection, ConnectionType
 
+from tests.support.websocket import masked
 from ticker.wire.deflate import deflate, inflate, negotiated
 from ticker.wire.inbound import (
     MAX_MESSAGE_BYTES,
@@ -21,23 +20,6 @@ from ticker.wire.inbound import (
     Text,
     Violation,
 )
-
-MASK = b"\x01\xfe\x80\x7f"
-
-
-def masked(first: int, payload: bytes = b"", *, length: bytes | None = None) -> bytes:
-    """A client's frame; `length` in place of the bytes that say how long the payload is."""
-    size = len(payload)
-    if length is None:
-        length = (
-            bytes([size])
-            if size < 126
-            else b"\x7e" + size.to_bytes(2)
-            if size < 65_536
-            else b"\x7f" + size.to_bytes(8)
-        )
-    coded = bytes(byte ^ mask for byte, mask in zip(payload, itertools.cycle(MASK), strict=False))
-    return bytes([first, length[0] | 0x80]) + length[1:] + MASK + coded
 
 
 def said(data: bytes, *, inflates: bool = False) -> list[Said]:

@@ -1,11 +1,12 @@
 """What a reader asked for, and where it begins. Pure."""
 
 from ticker.ask.accept import accepts
-from ticker.ask.ask import PAGE, STREAM, Ask, ask_of
+from ticker.ask.ask import PAGE, STREAM, WEBSOCKET, Ask, ask_of
 from ticker.ask.paging import AUTHOR, BEFORE, LIMIT, WAIT
 from ticker.ask.parameters import Arguments, Parameter, only
-from ticker.ask.start import SINCE, After, Everything, From, Latest, Start, Upcoming, parse_start
-from ticker.ask.subscription import CHANNELS, FILTERS, Subscription, expand, narrowed, unknown_channel
+from ticker.ask.spoken import Echo, Resubscribe, Spoken, spoken
+from ticker.ask.start import After, Everything, From, Latest, Start, Upcoming, parse_start
+from ticker.ask.subscription import CHANNELS, Subscription, expand, narrowed, unknown_channel
 
 PARAMETERS: tuple[Parameter, ...] = tuple(dict.fromkeys((*STREAM, *PAGE, CHANNELS, BEFORE)))
 """All that any route takes."""
@@ -13,20 +14,22 @@ PARAMETERS: tuple[Parameter, ...] = tuple(dict.fromkeys((*STREAM, *PAGE, CHANNEL
 __all__ = [
     "AUTHOR",
     "BEFORE",
-    "FILTERS",
     "LIMIT",
     "PAGE",
     "PARAMETERS",
-    "SINCE",
     "STREAM",
     "WAIT",
+    "WEBSOCKET",
     "After",
     "Arguments",
     "Ask",
+    "Echo",
     "Everything",
     "From",
     "Latest",
     "Parameter",
+    "Resubscribe",
+    "Spoken",
     "Start",
     "Subscription",
     "Upcoming",
@@ -36,5 +39,6 @@ __all__ = [
     "narrowed",
     "only",
     "parse_start",
+    "spoken",
     "unknown_channel",
 ]

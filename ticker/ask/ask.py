@@ -35,6 +35,8 @@ FORMAT = Once(name="format", sample="text", read=_format, expected=f"one of {', 
 
 STREAM: tuple[Parameter, ...] = (*FILTERS, *CURSORS, FORMAT, RATE)
 """What a stream may be asked, whatever carries it."""
+WEBSOCKET: tuple[Parameter, ...] = tuple(parameter for parameter in STREAM if parameter is not FORMAT)
+"""The same over WebSocket, where the subprotocol says which format."""
 PAGE: tuple[Parameter, ...] = (*FILTERS, *CURSORS, LIMIT, WAIT)
 """What a page of events may be asked."""
 

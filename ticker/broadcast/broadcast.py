@@ -25,7 +25,7 @@ from ticker.broadcast.windows import Windows
 from ticker.config.types import StreamSettings
 from ticker.log import LogView
 from ticker.times import Clock
-from ticker.wire import BARE, FORMATS, Framing
+from ticker.wire import BARE, FORMATS, JSON_MESSAGES, Framing
 
 _logger = logging.getLogger(__name__)
 
@@ -109,7 +109,7 @@ class Broadcast:
 
     def readers_by_kind(self) -> Counter[tuple[str, str]]:
         """How many streams there are, by format and state, also where there is none."""
-        none = Counter({(to.name, state): 0 for to in FORMATS for state in STATES})
+        none = Counter({(to.name, state): 0 for to in (*FORMATS, JSON_MESSAGES) for state in STATES})
         none.update((stream.format.name, stream.state) for stream in self._streams)
         none["json", "waiting"] = self.polls
         return none
@@ -201,7 +201,7 @@ class Broadcast:
         written there is framed as `framing` says, and what is taken from the stream is for who takes it to
         wrap. Without a writer, `carrier` is the connection that whoever takes it puts it into.
         """
-        may_read = self.may_read(principal)
+        may_read = self._may_read(principal)
         stream = Stream(
             self._shared,
             self._terms(ask).within(may_read),
@@ -234,7 +234,7 @@ class Broadcast:
         """
         if stream in self._streams:
             stream.resubscribe(self._terms(ask))
-            stream.narrow(self.may_read(stream.principal))
+            stream.narrow(self._may_read(stream.principal))
 
     def use_policy(self, policy: Policy) -> None:
         """From now on nobody is sent what it gives them no right to read, whatever they asked for before.
@@ -246,12 +246,9 @@ class Broadcast:
             if policy.rights(stream.principal) is None:
                 stream.expel()
             else:
-                stream.narrow(self.may_read(stream.principal))
-        # Long polls, which are no streams, look at their rights again.
-        self.log.rouse()
+                stream.narrow(self._may_read(stream.principal))
 
-    def may_read(self, principal: Principal) -> Callable[[str], bool]:
-        """Which channels somebody may be sent now."""
+    def _may_read(self, principal: Principal) -> Callable[[str], bool]:
         if self._policy is None:
             return _anything
         rights = self._policy.rights(principal)

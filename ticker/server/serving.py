@@ -13,14 +13,18 @@ from hypercorn.utils import wrap_app
 from quart import Quart
 
 from ticker.server.accepting import Acceptor
+from ticker.server.allowance import Allowances
 from ticker.server.connection import Connection, ConnectionProtocol
-from ticker.server.head import plain_request
+from ticker.server.conversing import Conversing
+from ticker.server.head import plain_handshake, plain_request
 from ticker.server.head_deadline import HEAD_S
 from ticker.server.http2 import bound_buffers
 from ticker.server.pending import PendingConnection, PendingConnections
 from ticker.server.streaming import Streaming
+from ticker.server.websocket import read_frames
 from ticker.web.address import BY_FILE
-from ticker.web.direct import Direct, StreamAnswer
+from ticker.web.direct import Direct, PlainRequest
+from ticker.web.upgrade import Upgrades
 
 _logger = logging.getLogger(__name__)
 
@@ -45,6 +49,7 @@ class Server:
         longer than a rest.
         """
         bound_buffers()
+        read_frames()
         self._config = HypercornConfig()
         self._config.keep_alive_timeout = idle_s
         self._config.errorlog = logging.getLogger("hypercorn.error")
@@ -55,6 +60,8 @@ class Server:
         self._head_s = min(head_s, idle_s)
         self._handshake_s = self._head_s if tls is not None else None
         self._direct = Direct(app)
+        self._upgrades = Upgrades(app)
+        self._allowances = Allowances()
         self._pending = PendingConnections(self._head_s, self._enter)
         self._streams: set[Streaming] = set()
         self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
@@ -71,18 +78,36 @@ class Server:
         )
 
     def _enter(self, transport: asyncio.Transport, received: bytes) -> None:
-        answer = self._answer(transport, received)
-        if answer is None:
+        streaming = self._begun(transport, received)
+        if streaming is None:
             self.serve(transport, received)
         else:
-            self._streams.add(Streaming(self, transport, answer))
+            self._streams.add(streaming)
 
-    def _answer(self, transport: asyncio.Transport, received: bytes) -> StreamAnswer | None:
+    def _begun(self, transport: asyncio.Transport, received: bytes) -> Streaming | None:
+        """What answers a plain request for a stream; None for everything that is not one."""
         peer, tls = transport.get_extra_info("peername"), transport.get_extra_info("ssl_object")
         if peer is None or (tls is not None and tls.selected_alpn_protocol() == "h2"):
             return None
-        request = plain_request(received, peer[0] if peer else BY_FILE)
-        return None if request is None else self._direct.answer(request)
+        address = peer[0] if peer else BY_FILE
+        if (request := plain_request(received, address)) is not None:
+            answer = self._direct.answer(request)
+            return None if answer is None else Streaming(self, transport, answer)
+        if (handshake := plain_handshake(received, address)) is not None:
+            return self._upgraded(transport, *handshake, scheme="http" if tls is None else "https")
+        return None
+
+    def _upgraded(
+        self, transport: asyncio.Transport, request: PlainRequest, frames: bytes, *, scheme: str
+    ) -> Conversing | None:
+        upgrade = self._upgrades.answer(request, scheme=scheme)
+        if upgrade is None:
+            return None
+        conversing = Conversing(self, transport, upgrade, self._allowances.one())
+        if frames:
+            # Behind the first step of its stream, which is what they may be about.
+            asyncio.get_running_loop().call_soon(conversing.data_received, frames)
+        return conversing
 
     def serve(self, transport: asyncio.Transport, received: bytes) -> None:
         """Leave a connection to Hypercorn, with what has been read from it."""

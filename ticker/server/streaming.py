@@ -28,7 +28,7 @@ class Streaming(asyncio.Protocol):
     """
 
     __slots__ = (
-        *("_drained", "_host", "_is_full", "_pulses", "_sign", "_task", "_unread_bytes"),
+        *("_drained", "_host", "is_full", "_pulses", "_sign", "_task", "_unread_bytes"),
         "transport",
     )
 
@@ -37,14 +37,18 @@ class Streaming(asyncio.Protocol):
         self._host = host
         self._unread_bytes = 0
         self._sign = b""
-        self._is_full = False
+        self.is_full = False
         self._drained: asyncio.Future[None] | None = None
         self._pulses: asyncio.Task[None] | None = None
         transport.set_protocol(self)
         self._task: asyncio.Task[None] | None = asyncio.get_running_loop().create_task(self._send(answer))
 
+    def _greet(self, answer: StreamAnswer) -> bytes:
+        """What goes out together with the first of the stream."""
+        return answer.head
+
     async def _send(self, answer: StreamAnswer) -> None:
-        head, framing = answer.head, answer.framing
+        head, framing = self._greet(answer), answer.framing
         try:
             try:
                 async for data in answer.open(self):
@@ -58,11 +62,14 @@ class Streaming(asyncio.Protocol):
                 answer.close()
             await self._end(framing.ending)
         except asyncio.CancelledError:
-            self.transport.abort()  # the connection is lost already, or is not to outlive its stream
+            self._broken_off()
             raise
         except Exception:
             _logger.exception("a stream broke off")
             self.transport.abort()
+
+    def _broken_off(self) -> None:
+        self.transport.abort()  # the connection is lost already, or is not to outlive its stream
 
     async def _end(self, ending: bytes) -> None:
         """The last bytes, and time to take them."""
@@ -76,23 +83,27 @@ class Streaming(asyncio.Protocol):
         except TimeoutError:
             self.transport.abort()
             return
+        await self._await_farewell()
         self.transport.close()
+
+    async def _await_farewell(self) -> None:
+        """Over HTTP the client says nothing at the end."""
 
     # What the broadcast needs of a writer, besides `transport`
 
     async def drain(self) -> None:
         """Wait until the transport takes more; only the stream's own task does."""
-        if self._is_full:
+        if self.is_full:
             self._drained = asyncio.get_running_loop().create_future()
             await self._drained
 
     # What the transport tells
 
     def pause_writing(self) -> None:
-        self._is_full = True
+        self.is_full = True
 
     def resume_writing(self) -> None:
-        self._is_full = False
+        self.is_full = False
         if self._drained is not None and not self._drained.done():
             self._drained.set_result(None)
 

@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator, Sequence
 from http import HTTPStatus
 
 import msgspec
-from quart import Response, request
+from quart import Response
 
 from ticker.ask import accepts
-from ticker.web.site import header
+from ticker.web.site import asking, header
 
 HARDENING = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 """What every answer says, so that nothing in it is taken for something else."""
@@ -69,7 +69,7 @@ def _details(what: Problem, status: int, policies: Sequence[str]) -> ProblemDeta
         status=status,
         detail=what.detail,
         # Without the query, in which there may be a token.
-        instance=request.scope["raw_path"].decode("ascii", "replace"),
+        instance=asking().scope["raw_path"].decode("ascii", "replace"),
         code=what.code,
         parameter=what.parameter,
         expected=what.expected,

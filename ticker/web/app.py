@@ -1,29 +1,27 @@
 """The Quart application, put together from its faces."""
 
-import logging
 import re
 from functools import partial
 from typing import Any
 
 from quart import Quart, Request, Response, request
+from quart.typing import ResponseTypes
 from werkzeug.exceptions import HTTPException
 
-from ticker.access.credentials import TokenRefused, without_token
+from ticker.access.credentials import TokenRefused
 from ticker.config import shipped_templates
 from ticker.errors import LogError, QueryError
-from ticker.web import api, events, messages, pages, probes, publishing, push, static, stream
+from ticker.web import api, events, messages, pages, probes, publishing, push, static, stream, websocket
 from ticker.web.answers import HARDENING, Problem, problem
 from ticker.web.authentication import authenticate, keep_private
 from ticker.web.cors import allow_origin, answer_preflight
 from ticker.web.gatekeeper import Gatekeeper
 from ticker.web.limits import tell_rate
-from ticker.web.site import EXTENSION, Site, peer, site
+from ticker.web.site import EXTENSION, Site, log_answer, site
 
 _MOST_UNREAD_BYTES = 65_536
 
 _BOUNDED_BY_ROUTE = re.compile(r"/push/|/channels/[^/]+/(?:events|messages)$")
-
-_logger = logging.getLogger(__name__)
 
 
 class _Request(Request):
@@ -47,7 +45,7 @@ def create_app(site: Site) -> Quart:
     # Asked again each time (an ETag answers): modules of two versions must never meet on one page.
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 0
     app.extensions[EXTENSION] = site
-    for module in (pages, stream, events, api, messages, publishing, probes, push, static):
+    for module in (pages, stream, websocket, events, api, messages, publishing, probes, push, static):
         app.register_blueprint(module.blueprint)
     gatekeeper = Gatekeeper()
     app.register_error_handler(QueryError, partial(_query_error, gatekeeper))
@@ -61,6 +59,7 @@ def create_app(site: Site) -> Quart:
     app.after_request(keep_private)
     app.after_request(allow_origin)
     app.after_request(_note)
+    app.after_websocket(_finish_refusal)
     return app
 
 
@@ -97,8 +96,13 @@ async def _harden(response: Response) -> Response:
 
 
 async def _note(response: Response) -> Response:
-    raw = request.scope["raw_path"] + b"?" * bool(request.query_string) + request.query_string
-    target = without_token(raw.decode("latin-1"))
-    # Escaped, so that a request cannot write lines of its own into the log.
-    _logger.info("%s %s %a %d", peer(), request.method, target, response.status_code)
+    log_answer(request.method, response.status_code)
+    return response
+
+
+async def _finish_refusal(response: ResponseTypes | None) -> ResponseTypes | None:
+    """What is said of an answer to a handshake that has opened no WebSocket."""
+    if response is not None:
+        response.headers.update(HARDENING)
+        log_answer("GET", response.status_code)
     return response

@@ -28,7 +28,7 @@ from ticker.web.limits import fields
 from ticker.web.pages import wants_tape
 from ticker.web.site import EXTENSION, Site
 from ticker.web.stream import ENDS_CONNECTION, HEADERS
-from ticker.wire import CHUNKED, TEXT, Format
+from ticker.wire import CHUNKED, TEXT, Format, Framing
 
 _logger = logging.getLogger(__name__)
 
@@ -43,6 +43,9 @@ class PlainRequest(msgspec.Struct, frozen=True):
     headers: Mapping[str, str]
     address: str
 
+    def header(self, name: str) -> str:
+        return self.headers.get(name.lower(), "")
+
 
 class StreamAnswer:
     """A stream that is granted: `head` goes first, `open` begins what follows, `close` gives it all back.
@@ -52,12 +55,16 @@ class StreamAnswer:
     place by itself.
     """
 
-    __slots__ = ("_admission", "_ask", "_asker", "_broadcast", "_stream", "head", "sign")
-
-    framing = CHUNKED
+    __slots__ = ("_admission", "_ask", "_asker", "_broadcast", "_stream", "framing", "head", "sign")
 
     def __init__(
-        self, broadcast: Broadcast, admission: Admission, ask: Ask, asker: Asker, head: bytes
+        self,
+        broadcast: Broadcast,
+        admission: Admission,
+        ask: Ask,
+        asker: Asker,
+        head: bytes,
+        framing: Framing = CHUNKED,
     ) -> None:
         self._broadcast = broadcast
         self._admission = admission
@@ -65,7 +72,8 @@ class StreamAnswer:
         self._asker = asker
         self._stream: Stream | None = None
         self.head = head
-        self.sign = self.framing.wrap(ask.format.sign_of_life)
+        self.framing = framing
+        self.sign = framing.wrap(framing.encoding(ask.format).sign_of_life)
 
     def open(self, connection: ReaderConnection) -> Stream:
         self._stream = self._broadcast.open(
@@ -89,14 +97,14 @@ class Direct:
         """Admit a reader; None if this is not about a stream, or is for the application to refuse."""
         path, _, text = request.target.partition("?")
         try:
-            given = _arguments(text)
+            given = arguments_in(text)
             asker = self._asker(request, given.pop(TOKEN, ()))
             ask = self._ask(asker, path, given, request.headers)
         except (QueryError, UnicodeDecodeError):
             return None
         if ask is None:
             return None
-        admission = self._admit(asker.address)
+        admission = admitted(self._site.broadcast, asker.address)
         if admission is None:
             return None
         _logger.info("%s GET %a 200", request.address, without_token(request.target))
@@ -109,8 +117,7 @@ class Direct:
         return StreamAnswer(self._site.broadcast, admission, ask, asker, head)
 
     def _asker(self, request: PlainRequest, tokens: Sequence[str]) -> Asker:
-        headers = request.headers
-        return self._site.asker(request.address, lambda name: headers.get(name.lower(), ""), token_of(tokens))
+        return self._site.asker(request.address, request.header, token_of(tokens))
 
     def _ask(self, asker: Asker, path: str, given: Arguments, headers: Mapping[str, str]) -> Ask | None:
         match = _PATH.fullmatch(path)
@@ -131,14 +138,15 @@ class Direct:
             resume=headers.get("last-event-id", ""),
         )
 
-    def _admit(self, address: str) -> Admission | None:
-        broadcast = self._site.broadcast
-        # Who is refused is left to the application, which says so in words and counts it, once.
-        admission = broadcast.admit(address) if broadcast.is_open_to(address) else None
-        return None if isinstance(admission, NotAdmitted) else admission
+
+def admitted(broadcast: Broadcast, address: str) -> Admission | None:
+    """A place for a stream; None where the application has to say in words that there is none."""
+    # Who is refused is left to the application, which says so in words and counts it, once.
+    admission = broadcast.admit(address) if broadcast.is_open_to(address) else None
+    return None if isinstance(admission, NotAdmitted) else admission
 
 
-def _arguments(text: str) -> dict[str, list[str]]:
+def arguments_in(text: str) -> dict[str, list[str]]:
     """The arguments in a query string as the application reads them; UnicodeDecodeError if not UTF-8."""
     arguments: dict[str, list[str]] = {}
     for name, value in parse_qsl(text, keep_blank_values=True, errors="strict"):

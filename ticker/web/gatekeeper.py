@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from quart import Response, request
+from quart import Response, has_request_context, request
 
 from ticker.access.limits import AddressLimit
 from ticker.access.rate import Refused
@@ -32,7 +32,7 @@ class Gatekeeper:
 
     def mistaken(self) -> Response | None:
         """The same for who asks for a stream that there is not, which is opened and counted nowhere."""
-        if request.method == "GET" and _asks_for_a_stream():
+        if not has_request_context() or (request.method == "GET" and _asks_for_a_stream()):
             return self._count(site().limits.streams)
         return None
 

@@ -1,15 +1,15 @@
 """What the routes stand on: the log, the readers, the config and a view of the poller."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from typing import Protocol, cast
 
 import msgspec
-from quart import current_app, request
+from quart import Request, Websocket, current_app, has_request_context, request, websocket
 
-from ticker.access import Policy
-from ticker.access.credentials import TOKEN, TokenRefused, bearer, token_of, with_token
+from ticker.access import Policy, Principal
+from ticker.access.credentials import TOKEN, token_of, with_token, without_token
 from ticker.access.limits import Limits
-from ticker.access.rate import Refused, Ruling
 from ticker.ask import Arguments, Ask, Parameter, ask_of
 from ticker.broadcast import Broadcast
 from ticker.config import Config
@@ -18,11 +18,12 @@ from ticker.log import Heartbeat, LogView
 from ticker.publishing import Publisher
 from ticker.times import Clock
 from ticker.web.address import BY_FILE, client_address, prefix, scheme
-from ticker.web.asker import Asker, Askers, Authenticator, Header, is_local
+from ticker.web.asker import Asker, Askers, Authenticator, Header
 from ticker.web.momentary import Momentary
 from ticker.web.rooms import Rooms
-from ticker.web.waits import Waits
 from ticker.websub import Subscriptions
+
+_logger = logging.getLogger("ticker.web")
 
 _PAGE_S = 1.0
 """How old the page may be that a browser is given; its stream brings the rest."""
@@ -61,7 +62,6 @@ class Site(msgspec.Struct, kw_only=True):
     heartbeat: Heartbeat = msgspec.field(default_factory=Heartbeat)
     askers: Askers = msgspec.field(default_factory=Authenticator)
     rooms: Rooms = msgspec.field(default_factory=Rooms)
-    waits: Waits = msgspec.field(default_factory=Waits)
     pages: Momentary[str] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
 
     def use(self, config: Config) -> None:
@@ -72,24 +72,17 @@ class Site(msgspec.Struct, kw_only=True):
         self.broadcast.use_hints({name: channel.retry_ms for name, channel in config.channels.items()})
         self.broadcast.use_policy(Policy(config.service.access))
 
-    def is_shown_to(self, who: Asker) -> bool:
-        """Whether somebody may see how this service does: who operates it, and anybody where all are here."""
-        return who.operates or is_local(self.config)
-
     def asker(self, peer: str, header: Header, token: str = "") -> Asker:
         """Who asks; `token` is that of the query, which counts where no header has one.
 
-        TokenRefused if it is wrong, or not looked at: the address has shown too many that were.
+        TokenRefused if it is wrong.
         """
-        given = with_token(header, token)
-        if bearer(given("Authorization")) and isinstance(self.guessing(peer, header), Refused):
-            raise TokenRefused
-        return self.askers(self.config, peer, given)
+        return self.askers(self.config, peer, with_token(header, token))
 
-    def guessing(self, peer: str, header: Header) -> Ruling | None:
-        """Whether whoever asks may have one more token looked at."""
-        trusted = self.config.service.stream.trusted_proxies
-        return self.limits.wrong_tokens.look(client_address(peer, header("X-Forwarded-For"), trusted))
+    def readable(self, principal: Principal) -> tuple[str, ...]:
+        """The channels that somebody may read by the config in force, none with a token that has gone."""
+        rights = Policy(self.config.service.access).rights(principal)
+        return rights.readable(self.config.channels) if rights is not None else ()
 
 
 EXTENSION = "ticker"
@@ -100,14 +93,20 @@ def site() -> Site:
     return cast(Site, current_app.extensions[EXTENSION])
 
 
+def asking() -> Request | Websocket:
+    """The request that is being answered, or the one that opens the WebSocket that is served."""
+    return request if has_request_context() else websocket
+
+
 def arguments() -> Arguments:
     """The query's, without the token, which is about who asks."""
-    return {name: request.args.getlist(name) for name in request.args if name != TOKEN}
+    given = asking().args
+    return {name: given.getlist(name) for name in given if name != TOKEN}
 
 
 def header(name: str) -> str:
     """A header of the request that is being answered: all its lines, with commas between."""
-    return ",".join(request.headers.getlist(name))
+    return ",".join(asking().headers.getlist(name))
 
 
 def asked(parameters: Iterable[Parameter], channels: str | None, given: Arguments) -> Ask:
@@ -125,7 +124,15 @@ def asked(parameters: Iterable[Parameter], channels: str | None, given: Argument
 
 def peer() -> str:
     """Who is at the other end of the connection."""
-    return (request.remote_addr or "") if request.scope["client"] else BY_FILE
+    asked_by = asking()
+    return (asked_by.remote_addr or "") if asked_by.scope["client"] else BY_FILE
+
+
+def log_answer(method: str, status: int) -> None:
+    asked = asking()
+    target = asked.scope["raw_path"] + b"?" * bool(asked.query_string) + asked.query_string
+    # Escaped, so that a request cannot write lines of its own into the log.
+    _logger.info("%s %s %a %d", peer(), method, without_token(target.decode("latin-1")), status)
 
 
 def client() -> str:
@@ -133,19 +140,20 @@ def client() -> str:
     return client_address(peer(), header("X-Forwarded-For"), site().config.service.stream.trusted_proxies)
 
 
-def below() -> str:
-    """Below which path the client finds this site, or "", past the proxies that the config trusts."""
-    trusted = site().config.service.stream.trusted_proxies
-    return prefix(peer(), request.headers.get("X-Forwarded-Prefix", ""), trusted)
-
-
 def home() -> str:
     """Where the client that asks finds this site, past the proxies that the config trusts."""
     trusted = site().config.service.stream.trusted_proxies
-    asked_by = scheme(peer(), request.scheme, request.headers.get("X-Forwarded-Proto", ""), trusted)
-    return f"{asked_by}://{request.host}{below()}/"
+    client = peer()
+    asked_by = scheme(client, request.scheme, request.headers.get("X-Forwarded-Proto", ""), trusted)
+    below = prefix(client, request.headers.get("X-Forwarded-Prefix", ""), trusted)
+    return f"{asked_by}://{request.host}{below}/"
 
 
 def asker() -> Asker:
     """Who makes the request that is being answered."""
-    return site().asker(peer(), header, token_of(request.args.getlist(TOKEN)))
+    return site().asker(peer(), header, token())
+
+
+def token() -> str:
+    """The token in the query of the request that is being answered; TokenRefused for several."""
+    return token_of(asking().args.getlist(TOKEN))

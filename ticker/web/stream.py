@@ -101,14 +101,19 @@ class Wire:
             self._peer.pulse = self._sign if on else b""
 
 
-def _busy(refused: NotAdmitted, ask: Ask) -> Response:
-    """No place now: an EventSource must be told inside a stream, for any other status ends it for good."""
+def busy(refused: NotAdmitted, ask: Ask) -> Busy:
+    """What a stream says that has no place now."""
     retry_ms = site().broadcast.retry_ms(ask.subscription.channels)
     if refused.ruling is not None:
         retry_ms = max(retry_ms, round(refused.ruling.retry_after_s * 1000))
-        note(site().limits.streams.name, refused.ruling)
+    return Busy(reason=refused.reason, retry_ms=retry_ms)
+
+
+def _busy(refused: NotAdmitted, ask: Ask) -> Response:
+    """No place now: an EventSource must be told inside a stream, for any other status ends it for good."""
+    told = busy(refused, ask)
+    note(site().limits.streams.name, refused.ruling)
     media_type = ask.format.content_type.partition(";")[0]
     if ask.format.needs_200 and accepts(header("Accept"), media_type):
-        busy = Busy(reason=refused.reason, retry_ms=retry_ms)
-        return _response(ask.format.control(busy), ask.format)
-    return no_place(refused, retry_ms)
+        return _response(ask.format.control(told), ask.format)
+    return no_place(refused, told.retry_ms)

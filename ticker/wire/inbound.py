@@ -115,6 +115,11 @@ class Inbound:
                     yield said
         self._rest = b"" if self._is_over else data[at:]
 
+    def stop(self) -> None:
+        """Nothing more is of interest."""
+        self._is_over = True
+        self._rest = self._message = b""
+
     def _take(self, frame: _Frame) -> Said:
         opcode = frame.opcode
         if opcode < CLOSE:

@@ -54,13 +54,12 @@ def end_of_message(frames: bytes, begin: int) -> int:
     return begin + length
 
 
-def texts(frames: bytes) -> Iterator[str]:
-    """The text messages in whole frames as they are made here, without compression."""
+def frames_in(frames: bytes) -> Iterator[tuple[int, bytes]]:
+    """The opcode and the payload of each of whole frames as they are made here."""
     at = 0
     while at < len(frames):
         begin, length = _payload(frames, at)
-        if frames[at] == FIN | TEXT:
-            yield frames[begin : begin + length].decode()
+        yield frames[at] & 0x0F, frames[begin : begin + length]
         at = begin + length
 
 

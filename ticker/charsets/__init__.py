@@ -1,1 +1,0 @@
-"""What bytes mean as text, as browsers read them; pure."""

@@ -1,0 +1,61 @@
+"""What a client says on its WebSocket, and what it is answered."""
+
+import msgspec
+
+from ticker.access import Principal
+from ticker.ask import WEBSOCKET, Echo, Resubscribe, Spoken, ask_of, spoken
+from ticker.broadcast import Stream
+from ticker.errors import QueryError
+from ticker.web.answers import Problem
+from ticker.web.site import Site
+from ticker.wire import MessageFormat
+from ticker.wire.inbound import Binary, Text
+
+
+class Conversation:
+    """One client's, as long as its WebSocket is open; its stream is given to `begin`."""
+
+    __slots__ = ("_format", "_principal", "_site", "_stream")
+
+    def __init__(self, site: Site, principal: Principal, to: MessageFormat) -> None:
+        self._site = site
+        self._principal = principal
+        self._format = to
+        self._stream: Stream | None = None
+
+    def begin(self, stream: Stream) -> None:
+        self._stream = stream
+
+    def end(self) -> None:
+        """Let go of the stream, which leads back to who holds this, and would wait for the collector."""
+        self._stream = None
+
+    def hear(self, said: Text | Binary) -> bytes | None:
+        """The answer as one message of the format; None where the stream itself answers."""
+        try:
+            match _spoken(said):
+                case Echo(json=value):
+                    return self._format.reply("pong", value)
+                case Resubscribe() as wanted:
+                    self._resubscribe(wanted)
+                    return None
+        except QueryError as error:
+            what = Problem(error.code, error.parameter or None, error.detail, error.expected)
+            return self._format.reply("error", msgspec.json.encode(what))
+
+    def _resubscribe(self, wanted: Resubscribe) -> None:
+        ask = ask_of(
+            wanted.arguments,
+            WEBSOCKET,
+            channels=wanted.channels,
+            known=self._site.readable(self._principal),
+            now_ms=self._site.clock(),
+        )
+        if self._stream is not None:
+            self._site.broadcast.resubscribe(self._stream, msgspec.structs.replace(ask, format=self._format))
+
+
+def _spoken(said: Text | Binary) -> Spoken:
+    if isinstance(said, Binary):
+        raise QueryError("bad_message", "", f"got {said.size_bytes} bytes of data", "text")
+    return spoken(said.text)
