@@ -68,6 +68,23 @@ class QueryError(TickerError):
         self.status = status
 
 
+class ClientError(TickerError):
+    """A Ticker elsewhere could not be read or told something; the subject is its address."""
+
+
+class ClientRefused(ClientError):
+    """It answered, and does not give what was asked: `status` is HTTP's, `code` what it calls the error."""
+
+    def __init__(self, subject: str, detail: str, *, status: int, code: str) -> None:
+        super().__init__(subject, detail)
+        self.status = status
+        self.code = code
+
+
+class Unreachable(ClientError):
+    """There is no connection to it."""
+
+
 class ServeError(TickerError):
     """The server cannot start: a port that is taken, a certificate that is not there."""
 
