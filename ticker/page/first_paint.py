@@ -1,7 +1,7 @@
 """The first picture of the dashboard, made from the log alone: complete before JavaScript, or without it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import TypeVar
@@ -9,13 +9,15 @@ from typing import TypeVar
 import msgspec
 from markupsafe import Markup
 
-from ticker.events import Body, Quote, Record, Source
+from ticker.events import Body, Message, Quote, Record, Source
 from ticker.page import words
 from ticker.page.cards import Card, cards
 from ticker.page.panels import PANELS
 from ticker.page.rows import draw
 from ticker.times import parse_rfc3339, rfc3339
 
+ANONYMOUS = "anonymous"
+"""Who has not said a name; JavaScript calls them the same."""
 _HEALTH = ("ok", "late", "failing", "gone", "waiting")
 _JSON_IN_HTML = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -23,11 +25,13 @@ _JSON_IN_HTML = str.maketrans(
 _B = TypeVar("_B", bound=Body)
 
 
-class PageChannel(msgspec.Struct, frozen=True):
-    """A channel as configured."""
+class PageChannel(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A channel as configured; `messages` is true of a room, `writable` of one where the reader may write."""
 
     name: str
     title: str
+    messages: bool = False
+    writable: bool = False
 
 
 class PageSource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -50,6 +54,15 @@ class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     line: str
     advice: str
+
+
+class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody has said; `time` is RFC 3339."""
+
+    id: str
+    author: str
+    text: str
+    time: str
 
 
 class QuoteFigures(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,6 +115,8 @@ class FirstPaint(msgspec.Struct, frozen=True, kw_only=True):
     latest: Markup
     stories: tuple[Markup, ...]
     story_channels: tuple[PageChannel, ...]
+    rooms: tuple[PageChannel, ...]
+    messages: tuple[Markup, ...]
     sources: tuple[Markup, ...]
     source_summary: str
     no_quotes: str
@@ -126,7 +141,9 @@ def first_paint(
     quotes = _newest(records, Quote)
     health = {body.name: body for _, body in _newest(records, Source).values()}
     titles = {source.name: source.title for source in sources}
-    told = cards(records, titles, {body.symbol: body for _, body in quotes.values()}, images=images)
+    rooms = tuple(channel for channel in channels if channel.messages)
+    said, other = _parted(records, {room.name for room in rooms})
+    told = cards(other, titles, {body.symbol: body for _, body in quotes.values()}, images=images)
     telling = {card.channel for card in told}
     selected = _selected(channels, quotes)
     rows = [_source_row(source, health.get(source.name), now_ms) for source in sources]
@@ -142,12 +159,32 @@ def first_paint(
         latest=draw("latest", _latest(told, selected.symbol), now_ms),
         stories=tuple(draw("story", card, now_ms) for card in told),
         story_channels=tuple(channel for channel in channels if channel.name in telling),
+        rooms=rooms,
+        messages=tuple(draw("message", row, now_ms) for row in _message_rows(said, rooms)),
         sources=tuple(draw("source", row, now_ms) for row in rows),
         source_summary=_summary(rows),
         no_quotes=words.no_quotes([(s.title, s.every_s) for s in sources if s.has_prices]),
         no_stories=words.no_stories(_next_reads(sources, health), now_ms),
         boot_json=_boot_json(title, channels, sources, now_ms, images=images),
     )
+
+
+def _parted(records: Sequence[Record], rooms: Collection[str]) -> tuple[list[Record], list[Record]]:
+    """What is said in rooms, and everything else."""
+    said = [record for record in records if record.type == "message" and record.channel in rooms]
+    return said, [record for record in records if not (record.type == "message" and record.channel in rooms)]
+
+
+def _message_rows(said: Sequence[Record], rooms: Sequence[PageChannel]) -> list[MessageRow]:
+    """Those of the first room, which is the one on show; JavaScript has the others."""
+    first = rooms[0].name if rooms else ""
+    return [
+        MessageRow(
+            id=record.id, author=body.author or ANONYMOUS, text=body.text, time=rfc3339(record.time_ms)
+        )
+        for record in said
+        if record.channel == first and isinstance(body := record.body, Message)
+    ]
 
 
 def _newest(records: Sequence[Record], kind: type[_B]) -> dict[str, tuple[Record, _B]]:

@@ -55,7 +55,7 @@ async def _tape() -> Response:
 
 async def _dashboard() -> Response:
     here, who = site(), asker()
-    html = await here.pages.get(who.channels, lambda: _painted(here, who))
+    html = await here.pages.get((who.channels, who.writes), lambda: _painted(here, who))
     response = Response(html, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = policy(images=here.config.service.page.images)
     response.headers["Cache-Control"] = "no-store"
@@ -81,7 +81,16 @@ async def _painted(here: Site, who: Asker) -> str:
 
 def _channels(here: Site, who: Asker) -> Sequence[PageChannel]:
     channels = here.config.channels.items()
-    return [PageChannel(name, channel.title) for name, channel in channels if who.knows(name)]
+    return [
+        PageChannel(
+            name,
+            channel.title,
+            messages=channel.messages,
+            writable=channel.messages and who.may_write(name),
+        )
+        for name, channel in channels
+        if who.knows(name)
+    ]
 
 
 def _sources(here: Site, who: Asker) -> Sequence[PageSource]:

@@ -7,7 +7,7 @@ import { eventArrived, newConnection, take } from "./connection/state.js";
 import { Stream } from "./connection/stream.js";
 import { newClock } from "./core/clock.js";
 import { firstSymbol } from "./core/select.js";
-import { caughtUp, createStore, hold, receive, release, reset, takeChanges, takeHistory } from "./core/store.js";
+import { apply, caughtUp, createStore, hold, receive, release, reset, takeChanges, takeHistory } from "./core/store.js";
 import { choose, newView, symbolIn } from "./core/view.js";
 import { hrefOf } from "./core/words.js";
 import { byId } from "./dom.js";
@@ -29,7 +29,7 @@ const clock = newClock(store, connection, Date.now);
 const chosen = new Set();
 
 /** @type {import("./panels/panel.js").Context} */
-const context = { store, connection, view, clock, actions: { choose: follow, togglePause, retry: () => stream.open() } };
+const context = { store, connection, view, clock, actions: { choose: follow, togglePause, retry: () => stream.open(), take: show } };
 const status = mountStatus(document.body, context, boot);
 /** @type {import("./panels/panel.js").Panel[]} */
 let panels = [];
@@ -47,6 +47,12 @@ function change(choice) {
 function showChannelOf(symbol) {
   const quote = store.quotes.get(symbol);
   if (quote) change({ watchlist: quote.channel });
+}
+
+/** @param {import("./core/events.js").Event} event */
+function show(event) {
+  apply(store, event);
+  schedule();
 }
 
 /** Do what the reader has chosen: a symbol goes into the address, so that it survives a reload and can be shared.
@@ -101,7 +107,7 @@ function frame(frameMs) {
 }
 
 /** @type {import("./panels/panel.js").Changes} */
-const NOTHING = { quotes: new Set(), stories: new Set(), sources: new Set(), view: new Set() };
+const NOTHING = { quotes: new Set(), stories: new Set(), sources: new Set(), messages: new Set(), view: new Set() };
 
 function tick() {
   status.tick();

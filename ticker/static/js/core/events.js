@@ -22,7 +22,8 @@
 /** @typedef {Headline | Alert | Message} Story */
 /** @typedef {Quote | SourceEvent | Story} Event */
 
-/** @typedef {{name: string, title: string}} Channel */
+/** `messages` is true of a room, `writable` of one where the reader may say something.
+ * @typedef {{name: string, title: string, messages?: boolean, writable?: boolean}} Channel */
 /** @typedef {{name: string, title: string, every_s: number, has_prices: boolean, simulated: boolean}} SourceView a source as configured */
 
 export {};

@@ -58,6 +58,13 @@ export const latestAbout = (store, symbol) => cardsInOrder(store).find(({ told }
 const names = (event, symbol) =>
   event.type === "headline" ? event.symbols.includes(symbol) : event.type === "alert" && event.symbol === symbol;
 
+/** What is said in a room, in the order in which it was stored: one's own may be known before what came earlier.
+ * @param {Store} store @param {string} room @returns {import("./events.js").Message[]} */
+export const messagesIn = (store, room) => [...(store.messages.get(room)?.values() ?? [])].sort((a, b) => sequenceOf(a.id) - sequenceOf(b.id));
+
+/** @param {string} id */
+const sequenceOf = (id) => Number(id.slice(id.lastIndexOf("-") + 1));
+
 /** How many symbols rise and fall. @param {Store} store @returns {{rising: number, falling: number}} */
 export function ways(store) {
   const found = { rising: 0, falling: 0 };

@@ -11,15 +11,19 @@ import { FAST_S } from "./words.js";
 /** @typedef {import("./events.js").SourceEvent} SourceEvent */
 /** @typedef {import("./events.js").SourceView} SourceView */
 /** @typedef {import("./events.js").Story} Story */
+/** @typedef {import("./events.js").Message} Message */
 /** @typedef {import("./series.js").Series} Series */
 
 export const MAX_STORIES = 300;
+/** Of each room. */
+export const MAX_MESSAGES = 200;
 export const STRIP_CELLS = 14;
 const STRIP_MS = 5000;
 
 /** A headline, an alert or a message, and when it happened in ms. @typedef {{key: string, event: Story, at: number}} StoryEntry */
 /** A read, or prices that came, in steps of 5 s. @typedef {{state: string, step: number}} Cell */
-/** What changed since the last paint. @typedef {{quotes: Set<string>, stories: Set<string>, sources: Set<string>}} Changes */
+/** What changed since the last paint; `messages` by room.
+ * @typedef {{quotes: Set<string>, stories: Set<string>, sources: Set<string>, messages: Set<string>}} Changes */
 /** The pause, and what waits for its end. @typedef {{since: number, count: number, states: Map<string, Event>, stories: Map<string, Event>}} Held */
 
 /** @typedef {object} Store
@@ -28,6 +32,8 @@ const STRIP_MS = 5000;
  * @property {Map<string, SourceView>} sources as configured
  * @property {Map<string, Quote>} quotes by symbol
  * @property {Map<string, StoryEntry>} stories by key
+ * @property {Map<string, import("./events.js").Channel>} rooms where people talk, in the order of the config
+ * @property {Map<string, Map<string, Message>>} messages of each room, by id
  * @property {Map<string, SourceEvent>} health by source
  * @property {Map<string, Cell[]>} strips the last reads of each source
  * @property {Map<string, Series>} series by symbol
@@ -47,6 +53,8 @@ export function createStore({ channels, sources }) {
     sources: new Map(sources.map((source) => [source.name, source])),
     quotes: new Map(),
     stories: new Map(),
+    rooms: new Map(channels.filter((channel) => channel.messages).map((channel) => [channel.name, channel])),
+    messages: new Map(),
     health: new Map(),
     strips: new Map(sources.map((source) => [source.name, []])),
     series: new Map(),
@@ -60,7 +68,7 @@ export function createStore({ channels, sources }) {
 }
 
 /** @returns {Changes} */
-const newChanges = () => ({ quotes: new Set(), stories: new Set(), sources: new Set() });
+const newChanges = () => ({ quotes: new Set(), stories: new Set(), sources: new Set(), messages: new Set() });
 
 /** @param {(SourceView & {channel: string})[]} sources @returns {Map<string, string[]>} */
 function fastSources(sources) {
@@ -119,6 +127,7 @@ export function apply(store, event) {
   store.unswept?.delete(event.key ?? event.id);
   if (event.type === "quote") applyQuote(store, event);
   else if (event.type === "source") applySource(store, event);
+  else if (event.type === "message" && store.rooms.has(event.channel)) applyMessage(store, event);
   else if (event.type === "headline" || event.type === "alert" || event.type === "message") applyStory(store, event);
 }
 
@@ -186,6 +195,16 @@ function applyStory(store, event) {
   if (store.stories.size > MAX_STORIES) dropOldestStory(store);
 }
 
+/** @param {Store} store @param {Message} event */
+function applyMessage(store, event) {
+  const said = store.messages.get(event.channel) ?? new Map();
+  store.messages.set(event.channel, said);
+  if (said.has(event.id)) return;
+  said.set(event.id, event);
+  if (said.size > MAX_MESSAGES) dropFirst(said);
+  store.changes.messages.add(event.channel);
+}
+
 /** @param {Store} store */
 function dropOldestStory(store) {
   let oldest = null;
@@ -203,7 +222,8 @@ export function reset(store) {
   store.held?.stories.clear();
   store.sweepDue = false;
   store.unswept = new Set(store.stories.keys());
-  for (const event of [...store.quotes.values(), ...store.health.values()]) store.unswept.add(event.key ?? event.id);
+  const said = [...store.messages.values()].flatMap((room) => [...room.values()]);
+  for (const event of [...store.quotes.values(), ...store.health.values(), ...said]) store.unswept.add(event.key ?? event.id);
 }
 
 /** The reader has caught up: drop what the snapshot after a reset did not name. @param {Store} store @param {string} id */
@@ -224,6 +244,7 @@ function sweep(store) {
 function drop(store, key) {
   const name = key.slice(key.indexOf(":") + 1);
   if (store.stories.delete(key)) store.changes.stories.add(key);
+  else if (dropMessage(store, key)) return;
   else if (key.startsWith("quote:") && store.quotes.delete(name)) {
     store.series.delete(name);
     store.changes.quotes.add(name);
@@ -231,6 +252,16 @@ function drop(store, key) {
     store.strips.set(name, []);
     store.changes.sources.add(name);
   }
+}
+
+/** @param {Store} store @param {string} id @returns {boolean} whether there was such a message */
+function dropMessage(store, id) {
+  for (const [room, said] of store.messages) {
+    if (!said.delete(id)) continue;
+    store.changes.messages.add(room);
+    return true;
+  }
+  return false;
 }
 
 /** Hold the picture still: from now on events wait. @param {Store} store @param {number} now */

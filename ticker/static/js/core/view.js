@@ -5,10 +5,11 @@
  * @property {string} query the words searched for, in lower case
  * @property {string} watchlist the channel that the watchlist shows
  * @property {string} headlines the channel that the headlines are narrowed to, or "" for all
+ * @property {string} room the room whose messages are shown, or "" for the first
  */
 
 /** @returns {View} */
-export const newView = () => ({ selected: "", query: "", watchlist: "", headlines: "" });
+export const newView = () => ({ selected: "", query: "", watchlist: "", headlines: "", room: "" });
 
 /** Take a choice over. @param {View} view @param {Partial<View>} choice @returns {(keyof View)[]} what it changed */
 export function choose(view, choice) {

@@ -16,6 +16,7 @@
  * @property {(choice: Partial<import("../core/view.js").View>) => void} choose
  * @property {() => void} togglePause
  * @property {() => void} retry open the stream now
+ * @property {(event: import("../core/events.js").Event) => void} take show an event that came by another way than the stream
  */
 
 /** @typedef {{title: string, images: boolean}} Options what the operator says of the page */

@@ -1,10 +1,11 @@
 // Every panel by the name that ticker/page/panels.py and the page's `data-panel` give it.
 
 import { mount as headlines } from "./headlines.js";
+import { mount as messages } from "./messages.js";
 import { mount as quote } from "./quote.js";
 import { mount as sources } from "./sources.js";
 import { mount as tape } from "./tape.js";
 import { mount as watchlist } from "./watchlist.js";
 
 /** @type {Record<string, import("./panel.js").Mount>} */
-export const PANELS = { headlines, quote, sources, tape, watchlist };
+export const PANELS = { headlines, messages, quote, sources, tape, watchlist };
