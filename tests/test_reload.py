@@ -142,3 +142,41 @@ async def test_a_feed_that_fails_is_tried_at_once_when_it_is_asked_for_in_anothe
         (tmp_path / "feeds" / "feed.yaml").write_text(feed + "private: true\n")
         await eventually(lambda: states(ticker).get("feed") == "ok", "it is read")
         assert origin.answers.total() == 1
+
+
+def rights(access: str) -> str:
+    return WORLD + f"access: {access}\n"
+
+
+def test_a_right_that_is_taken_away_is_gone_from_open_streams_and_for_who_asks(tmp_path: Path) -> None:
+    before = "{anonymous: {read: [stocks]}, tokens: {desk: {token: desk-token-1, read: ['*']}}}"
+    config = write_site(tmp_path, rights(before), prices=PRICES, coins=CRYPTO)
+    desk = {"Authorization": "Bearer desk-token-1"}
+    with (
+        RunningTicker(config) as ticker,
+        httpx.stream("GET", ticker.url("/stream?format=ndjson"), headers=desk, timeout=20) as response,
+    ):
+        lines = response.iter_lines()
+        assert any('"quote:BTC-USD"' in line for line in lines)
+        config.write_text(rights(before.replace("read: ['*']", "read: [stocks]")))
+        ticker.process.send_signal(signal.SIGHUP)
+        assert any("stream-open" in line and '"channels":["stocks"]' in line for line in lines)
+        assert all("BTC-USD" not in next(lines) for _ in range(5))
+        assert httpx.get(ticker.url("/events/world"), headers=desk).status_code == 404
+        config.write_text(rights(before.replace("desk-token-1", "desk-token-2")))
+        ticker.process.send_signal(signal.SIGHUP)
+        *_, last = lines
+        assert '"reason":"access"' in last
+        assert httpx.get(ticker.url("/events"), headers=desk).status_code == 401
+        assert "access: " not in ticker.errors.read_text()
+
+
+def test_on_a_public_address_it_is_said_at_the_start_what_is_open_to_whom(tmp_path: Path) -> None:
+    config = write_site(tmp_path, rights("{anonymous: {read: [stocks]}}"), prices=PRICES, coins=CRYPTO)
+    with RunningTicker(config, arguments=("--bind", "0.0.0.0:0")) as ticker:
+        said = "access: anybody may read stocks, write to no channel and not operate it"
+        in_time(lambda: said in ticker.errors.read_text(), "it is told")
+        assert httpx.get(ticker.url("/metrics")).status_code == 403
+        config.write_text(rights("{anonymous: {read: [world]}}"))
+        ticker.process.send_signal(signal.SIGHUP)
+        in_time(lambda: "anybody may read world" in ticker.errors.read_text(), "it is told again")

@@ -8,13 +8,14 @@ import random
 import socket
 import ssl
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 
 from quart import Quart
 
 from ticker.access.limits import Limits
+from ticker.access.openness import openness
 from ticker.broadcast import Broadcast
 from ticker.collector import Collector
 from ticker.config import Config
@@ -24,10 +25,11 @@ from ticker.derive import Derivations
 from ticker.log import Channel, EventLog, Keep
 from ticker.poller.clock_steps import ClockSteps
 from ticker.publishing import Publisher
-from ticker.server import Room, Server, Signals, address_of, listeners, raise_file_limit, tls_context
+from ticker.server import Room, Server, Signals, address_of, bind_of, listeners, raise_file_limit, tls_context
 from ticker.sources.kinds import Kinds
 from ticker.times import Clock, now_ms, steady_s
 from ticker.web import Site, create_app
+from ticker.web.asker import is_local
 
 _logger = logging.getLogger(__name__)
 
@@ -48,6 +50,7 @@ async def serve(
     raise_file_limit()
     tls = tls_of(config)
     with _listeners(config) as found, Signals() as signals:
+        config = replace(config, service=_listening_at(config.service, found))
         async with assembled(config, kinds) as parts:
             server = Server(parts.app, tls=tls)
             server.open(*found)
@@ -55,6 +58,7 @@ async def serve(
             _tell_if_too_few_fit(config.service.stream.max_readers)
             for listener in found:
                 announce(address_of(listener, "https" if tls else "http"))
+            _tell_who_may_what(config)
             await parts.collector.begin(config)
             parts.broadcast.lag.start()
             async with _meanwhile(
@@ -150,6 +154,17 @@ def _listeners(config: Config) -> AbstractContextManager[list[socket.socket]]:
     # For what only the system sees: a network that is gone, and what waits in the system's own buffers.
     # Later than `stall`, so that a reader that lets Ticker's buffer wait is found, and counted, by Ticker.
     return listeners(config.service.binds, silence_ms=config.service.stream.stall_ms * 3 // 2)
+
+
+def _listening_at(service: Service, found: Sequence[socket.socket]) -> Service:
+    # What a service manager hands over may be open to the world, whatever the config says.
+    return service.model_copy(update={"bind": tuple(bind_of(listener) for listener in found)})
+
+
+def _tell_who_may_what(config: Config) -> None:
+    """Where only this machine can come, there is nobody to be told of."""
+    for line in () if is_local(config) else openness(config.service):
+        _logger.warning("access: %s", line)
 
 
 def _tell_if_too_few_fit(max_readers: int) -> None:
@@ -253,6 +268,8 @@ async def _apply(config: Config, found: Difference, parts: Parts) -> None:
     site = parts.site
     site.use(replace(config, service=_in_force(config.service, site.config.service)))
     parts.log.channels = channels_of(config)
+    if "access" in found.settings or "channels" in found.settings:
+        _tell_who_may_what(site.config)
     await parts.collector.apply(site.config, found)
     changes = len(found.added), len(found.changed), len(found.removed)
     _logger.warning("config applied: %d sources added, %d changed, %d removed", *changes)

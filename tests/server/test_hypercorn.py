@@ -45,8 +45,8 @@ MENTIONED: dict[Callable[..., Any], tuple[str, ...]] = {
     TCPServer._idle_timeout: ("terminated", "keep_alive_timeout"),
     ProtocolWrapper.__init__: ("protocol", "state", "ssl", "client", "server"),
     ProtocolWrapper.handle: ("protocol", "H2ProtocolAssumedError", "H2Protocol"),
-    H11Protocol.__init__: ("can_read", "event_class", "h11_max_incomplete_size"),
-    H11Protocol._handle_events: ("can_read", "wait", "_create_stream"),
+    H11Protocol.__init__: ("can_read", "event_class", "h11_max_incomplete_size", "connection"),
+    H11Protocol._handle_events: ("can_read", "wait", "_create_stream", "_check_protocol"),
     H2Protocol._create_stream: ("StreamBuffer", "stream_buffers", "event_class", "WSStream"),
     H2Protocol._send_data: ("stream_buffers", "pop", "complete", "close"),
     H2Protocol.stream_send: ("stream_buffers", "push", "drain"),
@@ -73,6 +73,7 @@ SIGNATURES: dict[Callable[..., Any], tuple[str, ...]] = {
     H11Protocol: (
         *("app", "config", "context", "task_group", "connection_state", "ssl", "client", "server", "send"),
     ),
+    H11Protocol._check_protocol: ("self", "event"),
     H11Protocol._create_stream: ("self", "request"),
     H11Protocol._send_error_response: ("self", "status_code"),
     PLAIN_BUFFER: ("event_class",),

@@ -3,16 +3,22 @@
 import asyncio
 import json
 import logging
+from collections import Counter
 from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 
-from tests.support.events import headline
-from tests.support.reader import Reader
-from tests.support.serving import serving
+from tests.support.events import headline, quote
+from tests.support.reader import Reader, connected, rest_of
+from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually
 from tests.support.ways import HTTP2, HTTP10
 from tests.web.test_readers import figures
+from ticker.log import LogView
+from ticker.web import waits
+from ticker.web.event_pages import EncodedPage, EventPage, encoded, page_behind
 
 POLL = "/events?since=none&wait=1m"
 
@@ -84,3 +90,153 @@ async def test_who_would_have_to_wait_and_has_no_place_is_told_so(
         assert site.broadcast.tally.refused == 3
         # Who has something to read at once takes no place.
         assert len((await site.get("/events?since=all&wait=1m")).json()["events"]) == 1
+
+
+async def whole(site: Serving, target: str) -> bytes:
+    """The body of an answer over a connection of its own."""
+    request = f"GET {target} HTTP/1.1\r\nHost: ticker\r\nConnection: close\r\n\r\n"
+    reader, writer = await connected(site.port, request.encode())
+    answer = await rest_of(reader, 30)
+    writer.close()
+    assert b"transfer-encoding" not in answer.partition(b"\r\n\r\n")[0].lower()
+    return answer.partition(b"\r\n\r\n")[2]
+
+
+async def test_a_thousand_who_wait_for_the_same_cost_one_read_and_one_encoding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads, encodings = Counter[int](), Counter[int]()
+
+    async def counted_read(*given: Any) -> EventPage:
+        page = await page_behind(*given)
+        reads[len(page.records)] += 1
+        return page
+
+    def counted_encoding(log: LogView, page: EventPage) -> EncodedPage:
+        encodings[len(page.records)] += 1
+        return encoded(log, page)
+
+    async with serving(tmp_path) as site:
+        asking = [
+            asyncio.create_task(whole(site, "/events/news.world?since=none&wait=1m")) for _ in range(1_000)
+        ]
+        await eventually(lambda: site.broadcast.polls == 1_000)
+        monkeypatch.setattr(waits, "page_behind", counted_read)
+        monkeypatch.setattr(waits, "encoded", counted_encoding)
+        # What does not match is looked at once as well.
+        await site.append(headline("elsewhere"), channel="news.tech")
+        await eventually(lambda: reads[0] == 1)
+        await site.append(headline("a"), headline("b"))
+        bodies = await asyncio.gather(*asking)
+        assert len(set(bodies)) == 1
+        assert [event["headline_id"] for event in json.loads(bodies[0])["events"]] == ["a", "b"]
+        assert (reads, encodings) == ({0: 1, 2: 1}, {2: 1})
+        assert site.broadcast.readers == 0
+
+
+async def test_who_asks_on_from_each_page_misses_nothing_and_sees_nothing_twice(tmp_path: Path) -> None:
+    async with serving(tmp_path, heartbeat="100ms") as site:
+
+        async def follow(channel: str, limit: int) -> list[str]:
+            seen: list[str] = []
+            since = site.log.id_of(0)
+            while "last" not in seen:
+                target = f"/events/{channel}?since={since}&wait=5s&limit={limit}"
+                page = json.loads(await whole_or_blanks(site, target))
+                seen += [event["headline_id"] for event in page["events"]]
+                since = page["next"]
+            return seen
+
+        channels = ("news.world", "news.tech")
+        following = {
+            (channel, n): asyncio.create_task(follow(channel, 1 + n % 3))
+            for channel in channels
+            for n in range(9)
+        }
+        for n in range(60):
+            await site.append(headline(str(n)), channel=channels[n % 3 == 0])
+            await site.append(quote(), channel="stocks")
+            await asyncio.sleep(0.001 * (n % 4))
+        for channel in channels:
+            await site.append(headline("last"), channel=channel)
+        for (channel, _), task in following.items():
+            assert await task == [*(str(n) for n in range(60) if channels[n % 3 == 0] == channel), "last"]
+
+
+async def whole_or_blanks(site: Serving, target: str) -> bytes:
+    reader = await Reader.open(site.port, target)
+    body = await reader.end()
+    await reader.close()
+    return body
+
+
+async def test_next_of_an_empty_page_has_moved_on_with_the_log(tmp_path: Path) -> None:
+    async with serving(tmp_path, heartbeat="100ms") as site:
+        reader = await (await Reader.open(site.port, "/events/news.world?since=none&wait=700ms")).until(" ")
+        await site.append(quote(), quote(), channel="stocks")
+        assert json.loads(await reader.end()) == {"events": [], "next": site.log.newest_id, "reset": None}
+
+
+async def test_who_loses_the_right_while_waiting_is_told_nothing(tmp_path: Path) -> None:
+    async with serving(tmp_path, heartbeat="100ms") as site:
+        lost = await (await Reader.open(site.port, POLL)).until(" ")
+        kept = await (await Reader.open(site.port, "/events/stocks?since=none&wait=1m")).until(" ")
+        site.use_access({"anonymous": {"read": ["stocks"]}})
+        assert json.loads(await lost.end())["events"] == []
+        await site.append(headline("secret"))
+        await site.append(quote(), channel="stocks")
+        assert [event["type"] for event in json.loads(await kept.end())["events"]] == ["quote"]
+
+
+async def test_an_unchanged_page_is_not_sent_again(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        await site.append(headline("a"))
+        for target in ("/events", "/events?since=all", f"/events?since={site.log.newest_id}"):
+            first = await site.get(target)
+            tag = first.headers["etag"]
+            assert tag[:1] == tag[-1:] == '"'
+            assert first.headers["cache-control"] == "private, no-cache"
+            again = await site.get(target, if_none_match=f'"other", {tag}')
+            assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+            assert again.headers["link"] == first.headers["link"]
+        # What has only moved on has another `next`.
+        await site.append(quote(), channel="stocks")
+        quiet = await site.get(f"/events/news.world?since={site.log.id_of(1)}", if_none_match=tag)
+        assert (quiet.status_code, quiet.json()["next"]) == (200, site.log.newest_id)
+
+
+async def test_a_long_poll_that_ends_as_it_began_is_304_unless_blanks_have_been_sent(tmp_path: Path) -> None:
+    async with serving(tmp_path, heartbeat="300ms") as site:
+        tag = (await site.get("/events?since=none")).headers["etag"]
+        short = await site.get("/events?since=none&wait=50ms", if_none_match=tag)
+        assert short.status_code == 304
+        long = await site.get("/events?since=none&wait=400ms", if_none_match=tag)
+        assert (long.status_code, long.json()["events"]) == (200, [])
+        assert not {"etag", "link"} & set(long.headers)
+        asking = asyncio.create_task(site.get("/events?since=none&wait=1m", if_none_match=tag))
+        await eventually(lambda: site.broadcast.polls == 1)
+        await site.append(headline("a"))
+        news = await asking
+        assert (news.status_code, len(news.json()["events"])) == (200, 1)
+        assert news.headers["etag"] != tag
+
+
+async def test_the_link_to_the_next_page_keeps_what_was_asked_and_no_token(tmp_path: Path) -> None:
+    access = {"tokens": {"desk": {"token": "abc-token", "read": ["*"]}}}
+    async with serving(tmp_path, access=access, trusted_proxies=["127.0.0.1"]) as site:
+        for n in range(5):
+            await site.append(headline(f"h{n}", "a title"), channel=("news.world", "news.tech")[n % 2])
+        filters = "types=headline&types=alert&q=a+tit&limit=2"
+        target = f"/events/news.*,stocks?{filters}&token=abc-token&since=all&_=1&lastEventId="
+        seen = []
+        for size in (2, 2, 1, 0):
+            page = await site.get(target)
+            seen += [event["headline_id"] for event in page.json()["events"]]
+            assert len(page.json()["events"]) == size
+            link, _, relation = page.headers["link"].partition("; ")
+            assert relation == 'rel="next"'
+            assert link == f"</events/news.*,stocks?{filters}&since={page.json()['next']}>"
+            target = urljoin(target, link[1:-1])
+        assert seen == ["h0", "h1", "h2", "h3", "h4"]
+        below = await site.get("/events?since=none&wait=1ms", x_forwarded_prefix="/ticker")
+        assert below.headers["link"] == f'</ticker/events?wait=1ms&since={site.log.newest_id}>; rel="next"'

@@ -175,3 +175,23 @@ async def test_a_reload_counts_for_the_next_request(tmp_path: Path) -> None:
 async def test_a_hub_is_not_asked_for_a_token(tmp_path: Path) -> None:
     async with serving(tmp_path, access={"anonymous": {"read": []}}) as site:
         assert (await asked(site, "/push/x?hub.mode=subscribe")).status_code in {404, 503}
+
+
+async def test_who_guesses_at_tokens_is_stopped_and_others_are_not(tmp_path: Path) -> None:
+    async with (
+        serving(tmp_path, access=ACCESS, trusted_proxies=["127.0.0.1"]) as site,
+        httpx.AsyncClient(base_url=site.address) as client,
+    ):
+        guesser, other = {"X-Forwarded-For": "198.51.100.1"}, {"X-Forwarded-For": "198.51.100.2"}
+        for n in range(20):
+            target = ("/quotes", "/stream", "/nothing")[n % 3]
+            assert (await client.get(f"{target}?token=guess-{n}", headers=guesser)).status_code == 401
+        # From here on not even the right one is told from the others.
+        for asked_with in ("desk-token-1", WRONG):
+            for target in ("/quotes", "/stream"):
+                answer = await client.get(f"{target}?token={asked_with}", headers=guesser)
+                assert (answer.status_code, error_of(answer)["code"]) == (429, "too_many")
+                assert 1 <= int(answer.headers["retry-after"]) <= 3
+        assert (await client.get("/quotes", headers=guesser)).status_code == 200
+        assert (await client.get("/quotes", headers=other | DESK)).status_code == 200
+        assert site.broadcast.tally.opened == 0

@@ -6,6 +6,9 @@ from ticker.access.networks import stranger
 from ticker.access.rate import Rate, RateLimiter, Ruling
 from ticker.config.limits import LimitSettings, RateSettings
 
+_WRONG_TOKENS = RateSettings.model_validate({"rate": "20/m", "burst": 20})
+"""Who guesses at tokens has to guess for years, and who has a stale one in a script is told why it fails."""
+
 
 class AddressLimit:
     """Holds each stranger to a rate, which those on this machine are spared if it is not `for_all`.
@@ -49,6 +52,8 @@ class Limits:
         self.requests = AddressLimit("requests", clock)
         self.streams = AddressLimit("streams", clock)
         self.writes = AddressLimit("writes", clock)
+        self.wrong_tokens = AddressLimit("wrong_tokens", clock)
+        self.wrong_tokens.use(_WRONG_TOKENS, for_all=False)
         self.use(settings)
 
     def use(self, settings: LimitSettings) -> None:

@@ -5,8 +5,8 @@ from ticker.ask.ask import PAGE, STREAM, WEBSOCKET, Ask, ask_of
 from ticker.ask.paging import AUTHOR, BEFORE, LIMIT, WAIT
 from ticker.ask.parameters import Arguments, Parameter, only
 from ticker.ask.spoken import Echo, Resubscribe, Spoken, spoken
-from ticker.ask.start import After, Everything, From, Latest, Start, Upcoming, parse_start
-from ticker.ask.subscription import CHANNELS, Subscription, expand, narrowed, unknown_channel
+from ticker.ask.start import SINCE, After, Everything, From, Latest, Start, Upcoming, parse_start
+from ticker.ask.subscription import CHANNELS, FILTERS, Subscription, expand, narrowed, unknown_channel
 
 PARAMETERS: tuple[Parameter, ...] = tuple(dict.fromkeys((*STREAM, *PAGE, CHANNELS, BEFORE)))
 """All that any route takes."""
@@ -14,9 +14,11 @@ PARAMETERS: tuple[Parameter, ...] = tuple(dict.fromkeys((*STREAM, *PAGE, CHANNEL
 __all__ = [
     "AUTHOR",
     "BEFORE",
+    "FILTERS",
     "LIMIT",
     "PAGE",
     "PARAMETERS",
+    "SINCE",
     "STREAM",
     "WAIT",
     "WEBSOCKET",

@@ -2,6 +2,7 @@
 
 from ticker.broadcast.broadcast import Admission, Broadcast, NotAdmitted
 from ticker.broadcast.histogram import Histogram
+from ticker.broadcast.joint_reads import JointReads
 from ticker.broadcast.live import ReaderConnection
 from ticker.broadcast.stream import Stream
 from ticker.broadcast.tally import Tally
@@ -10,6 +11,7 @@ __all__ = [
     "Admission",
     "Broadcast",
     "Histogram",
+    "JointReads",
     "NotAdmitted",
     "ReaderConnection",
     "Stream",

@@ -201,7 +201,7 @@ class Broadcast:
         written there is framed as `framing` says, and what is taken from the stream is for who takes it to
         wrap. Without a writer, `carrier` is the connection that whoever takes it puts it into.
         """
-        may_read = self._may_read(principal)
+        may_read = self.may_read(principal)
         stream = Stream(
             self._shared,
             self._terms(ask).within(may_read),
@@ -234,7 +234,7 @@ class Broadcast:
         """
         if stream in self._streams:
             stream.resubscribe(self._terms(ask))
-            stream.narrow(self._may_read(stream.principal))
+            stream.narrow(self.may_read(stream.principal))
 
     def use_policy(self, policy: Policy) -> None:
         """From now on nobody is sent what it gives them no right to read, whatever they asked for before.
@@ -246,9 +246,12 @@ class Broadcast:
             if policy.rights(stream.principal) is None:
                 stream.expel()
             else:
-                stream.narrow(self._may_read(stream.principal))
+                stream.narrow(self.may_read(stream.principal))
+        # Long polls, which are no streams, look at their rights again.
+        self.log.rouse()
 
-    def _may_read(self, principal: Principal) -> Callable[[str], bool]:
+    def may_read(self, principal: Principal) -> Callable[[str], bool]:
+        """Which channels somebody may be sent now."""
         if self._policy is None:
             return _anything
         rights = self._policy.rights(principal)

@@ -4,14 +4,14 @@ import asyncio
 from array import array
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import Generic, TypeAlias, TypeVar
 
 import msgspec
 
 from ticker.ask import Subscription
 from ticker.broadcast.frames import Frames
+from ticker.broadcast.joint_reads import JointReads
 from ticker.broadcast.windows import Window, conflated, slot
 from ticker.events import Record
 from ticker.log import LogView
@@ -69,8 +69,8 @@ class Pages:
         self._latest: dict[_Place, Chunk] = {}
         self._settled: _Settled[Block] = _Settled(max_bytes)
         self._closed: _Settled[Chunk] = _Settled(max_bytes)
-        self._blocks: _Shared[Block] = _Shared()
-        self._windows: _Shared[Chunk] = _Shared()
+        self._blocks: JointReads[_Place, Block] = JointReads()
+        self._windows: JointReads[_Place, Chunk] = JointReads()
 
     async def after(self, subscription: Subscription, to: Format, seq: int, client: str = "") -> Chunk:
         """The next matching events behind a sequence; LogError if the file is broken.
@@ -174,48 +174,6 @@ def _complete(records: Sequence[Record], length_ms: int) -> int:
     while count and slot(records[count - 1], length_ms) == last:
         count -= 1
     return count
-
-
-class _Reading(Generic[T]):
-    """A read under way, and how many wait for it."""
-
-    __slots__ = ("task", "waiting")
-
-    def __init__(self, task: "asyncio.Task[T]") -> None:
-        self.task = task
-        self.waiting = 0
-
-
-class _Shared(Generic[T]):
-    """Reads under way, so that who asks for the same waits for the same."""
-
-    def __init__(self) -> None:
-        self._readings: dict[_Place, _Reading[T]] = {}
-
-    async def once(self, place: _Place, read: Callable[[], Coroutine[None, None, T]]) -> T:
-        reading = self._readings.get(place)
-        if reading is None:
-            reading = self._readings[place] = _Reading(asyncio.create_task(read()))
-            reading.task.add_done_callback(partial(self._have_read, place, reading))
-        reading.waiting += 1
-        try:
-            # Shielded: the reader that asked first may go away, and others wait for the same page.
-            return await asyncio.shield(reading.task)
-        finally:
-            reading.waiting -= 1
-            if not reading.waiting and not reading.task.done():
-                self._give_up(place, reading)
-
-    def _give_up(self, place: _Place, reading: _Reading[T]) -> None:
-        # Out at once: who asks from here on must not be told that somebody else has gone away.
-        del self._readings[place]
-        reading.task.cancel()
-
-    def _have_read(self, place: _Place, reading: _Reading[T], done: "asyncio.Task[T]") -> None:
-        if self._readings.get(place) is reading:
-            del self._readings[place]
-        if not done.cancelled():
-            done.exception()  # whoever waits is told; asyncio need not complain that nobody does
 
 
 class _Settled(Generic[T]):

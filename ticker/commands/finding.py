@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import msgspec
 
+from ticker.charsets.decoding import decode
 from ticker.commands.one_at_a_time import one_at_a_time
 from ticker.commands.options import counted
 from ticker.commands.pasted import pasted
@@ -19,7 +20,6 @@ from ticker.sources.kind import Surroundings
 from ticker.sources.rss.parsing.alternates import COMMON_PATHS, alternates, common_places
 from ticker.sources.rss.parsing.entries import NotAFeed
 from ticker.sources.rss.parsing.not_a_feed import bare_words, words
-from ticker.sources.rss.parsing.xml.document import decode
 from ticker.sources.rss.reading import Document, FeedContent, FeedReader
 from ticker.sources.rss.settings import RssSource
 from ticker.times import duration_words, now_ms

@@ -1,6 +1,5 @@
-"""A list of feeds that is no XML, read by its tags: bare `&` and `<`, odd quotes, any encoding. Pure."""
+"""A list of feeds that is no XML, read by its tags: bare `&` and `<`, odd quotes. Pure."""
 
-import codecs
 import re
 from collections.abc import Iterator
 
@@ -8,8 +7,6 @@ import msgspec
 
 from ticker.markup import unescaped
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']?([\w.:-]+)")
 _OPAQUE = re.compile(r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?opml(?=[\s>])", re.IGNORECASE)
 _ROOT_END = re.compile(r"</(?:[\w.-]+:)?opml\s*>", re.IGNORECASE)
@@ -31,27 +28,13 @@ class Tag(msgspec.Struct, frozen=True):
     attributes: dict[str, str]
 
 
-def decoded(document: bytes) -> str:
-    """By its byte order mark, as UTF-8 if it is, as it declares, or as Windows-1252."""
-    for mark, encoding in _BOMS:
-        if document.startswith(mark):
-            return document[len(mark) * (encoding == "utf-8") :].decode(encoding, "replace")
-    declared = _DECLARED.search(document[:300])
-    for name in ("utf-8", declared[1].decode() if declared else "utf-8"):
-        try:
-            return document.decode(name)
-        except (ValueError, LookupError):
-            continue
-    return document.decode("cp1252", "replace")
-
-
 def whole(text: str) -> str | None:
     """What stands in the one list of a text; None if it is cut off, or there are several of them."""
     text = _OPAQUE.sub("", text)
     begins, ends = list(_ROOT.finditer(text)), list(_ROOT_END.finditer(text))
-    if len(begins) != 1 or len(ends) != 1:
+    if len(begins) != 1 or not ends:
         return None
-    return text[begins[0].end() : ends[0].start()]
+    return text[begins[0].end() : ends[-1].start()]
 
 
 def tags(text: str) -> Iterator[Tag]:

@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 import msgspec
 
+from ticker.charsets.decoding import decode
 from ticker.config import bent_opml
 from ticker.errors import TickerError
 
@@ -107,18 +108,16 @@ class _NotXml(TickerError):
 def _strictly(document: bytes, file: str) -> tuple[Outline, ...]:
     reading = _Parsing(file)
     try:
-        reading.parser.Parse(_utf_8(document) or document, True)
+        reading.parser.Parse(decode(document), True)
     except expat.ExpatError as error:
         reason = expat.errors.messages.get(error.code, "broken")
         raise _NotXml(f"{file}:{error.lineno}", f"XML that is wrong: {reason}") from error
-    except (ValueError, LookupError) as error:
-        raise _NotXml(file, f"text in an unknown encoding: {error}") from error
     return tuple(reading.outlines)
 
 
 def _leniently(document: bytes, file: str) -> tuple[Outline, ...]:
     """Read the outlines by their tags alone; nothing where a list has no end, or is not the only one."""
-    text = bent_opml.whole(xml_text(bent_opml.decoded(document)))
+    text = bent_opml.whole(xml_text(decode(document)))
     reading = _Reading(file)
     for tag in bent_opml.tags(text or ""):
         if tag.opens:
@@ -126,14 +125,6 @@ def _leniently(document: bytes, file: str) -> tuple[Outline, ...]:
         if tag.closes:
             reading.end("outline")
     return tuple(reading.outlines)
-
-
-def _utf_8(document: bytes) -> str | None:
-    """Text that is UTF-8 whatever it says of itself; None if that makes no difference, or is not so."""
-    try:
-        return None if document.isascii() else document.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
 
 
 class _Reading:

@@ -1,7 +1,7 @@
 """Hypercorn behind a way in of our own: listening sockets, two ways in, and an orderly end."""
 
 from ticker.server.descriptors import Room, raise_file_limit
-from ticker.server.listening import address_of, listen, listeners
+from ticker.server.listening import address_of, bind_of, listen, listeners
 from ticker.server.serving import Server
 from ticker.server.signals import Signals
 from ticker.server.tls import tls_context
@@ -11,6 +11,7 @@ __all__ = [
     "Server",
     "Signals",
     "address_of",
+    "bind_of",
     "listen",
     "listeners",
     "raise_file_limit",

@@ -16,6 +16,7 @@ from hypercorn.typing import AppWrapper
 from ticker.server.head_deadline import HEAD_S, HeadDeadline
 from ticker.server.patience import while_taken
 from ticker.server.pulses import PULSES_S, pulse
+from ticker.server.refusals import refusal, without_upgrade
 from ticker.web.handshake import is_handshake
 
 _logger = logging.getLogger(__name__)
@@ -26,8 +27,6 @@ UNREAD_S = 60.0
 LINGER_S = 30.0
 """The same of what is still to reach a client whose connection is being closed."""
 MAX_RECV = 65_536
-MAX_HEAD_BYTES = 16_384
-"""h11 has the same limit, but looks only at what is not complete yet."""
 
 
 class Peer:
@@ -79,13 +78,16 @@ class RequestTurn(EventWrapper):
 class Http1(H11Protocol):
     """HTTP/1, where only a good handshake upgrades it: half of one would hold a connection."""
 
+    async def _check_protocol(self, event: h11.Request) -> None:
+        # Over an upgrade to HTTP/2 a client would speak past whatever a proxy on the way lets through (h2c).
+        await super()._check_protocol(without_upgrade(event))
+
     async def _create_stream(self, request: h11.Request) -> None:
-        fields = sum(len(name) + len(value) + 4 for name, value in request.headers)
-        if fields + len(request.method) + len(request.target) > MAX_HEAD_BYTES:
-            await self._send_error_response(431)
+        if (status := refusal(request)) is not None:
+            await self._send_error_response(status)
             await self.send(Closed())
             return
-        await super()._create_stream(request if _upgrades(request) else _plain(request))
+        await super()._create_stream(request if _upgrades(request) else without_upgrade(request))
 
 
 def _upgrades(request: h11.Request) -> bool:
@@ -94,13 +96,6 @@ def _upgrades(request: h11.Request) -> bool:
         return b",".join(value for key, value in request.headers if key == wanted).decode("latin-1")
 
     return request.method == b"GET" and request.http_version == b"1.1" and is_handshake(header)
-
-
-def _plain(request: h11.Request) -> h11.Request:
-    headers = [(name, value) for name, value in request.headers if name != b"upgrade"]
-    return h11.Request(
-        method=request.method, target=request.target, headers=headers, http_version=request.http_version
-    )
 
 
 class Connection(TCPServer):

@@ -120,6 +120,11 @@ def _why(error: OSError) -> str:
             return f"cannot listen there: {str(error.strerror or error).partition(' (')[0]}"
 
 
+def bind_of(listener: socket.socket) -> str:
+    """Where a socket listens, as `bind` in the config would say it."""
+    return address_of(listener).removeprefix("http://")
+
+
 def address_of(listener: socket.socket, scheme: str = "http") -> str:
     if listener.family not in _INTERNET:
         return f"unix:{listener.getsockname()}"

@@ -74,7 +74,8 @@ async def channels() -> Response:
 
 @blueprint.get("/sources")
 async def sources() -> Response:
-    subscription = narrowed(arguments(), asker().channels, "source")
+    who = asker()
+    subscription = narrowed(arguments(), who.channels, "source")
     views = {
         spec.name: SourceView(
             spec.title or spec.name,
@@ -84,6 +85,7 @@ async def sources() -> Response:
             _push_view(spec.name),
         )
         for spec in site().config.sources
+        if who.knows(spec.channel)  # which may have moved there from another one
     }
     # One that was taken out of the config is told as gone to streams, and is in no list of what there is.
     told = [

@@ -3,16 +3,26 @@
 from quart import Response, g, request
 
 from ticker.access import ANONYMOUS
-from ticker.access.credentials import TOKEN
+from ticker.access.credentials import TOKEN, TokenRefused
+from ticker.access.rate import Refused
 from ticker.config.types import OpenAccess
-from ticker.web.site import asker, site
+from ticker.web.limits import too_many
+from ticker.web.site import asker, client, site
 
 _DECIDED_BY = ("Authorization", "Cookie")
 
 
-async def authenticate() -> None:
-    """Refuse a token that is wrong, whatever is asked for with it."""
-    g.principal = asker().principal
+async def authenticate() -> Response | None:
+    """Refuse a token that is wrong, whatever is asked for with it; 429 for who has shown too many of them."""
+    try:
+        g.principal = asker().principal
+    except TokenRefused:
+        limit = site().limits.wrong_tokens
+        ruling = limit.take(client())
+        if not isinstance(ruling, Refused):
+            raise
+        return too_many(limit.name, ruling, "this address shows too many wrong tokens")
+    return None
 
 
 async def keep_private(response: Response) -> Response:

@@ -2,36 +2,38 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
+from urllib.parse import quote, urlencode
 
-import msgspec
 from quart import Blueprint, Response, request
 
-from ticker.ask import LIMIT, PAGE, WAIT, After, Ask, Everything, From, Latest, Subscription, Upcoming
+from ticker.access import Principal
+from ticker.ask import (
+    FILTERS,
+    LIMIT,
+    PAGE,
+    SINCE,
+    WAIT,
+    After,
+    Ask,
+    Everything,
+    From,
+    Latest,
+    Subscription,
+    Upcoming,
+)
 from ticker.broadcast import Admission, Broadcast, NotAdmitted
 from ticker.errors import LogError
-from ticker.events import Record
-from ticker.log import LogView, Page, Refusal
+from ticker.log import LogView, Refusal
 from ticker.web.answers import json_response
+from ticker.web.event_pages import EncodedPage, EventPage, PageReset, encoded, page_behind, reset_of
 from ticker.web.limits import no_place
-from ticker.web.site import arguments, asked, asker, site
+from ticker.web.site import arguments, asked, asker, below, site
+from ticker.web.waits import Wait
 
 blueprint = Blueprint("events", __name__)
 
-
-class PageReset(msgspec.Struct, frozen=True):
-    """Why the cursor of the request could not be honoured; the page is a snapshot instead."""
-
-    reason: str
-    requested: str
-    oldest: str
-    newest: str
-
-
-class PageAnswer(msgspec.Struct, frozen=True):
-    records: Sequence[Record]
-    through: int
-    reset: PageReset | None = None
+_KEPT = {parameter.name for parameter in (*FILTERS, LIMIT, WAIT)}
 
 
 @blueprint.get("/events")
@@ -40,65 +42,64 @@ async def events(channels: str | None = None) -> Response:
     given = arguments()
     ask = asked(PAGE, channels, given)
     limit, wait_ms = LIMIT.of(given), WAIT.of(given)
-    answer = await _begin(ask, limit)
-    if not answer.records and answer.reset is None and wait_ms and request.method != "HEAD":
-        return await _poll(ask.subscription, answer, limit, wait_ms / 1000)
-    return json_response(_encode(site().log, answer))
+    page = await _begin(ask, limit)
+    if not page.has_something_to_say and wait_ms and request.method != "HEAD":
+        return await _poll(ask.subscription, page, limit, wait_ms / 1000)
+    return await _answer(encoded(site().log, page))
 
 
-async def _begin(ask: Ask, limit: int) -> PageAnswer:
+async def _answer(page: EncodedPage) -> Response:
+    """A page, or 304 for who has it already (RFC 9110, 13.1), and where the next one is (RFC 8288)."""
+    response = json_response(page.body)
+    # Kept by its client alone, and asked for again each time: the entity tag makes that cheap.
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.set_etag(page.etag)
+    response.headers["Link"] = f'<{_next(page.next)}>; rel="next"'
+    return await response.make_conditional(request)
+
+
+def _next(event_id: str) -> str:
+    """The same request from an id on: its filters stay, its cursors and its token do not."""
+    kept = {name: texts for name, texts in arguments().items() if name in _KEPT}
+    return (
+        f"{below()}{quote(request.path, safe='/*,')}?{urlencode({**kept, SINCE.name: event_id}, doseq=True)}"
+    )
+
+
+async def _begin(ask: Ask, limit: int) -> EventPage:
     log, subscription, client = site().log, ask.subscription, asker().address
     match ask.start:
         case Latest():
             return await _snapshot(subscription)
         case Upcoming():
-            return PageAnswer((), log.newest)
+            return EventPage((), log.newest)
         case Everything():
-            return await _page(subscription, 0, limit)
+            return await page_behind(log, client, subscription, 0, limit)
         case From(time_ms=time_ms):
-            return await _page(subscription, await log.before_time(time_ms, client=client), limit)
+            after = await log.before_time(time_ms, client=client)
+            return await page_behind(log, client, subscription, after, limit)
         case After(event_id=event_id):
             place = await log.place(event_id, subscription, client=client)
             if isinstance(place, Refusal):
-                return await _snapshot(subscription, _reset(place, event_id))
-            return await _page(subscription, place, limit)
+                return await _snapshot(subscription, reset_of(place, event_id))
+            return await page_behind(log, client, subscription, place, limit)
 
 
-def _reset(refusal: Refusal, requested: str) -> PageReset:
-    return PageReset(refusal.reason, requested, refusal.oldest, refusal.newest)
-
-
-async def _snapshot(subscription: Subscription, reset: PageReset | None = None) -> PageAnswer:
+async def _snapshot(subscription: Subscription, reset: PageReset | None = None) -> EventPage:
     per_topic = site().config.service.stream.snapshot
     page = await site().log.snapshot(subscription, per_topic, client=asker().address)
-    return PageAnswer(page.records, page.through, reset)
+    return EventPage(page.records, page.through, reset)
 
 
-async def _page(subscription: Subscription, after: int, limit: int) -> PageAnswer:
-    """Up to `limit` matching events; a page with room left has looked at everything there is."""
-    return await _page_of(site().log, asker().address, subscription, after, limit)
-
-
-async def _page_of(
-    log: LogView, client: str, subscription: Subscription, after: int, limit: int
-) -> PageAnswer:
-    found: list[Record] = []
-    while len(found) < limit:
-        page: Page = await log.page(subscription, after, limit - len(found), client=client)
-        found += page.records
-        after = page.through
-        if after >= log.newest:
-            break
-    return PageAnswer(found, after)
-
-
-async def _poll(subscription: Subscription, answer: PageAnswer, limit: int, wait_s: float) -> Response:
+async def _poll(subscription: Subscription, page: EventPage, limit: int, wait_s: float) -> Response:
     """The first match behind a page, or an empty one; as costly as a stream, and limited with them."""
-    here, address = site(), asker().address
-    admission = here.broadcast.admit(address, polls=True)
+    here, who = site(), asker()
+    admission = here.broadcast.admit(who.address, polls=True)
     if isinstance(admission, NotAdmitted):
         return no_place(admission, here.broadcast.retry_ms(subscription.channels))
-    poll = Poll(here.log, here.broadcast, address, subscription, limit, answer, wait_s)
+    wait = here.waits.of(here.log, subscription, limit)
+    rights = Rights(here.broadcast, who.principal, subscription)
+    poll = Poll(here.log, rights, wait, who.address, page, wait_s)
     every_s = here.config.service.stream.heartbeat_ms / 1000
     goes_on = False
     try:
@@ -107,7 +108,7 @@ async def _poll(subscription: Subscription, answer: PageAnswer, limit: int, wait
         if not goes_on:
             admission.leave()
     if not goes_on:
-        return json_response(_encode(here.log, poll.answer))
+        return await _answer(poll.found)
     response = json_response(_body(poll, admission, every_s))
     response.timeout = None  # Quart's own would end it after a minute
     return response
@@ -120,30 +121,37 @@ async def _body(poll: "Poll", admission: Admission, every_s: float) -> AsyncIter
         with contextlib.suppress(LogError):  # asked again from here, it is told
             while await poll.goes_on(every_s):
                 yield b" "
-        yield _encode(poll.log, poll.answer)
+        yield poll.found.body
     finally:
         admission.leave()
 
 
+class Rights:
+    """Whether somebody may still be told what they wait for."""
+
+    def __init__(self, broadcast: Broadcast, principal: Principal, subscription: Subscription) -> None:
+        self._broadcast = broadcast
+        self._principal = principal
+        self._channels = subscription.channels
+
+    @property
+    def hold(self) -> bool:
+        """Not once the server goes, or a channel may not be read any more: whoever asks again is told."""
+        may_read = self._broadcast.may_read(self._principal)
+        return not self._broadcast.is_closing and all(may_read(channel) for channel in self._channels)
+
+
 class Poll:
-    """A wait for the first match; `answer` is what has been found so far."""
+    """A wait for the first match; `found` is the page to answer with, as far as it goes."""
 
     def __init__(
-        self,
-        log: LogView,
-        broadcast: Broadcast,
-        client: str,
-        subscription: Subscription,
-        limit: int,
-        answer: PageAnswer,
-        wait_s: float,
+        self, log: LogView, rights: Rights, wait: Wait, client: str, page: EventPage, wait_s: float
     ) -> None:
-        self.log = log
-        self._broadcast = broadcast
+        self._log = log
+        self._rights = rights
+        self._wait = wait
         self._client = client
-        self._subscription = subscription
-        self._limit = limit
-        self.answer = answer
+        self.found = encoded(log, page)
         self._until = asyncio.get_running_loop().time() + wait_s
 
     async def goes_on(self, every_s: float) -> bool:
@@ -151,22 +159,15 @@ class Poll:
         now = asyncio.get_running_loop().time()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout_at(min(self._until, now + every_s)):
-                await self._wait()
+                await self._first_match()
             return False
+        self.found = encoded(self._log, self._wait.passed(self.found.page))
         return asyncio.get_running_loop().time() < self._until
 
-    async def _wait(self) -> None:
-        """The first match, or nothing when the server goes."""
-        while not self.answer.records and not self._broadcast.is_closing:
-            news = self.log.news
-            self.answer = await _page_of(
-                self.log, self._client, self._subscription, self.answer.through, self._limit
-            )
-            if not self.answer.records:
-                await news.wait()
-
-
-def _encode(log: LogView, answer: PageAnswer) -> bytes:
-    head = b",".join(record.json for record in answer.records)
-    rest = msgspec.json.encode({"next": log.id_of(answer.through), "reset": answer.reset})
-    return b'{"events":[' + head + b"]," + rest[1:]
+    async def _first_match(self) -> None:
+        """The first match, or nothing when there is no more right to it."""
+        while not self.found.page.records and self._rights.hold:
+            found = await self._wait.behind(self.found.page, self._client)
+            if found.page.records and not self._rights.hold:
+                return
+            self.found = found

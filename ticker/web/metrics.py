@@ -11,12 +11,16 @@ from prometheus_client.metrics_core import (
 from prometheus_client.registry import Collector
 
 from ticker.broadcast import Histogram
+from ticker.web.asker import Asker
 from ticker.web.site import Site
 
 
 class Figures(Collector):
-    def __init__(self, site: Site) -> None:
+    """`who` asks: to it there is no figure of a channel that it may not know of."""
+
+    def __init__(self, site: Site, who: Asker) -> None:
         self._site = site
+        self._who = who
 
     def describe(self) -> Iterable[Metric]:
         return ()
@@ -53,12 +57,12 @@ class Figures(Collector):
             "ticker_channel_events",
             "Events of minutes that have closed, over restarts, by channel",
             "channel",
-            counted.totals,
+            self._known(counted.totals),
         )
         last_hour = GaugeMetricFamily(
             "ticker_channel_events_last_hour", "Events of the last 60 minutes that closed", labels=["channel"]
         )
-        for channel, count in counted.last_hour(self._site.clock()).items():
+        for channel, count in self._known(counted.last_hour(self._site.clock())).items():
             last_hour.add_metric([channel], count)
         yield last_hour
         lag = GaugeMetricFamily(
@@ -67,6 +71,11 @@ class Figures(Collector):
         for name, count in self._site.derivations.lags.items():
             lag.add_metric([name], count)
         yield lag
+
+    def _known(self, by_channel: Mapping[str, int]) -> dict[str, int]:
+        # A channel that is no more is in no config, and nobody's who may not read all.
+        is_whole = len(self._who.channels) == len(self._site.config.channels)
+        return {name: count for name, count in by_channel.items() if is_whole or self._who.knows(name)}
 
     def _readers(self) -> Iterator[Metric]:
         broadcast = self._site.broadcast

@@ -60,8 +60,12 @@ async def healthz() -> Response:
 
 @blueprint.get("/readyz")
 async def readyz() -> Response:
-    here = site()
+    here, who = site(), asker()
     reason = _why_unready(here)
+    status = 200 if reason is None else 503
+    # What is wrong, and how many sources there are, may be about channels that are not there for who asks.
+    if not (here.is_shown_to(who) and len(who.channels) == len(here.config.channels)):
+        return json_response(msgspec.json.encode({"ready": reason is None}), status)
     readiness = Readiness(
         ready=reason is None,
         reason=reason,
@@ -69,7 +73,7 @@ async def readyz() -> Response:
         sources_scheduled=here.schedule.scheduled,
         sources_configured=len(here.config.sources),
     )
-    return json_response(msgspec.json.encode(readiness), 200 if readiness.ready else 503)
+    return json_response(msgspec.json.encode(readiness), status)
 
 
 def _why_unready(here: Site) -> str | None:
@@ -92,8 +96,11 @@ def _log_readiness(trouble: Trouble | None) -> LogReadiness:
 
 @blueprint.get("/metrics")
 async def metrics() -> Response:
+    here, who = site(), asker()
+    if not here.is_shown_to(who):
+        raise _for_operators("figures are")
     registry = CollectorRegistry()
-    registry.register(Figures(site()))
+    registry.register(Figures(here, who))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -103,13 +110,7 @@ async def readers() -> Response:
     only(arguments(), ())
     who = asker()
     if not who.operates:
-        raise QueryError(
-            "forbidden",
-            "",
-            "readers are told to the operator only",
-            "access.anonymous.operate in the config, and the request on the host itself, past any proxy",
-            status=403,
-        )
+        raise _for_operators("readers are")
     now = asyncio.get_running_loop().time()
     views = [
         _reader_view(stream, channels, now)
@@ -117,6 +118,17 @@ async def readers() -> Response:
         if (channels := tuple(filter(who.knows, stream.subscription.channels)))
     ]
     return json_response(msgspec.json.encode({"readers": views}))
+
+
+def _for_operators(what: str) -> QueryError:
+    return QueryError(
+        "forbidden",
+        "",
+        f"{what} told to the operator only",
+        "a token with operate: true, or access.anonymous.operate in the config and the request on the host "
+        "itself, past any proxy",
+        status=403,
+    )
 
 
 def _reader_view(stream: Stream, channels: tuple[str, ...], now: float) -> ReaderView:

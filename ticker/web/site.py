@@ -8,8 +8,16 @@ import msgspec
 from quart import Request, Websocket, current_app, has_request_context, request, websocket
 
 from ticker.access import Policy, Principal
-from ticker.access.credentials import TOKEN, token_of, with_token, without_token
+from ticker.access.credentials import (
+    TOKEN,
+    TokenRefused,
+    bearer,
+    token_of,
+    with_token,
+    without_token,
+)
 from ticker.access.limits import Limits
+from ticker.access.rate import Refused, Ruling
 from ticker.ask import Arguments, Ask, Parameter, ask_of
 from ticker.broadcast import Broadcast
 from ticker.config import Config
@@ -18,9 +26,10 @@ from ticker.log import Heartbeat, LogView
 from ticker.publishing import Publisher
 from ticker.times import Clock
 from ticker.web.address import BY_FILE, client_address, prefix, scheme
-from ticker.web.asker import Asker, Askers, Authenticator, Header
+from ticker.web.asker import Asker, Askers, Authenticator, Header, is_local
 from ticker.web.momentary import Momentary
 from ticker.web.rooms import Rooms
+from ticker.web.waits import Waits
 from ticker.websub import Subscriptions
 
 _logger = logging.getLogger("ticker.web")
@@ -62,6 +71,7 @@ class Site(msgspec.Struct, kw_only=True):
     heartbeat: Heartbeat = msgspec.field(default_factory=Heartbeat)
     askers: Askers = msgspec.field(default_factory=Authenticator)
     rooms: Rooms = msgspec.field(default_factory=Rooms)
+    waits: Waits = msgspec.field(default_factory=Waits)
     pages: Momentary[str] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
 
     def use(self, config: Config) -> None:
@@ -72,12 +82,24 @@ class Site(msgspec.Struct, kw_only=True):
         self.broadcast.use_hints({name: channel.retry_ms for name, channel in config.channels.items()})
         self.broadcast.use_policy(Policy(config.service.access))
 
+    def is_shown_to(self, who: Asker) -> bool:
+        """Whether somebody may see how this service does: who operates it, and anybody where all are here."""
+        return who.operates or is_local(self.config)
+
     def asker(self, peer: str, header: Header, token: str = "") -> Asker:
         """Who asks; `token` is that of the query, which counts where no header has one.
 
-        TokenRefused if it is wrong.
+        TokenRefused if it is wrong, or not looked at: the address has shown too many that were.
         """
-        return self.askers(self.config, peer, with_token(header, token))
+        given = with_token(header, token)
+        if bearer(given("Authorization")) and isinstance(self.guessing(peer, header), Refused):
+            raise TokenRefused
+        return self.askers(self.config, peer, given)
+
+    def guessing(self, peer: str, header: Header) -> Ruling | None:
+        """Whether whoever asks may have one more token looked at."""
+        trusted = self.config.service.stream.trusted_proxies
+        return self.limits.wrong_tokens.look(client_address(peer, header("X-Forwarded-For"), trusted))
 
     def readable(self, principal: Principal) -> tuple[str, ...]:
         """The channels that somebody may read by the config in force, none with a token that has gone."""
@@ -140,13 +162,17 @@ def client() -> str:
     return client_address(peer(), header("X-Forwarded-For"), site().config.service.stream.trusted_proxies)
 
 
+def below() -> str:
+    """Below which path the client finds this site, or "", past the proxies that the config trusts."""
+    trusted = site().config.service.stream.trusted_proxies
+    return prefix(peer(), request.headers.get("X-Forwarded-Prefix", ""), trusted)
+
+
 def home() -> str:
     """Where the client that asks finds this site, past the proxies that the config trusts."""
     trusted = site().config.service.stream.trusted_proxies
-    client = peer()
-    asked_by = scheme(client, request.scheme, request.headers.get("X-Forwarded-Proto", ""), trusted)
-    below = prefix(client, request.headers.get("X-Forwarded-Prefix", ""), trusted)
-    return f"{asked_by}://{request.host}{below}/"
+    asked_by = scheme(peer(), request.scheme, request.headers.get("X-Forwarded-Proto", ""), trusted)
+    return f"{asked_by}://{request.host}{below()}/"
 
 
 def asker() -> Asker:

@@ -4,6 +4,8 @@ import re
 
 from quart import request
 
+from ticker.access import ANONYMOUS
+from ticker.access.credentials import bearer
 from ticker.access.origins import may_act
 from ticker.ask import unknown_channel
 from ticker.errors import QueryError
@@ -22,10 +24,15 @@ def writer_to(channel: str) -> Asker:
     if not who.may_write(channel):
         what = f"you may read {channel}, and not write to it"
         raise QueryError("forbidden", "channels", what, "a token that may", status=403)
-    if not may_act(header, request.scheme, site().config.service.cors.origins):
+    if not (_shows_its_token(who) or may_act(header, request.scheme, site().config.service.cors.origins)):
         what = "a page of another site may not write here"
         raise QueryError("cross_site", "Origin", what, "a page of this site, or no browser", status=403)
     return who
+
+
+def _shows_its_token(who: Asker) -> bool:
+    # A header that a page has to be given to send it; browsers add to any page's request only cookies.
+    return who.principal != ANONYMOUS and bool(bearer(header("Authorization")))
 
 
 def once_only(purpose: str, *content: str | bytes) -> Once | None:

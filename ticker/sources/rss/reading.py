@@ -4,6 +4,7 @@ import re
 
 import msgspec
 
+from ticker.charsets.decoding import decode
 from ticker.outbound.fetch import Fetched, Fetcher
 from ticker.sources.adapter import PublisherHints, ReadError, read_errors
 from ticker.sources.causes import Unparsed
@@ -12,7 +13,7 @@ from ticker.sources.rss.parsing.entries import NotAFeed, ParsedFeed
 from ticker.sources.rss.parsing.hubs import Named
 from ticker.sources.rss.parsing.parse import parse
 from ticker.sources.rss.parsing.publisher_hints import hints_in
-from ticker.sources.rss.parsing.xml.document import decode, find_root, mend, skip_junk
+from ticker.sources.rss.parsing.xml.document import find_root, mend, skip_junk
 from ticker.sources.rss.request import request_of
 from ticker.sources.rss.settings import RssSource
 from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from ticker.charsets.decoding import decode
 from ticker.sources.rss.parsing import hubs, links, not_a_feed, people, pictures, plain
 from ticker.sources.rss.parsing.dating import dates
 from ticker.sources.rss.parsing.entries import Entry, NotAFeed, ParsedFeed, joined
 from ticker.sources.rss.parsing.guarded import Lost, guarded
 from ticker.sources.rss.parsing.json import jsonfeed
 from ticker.sources.rss.parsing.xml import tags
-from ticker.sources.rss.parsing.xml.document import Root, cut_to_root, decode, find_root, mend, skip_junk
+from ticker.sources.rss.parsing.xml.document import Root, cut_to_root, find_root, mend, skip_junk
 from ticker.sources.rss.parsing.xml.excerpt import excerpt
 from ticker.sources.rss.parsing.xml.items import Item, Words
 

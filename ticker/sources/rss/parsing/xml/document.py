@@ -1,20 +1,9 @@
-"""A feed document's bytes made into XML that a strict parser takes: decoded, mended, cut to size."""
+"""A feed document's text made into XML that a strict parser takes: mended, cut to size."""
 
-import codecs
 import re
 from html.entities import html5
 
 import msgspec
-
-from ticker.sources.rss.parsing.xml import encodings
-
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_HTTP_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-_XML_ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)")
-# In these, bytes below 128 are not ASCII, so that valid UTF-8 proves nothing.
-_STATEFUL = re.compile(r"iso-?2022|hz|utf-?7", re.IGNORECASE)
-# So many times more letters than broken bytes, and a text is UTF-8 in spite of what is declared.
-_LIKELIER = 10
 
 _MENDABLE = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)"
@@ -39,48 +28,6 @@ class Root(msgspec.Struct, frozen=True):
     name: str
     local: str
     start: int
-
-
-def decode(body: bytes, content_type: str | None) -> str:
-    """Decode by byte order mark, then as UTF-8 if it nearly is, then as declared, then by best guess.
-
-    A byte that cannot be decoded is one U+FFFD, and no reason to take the rest for something else.
-    """
-    for mark, encoding in _BOMS:
-        if body.startswith(mark):
-            return body.decode(encoding, "replace")
-    if body[1:2] == b"\0" or body[:1] == b"\0":
-        return body.decode("utf-16-le" if body[1:2] == b"\0" else "utf-16-be", "replace")
-    labels = _declared(body, content_type)
-    # Text in another encoding is hardly ever valid UTF-8 by accident, whereas the declaration is
-    # often a server's or a template's default.
-    if not any(_STATEFUL.match(label) for label in labels):
-        surely = not labels or encodings.is_utf_8(labels[0])
-        if (text := _utf_8(body, 1 if surely else _LIKELIER)) is not None:
-            return text
-    others = (encodings.decoder(label) for label in labels if not encodings.is_utf_8(label))
-    declared = next((found for found in others if found), None) or encodings.decoder("windows-1252")
-    return declared(body) if declared else ""
-
-
-def _utf_8(body: bytes, times: int) -> str | None:
-    """The body as UTF-8, if that makes `times` as many letters of it as it leaves bytes over."""
-    # Not final: a document that was cut off inside of a character is in UTF-8 all the same.
-    text = codecs.utf_8_decode(body, "replace", False)[0]
-    broken = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
-    if broken == 0:
-        return text
-    letters = sum(not character.isascii() for character in text) - broken
-    return text if broken * times <= letters else None
-
-
-def _declared(body: bytes, content_type: str | None) -> list[str]:
-    """The labels that are known: the header's, then the document's, but one of a server's default last."""
-    http, xml = _HTTP_CHARSET.search(content_type or ""), _XML_ENCODING.match(body[:300].lstrip())
-    found = [http[1]] if http else []
-    found += [xml[1].decode("ascii")] if xml else []
-    labels = [label for label in found if encodings.decoder(label)]
-    return sorted(labels, key=encodings.is_default)
 
 
 def mend(text: str) -> str:

@@ -5,10 +5,11 @@ iso-2022-kr to nothing, lest a page be read in two ways; a feed that is in them 
 """
 
 import codecs
-import re
 from collections.abc import Callable
 from functools import cache, partial
 from typing import TypeAlias
+
+from ticker.charsets import pairs
 
 Decode: TypeAlias = Callable[[bytes], str]
 """Reads bytes; each that cannot be read is U+FFFD, and the next one is read again."""
@@ -69,18 +70,10 @@ _MENDED = {
     "mac-cyrillic": {0xA2: "Ґ", 0xB6: "ґ", 0xFF: "€"},
     "cp1255": {0xCA: "\u05ba"},
 }
-# What Python's cp932 makes of bytes that are no letters: 0xa0 and 0xfd to 0xff.
-_NO_LETTERS = dict.fromkeys(range(0xF8F0, 0xF8F4), "\ufffd")
+_STATEFUL = frozenset({"iso-2022-jp", "iso2022-kr", "hz", "utf-7"})
 _CODECS = {
     label: codec for codec, labels in (_SINGLE_BYTE | _OTHERS).items() for label in (codec, *labels.split())
 }
-
-_EUC_JP = re.compile(
-    rb"([\x00-\x7f]+)|((?:[\xa1-\xfe]{2})+)|((?:\x8e[\xa1-\xdf])+)|(\x8f[\xa1-\xfe]{2})|(.)", re.DOTALL
-)
-_ESCAPE = re.compile(rb"\x1b(\([BJI]|\$[@B])")
-_PAIRS = re.compile(rb"((?:[\x21-\x7e]{2})+)|([\x00-\x20]+)|(.)", re.DOTALL)
-_ROMAN = str.maketrans({"\\": "¥", "~": "\u203e"})
 
 
 def decoder(label: str) -> Decode | None:
@@ -88,12 +81,10 @@ def decoder(label: str) -> Decode | None:
     label = label.strip(" \t\r\n\f").lower()
     codec = _CODECS.get(label, label)
     match codec:
-        case "euc-jp":
-            return _euc_jp
+        case "big5hkscs" | "gb18030" | "euc-jp" | "cp932" | "cp949":
+            return partial(pairs.read, codec)
         case "iso-2022-jp":
-            return _iso_2022_jp
-        case "cp932":
-            return _shift_jis
+            return pairs.iso_2022_jp
         case "x-user-defined":
             return _user_defined
         case _ if codec in _SINGLE_BYTE:
@@ -106,6 +97,12 @@ def decoder(label: str) -> Decode | None:
 def is_utf_8(label: str) -> bool:
     """Whether bytes that are labelled so are UTF-8: also where a text in ASCII says that it is in UTF-16."""
     return _CODECS.get(label.strip(" \t\r\n\f").lower()) in ("utf-8", "utf-16-le", "utf-16-be")
+
+
+def is_stateful(label: str) -> bool:
+    """Whether bytes below 128 are not always ASCII, so that valid UTF-8 proves nothing."""
+    label = label.strip(" \t\r\n\f").lower()
+    return _CODECS.get(label, label) in _STATEFUL or label.startswith(("iso-2022", "iso2022", "utf7"))
 
 
 def is_default(label: str) -> bool:
@@ -136,57 +133,5 @@ def _letter(codec: str, byte: int) -> str:
     return chr(byte) if letter == "\ufffd" and byte < 0xA0 else letter
 
 
-def _shift_jis(body: bytes) -> str:
-    return body.decode("cp932", "replace").translate(_NO_LETTERS)
-
-
 def _user_defined(body: bytes) -> str:
     return "".join(chr(byte if byte < 0x80 else 0xF700 + byte) for byte in body)
-
-
-def _euc_jp(body: bytes) -> str:
-    """JIS X 0208 with the letters that NEC and IBM added, such as ①, which Python's euc-jp lacks."""
-    return "".join(map(_euc_jp_piece, _EUC_JP.finditer(body)))
-
-
-def _euc_jp_piece(match: re.Match[bytes]) -> str:
-    match match.lastindex:
-        case 1:
-            return match[0].decode("ascii")
-        case 2:
-            return _jis(bytes(byte - 0x80 for byte in match[0]))
-        case 3 | 4:
-            return match[0].decode("euc-jp", "replace")
-    return "\ufffd"
-
-
-def _iso_2022_jp(body: bytes) -> str:
-    # It begins in ASCII, as if that had been asked for.
-    _, *pieces = _ESCAPE.split(b"\x1b(B" + body)
-    return "".join(map(_in_set, pieces[::2], pieces[1::2]))
-
-
-def _in_set(name: bytes, piece: bytes) -> str:
-    match name:
-        case b"(B":
-            return piece.decode("ascii", "replace")
-        case b"(J":
-            return piece.decode("ascii", "replace").translate(_ROMAN)
-        case b"(I":
-            return "".join(chr(0xFF40 + byte) if 0x21 <= byte <= 0x5F else "\ufffd" for byte in piece)
-    return "".join(_pairs(match) for match in _PAIRS.finditer(piece))
-
-
-def _pairs(match: re.Match[bytes]) -> str:
-    if match[1]:
-        return _jis(match[1])
-    return match[2].decode("ascii") if match[2] else "\ufffd"
-
-
-def _jis(pairs: bytes) -> str:
-    """Read rows and cells of JIS X 0208, bytes of 0x21 to 0x7e, by way of Shift_JIS, which has them all."""
-    shifted = bytearray()
-    for row, cell in zip(pairs[::2], pairs[1::2], strict=True):
-        shifted.append((row + 1) // 2 + (0x70 if row < 0x5F else 0xB0))
-        shifted.append(cell + (0x7E if row % 2 == 0 else 0x1F if cell < 0x60 else 0x20))
-    return _shift_jis(bytes(shifted))

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from ticker.sources.rss.parsing.xml.encodings import decoder
+from ticker.charsets.encodings import decoder
 
-from ..documents import entry_of, feed_of, item, rss
+from ..sources.rss.documents import entry_of, feed_of, item, rss
 
 LABELS = {
     name: labels.split()
@@ -152,3 +152,59 @@ def test_no_bytes_take_long(noise: bytes) -> None:
         found = decoder(label)
         assert found is not None
         assert isinstance(found(noise * 100_000), str)
+
+
+@pytest.mark.parametrize(
+    ("label", "body", "text"),
+    [
+        # Two bytes that are no letter are read as one, or all that follows would be read out of step.
+        ("euc-kr", "서울".encode("cp949") + b"\xc9\xa1" + "항구 소식".encode("cp949"), "서울\ufffd항구 소식"),
+        ("big5", "港口".encode("big5") + b"\x81\xa1" + "渡輪重開".encode("big5"), "港口\ufffd渡輪重開"),
+        ("shift_jis", "港の".encode("cp932") + b"\x85\xa0" + "再開".encode("cp932"), "港の\ufffd再開"),
+        ("euc-jp", "港の".encode("euc-jp") + b"\xa9\xa1" + "再開".encode("euc-jp"), "港の\ufffd再開"),
+        ("euc-jp", b"\x8f\xa1\xa1" + "再開".encode("euc-jp") + b"\xa4", "\ufffd再開\ufffd"),
+        ("gbk", "港口".encode("gbk") + b"\xb8<b>" + b"\x81\x30\x81", "港口\ufffd<b>\ufffd0\ufffd"),
+        ("gb18030", b"\xe3\x32\x9a\x36 \x90\x30\x81\x30", "\ufffd \U00010000"),
+        ("iso-2022-jp", b"\x1b$B)!:F3+\x1b(B", "\ufffd再開"),
+        # What Python's tables lack, or have otherwise.
+        ("gbk", b"\x80 100 \xa6\xd9\xfe\x59", "€ 100 \ufe10\u9fb4"),
+        ("big5", b"\x87\x7a\x87\xdf \x8e\x69\xa3\xe0\xa3\xe1 \xa1\x45\xa2\x41\xa1\xfe", "㡵鿋 箸␡€ ‧∕／"),
+        ("big5", b"\x88\x62\x88\xa5", "\u00ca\u0304\u00ea\u030c"),
+        ("euc-jp", b"\x8f\xa2\xb7\xa1\xdd", "～－"),
+        ("shift_jis", b"\x80\xa0\xb1\xfd\xf0\x40", "\x80\ufffdｱ\ufffd\ue000"),
+    ],
+)
+def test_bytes_are_read_as_the_standard_reads_them(label: str, body: bytes, text: str) -> None:
+    found = decoder(label)
+    assert found is not None
+    assert found(body) == text
+
+
+@pytest.mark.parametrize("label", ["csISO2022JP", " windows-1251 ", "windows-1251\n"])
+def test_label_of_a_document_is_read_in_every_spelling(label: str) -> None:
+    codec = "iso-2022-jp" if "2022" in label else "windows-1251"
+    title = "港のニュース" if "2022" in label else "Москва"
+    assert entry_of(written(label, title.encode(codec))).title == title
+
+
+def test_document_may_declare_its_encoding_behind_a_comment() -> None:
+    body = b"<!-- made by a machine -->\n" + written("windows-1251", "Москва".encode("windows-1251"))
+    assert entry_of(body).title == "Москва"
+
+
+@pytest.mark.parametrize("codec", ["utf-32", "utf-32-be"])
+def test_utf_32_is_read_by_its_mark(codec: str) -> None:
+    mark = b"" if codec == "utf-32" else b"\0\0\xfe\xff"
+    assert entry_of(mark + rss(item("Łódź")).decode().encode(codec)).title == "Łódź"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "é x ".encode() + b"\xff \xfe \xe9 \xf0\x9f \x80",
+        # A pair of surrogates, each written by itself.
+        "é ".encode() + b"\xed\xa0\xbd\xed\xb8\x80",
+    ],
+)
+def test_more_broken_bytes_than_letters_are_no_sign_of_another_encoding(title: bytes) -> None:
+    assert entry_of(written("utf-8", title)).title.startswith("é ")

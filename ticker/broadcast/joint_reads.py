@@ -1,0 +1,52 @@
+"""Reads that several readers wait for together."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Hashable
+from functools import partial
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
+
+
+class _Reading(Generic[T]):
+    """A read under way, and how many wait for it."""
+
+    __slots__ = ("task", "waiting")
+
+    def __init__(self, task: "asyncio.Task[T]") -> None:
+        self.task = task
+        self.waiting = 0
+
+
+class JointReads(Generic[K, T]):
+    """Reads under way, so that who asks for the same waits for the same."""
+
+    def __init__(self) -> None:
+        self._readings: dict[K, _Reading[T]] = {}
+
+    async def once(self, place: K, read: Callable[[], Coroutine[None, None, T]]) -> T:
+        """What `read` gives, or gave whoever asked for the same place first."""
+        reading = self._readings.get(place)
+        if reading is None:
+            reading = self._readings[place] = _Reading(asyncio.create_task(read()))
+            reading.task.add_done_callback(partial(self._have_read, place, reading))
+        reading.waiting += 1
+        try:
+            # Shielded: the reader that asked first may go away, and others wait for the same page.
+            return await asyncio.shield(reading.task)
+        finally:
+            reading.waiting -= 1
+            if not reading.waiting and not reading.task.done():
+                self._give_up(place, reading)
+
+    def _give_up(self, place: K, reading: _Reading[T]) -> None:
+        # Out at once: who asks from here on must not be told that somebody else has gone away.
+        del self._readings[place]
+        reading.task.cancel()
+
+    def _have_read(self, place: K, reading: _Reading[T], done: "asyncio.Task[T]") -> None:
+        if self._readings.get(place) is reading:
+            del self._readings[place]
+        if not done.cancelled():
+            done.exception()  # whoever waits is told; asyncio need not complain that nobody does

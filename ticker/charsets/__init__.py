@@ -1,0 +1,1 @@
+"""What bytes mean as text, as browsers read them; pure."""
