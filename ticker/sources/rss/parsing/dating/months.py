@@ -1,6 +1,12 @@
 """The names of the months, in the languages that feeds are written in."""
 
 import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from ticker.sources.rss.parsing.dating.more_names import MORE_NAMES
 
 # Unicode CLDR (as in Babel 2.19): months in dates and by themselves, in full and abbreviated. No word of
 # these languages means two months. Croatian is left out: its listopad and srpanj are not Poland's.
@@ -87,6 +93,7 @@ _NAMES = (
     "januari februari maret april mei juni juli agustus september oktober november desember",
     "jan feb mar apr mei jun jul agu sep okt nov des",
 )
+_ALIKE = 0.7
 # How publishers shorten and misspell them besides.
 _OTHERS = {
     "jän": 1, "фев": 2, "mae": 3, "maa": 3, "aou": 8, "сен": 9, "вер": 9, "ноя": 11, "spt": 9,
@@ -94,11 +101,22 @@ _OTHERS = {
 
 
 def month(word: str) -> int | None:
-    """The month, 1 to 12, that a word or its first four or three letters name, or that it is in digits."""
+    """The month, 1 to 12, that a word names, also shortened or misspelt, or that it is in digits."""
     if word.isdecimal():
         return int(word)
-    word = _folded(word)
-    return _MONTHS.get(word) or _MONTHS.get(word[:4]) or _MONTHS.get(word[:3])
+    word = _folded(word.rstrip("."))
+    return _MONTHS.get(word) or _misspelt(word)
+
+
+@lru_cache(1_000)
+def _misspelt(word: str) -> int | None:
+    """The month whose name begins like the word, if the rest is like it, too: Meitheamh is not May."""
+    alike = {number for name, number in _BY_START.get(word[:3], ()) if _is_alike(name, word)}
+    return alike.pop() if len(alike) == 1 else None
+
+
+def _is_alike(name: str, word: str) -> bool:
+    return name.startswith(word) or SequenceMatcher(None, name, word).ratio() >= _ALIKE
 
 
 def _folded(word: str) -> str:
@@ -107,5 +125,13 @@ def _folded(word: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-_MONTHS = {_folded(word): number for row in _NAMES for number, word in enumerate(row.split(), 1)}
+def _numbered(rows: Iterable[str]) -> dict[str, int]:
+    words = ((word, number) for row in rows for number, word in enumerate(row.split(), 1))
+    return {_folded(word): number for word, number in words if word != "-"}
+
+
+_MONTHS = _numbered(MORE_NAMES) | _numbered(_NAMES)
 _MONTHS |= {_folded(word): number for word, number in _OTHERS.items()}
+_BY_START: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+for _name, _number in _MONTHS.items():
+    _BY_START[_name[:3]].append((_name, _number))
