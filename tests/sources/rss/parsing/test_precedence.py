@@ -246,6 +246,10 @@ ENCLOSURE = '<enclosure url="https://cdn.example/1.mp3" length="1" type="audio/m
         ("<link>N/A</link><guid>4711</guid>" + ENCLOSURE, "https://cdn.example/1.mp3"),
         ('<enclosure url="https://cdn.example/1.jpg" type="image/jpeg"/>', None),
         ('<atom:link rel="enclosure" href="https://cdn.example/2.mp3"/>', "https://cdn.example/2.mp3"),
+        ('<guid isPermaLink="TRUE ">https://example.org/guid</guid>', "https://example.org/guid"),
+        ('<guid isPermaLink="False">https://example.org/guid</guid>', None),
+        ('<media:content url="https://cdn.example/3.mp4" type="video/mp4"/>', "https://cdn.example/3.mp4"),
+        ('<media:content url="https://cdn.example/3.jpg" medium="image"/>', None),
     ],
 )
 def test_without_a_page_the_permalink_or_the_enclosure_is_the_link(written: str, link: str | None) -> None:
@@ -256,3 +260,38 @@ def test_without_a_page_the_permalink_or_the_enclosure_is_the_link(written: str,
 def test_tags_that_are_never_closed_take_no_time_by_their_number_squared(soup: str) -> None:
     start, end = soup.split("{}")
     assert feed_of(channel("<item>", start * 20_000, end * 20_000)).remark is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "link"),
+    [
+        (
+            '<link rel="http://www.iana.org/assignments/relation/alternate" href="/a"/>',
+            "https://example.org/a",
+        ),
+        ('<link rel="alternate nofollow" href="/a"/>', "https://example.org/a"),
+        ('<link rel="related" href="/a"/>', None),
+        ('<content type="text/html" src="/a"/>', "https://example.org/a"),
+    ],
+)
+def test_page_of_an_atom_entry_is_found_in_every_spelling(written: str, link: str | None) -> None:
+    assert entry_of(atom(f"<entry><id>urn:x:1</id><title>One</title>{written}</entry>")).link == link
+
+
+def test_item_of_rss_1_is_about_its_page() -> None:
+    rdf = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"'
+    head = '<channel rdf:about="https://example.org/"><title>Example</title></channel>'
+    about = '<item rdf:about="https://example.org/a"><title>One</title></item>'
+    assert entry_of(f"<rdf:RDF {rdf}>{head}{about}</rdf:RDF>".encode()).link == "https://example.org/a"
+
+
+def test_title_of_an_episode_is_a_title() -> None:
+    assert entry_of(item("<title>&#160;</title>", TITLES["itunes"], LINK)).title == "itunes"
+
+
+@pytest.mark.parametrize("other", ["<atom:summary>other</atom:summary>", "<abstract>other</abstract>"])
+def test_rss_goes_by_its_own_elements_before_those_of_other_formats(other: str) -> None:
+    other += "<atom:title>Other title</atom:title>"
+    for order in permutations((TITLE, TEXT, other)):
+        entry = entry_of(item(*order))
+        assert (entry.title, entry.summary) == ("Own title", "Own words.")

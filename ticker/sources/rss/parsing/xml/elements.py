@@ -32,15 +32,21 @@ _NO_CHILDREN = _ITEMS | _AROUND | {"source", "image", "textinput", "contributor"
 class Element(msgspec.Struct, frozen=True):
     """A child of the feed or of an item: its name with the usual prefix, and what feedparser read in it.
 
-    `foreign` is one of another vocabulary than its item's, `by_attribute` says where a link's address stood,
-    `nested` that it has elements of its own that belong to it.
+    `foreign` is one of another vocabulary than its item's, `borrowed` one of another feed format,
+    `by_attribute` says where a link's address stood, `nested` that it has elements that belong to it.
     """
 
     name: str
     said: Said
     foreign: bool = False
+    borrowed: bool = False
     by_attribute: bool = False
     nested: bool = False
+
+
+def _flag(name: str, value: str) -> tuple[str, str]:
+    """An attribute, but a flag as feedparser knows it, however it is written."""
+    return name, value.strip().lower() if name.lower() == "ispermalink" else value
 
 
 def _plain(element: Element) -> Element:
@@ -162,6 +168,7 @@ class ByChild(_FeedParserMixin):  # type: ignore[misc]
             name,
             FeedParserDict(),
             foreign=self._is_foreign(),
+            borrowed=":" not in name and self._item is not None and self.namespace != self._item_namespace,
             by_attribute=any(key.lower() in ("href", "url") for key, _ in attributes),
         )
         if self._item is None:
@@ -170,7 +177,7 @@ class ByChild(_FeedParserMixin):  # type: ignore[misc]
             self.entries[-1:] = [self._child.said]
         around = self._item is not None or self._open[-1].name in _AROUND or len(self._open) == 1
         if around and name not in _NO_CHILDREN:
-            self._hand(tag, attributes)
+            self._hand(tag, [_flag(*each) for each in attributes] if name == "guid" else attributes)
         else:
             self._skip()
 

@@ -17,10 +17,16 @@ from ticker.sources.rss.parsing.xml.elements import Element, Said
 
 _CONTENTS = frozenset({"content", "body", "fullitem", "xhtml:body", "content:encoded"})
 _AUTHORS = frozenset({"author", "dc:creator", "dc:author", "itunes:author"})
-_RANKS = {"": 0, "xhtml": 1, "content": 1, "media": 2, "itunes": 4}
-_GROUP_RANK, _OTHER_RANK, _FOREIGN_RANK = 3, 5, 6
+# What another feed format calls its own, or what this one has for something shorter.
+_BORROWED_RANK, _CONTENT_RANK = 1, 2
+_RANKS = {"": 0, "xhtml": _CONTENT_RANK, "content": _CONTENT_RANK, "media": 3, "itunes": 5}
+_GROUP_RANK, _OTHER_RANK, _FOREIGN_RANK = 4, 6, 7
+_SHORTER = frozenset({"summary", "abstract"})
 _DATES = ("published", "updated", "created")
-_RANKED = frozenset(("title", "summary", "content", "id", "link", "links", "author", *_DATES))
+_TITLES = ("title", "itunes_title")
+_RANKED = frozenset((*_TITLES, "summary", "content", "id", "link", "links", "author", *_DATES))
+# How RFC 4287, section 4.2.7.2, writes a relation in full.
+_REGISTERED = "http://www.iana.org/assignments/relation/"
 _HTML_TYPES = frozenset({"html", "text/html", "xhtml", "application/xhtml+xml"})
 
 
@@ -71,12 +77,14 @@ def item(elements: Sequence[Element]) -> Item:
     ranked = {name: sorted(by_name[name], key=_rank) for name in _RANKED & by_name.keys()}
     links = [(pair.element, link) for pair in ranked.get("links", ()) for link in _dicts(pair.value)]
     return Item(
-        titles=tuple(_words(ranked.get("title", ()), "title_detail", "text/plain")),
+        titles=tuple(
+            words for name in _TITLES for words in _words(ranked.get(name, ()), "title_detail", "text/plain")
+        ),
         texts=tuple(_texts(ranked)),
         guid=next(_strings(ranked.get("id", ())), None),
         pages=tuple(_pages(links)),
-        permalink=_permalink(ranked.get("link", ())),
-        enclosures=tuple(_text(link, "href") for _, link in links if _is_file(link)),
+        permalink=_permalink(ranked.get("link", ())) or _about(ranked.get("id", ())),
+        enclosures=tuple(_files(links, by_name)),
         authors=tuple(_authors(ranked.get("author", ()))),
         dates=tuple(date for name in _DATES for date in _strings(ranked.get(name, ()))),
         tags=tuple(_text(tag, "label") or _text(tag, "term") for tag in _listed(by_name, "tags")),
@@ -86,18 +94,21 @@ def item(elements: Sequence[Element]) -> Item:
 
 
 def _rank(pair: _Pair) -> int:
-    return _rank_of(pair.element.name, pair.element.foreign)
+    rank = _rank_of(pair.element.name, pair.element.foreign)
+    return _BORROWED_RANK if rank == 0 and pair.element.borrowed else rank
 
 
 @cache
 def _rank_of(name: str, foreign: bool) -> int:
     if foreign:
         return _FOREIGN_RANK
+    if name in _SHORTER:
+        return _BORROWED_RANK
     if name in ("media:group", "media:content"):
         return _GROUP_RANK
     prefix = name.rpartition(":")[0]
     # Atom's own content, too, is longer than its summary.
-    return 1 if name in _CONTENTS else _RANKS.get(prefix, _OTHER_RANK)
+    return _CONTENT_RANK if name in _CONTENTS else _RANKS.get(prefix, _OTHER_RANK)
 
 
 def _words(pairs: _Pairs, detail: str, kind: str) -> Iterator[Words]:
@@ -127,12 +138,29 @@ def _pages(links: Sequence[tuple[Element, Said]]) -> Iterator[str]:
         return _text(link, "type") not in _HTML_TYPES, element.by_attribute
 
     for _, link in sorted(links, key=later):
-        if _text(link, "rel") == "alternate" and (href := _text(link, "href")):
+        relations = _text(link, "rel").lower().removeprefix(_REGISTERED).split()
+        if "alternate" in relations and (href := _text(link, "href")):
             yield href
 
 
 def _permalink(pairs: _Pairs) -> str | None:
     return next(_strings([pair for pair in pairs if "id" in pair.element.said]), None)
+
+
+def _about(pairs: _Pairs) -> str | None:
+    """What RSS 1.0 says that an item is about, which is its link."""
+    return next(_strings([pair for pair in pairs if not pair.element.name]), None)
+
+
+def _files(links: Sequence[tuple[Element, Said]], by_name: Mapping[str, _Pairs]) -> Iterator[str]:
+    """Enclosures, then what is in their place: the source of a content, and media that are no pictures."""
+    yield from (_text(link, "href") for _, link in links if _is_file(link))
+    yield from (_text(content, "src") for content in _listed(by_name, "content"))
+    for media in _listed(by_name, "media_content"):
+        if _text(media, "medium") in ("video", "audio") or _text(media, "type").startswith(
+            ("video/", "audio/")
+        ):
+            yield _text(media, "url")
 
 
 def _is_file(link: Said) -> bool:
