@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.log.logs import ALL, CHANNELS, STOCKS, WORLD, append, everything, opened, seqs
+from tests.support import disks
 from tests.support.events import NOON, alert, headline, message, quote
 from tests.support.waiting import eventually
 from ticker.errors import EventError, LogClosed, LogError
@@ -191,3 +192,27 @@ async def test_a_closed_log_says_so_to_writers_and_readers(tmp_path: Path) -> No
         await log.snapshot(ALL, 1)
     with pytest.raises(LogClosed):
         await log.probe()
+
+
+async def test_a_state_may_be_made_of_the_events_that_it_is_committed_with(tmp_path: Path) -> None:
+    async with opened(tmp_path) as log:
+        drafts = [Draft("stocks", message(text)) for text in ("a", "b")]
+        for _ in range(2):
+            await log.append(drafts, "test", lambda records: ",".join(r.id for r in records).encode())
+        assert log.state("test") == f"{log.id_of(3)},{log.id_of(4)}".encode()
+        await log.append((), "test", lambda records: b"none" if not records else b"some")
+    async with opened(tmp_path) as log:
+        assert log.state("test") == b"none"
+
+
+async def test_a_state_that_is_made_of_events_is_made_once_more_where_the_disk_was_full(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path) as log:
+        with disks.full_disk():
+            draft = Draft("stocks", message())
+            waiting = asyncio.create_task(log.append([draft], "test", lambda records: records[0].json))
+            await eventually(lambda: log.trouble)
+            assert log.state("test") is None
+        (record,) = await waiting
+        assert log.state("test") == record.json

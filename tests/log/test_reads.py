@@ -210,3 +210,16 @@ async def test_samples_are_spread_over_the_time_since(tmp_path: Path) -> None:
         page = await log.sampled(STOCKS, NOON_MS + 50_000, 5, 2)
         assert seqs(page.records) == [101, 102, 121, 122, 141, 142, 161, 162, 181, 182]
         assert page.through == 200
+
+
+async def test_the_newest_event_of_a_key_is_found_whatever_its_channel(tmp_path: Path) -> None:
+    async with opened(tmp_path) as log:
+        await append(log, quote("AAPL", 1), quote("AAPL", 2), message())
+        (headline_,) = await append(log, headline("x"), channel="world")
+        keys = ("quote:AAPL", "headline:feed:x", "quote:NONE", *(f"quote:{n}" for n in range(1_200)))
+        found = await log.newest_of(keys)
+        assert {key: (record.seq, record.channel) for key, record in found.items()} == {
+            "quote:AAPL": (2, "stocks"),
+            "headline:feed:x": (headline_.seq, "world"),
+        }
+        assert found["headline:feed:x"].body == headline_.body

@@ -1,5 +1,6 @@
 """POST /channels/{channel}/messages: what people say in a room; and how many are there."""
 
+from collections import Counter
 from urllib.parse import quote
 
 import msgspec
@@ -45,7 +46,7 @@ async def say(channel: str) -> Response:
         raise refuse_type("application/json, text/plain or a form")
     body = await taken_in("the message", MAX_BYTES, _WITHIN_S)
     said = message_of(kind, request.mimetype_params.get("boundary", ""), body, AUTHOR.of(given))
-    once = once_only(f"messages {channel}", said.author or "", said.text)
+    once = once_only(who, f"messages {channel}", said.author or "", said.text)
     ruling = site().rooms.take(room, who.address)
     if isinstance(ruling, Refused):
         return too_many(LIMIT, ruling, f"too many messages on {channel}")
@@ -102,5 +103,9 @@ async def readers(channel: str) -> Response:
     who = asker()
     if not who.knows(channel):
         raise unknown_channel(channel, who.channels)
-    count = site().broadcast.readers_by_channel()[channel]
-    return json_response(msgspec.json.encode(Readers(channel, count)))
+    counts = await site().present.get("", _counts)
+    return json_response(msgspec.json.encode(Readers(channel, counts[channel])))
+
+
+async def _counts() -> Counter[str]:
+    return site().broadcast.readers_by_channel()

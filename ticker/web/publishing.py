@@ -42,11 +42,11 @@ class Answer(msgspec.Struct, frozen=True):
 @blueprint.post("/channels/<channel>/events")
 async def publish(channel: str) -> Response:
     only(arguments(), ())
-    writer_to(channel)
+    who = writer_to(channel)
     if media_type() not in _TYPES:
         raise refuse_type("application/json or application/x-ndjson")
     body = await taken_in("the document", MAX_BYTES, _WITHIN_S)
-    once = once_only(f"events {channel}", body)
+    once = once_only(who, f"events {channel}", body)
     # In a thread: a megabyte of small events is hundreds of milliseconds of work.
     items = await asyncio.to_thread(_items, body)
     here = site()

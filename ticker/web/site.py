@@ -1,6 +1,7 @@
 """What the routes stand on: the log, the readers, the config and a view of the poller."""
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Protocol, cast
 
@@ -72,6 +73,8 @@ class Site(msgspec.Struct, kw_only=True):
     askers: Askers = msgspec.field(default_factory=Authenticator)
     rooms: Rooms = msgspec.field(default_factory=Rooms)
     waits: Waits = msgspec.field(default_factory=Waits)
+    present: Momentary[Counter[str]] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
+    """How many streams there are of each channel: to count them is work, and whoever wants may ask."""
     pages: Momentary[str] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
 
     def use(self, config: Config) -> None:

@@ -35,8 +35,11 @@ def _shows_its_token(who: Asker) -> bool:
     return who.principal != ANONYMOUS and bool(bearer(header("Authorization")))
 
 
-def once_only(purpose: str, *content: str | bytes) -> Once | None:
-    """What the request's Idempotency-Key stands for, None without one; `purpose` is a name space of keys."""
+def once_only(who: Asker, purpose: str, *content: str | bytes) -> Once | None:
+    """What the request's Idempotency-Key stands for, None without one.
+
+    The same key is another one for who has another token, and for another `purpose`.
+    """
     text = header("Idempotency-Key").strip()
     if not text:
         return None
@@ -45,7 +48,7 @@ def once_only(purpose: str, *content: str | bytes) -> Once | None:
     if _KEY.fullmatch(key) is None:
         what = f"1 to {MOST_KEY_CHARS} printable ASCII characters, such as a UUID"
         raise QueryError("bad_header", "Idempotency-Key", f"got {text[:100]!a}", what)
-    return Once(digest(purpose, key), digest(*content))
+    return Once(digest(who.principal.name, purpose, key), digest(*content))
 
 
 def media_type() -> str:

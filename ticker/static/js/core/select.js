@@ -62,6 +62,9 @@ const names = (event, symbol) =>
  * @param {Store} store @param {string} room @returns {import("./events.js").Message[]} */
 export const messagesIn = (store, room) => [...(store.messages.get(room)?.values() ?? [])].sort((a, b) => sequenceOf(a.id) - sequenceOf(b.id));
 
+/** As it is shown. @template {{author: string | null}} T @param {T} said */
+export const signedMessage = (said) => ({ ...said, author: said.author || "anonymous" });
+
 /** @param {string} id */
 const sequenceOf = (id) => Number(id.slice(id.lastIndexOf("-") + 1));
 

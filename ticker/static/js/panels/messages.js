@@ -1,19 +1,17 @@
-// What is said in rooms, the newest at the bottom, and a form to say something. What was not stored yet stands below
-// it, with how it stands: nothing that somebody wrote is lost without a word.
+// What is said in rooms, the newest at the bottom; what is being said stands below it.
 
-import { answered, isDue, lengthWords, MAX_CHARS, newUnsent, outcomeOf, stateWords, tryAgain } from "../core/outbox.js";
-import { messagesIn } from "../core/select.js";
-import { arrange, fieldsOf, press, setAttribute, setText, tabOf } from "../dom.js";
+import { messagesIn, signedMessage } from "../core/select.js";
+import { arrange, fieldsOf, press, setText, tabOf } from "../dom.js";
+import { keep, kept } from "../kept.js";
 import { Row } from "../rows.js";
+import { Composer } from "./composer.js";
 
-/** @typedef {import("../core/outbox.js").Unsent} Unsent */
 /** @typedef {import("../core/events.js").Message} Message */
 
 const ANSWER_MS = 15_000;
 const COUNT_MS = 20_000;
-/** What can be done with it. Of what may have arrived all the same, no second version: both would be there.
- * @type {Record<import("../core/outbox.js").State, string[]>} */
-const ACTS = { sending: [], waiting: ["discard"], failed: ["retry", "discard"], refused: ["edit", "discard"] };
+/** So many at most ask who is here, each second, however many are. */
+const MOST_A_SECOND = 20;
 
 /** @type {import("./panel.js").Mount} */
 export const mount = (root, context) => new Messages(root, context);
@@ -26,12 +24,11 @@ class Messages {
   #room;
   /** @type {Map<string, {row: Row, message: Message}>} */
   #rows = new Map();
-  /** @type {Map<string, {row: Row, unsent: Unsent}>} */
-  #outbox = new Map();
   /** Messages that wait for who reads further up. */
   #kept = 0;
   #atEnd = true;
-  #countedAt = -Infinity;
+  #composer;
+  #countAt = 0;
 
   /** @param {HTMLElement} root @param {import("./panel.js").Context} context */
   constructor(root, context) {
@@ -40,8 +37,13 @@ class Messages {
     this.#fields = fieldsOf(root);
     this.#room = [...context.store.rooms.keys()][0] ?? "";
     for (const element of [...this.#field("list").children]) this.#adopt(element);
+    this.#composer = new Composer(this.#fields, {
+      room: () => this.#room,
+      saying: () => this.#showKept(),
+      stored: (event) => this.#stored(event),
+      changed: () => this.#sayEmpty(),
+    });
     this.#listen();
-    this.#input("author").value = kept("author");
     this.#enter(context.store.rooms.has(kept("room")) ? kept("room") : this.#room);
   }
 
@@ -54,13 +56,14 @@ class Messages {
   /** Once a second: ages, countdowns, and now and then who is here. */
   tick() {
     const now = this.#context.clock.now();
-    for (const { row, message } of this.#rows.values()) row.update(shown(message), now);
-    for (const { unsent } of this.#outbox.values()) if (unsent.state === "waiting") this.#showUnsent(unsent);
-    if (performance.now() - this.#countedAt >= COUNT_MS) this.#count();
+    for (const { row, message } of this.#rows.values()) row.update(signedMessage(message), now);
+    this.#composer.tick();
+    if (performance.now() >= this.#countAt) this.#count();
   }
 
   destroy() {
     this.#end.abort();
+    this.#composer.destroy();
   }
 
   /** @param {string} name */
@@ -68,36 +71,14 @@ class Messages {
     return /** @type {HTMLElement} */ (this.#fields[name]);
   }
 
-  /** @param {"text" | "author"} name */
-  #input(name) {
-    return /** @type {HTMLInputElement | HTMLTextAreaElement} */ (this.#field(name));
-  }
-
   #listen() {
     const { signal } = this.#end;
     const scroll = this.#field("scroll");
-    const text = this.#input("text");
     // The list grows from its end: there, its place is 0, and further up below 0.
     scroll.addEventListener("scroll", () => this.#scrolled(scroll.scrollTop >= -4), { passive: true, signal });
     this.#field("fresh").addEventListener("click", () => this.#showKept(), { signal });
     this.#field("tabs").addEventListener("click", (click) => this.#choose(tabOf(click)), { signal });
-    this.#field("form").addEventListener("submit", (submit) => {
-      submit.preventDefault();
-      this.#say();
-    }, { signal });
-    text.addEventListener("keydown", (event) => {
-      const key = /** @type {KeyboardEvent} */ (event);
-      // While a word is put together with an input method, Enter is part of that.
-      if (key.key !== "Enter" || key.shiftKey || key.isComposing) return;
-      key.preventDefault();
-      this.#say();
-    }, { signal });
-    text.addEventListener("input", () => this.#measure(), { signal });
-    this.#input("author").addEventListener("change", () => keep("author", this.#input("author").value.trim()), { signal });
-    this.#field("unsent").addEventListener("click", (click) => this.#pressed(click), { signal });
   }
-
-  // What is said
 
   /** @param {string} room */
   #enter(room) {
@@ -105,7 +86,7 @@ class Messages {
     const { rooms } = this.#context.store;
     press(this.#field("tabs"), room);
     this.#root.toggleAttribute("data-readonly", !rooms.get(room)?.writable);
-    for (const { unsent } of this.#outbox.values()) this.#showUnsent(unsent);
+    this.#composer.enter();
     this.#kept = 0;
     this.#atEnd = true;
     this.#show();
@@ -139,7 +120,7 @@ class Messages {
     }
     for (const message of messages) {
       if (!this.#rows.has(message.id)) this.#rows.set(message.id, { row: new Row("message"), message });
-      this.#rows.get(message.id)?.row.update(shown(message), now);
+      this.#rows.get(message.id)?.row.update(signedMessage(message), now);
     }
     arrange(this.#field("list"), messages.map(({ id }) => /** @type {{row: Row}} */ (this.#rows.get(id)).row.element));
     this.#sayEmpty();
@@ -147,7 +128,7 @@ class Messages {
   }
 
   #sayEmpty() {
-    this.#field("empty").hidden = this.#rows.size > 0 || this.#outbox.size > 0;
+    this.#field("empty").hidden = this.#rows.size > 0 || this.#composer.count > 0;
   }
 
   #sayFresh() {
@@ -168,6 +149,13 @@ class Messages {
     this.#field("scroll").scrollTop = 0;
   }
 
+  /** Before the stream brings it, and also while the page is paused: to who wrote it, it has been said.
+   * @param {Message} event */
+  #stored(event) {
+    this.#context.actions.take(event);
+    this.#show();
+  }
+
   /** @param {string | undefined} room */
   #choose(room) {
     if (room === undefined) return;
@@ -177,7 +165,7 @@ class Messages {
 
   async #count() {
     const room = this.#room;
-    this.#countedAt = performance.now();
+    this.#countAt = performance.now() + COUNT_MS;
     let readers = 0;
     try {
       const answer = await fetch(`channels/${encodeURIComponent(room)}/readers`, { cache: "no-store", signal: AbortSignal.timeout(ANSWER_MS) });
@@ -185,125 +173,7 @@ class Messages {
     } catch {
       // Who is here is then not known, and not said.
     }
+    this.#countAt += (readers / MOST_A_SECOND) * 1000;
     if (room === this.#room) setText(this.#field("here"), readers ? `${readers} here` : "");
-  }
-
-  // What is being said
-
-  #measure() {
-    const words = lengthWords(this.#input("text").value);
-    setText(this.#field("length"), words);
-    this.#field("how").hidden = words !== "";
-  }
-
-  #say() {
-    const input = this.#input("text");
-    const text = input.value.trim();
-    if (!text || [...text].length > MAX_CHARS) return input.focus();
-    const unsent = newUnsent(newKey(), this.#room, this.#input("author").value.trim(), text);
-    this.#outbox.set(unsent.key, { row: new Row("unsent"), unsent });
-    input.value = "";
-    this.#measure();
-    this.#showKept();
-    this.#send(unsent);
-  }
-
-  /** @param {Unsent} unsent */
-  async #send(unsent) {
-    tryAgain(unsent);
-    this.#showUnsent(unsent);
-    const outcome = await tried(unsent);
-    answered(unsent, outcome, Date.now());
-    if (outcome.kind === "stored") {
-      this.#forget(unsent.key);
-      // Before the stream brings it, and also while the page is paused: to who wrote it, it has been said.
-      this.#context.actions.take(outcome.event);
-      this.#show();
-    } else {
-      this.#showUnsent(unsent);
-      // Not at a tick: there is none while the page is paused or hidden.
-      if (outcome.kind === "later") setTimeout(() => this.#sendIfDue(unsent), outcome.waitS * 1000);
-      setText(this.#field("told"), stateWords(unsent, Date.now()));
-    }
-  }
-
-  /** @param {Unsent} unsent */
-  #sendIfDue(unsent) {
-    if (this.#outbox.has(unsent.key) && isDue(unsent, Date.now()) && !this.#end.signal.aborted) this.#send(unsent);
-  }
-
-  /** @param {Unsent} unsent */
-  #showUnsent(unsent) {
-    const known = this.#outbox.get(unsent.key);
-    if (!known) return;
-    const { element } = known.row;
-    known.row.update({ ...shown(unsent), how: stateWords(unsent, Date.now()) }, 0);
-    for (const button of element.querySelectorAll("button")) {
-      button.hidden = !ACTS[unsent.state].includes(button.dataset["act"] ?? "");
-      setAttribute(button, "data-key", unsent.key);
-    }
-    if (unsent.room !== this.#room) element.remove();
-    else if (!element.isConnected) this.#field("unsent").append(element);
-    this.#sayEmpty();
-  }
-
-  /** @param {string} key */
-  #forget(key) {
-    this.#outbox.get(key)?.row.element.remove();
-    this.#outbox.delete(key);
-    this.#sayEmpty();
-  }
-
-  /** @param {Event} click */
-  #pressed(click) {
-    const { key = "", act } = click.target instanceof HTMLButtonElement ? click.target.dataset : {};
-    const unsent = this.#outbox.get(key)?.unsent;
-    if (!unsent) return;
-    if (act === "retry") return void this.#send(unsent);
-    this.#forget(key);
-    const input = this.#input("text");
-    if (act === "edit") input.value = [unsent.text, input.value].filter(Boolean).join("\n");
-    this.#measure();
-    input.focus();
-  }
-}
-
-/** @template {{author: string | null}} T @param {T} said */
-const shown = (said) => ({ ...said, author: said.author || "anonymous" });
-
-/** Send it, once more or for the first time. @param {Unsent} unsent @returns {Promise<import("../core/outbox.js").Outcome>} */
-async function tried({ key, room, author, text }) {
-  try {
-    const answer = await fetch(`channels/${encodeURIComponent(room)}/messages`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "Idempotency-Key": key },
-      body: JSON.stringify({ author: author || null, text }),
-      signal: AbortSignal.timeout(ANSWER_MS),
-    });
-    return outcomeOf(answer.status, answer.headers.get("Retry-After"), await answer.json().catch(() => null));
-  } catch (error) {
-    const hangs = error instanceof DOMException && error.name === "TimeoutError";
-    return { kind: "lost", why: hangs ? "no answer came; sent again, it still comes once" : "the server is not to be reached" };
-  }
-}
-
-/** Not randomUUID: there is none on a page that came by http from another machine. */
-const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-
-/** @param {string} name @returns {string} what the reader chose the last time */
-function kept(name) {
-  try {
-    return localStorage.getItem(`ticker.${name}`) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-/** @param {string} name @param {string} value */
-function keep(name, value) {
-  try {
-    localStorage.setItem(`ticker.${name}`, value);
-  } catch {
-    // It then holds until the page is closed.
   }
 }

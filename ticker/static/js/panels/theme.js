@@ -1,5 +1,7 @@
 // Theme and colours of rise and fall: chosen here, kept by the browser, put in place by theme_first.js.
 
+import { keep } from "../kept.js";
+
 /** @type {Record<string, string>} */
 const BARS = { dark: "#0b0e13", light: "#f2f4f6" };
 
@@ -19,11 +21,7 @@ export function mount(root) {
 function choose(name, value) {
   document.documentElement.dataset[name] = value;
   if (name === "theme") tintBars(value);
-  try {
-    localStorage.setItem(`ticker.${name}`, value);
-  } catch {
-    // The choice then holds until the page is closed.
-  }
+  keep(name, value);
 }
 
 /** The browser's own bars follow the theme; with auto they follow the system by the page's two tags.

@@ -1,0 +1,19 @@
+// What the reader has chosen, kept by the browser.
+
+/** @param {string} name @returns {string} what the reader chose the last time */
+export function kept(name) {
+  try {
+    return localStorage.getItem(`ticker.${name}`) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** @param {string} name @param {string} value */
+export function keep(name, value) {
+  try {
+    localStorage.setItem(`ticker.${name}`, value);
+  } catch {
+    // It then holds until the page is closed.
+  }
+}
