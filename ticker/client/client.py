@@ -16,7 +16,7 @@ import msgspec
 from ticker.client.backoff import Backoff
 from ticker.client.event import Event, EventPage, event_of, page_of
 from ticker.client.notices import Notice
-from ticker.client.refusals import passes, refusal, wait_ms_of, words
+from ticker.client.refusals import passes, refusal, shown, wait_ms_of, words
 from ticker.client.stream import Stream
 from ticker.errors import ClientError, Unreachable
 
@@ -161,7 +161,7 @@ class Client:
                 )
             except httpx.TransportError as error:
                 if not left or isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-                    raise Unreachable(str(self._http.base_url), words(error)) from error
+                    raise Unreachable(shown(self._http.base_url), words(error)) from error
             else:
                 if response.is_success:
                     return response.content
@@ -181,7 +181,7 @@ def _base(url: str) -> httpx.URL:
     if base.scheme not in ("http", "https") or not base.host:
         raise ClientError(url, "is no address of http or https")
     if base.query or base.fragment:
-        raise ClientError(str(base.copy_with(query=None)), "is to be given without a query")
+        raise ClientError(shown(base), "is to be given without a query")
     return base
 
 

@@ -43,8 +43,12 @@ def refusal(response: httpx.Response, body: bytes) -> ClientRefused:
     detail = in_one_line(problem.detail, _MOST_CHARS) or response.reason_phrase or "refused"
     expected = in_one_line(problem.expected or "", _MOST_CHARS)
     words = f"{response.status_code}, {detail}" + (f"; expected {expected}" if expected else "")
-    address = str(response.request.url.copy_with(query=None, fragment=None))
-    return ClientRefused(address, words, status=response.status_code, code=problem.code)
+    return ClientRefused(shown(response.request.url), words, status=response.status_code, code=problem.code)
+
+
+def shown(url: httpx.URL) -> str:
+    """An address without what may be secret in it."""
+    return str(url.copy_with(userinfo=b"", query=None, fragment=None))
 
 
 def words(error: BaseException) -> str:

@@ -11,7 +11,7 @@ from httpx_sse import EventSource, ServerSentEvent, SSEError
 from ticker.client.backoff import Backoff
 from ticker.client.event import Event, event_of
 from ticker.client.notices import Broken, Notice, control_of, is_control
-from ticker.client.refusals import passes, refusal, wait_ms_of, words
+from ticker.client.refusals import passes, refusal, shown, wait_ms_of, words
 from ticker.client.watched import Silence, WatchedBody
 from ticker.errors import ClientError, Unreachable
 from ticker.wire import Busy, Bye, Open
@@ -60,7 +60,7 @@ class Stream:
 
     @property
     def _address(self) -> str:
-        return str(self._http.base_url.join(self._path))
+        return shown(self._http.base_url.join(self._path))
 
     async def _connection(self) -> AsyncGenerator[Event, None]:
         async with self._answer() as response:

@@ -5,6 +5,7 @@ from ticker.wire.format import Format, MessageFormat
 from ticker.wire.formats import FORMATS, JSON_MESSAGES, NDJSON, SSE, SUBPROTOCOLS, TEXT
 from ticker.wire.framing import BARE, CHUNKED, DEFLATED_WEBSOCKET, WEBSOCKET, Framing
 from ticker.wire.one_line import on_one_line
+from ticker.wire.text import describe, describe_control, printable
 
 __all__ = [
     "BARE",
@@ -29,5 +30,8 @@ __all__ = [
     "Open",
     "Reset",
     "Stale",
+    "describe",
+    "describe_control",
     "on_one_line",
+    "printable",
 ]

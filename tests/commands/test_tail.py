@@ -1,0 +1,178 @@
+"""`ticker tail` as a process of its own, down a pipe and in a terminal, against a real Ticker."""
+
+import asyncio
+import json
+import os
+import pty
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from tests.support.events import headline, quote
+from tests.support.running import CONFIG, RunningTicker, write_site
+from tests.support.serving import four, serving
+from tests.support.waiting import eventually
+from ticker.events import TYPES
+
+COMMAND = (sys.executable, "-W", "error", "-m", "ticker", "tail")
+
+
+class Tail:
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+        self.out = self.errors = b""
+        self._reading = [asyncio.create_task(self._read_out()), asyncio.create_task(self._read_errors())]
+
+    async def _read_out(self) -> None:
+        while self.process.stdout and (piece := await self.process.stdout.read(65_536)):
+            self.out += piece
+
+    async def _read_errors(self) -> None:
+        while self.process.stderr and (piece := await self.process.stderr.read(65_536)):
+            self.errors += piece
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.decode().splitlines()
+
+    async def end(self) -> int:
+        async with asyncio.timeout(20):
+            code = await self.process.wait()
+        await asyncio.gather(*self._reading)
+        return code
+
+    async def told(self, number: signal.Signals) -> int:
+        self.process.send_signal(number)
+        return await self.end()
+
+
+@asynccontextmanager
+async def tail(*arguments: str, stdout: int = asyncio.subprocess.PIPE, **env: str) -> AsyncIterator[Tail]:
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("TICKER_")}
+    process = await asyncio.create_subprocess_exec(
+        *COMMAND, *arguments, stdout=stdout, stderr=asyncio.subprocess.PIPE, env={**environ, **env}
+    )
+    try:
+        yield Tail(process)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def test_a_pipe_gets_plain_lines_as_curl_does(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site, tail(site.address, "--types", "quote,headline") as follower:
+        await four(site)
+        await eventually(lambda: len(follower.lines) >= 3, lambda: str(follower.errors))
+        tape = (await site.get("/events?since=all&types=quote,headline")).json()["events"]
+        assert [line[:8] for line in follower.lines] == [event["time"][11:19] for event in tape]
+        assert follower.lines[2].endswith("feed: Fed holds rates")
+        assert await follower.told(signal.SIGINT) == 130
+        assert follower.errors == b""
+
+
+async def test_json_is_what_was_sent(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        await four(site)
+        sent = (await site.get("/events?since=all")).json()["events"]
+        async with tail(f"{site.address}/stream/stocks,news.*?since=all", "--json") as follower:
+            await eventually(lambda: len(follower.lines) == 4, lambda: str(follower.errors))
+            assert [json.loads(line) for line in follower.lines] == sent
+            assert await follower.told(signal.SIGTERM) == 143
+            assert follower.errors == b""
+
+
+async def test_who_reads_no_more_ends_it_in_peace(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        await four(site)
+        reading, writing = os.pipe()
+        async with tail(site.address, stdout=writing) as follower:
+            os.close(writing)
+            assert await asyncio.to_thread(os.read, reading, 10)
+            os.close(reading)
+            while follower.process.returncode is None:
+                await site.append(quote(), channel="stocks")
+                await asyncio.sleep(0.01)
+            assert (await follower.end(), follower.errors) == (0, b"")
+
+
+async def test_it_goes_on_after_kill_9_without_a_gap_and_says_so(tmp_path: Path) -> None:
+    config = write_site(tmp_path, CONFIG.replace("retry: 1s", "retry: 100ms"))
+    with RunningTicker(config) as ticker:
+        everything = ("--json", "--since", "all", "--types", ",".join(TYPES))
+        async with tail(ticker.address, *everything) as follower:
+            await eventually(lambda: len(follower.lines) > 20, lambda: str(follower.errors))
+            ticker.kill()
+            await eventually(lambda: b"next try in" in follower.errors)
+            seen = len(follower.lines)
+            with RunningTicker(config, port=ticker.port):
+                await eventually(lambda: len(follower.lines) > seen + 20, lambda: str(follower.errors))
+                assert b"# connected again\n" in follower.errors
+                assert await follower.told(signal.SIGTERM) == 143
+            sequences = [int(json.loads(line)["id"].rpartition("-")[2]) for line in follower.lines]
+            assert sequences == list(range(1, len(sequences) + 1))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("nowhere.invalid",), 1, "ticker: http://nowhere.invalid/stream: there is no such host"),
+        (("127.0.0.1:1",), 1, "ticker: http://127.0.0.1:1/stream: nothing listens there"),
+        (("ftp://a",), 1, "ticker: ftp://a: is no address of http or https"),
+        (("SITE", "--channels", "stoks"), 1, "404, there is no channel 'stoks'; did you mean 'stocks'?"),
+        (("SITE", "--types", "quotes"), 2, "400, there is no event type 'quotes'; did you mean 'quote'?"),
+        (("SITE?token=wrong-token",), 1, "401, the token is wrong"),
+    ],
+)
+async def test_what_does_not_go_is_said_in_words(
+    tmp_path: Path, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    async with serving(tmp_path) as site:
+        given = [argument.replace("SITE", site.address) for argument in arguments]
+        async with tail(*given) as follower:
+            assert await follower.end() == code
+            assert words in follower.errors.decode()
+            assert b"Traceback" not in follower.errors
+            assert b"wrong-token" not in follower.errors
+            assert follower.out == b""
+
+
+async def test_the_token_and_the_address_come_from_the_environment(tmp_path: Path) -> None:
+    access = {"anonymous": {"read": []}, "tokens": {"desk": {"token": "desk-token", "read": ["*"]}}}
+    async with serving(tmp_path, access=access) as site:
+        await four(site)
+        async with tail(TICKER_URL=site.address, TICKER_TOKEN="desk-token") as follower:
+            await eventually(lambda: len(follower.lines) == 4, lambda: str(follower.errors))
+
+
+async def test_a_terminal_gets_headlines_in_colours_over_a_tape(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        await four(site)
+        ours, theirs = pty.openpty()
+        async with tail(site.address, stdout=theirs, TERM="xterm-256color", COLUMNS="80") as follower:
+            os.close(theirs)
+            os.set_blocking(ours, False)
+            seen = b""
+
+            def has(*texts: str) -> bool:
+                nonlocal seen
+                # EIO: the other end is closed.
+                with suppress(OSError):
+                    seen += os.read(ours, 65_536)
+                return all(text.encode() in seen for text in texts)
+
+            await eventually(
+                lambda: has("Fed holds rates", "AAPL", "200.00"), lambda: f"{seen!r}{follower.errors!r}"
+            )
+            seen = b""
+            await site.append(quote("AAPL", 123.45), channel="stocks")
+            await site.append(headline("b", "Second", url="https://a.example/"))
+            await eventually(lambda: has("Second", "123.45", "\x1b]8;"), lambda: f"{seen!r}")
+            await follower.told(signal.SIGTERM)
+            # The cursor is back.
+            await eventually(lambda: has("\x1b[?25h"))
+        os.close(ours)
