@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.log.logs import CHANNELS, DAY_MS, append, everything, opened
 from tests.log.test_search import make_old
 from tests.support.clock import Clock
-from tests.support.events import alert, bar, headline, message, quote, status
+from tests.support.events import alert, bar, headline, message, quote, source, status
 from ticker.ask import Subscription
-from ticker.events import TYPES, Body, Record
+from ticker.events import TYPES, Body, Quote, Record
 from ticker.log import Channel, EventLog, Keep
 from ticker.log.folder import DATABASE
+from ticker.times import rfc3339
 
 NEWS = ("headline",)
 
@@ -73,6 +75,56 @@ async def test_a_search_looks_at_what_it_finds_and_at_nothing_else(
         assert len(looked_at) == 2 * len(expected)
 
 
+async def test_alerts_and_messages_are_searched_without_a_look_at_the_others(
+    tmp_path: Path, looked_at: list[Record]
+) -> None:
+    async with opened(tmp_path) as log:
+        await append(
+            log, *[alert(f"Rise {n}") for n in range(1_000)], *[message(f"Say {n}") for n in range(99)]
+        )
+        starred = await append(log, alert("* Starred *"), message("a star: *"), source("*"), source("*"))
+        looked_at.clear()
+        wanted = Subscription.of(CHANNELS, ("alert", "message", "source"), words="*")
+        assert (await log.snapshot(wanted, 100)).records == (*starred[:2], starred[3])
+        assert len(looked_at) == 3
+
+
+async def test_quotes_are_searched_by_what_their_symbols_are_called(
+    tmp_path: Path, looked_at: list[Record]
+) -> None:
+    async with opened(tmp_path) as log:
+        await append(log, *[called(quote("AAPL", n), "Apple") for n in range(1, 900)])
+        renamed = await append(log, called(quote("AAPL"), "Pear"), called(quote("PEAR"), "Fruit"))
+        await append(log, *[bar("PLUM", rfc3339(n)) for n in range(99)])
+    async with opened(tmp_path) as log:  # with nothing in memory
+        by_name = Subscription.of(CHANNELS, ("quote", "bar"), words="pear")
+        for wanted in (by_name, Subscription.of(CHANNELS, ("quote",), ("AAPL", "PEAR"), "pear")):
+            assert (await log.snapshot(wanted, 100)).records == renamed
+            assert list((await log.compact(wanted, 0)).seqs) == [900, 901]
+        looked_at.clear()
+        nowhere = Subscription.of(CHANNELS, ("quote", "bar"), words="nowhere")
+        assert not (await log.snapshot(nowhere, 100)).records
+        assert not await log.exceeds(nowhere, 0, 10)
+        assert not (await log.compact(nowhere, 0)).seqs
+        assert looked_at == []
+
+
+async def test_what_is_counted_and_compacted_is_looked_at_in_turns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ticker.log.reading.rows._LOOKED_AT", 100)
+    async with opened(tmp_path) as log:
+        await append(log, *[quote("AAPL", n) for n in range(1, 1_001)])
+    async with opened(tmp_path) as log:
+        wanted = Subscription.of(CHANNELS, words="aapl")
+        begun = log._reader.reads
+        assert await log.exceeds(wanted, 0, 999)
+        assert log._reader.reads - begun == 10
+        compacted = await log.compact(wanted, 0)
+        assert log._reader.reads - begun == 20
+        assert (list(compacted.seqs), compacted.skipped) == ([1_000], {"quote": 999})
+
+
 @pytest.mark.parametrize(
     ("words", "symbols", "most"), [("starred", (), 501), ("🚀", (), 502), ("", ("AAPL",), 2), ("", ("X",), 0)]
 )
@@ -91,6 +143,10 @@ async def test_who_goes_on_through_a_stretch_has_little_of_it_looked_at(
         assert len(looked_at) <= 4
 
 
+def called(one: Quote, name: str) -> Quote:
+    return msgspec.structs.replace(one, name=name)
+
+
 def a_body(rng: random.Random) -> Body:
     symbols = tuple(rng.sample(["AAPL", "msft", "BRK.B", "Ö"], rng.randrange(3)))
     title = " ".join(rng.choices(["fed", "Fed,", "u.s.-led", "*", "“no”", "🚀", "Ärger", "feds"], k=2))
@@ -99,7 +155,8 @@ def a_body(rng: random.Random) -> Body:
         headline(str(rng.randrange(99)), title, symbols=symbols),
         alert(title, symbol=symbols[0] if symbols else None),
         message(title),
-        quote(symbols[0] if symbols else "X", rng.randrange(1, 9)),
+        called(quote(symbols[0] if symbols else "X", rng.randrange(1, 9)), title),
+        source(title),
         status(symbols[0] if symbols else "X"),
         bar(symbols[0] if symbols else "X"),
     ]
@@ -110,7 +167,7 @@ WANTED = [
     Subscription.of(CHANNELS, types, symbols, words)
     for types in (TYPES, NEWS)
     for symbols in ((), ("aapl",), ("BRK.B", "ö"))
-    for words in ("", "fed", "fe u.s", "*", "🚀", "“n", "ärg x")
+    for words in ("", "fed", "fe u.s", "*", "🚀", "“n", "ärg x", "aap", "halt")
 ]
 
 
@@ -120,6 +177,9 @@ async def test_all_ways_to_read_find_the_same_as_looking_at_everything(
 ) -> None:
     monkeypatch.setattr("ticker.log.reading.reads._NEAR", 20)
     monkeypatch.setattr("ticker.log.reading.rows._RARE", 10)
+    monkeypatch.setattr("ticker.log.reading.rows._LOOKED_AT", 30 + seed)
+    monkeypatch.setattr("ticker.log.reading.compaction._STRETCH", 100)
+    monkeypatch.setattr("ticker.log.texts._MOST", 8 + 8 * seed)
     rng = random.Random(seed)
     async with opened(tmp_path) as log:
         for _ in range(12):

@@ -37,7 +37,7 @@ def identity(record: Record) -> str:
 
 
 def indexed(path: Path) -> int:
-    """How many headlines the index holds: each of the tests here has the word `news` in all of them."""
+    """How many events the index holds: each of the tests here has the word `news` in all of them."""
     with closing(sqlite3.connect(path / DATABASE)) as connection:
         rows = connection.execute("SELECT count(*) FROM search WHERE search MATCH ?", ('"news"*',))
         return int(rows.fetchone()[0])
@@ -243,7 +243,7 @@ async def test_a_log_without_search_is_given_it_when_it_is_opened(tmp_path: Path
         assert sorted(await found(log, "news")) == ["1", "2"]
         assert await found(log, "old") == []
         await append(log, headline("2", "Other news", revision=2))
-        assert indexed(tmp_path) == 2
+        assert indexed(tmp_path) == 3
     with closing(sqlite3.connect(tmp_path / DATABASE)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (2,)
 

@@ -5,7 +5,7 @@ from ticker.log.event_log import EventLog
 from ticker.log.heartbeat import Heartbeat
 from ticker.log.order import Order, State
 from ticker.log.reading.compaction import Compacted
-from ticker.log.reading.reads import Page
+from ticker.log.reading.rows import Page
 from ticker.log.reading.view import LogView, Refusal
 from ticker.log.trouble import Trouble
 

@@ -1,4 +1,7 @@
-"""Full-text search over headlines in SQLite's FTS5: which ones may hold the words that `q=` asks for.
+"""Full-text search in SQLite's FTS5: which events may hold the words that `q=` asks for.
+
+Of headlines the newest revisions are in the index, of quotes and bars the texts that there are (see `texts`),
+and of what else there is every event.
 
 A word of `q=` has to begin where no letter, digit or `_` stands before it, and goes on as it is to the
 next blank. So the index holds, from every such place of a text, what follows up to a blank, punctuation
@@ -16,20 +19,26 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from ticker.events import Headline, Record
+from ticker.events import Body, Record, type_of
+from ticker.log import texts
+from ticker.log.named import UNINDEXED
+from ticker.log.texts import Texts
 
-RULES = f"2 {unicodedata.unidata_version}"
+RULES = f"3 {unicodedata.unidata_version}"
 """How text was cut into words: an index made by other rules is made anew when the log is opened.
 
 A row is taken out of a contentless index by naming the very words that were put in, and Python's case
 folding changes with the version of Unicode it knows.
 """
 
-TABLE = """CREATE VIRTUAL TABLE search USING fts5(
+_FTS5 = """USING fts5(
     words, content = '', columnsize = 0, detail = none,
     tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'"
 )"""
-"""The words of each headline's newest revision, by its sequence; kept in the event's own transaction."""
+TABLE = f"CREATE VIRTUAL TABLE search {_FTS5}"
+"""Words by the event's sequence; kept in the event's own transaction."""
+_OF_TEXTS = f"CREATE VIRTUAL TABLE search_of_texts {_FTS5}"
+"""Words by the text's number. By itself, since a search costs what all that begins with its words does."""
 
 _LONGEST = 24
 """Characters; what two long words have in common so far, `admits` tells apart."""
@@ -39,7 +48,7 @@ _ALIEN = r"\0\u180e\ud800-\udfff"
 _PIECES = re.compile(rf"(?<!\w)(?=([^\s{_ALIEN}]{{1,{_LONGEST}}}))")
 _CUT = re.compile(rf"[^{_ALIEN}]{{0,{_LONGEST}}}")
 _STEP = 1_000
-_decode = msgspec.json.Decoder(Headline).decode
+_decode = msgspec.json.Decoder(Body).decode
 
 
 def expression(words: Iterable[str]) -> str | None:
@@ -53,54 +62,79 @@ def expression(words: Iterable[str]) -> str | None:
     return " ".join('"{}"*'.format(part.replace('"', '""')) for part in longest) or None
 
 
-def index(connection: sqlite3.Connection, records: Sequence[Record]) -> None:
-    """Put headlines that are being appended in the place of their older revisions.
+def index(
+    connection: sqlite3.Connection, records: Sequence[Record], bodies: Sequence[Body], known: Texts
+) -> None:
+    """Put in events that are being appended, headlines in the place of their older revisions.
 
     To be called before `keys` is told of the records: by it the older ones are found.
     """
-    newest = {record.key: record for record in records if record.type == "headline"}
-    for key, record in newest.items():
-        before = connection.execute("SELECT seq FROM keys WHERE key = ?", (key,)).fetchone()
-        if before is not None:
-            withdraw(connection, (int(before[0]),))
-        _insert(connection, record.seq, record.json)
+    newest = {record.key: record.seq for record in records if record.type == "headline"}
+    for record, body in zip(records, bodies, strict=True):
+        if record.type == "headline":
+            if newest[record.key] != record.seq:
+                continue
+            before = connection.execute("SELECT seq FROM keys WHERE key = ?", (record.key,)).fetchone()
+            if before is not None:
+                withdraw(connection, (int(before[0]),))
+        if record.type not in UNINDEXED:
+            _insert(connection, record.seq, body)
+    _take_in(connection, (body for body in bodies if type_of(body) in UNINDEXED), known)
 
 
 def withdraw(connection: sqlite3.Connection, seqs: Iterable[int]) -> None:
-    """Take headlines out of the index; to be called while their events are still there."""
+    """Take events out of the index; to be called while they are still there."""
     for seq in seqs:
         row = connection.execute("SELECT json FROM events WHERE seq = ?", (seq,)).fetchone()
         if row is not None:
             connection.execute(
-                "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)", (seq, _words(row[0]))
+                "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)",
+                (seq, _pieces(_decode(row[0]).words)),
             )
 
 
 def rebuild(connection: sqlite3.Connection) -> None:
     """Make the index anew from what the log holds; within a transaction of the caller's."""
-    connection.execute("DROP TABLE IF EXISTS search")
-    connection.execute(TABLE)
-    rows = connection.execute(
-        "SELECT e.seq, e.json FROM topics t JOIN keys k ON k.topic = t.id JOIN events e ON e.seq = k.seq "
-        "WHERE t.type = 'headline'"
-    )
-    while some := rows.fetchmany(_STEP):
-        for seq, json in some:
-            _insert(connection, seq, json)
+    for table in ("search", "search_of_texts", "texts"):
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+    for creation in (TABLE, _OF_TEXTS, texts.TABLE):
+        connection.execute(creation)
+    known = Texts()
+    for kind, topic in connection.execute("SELECT type, id FROM topics").fetchall():
+        rows = connection.execute(
+            "SELECT e.seq, e.json FROM keys k JOIN events e ON e.seq = k.seq WHERE k.topic = ?"
+            if kind == "headline"
+            else "SELECT seq, json FROM events WHERE topic = ?",
+            (topic,),
+        )
+        while some := rows.fetchmany(_STEP):
+            if kind in UNINDEXED:
+                _take_in(connection, (_decode(json) for _, json in some), known)
+            else:
+                for seq, json in some:
+                    _insert(connection, seq, _decode(json))
 
 
 def is_sound(connection: sqlite3.Connection) -> bool:
     """Whether the index can be read from end to end; it does not say that nothing is missing there."""
     try:
-        connection.execute("INSERT INTO search (search) VALUES ('integrity-check')")
+        for table in ("search", "search_of_texts"):
+            connection.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")  # noqa: S608
     except sqlite3.DatabaseError:
         return False
     return True
 
 
-def _insert(connection: sqlite3.Connection, seq: int, json: bytes) -> None:
-    connection.execute("INSERT INTO search (rowid, words) VALUES (?, ?)", (seq, _words(json)))
+def _take_in(connection: sqlite3.Connection, bodies: Iterable[Body], known: Texts) -> None:
+    for number, text in known.new(connection, bodies):
+        connection.execute(
+            "INSERT INTO search_of_texts (rowid, words) VALUES (?, ?)", (number, _pieces(text))
+        )
 
 
-def _words(json: bytes) -> str:
-    return " ".join(dict.fromkeys(_PIECES.findall(_decode(json).words.casefold())))
+def _insert(connection: sqlite3.Connection, seq: int, body: Body) -> None:
+    connection.execute("INSERT INTO search (rowid, words) VALUES (?, ?)", (seq, _pieces(body.words)))
+
+
+def _pieces(text: str) -> str:
+    return " ".join(dict.fromkeys(_PIECES.findall(text.casefold())))

@@ -6,7 +6,6 @@ import msgspec
 
 from ticker.ask import Subscription
 from ticker.log.named import UNINDEXED
-from ticker.log.search import expression
 
 
 class Topic(msgspec.Struct, frozen=True):
@@ -17,8 +16,20 @@ class Topic(msgspec.Struct, frozen=True):
     type: str
 
 
+class Words(msgspec.Struct, frozen=True):
+    """What the index of words is asked, and the symbols whose quotes and bars may say it; None for many."""
+
+    query: str
+    sayers: Sequence[str] | None
+
+    @property
+    def saying(self) -> tuple[str, Sequence[str]]:
+        """The same as a condition on `e.symbols`."""
+        return ("", ()) if self.sayers is None else (f" AND e.symbols IN ({marks(self.sayers)})", self.sayers)
+
+
 def narrowed(
-    topic: Topic, subscription: Subscription, after: int, through: int, *, by_words: bool
+    topic: Topic, subscription: Subscription, after: int, through: int, words: Words | None
 ) -> tuple[str, Sequence[object]]:
     """Conditions, and their values, on the events `e` of a topic with `after` < seq <= `through`."""
     sql, named = naming(topic, subscription.symbols)
@@ -29,15 +40,16 @@ def narrowed(
             "AND topic = ? AND seq > ? AND seq <= ?)"
         )
         values += [*subscription.symbols, topic.id, after, through]
-    query = expression(subscription.words) if by_words and topic.type == "headline" else None
-    if query is not None:
-        # Only the newest revision of each headline is in that index.
-        sql += (
-            " AND (e.seq IN (SELECT rowid FROM search WHERE search MATCH ? AND rowid > ? AND rowid <= ?) "
-            "OR NOT EXISTS (SELECT 1 FROM keys k WHERE k.topic = e.topic AND k.seq = e.seq))"
-        )
-        values += [query, after, through]
-    return sql, values
+    if words is None:
+        return sql, values
+    if topic.type in UNINDEXED:
+        also, sayers = words.saying
+        return sql + also, [*values, *sayers]
+    said = "e.seq IN (SELECT rowid FROM search WHERE search MATCH ? AND rowid > ? AND rowid <= ?)"
+    if topic.type == "headline":
+        # Only the newest revision of each is in that index.
+        said = f"({said} OR NOT EXISTS (SELECT 1 FROM keys k WHERE k.topic = e.topic AND k.seq = e.seq))"  # noqa: S608
+    return f"{sql} AND {said}", [*values, words.query, after, through]
 
 
 def naming(topic: Topic, symbols: Sequence[str]) -> tuple[str, Sequence[str]]:

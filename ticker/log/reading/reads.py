@@ -4,24 +4,15 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from operator import itemgetter
 
-import msgspec
-
 from ticker.ask import Subscription
 from ticker.events import STATE_TYPES, STORY_TYPES, Record
 from ticker.log.reading.narrowing import Topic, marks
-from ticker.log.reading.rows import LATEST, Hits, ItemPlace, Rows, admitted, merged
+from ticker.log.reading.rows import LATEST, Hits, ItemPlace, Page, Rows, admitted, first_admitted, merged
 
 _STRETCH = 50_000
-_DECODED = 5_000
+"""How many events one turn is about, however few of them are looked at."""
 _NEAR = 500
 """How many events a page looks at in any case, before it asks the index of words."""
-
-
-class Page(msgspec.Struct, frozen=True):
-    """Matching records in id order; everything up to `through` has been looked at."""
-
-    records: tuple[Record, ...]
-    through: int
 
 
 def newest(rows: Rows) -> int:
@@ -35,7 +26,7 @@ def page(rows: Rows, subscription: Subscription, after: int, through: int, limit
     """
     with rows.one_state():
         topics = rows.topics(subscription)
-        through = min(through, after + _stretch(topics, subscription))
+        through = min(through, after + _STRETCH)
         if not subscription.words:
             return _page(rows, topics, subscription, after, through, limit)
         # What is common is met soon enough, and to ask the index for it would take longer at every page.
@@ -45,13 +36,6 @@ def page(rows: Rows, subscription: Subscription, after: int, through: int, limit
         rest = limit - len(near.records)
         far = _page(rows, topics, subscription, near.through, through, rest, by_words=True)
         return Page(near.records + far.records, far.through)
-
-
-def _stretch(topics: Sequence[Topic], subscription: Subscription) -> int:
-    """How many events may be looked at in one turn: few where each of them has to be decoded."""
-    if not subscription.words or all(topic.type == "headline" for topic in topics):
-        return _STRETCH
-    return min(_STRETCH, _DECODED)
 
 
 def _page(
@@ -65,8 +49,7 @@ def _page(
     by_words: bool = False,
 ) -> Page:
     streams = [rows.between(topic, after, through, subscription, by_words=by_words) for topic in topics]
-    records = tuple(islice(admitted(merged(streams), subscription), limit))
-    return Page(records, records[-1].seq if len(records) == limit else through)
+    return first_admitted(merged(streams), subscription, limit, through)
 
 
 def snapshot(rows: Rows, subscription: Subscription, per_topic: int) -> Page:

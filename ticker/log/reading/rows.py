@@ -12,11 +12,16 @@ from ticker.ask import Subscription
 from ticker.events import KEYLESS_TYPES, TYPES, Record
 from ticker.log.cursor import EventId
 from ticker.log.named import UNINDEXED
-from ticker.log.reading.narrowing import Topic, marks, naming, narrowed
+from ticker.log.reading.narrowing import Topic, Words, marks, naming, narrowed
 from ticker.log.search import expression
+from ticker.log.texts import ANYTHING
 
 _COLUMNS = "e.seq, e.key, e.symbols, e.time_ms, e.json"
 _RARE = 2_000
+_LOOKED_AT = 10_000
+"""How many events are looked at one by one in one turn: about a tenth of a second."""
+_MANY = 1_000
+"""Symbols: to look for so many takes as long as to look at every quote."""
 _AT_ONCE = 500
 
 
@@ -28,10 +33,14 @@ class ItemPlace(msgspec.Struct, frozen=True, order=True):
 
 
 class Hits(msgspec.Struct, frozen=True):
-    """A search that was made: of which types, and how many events it found, whatever their channels."""
+    """A search that was made: of which types, and how many events it found, whatever their channels.
+
+    `words` is what it asked for, None where it was symbols alone.
+    """
 
     types: frozenset[str]
     count: int
+    words: Words | None = None
 
 
 LATEST = ItemPlace(1 << 62, 1 << 62)
@@ -82,9 +91,12 @@ class Rows:
         """Records of a topic with `after` < seq <= `through`, ascending, read as they are asked for.
 
         What a subscription does not admit may be left out by an index, and what is there has to be looked
-        at again. `by_words` uses that of words too: it pays where few of the headlines hold them.
+        at again. `by_words` uses that of words too: it pays where few of the events hold them.
         """
-        narrowing, values = narrowed(topic, subscription, after, through, by_words=by_words)
+        words = self._words(subscription) if by_words else None
+        if words is not None and topic.type in UNINDEXED and not _may_say(words):
+            return
+        narrowing, values = narrowed(topic, subscription, after, through, words)
         sql = (
             f"SELECT {_COLUMNS} FROM events e "  # noqa: S608
             f"WHERE e.topic = ? AND e.seq > ? AND e.seq <= ?{narrowing} ORDER BY e.seq"
@@ -102,6 +114,9 @@ class Rows:
         """
         narrowing, values = naming(topic, subscription.symbols)
         if found is not None and topic.type not in found.types:
+            if found.words is not None:
+                also, sayers = found.words.saying
+                narrowing, values = narrowing + also, (*values, *sayers)
             found = None
         sql = (_keyless if topic.type in KEYLESS_TYPES else _keyed)(narrowing, found)
         for item_ms, *row in self.connection.execute(sql, (topic.id, before.time_ms, before.seq, *values)):
@@ -113,20 +128,33 @@ class Rows:
 
         What was found lasts until the end of the `one_state` that this has to happen in.
         """
-        query, symbols = expression(subscription.words), subscription.symbols
-        if query is None and (not symbols or subscription.words):
+        words, symbols = self._words(subscription), subscription.symbols
+        if words is None and (not symbols or subscription.words):
             return None
         # Once for all topics: to put together the list of all headlines with an "a" takes 50 ms.
         self.connection.execute("CREATE TEMP TABLE IF NOT EXISTS found (seq INTEGER PRIMARY KEY)")
         self.connection.execute("DELETE FROM temp.found")
+        types = frozenset(TYPES) - UNINDEXED
         names = f"SELECT seq FROM named WHERE symbol IN ({marks(symbols)})"  # noqa: S608
-        if query is None:
+        if words is None:
             count = self.connection.execute(f"INSERT OR IGNORE INTO temp.found {names}", symbols).rowcount
-            return Hits(frozenset(TYPES) - UNINDEXED, count)
+            return Hits(types, count)
         # The + keeps FTS5 from being asked anew for each event that names a symbol.
         also = f" AND +rowid IN ({names})" if symbols else ""
         sql = f"INSERT INTO temp.found SELECT rowid FROM search WHERE search MATCH ?{also}"  # noqa: S608
-        return Hits(frozenset({"headline"}), self.connection.execute(sql, (query, *symbols)).rowcount)
+        return Hits(types, self.connection.execute(sql, (words.query, *symbols)).rowcount, words)
+
+    def _words(self, subscription: Subscription) -> Words | None:
+        """What is asked of the index of words; None where that would leave out nothing."""
+        query = expression(subscription.words)
+        if query is None:
+            return None
+        found = self.connection.execute(
+            "SELECT DISTINCT symbols FROM texts WHERE words = ? OR id IN "
+            "(SELECT rowid FROM search_of_texts WHERE search_of_texts MATCH ?) LIMIT ?",
+            (ANYTHING, query, _MANY + 1),
+        ).fetchall()
+        return Words(query, None if len(found) > _MANY else [str(symbols) for (symbols,) in found])
 
     def of_seqs(self, topics: Iterable[Topic], seqs: Sequence[int]) -> tuple[Record, ...]:
         """The records of these sequences, ascending; what was deleted meanwhile is missing."""
@@ -170,12 +198,35 @@ class Rows:
                 raise sqlite3.DatabaseError(f"malformed row in topic {topic.id}")
 
 
+def _may_say(words: Words) -> bool:
+    """Whether there is any symbol whose quotes or bars may say it."""
+    return words.sayers is None or len(words.sayers) > 0
+
+
 def merged(streams: Iterable[Iterator[Record]]) -> Iterator[Record]:
     return heapq.merge(*streams, key=attrgetter("seq"))
 
 
 def admitted(records: Iterable[Record], subscription: Subscription) -> Iterator[Record]:
     return (record for record in records if subscription.admits(record))
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Matching records in id order; everything up to `through` has been looked at."""
+
+    records: tuple[Record, ...]
+    through: int
+
+
+def first_admitted(records: Iterable[Record], subscription: Subscription, limit: int, through: int) -> Page:
+    """The first `limit` of what a stretch up to `through` holds, among no more than may be looked at."""
+    found: list[Record] = []
+    for count, record in enumerate(records, 1):
+        if subscription.admits(record):
+            found.append(record)
+        if len(found) >= limit or count >= _LOOKED_AT:
+            return Page(tuple(found), record.seq)
+    return Page(tuple(found), through)
 
 
 def _keyed(narrowing: str, found: Hits | None) -> str:
@@ -193,6 +244,11 @@ def _keyed(narrowing: str, found: Hits | None) -> str:
 
 
 def _keyless(narrowing: str, found: Hits | None) -> str:
+    if found is not None and found.count <= _RARE:
+        return (
+            f"SELECT e.time_ms, {_COLUMNS} FROM temp.found f CROSS JOIN events e ON e.seq = f.seq "  # noqa: S608
+            f"WHERE e.topic = ? AND (e.time_ms, e.seq) < (?, ?){narrowing} ORDER BY f.seq DESC"
+        )
     also = " AND e.seq IN (SELECT seq FROM temp.found)" if found is not None else ""
     return (
         f"SELECT e.time_ms, {_COLUMNS} FROM events e "  # noqa: S608

@@ -1,9 +1,11 @@
 """What readers hold of the log: all of it to read and to follow, and no way to write."""
 
 import asyncio
+from array import array
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import closing
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from sqlite3 import Error
@@ -19,7 +21,7 @@ from ticker.log.folder import DATABASE
 from ticker.log.reading import compaction, reads
 from ticker.log.reading.compaction import Compacted
 from ticker.log.reading.reader import Reader
-from ticker.log.reading.reads import Page
+from ticker.log.reading.rows import Page
 from ticker.log.reading.tail import Tail
 from ticker.log.reading.turns import Rank, Turn
 from ticker.log.trouble import Trouble, explain
@@ -184,19 +186,27 @@ class LogView:
         )
 
     async def compact(self, subscription: Subscription, after: int, *, client: str = "") -> Compacted:
-        newest = self.newest
-        return await self._reader.run(
-            lambda rows: compaction.compact(rows, subscription, after, newest), Turn(Rank.RESUME, client)
-        )
+        """What still counts behind a sequence; in several turns where events have to be looked at."""
+        newest, whole = self.newest, Compacted(array("q"), {}, after, after)
+        while whole.through < newest:
+            weigh = partial(
+                compaction.compact, subscription=subscription, after=whole.through, through=newest
+            )
+            whole = whole.joined(await self._reader.run(weigh, Turn(Rank.RESUME, client)))
+        return whole
 
     async def exceeds(self, subscription: Subscription, after: int, limit: int, *, client: str = "") -> bool:
-        newest = self.newest
+        """Whether more than `limit` matching events lie behind a sequence; in several turns likewise."""
+        newest, room, at = self.newest, limit, after
         if newest - after <= limit:
             return False
-        return await self._reader.run(
-            lambda rows: compaction.exceeds(rows, subscription, after, newest, limit),
-            _going_on(subscription, client),
-        )
+        while at < newest and room >= 0:
+            count = partial(
+                compaction.count, subscription=subscription, after=at, through=newest, limit=room + 1
+            )
+            found = await self._reader.run(count, _going_on(subscription, client))
+            room, at = room - found.number, found.through
+        return room < 0
 
     async def trimmed(self, subscription: Subscription, after: int, *, client: str = "") -> dict[str, int]:
         return await self._reader.run(

@@ -19,9 +19,9 @@ def trim(
         if deleted >= limit:
             break
         rows = _expired(connection, topic, policies.get(channel, fallback), kind, now_ms, limit - deleted)
-        if kind == "headline":
-            search.withdraw(connection, (seq for seq, newest in rows if newest))
         if kind not in named.UNINDEXED:
+            # Of headlines just the newest revisions are there.
+            search.withdraw(connection, (seq for seq, newest in rows if newest or kind != "headline"))
             named.withdraw(connection, topic, (seq for seq, _ in rows))
         _delete(connection, topic, rows)
         deleted += len(rows)

@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from ticker.errors import LogUnusable
-from ticker.events import Record
-from ticker.log import named, search
+from ticker.events import Body, Record
 from ticker.log.channel import Keep
 from ticker.log.cursor import new_epoch
 from ticker.log.folder import DataFolder, boot_id
@@ -17,6 +16,7 @@ from ticker.log.trouble import explain, is_damage
 from ticker.log.writing import provenance
 from ticker.log.writing.batch import Batch, item_times, stamped
 from ticker.log.writing.file import LogFile
+from ticker.log.writing.indexes import Indexes
 from ticker.log.writing.retention import trim
 
 _logger = logging.getLogger(__name__)
@@ -55,6 +55,7 @@ class Store:
         self._file: LogFile | None = None
         self._attempt: Attempt | None = None
         self._topics: dict[tuple[str, str], int] = {}
+        self._indexes = Indexes()
         self._minute = -1
         self._sealed_ms = 0
         self._suspect = False
@@ -181,7 +182,7 @@ class Store:
         if not (missing or states or lost > last or self._promises(file) != self._promises_now()):
             return
         with file.transaction(durable=True):
-            self._insert(file, missing, item_times(missing))
+            self._insert(file, missing, [record.body for record in missing], item_times(missing))
             if lost > last:
                 # Whoever goes on from before what was lost is told that its cursor has expired.
                 file.connection.execute("UPDATE topics SET lost_seq = max(lost_seq, ?)", (lost,))
@@ -212,7 +213,7 @@ class Store:
         self._attempt = attempt
         with file.transaction(durable=reserved != self._reserved):
             times = [time_ms if item.item_ms is None else item.item_ms for item in batch.prepared]
-            self._insert(file, attempt.records, times)
+            self._insert(file, attempt.records, [item.draft.body for item in batch.prepared], times)
             if attempt.state is not None:
                 file.connection.execute(
                     "INSERT OR REPLACE INTO writers VALUES (?, ?)", (batch.writer, attempt.state)
@@ -231,12 +232,13 @@ class Store:
             self.folder.note_newest(newest)
         self._on_commit(attempt)
 
-    def _insert(self, file: LogFile, records: Sequence[Record], items_ms: Sequence[int]) -> None:
+    def _insert(
+        self, file: LogFile, records: Sequence[Record], bodies: Sequence[Body], items_ms: Sequence[int]
+    ) -> None:
         try:
             topics = [self._topic(file, record.channel, record.type) for record in records]
             self._insert_events(file, records, topics)
-            search.index(file.connection, records)
-            named.index(file.connection, records, topics)
+            self._indexes.take_in(file.connection, records, bodies, topics)
             file.connection.executemany(
                 "INSERT INTO keys VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE "
                 "SET seq = excluded.seq, topic = excluded.topic, item_ms = excluded.item_ms",
@@ -250,6 +252,7 @@ class Store:
         except BaseException:
             # What was first seen in this transaction is gone with it.
             self._topics.clear()
+            self._indexes.forget()
             self._minute = -1
             raise
 
