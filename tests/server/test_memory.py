@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually
-from tests.support.ways import WAYS, Way, every_way
+from tests.support.ways import SOCKETS, WAYS, Way, every_way
 from ticker.broadcast import Stream
 from ticker.broadcast.cursor import Cursor
 from ticker.server.connection import Connection
@@ -61,7 +61,7 @@ async def test_a_reader_that_has_gone_is_given_back_at_once(tmp_path: Path, way:
 
 @pytest.mark.soak
 @pytest.mark.timeout(1_200)
-@pytest.mark.parametrize("way", WAYS, ids=repr)
+@pytest.mark.parametrize("way", [*WAYS, *SOCKETS], ids=repr)
 async def test_twenty_thousand_leave_no_more_than_a_hundred(tmp_path: Path, way: Way) -> None:
     thresholds = gc.get_threshold()
     try:

@@ -10,11 +10,14 @@ import h2.connection
 import h2.events
 import httpx
 import pytest
+from wsproto.connection import Connection, ConnectionType
+from wsproto.events import TextMessage
 
 from tests.support.events import headline
 from tests.support.reader import connected, frames
 from tests.support.serving import serving
 from tests.support.waiting import eventually
+from tests.support.websocket import masked
 
 GET = [(":method", "GET"), (":scheme", "http"), (":authority", "x")]
 
@@ -154,3 +157,89 @@ async def test_odd_http_2_requests_leave_nothing_behind(
         client.writer.close()
         await eventually(lambda: site.server.connections == 0)
     assert caplog.text == ""
+
+
+class SocketOverHttp2(Http2):
+    """A WebSocket on one of its streams (RFC 8441)."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        super().__init__(reader, writer)
+        self.socket = Connection(ConnectionType.CLIENT)
+        self.ended = False
+
+    def open(self, path: str, *headers: tuple[str, str]) -> None:
+        pseudo = [(":method", "CONNECT"), (":protocol", "websocket"), (":scheme", "http"), (":path", path)]
+        self.http.send_headers(
+            1, [*pseudo, (":authority", "x"), ("sec-websocket-version", "13"), *headers], end_stream=False
+        )
+        self.flush()
+
+    def say(self, text: str) -> None:
+        self.http.send_data(1, self.socket.send(TextMessage(data=text)))
+        self.flush()
+
+    def heard(self) -> list[object]:
+        client = Connection(ConnectionType.CLIENT)
+        client.receive_data(self.bodies[1])
+        return list(client.events())
+
+
+async def test_a_websocket_over_http_2_says_the_same_and_hears(tmp_path: Path) -> None:
+    async with serving(tmp_path, heartbeat="100ms") as site:
+        await site.append(headline("a"))
+        client = SocketOverHttp2(*await connected(site.port))
+        client.open("/ws/news.*?since=all", ("sec-websocket-protocol", "ticker.sse"))
+        await client.until(1, b"stream-live")
+        assert b"Title of a" in client.bodies[1]
+        client.say('{"ping": "over HTTP/2"}')
+        await client.until(1, b'data: "over HTTP/2"')
+        client.say('{"subscribe": {"channels": "stocks"}}')
+        await client.until(1, b'"channels":["stocks"]')
+        await client.until(1, b"\x89\x00")
+        site.broadcast.say_goodbye("shutdown")
+        await client.until(1, b"\x88\x02\x03\xe9")
+        assert b"stream-bye" in client.bodies[1]
+        client.writer.close()
+        await eventually(lambda: site.server.connections == 0)
+
+
+@pytest.mark.parametrize("how", ["close", "end of its side", "reset", "violation", "gone"])
+async def test_a_websocket_over_http_2_that_ends_leaves_no_reader(tmp_path: Path, how: str) -> None:
+    async with serving(tmp_path) as site:
+        client = SocketOverHttp2(*await connected(site.port))
+        client.open("/ws")
+        await client.until(1, b"stream-live")
+        assert site.broadcast.readers == 1
+        match how:
+            case "close":
+                client.http.send_data(1, masked(0x88, b"\x03\xe8"))
+            case "end of its side":
+                client.http.end_stream(1)
+            case "reset":
+                client.http.reset_stream(1)
+            case "violation":
+                client.http.send_data(1, b"\x81\x01a")
+            case _:
+                client.writer.transport.abort()
+        client.flush()
+        if how in ("close", "violation"):
+            await client.until(1, b"\x88\x02\x03\xe8" if how == "close" else b"\x03\xea")
+        await eventually(lambda: site.broadcast.readers == 0)
+        client.writer.close()
+        await eventually(lambda: site.server.connections == 0)
+
+
+async def test_one_that_takes_no_answers_over_http_2_holds_up_no_other_stream(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        await site.append(*(headline(str(n), "x" * 900) for n in range(200)))
+        client = SocketOverHttp2(*await connected(site.port))
+        client.open("/ws?since=all")
+        await client.until(1, b"stream-live")  # until all that was granted has been used up
+        for _ in range(100):
+            client.http.send_data(1, masked(0x89, b"?"))
+        client.flush()
+        client.http.increment_flow_control_window(65_535)
+        client.ask(3, *GET, (":path", "/healthz"))
+        await client.until(3, b"ok")
+        client.writer.close()
+        await eventually(lambda: site.broadcast.readers == 0)

@@ -5,17 +5,19 @@ each connection. Here what a client sends is read as on the short way in, and an
 """
 
 import asyncio
+import contextlib
 from dataclasses import replace
 from typing import Any, cast
 
 from hypercorn.protocol import h2, h11
 from hypercorn.protocol.events import Body, Data, EndBody, EndData, Event, Request, StreamClosed
 from hypercorn.protocol.ws_stream import WSStream
-from hypercorn.typing import WebsocketAcceptEvent
+from hypercorn.typing import ASGISendEvent, WebsocketAcceptEvent
 from wsproto.events import CloseConnection, TextMessage
 from wsproto.events import Event as WsprotoEvent
 
 from ticker.server.allowance import TOO_MUCH, Allowances
+from ticker.server.conversing import CLOSE_S
 from ticker.web.handshake import handshake_of
 from ticker.wire.deflate import deflate
 from ticker.wire.inbound import MAX_MESSAGE_BYTES, Binary, Close, Inbound, Ping, Said, Text, Violation
@@ -33,6 +35,7 @@ class WebSocketStream(WSStream):
         self._hearing = asyncio.Lock()
         self._is_answering = False
         self._is_parting = False
+        self._client_parted = asyncio.Event()
         self.is_plain = True
         """Whether nothing is deflated, so that what it is sent may come from somebody else."""
 
@@ -46,6 +49,7 @@ class WebSocketStream(WSStream):
                 # Over HTTP/2 a client may end its side, and with it the WebSocket, without a word.
                 await self._leave()
             case StreamClosed():
+                self._client_parted.set()
                 await super().handle(event)
                 self._let_go()
             case _:
@@ -80,7 +84,7 @@ class WebSocketStream(WSStream):
     async def _take_in(self, data: bytes) -> None:
         async with self._hearing:
             early, self._early = self._early + data, b""
-            if self.closed or self._is_parting:
+            if self.closed:
                 return
             if self._inbound is not None:
                 await self._hear(self._inbound, early)
@@ -95,7 +99,10 @@ class WebSocketStream(WSStream):
                 inbound.stop()
                 await self._part(close(POLICY, TOO_MUCH))
                 return
-            await self._heed(said)
+            if isinstance(said, Close):
+                self._client_parted.set()
+            if not self._is_parting:
+                await self._heed(said)
 
     async def _heed(self, said: Said) -> None:
         match said:
@@ -149,7 +156,19 @@ class WebSocketStream(WSStream):
     async def _finish(self, ending: bytes) -> None:
         await self.send(Data(stream_id=self.stream_id, data=ending))
         await self.send(EndData(stream_id=self.stream_id))
+        await self._await_farewell()
         await self._leave()
+
+    async def app_send(self, message: ASGISendEvent | None) -> None:
+        if message is None and self._is_parting:
+            await self._await_farewell()
+        await super().app_send(message)
+
+    async def _await_farewell(self) -> None:
+        """To close at once with something unread would reset what the client has yet to read."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_S):
+                await self._client_parted.wait()
 
     async def _leave(self) -> None:
         await self.send(StreamClosed(stream_id=self.stream_id))
