@@ -7,12 +7,12 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHONS := 3.11 3.12 3.13
 
-.PHONY: run test test-all check format bench soak browser clocks clean
+.PHONY: run test test-all check format bench soak browser clocks shell-tools clean
 
 run: $(VENV)/.run
 	$(BIN)/ticker serve $(ARGS)
 
-test: check browser clocks
+test: check browser clocks shell-tools
 	$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/.test node_modules/.stamp
@@ -39,6 +39,10 @@ browser: $(VENV)/.test
 # What sets the clock of a process that is tested: installed where we may, else it is said how to get it.
 clocks: $(VENV)/.test
 	$(BIN)/python -m tests.support.set_clock
+
+# What the examples of docs/clients.md are tried with: installed where we may, else it is said how to get it.
+shell-tools: $(VENV)/.test
+	$(BIN)/python -m tests.support.shell_tools
 
 # Every Python that is here, each with an environment of its own; those that are not here are named.
 test-all:

@@ -1,0 +1,123 @@
+"""Every example in docs/clients.md, run as it stands there against a real Ticker."""
+
+import asyncio
+import contextlib
+import os
+import re
+import shutil
+import signal
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.js.test_node import node
+from tests.support import shell_tools
+from tests.support.examples import Example, examples
+from tests.support.running import CONFIG, RunningTicker, write_site
+
+BROWSER = "JavaScript in a browser"
+EXAMPLES = [example for example in examples("clients.md") if example.heading != BROWSER]
+SITE = CONFIG.replace("feeds: feeds", "  news: {title: News}\nfeeds: feeds")
+ID = r"[0-9a-f]+-\d+"
+SAYS = (
+    r"\d\d:\d\d:\d\d  AAPL",  # the tape
+    rf'id: {ID}\nevent: quote\ndata: {{"id":"{ID}","type":"quote".*"symbol":"AAPL"',
+    r'^{"events":\[{"id":',
+    r"event: quote\n",  # with a token
+    r"^200\n$",  # the page that is sent only if it has changed
+    r"AAPL \d+\.\d",  # jq
+    r"Z source source:prices\n(.|\n)*Z quote quote:MSFT\n",  # page after page
+    r"\d\d:\d\d:\d\d  (AAPL|MSFT)",  # ticker tail
+    rf'\["{ID}","quote"\]\n',
+    r"Live\((.|\n)*AAPL \d+\.\d",  # ticker.client
+    rf"^\('{ID}',\)\n$",
+    "^$",  # fetching our EventSource
+    rf"{ID} \d+\.\d",
+    r"quote\n",
+)
+"""What each prints, in the order of the page."""
+
+
+@pytest.fixture(scope="module")
+def ticker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningTicker]:
+    with RunningTicker(write_site(tmp_path_factory.mktemp("site"), SITE)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the examples run, one after the other: what one fetches is there for the next."""
+    return tmp_path_factory.mktemp("here")
+
+
+def command(example: Example, port: int, folder: Path) -> list[str]:
+    code = example.at(port)
+    match example.language:
+        case "sh":
+            return ["sh", "-c", code]
+        case "python":
+            return [sys.executable, "-W", "error", "-c", code]
+        case "js":
+            script = folder / "example.mjs"
+            script.write_text(code)
+            return [node(), str(script)]
+    raise AssertionError(f"nothing is known that runs {example.language}")
+
+
+@asynccontextmanager
+async def running(arguments: list[str], folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    environ = {"PATH": path, "HOME": str(folder), "PYTHONUNBUFFERED": "1", "TICKER_TOKEN": "some-token"}
+    process = await asyncio.create_subprocess_exec(
+        *arguments, cwd=folder, env=environ, stdout=asyncio.subprocess.PIPE, start_new_session=True
+    )
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+
+
+def test_what_runs_the_examples_is_there() -> None:
+    assert not shell_tools.missing(), shell_tools.HOW_TO
+    assert shutil.which("sh")
+
+
+def test_each_example_is_known() -> None:
+    assert len(EXAMPLES) == len(SAYS)
+
+
+@pytest.mark.parametrize(
+    ("example", "says"),
+    list(zip(EXAMPLES, SAYS, strict=False)),
+    ids=lambda value: getattr(value, "heading", ""),
+)
+async def test_the_example_does_what_it_says(
+    example: Example, says: str, ticker: RunningTicker, folder: Path
+) -> None:
+    async with running(command(example, ticker.port, folder), folder) as process:
+        assert process.stdout is not None
+        said = ""
+        async with asyncio.timeout(30):
+            # What is to be the whole of it has ended.
+            while not re.search(says, said) or says.endswith("$"):
+                piece = await process.stdout.read(65_536)
+                if not piece:
+                    break
+                said += piece.decode()
+        assert re.search(says, said), said
+
+
+async def test_the_page_that_has_not_changed_is_not_sent_again(ticker: RunningTicker, folder: Path) -> None:
+    (example,) = (one for one in EXAMPLES if "etag" in one.code)
+    # Prices go on meanwhile: a page of a place in the log, where nothing changes any more.
+    code = example.at(ticker.port).replace("/events/news", "/events/news?since=all&limit=1")
+    codes = []
+    for _ in range(2):
+        async with running(["sh", "-c", code.replace("news", "stocks")], folder) as process:
+            codes.append((await process.communicate())[0])
+    assert codes == [b"200\n", b"304\n"]
