@@ -52,7 +52,7 @@ async def test_every_route_is_documented_and_the_other_way_round(tmp_path: Path)
         assert set(rows("## Routes")) == routes(site)
         writing = {str(rule) for rule in site.app.url_map.iter_rules() if "GET" not in (rule.methods or ())}
         assert writing == {
-            *("/push/<token>", "/channels/<channel>/messages", "/channels/<channel>/events"),
+            *("/session", "/push/<token>", "/channels/<channel>/messages", "/channels/<channel>/events"),
         }
 
 

@@ -11,11 +11,13 @@ import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 from quart import Quart
 
 from ticker.access.limits import Limits
 from ticker.access.openness import openness
+from ticker.access.session import Sessions
 from ticker.broadcast import Broadcast
 from ticker.collector import Collector
 from ticker.config import Config
@@ -29,7 +31,8 @@ from ticker.server import Room, Server, Signals, address_of, bind_of, listeners,
 from ticker.sources.kinds import Kinds
 from ticker.times import Clock, now_ms, steady_s
 from ticker.web import Site, create_app
-from ticker.web.asker import is_local
+from ticker.web.asker import Authenticator, is_local
+from ticker.web.session_key import session_key
 
 _logger = logging.getLogger(__name__)
 
@@ -56,9 +59,9 @@ async def serve(
             server.open(*found)
             tune_the_interpreter()
             _tell_if_too_few_fit(config.service.stream.max_readers)
+            _tell_who_may_what(config)
             for listener in found:
                 announce(address_of(listener, "https" if tls else "http"))
-            _tell_who_may_what(config)
             await parts.collector.begin(config)
             parts.broadcast.lag.start()
             async with _meanwhile(
@@ -125,6 +128,7 @@ async def assembled(
             sources=lambda: {spec.name for spec in site.config.sources},
             clock=clock,
         )
+        sessions = Sessions(partial(session_key, config.service.data))
         site = Site(
             config=config,
             log=events,
@@ -134,6 +138,8 @@ async def assembled(
             publisher=publisher,
             clock=clock,
             limits=limits,
+            sessions=sessions,
+            askers=Authenticator(sessions, clock),
         )
         site.use(config)
         yield Parts(events, streams, collector, derivations, site, create_app(site))

@@ -33,6 +33,7 @@ class Policy:
         for name, token in access.tokens.items():
             read = anonymous.read if token.read is None else token.read
             self._rights[Principal(name, token.digest)] = Rights(read, token.write, token.operate)
+        self._named = {principal.name: principal for principal in self._rights if principal != ANONYMOUS}
         self._is_open = isinstance(access, OpenAccess)
 
     def authenticated(self, authorization: str) -> Principal:
@@ -59,6 +60,10 @@ class Policy:
             if hmac.compare_digest(principal.digest, digest):
                 found = principal
         return found
+
+    def named(self, name: str) -> Principal | None:
+        """Who has the token of that name now."""
+        return self._named.get(name)
 
     def rights(self, principal: Principal) -> Rights | None:
         """What somebody may do now; None if their token is none any more, or another one."""

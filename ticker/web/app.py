@@ -11,9 +11,21 @@ from werkzeug.exceptions import HTTPException
 from ticker.access.credentials import TokenRefused
 from ticker.config import shipped_templates
 from ticker.errors import LogError, QueryError
-from ticker.web import api, events, messages, pages, probes, publishing, push, static, stream, websocket
+from ticker.web import (
+    api,
+    events,
+    messages,
+    pages,
+    probes,
+    publishing,
+    push,
+    session,
+    static,
+    stream,
+    websocket,
+)
 from ticker.web.answers import HARDENING, Problem, problem
-from ticker.web.authentication import authenticate, keep_private
+from ticker.web.authentication import CHALLENGE, authenticate, keep_private
 from ticker.web.cors import allow_origin, answer_preflight
 from ticker.web.gatekeeper import Gatekeeper
 from ticker.web.limits import tell_rate
@@ -21,7 +33,7 @@ from ticker.web.site import EXTENSION, Site, log_answer, site
 
 _MOST_UNREAD_BYTES = 65_536
 
-_BOUNDED_BY_ROUTE = re.compile(r"/push/|/channels/[^/]+/(?:events|messages)$")
+_BOUNDED_BY_ROUTE = re.compile(r"/push/|/session$|/channels/[^/]+/(?:events|messages)$")
 
 
 class _Request(Request):
@@ -45,7 +57,10 @@ def create_app(site: Site) -> Quart:
     # Asked again each time (an ETag answers): modules of two versions must never meet on one page.
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 0
     app.extensions[EXTENSION] = site
-    for module in (pages, stream, websocket, events, api, messages, publishing, probes, push, static):
+    for module in (
+        *(pages, stream, websocket, events, api, messages, publishing, probes, push),
+        *(session, static),
+    ):
         app.register_blueprint(module.blueprint)
     gatekeeper = Gatekeeper()
     app.register_error_handler(QueryError, partial(_query_error, gatekeeper))
@@ -68,8 +83,7 @@ async def _query_error(gatekeeper: Gatekeeper, error: QueryError) -> Response:
         Problem(error.code, error.parameter, error.detail, error.expected), error.status
     )
     if isinstance(error, TokenRefused):
-        # RFC 6750, 3.1: what EventSource and fetch show nobody, and command lines do.
-        response.headers["WWW-Authenticate"] = f'Bearer realm="Ticker", error="{error.code}"'
+        response.headers["WWW-Authenticate"] = CHALLENGE
     return response
 
 

@@ -6,7 +6,9 @@ from typing import TypeAlias
 import msgspec
 
 from ticker.access import ANONYMOUS, Policy, Principal, Rights
+from ticker.access.session import Sessions
 from ticker.config import Config
+from ticker.times import Clock, now_ms
 from ticker.web.address import client_address, is_local_bind, is_loopback, is_loopback_host
 
 
@@ -40,14 +42,16 @@ Askers: TypeAlias = Callable[[Config, str, Header], Asker]
 
 
 class Authenticator:
-    """Tells who asks, by the token in the header Authorization; TokenRefused for one that is wrong.
+    """Tells who asks, by the token in the header Authorization, or else by a session in a cookie.
 
-    Without a token, only whoever is plainly on this machine may operate. Where the config says nothing of
-    access, tokens mean nothing, and it is from there alone that anybody may write: unless Ticker listens to
-    others too.
+    TokenRefused for a token that is wrong; a session that is over is none. Without either, only whoever is
+    plainly on this machine may operate. Where the config says nothing of access, tokens mean nothing, and it
+    is from there alone that anybody may write: unless Ticker listens to others too.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, sessions: Sessions | None = None, clock: Clock = now_ms) -> None:
+        self._sessions = sessions
+        self._clock = clock
         self._grants: _Grants | None = None
 
     def __call__(self, config: Config, peer: str, header: Header) -> Asker:
@@ -55,7 +59,7 @@ class Authenticator:
         hops = header("X-Forwarded-For")
         address = client_address(peer, hops, config.service.stream.trusted_proxies)
         grants = self._grants_in(config)
-        grant = grants.of(grants.policy.authenticated(header("Authorization")))
+        grant = grants.of(self._principal(grants.policy, header))
         rights = grant.rights
         is_named = grant.principal != ANONYMOUS
         may_more = is_named or (
@@ -68,6 +72,12 @@ class Authenticator:
             writes=grant.writes if may_more or not rights.only_here else (),
             principal=grant.principal,
         )
+
+    def _principal(self, policy: Policy, header: Header) -> Principal:
+        shown = policy.authenticated(header("Authorization"))
+        if shown != ANONYMOUS or self._sessions is None:
+            return shown
+        return self._sessions.principal(header("Cookie"), policy, self._clock()) or ANONYMOUS
 
     def _grants_in(self, config: Config) -> "_Grants":
         if self._grants is None or self._grants.config is not config:

@@ -9,6 +9,8 @@ from ticker.config.types import OpenAccess
 from ticker.web.limits import too_many
 from ticker.web.site import asker, client, site
 
+CHALLENGE = 'Bearer realm="Ticker", error="invalid_token"'
+"""RFC 6750, section 3: what command lines show, and browsers keep to themselves."""
 _DECIDED_BY = ("Authorization", "Cookie")
 
 
@@ -17,10 +19,18 @@ async def authenticate() -> Response | None:
     try:
         g.principal = asker().principal
     except TokenRefused:
-        limit = site().limits.wrong_tokens
-        ruling = limit.take(client())
-        if not isinstance(ruling, Refused):
+        refused = refuse_guess()
+        if refused is None:
             raise
+        return refused
+    return None
+
+
+def refuse_guess() -> Response | None:
+    """Count a wrong token; 429 if there were too many of them from this address."""
+    limit = site().limits.wrong_tokens
+    ruling = limit.take(client())
+    if isinstance(ruling, Refused):
         return too_many(limit.name, ruling, "this address shows too many wrong tokens")
     return None
 

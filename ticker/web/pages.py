@@ -5,11 +5,14 @@ from collections.abc import Sequence
 import msgspec
 from quart import Blueprint, Response, render_template, request
 
+from ticker.access import ANONYMOUS
+from ticker.access.credentials import TOKEN, is_token
 from ticker.ask import STREAM, Subscription, accepts, only
 from ticker.events import Quote
 from ticker.page import PageChannel, PageSource, first_paint
 from ticker.web.answers import TWO_FACED, json_response
 from ticker.web.asker import Asker
+from ticker.web.session_cookie import grant
 from ticker.web.site import Site, arguments, asked, asker, header, site
 from ticker.web.stream import respond
 from ticker.wire import TEXT
@@ -55,9 +58,31 @@ async def _tape() -> Response:
 
 async def _dashboard() -> Response:
     here, who = site(), asker()
-    html = await here.pages.get((who.channels, who.writes), lambda: _painted(here, who))
+    if TOKEN in request.args:
+        return _without_token(who)
+    if not who.channels and _account(here, who) == "":
+        return _to("session")
+    key = who.channels, who.writes, _account(here, who)
+    html = await here.pages.get(key, lambda: _painted(here, who))
     response = Response(html, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = policy(images=here.config.service.page.images)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _without_token(who: Asker) -> Response:
+    """Signed in, and to the same without a token in the address, which is kept and may be passed on."""
+    query = request.query_string.decode("latin-1")
+    rest = "&".join(pair for pair in query.split("&") if pair and not is_token(pair))
+    response = _to("./" + "?" * bool(rest) + rest)
+    if who.principal != ANONYMOUS:
+        grant(response, who.principal)
+    return response
+
+
+def _to(place: str) -> Response:
+    response = Response(b"", 303)
+    response.headers["Location"] = place
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -76,7 +101,12 @@ async def _painted(here: Site, who: Asker) -> str:
         now_ms=here.clock(),
         images=images,
     )
-    return await render_template("page.html", paint=paint)
+    return await render_template("page.html", paint=paint, account=_account(here, who))
+
+
+def _account(here: Site, who: Asker) -> str | None:
+    """Who is signed in, "" if somebody could be; None where there is nothing to sign in to."""
+    return who.principal.name if here.config.service.access.tokens else None
 
 
 def _channels(here: Site, who: Asker) -> Sequence[PageChannel]:

@@ -18,7 +18,8 @@ from ticker.access.credentials import (
     without_token,
 )
 from ticker.access.limits import Limits
-from ticker.access.rate import Refused, Ruling
+from ticker.access.rate import Refused
+from ticker.access.session import Sessions
 from ticker.ask import Arguments, Ask, Parameter, ask_of
 from ticker.broadcast import Broadcast
 from ticker.config import Config
@@ -70,6 +71,7 @@ class Site(msgspec.Struct, kw_only=True):
     clock: Clock
     limits: Limits
     heartbeat: Heartbeat = msgspec.field(default_factory=Heartbeat)
+    sessions: Sessions
     askers: Askers = msgspec.field(default_factory=Authenticator)
     rooms: Rooms = msgspec.field(default_factory=Rooms)
     waits: Waits = msgspec.field(default_factory=Waits)
@@ -95,14 +97,16 @@ class Site(msgspec.Struct, kw_only=True):
         TokenRefused if it is wrong, or not looked at: the address has shown too many that were.
         """
         given = with_token(header, token)
-        if bearer(given("Authorization")) and isinstance(self.guessing(peer, header), Refused):
+        trusted = self.config.service.stream.trusted_proxies
+        if bearer(given("Authorization")) and self.is_guessing(
+            client_address(peer, header("X-Forwarded-For"), trusted)
+        ):
             raise TokenRefused
         return self.askers(self.config, peer, given)
 
-    def guessing(self, peer: str, header: Header) -> Ruling | None:
-        """Whether whoever asks may have one more token looked at."""
-        trusted = self.config.service.stream.trusted_proxies
-        return self.limits.wrong_tokens.look(client_address(peer, header("X-Forwarded-For"), trusted))
+    def is_guessing(self, address: str) -> bool:
+        """Whether no more tokens are looked at that come from there."""
+        return isinstance(self.limits.wrong_tokens.look(address), Refused)
 
     def readable(self, principal: Principal) -> tuple[str, ...]:
         """The channels that somebody may read by the config in force, none with a token that has gone."""
