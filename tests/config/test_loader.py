@@ -197,3 +197,38 @@ def test_an_address_is_shown_as_it_is_written_for_what_is_in_the_environment_may
     (plain,) = folder.load().sources
     assert isinstance(plain, RssSource)
     assert plain.shown_url == plain.url == "https://a.org/${x}"
+
+
+def test_a_token_that_stands_in_the_file_is_a_secret_too(folder: Folder) -> None:
+    tokens = "{one: {token: spelled-out-1}, two: {token: '${TWO}'}, three: {token: a-word}}"
+    folder.write("config.yaml", CONFIG + f"access: {{tokens: {tokens}}}\n")
+    hide = folder.load({"TWO": "from-elsewhere-2"}).secrets.out_of
+    assert hide("spelled-out-1 from-elsewhere-2 a-word") == "${access.tokens.one} ${TWO} a-word"
+
+
+def test_what_is_wrong_in_access_is_told_by_its_place_and_no_token_is_shown(folder: Folder) -> None:
+    folder.write(
+        "config.yaml",
+        CONFIG + "access:\n  anonymous: {reed: [x], write: stocks}\n  tokens:\n    desk: {token: tiny1}\n"
+        "    'a b': {token: long-enough-1}\n    none: {read: ['no way']}\n",
+    )
+    told = folder.problems()
+    assert "tiny1" not in "".join(told)
+    assert [line.split(" ", 1)[0] for line in told] == [
+        *("config.yaml:3:", "config.yaml:3:", "config.yaml:5:", "config.yaml:6:", "config.yaml:7:"),
+        "config.yaml:7:",
+    ]
+    assert 'access.anonymous.reed: unknown key, did you mean "read"?' in told[0] + told[1]
+    assert "access.tokens.desk.token: expected a token of 6 to 500" in "".join(told)
+    assert "access.tokens.none.token: missing, expected a token, or sha256: and 64 hex digits" in "".join(
+        told
+    )
+
+
+def test_two_names_with_one_token_are_told_of_without_it(folder: Folder) -> None:
+    folder.write(
+        "config.yaml", CONFIG + "access: {tokens: {a: {token: shared-token-1}, b: {token: shared-token-1}}}\n"
+    )
+    (told,) = folder.problems()
+    assert "shared-token" not in told
+    assert "access: expected a token of its own for each name, not the same for a and b" in told

@@ -48,7 +48,7 @@ def load(path: Path, environ: Environ[str, str], kinds: Kinds, data_root: Path |
     problems += more + missing + unread + untyped + shared(written, kinds)
     if problems or service is None:
         raise _error(path, problems)
-    secrets = secrets_of([tree, *(one.tree for one in written)], environ)
+    secrets = secrets_of([tree, *(one.tree for one in written)], environ).beside(service.access.spelled_out)
     return Config(_placed(service, path, data_root), sources, path.absolute(), secrets)
 
 

@@ -1,5 +1,6 @@
 """What config.yaml and the feed files may say, as types: every key, its default and its bounds."""
 
+from collections.abc import Iterator
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -150,6 +151,13 @@ class Access(Settings):
 
     anonymous: Anonymous = Anonymous()
     tokens: dict[TokenName, Token] = Field(default_factory=dict)
+
+    @property
+    def spelled_out(self) -> Iterator[tuple[str, str]]:
+        """The tokens that stand here as they are, each with what is shown instead."""
+        for name, token in self.tokens.items():
+            if not token.token.startswith("sha256:"):
+                yield token.token, f"${{access.tokens.{name}}}"
 
     @model_validator(mode="after")
     def _each_token_once(self) -> "Access":

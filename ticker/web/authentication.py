@@ -43,7 +43,7 @@ async def keep_private(response: Response) -> Response:
     if "no-store" in kept or request.blueprint == "static" or _is_open():
         return response
     response.vary.update(_DECIDED_BY)
-    if g.get("principal", ANONYMOUS) != ANONYMOUS:
+    if g.get("principal", ANONYMOUS) != ANONYMOUS and "private" not in kept:
         response.headers["Cache-Control"] = ", ".join(filter(None, (kept, "private")))
     return response
 

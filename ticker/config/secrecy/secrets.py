@@ -36,6 +36,12 @@ class Secrets(msgspec.Struct, frozen=True, dict=True):
 
     hidden: tuple[Hidden, ...] = ()
 
+    def beside(self, others: Iterable[Hidden]) -> "Secrets":
+        """These, and those of some others that look drawn by lot."""
+        known = {secret for secret, _ in self.hidden}
+        drawn = [one for one in others if DRAWN.fullmatch(one[0]) and one[0] not in known]
+        return Secrets(_longest_first((*self.hidden, *drawn)))
+
     def out_of(self, text: str) -> str:
         """The text with `${NAME}` in place of what it has from the environment."""
         return self._masked(text, ends_cut=True)
@@ -148,7 +154,11 @@ def secrets_of(trees: Iterable[Tree], environ: Environ[str, str]) -> Secrets:
     """Find what config files, and the sources in them, have from the environment but in PUBLIC keys."""
     found = {pair for tree in trees for pair in _in_tree(tree, environ)}
     long = ((secret, shown) for secret, shown in found if len(secret) >= LEAST_CHARS)
-    return Secrets(tuple(sorted(long, key=lambda pair: (-len(pair[0]), pair))))
+    return Secrets(_longest_first(long))
+
+
+def _longest_first(some: Iterable[Hidden]) -> tuple[Hidden, ...]:
+    return tuple(sorted(some, key=lambda pair: (-len(pair[0]), pair)))
 
 
 def _in_tree(tree: Tree, environ: Environ[str, str]) -> Iterator[Hidden]:
