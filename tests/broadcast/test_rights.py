@@ -12,7 +12,7 @@ from tests.support.events import headline, message, quote, record_of
 from tests.support.reader import Reader
 from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually
-from tests.support.ways import LIVE, Way, every_plain_way, every_way
+from tests.support.ways import FRAMED, HTTP2, JSON_SOCKET, LIVE, PULL, PULL_SOCKET, SOCKET, Way, every_way
 from ticker.access import Principal
 from ticker.ask import Ask, Everything, Subscription, Upcoming
 
@@ -26,6 +26,12 @@ DESK: dict[str, Any] = {
 CHANGED: dict[str, Any] = DESK | {"tokens": {"desk": {"token": "other-token", "read": ["*"]}}}
 BEARER = {"Authorization": "Bearer desk-token"}
 ASK = Ask(Subscription.of(["stocks", "news.world"]), Upcoming())
+
+
+mostly = pytest.mark.parametrize("way", [LIVE, PULL, HTTP2, SOCKET, PULL_SOCKET], ids=repr)
+"""One of each kind, for what does not depend on the connection."""
+long_ways = pytest.mark.parametrize("way", [LIVE, FRAMED, PULL, HTTP2, SOCKET, JSON_SOCKET], ids=repr)
+"""On which what is long is long on its way, too."""
 
 
 def texts(reader: Reader) -> list[object]:
@@ -57,7 +63,7 @@ async def test_a_channel_that_is_lost_is_sent_no_more_and_the_rest_goes_on(tmp_p
         assert site.broadcast.tally.opened == 1
 
 
-@every_plain_way
+@mostly
 async def test_a_waiting_stream_is_told_at_once(tmp_path: Path, way: Way) -> None:
     async with serving(tmp_path, access=ALL, heartbeat="1h") as site:
         reader = await (await way.read(site)).live()
@@ -67,7 +73,7 @@ async def test_a_waiting_stream_is_told_at_once(tmp_path: Path, way: Way) -> Non
         await reader.until(lambda one: len(parts(one)) == 2)
 
 
-@every_way
+@mostly
 async def test_where_nothing_is_left_the_stream_ends_and_says_so(tmp_path: Path, way: Way) -> None:
     async with serving(tmp_path, access=ALL, heartbeat="1h") as site:
         reader = await (await way.read(site, "/stream/stocks")).live()
@@ -81,7 +87,7 @@ async def test_where_nothing_is_left_the_stream_ends_and_says_so(tmp_path: Path,
         await eventually(lambda: site.broadcast.readers == 0)
 
 
-@every_plain_way
+@mostly
 @pytest.mark.parametrize("after", [CHANGED, ALL], ids=["changed", "removed"])
 async def test_who_came_by_a_token_that_is_none_any_more_is_sent_away(
     tmp_path: Path, way: Way, after: dict[str, Any]
@@ -98,7 +104,7 @@ async def test_who_came_by_a_token_that_is_none_any_more_is_sent_away(
         assert desk.control("stream-bye")["reason"] == "access"
 
 
-@every_plain_way
+@mostly
 async def test_who_keeps_the_right_is_not_disturbed(tmp_path: Path, way: Way) -> None:
     async with serving(tmp_path, access=DESK) as site:
         desk = await (await way.read(site, "/stream", BEARER)).live()
@@ -111,7 +117,7 @@ async def test_who_keeps_the_right_is_not_disturbed(tmp_path: Path, way: Way) ->
         assert desk.names == ["stream-open", "stream-live", "message"]
 
 
-@every_plain_way
+@long_ways
 async def test_what_waits_to_be_sent_of_a_lost_channel_is_held_back_and_the_rest_comes_once(
     tmp_path: Path, way: Way
 ) -> None:
@@ -121,7 +127,7 @@ async def test_what_waits_to_be_sent_of_a_lost_channel_is_held_back_and_the_rest
         reader = await way.read(site, "/stream?since=all", receive_buffer_bytes=4_096)
         (stream,) = site.broadcast.streams
         await eventually(lambda: stream._outbox)
-        had = site.broadcast.tally.bytes["sse"]
+        had = site.broadcast.tally.bytes.total()
         site.use_access(NEWS)
         await reader.live()
         seen = texts(reader)
@@ -133,7 +139,7 @@ async def test_what_waits_to_be_sent_of_a_lost_channel_is_held_back_and_the_rest
         assert 2_000 * len(lost) <= had
 
 
-@every_plain_way
+@long_ways
 async def test_of_a_compacted_backlog_too(tmp_path: Path, way: Way) -> None:
     async with serving(
         tmp_path, access=ALL, buffer="4KiB", replay=10, send_buffer_bytes=8_192, tail_count=10
@@ -149,12 +155,12 @@ async def test_of_a_compacted_backlog_too(tmp_path: Path, way: Way) -> None:
         assert len([n for n in numbers if n % 2 == 0]) < 400
 
 
-@every_plain_way
+@mostly
 async def test_whatever_it_is_doing_just_then_nothing_lost_is_sent_and_nothing_comes_twice(
     tmp_path: Path, way: Way
 ) -> None:
     rng = random.Random(11)
-    for _ in range(4):
+    for _ in range(3):
         async with serving(tmp_path / str(rng.random()), access=ALL, tail_count=20) as site:
             for n in range(600):
                 await site.append(message(f"{n}"), channel=("stocks", "news.world")[n % 2])

@@ -101,18 +101,33 @@ class Way:
         """A reader whose stream has begun; one at a time."""
         site.broadcast.grants_live = self.is_live
         try:
-            reader = await self._kind.open(
-                await site.secure_port() if self._is_secure else site.port,
-                target,
-                {**self._headers, **headers},
-                receive_buffer_bytes=receive_buffer_bytes,
-                tls=certificates.trusting() if self._is_secure else None,
-            )
+            reader = await self._opened(site, target, headers, receive_buffer_bytes)
             assert reader.status == (101 if issubclass(self._kind, WebSocketReader) else 200)
             # A stream may be opened only behind the head of the answer.
             return await reader.until(lambda one: one.body)
         finally:
             site.broadcast.grants_live = True
+
+    async def status(self, site: Serving, target: str, headers: Mapping[str, str]) -> int:
+        """The status of the answer, which may be a refusal."""
+        reader = await self._opened(site, target, headers)
+        await reader.close()
+        return reader.status
+
+    async def _opened(
+        self,
+        site: Serving,
+        target: str,
+        headers: Mapping[str, str],
+        receive_buffer_bytes: int | None = None,
+    ) -> Reader:
+        return await self._kind.open(
+            await site.secure_port() if self._is_secure else site.port,
+            target,
+            {**self._headers, **headers},
+            receive_buffer_bytes=receive_buffer_bytes,
+            tls=certificates.trusting() if self._is_secure else None,
+        )
 
 
 # A header that has to be understood, which takes more than a plain request does.

@@ -74,6 +74,7 @@ def create_app(site: Site) -> Quart:
     app.after_request(keep_private)
     app.after_request(allow_origin)
     app.after_request(_note)
+    app.before_websocket(authenticate)
     app.after_websocket(_finish_refusal)
     return app
 
