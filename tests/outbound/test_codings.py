@@ -104,6 +104,32 @@ def test_compressed_data_that_ends_early_is_named(coding: str) -> None:
         decoded(coding, COMPRESS[coding](b"feed" * 100)[:-9])
 
 
+@pytest.mark.parametrize("missing", range(1, 9))
+def test_gzip_without_the_sum_at_its_end_is_whole(missing: int) -> None:
+    body = b"feed" * 100
+    for chunk in (1, 1000):
+        assert decoded("gzip", gzip.compress(body)[:-missing], chunk=chunk) == body
+
+
+def test_gzip_with_a_wrong_sum_is_read_as_browsers_read_it() -> None:
+    body = b"feed" * 100
+    assert decoded("gzip", gzip.compress(body)[:-8] + b"12345678") == body
+
+
+def test_gzip_with_all_that_its_header_may_have_is_read() -> None:
+    body = b"feed" * 100
+    header = b"\x1f\x8b\x08\x1e" + bytes(6) + b"\x03\0ext" + b"feed.xml\0" + b"a comment\0" + b"\1\2"
+    for chunk in (1, 7, 1000):
+        assert (
+            decoded("gzip", header + gzip.compress(body)[10:] + gzip.compress(body), chunk=chunk) == body * 2
+        )
+
+
+def test_gzip_of_nothing_but_a_header_without_end_is_named() -> None:
+    with pytest.raises(Failure, match="damaged"):
+        decoded("gzip", b"\x1f\x8b\x08\x08" + bytes(6) + b"x" * 200_000, chunk=1000)
+
+
 @pytest.mark.parametrize("coding", COMPRESS)
 def test_damaged_compressed_data_is_named(coding: str) -> None:
     with pytest.raises(Failure, match="compressed data is damaged"):
@@ -127,7 +153,18 @@ def test_coding_that_is_none_costs_nothing(coding: str, encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "codings", ["identity, gzip", "gzip, identity", "gzip;q=1", "gzip, gzip", "GZIP,x-gzip", "none, gzip"]
+    "codings",
+    [
+        "identity, gzip",
+        "gzip, identity",
+        "gzip;q=1",
+        "gzip, gzip",
+        "GZIP,x-gzip",
+        "none, gzip",
+        "gzip,aws-chunked",
+        "aws-chunked, gzip",
+        '"gzip"',
+    ],
 )
 def test_coding_that_is_named_among_others_is_undone(codings: str) -> None:
     for chunk in (1, 7, 1000):

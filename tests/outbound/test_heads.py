@@ -94,6 +94,7 @@ def test_line_that_is_no_field_costs_no_other(line: bytes, kept: list[tuple[byte
         (b"Content-Length: 5\r\nContent-Length: 5\r\n", [(b"content-length", b"5")]),
         (b"Content-Length: 5\r\nContent-Length: x\r\n", [(b"content-length", b"5")]),
         (b"Transfer-Encoding: identity\r\n", []),
+        (b"Transfer-Encoding: none\r\nContent-Length: 5\r\n", [(b"content-length", b"5")]),
         (b"Transfer-Encoding: identity\r\nContent-Length: 5\r\n", [(b"content-length", b"5")]),
         (
             b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\nContent-Length: 6\r\n",

@@ -146,6 +146,25 @@ async def test_redirect_that_needs_its_own_cookie_is_followed_to_its_end(
     assert [asked.headers.get("cookie") for asked in server.asked] == [None, "seen=1", None, "seen=1"]
 
 
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-8"])
+async def test_cookie_with_letters_goes_back_as_it_came(server: Origin, out: Outbound, encoding: str) -> None:
+    cookie = "seen=été".encode(encoding)
+
+    async def insists(asked: Asked, _: asyncio.StreamWriter) -> Answer:
+        if asked.headers.get("cookie") == cookie.decode("latin-1"):
+            return answer(b"", 200)
+        return answer(b"", 302, location="/feed", set_cookie=cookie.decode("latin-1"))
+
+    server.scripts["/feed"] = insists
+    assert await follow(out, call(server.url()), end) == (200, None)
+
+
+async def test_backslashes_in_a_redirect_are_slashes(server: Origin, out: Outbound) -> None:
+    server.answer(status=302, location="\\there\\")
+    server.answer(path="/there/")
+    assert await follow(out, call(server.url()), end) == (200, None)
+
+
 async def test_cookie_goes_to_no_other_host_than_the_one_that_set_it(server: Origin, out: Outbound) -> None:
     other = server.url("/there", host="other.example.org")
     server.answer(status=302, location=other, set_cookie="a=1; Domain=example.org; Path=/")

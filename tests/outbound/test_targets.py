@@ -59,6 +59,7 @@ def test_a_redirect_leads_from_where_it_was_given(location: str, target: str) ->
         ("", "301 Moved Permanently that does not say where to"),
         ("mailto:a@example.org", "mailto:a@example.org is neither http nor https"),
         ("file:///etc/passwd", "file:/etc/passwd is neither http nor https"),
+        ("javascript:history.back()", "javascript:history.back() is neither http nor https"),
         ("//xn--/", "no valid address: "),
         ("http://other.example:70000/", "no valid address: there is no port 70000"),
     ],

@@ -1,7 +1,6 @@
 """Content codings undone with a limit on what comes out, and on what it takes to get there."""
 
 import re
-import zlib
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -9,18 +8,18 @@ import brotli  # type: ignore[import-untyped]
 import zstandard
 
 from ticker.outbound.causes import TooLarge, Undecodable
+from ticker.outbound.deflate import GZIP_MAGIC, Gunzip, Inflate, cut_off, damaged
 from ticker.outbound.failures import Failure
 
 ACCEPTED = "gzip, br, zstd"
 """Not deflate, which servers write in two ways; it is understood all the same."""
-_GZIP_MAGIC = b"\x1f\x8b"
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _BROTLI_STEP = 65_536
 # zstd cannot be told how much to put out, but four bytes in make at most 128 KiB out (RFC 8878, 3.1.1.2):
 # in steps of 64 bytes, 2 MiB. A window over 8 MiB is not allowed on the web (RFC 9659).
 _ZSTD_STEP = 64
 _ZSTD_WINDOW = 8 * 1024 * 1024
-_MAGICS = {"gzip": _GZIP_MAGIC, "x-gzip": _GZIP_MAGIC, "zstd": _ZSTD_MAGIC}
+_MAGICS = {"gzip": GZIP_MAGIC, "x-gzip": GZIP_MAGIC, "zstd": _ZSTD_MAGIC}
 _MOST_LAYERS = 3
 # Every compressed document has one of these near its beginning, and no text but UTF-16 has.
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -45,54 +44,6 @@ class Plain:
 
     def finish(self) -> None:
         pass
-
-
-class Inflate:
-    """gzip (RFC 1952) or deflate (zlib, or raw as some servers send it), to at most `max_bytes`.
-
-    Unlike httpx's decoder it never holds more than that, whatever a chunk would grow to.
-    """
-
-    def __init__(self, max_bytes: int, *, gzip: bool) -> None:
-        self._room = max_bytes
-        self._limit = max_bytes
-        self._gzip = gzip
-        self._begun = False
-        self._inner = zlib.decompressobj(zlib.MAX_WBITS | 16 if gzip else zlib.MAX_WBITS)
-
-    def decode(self, data: bytes) -> bytes:
-        pieces = []
-        while data and not (self._inner.eof and not self._next_member(data)):
-            piece = self._inflate(data)
-            self._room -= len(piece)
-            if self._room < 0:
-                raise Failure(TooLarge(self._limit))
-            pieces.append(piece)
-            data = self._inner.unused_data if self._inner.eof else self._inner.unconsumed_tail
-        return b"".join(pieces)
-
-    def finish(self) -> None:
-        if self._begun and not self._inner.eof:
-            raise _cut_off()
-
-    def _next_member(self, data: bytes) -> bool:
-        # Some servers pad; what does not begin another member is not the document's.
-        if not (self._gzip and data.startswith(_GZIP_MAGIC)):
-            return False
-        self._inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        return True
-
-    def _inflate(self, data: bytes) -> bytes:
-        try:
-            piece = self._inner.decompress(data, self._room + 1)
-        except zlib.error as error:
-            if self._gzip or self._begun:
-                raise _damaged(error) from error
-            self._inner = zlib.decompressobj(-zlib.MAX_WBITS)
-            self._begun = True
-            return self._inflate(data)
-        self._begun = True
-        return piece
 
 
 class Brotli:
@@ -121,13 +72,13 @@ class Brotli:
 
     def finish(self) -> None:
         if self._begun and not self._inner.is_finished():
-            raise _cut_off()
+            raise cut_off()
 
     def _unpack(self, data: bytes) -> bytes:
         try:
             return bytes(self._inner.process(data, output_buffer_limit=_BROTLI_STEP))
         except brotli.error as error:
-            raise _damaged(error) from error
+            raise damaged(error) from error
 
 
 class Zstandard:
@@ -153,7 +104,7 @@ class Zstandard:
 
     def finish(self) -> None:
         if self._begun and not self._inner.eof:
-            raise _cut_off()
+            raise cut_off()
 
     def _unpack(self, data: bytes) -> bytes:
         out = []
@@ -167,7 +118,7 @@ class Zstandard:
             try:
                 out.append(self._inner.decompress(data))
             except zstandard.ZstdError as error:
-                raise _damaged(error) from error
+                raise damaged(error) from error
             data = self._inner.unused_data if self._inner.eof else b""
         return b"".join(out)
 
@@ -215,7 +166,7 @@ class Guarded:
 
     def finish(self) -> None:
         if self._head:
-            raise _cut_off()
+            raise cut_off()
         self._inner.finish()
 
 
@@ -239,18 +190,10 @@ def _zstd() -> "zstandard.ZstdDecompressionObj":
     return zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
 
 
-def _cut_off() -> Failure:
-    return Failure(Undecodable("cut off"))
-
-
-def _damaged(error: Exception) -> Failure:
-    return Failure(Undecodable("damaged", str(error)))
-
-
 _DECODERS: dict[str, Callable[[int], Decoder]] = {
-    "gzip": lambda max_bytes: Inflate(max_bytes, gzip=True),
-    "x-gzip": lambda max_bytes: Inflate(max_bytes, gzip=True),
-    "deflate": lambda max_bytes: Inflate(max_bytes, gzip=False),
+    "gzip": Gunzip,
+    "x-gzip": Gunzip,
+    "deflate": Inflate,
     "br": Brotli,
     "zstd": Zstandard,
 }
@@ -259,8 +202,10 @@ _PLAIN = frozenset({"identity", "", "none", "utf-8"})
 
 def decoder(codings: str | None, max_bytes: int) -> Decoder:
     """The decoder for a Content-Encoding (RFC 9110, 8.4); a Failure of its is for what it does not know."""
-    names = [part.split(";")[0].strip().lower() for part in (codings or "").split(",")]
+    names = [part.split(";")[0].strip(' \t"').lower() for part in (codings or "").split(",")]
     packed = [name for name in names if name not in _PLAIN]
+    # One that nobody knows, beside one that is known, is a word for how something was stored.
+    packed = [name for name in packed if name in _DECODERS] or packed
     if len(packed) > _MOST_LAYERS:
         raise Failure(Undecodable("unknown", ", ".join(packed)))
     # The last that is named was put on last.

@@ -191,7 +191,7 @@ def _redirect(call: Call, response: httpx.Response) -> _Redirect:
 def _headers(out: Outbound, call: Call, url: httpx.URL, manner: Manner) -> list[tuple[bytes, bytes]]:
     headers: dict[str, str | bytes] = {"user-agent": out.user_agent, **call.headers}
     if manner.any_type:
-        headers["accept"] = "*/*"
+        headers |= {"accept": "*/*", "accept-language": "*"}
     if _same_origin(httpx.URL(call.home or call.url), url):
         # Elsewhere they are nobody's business: an operator's token is for the source's own server.
         headers |= {name.lower(): value for name, value in call.home_headers.items()}

@@ -1,10 +1,13 @@
 """Addresses that may be asked: as they are written, and where a redirect leads."""
 
+import re
+
 import httpx
 
 from ticker.outbound.causes import BadAddress, BadRedirect, UnknownScheme
 from ticker.outbound.failures import Failure
 
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _MOST_PORT = 65_535
 
 
@@ -23,9 +26,14 @@ def redirected(response: httpx.Response) -> httpx.URL:
     location = next((said for said in response.headers.get_list("location") if said), None)
     if location is None:
         raise Failure(BadRedirect(response.status_code))
+    # As browsers read it.
+    before, question, query = location.partition("?")
+    location = before.replace("\\", "/") + question + query
     try:
         return _checked(_without_credentials(response.url.join(location).copy_with(fragment=None)))
     except (httpx.InvalidURL, UnicodeError) as error:
+        if (scheme := _SCHEME.match(location)) and scheme[1].lower() not in ("http", "https"):
+            raise Failure(UnknownScheme(location)) from error
         raise Failure(BadAddress(str(error))) from error
 
 

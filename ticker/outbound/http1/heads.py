@@ -92,7 +92,7 @@ def _framing(fields: list[bytes]) -> _Framing:
     numbers = [number.strip() for value in lengths for number in value.split(b",")]
     valid = {number for number in numbers if _LENGTH.fullmatch(number)}
     is_chunked = b"chunked" in codings
-    if not set(codings) <= _TRANSFERS or (len(valid) > 1 and not is_chunked):
+    if (is_chunked and not set(codings) <= _TRANSFERS) or (len(valid) > 1 and not is_chunked):
         # Nobody knows where such a body ends: the parser refuses it.
         return _Framing(fields, is_chunked=False, is_mended=False)
     if codings in ([], [b"chunked"]) and len(numbers) == len(valid) < 2:
