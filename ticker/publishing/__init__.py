@@ -1,5 +1,6 @@
 """What comes in from people and programs: typed, checked and appended once, as what a source brings."""
 
+from ticker.publishing.beside import beside
 from ticker.publishing.bodies import PUBLISHED, Published, PublishedMessage
 from ticker.publishing.plan import Enrich, Item
 from ticker.publishing.publisher import Once, Publisher, Stored
@@ -16,6 +17,7 @@ __all__ = [
     "PublishedMessage",
     "Publisher",
     "Stored",
+    "beside",
     "checked",
     "digest",
     "event_of",

@@ -9,6 +9,7 @@ import msgspec
 from ticker.errors import EventError, LogError, QueryError
 from ticker.events import Record
 from ticker.log import LogView, Order, State
+from ticker.publishing.beside import beside
 from ticker.publishing.plan import Enrich, Item, Plan, planned
 from ticker.publishing.receipts import Receipt, Shard, receipt_of, shard_of
 from ticker.times import Clock, rfc3339
@@ -102,13 +103,12 @@ class Publisher:
 
     async def _planned(self, items: Sequence[Item], channel: str) -> Plan:
         now, sources = rfc3339(self._clock()), self._sources()
-        # In a thread: there may be ten thousand, and nobody should have to wait for all of them.
-        bodies = await asyncio.to_thread(
-            lambda: self._enrich([item.event.body(channel, now) for item in items])
+        bodies = await beside(
+            len(items), lambda: self._enrich([item.event.body(channel, now) for item in items])
         )
         keys = tuple(dict.fromkeys(body.key for body in bodies if body.key is not None))
         newest = await self._view.newest_of(keys) if keys else {}
-        return await asyncio.to_thread(planned, items, bodies, channel, newest, sources)
+        return await beside(len(items), lambda: planned(items, bodies, channel, newest, sources))
 
     async def _store(self, plan: Plan, writer: str, state: State | None) -> Stored:
         now_ms = self._clock()
