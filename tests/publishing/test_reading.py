@@ -96,6 +96,8 @@ def test_every_other_type_is_as_it_was_sent() -> None:
         ({"type": "qoute"}, "type", "did you mean 'quote'?"),
         ({"type": ["quote"]}, "type", "there is no event type a list"),
         ({"text": "hello"}, "type", "it has no type"),
+        ({"type": "quote", **{f"x{n}": n for n in range(60)}}, "", "it has 60 fields"),
+        ({"type": "quote", "symbol": "X", "price": 10**400}, "price", "a number"),
         ("hello", "", "got 'hello' a JSON object"),
     ],
 )

@@ -38,6 +38,7 @@ async def test_what_is_said_is_streamed_and_answered_as_the_same_event(tmp_path:
         ({"content": "1+1=2 & more %41", "headers": FORM}, None, "1+1=2 & more %41"),
         ({"content": "text=a+b%0D%0Ac&author=Ann", "headers": FORM}, "Ann", "a b\nc"),
         ({"content": "hello"}, None, "hello"),
+        ({"content": b"\xef\xbb\xbfhello"}, None, "hello"),
         ({"content": "hé", "headers": {"Content-Type": "text/plain; charset=UTF-8"}}, None, "hé"),
         ({"files": {"text": (None, "hello"), "author": (None, "Ann")}}, "Ann", "hello"),
         ({"json": {"text": "hello", "author": None}}, None, "hello"),

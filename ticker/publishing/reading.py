@@ -12,6 +12,8 @@ from ticker.events import TYPES
 from ticker.publishing.bodies import PUBLISHED, Published
 
 _OURS = frozenset({"id", "key", "channel", "time", "retry_ms", "revision", "first_seen", "story", "mentions"})
+_MOST_FIELDS = 50
+"""More than any event has: each that is unknown is looked at, and told of."""
 _AN_EVENT = "a JSON object with a type, a list of them, or one on each line"
 
 
@@ -88,6 +90,8 @@ def _bad_type(path: str, value: Mapping[str, object], kind: object) -> QueryErro
 
 def checked(model: type[Published], fields: Mapping[str, object], path: str = "$") -> Published:
     """The fields of a published event as its type has them; QueryError for the first that is wrong."""
+    if len(fields) > _MOST_FIELDS:
+        raise QueryError("bad_event", path, f"it has {len(fields):,} fields", f"at most {_MOST_FIELDS}")
     try:
         return model.model_validate(fields)
     except ValidationError as error:

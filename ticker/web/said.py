@@ -76,6 +76,6 @@ def _parts(body: bytes, boundary: str) -> Mapping[str, object]:
 
 def _utf8(body: bytes) -> str:
     try:
-        return body.decode("utf-8")
+        return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise QueryError("bad_text", "body", f"byte {error.start} is no UTF-8", "text in UTF-8") from error
