@@ -299,6 +299,16 @@ def test_the_event_says_when_and_why_in_words() -> None:
     )
 
 
+def test_next_read_is_told_of_a_fast_source_that_fails_once_it_is_told_at_every_read() -> None:
+    state, told = SourceState(), []
+    for _ in range(6):
+        state = judged(state, failed(), PRICES)
+        next_read = event_of("us", "US", "simulator", state, PRICES).next_read
+        assert (next_read is not None) == is_worth_telling("failing", state, PRICES)
+        told.append(next_read)
+    assert told == [None] * 5 + ["2027-01-15T08:00:32.000Z"]
+
+
 def test_event_says_what_to_do_as_long_as_something_is_wrong() -> None:
     def told(state: SourceState) -> str | None:
         return event_of("bbc", "BBC", "rss", state, FEED).advice

@@ -27,7 +27,7 @@ _ARROWS: dict[Direction, str] = {
 _UNITS = ((1e3, "K"), (1e6, "M"), (1e9, "B"), (1e12, "T"))
 _SESSIONS = {"pre": "pre-market", "open": "open", "post": "after hours", "closed": "closed"}
 _FAST_S = 30
-"""A source read more often than this reports changes of state only, so it has no countdown."""
+"""A source that is read more often than this reports changes of state only, so it has no countdown."""
 
 
 class SourceWords(msgspec.Struct, frozen=True):
@@ -128,6 +128,8 @@ def source_words(event: Source | None, every_s: float, now_ms: int) -> SourceWor
     reason = event.next_reason if event.state == "ok" else None
     if event.state == "ok" and every_s < _FAST_S:
         next_read, reason = f"live, every {duration_words(every_s)}", None
+    elif event.state == "failing" and every_s < _FAST_S:
+        next_read = next_read or f"retrying within {duration_words(_FAST_S)}"
     parts = (next_read, reason, event.detail)
     line = " · ".join(part for part in parts if part)
     return SourceWords(event.state, line, "" if event.state == "ok" else _failures(event, now_ms))

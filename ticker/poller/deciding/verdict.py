@@ -226,8 +226,10 @@ def overdue(state: SourceState, now_ms: int) -> SourceState:
 
 
 def event_of(name: str, title: str, kind: str, state: SourceState, rhythm: Rhythm) -> Source:
-    """How a source is told; a next read that is seconds away is left to the reason."""
-    slow = _is_slow(state, rhythm) or state.health != "ok"
+    """How a source is told; a next read that is seconds away is left to the reason.
+
+    Of reads that follow each other so fast not all are told, so that it would soon have passed.
+    """
     return Source(
         name=name,
         title=title,
@@ -236,7 +238,7 @@ def event_of(name: str, title: str, kind: str, state: SourceState, rhythm: Rhyth
         detail=state.detail,
         advice=_advice(state),
         last_ok=None if state.last_ok_ms is None else rfc3339(state.last_ok_ms),
-        next_read=rfc3339(state.due_ms) if slow and state.due_ms is not None else None,
+        next_read=rfc3339(state.due_ms) if _is_slow(state, rhythm) and state.due_ms is not None else None,
         next_reason=state.reason,
         failures=state.failures,
     )

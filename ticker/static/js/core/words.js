@@ -126,7 +126,8 @@ export function sourceWords(event, everyS, now) {
   if (event.state === "gone") return { state: "gone", line: event.detail || "not read any more", advice: event.advice ?? "" };
   const ok = event.state === "ok";
   const live = ok && everyS < FAST_S;
-  const next = live ? `live, every ${durationWords(everyS)}` : nextRead(event, now, ok ? "next" : "retrying");
+  const soon = event.state === "failing" && everyS < FAST_S ? `retrying within ${durationWords(FAST_S)}` : "";
+  const next = live ? `live, every ${durationWords(everyS)}` : nextRead(event, now, ok ? "next" : "retrying") || soon;
   const line = [next, ok && !live ? event.next_reason : null, event.detail].filter(Boolean).join(" \u00B7 ");
   return { state: event.state, line, advice: ok ? "" : failureWords(event, now) };
 }
