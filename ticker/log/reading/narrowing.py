@@ -20,12 +20,14 @@ class Words(msgspec.Struct, frozen=True):
     """What the index of words is asked, and the symbols whose quotes and bars may say it; None for many."""
 
     query: str
-    sayers: Sequence[str] | None
+    symbols: Sequence[str] | None
 
     @property
     def saying(self) -> tuple[str, Sequence[str]]:
         """The same as a condition on `e.symbols`."""
-        return ("", ()) if self.sayers is None else (f" AND e.symbols IN ({marks(self.sayers)})", self.sayers)
+        return (
+            ("", ()) if self.symbols is None else (f" AND e.symbols IN ({marks(self.symbols)})", self.symbols)
+        )
 
 
 def narrowed(
@@ -43,8 +45,8 @@ def narrowed(
     if words is None:
         return sql, values
     if topic.type in UNINDEXED:
-        also, sayers = words.saying
-        return sql + also, [*values, *sayers]
+        also, named = words.saying
+        return sql + also, [*values, *named]
     said = "e.seq IN (SELECT rowid FROM search WHERE search MATCH ? AND rowid > ? AND rowid <= ?)"
     if topic.type == "headline":
         # Only the newest revision of each is in that index.

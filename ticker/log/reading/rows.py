@@ -115,8 +115,8 @@ class Rows:
         narrowing, values = naming(topic, subscription.symbols)
         if found is not None and topic.type not in found.types:
             if found.words is not None:
-                also, sayers = found.words.saying
-                narrowing, values = narrowing + also, (*values, *sayers)
+                also, named = found.words.saying
+                narrowing, values = narrowing + also, (*values, *named)
             found = None
         sql = (_keyless if topic.type in KEYLESS_TYPES else _keyed)(narrowing, found)
         for item_ms, *row in self.connection.execute(sql, (topic.id, before.time_ms, before.seq, *values)):
@@ -200,7 +200,7 @@ class Rows:
 
 def _may_say(words: Words) -> bool:
     """Whether there is any symbol whose quotes or bars may say it."""
-    return words.sayers is None or len(words.sayers) > 0
+    return words.symbols is None or len(words.symbols) > 0
 
 
 def merged(streams: Iterable[Iterator[Record]]) -> Iterator[Record]:
