@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.cases import CASES
-from benchmarks.peers import Peer, peers
+from benchmarks.peers import Peer, peers, socket_peers
 from benchmarks.picture import draw
 from benchmarks.processes import BenchmarkError
 from benchmarks.readers import Reader, readers
@@ -79,7 +79,7 @@ def _settings(options: argparse.Namespace) -> Settings:
 
 
 def _names() -> list[str]:
-    names = [*(peer.name for peer in peers()), *(reader.name for reader in readers())]
+    names = [*(peer.name for peer in (*peers(), *socket_peers())), *(reader.name for reader in readers())]
     return list(dict.fromkeys(names))
 
 
@@ -88,6 +88,7 @@ def _list() -> None:
     for name, case in CASES.items():
         print(f"  {name:<15} {(case.__doc__ or '').splitlines()[0]}")
     _list_those("Servers", peers())
+    _list_those("Servers of WebSockets", socket_peers())
     _list_those("Readers of feeds", readers())
 
 

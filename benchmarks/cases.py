@@ -8,10 +8,12 @@ from benchmarks.herd import herd
 from benchmarks.lists import lists
 from benchmarks.reads import reads
 from benchmarks.settings import Case
+from benchmarks.sockets import sockets
 from benchmarks.stalled import stalled
 
 CASES: Mapping[str, Case] = {
     "fan-out": fan_out,
+    "websocket": sockets,
     "lists": lists,
     "stalled": stalled,
     "herd": herd,

@@ -90,14 +90,14 @@ def _rotated(items: Sequence[Measured], turn: int) -> list[Measured]:
 
 
 def _row(item: Measured, measured: Sequence[Measured]) -> tuple[str, ...]:
-    same = {other.peer.name: other.windows for other in measured if _case(other) == _case(item)}
+    same = {other.peer.name: other.windows for other in measured if case(other) == case(item)}
     windows = item.windows
     return (
-        _case(item),
+        case(item),
         item.peer.title,
         spread([window.cpu_us for window in windows]),
-        _ratio(windows, same.get(BARE)),
-        _ratio(windows, same.get(TICKER)),
+        ratio(windows, same.get(BARE)),
+        ratio(windows, same.get(TICKER)),
         middle([window.p50_ms for window in windows]),
         middle([window.p99_ms for window in windows]),
         number(item.bytes_a_reader / 1000) if item.readers >= _MEMORY_FROM_READERS else "-",
@@ -116,7 +116,7 @@ def remarks(chosen: Sequence[Peer]) -> tuple[str, ...]:
     return tuple(f"{peer.title} was not measured; it needs {peer.missing}" for peer in chosen if peer.missing)
 
 
-def _case(item: Measured) -> str:
+def case(item: Measured) -> str:
     return f"{item.readers:,} readers, {_events(item.batch)}"
 
 
@@ -124,7 +124,7 @@ def _events(batch: int) -> str:
     return f"{batch} event{'s' if batch > 1 else ''} a batch"
 
 
-def _ratio(windows: Sequence[Window], to: Sequence[Window] | None) -> str:
+def ratio(windows: Sequence[Window], to: Sequence[Window] | None) -> str:
     """The median of the ratios within each round: a noisy second that hits both falls out."""
     if not to:
         return "-"

@@ -202,7 +202,7 @@ def _request(order: Connect, number: int, positions: list[tuple[int, bytes]]) ->
     lines = [
         f"GET {order.path.replace('{symbols}', symbols)} HTTP/1.1",
         "Host: 127.0.0.1",
-        "Accept: text/event-stream",
+        *order.headers,
     ]
     if order.resume and number < len(positions) and positions[number][1]:
         lines.append(f"Last-Event-ID: {positions[number][1].decode()}")

@@ -58,6 +58,7 @@ class Session:
             path=path or peer.path,
             ready=peer.ready,
             readers=readers,
+            headers=peer.headers,
             stalled=stalled,
             lists=lists,
         )

@@ -29,13 +29,15 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
 class Connect(msgspec.Struct, frozen=True, kw_only=True, tag="connect"):
     """To the load: open `readers`, at most `burst` of them not yet ready, until each has seen `ready`.
 
-    The `stalled` first ones never read. `lists` different lists of 20 symbols are asked for; 0: everything.
+    They ask with `headers`, a line each. The `stalled` first ones never read. `lists` different lists of 20
+    symbols are asked for; 0: everything.
     """
 
     port: int
     path: str
     ready: str
     readers: int
+    headers: tuple[str, ...] = ("Accept: text/event-stream",)
     burst: int = 200
     stalled: int = 0
     lists: int = 0

@@ -21,13 +21,14 @@ from benchmarks.loop_lag import lag_of, lateness
 from benchmarks.measure import Window
 from benchmarks.orders import Serve, Served
 from benchmarks.origin import address
-from benchmarks.peers import BARE, TICKER, Peer, named
+from benchmarks.peers import BARE, TICKER, Peer, named, socket_peers
 from benchmarks.picture import draw
 from benchmarks.processes import OriginProcess
 from benchmarks.readers import ON_LOOP, Reader, readers
 from benchmarks.reading import Memo, receive
 from benchmarks.reads import reads
 from benchmarks.settings import Settings
+from benchmarks.sockets import sockets
 from benchmarks.table import Table, number, render, spread
 from ticker.sources.rss.parsing.entries import ParsedFeed
 from ticker.sources.rss.parsing.parse import parse
@@ -98,6 +99,15 @@ def test_server_that_is_not_on_this_machine_stands_in_the_table(monkeypatch: pyt
     assert [row[:2] for row in table.rows] == [("not on this machine", "Other")]
     assert len(table.rows[0]) == len(table.columns)
     assert table.remarks == ("Other was not measured; it needs other: apt-get install other",)
+
+
+def test_over_websocket_every_event_reaches_every_reader_once_and_in_order() -> None:
+    table = sockets(Settings(readers=(10,), batches=(5,), seconds=0.5, rounds=1), quiet)
+    here = [peer for peer in socket_peers() if not peer.missing]
+    assert {"ticker", "ticker-websocket", "quart-websocket"} <= {peer.name for peer in here}
+    lost = {row[1]: row[table.columns.index("lost")] for row in table.rows}
+    assert {title for title, words in lost.items() if words == "0"} == {peer.title for peer in here}
+    assert {len(row) for row in table.rows} == {len(table.columns)}
 
 
 def test_readers_with_lists_get_their_own_symbols_and_nothing_else() -> None:

@@ -3,6 +3,7 @@
 import importlib.util
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -24,13 +25,18 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     command: tuple[str, ...]
     path: str = "/stream"
+    headers: tuple[str, ...] = ("Accept: text/event-stream",)
     ready: str = READY_MARK
     missing: str | None = None
     replays: bool = False
 
 
 def named(name: str) -> Peer:
-    return next(peer for peer in peers() if peer.name == name)
+    return _among((*peers(), *socket_peers()), name)
+
+
+def _among(peers: Sequence[Peer], name: str) -> Peer:
+    return next(peer for peer in peers if peer.name == name)
 
 
 def peers() -> tuple[Peer, ...]:
@@ -68,21 +74,77 @@ def peers() -> tuple[Peer, ...]:
     )
 
 
+_HANDSHAKE = (
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+)
+_FRAMES = "Sec-WebSocket-Protocol: ticker.sse"
+"""So that Ticker sends as messages the very frames that all the others do."""
+
+
+def socket_peers() -> tuple[Peer, ...]:
+    """Those that send the same over WebSocket, behind Ticker's stream."""
+    return (
+        _among(peers(), TICKER),
+        Peer(
+            name="ticker-websocket",
+            title="Ticker, WebSocket",
+            command=_python("ticker"),
+            path="/ws?since=none",
+            headers=(*_HANDSHAKE, _FRAMES),
+        ),
+        Peer(
+            name="websockets",
+            title="websockets, broadcast",
+            command=_python("broadcasting"),
+            path="/ws",
+            headers=_HANDSHAKE,
+            missing=_without_modules("websockets"),
+        ),
+        Peer(
+            name="ws",
+            title="node ws",
+            command=_node("ws.mjs"),
+            path="/ws",
+            headers=_HANDSHAKE,
+            missing=_without_ws(),
+        ),
+        Peer(
+            name="quart-websocket",
+            title="Quart's WebSocket on Hypercorn, queue per client",
+            command=_python("quart_sockets"),
+            path="/ws",
+            headers=_HANDSHAKE,
+        ),
+    )
+
+
 def _python(module: str, *arguments: str) -> tuple[str, ...]:
     return (sys.executable, "-m", f"benchmarks.peers.{module}", *arguments)
 
 
-def _node() -> tuple[str, ...]:
+def _node(script: str = "node.mjs") -> tuple[str, ...]:
     number, published_ns = 987_654_321, 1_234_567_898_765
     template = frame(number, published_ns).decode()
     template = template.replace(str(number), "@NUMBER@").replace(str(published_ns), "@PUBLISHED_NS@")
-    return ("node", str(Path(__file__).with_name("node.mjs")), template, READY.decode())
+    return ("node", str(Path(__file__).with_name(script)), template, READY.decode())
 
 
 def _without_modules(*names: str) -> str | None:
     if all(importlib.util.find_spec(name) for name in names):
         return None
-    return "sse-starlette and uvicorn: pip install 'ticker[bench]'"
+    return f"{' and '.join(names).replace('_', '-')}: pip install 'ticker[bench]'"
+
+
+def _without_ws() -> str | None:
+    if not shutil.which("node"):
+        return "node: https://nodejs.org or apt-get install nodejs"
+    return None if _WS.is_dir() else "ws: npm ci"
+
+
+_WS = Path(__file__).parents[2] / "node_modules" / "ws"
 
 
 def _without_nchan() -> str | None:
