@@ -11,12 +11,14 @@ from ticker.page.first_paint import PageChannel, first_paint
 ROOM = PageChannel("lounge", "Lounge", messages=True, writable=True)
 
 
-def painted(*records: Record, channels: tuple[PageChannel, ...] = (ROOM,)) -> Element:
+def painted(
+    *records: Record, channels: tuple[PageChannel, ...] = (ROOM,), account: str | None = None
+) -> Element:
     made = first_paint(title="T", channels=channels, sources=SOURCES, records=records, now_ms=NOW)
     page = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
     )
-    return parsed(page.get_template("page.html").render(paint=made))
+    return parsed(page.get_template("page.html").render(paint=made, account=account))
 
 
 def said(seq: int, text: str, author: str | None = None, channel: str = "lounge") -> Record:
@@ -63,3 +65,6 @@ def test_who_may_not_write_is_told_so_before_they_do() -> None:
     readable = msgspec.structs.replace(ROOM, writable=False)
     assert "data-readonly" in panel(painted(channels=(readable,))).attributes
     assert "data-readonly" not in panel(painted()).attributes
+    for account, links in ((None, 0), ("", 1), ("desk", 0)):
+        told = panel(painted(channels=(readable,), account=account)).one("p", class_="readonly")
+        assert len(told.all("a", href="session")) == links
