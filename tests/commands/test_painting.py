@@ -60,7 +60,7 @@ def test_nothing_in_an_event_steers_the_terminal(bad: str) -> None:
     assert bad not in _ESCAPES.sub("", shown(tape.lines(80))).rstrip("\n")
 
 
-def test_the_tape_has_each_symbol_once_with_arrow_sign_and_as_many_as_fit() -> None:
+def test_the_tape_has_each_symbol_once_with_arrow_and_sign() -> None:
     tape = Tape()
     assert tape.lines(80).plain == ""
     tape.take(quote("MSFT", 415.2, change_pct=-1.5))
@@ -69,9 +69,18 @@ def test_the_tape_has_each_symbol_once_with_arrow_sign_and_as_many_as_fit() -> N
     tape.take(quote("EUR", 1, decimals=5))
     cells = re.split(r" {2,}|\n", tape.lines(80).plain.strip())
     assert cells == ["AAPL 1,234.50 ▲ +0.25 %", "EUR 1.00000", "MSFT 415.20 ▼ -1.50 %"]
+
+
+def test_where_there_is_no_room_for_all_each_symbol_has_its_turn() -> None:
+    tape = Tape()
     for n in range(40):
         tape.take(quote(f"S{n:02}", n))
-    lines = tape.lines(60).plain.split("\n")
-    assert len(lines) == 6
-    assert all(len(line) <= 60 for line in lines)
-    assert lines[-1].rstrip().endswith("and 32 more")
+    seen: list[str] = []
+    for turn in range(4):
+        lines = tape.lines(60, turn).plain.split("\n")
+        assert len(lines) <= 6
+        assert all(len(line) <= 60 for line in lines)
+        *cells, place = re.split(r" {2,}|\n", "\n".join(lines).strip())
+        assert place == f"{turn % 2 + 1} of 2"
+        seen += [cell.partition(" ")[0] for cell in cells if cell]
+    assert sorted(seen) == sorted(2 * [f"S{n:02}" for n in range(40)])

@@ -8,12 +8,13 @@ from ticker.events import Alert, Headline, Message, Quote, Source
 from ticker.wire import describe, printable
 
 _MOST_LINES = 6
+_GAP = 2
 _SEVERITY = {"info": "cyan", "warning": "bold yellow", "critical": "bold white on red"}
 _HEALTH = {"ok": "green", "late": "yellow", "failing": "red", "gone": "dim"}
 
 
 class Tape:
-    """The newest quote of each symbol, in as many lines as there is room for."""
+    """The newest quote of each symbol, a few lines at a time."""
 
     def __init__(self) -> None:
         self._quotes: dict[str, Quote] = {}
@@ -21,15 +22,21 @@ class Tape:
     def take(self, quote: Quote) -> None:
         self._quotes[quote.symbol] = quote
 
-    def lines(self, width: int) -> Text:
-        """By symbol; those for which there is no room are counted."""
+    def lines(self, width: int, turn: int = 0) -> Text:
+        """By symbol; where there is no room for all, the next ones at each turn, so that all have theirs."""
         cells = [_cell(self._quotes[symbol]) for symbol in sorted(self._quotes)]
-        widest = max((cell.cell_len for cell in cells), default=0) + 2
-        columns = max(1, width // widest) if cells else 1
-        shown = columns * _MOST_LINES
-        if len(cells) > shown:
-            cells[shown - 1 :] = [Text(f"and {len(cells) - shown + 1} more", "dim")]
+        widest = max((cell.cell_len for cell in cells), default=0) + _GAP
+        columns = max(1, width // widest)
+        room = columns * _MOST_LINES
+        if len(cells) > room:
+            cells = _of_turn(cells, room - 1, turn)
         return Text("\n").join(_row(cells[at : at + columns], widest) for at in range(0, len(cells), columns))
+
+
+def _of_turn(cells: list[Text], room: int, turn: int) -> list[Text]:
+    parts = [cells[at : at + room] for at in range(0, len(cells), room)]
+    part = turn % len(parts)
+    return [*parts[part], Text(f"{part + 1} of {len(parts)}", "dim")]
 
 
 def _row(cells: list[Text], widest: int) -> Text:

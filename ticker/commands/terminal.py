@@ -1,6 +1,7 @@
 """Where `ticker tail` writes: a screen with a tape at its bottom, or lines; notices go to stderr."""
 
 import sys
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,9 @@ from ticker.client import Broken, Event, Live, Notice, Open, Unknown
 from ticker.commands.painting import Tape, painted
 from ticker.events import Quote
 from ticker.wire import describe, describe_control, printable
+
+_TURN_S = 5
+"""How long a part of the tape stands."""
 
 
 class Output(ABC):
@@ -66,7 +70,7 @@ class Screen(Output):
         self._tape = Tape()
         self._display = LiveDisplay(
             console=console,
-            get_renderable=lambda: self._tape.lines(console.width),
+            get_renderable=lambda: self._tape.lines(console.width, int(time.monotonic() / _TURN_S)),
             refresh_per_second=4,
             redirect_stdout=False,
             redirect_stderr=False,
