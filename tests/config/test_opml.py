@@ -247,3 +247,17 @@ def test_what_follows_the_end_of_a_list_is_left_out() -> None:
     text = '<opml><body><outline text="One" xmlUrl="https://example.org/rss"/></body></opml>\n</opml>junk'
     (found,) = read_opml(text.encode(), "list.opml")
     assert found.title == "One"
+
+
+def test_address_is_found_under_other_names_and_escaped_twice() -> None:
+    one = '<outline text="One" feedUrl="https://example.org/1"/>'
+    two = '<outline text="Two" xmlUrl="https://example.org/2?a=1&amp;amp;b=2"/>'
+    found = read_opml(f"<opml><body>{one}{two}</body></opml>".encode(), "list.opml")
+    assert [outline.url for outline in found] == ["https://example.org/1", "https://example.org/2?a=1&b=2"]
+
+
+def test_feed_without_an_address_is_told() -> None:
+    said: list[str] = []
+    body = '<outline text="News"><outline type="rss" text="One" htmlUrl="https://example.org/"/></outline>'
+    assert read_opml(f"<opml><body>{body}</body></opml>".encode(), "list.opml", said.append) == ()
+    assert said == ["list.opml: One: left out, no address (xmlUrl)"]

@@ -7,7 +7,25 @@ from ticker.markup import tags, unescaped
 
 # What nobody sees, wherever it stands; a browser drops tabs and line ends as well.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\t\r\n\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_PAIRS = ("<>", '""', "''", "``", "“”", "„“", "‘’", "«»", "‹›", "()", "**")
+_PAIRS = (
+    "<>",
+    '""',
+    "''",
+    "``",
+    "“”",
+    "„“",
+    "‘’",
+    "«»",
+    "‹›",
+    "()",
+    "**",
+    "[]",
+    "{}",
+    "「」",
+    "｢｣",
+    "（）",
+    "【】",
+)
 _LABEL = re.compile(r"(?:url|link|feed|rss)\s*[:=]\s+|url:", re.IGNORECASE)
 _MARKDOWN = re.compile(r"!?\[[^\]]*\]\(\s*<?([^\s<>]+?)>?(?:\s+[\"'(].*)?\s*\)")
 _AFTERTHOUGHTS = ".,;:!?…'\"”’»>*`"
@@ -18,7 +36,10 @@ _ENCODED = re.compile(r"https?%3a%2f%2f\S+", re.IGNORECASE)
 _WRAPPING = re.compile(
     r"(?:feeds?|rss|atom|podcast|pcast|itpc|webcal|view-source|https?://(?=https?:)):?(?=\S)", re.IGNORECASE
 )
-_WEB = re.compile(r"(https?)(?::[/\\]*|[/\\]{2,})", re.IGNORECASE)
+_WEB = re.compile(r"(https?)(?:[:;]+[/\\]+|:|[/\\]{2,})", re.IGNORECASE)
+_SLASHES = re.compile(r"//+(?=(?:feed|https?):)", re.IGNORECASE)
+# What is said of an address behind it.
+_REMARK = re.compile(r"\s+(?:[(\[].*[)\]]|[–—|-]\s.*)", re.DOTALL)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _MOST_LAYERS = 5
 
@@ -43,7 +64,7 @@ def with_scheme(address: str) -> str:
             break
         # feed://x.y is http by its definition, and feed:https://x.y is what follows.
         scheme = "http" if address[len(found) :].startswith("//") else scheme
-        address = address[len(found) :]
+        address = _SLASHES.sub("", address[len(found) :], count=1)
     if web := _WEB.match(address):
         scheme, address = web[1].lower(), address[web.end() :]
     elif _SCHEME.match(address):
@@ -87,6 +108,8 @@ def _unwrapped(text: str) -> str:
 
 
 def _peeled(text: str) -> str:
+    if _is_said(text) and (remark := _REMARK.search(text)) and remark.end() == len(text):
+        return text[: remark.start()]
     if len(text) > 1 and text[0] + text[-1] in _PAIRS:
         return text[1:-1].strip()
     if label := _LABEL.match(text):

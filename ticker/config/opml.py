@@ -22,6 +22,7 @@ MAX_OUTLINES = 50_000
 _NAMESPACE = "urn:ticker:opml"
 _PREFIX = "ticker"
 _ROOTS = frozenset({"opml", "body", "outline"})
+_ADDRESSES = ("xmlurl", "feedurl", "rssurl")
 _FEED_TYPES = frozenset({"rss", "rss1", "atom", "feed"})
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -90,32 +91,36 @@ def read_opml(document: bytes, file: str, tell: Callable[[str], object] | None =
     """
     if len(document) > MAX_BYTES:
         raise OpmlError(file, f"expected at most {MAX_BYTES // 1_000_000} MB of OPML, got more")
+    said: list[str] = []
     try:
-        return _strictly(document, file)
+        found = _strictly(document, file)
     except _NotXml as error:
         found = _leniently(document, file)
-        if not found:
+        if not found.outlines:
             raise OpmlError(error.subject, f"expected OPML, got {error.detail}") from error
-        if tell is not None:
-            tell(f"{error}, read as it was meant")
-        return found
+        said = [f"{error}, read as it was meant"]
+    said += [f"{file}: {title or 'a feed'}: left out, no address (xmlUrl)" for title in found.without_address]
+    if tell is not None:
+        for line in said:
+            tell(line)
+    return tuple(found.outlines)
 
 
 class _NotXml(TickerError):
     """Why a document cannot be read as XML."""
 
 
-def _strictly(document: bytes, file: str) -> tuple[Outline, ...]:
+def _strictly(document: bytes, file: str) -> "_Reading":
     reading = _Parsing(file)
     try:
         reading.parser.Parse(decode(document), True)
     except expat.ExpatError as error:
         reason = expat.errors.messages.get(error.code, "broken")
         raise _NotXml(f"{file}:{error.lineno}", f"XML that is wrong: {reason}") from error
-    return tuple(reading.outlines)
+    return reading
 
 
-def _leniently(document: bytes, file: str) -> tuple[Outline, ...]:
+def _leniently(document: bytes, file: str) -> "_Reading":
     """Read the outlines by their tags alone; nothing where a list has no end, or is not the only one."""
     text = bent_opml.whole(xml_text(decode(document)))
     reading = _Reading(file)
@@ -124,7 +129,7 @@ def _leniently(document: bytes, file: str) -> tuple[Outline, ...]:
             reading.begin("outline", tag.attributes)
         if tag.closes:
             reading.end("outline")
-    return tuple(reading.outlines)
+    return reading
 
 
 class _Reading:
@@ -135,6 +140,7 @@ class _Reading:
         self.outlines: list[Outline] = []
         self.depth = self.count = 0
         self.open: list[str | None] = []
+        self.without_address: list[str] = []
 
     def refuse(self, detail: str) -> OpmlError:
         return OpmlError(self.file, detail)
@@ -157,6 +163,8 @@ class _Reading:
             raise self.refuse(f"expected at most {MAX_OUTLINES} outlines, got more")
         title = _tidy(attributes.get("text") or attributes.get("title") or "")
         url = _url(attributes)
+        if not url and attributes.get("type", "").strip().lower() in _FEED_TYPES:
+            self.without_address.append(title)
         if url:
             folders = tuple(folder for folder in reversed(self.open) if folder)
             self.outlines.append(_made(title, url, folders, attributes))
@@ -192,7 +200,9 @@ def _local(name: str) -> str:
 
 
 def _url(attributes: dict[str, str]) -> str:
-    said = attributes.get("xmlurl", "").strip()
+    said = next((said for name in _ADDRESSES if (said := attributes.get(name, "").strip())), "")
+    # Escaped twice.
+    said = said.replace("&amp;", "&")
     if not said and attributes.get("type", "").strip().lower() in _FEED_TYPES:
         return attributes.get("url", "").strip()
     return said

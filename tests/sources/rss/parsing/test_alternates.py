@@ -154,3 +154,42 @@ def test_common_places_are_at_the_top_of_the_site() -> None:
         "https://example.org/rss.xml",
         "https://example.org/atom.xml",
     )
+
+
+REAL = "<link rel=alternate type=application/rss+xml href=/real>"
+OTHER = REAL.replace("real", "other")
+
+
+@pytest.mark.parametrize("name", ["title", "template", "iframe", "textarea", "noframes", "xmp"])
+def test_tags_within_a_text_are_text(name: str) -> None:
+    assert urls(f"<{name} lang=en>{OTHER}</{name}>{REAL}") == ["https://example.org/real"]
+
+
+@pytest.mark.parametrize("comment", ["<!-->", "<!--->", "<!-- a --!>", "<!-- a -->"])
+def test_comment_ends_where_browsers_end_it(comment: str) -> None:
+    assert urls(f"{comment}{REAL}<!-- b -->") == ["https://example.org/real"]
+
+
+def test_feed_behind_a_long_script_is_found() -> None:
+    assert urls(f"<script>{'x' * 3_000_000}</script>{REAL}") == ["https://example.org/real"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<link rel=alternate type=application/json title='JSON Feed' href=/x>",
+        "<link rel=alternate title=RSS href=/x>",
+    ],
+)
+def test_what_is_called_a_feed_is_tried(link: str) -> None:
+    assert urls(link) == ["https://example.org/x"]
+    assert urls(link + REAL)[-1 if "json" in link else 0] == "https://example.org/x"
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Kanał z komentarzami", "RSS komentářů", "Ροή Σχολίων", "hozzászólás hírcsatorna", "Replies to A"],
+)
+def test_feed_of_comments_comes_last_in_every_language(title: str) -> None:
+    comments = f"<link rel=alternate type=application/rss+xml title='{title}' href=/k>"
+    assert urls(comments + REAL) == ["https://example.org/real", "https://example.org/k"]

@@ -10,7 +10,7 @@ from ticker.markup import tags
 from ticker.sources.rss.parsing import links, plain
 from ticker.sources.rss.parsing.link_header import links_in
 
-_XML = "XML"
+_XML, _JSON = "XML", "JSON"
 KINDS = {
     "application/rss+xml": "RSS",
     "application/x-rss+xml": "RSS",
@@ -28,26 +28,27 @@ KINDS = {
     "text/xml": _XML,
     "application/xml": _XML,
 }
-"""Not application/json: WordPress names its programming interface by that in every page."""
+"""Not application/json, unless it is called a feed: WordPress names its programming interface by that."""
 COMMON_PATHS = ("/feed", "/rss.xml", "/atom.xml")
 _UNTYPED = "a feed"
 _FEED_PATH = re.compile(r"(?:[./](?:rss|atom|rdf|feed)|/(?:rss|atom|feed|index)\.xml)/?", re.IGNORECASE)
 # WordPress calls it so in every language.
 _COMMENTS_ADDRESS = re.compile(r"[/=_-]comments(?![a-z])", re.IGNORECASE)
 _COMMENTS_TITLE = re.compile(
-    r"\bcomments\b|\bcomment (?:feed|rss)|\bkomment|\bcommentaires?\b|\bcommenti\b|\bcoment[aá]rios?\b"
-    r"|\breacties\b|\byorum|комментар|коментар|σχόλι|コメント|评论|評論|댓글|تعليق",
+    r"\bcomments\b|\bcomment (?:feed|rss)|\bkomm?ent|\bcommentaires?\b|\bcommenti\b|\bcoment[aá]rios?\b"
+    r"|\breacties\b|\breplies\b|\byorum|hozzászól|комментар|коментар|σχ[οό]λ[ιί]|bình luận|תגובות"
+    r"|コメント|评论|評論|댓글|تعليق",
     re.IGNORECASE,
 )
+_CALLED_FEED = re.compile(r"\b(?:rss|atom|feed)\b", re.IGNORECASE)
 _FEED_SCHEME = re.compile(r"\s*+feed:(?=\S)", re.IGNORECASE)
 _MOST = 20
 _LOOK_CHARS = 1_000_000
-_OPAQUE = re.compile(r"<!--|<script\b|<style\b", re.IGNORECASE)
-_ENDS = {
-    "<!--": re.compile("-->"),
-    "<script": re.compile("</script", re.IGNORECASE),
-    "<style": re.compile("</style", re.IGNORECASE),
-}
+# In these, tags are text; a template is nobody's until a script uses it. <!--> is a comment already.
+_TEXTS = ("script", "style", "title", "textarea", "template", "iframe", "noembed", "noframes", "xmp")
+_OPAQUE = re.compile(rf"<!---?>|<!--|<({'|'.join(_TEXTS)})(?=[\s/>])", re.IGNORECASE)
+_COMMENT_END = re.compile("--!?>")
+_ENDS = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in _TEXTS}
 
 
 class Alternate(msgspec.Struct, frozen=True):
@@ -69,17 +70,17 @@ class Alternate(msgspec.Struct, frozen=True):
 def alternates(page: str, url: str, link_headers: Iterable[str] = ()) -> tuple[Alternate, ...]:
     """The feeds that a page from `url` and its `Link` headers name; none for what is no page.
 
-    In their order, but those that may be any XML behind feeds, and those of comments behind all others.
+    In their order, but those that may be any XML or JSON behind feeds, and those of comments behind all.
     """
     found: dict[str, Alternate] = {}
     for alternate in (*_in_page(page, url), *_in_headers(link_headers, url)):
         found.setdefault(alternate.url, alternate)
-    ranked = sorted(found.values(), key=lambda one: (one.is_of_comments, one.kind == _XML))
+    ranked = sorted(found.values(), key=lambda one: (one.is_of_comments, one.kind in (_XML, _JSON)))
     return tuple(ranked)[:_MOST]
 
 
 def _in_page(page: str, url: str) -> Iterator[Alternate]:
-    found = list(tags(_visible(page[:_LOOK_CHARS]), "link", "base"))
+    found = list(tags(_visible(page)[:_LOOK_CHARS], "link", "base"))
     bases = (links.absolute(given.get("href"), url) for name, given in found if name == "base")
     base = next((base for base in bases if base), url)
     for given in (given for name, given in found if name == "link"):
@@ -94,12 +95,15 @@ def _in_headers(link_headers: Iterable[str], url: str) -> Iterator[Alternate]:
 
 
 def _visible(page: str) -> str:
-    """A page without its comments, scripts and styles, in which tags are but text."""
+    """A page without its comments, scripts and what else holds tags that are but text."""
     pieces = []
     at = 0
     while opening := _OPAQUE.search(page, at):
         pieces.append(page[at : opening.start()])
-        end = _ENDS[opening[0].lower()].search(page, opening.end())
+        at = opening.end()
+        if opening[0].endswith(">"):
+            continue
+        end = (_ENDS[opening[1].lower()] if opening[1] else _COMMENT_END).search(page, at)
         if end is None:
             return "".join(pieces)
         at = end.end()
@@ -112,15 +116,18 @@ def _alternate(given: dict[str, str], target: str | None, base: str) -> Alternat
     url = links.absolute(_FEED_SCHEME.sub("", target or ""), base)
     if url is None or not relations:
         return None
-    kind = _kind(given.get("type", ""), url, is_feed="feed" in relations)
+    is_called_feed = "feed" in relations or _CALLED_FEED.search(given.get("title", "")) is not None
+    kind = _kind(given.get("type", ""), url, is_called_feed=is_called_feed)
     return Alternate(url, kind, plain.clip(plain.tidy(given.get("title", "")), 80)) if kind else None
 
 
-def _kind(written: str, url: str, *, is_feed: bool) -> str | None:
+def _kind(written: str, url: str, *, is_called_feed: bool) -> str | None:
     kind = written.split(";")[0].strip().lower()
+    if kind == "application/json":
+        return _JSON if is_called_feed and "/wp-json" not in url else None
     if kind:
         return KINDS.get(kind)
-    return _UNTYPED if is_feed or _FEED_PATH.search(urlsplit(url).path) else None
+    return _UNTYPED if is_called_feed or _FEED_PATH.search(urlsplit(url).path) else None
 
 
 def common_places(url: str) -> tuple[str, ...]:
