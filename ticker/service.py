@@ -9,7 +9,7 @@ import socket
 import ssl
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -52,7 +52,7 @@ async def serve(
     """
     raise_file_limit()
     tls = tls_of(config)
-    with _listeners(config) as found, Signals() as signals:
+    with listeners(config.service.binds) as found, Signals() as signals:
         config = replace(config, service=_listening_at(config.service, found))
         async with assembled(config, kinds) as parts:
             server = Server(parts.app, tls=tls)
@@ -154,12 +154,6 @@ def tls_of(config: Config) -> ssl.SSLContext | None:
     if certificate is None or key is None:
         return None
     return tls_context(config.path.parent / certificate, config.path.parent / key)
-
-
-def _listeners(config: Config) -> AbstractContextManager[list[socket.socket]]:
-    # For what only the system sees: a network that is gone, and what waits in the system's own buffers.
-    # Later than `stall`, so that a reader that lets Ticker's buffer wait is found, and counted, by Ticker.
-    return listeners(config.service.binds, silence_ms=config.service.stream.stall_ms * 3 // 2)
 
 
 def _listening_at(service: Service, found: Sequence[socket.socket]) -> Service:

@@ -13,7 +13,7 @@ from tests.support.reader import until
 from tests.support.running import CONFIG, RunningTicker, write_site
 from tests.support.waiting import in_time
 from ticker.errors import ServeError
-from ticker.server import listen
+from ticker.server import address_of, listen, listeners
 
 OPERATE = "access: {anonymous: {operate: true}}\n"
 
@@ -31,6 +31,32 @@ def test_every_address_of_ipv6_is_every_one_of_ipv4_too() -> None:
         for host in ("127.0.0.1", "::1"):
             socket.create_connection((host, port)).close()
             listener.accept()[0].close()
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="no IPv6 here")
+def test_an_address_that_another_answers_too_may_be_named_beside_it() -> None:
+    with listen("127.0.0.1:0") as free:
+        port = free.getsockname()[1]
+    every, all_of_4, one = f"[::]:{port}", f"0.0.0.0:{port}", f"127.0.0.1:{port}"
+    for binds, names in (
+        ((every, all_of_4), {every}),
+        ((all_of_4, one, every, every), {every}),
+        ((one, all_of_4), {all_of_4}),
+        ((one, f"[::1]:{port}"), {one, f"[::1]:{port}"}),
+        (("127.0.0.1:0", "127.0.0.1:0"), None),
+    ):
+        with listeners(binds) as found:
+            if names is not None:
+                assert {address_of(listener).removeprefix("http://") for listener in found} == names
+
+
+def test_a_file_or_folder_in_the_place_of_a_socket_is_told_and_kept(tmp_path: Path) -> None:
+    path = tmp_path / "notes"
+    path.write_text("kept")
+    for place in (path, tmp_path):
+        with pytest.raises(ServeError, match="there is a file that is no socket"):
+            listen(f"unix:{place}")
+    assert path.read_text() == "kept"
 
 
 def test_one_address_of_ipv6_is_that_alone() -> None:

@@ -84,16 +84,6 @@ def test_ipv6_addresses_are_written_in_brackets() -> None:
         assert address_of(listener) == f"http://[::1]:{listener.getsockname()[1]}"
 
 
-@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="only Linux has TCP_USER_TIMEOUT")
-def test_a_connection_whose_peer_is_silent_for_so_long_is_given_up_by_the_system() -> None:
-    with (
-        listen("127.0.0.1:0", silence_ms=7_000) as listener,
-        socket.create_connection(listener.getsockname()),
-        listener.accept()[0] as accepted,
-    ):
-        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 7_000
-
-
 async def test_connections_of_every_kind_are_counted_until_they_end(tmp_path: Path) -> None:
     async with serving(tmp_path) as site:
         _, silent = await connected(site.port)

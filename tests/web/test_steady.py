@@ -1,6 +1,8 @@
 """Readers that are slow and steady: as long as they take something they are not given up."""
 
 import asyncio
+import random
+import socket
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from tests.support.reader import Reader
 from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually
 from tests.support.ways import Way, every_plain_way
+from ticker.server import listeners
 
 STILL_S = 1.0
 EVERY_S = 0.5
@@ -18,8 +21,10 @@ EVERY_S = 0.5
 
 
 async def fill(site: Serving, count: int = 1_000) -> None:
+    """With what no way of sending makes much less of."""
+    drawn = random.Random(1)
     for _ in range(10):
-        await site.append(*(message("m" * 8_000) for _ in range(count // 10)))
+        await site.append(*(message(drawn.randbytes(4_000).hex()) for _ in range(count // 10)))
 
 
 async def sip(more: Callable[[], Awaitable[object]], lasting_s: float) -> None:
@@ -57,3 +62,27 @@ async def test_a_finite_answer_lasts_as_long_as_it_is_read(
         assert len(reader.body) < 300_000
         assert (await reader.end()).count(b'"type":"message"') == 1_000
         assert reader.body.endswith(b'"reset":null}')
+
+
+@every_plain_way
+async def test_who_takes_nothing_is_dropped_though_the_system_holds_all_that_waits(
+    tmp_path: Path, way: Way
+) -> None:
+    async with serving(tmp_path, stall="1s", heartbeat="1h") as site:
+        await fill(site, 20)
+        reader = await way.read(site, "/stream?since=all", receive_buffer_bytes=4_096)
+        assert len(reader.body) < 100_000
+        await eventually(lambda: site.broadcast.tally.evictions == 1, timeout_s=10)
+        await eventually(lambda: site.broadcast.readers == 0)
+
+
+async def test_no_connection_is_broken_off_by_the_system_while_its_window_is_small() -> None:
+    """TCP_USER_TIMEOUT does that, whatever the peer takes meanwhile, and a connection inherits it."""
+    if not hasattr(socket, "TCP_USER_TIMEOUT"):
+        pytest.skip("only Linux has TCP_USER_TIMEOUT")
+    with (
+        listeners(["127.0.0.1:0"]) as (listener,),
+        socket.create_connection(listener.getsockname()),
+        listener.accept()[0] as accepted,
+    ):
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 0

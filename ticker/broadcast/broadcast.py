@@ -29,6 +29,8 @@ from ticker.wire import BARE, FORMATS, JSON_MESSAGES, Framing
 
 _logger = logging.getLogger(__name__)
 
+_LOOKS_IN_A_ROW = 500
+_LOOK_PAUSE_S = 0.02
 _TELL_EVERY_S = 60.0
 
 
@@ -257,13 +259,19 @@ class Broadcast:
         rights = self._policy.rights(principal)
         return rights.may_read if rights is not None else _nothing
 
-    def _look_after_streams(self) -> None:
-        now = asyncio.get_running_loop().time()
-        for stream in tuple(self._streams):
-            stream.look_after(now)
-        again = bool(self._streams)
+    def _look_after_streams(self, rest: tuple[Stream, ...] = ()) -> None:
+        """Some at a time: the system is asked of each, and thousands in a row would hold up everybody."""
         loop = asyncio.get_running_loop()
-        self._watch = loop.call_later(self._watch_s, self._look_after_streams) if again else None
+        now = loop.time()
+        streams = rest or tuple(self._streams)
+        for stream in streams[:_LOOKS_IN_A_ROW]:
+            if stream in self._streams:
+                stream.look_after(now)
+        if left := streams[_LOOKS_IN_A_ROW:]:
+            self._watch = loop.call_later(_LOOK_PAUSE_S, self._look_after_streams, left)
+        else:
+            again = bool(self._streams)
+            self._watch = loop.call_later(self._watch_s, self._look_after_streams) if again else None
 
     def close(self, stream: Stream) -> None:
         stream.close()

@@ -3,7 +3,7 @@
 import asyncio
 
 from ticker.broadcast.live import ReaderConnection
-from ticker.broadcast.progress import Carrier, acknowledged_bytes
+from ticker.broadcast.progress import Carrier, progress
 
 
 class Pulse:
@@ -48,20 +48,14 @@ class Pulse:
             # written, what waits grows all the time.
             waiting = self._writer.transport.get_write_buffer_size()
             taken = handed_over - waiting
-        moved, self._taken = taken > self._taken, max(taken, self._taken)
-        # The system is asked of those alone that something waits for: of thousands that is hardly any.
-        if not waiting:
+        acked_bytes, is_outstanding = progress(self._carrier)
+        moved = taken > self._taken or acked_bytes > self._acked_bytes
+        self._taken, self._acked_bytes = max(taken, self._taken), acked_bytes
+        if not waiting and not is_outstanding:
             self._still_since = None
-        elif self._is_acknowledged() or moved or self._still_since is None:
+        elif moved or self._still_since is None:
             self._still_since = now
         self.is_weak = self._still_since is not None and self._still_since < now
-
-    def _is_acknowledged(self) -> bool:
-        """Whether the peer has taken something since the last look, of whatever it was sent."""
-        if self._carrier is None:
-            return False
-        before, self._acked_bytes = self._acked_bytes, acknowledged_bytes(self._carrier)
-        return self._acked_bytes > before
 
     def has_stopped(self, now: float, stall_s: float) -> bool:
         """Whether, by the last look, nothing was taken for so long."""

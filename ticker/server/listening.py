@@ -1,9 +1,9 @@
 """Where connections come in: the listening sockets, our own or handed over."""
 
 import contextlib
+import errno
 import os
 import socket
-import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,17 +17,36 @@ _INTERNET = (socket.AF_INET, socket.AF_INET6)
 
 
 @contextmanager
-def listeners(binds: Sequence[str], *, silence_ms: int) -> Iterator[list[socket.socket]]:
+def listeners(binds: Sequence[str]) -> Iterator[list[socket.socket]]:
     """What systemd hands over, or else what can be taken of `binds`, all of it; as in `listen`."""
     with contextlib.ExitStack() as ours:
         found = handed_over()
-        for bind in () if found else binds:
-            found.append(ours.enter_context(contextlib.closing(listen(bind, silence_ms=silence_ms))))
+        for bind in () if found else _each_once(binds):
+            found.append(ours.enter_context(contextlib.closing(listen(bind))))
             if bind.startswith("unix:"):
                 ours.callback(Path(bind.removeprefix("unix:")).unlink, missing_ok=True)
-        for listener in found:
-            _give_up_after(listener, silence_ms)
         yield found
+
+
+def _each_once(binds: Sequence[str]) -> list[str]:
+    """Without what another of them answers: `[::]` every address of its port, `0.0.0.0` IPv4's."""
+    once = list(dict.fromkeys(binds))
+    return [bind for bind in once if not any(_covers(other, bind) for other in once if other != bind)]
+
+
+def _covers(wide: str, narrow: str) -> bool:
+    if "unix:" in (wide[:5], narrow[:5]):
+        return False
+    (host, _, port), (inner, _, inner_port) = wide.rpartition(":"), narrow.rpartition(":")
+    if port != inner_port or port == "0":
+        return False
+    match host:
+        case "[::]":
+            return socket.has_dualstack_ipv6() or ":" in inner
+        case "0.0.0.0":  # noqa: S104 -- what the config says
+            return ":" not in inner
+        case _:
+            return False
 
 
 def handed_over() -> list[socket.socket]:
@@ -45,19 +64,17 @@ def handed_over() -> list[socket.socket]:
     return found
 
 
-def listen(bind: str, *, silence_ms: int = 0) -> socket.socket:
+def listen(bind: str) -> socket.socket:
     """Take HOST:PORT (port 0: any free one) or `unix:` and a path; ServeError in words if that cannot be.
 
-    `[::]` is every address of IPv6 and of IPv4. A peer that acknowledges nothing of what it is sent for
-    `silence_ms` is gone (RFC 5482; 0 leaves that to the system: about a quarter of an hour), where the
-    platform can tell.
+    `[::]` is every address of IPv6 and of IPv4.
     """
     try:
         if bind.startswith("unix:"):
             return _listen_at(Path(bind.removeprefix("unix:")))
         host, _, port = bind.rpartition(":")
         host = host.strip("[]")
-        listener = socket.create_server(
+        return socket.create_server(
             (host, int(port)),
             family=socket.AF_INET6 if ":" in host else socket.AF_INET,
             backlog=BACKLOG,
@@ -65,12 +82,12 @@ def listen(bind: str, *, silence_ms: int = 0) -> socket.socket:
         )
     except OSError as error:
         raise ServeError(bind, _why(error)) from error
-    _give_up_after(listener, silence_ms)
-    return listener
 
 
 def _listen_at(path: Path) -> socket.socket:
     """Whoever may enter the folder may connect; what a process that was killed has left there is replaced."""
+    if path.exists() and not path.is_socket():
+        raise ServeError(f"unix:{path}", "there is a file that is no socket; remove it, or name another")
     listener = socket.socket(socket.AF_UNIX)
     try:
         if _is_left_over(path):
@@ -85,7 +102,7 @@ def _listen_at(path: Path) -> socket.socket:
 
 
 def _is_left_over(path: Path) -> bool:
-    if not path.exists() or not stat.S_ISSOCK(path.stat().st_mode):
+    if not path.is_socket():
         return False
     with socket.socket(socket.AF_UNIX) as client:
         try:
@@ -93,12 +110,6 @@ def _is_left_over(path: Path) -> bool:
         except ConnectionRefusedError:
             return True
     return False
-
-
-def _give_up_after(listener: socket.socket, silence_ms: int) -> None:
-    if listener.family in _INTERNET and hasattr(socket, "TCP_USER_TIMEOUT"):
-        # Every connection inherits it from the listener.
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, silence_ms)
 
 
 def send_at_once(connection: socket.socket) -> None:
@@ -114,7 +125,7 @@ def _why(error: OSError) -> str:
     match error:
         case PermissionError():
             return "this user may not listen on that port; take one above 1023 with --bind HOST:PORT"
-        case OSError(errno=98 | 48):
+        case OSError(errno=errno.EADDRINUSE):
             return "another program listens there already; stop it or take another port with --bind HOST:PORT"
         case _:
             return f"cannot listen there: {str(error.strerror or error).partition(' (')[0]}"

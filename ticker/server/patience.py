@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from ticker.broadcast.progress import Carrier, acknowledged_bytes
+from ticker.broadcast.progress import Carrier, progress
 
 _LOOKS = 8
 """How often it is looked meanwhile."""
@@ -39,7 +39,7 @@ class _Watch:
     def _look(self) -> None:
         if self._timeout.expired():
             return
-        acked, waiting = acknowledged_bytes(self._carrier), self._carrier.get_write_buffer_size()
+        acked, waiting = progress(self._carrier).acked_bytes, self._carrier.get_write_buffer_size()
         if acked > self._acked_bytes or waiting < self._waiting_bytes:
             self._timeout.reschedule(asyncio.get_running_loop().time() + self._still_s)
         self._acked_bytes, self._waiting_bytes = acked, waiting
