@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticker.web.address import client_address, is_loopback
+from ticker.web.address import authority, client_address, is_loopback
 
 PROXIES = ("10.0.0.0/8", "127.0.0.1", "fd00::/8")
 
@@ -68,3 +68,49 @@ def test_nothing_that_an_untrusted_peer_sends_is_believed(spoofed: str) -> None:
 )
 def test_loopback_in_every_spelling(address: str, expected: bool) -> None:
     assert is_loopback(address) is expected
+
+
+OWN = ("192.0.2.1", 8000)
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "scheme", "expected"),
+    [
+        ("example.org", "http", "example.org"),
+        ("Example.ORG.", "http", "Example.ORG."),
+        ("my_host", "http", "my_host"),
+        ("_ticker.my_net:8000", "https", "_ticker.my_net:8000"),
+        ("example.org:80", "http", "example.org"),
+        ("example.org:443", "https", "example.org"),
+        ("example.org:80", "https", "example.org:80"),
+        ("example.org:", "http", "example.org"),
+        ("[2001:db8::1]:8000", "http", "[2001:db8::1]:8000"),
+        ("192.0.2.7", "http", "192.0.2.7"),
+        *(
+            (no_host, "http", "192.0.2.1:8000")
+            for no_host in (
+                *(
+                    "",
+                    "a..b",
+                    ".",
+                    "user@host",
+                    "example.org:99999",
+                    "a b",
+                    "a/b",
+                    'a"b',
+                    "a,b",
+                    "\u00e4.example",
+                ),
+                *("[::1", "[nothing]", "*.example", "example.org:8000:1", "a" * 300),
+            )
+        ),
+    ],
+)
+def test_the_site_is_where_its_clients_find_it(asked_for: str, scheme: str, expected: str) -> None:
+    assert authority(asked_for, OWN, scheme) == expected
+
+
+def test_where_it_came_in_is_told_of_a_socket_of_any_kind() -> None:
+    assert authority("", ("2001:db8::1", 8000), "http") == "[2001:db8::1]:8000"
+    assert authority("", ("/run/ticker.sock", None), "http") == "localhost"
+    assert authority("", None, "http") == "localhost"

@@ -85,7 +85,7 @@ def test_a_page_that_has_its_own_name_lead_here_does_not_operate(host: str) -> N
     assert not asker("127.0.0.1", {"Host": host}).operates
 
 
-@pytest.mark.parametrize("name", ["Forwarded", "Via", "X-Real-IP"])
+@pytest.mark.parametrize("name", ["Forwarded", "Via", "X-Real-IP", "X-Forwarded-Proto", "CF-Connecting-IP"])
 def test_who_comes_through_a_proxy_that_says_so_does_not_operate(name: str) -> None:
     assert not asker("127.0.0.1", {name: "for=127.0.0.1"}).operates
 

@@ -99,3 +99,14 @@ async def test_a_feed_names_itself_as_a_trusted_proxy_says(
 def test_only_a_plain_path_is_one(said: str, below: str) -> None:
     assert prefix("192.0.2.1", said, ["192.0.2.0/24"]) == below
     assert prefix("198.51.100.1", said, ["192.0.2.0/24"]) == ""
+
+
+async def test_a_path_with_a_slash_too_many_is_the_same_and_leads_nowhere_else(tmp_path: Path) -> None:
+    """As nginx asks where its `location` has no slash at the end and its `proxy_pass` has one."""
+    async with serving(tmp_path) as site:
+        await site.append(headline("a"))
+        for target in ("//events?since=all", "/events//news.world?since=all", "///static//js/theme_first.js"):
+            assert (await Reader.open(site.port, target)).status == 200, target
+        stream = await Reader.open(site.port, "//stream//news.world")
+        await stream.until("Title of a")
+        assert (await Reader.open(site.port, "//example.org/..")).status == 404

@@ -173,3 +173,18 @@ async def test_clients_that_come_and_go_at_random_leave_nothing(
         assert site.broadcast.streams == ()
         await eventually(lambda: len(asyncio.all_tasks()) == before)
     assert caplog.text == ""
+
+
+@pytest.mark.parametrize(
+    "host", ["a..b", "a" * 300, ".", "user@host", "\u00e4.example", "a,b", "[::", "my_host"]
+)
+async def test_whatever_a_client_calls_the_host_it_is_answered(
+    tmp_path: Path, host: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serving(tmp_path) as site:
+        for target in ("/healthz", "/headlines.json", "/stream"):
+            head = f"GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n"
+            reader, writer = await connected(site.port, head.encode("latin-1"))
+            assert b" 200 " in await reader.readline()
+            writer.close()
+    assert not caplog.records

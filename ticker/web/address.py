@@ -9,6 +9,11 @@ from ticker.access.networks import parsed
 
 BY_FILE = "unix"
 """The address of a peer that came by a socket in the file system: a proxy, which the operator let in."""
+_AUTHORITY = re.compile(
+    r"(?P<host>(?:[A-Za-z0-9_-]+\.)*[A-Za-z0-9_-]+\.?|\[(?P<six>[0-9A-Fa-f:.]+)\])(?::(?P<port>[0-9]{0,5}))?"
+)
+_MAX_HOST = 255
+_USUAL_PORTS = {"http": "80", "https": "443"}
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
 
 
@@ -37,6 +42,20 @@ def prefix(peer: str, forwarded_prefix: str, trusted: Sequence[str]) -> str:
     """Below which path the client finds the site, or "": what a trusted proxy says it has taken off."""
     said = forwarded_prefix.split(",")[-1].strip().rstrip("/")
     return said if _PREFIX.fullmatch(said) and _is_within(peer, trusted) else ""
+
+
+def authority(asked_for: str, own: tuple[str, int | None] | None, scheme: str) -> str:
+    """By which name and port the client finds the site: what its Host header says, if that names a host.
+
+    Underscores do, as the names of containers have them. Else it is where the connection came in, `own`.
+    """
+    found = _AUTHORITY.fullmatch(asked_for) if len(asked_for) <= _MAX_HOST else None
+    if found is None or (found["six"] and parsed(found["six"]) is None) or int(found["port"] or 0) > 65_535:
+        host, number = own if own is not None and own[1] is not None else ("localhost", None)
+        host, port = f"[{host}]" if ":" in host else host, str(number or "")
+    else:
+        host, port = found["host"], found["port"] or ""
+    return f"{host}:{port}" if port and port != _USUAL_PORTS.get(scheme) else host
 
 
 @lru_cache(maxsize=4_096)

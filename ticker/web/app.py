@@ -2,11 +2,14 @@
 
 import re
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
+from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 from quart import Quart, Request, Response, request
 from quart.typing import ResponseTypes
+from quart.wrappers.base import BaseRequestWebsocket
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
 
 from ticker.access.credentials import TokenRefused
 from ticker.config import shipped_templates
@@ -31,6 +34,7 @@ from ticker.web.gatekeeper import Gatekeeper
 from ticker.web.limits import tell_rate
 from ticker.web.site import EXTENSION, Site, log_answer, site
 
+_SLASHES = re.compile("/{2,}")
 _MOST_UNREAD_BYTES = 65_536
 
 _BOUNDED_BY_ROUTE = re.compile(r"/push/|/session$|/channels/[^/]+/(?:events|messages)$")
@@ -45,8 +49,26 @@ class _Request(Request):
             self.body = self.body_class(None, None)
 
 
+class _Application(Quart):
+    async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        # What nginx makes of `location /ticker { proxy_pass http://127.0.0.1:8000/; }`. A redirect to the
+        # right one would lead out of the path that the proxy takes off, and know nothing of its TLS.
+        path = cast(str, scope.get("path", ""))
+        if "//" in path:
+            scope = cast(Scope, {**scope, "path": _SLASHES.sub("/", path)})
+        await super().__call__(scope, receive, send)
+
+    def create_url_adapter(self, request: BaseRequestWebsocket | None) -> MapAdapter | None:
+        """No route depends on the host, and what a client says of that need not be the name of one."""
+        if request is None:
+            return super().create_url_adapter(None)
+        return self.url_map.bind(
+            "ticker", url_scheme=request.scheme, default_method=request.method, path_info=request.path
+        )
+
+
 def create_app(site: Site) -> Quart:
-    app = Quart(
+    app = _Application(
         "ticker",
         static_folder=None,
         template_folder=str(shipped_templates()),

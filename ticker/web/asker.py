@@ -35,7 +35,12 @@ class Asker(msgspec.Struct, frozen=True):
 Header: TypeAlias = Callable[[str], str]
 """A header of the request by its name: all its lines, with commas between; "" if there is none."""
 
-_OF_PROXIES = ("Forwarded", "Via", "X-Real-IP")
+_OF_PROXIES = (
+    *("Forwarded", "Via", "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "True-Client-IP"),
+    *("X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Proto"),
+    *("X-Forwarded-Scheme", "X-Forwarded-Server", "X-Original-Forwarded-For", "X-Original-URI"),
+    *("CF-Connecting-IP", "CF-Ray", "Fastly-Client-IP", "X-Envoy-External-Address"),
+)
 
 Askers: TypeAlias = Callable[[Config, str, Header], Asker]
 """Tells who asks from the config in force, the peer's address and the request's headers."""

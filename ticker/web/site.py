@@ -27,7 +27,7 @@ from ticker.derive import Derivations
 from ticker.log import Heartbeat, LogView
 from ticker.publishing import Publisher
 from ticker.times import Clock
-from ticker.web.address import BY_FILE, client_address, prefix, scheme
+from ticker.web.address import BY_FILE, authority, client_address, prefix, scheme
 from ticker.web.asker import Asker, Askers, Authenticator, Header, is_local
 from ticker.web.momentary import Momentary
 from ticker.web.rooms import Rooms
@@ -179,7 +179,8 @@ def home() -> str:
     """Where the client that asks finds this site, past the proxies that the config trusts."""
     trusted = site().config.service.stream.trusted_proxies
     asked_by = scheme(peer(), request.scheme, request.headers.get("X-Forwarded-Proto", ""), trusted)
-    return f"{asked_by}://{request.host}{below()}/"
+    found_at = authority(request.headers.get("Host", ""), request.server, asked_by)
+    return f"{asked_by}://{found_at}{below()}/"
 
 
 def asker() -> Asker:
