@@ -1,5 +1,6 @@
 """A channel that one may not read does not exist for one: asked for in every way there is."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,8 @@ import pytest
 from tests.support.events import alert, bar, headline, message, quote, source, status
 from tests.support.reader import Reader
 from tests.support.serving import CHANNELS, Serving, serving
-from tests.support.ways import Reader2, Reader10
+from tests.support.ways import FRAMED_SOCKET, JSON_SOCKET, PULL_SOCKET, SOCKET, Reader2, Reader10, Way
+from tests.support.websocket import WebSocketReader
 from ticker.config import Config
 from ticker.sources.rss.settings import RssSource
 
@@ -182,3 +184,56 @@ async def test_what_happens_there_later_is_not_seen_either(tmp_path: Path, targe
         await site.append(message("Shown later"), channel="stocks")
         await reader.until("Shown later")
         assert "Hidden" not in reader.text
+
+
+@pytest.mark.parametrize("way", [SOCKET, FRAMED_SOCKET], ids=repr)
+async def test_no_websocket_tells_that_it_is_there(tmp_path: Path, way: Way) -> None:
+    async with serving(tmp_path, access=ACCESS) as site:
+        ids = await furnish(site)
+        for headers in ({}, NARROW):
+            streams = [one for one in NAMED if one.startswith("/stream") and "format=" not in one]
+            for target in streams:
+                assert await way.status(site, target.format(HIDDEN, **ids), headers) == 404, target
+            given = {name.lower(): value for name, value in headers.items()}
+            for target in ("/ws/{}", "/ws/stocks,{}?since=all", "/ws/{}*"):
+                hidden = await site.get(target.format(HIDDEN), **given)
+                absent = await site.get(target.format(ABSENT), **given)
+                assert hidden.status_code == absent.status_code == 404
+                assert hidden.text.replace(HIDDEN, ABSENT) == absent.text
+        assert await way.status(site, f"/stream/{HIDDEN}", DESK) == 101
+
+
+@pytest.mark.parametrize("way", [JSON_SOCKET, PULL_SOCKET], ids=repr)
+async def test_who_asks_anew_on_a_websocket_is_told_that_it_is_not_there(tmp_path: Path, way: Way) -> None:
+    async with serving(tmp_path, access=ACCESS) as site:
+        await furnish(site)
+        reader = await (await way.read(site, "/stream/stocks", NARROW)).live()
+        assert isinstance(reader, WebSocketReader)
+        for hidden, absent in (
+            (HIDDEN, ABSENT),
+            ("news.*", "mews.*"),
+            ("stocks, " + HIDDEN, "stocks, " + ABSENT),
+        ):
+            said = []
+            for channels in (hidden, absent):
+                reader.say({"subscribe": {"channels": channels, "since": "all"}})
+                said.append(await reader.answer("error"))
+            assert said[0]["code"] == "unknown_channel"
+            assert json.loads(json.dumps(said[0]).replace("news", "mews")) == said[1]
+            assert leaks(json.dumps(said)) == []
+        reader.say({"subscribe": {"since": "all"}})
+        await reader.until("Shown word")
+        await reader.live()
+        assert leaks(reader.text) == []
+        assert "Shown word" in reader.text
+
+
+async def test_who_may_read_nothing_finds_nothing_and_no_error(tmp_path: Path) -> None:
+    async with serving(tmp_path, access={"anonymous": {"read": []}}) as site:
+        ids = await furnish(site)
+        for kind in KINDS:
+            for target in EVERYTHING:
+                status_of, said = await answer(site, kind, target.format(**ids), {})
+                assert status_of in {200, 403, 404}, target
+                assert leaks(said) == []
+                assert "Shown" not in said
