@@ -151,3 +151,14 @@ def test_in_no_time_is_more_allowed_than_the_burst_and_the_rate(
         for end_s, count in granted[first:]:
             total += count
             assert total <= rate.burst + (end_s - begin_s) * rate.count / rate.per_s + 0.01
+
+
+def test_what_counts_for_more_is_owed_and_paid_off_in_time() -> None:
+    rate, clock = limiter()
+    rate.take("a", 4)
+    assert round(retry_after_s(rate.charge("a", 9)), 6) == 9 * 6
+    clock.s += 53
+    assert isinstance(rate.take("a"), Refused)
+    clock.s += 1
+    assert remaining(rate.take("a")) == 0
+    assert remaining(rate.charge("b", 2)) == 3

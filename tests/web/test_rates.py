@@ -8,13 +8,16 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.attacks.fort import sent
 from tests.support.reader import Reader
 from tests.support.serving import Serving, serving
-from tests.support.ways import Way, every_way
+from tests.support.ways import SOCKETS, TLS_SOCKET, Way, every_way
 from ticker.config.types import LimitSettings
 
 THREE = {"rate": "3/d", "burst": "3"}
 PROXIED: Mapping[str, Any] = {"trusted_proxies": ["127.0.0.1"]}
+BY_SOCKET = (*SOCKETS, TLS_SOCKET)
+"""Ways whose head says that the protocol changes, and nothing else."""
 EVENT_STREAM = {"Accept": "text/event-stream"}
 
 
@@ -55,17 +58,61 @@ async def test_problem_details_name_the_policy(tmp_path: Path) -> None:
         assert (details["violated-policies"], details["status"]) == (["requests"], 429)
 
 
-async def test_every_request_counts_whatever_becomes_of_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "target", ["/nope", "/events?limit=x", "/stream/nope", "/stream?zzz=1", "/static/nope"]
+)
+async def test_a_request_that_is_wrong_counts_tenfold(tmp_path: Path, target: str) -> None:
+    many = {"rate": "1/d", "burst": "25"}
+    async with serving(tmp_path, **held(requests=many, streams=many)) as site:
+        answers = [await ask(site, target) for _ in range(4)]
+        assert [one.headers["ratelimit"].split(";")[1] for one in answers] == ["r=15", "r=5", "r=0", "r=0"]
+        assert answers[2].status_code in (400, 404)
+        assert answers[3].status_code == 429
+        # What is owed is paid off first, and none is told to wait for more than a day.
+        assert answers[3].headers["retry-after"] == "86400"
+
+
+async def test_who_sends_what_cannot_be_read_is_turned_away_as_well(tmp_path: Path) -> None:
+    async with serving(tmp_path, settings={"limits": {"requests": {"rate": "1/d", "burst": "15"}}}) as site:
+        for junk, status in ((b"\x16\x03\x01junk\r\n\r\n", b"400"), (b"GET / HTTP/1.1\r\n\r\n", b"400")):
+            assert (await sent(site, junk))[9:12] == status
+        for request in (b"\x16\x03\x01junk\r\n\r\n", b"GET /channels HTTP/1.1\r\nHost: a\r\n\r\n"):
+            assert (await sent(site, request))[9:12] == b"429"
+
+
+async def test_who_is_turned_away_at_the_door_is_told_the_same_as_inside(tmp_path: Path) -> None:
     async with serving(tmp_path, **held(requests=THREE)) as site:
-        for target in ("/nope", "/static/rows.json", "/events?limit=x"):
-            assert "ratelimit" in (await ask(site, target)).headers
-        assert (await ask(site, "/healthz")).status_code == 429
+        async with httpx.AsyncClient(base_url=site.address, headers=as_("192.0.2.1")) as kept_alive:
+            inside = [await kept_alive.get("/channels") for _ in range(4)][3]
+        at_the_door = await ask(site, "/channels")
+        for answer in (inside, at_the_door):
+            assert answer.status_code == 429
+            assert answer.headers["connection"] == "close"
+        for name in ("content-type", "cache-control", "ratelimit-policy"):
+            assert inside.headers[name] == at_the_door.headers[name]
+        told, once_more = inside.json()["error"], at_the_door.json()["error"]
+        assert (told["code"], told["detail"]) == (once_more["code"], once_more["detail"])
+
+
+async def test_who_is_still_sending_reads_why_it_is_turned_away(tmp_path: Path) -> None:
+    async with serving(tmp_path, **held(writes=THREE)) as site:
+        for _ in range(4):
+            body = b"x" * 300_000
+            answer = await site.client.post("/channels/stocks/events", content=body, headers=as_("192.0.2.1"))
+        assert answer.status_code == 429
+
+
+async def test_over_http_2_it_is_the_same(tmp_path: Path) -> None:
+    async with serving(tmp_path, **held(requests=THREE)) as site:
+        async with httpx.AsyncClient(base_url=site.address, http1=False, http2=True) as client:
+            answers = [await client.get("/channels", headers=as_("192.0.2.1")) for _ in range(5)]
+        assert [one.status_code for one in answers] == [200, 200, 200, 429, 429]
 
 
 async def test_writes_are_counted_by_themselves(tmp_path: Path) -> None:
     async with serving(tmp_path, **held(requests=THREE, writes=THREE)) as site:
         for _ in range(3):
-            assert (await site.client.post("/channels", headers=as_("192.0.2.1"))).status_code == 405
+            await site.client.post("/channels", headers=as_("192.0.2.1"))
         refused = await site.client.post("/channels", headers=as_("192.0.2.1"))
         assert (refused.status_code, refused.headers["ratelimit"][:8]) == (429, '"writes"')
         assert (await ask(site, "/channels")).status_code == 200
@@ -76,11 +123,11 @@ async def test_an_event_source_is_told_within_a_stream(tmp_path: Path, way: Way)
     async with serving(tmp_path, **held(streams=THREE)) as site:
         for left in (2, 1, 0):
             reader = await way.read(site, "/stream", as_("192.0.2.1", **EVENT_STREAM))
-            assert reader.headers["ratelimit"].startswith(f'"streams";r={left};')
+            assert way in BY_SOCKET or reader.headers["ratelimit"].startswith(f'"streams";r={left};')
             assert (await reader.live()).names[0] == "stream-open"
             await reader.close()
         refused = await way.read(site, "/stream", as_("192.0.2.1", **EVENT_STREAM))
-        assert refused.headers["ratelimit"].startswith('"streams";r=0;')
+        assert way in BY_SOCKET or refused.headers["ratelimit"].startswith('"streams";r=0;')
         await refused.end()
         (frame,) = refused.frames
         assert frame.event == "stream-busy"
@@ -100,13 +147,6 @@ async def test_every_other_reader_of_streams_gets_429(tmp_path: Path) -> None:
             assert (refused.status_code, refused.json()["error"]["code"]) == (429, "too_many")
             assert refused.headers["retry-after"]
         assert (await ask(site, "/channels")).status_code == 200
-
-
-async def test_asking_for_streams_that_there_are_not_counts_too(tmp_path: Path) -> None:
-    async with serving(tmp_path, **held(streams=THREE)) as site:
-        for target in ("/stream/nope", "/stream?zzz=1", "/stream/nope"):
-            assert (await ask(site, target)).status_code in (400, 404)
-        assert (await ask(site, "/stream/nope")).status_code == 429
 
 
 async def test_the_head_past_the_framework_is_that_of_the_framework(tmp_path: Path) -> None:

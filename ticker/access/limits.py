@@ -36,6 +36,11 @@ class AddressLimit:
         key = self._key(address)
         return None if key is None or self._limiter is None else self._limiter.take(key)
 
+    def charge(self, address: str, count: int) -> Ruling | None:
+        """Have what an address has done count for more; where it stands then."""
+        key = self._key(address)
+        return None if key is None or self._limiter is None else self._limiter.charge(key, count)
+
     def look(self, address: str) -> Ruling | None:
         """What `take` would say, without taking it."""
         key = self._key(address)

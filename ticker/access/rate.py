@@ -73,16 +73,26 @@ class RateLimiter:
         ruling = self._rule(missing, count)
         after = missing if isinstance(ruling, Refused) else missing + count * self._interval_ns
         if after:
-            self._full_at_ns[key] = now + after
-            # Also of who is refused over and over, and must not be forgotten meanwhile.
-            self._full_at_ns.move_to_end(key)
-            self._forget(now)
+            self._put(key, now, after)
         return ruling
+
+    def charge(self, key: Hashable, count: int) -> Ruling:
+        """Have what a key has done count for more, beyond the burst if need be; where it stands then."""
+        now = self._now_ns()
+        after = max(self._full_at_ns.get(key, now) - now, 0) + count * self._interval_ns
+        self._put(key, now, after)
+        return self._rule(after, 1 if after > self._refill_ns else 0)
 
     def look(self, key: Hashable) -> Ruling:
         """What would be said of one more, without taking it."""
         now = self._now_ns()
         return self._rule(max(self._full_at_ns.get(key, now) - now, 0), 1)
+
+    def _put(self, key: Hashable, now_ns: int, missing_ns: int) -> None:
+        self._full_at_ns[key] = now_ns + missing_ns
+        # Also of who is refused over and over, and must not be forgotten meanwhile.
+        self._full_at_ns.move_to_end(key)
+        self._forget(now_ns)
 
     def _now_ns(self) -> int:
         return round(self._clock() * 1e9)

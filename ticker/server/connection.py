@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 
 import h11
 from hypercorn.asyncio.tcp_server import TCPServer
@@ -13,15 +14,15 @@ from hypercorn.protocol.h2 import H2Protocol
 from hypercorn.protocol.h11 import H11Protocol
 from hypercorn.typing import AppWrapper
 
-from ticker.server.head_deadline import HEAD_S, HeadDeadline
+from ticker.server.head_deadline import HeadDeadline
 from ticker.server.patience import while_taken
 from ticker.server.pulses import PULSES_S, pulse
 from ticker.server.refusals import refusal, without_upgrade
+from ticker.server.turned_away import REFUSAL_S
 from ticker.web.handshake import is_handshake
 
 _logger = logging.getLogger(__name__)
 
-REFUSAL_S = 1.0
 UNREAD_S = 60.0
 """How long nothing of a finite answer may be taken; a stream is looked after by whoever writes it."""
 LINGER_S = 30.0
@@ -78,6 +79,13 @@ class RequestTurn(EventWrapper):
 class Http1(H11Protocol):
     """HTTP/1, where only a good handshake upgrades it: half of one would hold a connection."""
 
+    mistaken: Callable[[], None]
+    """Told of each request that cannot be read."""
+
+    async def _send_error_response(self, status_code: int) -> None:
+        self.mistaken()
+        await super()._send_error_response(status_code)
+
     async def _check_protocol(self, event: h11.Request) -> None:
         # Over an upgrade to HTTP/2 a client would speak past whatever a proxy on the way lets through (h2c).
         await super()._check_protocol(without_upgrade(event))
@@ -112,10 +120,14 @@ class Connection(TCPServer):
         context: WorkerContext,
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
-        head_s: float = HEAD_S,
+        *,
+        head_s: float,
+        mistaken: Callable[[], None],
     ) -> None:
+        """`mistaken` is told of each request that cannot be read."""
         self._peer = Peer(writer)
         self._deadline = HeadDeadline(writer.transport, head_s)
+        self._mistaken = mistaken
         loop = asyncio.get_running_loop()
         super().__init__(app, loop, config, context, {"peer": self._peer}, reader, writer)
         self._turn = RequestTurn()
@@ -214,6 +226,7 @@ class Connection(TCPServer):
             self.protocol_send,
         )
         http.can_read = self._turn
+        http.mistaken = self._mistaken
         wrapper.protocol = http
 
     async def _take_in(self, data: bytes) -> None:

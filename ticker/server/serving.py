@@ -5,6 +5,7 @@ import logging
 import socket
 import ssl
 from collections.abc import Callable
+from functools import partial
 
 from hypercorn.asyncio.worker_context import WorkerContext
 from hypercorn.config import Config as HypercornConfig
@@ -21,9 +22,11 @@ from ticker.server.head_deadline import HEAD_S
 from ticker.server.http2 import bound_buffers
 from ticker.server.pending import PendingConnection, PendingConnections
 from ticker.server.streaming import Streaming
+from ticker.server.turned_away import TurnedAway
 from ticker.server.websocket import read_frames
 from ticker.web.address import BY_FILE
 from ticker.web.direct import Direct, PlainRequest
+from ticker.web.door import Door
 from ticker.web.upgrade import Upgrades
 
 _logger = logging.getLogger(__name__)
@@ -59,11 +62,13 @@ class Server:
         self._tls = tls
         self._head_s = min(head_s, idle_s)
         self._handshake_s = self._head_s if tls is not None else None
+        self._door = Door(app)
         self._direct = Direct(app)
         self._upgrades = Upgrades(app)
         self._allowances = Allowances()
         self._pending = PendingConnections(self._head_s, self._enter)
         self._streams: set[Streaming] = set()
+        self._turned_away: set[TurnedAway] = set()
         self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._someone_left = asyncio.Event()
         self._acceptor: Acceptor | None = None
@@ -78,11 +83,17 @@ class Server:
         )
 
     def _enter(self, transport: asyncio.Transport, received: bytes) -> None:
+        if (refusal := self._refusal(transport, received)) is not None:
+            self._turned_away.add(TurnedAway(transport, refusal, self._turned_away.discard))
+            return
         streaming = self._begun(transport, received)
         if streaming is None:
             self.serve(transport, received)
         else:
             self._streams.add(streaming)
+
+    def _refusal(self, transport: asyncio.Transport, received: bytes) -> bytes | None:
+        return self._door.refusal(_peer_of(transport), received)
 
     def _begun(self, transport: asyncio.Transport, received: bytes) -> Streaming | None:
         """What answers a plain request for a stream; None for everything that is not one."""
@@ -124,7 +135,9 @@ class Server:
         assert isinstance(protocol, ConnectionProtocol)
         self._connections[task] = writer
         connection = protocol.connection = Connection(
-            self._app, self._config, self._context, reader, writer, self._head_s
+            *(self._app, self._config, self._context, reader, writer),
+            head_s=self._head_s,
+            mistaken=partial(self._door.mistake, _peer_of(writer.transport)),
         )
         try:
             await connection
@@ -151,6 +164,8 @@ class Server:
         if self._acceptor is not None:
             self._acceptor.close()
         self._pending.shut()
+        for client in tuple(self._turned_away):
+            client.transport.abort()
         farewell()
         await self._context.terminated.set()
         await asyncio.sleep(0)  # a connection that has just been left to Hypercorn begins to count
@@ -176,3 +191,9 @@ class Server:
         except TimeoutError:
             return False
         return True
+
+
+def _peer_of(transport: asyncio.BaseTransport) -> str:
+    """The other end's address; of one by a file, or that is gone already, that of a file."""
+    peer = transport.get_extra_info("peername")
+    return peer[0] if peer else BY_FILE

@@ -92,17 +92,19 @@ def create_app(site: Site) -> Quart:
     app.before_request(answer_preflight)
     app.before_request(authenticate)
     app.after_request(tell_rate)
+    app.after_request(gatekeeper.count_mistake)
     app.after_request(_harden)
     app.after_request(keep_private)
     app.after_request(allow_origin)
     app.after_request(_note)
     app.before_websocket(authenticate)
+    app.after_websocket(gatekeeper.count_failed_handshake)
     app.after_websocket(_finish_refusal)
     return app
 
 
 async def _query_error(gatekeeper: Gatekeeper, error: QueryError) -> Response:
-    response = gatekeeper.mistaken() or problem(
+    response = gatekeeper.failed_handshake() or problem(
         Problem(error.code, error.parameter, error.detail, error.expected), error.status
     )
     if isinstance(error, TokenRefused):

@@ -9,7 +9,11 @@ from quart import Response, g
 from ticker.access.rate import Allowed, Rate, Refused, Ruling
 from ticker.broadcast import NotAdmitted
 from ticker.web.answers import Problem, problem
-from ticker.web.site import site
+from ticker.web.site import asking, site
+
+TOO_MANY = 429
+MISTAKE = 10
+"""How often a request counts that is answered with an error."""
 
 
 def fields(name: str, ruling: Ruling) -> Mapping[str, str]:
@@ -31,12 +35,20 @@ def _policy(name: str, rate: Rate) -> str:
 
 def too_many(name: str, refused: Refused, detail: str) -> Response:
     """429 for who has done something too often, with when it may be done again."""
-    wait_s = _seconds(refused.retry_after_s)
+    wait_s = retry_after_s(refused)
     what = Problem("too_many", None, detail, f"the same request after {wait_s} s")
-    response = problem(what, 429, policies=(name,))
+    response = problem(what, TOO_MANY, policies=(name,))
     response.headers["Retry-After"] = str(wait_s)
     response.headers.update(fields(name, refused))
+    if asking().http_version != "2":
+        # Who goes on is turned away where connections come in, which costs a tenth.
+        response.headers["Connection"] = "close"
     return response
+
+
+def retry_after_s(refused: Refused) -> int:
+    """What is said in Retry-After."""
+    return _seconds(refused.retry_after_s)
 
 
 def no_place(refused: NotAdmitted, retry_ms: int) -> Response:
