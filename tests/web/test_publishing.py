@@ -18,8 +18,10 @@ from tests.support.reader import connected, reset
 from tests.support.running import RunningTicker, write_site
 from tests.support.waiting import eventually
 from tests.web.room import room
+from ticker.config.types import Access
 from ticker.publishing import PUBLISHED
 from ticker.publishing.receipts import KEPT_MS
+from ticker.web.asker import Asker
 from ticker.web.publishing import MAX_BYTES, MAX_EVENTS
 
 EVENTS = "/channels/stocks/events"
@@ -107,6 +109,33 @@ async def test_who_may_not_write_is_told_so_and_who_may_not_know_is_told_nothing
     async with room(tmp_path, access=access) as (site, client):
         for channel, status in (("stocks", 403), ("lounge", 404), ("none", 404)):
             assert (await client.post(f"/channels/{channel}/events", json=PRICE)).status_code == status
+        assert site.log.newest == 0
+
+
+@pytest.mark.parametrize("what", ["events", "messages"])
+async def test_a_right_that_is_lost_while_the_body_comes_is_lost(what: str, tmp_path: Path) -> None:
+    async with room(tmp_path) as (site, client):
+        arrived = asyncio.Event()
+
+        async def body() -> AsyncIterator[bytes]:
+            yield b'{"type": "message", '
+            await arrived.wait()
+            yield b'"text": "a"}'
+
+        answered: list[Asker] = []
+        askers = site.site.askers
+
+        def noted(*arguments: Any) -> Asker:
+            answered.append(askers(*arguments))
+            return answered[-1]
+
+        site.site.askers = noted
+        posting = asyncio.create_task(client.post(f"/channels/lounge/{what}", content=body()))
+        await eventually(lambda: len(answered) >= (2 if what == "messages" else 1))
+        before = site.site.config.service.access.anonymous
+        site.use(access=Access(anonymous=before.model_copy(update={"write": ()})))
+        arrived.set()
+        assert (await posting).status_code == 403
         assert site.log.newest == 0
 
 

@@ -40,11 +40,14 @@ class Readers(msgspec.Struct, frozen=True):
 async def say(channel: str) -> Response:
     given = arguments()
     only(given, (AUTHOR,))
-    room, who = _room(channel), writer_to(channel)
+    _room(channel)
+    writer_to(channel)
     kind = media_type()
     if kind not in TYPES:
         raise refuse_type("application/json, text/plain or a form")
     body = await taken_in("the message", MAX_BYTES, _WITHIN_S)
+    # Asked again: while it came, both may have changed.
+    room, who = _room(channel), writer_to(channel)
     said = message_of(kind, request.mimetype_params.get("boundary", ""), body, AUTHOR.of(given))
     once = once_only(who, f"messages {channel}", said.author or "", said.text)
     ruling = site().rooms.take(room, who.address)

@@ -42,10 +42,12 @@ class Answer(msgspec.Struct, frozen=True):
 @blueprint.post("/channels/<channel>/events")
 async def publish(channel: str) -> Response:
     only(arguments(), ())
-    who = writer_to(channel)
+    writer_to(channel)
     if media_type() not in _TYPES:
         raise refuse_type("application/json or application/x-ndjson")
     body = await taken_in("the document", MAX_BYTES, _WITHIN_S)
+    # Asked again: while it came, who sends it may have lost the right to.
+    who = writer_to(channel)
     once = once_only(who, f"events {channel}", body)
     items = await beside(len(body) // _EVENT_BYTES, lambda: _items(body))
     here = site()
