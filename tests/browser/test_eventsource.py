@@ -159,6 +159,16 @@ async def test_ours_takes_headers_and_gives_them_to_nobody_else(
     ]
 
 
+async def test_headers_that_can_be_none_are_refused_at_once(page: Page, streams: EventStreams) -> None:
+    await _use(page, streams, "fetch")
+    refused = await page.evaluate(
+        """() => [{ "a b": "c" }, { a: "b\\nc" }, [["a"]]].map((headers) => {
+          try { return new EventSource("/nobody", { headers }).close() } catch (error) { return error.name }
+        })"""
+    )
+    assert refused == ["TypeError"] * 3
+
+
 async def test_on_xmlhttprequest_a_stream_goes_on_afresh_before_its_text_fills_the_memory(
     page: Page, streams: EventStreams
 ) -> None:

@@ -157,6 +157,10 @@ function resolved(url) {
   }
 }
 
+/** Headers by their names in small letters; TypeError for what can be none, as no request would be made with it.
+ * @param {HeadersInit} [given] @returns {Record<string, string>} */
+const named = (given) => Object.fromEntries(new Headers(given).entries());
+
 /** When to try again: after the hint, and longer the more attempts in a row have failed.
  * @param {number} retryMs @param {number} failures @param {number} random 0 to 1 */
 export function backoffMs(retryMs, failures, random) {
@@ -185,12 +189,12 @@ export class EventSource extends EventTarget {
   /** @type {Record<string, ((event: any) => unknown) | null>} */
   #handlers = {};
 
-  /** @param {string | URL} url @param {{withCredentials?: boolean, headers?: Record<string, string>}} [init] */
+  /** @param {string | URL} url @param {{withCredentials?: boolean, headers?: HeadersInit}} [init] */
   constructor(url, init = {}) {
     super();
     this.#url = this.#at = resolved(url);
     this.#withCredentials = Boolean(init?.withCredentials);
-    this.#headers = { ...init?.headers };
+    this.#headers = named(init?.headers);
     this.#connect();
   }
 
@@ -275,10 +279,10 @@ export class EventSource extends EventTarget {
 
   #request() {
     /** @type {Record<string, string>} */
-    const headers = { Accept: "text/event-stream", ...this.#headers };
+    const headers = { accept: "text/event-stream", ...this.#headers };
     // Where it is another site's, the browser would ask that for leave first.
-    if (globalThis.location?.origin === new URL(this.#at).origin) headers["Cache-Control"] = "no-cache";
-    if (this.#lastEventId) headers["Last-Event-ID"] = inHeader(this.#lastEventId);
+    if (globalThis.location?.origin === new URL(this.#at).origin) headers["cache-control"] = "no-cache";
+    if (this.#lastEventId) headers["last-event-id"] = inHeader(this.#lastEventId);
     return { url: this.#at, headers, withCredentials: this.#withCredentials };
   }
 
