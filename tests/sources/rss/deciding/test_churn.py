@@ -131,6 +131,22 @@ def test_entries_of_one_title_are_not_taken_for_each_other() -> None:
     assert [len(source.poll(*bulletin[n : n + 4])) for n in range(1, 5)] == [1, 1, 1, 1]
 
 
+@pytest.mark.parametrize("dated", [True, False])
+def test_entries_that_are_alike_in_all_are_told_once_however_often_their_guids_change(dated: bool) -> None:
+    source, numbers = Source(), count()
+    for read in range(200):
+        entries = [
+            Entry(
+                guid=f"urn:x:{next(numbers)}",
+                title="Bulletin",
+                link="https://e.org/bulletin",
+                published_ms=NOW_MS if dated else None,
+            )
+            for _ in range(3)
+        ]
+        assert len(source.poll(*entries)) == (3 if read == 0 else 0)
+
+
 @given(
     titles=st.lists(st.sampled_from(["Bulletin", "Weather", "Markets"]), min_size=1, max_size=14),
     window=st.integers(1, 5),

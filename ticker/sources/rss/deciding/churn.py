@@ -4,8 +4,8 @@ Some feeds mint a guid, or a token in every link, each time they are asked. An u
 entry that has just vanished; and where that cannot be told for sure, what is told is bounded.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
@@ -74,9 +74,9 @@ def recognized(
     put_off = 0
     for item in unknown:
         title, *sure = _split(traits_of(item.entry))
-        same = next((by_trait[trait] for trait in sure if trait in by_trait), None)
-        alike = same or by_trait.get(title)
-        if alike is None or alike in renamed:
+        same = next((key for trait in sure if (key := _first(by_trait.get(trait), renamed))), None)
+        alike = same or _first(by_trait.get(title), renamed)
+        if alike is None:
             fresh.append(item.key)
             continue
         budget_ms = budget_after(vanished[alike].budget_ms, now_ms)
@@ -105,19 +105,33 @@ def _recent(before: Ledger, now_ms: int) -> dict[bytes, Seen]:
     }
 
 
+def _first(keys: deque[bytes] | None, renamed: Collection[bytes]) -> bytes | None:
+    """The first of them that was not found again yet."""
+    while keys and keys[0] in renamed:
+        keys.popleft()
+    return keys[0] if keys else None
+
+
 def _by_trait(
     vanished: Mapping[bytes, Seen], found: Sequence[Identified], before: Ledger
-) -> dict[bytes, bytes]:
-    """The keys of what vanished, by each trait that is no other entry's, neither then nor now."""
+) -> dict[bytes, deque[bytes]]:
+    """The keys of what vanished, by each trait that is no other entry's, neither then nor now.
+
+    Also of as many as the last poll listed, in their order, where they have more in common than the title.
+    """
     now = Counter(trait for item in found for trait in _split(traits_of(item.entry)))
-    # The title alone tells something only of what the last poll listed.
-    pairs = [
-        (trait, key)
-        for key, seen in vanished.items()
-        for trait in _split(seen.traits)[seen.listed_ms != before.polled_ms :]
-    ]
-    then = Counter(trait for trait, _ in pairs)
-    return {trait: key for trait, key in pairs if then[trait] == now[trait] == 1}
+    listed: defaultdict[bytes, deque[bytes]] = defaultdict(deque)
+    last: defaultdict[bytes, deque[bytes]] = defaultdict(deque)
+    for key, seen in vanished.items():
+        # The title alone tells something only of what the last poll listed.
+        is_last = seen.listed_ms == before.polled_ms
+        title, *sure = _split(seen.traits) or [b""]
+        for trait in (title, *sure) if is_last else sure:
+            listed[trait].append(key)
+        for trait in sure if is_last else ():
+            last[trait].append(key)
+    alone = {trait: keys for trait, keys in listed.items() if len(keys) == now[trait] == 1}
+    return {trait: keys for trait, keys in last.items() if len(keys) == now[trait]} | alone
 
 
 def _renamed(key: bytes, seen: Seen) -> Seen:
