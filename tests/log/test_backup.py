@@ -179,6 +179,18 @@ async def test_a_copy_of_an_earlier_run_is_told_from_where_the_last_one_was_kill
         assert await told_to(log, seen) == "foreign"
 
 
+async def test_a_copy_of_the_same_run_is_told_though_somebody_has_removed_the_note(tmp_path: Path) -> None:
+    """As one does who takes `ticker.lock` for left over."""
+    async with opened(tmp_path) as log:
+        await append(log, quote())
+        by_backup(tmp_path / DATABASE, tmp_path / "copy")
+        (seen,) = await append(log, quote())
+    shutil.copyfile(tmp_path / "copy", tmp_path / DATABASE)
+    (tmp_path / "ticker.lock").unlink()
+    async with opened(tmp_path) as log:
+        assert await told_to(log, seen) == "foreign"
+
+
 async def test_what_was_deleted_by_age_is_not_missing(tmp_path: Path) -> None:
     async with opened(tmp_path) as log:
         records = await append(log, headline("1"), message("1"), quote(), quote())

@@ -101,6 +101,7 @@ async def test_a_cursor_is_taken_as_polyfills_spell_it(tmp_path: Path, spelling:
         beside = "evs_preamble=2048&_=1767355200000"
         for query in (
             f"{spelling}={ids[1]}&{beside}",
+            f"{spelling}={ids[1]}&r=6427154089235873",
             f"since=all&{spelling}={ids[1]}",
             # The page's own cursor, to which the polyfill has added a newer one.
             f"last_event_id={ids[0]}&{spelling}={ids[1]}",

@@ -1,6 +1,7 @@
 """What a query may hold: texts to typed values, or an error that says what to write. Pure."""
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Generic, TypeAlias, TypeVar
 
@@ -13,8 +14,9 @@ Arguments: TypeAlias = Mapping[str, Sequence[str]]
 
 T = TypeVar("T")
 
-_OF_OTHERS = ("_", "evs_")
-"""How parameters begin that are nobody's business here; `evs_` are an EventSource polyfill's (amvtek)."""
+_OF_OTHERS = re.compile(r"_.*|evs_.*|r=[0-9]+", re.DOTALL)
+"""What is nobody's business here: `_` is a cache's, `evs_` and `r` with a number drawn at random are added
+by EventSource polyfills (amvtek's, and Yaffle's of before 2016) each time that they connect."""
 
 
 class Parameter(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,12 +63,16 @@ def listed(texts: Iterable[str]) -> list[str]:
     return [value.strip() for text in texts for value in text.split(",") if value.strip()]
 
 
+def _is_of_others(name: str, texts: Sequence[str]) -> bool:
+    return all(_OF_OTHERS.fullmatch(f"{name}={text}") for text in texts)
+
+
 def only(arguments: Arguments, parameters: Iterable[Parameter]) -> None:
     """Refuse a parameter that would be ignored; those of caches and polyfills go by their beginnings."""
     taken = tuple(parameters)
     known = tuple(parameter.name for parameter in taken)
     for name in arguments:
-        if not any(one.is_called(name) for one in taken) and not name.startswith(_OF_OTHERS):
+        if not any(one.is_called(name) for one in taken) and not _is_of_others(name, arguments[name]):
             raise QueryError(
                 "unknown_parameter",
                 name,

@@ -143,6 +143,11 @@ async def history() -> Response:
     """Each symbol's prices at some moments of the last hours, for the lines that the page draws."""
     only(arguments(), ())
     here, who = site(), asker()
+    return json_response(await here.histories.get(who.channels, lambda: _history(here, who)))
+
+
+async def _history(here: Site, who: Asker) -> bytes:
+    """A hundred milliseconds of work where there are hundreds of symbols; every page that is opened asks."""
     symbols = sum(len(spec.quoted) for spec in here.config.sources)
     quotes = Subscription.of(who.channels, ("quote",))
     since_ms = here.clock() - _HISTORY_MS
@@ -151,4 +156,4 @@ async def history() -> Response:
     for record in page.records:
         if isinstance(record.body, Quote):
             found.setdefault(record.body.symbol, []).append((record.time_ms, record.body.price))
-    return json_response(msgspec.json.encode({"history": found}))
+    return msgspec.json.encode({"history": found})

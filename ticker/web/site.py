@@ -78,11 +78,13 @@ class Site(msgspec.Struct, kw_only=True):
     present: Momentary[Counter[str]] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
     """How many streams there are of each channel: to count them is work, and whoever wants may ask."""
     pages: Momentary[str] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
+    histories: Momentary[bytes] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
 
     def use(self, config: Config) -> None:
         """Put a config in force, for open streams as well as for who asks from now on."""
         self.config = config
         self.pages.clear()
+        self.histories.clear()
         self.limits.use(config.service.limits)
         self.broadcast.use_hints({name: channel.retry_ms for name, channel in config.channels.items()})
         self.broadcast.use_policy(Policy(config.service.access))

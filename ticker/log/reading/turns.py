@@ -1,6 +1,6 @@
 """Whose read of the log's file is next: what is quick first, and every client in its turn. Pure."""
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Iterable
 from enum import IntEnum
 from typing import Generic, TypeVar
@@ -32,29 +32,32 @@ T = TypeVar("T")
 
 
 class Turns(Generic[T]):
-    """Those who wait, by rank and client; what is told from others by identity.
+    """Those who wait, by rank and client; each is hashable, and there once.
 
     Of one client, one read at a time may be under way that is more than a look-up: with many it gets no
     further than with one, and everybody else just as far as without it.
     """
 
     def __init__(self) -> None:
-        self._waiting: dict[Rank, OrderedDict[str, deque[T]]] = {rank: OrderedDict() for rank in Rank}
+        # Whoever hangs up is taken out of a line of thousands without a look at the others.
+        self._waiting: dict[Rank, OrderedDict[str, OrderedDict[T, None]]] = {
+            rank: OrderedDict() for rank in Rank
+        }
         self._scanning: set[str] = set()
 
     def __len__(self) -> int:
         return sum(len(line) for lines in self._waiting.values() for line in lines.values())
 
     def wait(self, turn: Turn, read: T) -> None:
-        self._waiting[turn.rank].setdefault(turn.client, deque()).append(read)
+        self._waiting[turn.rank].setdefault(turn.client, OrderedDict())[read] = None
 
     def drop(self, turn: Turn, read: T) -> bool:
         """Take out what waits no more; whether it was still waiting."""
         lines = self._waiting[turn.rank]
-        line = lines.get(turn.client, deque())
-        if read not in line:
+        line = lines.get(turn.client)
+        if line is None or read not in line:
             return False
-        line.remove(read)
+        del line[read]
         if not line:
             del lines[turn.client]
         return True
@@ -70,7 +73,7 @@ class Turns(Generic[T]):
     def _take(self, rank: Rank, client: str) -> T:
         lines = self._waiting[rank]
         line = lines[client]
-        read = line.popleft()
+        read, _ = line.popitem(last=False)
         if line:
             lines.move_to_end(client)
         else:

@@ -28,6 +28,8 @@ def doubt(file: LogFile, folder: DataFolder) -> str | None:
     elif kept != str(seal) and file.meta("next_seal") != seal.token:
         return "the log is a copy, or its folder is one"
     # A power loss may take what was not synced, but nothing from behind what was reserved.
+    if last and not noted and kept is not None and not has_lost_power(file):
+        return "the folder's note of the newest event is gone"
     if noted > (max(last, reserved(file)) if has_lost_power(file) else last):
         return f"the log ends with event {last}, where its folder knows of {noted}"
     return None
