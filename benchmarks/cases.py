@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from benchmarks.attacked import attacked
 from benchmarks.fan_out import fan_out
 from benchmarks.feeds import feeds
 from benchmarks.herd import herd
@@ -16,6 +17,7 @@ CASES: Mapping[str, Case] = {
     "websocket": sockets,
     "lists": lists,
     "stalled": stalled,
+    "attacked": attacked,
     "herd": herd,
     "reads": reads,
     "feeds": feeds,

@@ -119,6 +119,10 @@ class Session:
             connected, deliveries=counted.deliveries, gaps=counted.gaps + counted.closed
         )
 
+    @property
+    def port(self) -> int:
+        return self._server.hello.port
+
     def server_cpu_s(self) -> float:
         return cpu_s(self._server.hello.pids)
 

@@ -26,6 +26,12 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
     events: int
 
 
+class Attacked(msgspec.Struct, frozen=True, kw_only=True):
+    """From an attack, whenever it is asked: how many requests were answered with which status."""
+
+    answers: dict[str, int]
+
+
 class Connect(msgspec.Struct, frozen=True, kw_only=True, tag="connect"):
     """To the load: open `readers`, at most `burst` of them not yet ready, until each has seen `ready`.
 

@@ -16,7 +16,7 @@ from typing import Self, TypeVar
 import msgspec
 
 from benchmarks.cores import LOAD_CORE, SERVER_CORE, started_on
-from benchmarks.orders import Counted, Hello, Order, Published, Serve, Served
+from benchmarks.orders import Attacked, Counted, Hello, Order, Published, Serve, Served
 from benchmarks.peers import Peer
 from benchmarks.readers import Reader
 
@@ -146,6 +146,24 @@ class OriginProcess(Process):
         """Have it answer differently from now on; how it has answered so far."""
         self.send(order)
         return msgspec.json.decode(self.line(_START_S), type=Served)
+
+
+class AttackProcess(Process):
+    """Who means harm to a server, on the load's core."""
+
+    def __init__(self, port: int, rate: float, slow: int) -> None:
+        command = (sys.executable, "-m", "benchmarks.attack", str(port), str(rate), str(slow))
+        super().__init__("the attack", command, LOAD_CORE)
+        try:
+            msgspec.json.decode(self.line(_START_S), type=Hello)
+        except BaseException:
+            self.close()
+            raise
+
+    def answers(self) -> dict[str, int]:
+        """How often each status came so far."""
+        self.send(Attacked(answers={}))
+        return msgspec.json.decode(self.line(_START_S), type=Attacked).answers
 
 
 class ReaderProcess(Process):

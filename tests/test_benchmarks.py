@@ -3,11 +3,13 @@
 import hashlib
 import math
 import sys
+import time
 from collections.abc import Iterator
 from statistics import median
 from xml.etree import ElementTree as ET
 
 import httpx
+import msgspec
 import pytest
 
 from benchmarks.documents import OUTSIZE_ENTRIES, Document, documents, outsize
@@ -18,12 +20,12 @@ from benchmarks.gathering import Pass
 from benchmarks.herd import herd
 from benchmarks.lists import lists
 from benchmarks.loop_lag import lag_of, lateness
-from benchmarks.measure import Window
+from benchmarks.measure import Session, Window
 from benchmarks.orders import Serve, Served
 from benchmarks.origin import address
 from benchmarks.peers import BARE, TICKER, Peer, named, socket_peers
 from benchmarks.picture import draw
-from benchmarks.processes import OriginProcess
+from benchmarks.processes import AttackProcess, OriginProcess
 from benchmarks.readers import ON_LOOP, Reader, readers
 from benchmarks.reading import Memo, receive
 from benchmarks.reads import reads
@@ -396,3 +398,15 @@ def test_lag_is_told_in_milliseconds() -> None:
     lag = lag_of([place / 1000 for place in range(200)])
     assert (lag.p50_ms, lag.p99_ms, lag.max_ms) == (100.0, 198.0, 199.0)
     assert lag_of([]).max_ms == 0.0
+
+
+def test_an_attack_is_turned_away_and_says_how_it_was_answered() -> None:
+    ticker = named(TICKER)
+    limited = msgspec.structs.replace(ticker, command=(*ticker.command, "limited"))
+    with Session(limited, readers=2) as session, AttackProcess(session.port, 50, 1) as attack:
+        deadline_s, statuses = time.monotonic() + 20, set[str]()
+        while not {"400", "401", "403", "404", "431"} <= statuses and time.monotonic() < deadline_s:
+            statuses = set(attack.answers())
+            time.sleep(0.05)
+    assert {"400", "401", "403", "404", "431"} <= statuses
+    assert "500" not in statuses

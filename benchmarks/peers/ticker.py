@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -22,17 +23,24 @@ channels:
   {CHANNEL}: {{retry: 2s, keep: 2h}}
 feeds: feeds
 """
+# As for strangers, who are held to this where nothing is said.
+_ATTACKED = """\
+access:
+  anonymous: {read: ["*"]}
+  tokens: {keeper: {token: nobody-guesses-it}}
+limits: {requests: {rate: 200/s}, streams: {rate: 200/s}, writes: {rate: 50/s}}
+"""
 
 
-def _config(folder: Path) -> Config:
+def _config(folder: Path, more: str) -> Config:
     (folder / "feeds").mkdir()
     path = folder / "config.yaml"
-    path.write_text(_CONFIG)
+    path.write_text(_CONFIG + more)
     return load(path, {}, known_kinds())
 
 
-async def serve(folder: Path) -> None:
-    async with assembled(_config(folder), known_kinds()) as parts:
+async def serve(folder: Path, more: str) -> None:
+    async with assembled(_config(folder, more), known_kinds()) as parts:
         server = Server(parts.app)
         listener = listen("127.0.0.1:0")
         server.open(listener)
@@ -51,7 +59,7 @@ async def serve(folder: Path) -> None:
 def main() -> None:
     raise_file_limit()
     with tempfile.TemporaryDirectory(prefix="ticker-benchmark-") as folder:
-        asyncio.run(serve(Path(folder)))
+        asyncio.run(serve(Path(folder), _ATTACKED if sys.argv[1:] else ""))
 
 
 if __name__ == "__main__":
