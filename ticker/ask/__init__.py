@@ -3,10 +3,19 @@
 from ticker.ask.accept import accepts
 from ticker.ask.ask import PAGE, STREAM, WEBSOCKET, Ask, ask_of
 from ticker.ask.paging import AUTHOR, BEFORE, LIMIT, WAIT
-from ticker.ask.parameters import Arguments, Parameter, only
+from ticker.ask.parameters import Arguments, Parameter, Values, only
 from ticker.ask.spoken import Echo, Resubscribe, Spoken, spoken
 from ticker.ask.start import SINCE, After, Everything, From, Latest, Start, Upcoming, parse_start
-from ticker.ask.subscription import CHANNELS, FILTERS, Subscription, expand, narrowed, unknown_channel
+from ticker.ask.subscription import (
+    CHANNELS,
+    FILTERS,
+    SYMBOLS,
+    WORDS,
+    Subscription,
+    expand,
+    narrowed,
+    unknown_channel,
+)
 
 PARAMETERS: tuple[Parameter, ...] = tuple(dict.fromkeys((*STREAM, *PAGE, CHANNELS, BEFORE)))
 """All that any route takes."""
@@ -14,14 +23,17 @@ PARAMETERS: tuple[Parameter, ...] = tuple(dict.fromkeys((*STREAM, *PAGE, CHANNEL
 __all__ = [
     "AUTHOR",
     "BEFORE",
+    "CHANNELS",
     "FILTERS",
     "LIMIT",
     "PAGE",
     "PARAMETERS",
     "SINCE",
     "STREAM",
+    "SYMBOLS",
     "WAIT",
     "WEBSOCKET",
+    "WORDS",
     "After",
     "Arguments",
     "Ask",
@@ -35,6 +47,7 @@ __all__ = [
     "Start",
     "Subscription",
     "Upcoming",
+    "Values",
     "accepts",
     "ask_of",
     "expand",

@@ -6,7 +6,7 @@ import msgspec
 
 from ticker.ask.accept import preferred_format
 from ticker.ask.paging import LIMIT, WAIT
-from ticker.ask.parameters import Arguments, Once, Parameter, only
+from ticker.ask.parameters import Arguments, Once, Parameter, Values, only
 from ticker.ask.start import CURSORS, Latest, Start, start_of
 from ticker.ask.subscription import FILTERS, RATE, Subscription, subscription_of
 from ticker.wire import FORMATS, Format
@@ -31,7 +31,14 @@ def _format(text: str) -> Format | None:
     return _BY_NAME.get(text)
 
 
-FORMAT = Once(name="format", sample="text", read=_format, expected=f"one of {', '.join(_BY_NAME)}")
+FORMAT = Once(
+    name="format",
+    sample="text",
+    read=_format,
+    expected=f"one of {', '.join(_BY_NAME)}",
+    meaning="the stream's format; wins over Accept",
+    values=Values(type="string", enum=tuple(_BY_NAME)),
+)
 
 STREAM: tuple[Parameter, ...] = (*FILTERS, *CURSORS, FORMAT, RATE)
 """What a stream may be asked, whatever carries it."""

@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Generic, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 import msgspec
 
@@ -19,11 +19,37 @@ _OF_OTHERS = re.compile(r"_.*|evs_.*|r=[0-9]+", re.DOTALL)
 by EventSource polyfills (amvtek's, and Yaffle's of before 2016) each time that they connect."""
 
 
+class Values(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """What a value may be, in the words of JSON Schema (2020-12); commas part the items of an array."""
+
+    type: Literal["string", "integer", "array"] | msgspec.UnsetType = msgspec.UNSET
+    enum: tuple[str, ...] = ()
+    pattern: str = ""
+    minimum: int = 0
+    maximum: int = 0
+    items: "Values | None" = None
+
+    @property
+    def as_schema(self) -> dict[str, Any]:
+        """As it stands in a document."""
+        return dict(msgspec.to_builtins(self))
+
+
+TEXT = Values(type="string")
+
+
 class Parameter(msgspec.Struct, frozen=True, kw_only=True):
-    """`sample` is a text that is taken wherever the parameter is."""
+    """`sample` is a text that it takes wherever it is there; `meaning` says in a phrase what it is for."""
 
     name: str
     sample: str
+    meaning: str
+    values: Values = TEXT
+
+    @property
+    def example(self) -> str | int:
+        """The sample, as `values` has it."""
+        return int(self.sample) if self.values.type == "integer" else self.sample
 
     def is_called(self, name: str) -> bool:
         return name == self.name

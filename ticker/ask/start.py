@@ -55,8 +55,21 @@ def _plain(name: str) -> str:
     return name.lower().removeprefix("evs_").replace("-", "").replace("_", "")
 
 
-SINCE = Once(name="since", sample="latest", read=str)
-LAST_EVENT_ID = CursorParameter(name="last_event_id", sample="x", read=str)
+SINCE = Once(
+    name="since",
+    sample="latest",
+    read=str,
+    meaning=(
+        "where to begin: `latest` (a snapshot, then what comes), `none` (only what comes), `all`, an id, "
+        "RFC 3339, unix seconds, or a duration such as `15m`"
+    ),
+)
+LAST_EVENT_ID = CursorParameter(
+    name="last_event_id",
+    sample="x",
+    read=str,
+    meaning="the id to go on after; wins over `since`, and the header Last-Event-ID over both",
+)
 CURSORS = (SINCE, LAST_EVENT_ID)
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import msgspec
 
-from ticker.ask.parameters import Arguments, Many, Once, Parameter, did_you_mean, listed, only
+from ticker.ask.parameters import TEXT, Arguments, Many, Once, Parameter, Values, did_you_mean, listed, only
 from ticker.errors import QueryError
 from ticker.events import DEFAULT_TYPES, TYPES, Record
 
@@ -151,16 +151,40 @@ def _window_ms(text: str) -> int:
     return -(-_RATE_UNIT_MS[match[2]] // count)
 
 
-TYPE_NAMES = Many(name="types", sample="quote", read=_types)
-SYMBOLS = Many(name="symbols", sample="AAPL", read=_symbols)
-WORDS = Many(name="q", sample="apple", read=_words)
+TYPE_NAMES = Many(
+    name="types",
+    sample="quote",
+    read=_types,
+    meaning=f"only events of these types; without it, {', '.join(DEFAULT_TYPES)}",
+    values=Values(type="array", items=Values(enum=TYPES)),
+)
+SYMBOLS = Many(
+    name="symbols",
+    sample="AAPL",
+    read=_symbols,
+    meaning=f"only events that name one of these symbols; at most {MAX_SYMBOLS:,}",
+    values=Values(type="array", items=TEXT),
+)
+WORDS = Many(
+    name="q",
+    sample="apple",
+    read=_words,
+    meaning=f"only events in whose text each of these words begins a word; at most {MAX_WORDS}",
+)
 RATE = Once(
     name="max_rate",
     sample="2/s",
     read=_window_ms,
     expected=f"a rate from 1/m to {MAX_RATE}/s, such as 2/s or 30/m",
+    meaning="at most so many quotes of each symbol, the newest of each time",
+    values=Values(type="string", pattern="^(0{0,2}[1-9]|0?[1-4][0-9]|0?50)/[sm]$"),
 )
-CHANNELS = Once(name="channels", sample="stocks", read=str)
+CHANNELS = Once(
+    name="channels",
+    sample="stocks",
+    read=str,
+    meaning="only these channels: a comma list of names, and of patterns with *, such as `stocks,news.*`",
+)
 FILTERS = (TYPE_NAMES, SYMBOLS, WORDS)
 
 

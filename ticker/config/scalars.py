@@ -7,7 +7,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, HttpUrl, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, TypeAdapter, ValidationError
 
 from ticker.times import parse_duration_ms
 
@@ -222,7 +222,8 @@ def written_as(pattern: str, expected: str) -> BeforeValidator:
             raise ValueError(expected)
         return value
 
-    return BeforeValidator(read)
+    written = Annotated[str, Field(pattern=f"^(?:{pattern})$")]
+    return BeforeValidator(read, json_schema_input_type=written)
 
 
 def one_of(*choices: str) -> BeforeValidator:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, TypeAlias
 
-from pydantic import BeforeValidator, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 
 from ticker.config.scalars import NAME_PATTERN, SYMBOL_PATTERN, Url, written_as
 from ticker.publishing.text import clean_line, clean_text
@@ -14,12 +14,24 @@ _URL: TypeAdapter[str] = TypeAdapter(Url)
 _URL_CHARS = 2_000
 
 
+# Not all that is refused, but what a program may look at before it sends something.
+_STEERING = r"\x00-\x1f\x7f-\x9f\u202d\u202e"
+_STEERING_A_LINE = rf"{_STEERING}\u2028-\u202e\u2066-\u2069"
+
+
 def line(most_chars: int) -> BeforeValidator:
-    return BeforeValidator(lambda value: clean_line(_text(value), most_chars))
+    written = _written(rf"^[^{_STEERING_A_LINE}]*[^\s{_STEERING_A_LINE}][^{_STEERING_A_LINE}]*$", most_chars)
+    return BeforeValidator(lambda value: clean_line(_text(value), most_chars), json_schema_input_type=written)
 
 
 def lines(most_chars: int) -> BeforeValidator:
-    return BeforeValidator(lambda value: clean_text(_text(value), most_chars))
+    inner = rf"(?:[^{_STEERING}]|[\t\n\r])*"
+    written = _written(rf"^{inner}[^\s{_STEERING}]{inner}$", most_chars)
+    return BeforeValidator(lambda value: clean_text(_text(value), most_chars), json_schema_input_type=written)
+
+
+def _written(pattern: str, most_chars: int) -> object:
+    return Annotated[str, Field(pattern=pattern, min_length=1, max_length=most_chars)]
 
 
 def _text(value: object) -> str:
@@ -44,7 +56,7 @@ def whole(low: int, high: int) -> BeforeValidator:
             raise ValueError(f"a whole number from {low} to {high}")
         return value
 
-    return BeforeValidator(read)
+    return BeforeValidator(read, json_schema_input_type=Annotated[int, Field(ge=low, le=high)])
 
 
 def _flag(value: object) -> bool:
@@ -90,10 +102,29 @@ def at_most(most: int) -> Callable[[object], object]:
     return read
 
 
-Number: TypeAlias = Annotated[float, BeforeValidator(_number)]
+Number: TypeAlias = Annotated[
+    float,
+    BeforeValidator(_number, json_schema_input_type=Annotated[float, Field(ge=-_MOST, le=_MOST)]),
+]
 Flag: TypeAlias = Annotated[bool, BeforeValidator(_flag)]
-Time: TypeAlias = Annotated[str, BeforeValidator(_time)]
-Web: TypeAlias = Annotated[str, BeforeValidator(_web)]
+Time: TypeAlias = Annotated[
+    str,
+    BeforeValidator(
+        _time, json_schema_input_type=Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+    ),
+]
+Web: TypeAlias = Annotated[
+    str,
+    BeforeValidator(
+        _web,
+        json_schema_input_type=Annotated[
+            str,
+            Field(
+                pattern=r"^https?://[A-Za-z0-9]", max_length=_URL_CHARS, json_schema_extra={"format": "uri"}
+            ),
+        ],
+    ),
+]
 Symbol: TypeAlias = Annotated[
     str, written_as(SYMBOL_PATTERN, "a symbol: 1 to 32 letters, digits and . ^ = / _ -")
 ]

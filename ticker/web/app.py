@@ -32,6 +32,7 @@ from ticker.web.authentication import CHALLENGE, authenticate, keep_private
 from ticker.web.cors import allow_origin, answer_preflight
 from ticker.web.gatekeeper import Gatekeeper
 from ticker.web.limits import tell_rate
+from ticker.web.reference import routes
 from ticker.web.site import EXTENSION, Site, log_answer, site
 
 _SLASHES = re.compile("/{2,}")
@@ -81,7 +82,7 @@ def create_app(site: Site) -> Quart:
     app.extensions[EXTENSION] = site
     for module in (
         *(pages, stream, websocket, events, api, messages, publishing, probes, push),
-        *(session, static),
+        *(session, static, routes),
     ):
         app.register_blueprint(module.blueprint)
     gatekeeper = Gatekeeper()

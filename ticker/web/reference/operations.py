@@ -1,0 +1,374 @@
+"""Every route, described once: the documents and the page are made from this."""
+
+from ticker.ask import AUTHOR, BEFORE, CHANNELS, LIMIT, PAGE, STREAM, SYMBOLS, WEBSOCKET, WORDS, Parameter
+from ticker.web.reference.operation import Answer, Body, Content, Operation
+from ticker.web.reference.schemas import Schema, fields_of, list_of, nullable, published, record_of, ref
+
+_TEXT: Schema = {"type": "string"}
+_JSON = "application/json"
+_NEVER: Schema = {"type": "string", "description": "an endless body"}
+_LISTED: tuple[Parameter, ...] = (CHANNELS, SYMBOLS, WORDS)
+
+
+def _json(schema: Schema) -> tuple[Content, ...]:
+    return (Content(_JSON, schema),)
+
+
+def _found(meaning: str, schema: Schema, *headers: str) -> tuple[Answer, ...]:
+    return (Answer(200, meaning, _json(schema), headers),)
+
+
+def _document(meaning: str, media_type: str, schema: Schema = _TEXT) -> tuple[Answer, ...]:
+    """What has an entity tag, by which it need not be sent twice."""
+    kept = ("ETag", "Last-Modified")
+    return (
+        Answer(200, meaning, (Content(media_type, schema),), kept),
+        Answer(304, "it is what the client has already", (), kept),
+    )
+
+
+_PAGE_OF_EVENTS = record_of(events=list_of(ref("event")), next=_TEXT, reset=nullable(ref("PageReset")))
+_FRAMES = {"oneOf": [ref("event"), ref("control")]}
+
+_STREAM = (
+    Answer(
+        200,
+        "events as they happen, after those from where it was asked to begin",
+        (
+            Content("text/event-stream", _NEVER, _FRAMES),
+            Content("application/x-ndjson", _NEVER, _FRAMES),
+            Content("text/plain", _NEVER),
+        ),
+    ),
+)
+_EVENTS = (
+    Answer(200, "some events, and from where to go on", _json(_PAGE_OF_EVENTS), ("ETag", "Link")),
+    Answer(304, "nothing has changed since the client was told of this entity tag", (), ("ETag", "Link")),
+)
+_UPGRADE = (Answer(101, "a WebSocket: what it says stands in /asyncapi.json"),)
+
+STREAMS = (
+    Operation(
+        path="/stream",
+        tag="streams",
+        summary="The live stream of every channel",
+        parameters=STREAM,
+        headers=("Last-Event-ID",),
+        answers=_STREAM,
+    ),
+    Operation(
+        path="/stream/{channels}",
+        tag="streams",
+        summary="The live stream of some channels",
+        parameters=STREAM,
+        headers=("Last-Event-ID",),
+        answers=_STREAM,
+        fails=(404,),
+    ),
+    Operation(
+        path="/ws",
+        tag="streams",
+        summary="The same over WebSocket",
+        parameters=WEBSOCKET,
+        headers=("Last-Event-ID",),
+        answers=_UPGRADE,
+        fails=(403, 426),
+    ),
+    Operation(
+        path="/ws/{channels}",
+        tag="streams",
+        summary="The same of some channels over WebSocket",
+        parameters=WEBSOCKET,
+        headers=("Last-Event-ID",),
+        answers=_UPGRADE,
+        fails=(403, 404, 426),
+    ),
+    Operation(
+        path="/events",
+        tag="streams",
+        summary="A page of events of every channel, or a long poll",
+        parameters=PAGE,
+        headers=("Last-Event-ID", "If-None-Match"),
+        answers=_EVENTS,
+    ),
+    Operation(
+        path="/events/{channels}",
+        tag="streams",
+        summary="A page of events of some channels, or a long poll",
+        parameters=PAGE,
+        headers=("Last-Event-ID", "If-None-Match"),
+        answers=_EVENTS,
+        fails=(404,),
+    ),
+)
+
+_SOURCE = {"allOf": [ref("source"), ref("SourceView")]}
+
+STATE = (
+    Operation(
+        path="/channels",
+        tag="state",
+        summary="The channels, in the order of the config",
+        answers=_found("the channels", record_of(channels=list_of(ref("ChannelView")))),
+    ),
+    Operation(
+        path="/sources",
+        tag="state",
+        summary="How every source is doing",
+        parameters=_LISTED,
+        answers=_found("the newest source event of each", record_of(sources=list_of(_SOURCE))),
+        fails=(404,),
+    ),
+    Operation(
+        path="/quotes",
+        tag="state",
+        summary="The newest price of each symbol",
+        parameters=_LISTED,
+        answers=_found("the newest quote event of each", record_of(quotes=list_of(ref("quote")))),
+        fails=(404,),
+    ),
+    Operation(
+        path="/headlines",
+        tag="state",
+        summary="Headlines, the newest first, each in its newest revision",
+        parameters=(*_LISTED, LIMIT, BEFORE),
+        answers=_found(
+            "headlines, and from where to go on",
+            record_of(headlines=list_of(ref("headline")), next=nullable(_TEXT)),
+        ),
+        fails=(404,),
+    ),
+    Operation(
+        path="/channels/{channel}/readers",
+        tag="state",
+        summary="How many streams of a channel are open",
+        answers=_found("their number", ref("Readers")),
+        fails=(404,),
+    ),
+    Operation(
+        path="/page/history",
+        tag="state",
+        summary="Prices of the last two hours at some moments, by symbol",
+        answers=_found(
+            "by symbol, pairs of a time in milliseconds and a price",
+            record_of(
+                history={"type": "object", "additionalProperties": list_of(list_of({"type": "number"}))}
+            ),
+        ),
+    ),
+)
+
+_ONE_OR_MORE = {"anyOf": [ref("published"), list_of(ref("published")) | {"minItems": 1}]}
+# The same as a message that a program publishes, but for its type, which the route says.
+_FIELDS = {name: schema for name, schema in fields_of(published("message")).items() if name != "type"}
+_SAID = _FIELDS["text"]
+_MESSAGE = record_of(text=_SAID) | {"properties": _FIELDS, "additionalProperties": False}
+# In a form, what was not filled in is there all the same.
+_FORM = _MESSAGE | {"properties": {"text": _SAID, "author": {"anyOf": [_FIELDS["author"], {"const": ""}]}}}
+_WRITES = (403, 404, 408, 413, 415, 422)
+
+WRITING = (
+    Operation(
+        path="/channels/{channel}/messages",
+        method="post",
+        tag="writing",
+        summary="Say something in a room",
+        parameters=(AUTHOR,),
+        headers=("Idempotency-Key",),
+        body=Body(
+            "1 to 2,000 characters after trimming, on any number of lines",
+            (
+                Content(_JSON, _MESSAGE),
+                Content("text/plain", _SAID),
+                Content("application/x-www-form-urlencoded", _FORM),
+                Content("multipart/form-data", _FORM),
+            ),
+        ),
+        answers=(
+            Answer(201, "the event that it has become", _json(ref("message")), ("Location",)),
+            Answer(303, "the page that it was sent from, for a form of a browser without JavaScript"),
+        ),
+        fails=_WRITES,
+    ),
+    Operation(
+        path="/channels/{channel}/events",
+        method="post",
+        tag="writing",
+        summary="Publish events, all of them or none",
+        headers=("Idempotency-Key",),
+        body=Body(
+            "one event, a list of them, or one on each line; at most 1 MB and 10,000 events",
+            (Content(_JSON, _ONE_OR_MORE), Content("application/x-ndjson", _TEXT, ref("published"))),
+        ),
+        answers=(Answer(201, "the ids that they were given, in their order", _json(ref("Answer"))),),
+        fails=(*_WRITES, 409),
+    ),
+)
+
+_HEADLINES = "the newest headlines"
+
+FEEDS = (
+    Operation(
+        path="/headlines.rss",
+        tag="feeds",
+        summary="Headlines as RSS 2.0",
+        parameters=(*_LISTED, LIMIT),
+        headers=("If-None-Match", "If-Modified-Since"),
+        answers=_document(_HEADLINES, "application/rss+xml"),
+        fails=(404,),
+    ),
+    Operation(
+        path="/headlines.atom",
+        tag="feeds",
+        summary="Headlines as Atom",
+        parameters=(*_LISTED, LIMIT),
+        headers=("If-None-Match", "If-Modified-Since"),
+        answers=_document(_HEADLINES, "application/atom+xml"),
+        fails=(404,),
+    ),
+    Operation(
+        path="/headlines.json",
+        tag="feeds",
+        summary="Headlines as JSON Feed 1.1",
+        parameters=(*_LISTED, LIMIT),
+        headers=("If-None-Match", "If-Modified-Since"),
+        answers=_document(_HEADLINES, "application/feed+json", {"type": "object"}),
+        fails=(404,),
+    ),
+    Operation(
+        path="/feeds.opml",
+        tag="feeds",
+        summary="The feeds that are read, for another reader",
+        headers=("If-None-Match",),
+        answers=_document("an OPML 2.0 list", "text/x-opml"),
+    ),
+)
+
+_PAGE = Content("text/html", _TEXT)
+_TOKEN = record_of(token={"type": "string", "minLength": 1})
+
+SESSION = (
+    Operation(
+        path="/session",
+        tag="session",
+        summary="Who asks, and what they may do",
+        answers=(
+            Answer(
+                200,
+                "their name, null for anybody, and rights; a page to sign in for browsers",
+                (*_json(ref("SessionView")), _PAGE),
+            ),
+        ),
+    ),
+    Operation(
+        path="/session",
+        method="post",
+        tag="session",
+        summary="Show a token once, and go on by a cookie",
+        body=Body(
+            "the token", (Content("application/x-www-form-urlencoded", _TOKEN), Content(_JSON, _TOKEN))
+        ),
+        answers=(
+            Answer(204, "the cookie", (), ("Set-Cookie",)),
+            Answer(303, "the same, and back to the page, for a form", (), ("Set-Cookie", "Location")),
+        ),
+        fails=(403, 408, 413),
+    ),
+    Operation(
+        path="/session",
+        method="delete",
+        tag="session",
+        summary="Take the cookie back",
+        answers=(
+            Answer(204, "it is gone", (), ("Set-Cookie",)),
+            Answer(303, "the same, and back to the page, for a browser", (), ("Set-Cookie", "Location")),
+        ),
+        fails=(403,),
+    ),
+)
+
+# To who may not know more, that alone.
+_READY = {"anyOf": [ref("Readiness"), record_of(ready={"type": "boolean"})]}
+
+SERVICE = (
+    Operation(
+        path="/",
+        tag="service",
+        summary="The dashboard for browsers, the tape for terminals",
+        answers=(
+            Answer(
+                200,
+                "the page, or lines of text",
+                (Content("text/html", _TEXT), Content("text/plain", _NEVER)),
+            ),
+        ),
+    ),
+    Operation(
+        path="/healthz",
+        tag="service",
+        summary="Whether the process answers",
+        answers=_found("it does", record_of(status={"const": "ok"})),
+    ),
+    Operation(
+        path="/readyz",
+        tag="service",
+        summary="Whether sources are read, prices move and the log is written",
+        answers=(
+            Answer(200, "all is well", _json(_READY)),
+            Answer(503, "something stands still", _json(_READY)),
+        ),
+    ),
+    Operation(
+        path="/metrics",
+        tag="service",
+        summary="Figures for Prometheus",
+        answers=(Answer(200, "in its text format", (Content("text/plain", _TEXT),)),),
+        fails=(403,),
+    ),
+    Operation(
+        path="/readers",
+        tag="service",
+        summary="Who reads, for the operator",
+        answers=_found("open streams, the oldest first", record_of(readers=list_of(ref("ReaderView")))),
+        fails=(403,),
+    ),
+    Operation(
+        path="/static/{filename}",
+        tag="service",
+        summary="What the page is made of, and /static/eventsource.js",
+        headers=("If-None-Match", "If-Modified-Since"),
+        answers=(
+            Answer(200, "a file", (Content("*/*", {}),), ("ETag",)),
+            Answer(304, "it is what the client has already", (), ("ETag",)),
+        ),
+        fails=(404,),
+    ),
+    Operation(
+        path="/openapi.json",
+        tag="service",
+        summary="Every route (OpenAPI 3.1)",
+        answers=_found("the document", {"type": "object"}),
+    ),
+    Operation(
+        path="/asyncapi.json",
+        tag="service",
+        summary="Every stream and WebSocket (AsyncAPI 3.0)",
+        answers=_found("the document", {"type": "object"}),
+    ),
+    Operation(
+        path="/schemas/{name}",
+        tag="service",
+        summary="The shape of one event, control event or answer (JSON Schema 2020-12)",
+        answers=(Answer(200, "the schema", (Content("application/schema+json", {"type": "object"}),)),),
+        fails=(404,),
+    ),
+    Operation(
+        path="/reference",
+        tag="service",
+        summary="All of this as a page",
+        answers=(Answer(200, "the page", (Content("text/html", _TEXT),)),),
+    ),
+)
+
+OPERATIONS: tuple[Operation, ...] = (*STREAMS, *STATE, *WRITING, *FEEDS, *SESSION, *SERVICE)
+"""All but /push/{token}: an address that only one hub knows, and that WebSub describes."""

@@ -1,0 +1,133 @@
+"""What the page of the reference shows: operations and shapes, as rows of words. Pure."""
+
+from collections.abc import Iterable
+from functools import cache
+from itertools import groupby
+
+import msgspec
+
+from ticker.events import DEFAULT_TYPES, STATE_TYPES, TYPES
+from ticker.web.reference.operation import Operation
+from ticker.web.reference.operations import OPERATIONS
+from ticker.web.reference.schemas import Schema, components, published
+from ticker.web.reference.words import HEADERS, TAGS, VARIABLES
+from ticker.wire import CONTROL_TYPES
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A name, of what kind it is, and what is said of it."""
+
+    name: str
+    kind: str
+    meaning: str
+
+
+class Route(msgspec.Struct, frozen=True):
+    method: str
+    path: str
+    summary: str
+    takes: tuple[Row, ...]
+    answers: tuple[Row, ...]
+
+
+class Group(msgspec.Struct, frozen=True):
+    """The routes of one tag."""
+
+    name: str
+    meaning: str
+    routes: tuple[Route, ...]
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """A type of event or control event with its fields."""
+
+    name: str
+    meaning: str
+    fields: tuple[Row, ...]
+
+
+class Told(msgspec.Struct, frozen=True):
+    groups: tuple[Group, ...]
+    events: tuple[Shape, ...]
+    controls: tuple[Shape, ...]
+    published: tuple[Shape, ...]
+
+
+@cache
+def told() -> Told:
+    by_tag = groupby(sorted(OPERATIONS, key=lambda one: list(TAGS).index(one.tag)), key=lambda one: one.tag)
+    return Told(
+        groups=tuple(Group(tag, TAGS[tag], tuple(map(_route, operations))) for tag, operations in by_tag),
+        events=tuple(_shape(name, _traits(name)) for name in TYPES),
+        controls=tuple(_shape(name) for name in CONTROL_TYPES),
+        published=tuple(_shape(name) for name in components() if name.startswith(published(""))),
+    )
+
+
+def _route(operation: Operation) -> Route:
+    variables = [
+        Row(name, "path", _plain(VARIABLES[name])) for name in VARIABLES if f"{{{name}}}" in operation.path
+    ]
+    parameters = [Row(one.name, "query", _plain(one.meaning)) for one in operation.parameters]
+    headers = [Row(name, "header", HEADERS[name]) for name in operation.headers]
+    body = operation.body
+    sent = (
+        [] if body is None else [Row("body", _types(one.media_type for one in body.contents), body.meaning)]
+    )
+    answers = [
+        Row(f"{answer.status}", _types(one.media_type for one in answer.contents), answer.meaning)
+        for answer in operation.answers
+    ]
+    return Route(
+        method=operation.method.upper(),
+        path=operation.path,
+        summary=operation.summary,
+        takes=(*variables, *parameters, *headers, *sent),
+        answers=tuple(answers),
+    )
+
+
+def _types(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
+def _plain(text: str) -> str:
+    """Without the signs of Markdown, on one line."""
+    return text.replace("`", "").replace("\n", " ")
+
+
+def _traits(name: str) -> str:
+    kept = "a state: the newest of each key counts" if name in STATE_TYPES else "an item"
+    return kept if name in DEFAULT_TYPES else f"{kept}; sent only to who names the type"
+
+
+def _shape(name: str, traits: str = "") -> Shape:
+    schema = components()[name]
+    meaning = " ".join(part for part in (_plain(schema.get("description", "")), traits) if part)
+    required = schema.get("required", ())
+    rows = [
+        Row(field, _kind(inner), "" if field in required else "may be left out")
+        for field, inner in schema["properties"].items()
+    ]
+    return Shape(name, meaning, tuple(rows))
+
+
+def _kind(schema: Schema) -> str:
+    """A schema in words, as `number or null`."""
+    match schema:
+        case {"anyOf": [*choices]} | {"oneOf": [*choices]}:
+            return " or ".join(map(_kind, choices))
+        case {"const": value}:
+            return f"“{value}”"
+        case {"enum": [*values]}:
+            return " or ".join(f"“{value}”" for value in values)
+        case {"$ref": str(place)}:
+            return place.rpartition("/")[2]
+        case {"type": "array", "items": items}:
+            return f"list of {_kind(items)}"
+        case {"type": "object", "additionalProperties": dict(values)}:
+            return f"map of {_kind(values)}"
+        case {"type": str(kind)}:
+            return kind
+        case _:
+            return "anything"

@@ -1,0 +1,40 @@
+"""What the documents say in words."""
+
+from collections.abc import Mapping
+
+DESCRIPTION = (
+    "A live market and news ticker: typed events with ids that never come twice, kept in a log, and sent as "
+    "Server-Sent Events, NDJSON, text, WebSocket messages or pages of JSON. Every way in takes the same "
+    "filters and cursors. Errors are JSON with a code, the parameter, what is wrong and what is expected; "
+    "as problem details (RFC 9457) to who accepts those."
+)
+
+TAGS: Mapping[str, str] = {
+    "streams": "events as they happen, and those that have",
+    "state": "how things are now",
+    "writing": "messages of people, events of programs",
+    "feeds": "out to other readers",
+    "session": "who one is",
+    "service": "the service itself",
+}
+
+VARIABLES: Mapping[str, str] = {
+    "channels": "a comma list of channels, and of patterns with *, such as `stocks,news.*`",
+    "channel": "the name of a channel",
+    "filename": "a file's path",
+    "name": "a type of event (`quote`), a control event (`stream-open`), or another shape of /openapi.json",
+}
+
+HEADERS: Mapping[str, str] = {
+    "ETag": "by which the same is known again",
+    "Idempotency-Key": "under which the same request may be sent again for a day, and is done once",
+    "If-Modified-Since": "only if it has changed since",
+    "If-None-Match": "only if it is not what has this entity tag",
+    "Last-Event-ID": "the id to go on after",
+    "Last-Modified": "when it changed last",
+    "Link": 'where the next page is, with rel="next"',
+    "Location": "where it can be read",
+    "Set-Cookie": "who one is from now on, or that one is nobody any more",
+    "Retry-After": "in how many seconds to come back",
+    "WWW-Authenticate": "how to show who one is",
+}
