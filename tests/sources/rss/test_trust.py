@@ -9,7 +9,9 @@ from ticker.sources.rss.trust import (
     Trust,
     after_document,
     after_not_modified,
+    doubt,
     is_over,
+    learned,
 )
 
 NOW_MS = 1_767_323_045_000
@@ -52,3 +54,21 @@ def test_a_read_that_brings_nothing_new_is_not_written_down_anew_within_a_day() 
 
 def test_what_an_older_version_remembers_is_believed_from_its_next_read_on() -> None:
     assert after_not_modified(UNSEEN, NOW_MS, looked=False) == Trust(NOW_MS)
+
+
+def test_sisters_news_tell_of_what_came_after_the_document_was_seen_and_not_within_a_day() -> None:
+    assert doubt(SEEN, NOW_MS + DAY_MS, NOW_MS + 1) == "sister"
+    assert doubt(SEEN, NOW_MS + DAY_MS - 1, NOW_MS + 1) is None
+    assert doubt(SEEN, NOW_MS + DAY_MS, NOW_MS) is None
+    assert doubt(SEEN, NOW_MS + DAY_MS, None) is None
+    assert doubt(UNSEEN, NOW_MS + DAY_MS, NOW_MS + 1) is None
+    assert doubt(SEEN, NOW_MS + FIRST_MS, NOW_MS + 1) == "age"
+
+
+def test_look_for_a_sisters_sake_costs_no_trust_and_is_made_half_as_often_where_it_finds_nothing() -> None:
+    nothing = learned(SEEN, NOW_MS + DAY_MS, "sister", whole=False, changed=False)
+    assert nothing == Trust(NOW_MS + DAY_MS, FIRST_MS, 2 * DAY_MS)
+    for _ in range(9):
+        nothing = learned(nothing, NOW_MS, "sister", whole=True, changed=False)
+    assert nothing.against_sister_ms == FIRST_MS
+    assert learned(nothing, NOW_MS, "sister", whole=True, changed=True) == Trust(NOW_MS, FIRST_MS, DAY_MS)

@@ -1,5 +1,7 @@
 """One feed, from its memory to a reading: fetch, extract in the worker, remember."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from ticker.config.types import Fetch
@@ -30,21 +32,38 @@ from ticker.sources.rss.parsing.entries import NotAFeed
 from ticker.sources.rss.parsing.hubs import Named, in_headers, offer, renewed
 from ticker.sources.rss.request import request_of
 from ticker.sources.rss.settings import RssSource
-from ticker.sources.rss.trust import UNSEEN, Trust, after_document, after_not_modified, is_over
+from ticker.sources.rss.sisters import Sisters, publishers_of
+from ticker.sources.rss.trust import UNSEEN, Doubt, doubt, learned
 from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout
+
+
+class _Content(msgspec.Struct, frozen=True):
+    """What is remembered of what a document says; see `Memory`."""
+
+    ledger: msgspec.Raw
+    hints: PublisherHints
+    offer: Offer | None
+    site: str | None
 
 
 class RssAdapter:
     """Reads one rss source; see `ticker.sources.adapter.Adapter`."""
 
     def __init__(
-        self, spec: RssSource, fetch: Fetch, fetcher: Fetcher, worker: Worker, slots: ParseSlots
+        self,
+        spec: RssSource,
+        fetch: Fetch,
+        fetcher: Fetcher,
+        worker: Worker,
+        slots: ParseSlots,
+        sisters: Sisters,
     ) -> None:
         self._spec = spec
         self._request = request_of(spec, fetch)
         self._fetcher = fetcher
         self._worker = worker
         self._slots = slots
+        self._sisters = sisters
 
     async def read(self, memory: bytes | None, now_ms: int) -> Reading:
         """Fetch the feed and say what is new in it; ReadError for what the operator should know."""
@@ -55,22 +74,30 @@ class RssAdapter:
             return await self._read(known, same, slot, now_ms)
 
     async def _read(self, known: Memory | None, same: Memory | None, slot: ParseSlot, now_ms: int) -> Reading:
-        match await self._answer(same, slot, now_ms):
+        doubted = self._doubt(same, now_ms)
+        match await self._answer(same, slot, doubted, now_ms):
             case NotModified() as unmodified:
                 assert same is not None
                 after = msgspec.structs.replace(
                     same,
                     address=self._address(same, unmodified.moved_to),
                     offer=renewed(same.offer, _named(unmodified), self._spec.url),
-                    trust=after_not_modified(same.trust, now_ms, looked=is_over(same.trust, now_ms)),
+                    trust=learned(same.trust, now_ms, doubted, whole=False, changed=False),
                 )
                 return self._reading(after, unmodified.freshness, "not modified")
             case Fetched() as fetched if same and same.body_hash == fetched.body_hash:
                 offered = renewed(same.offer, _named(fetched), fetched.url)
-                after = self._after(fetched, same, same.ledger, same.hints, offered, now_ms)
+                content = _Content(same.ledger, same.hints, offered, same.site)
+                after = self._after(fetched, content, same, doubted, now_ms)
                 return self._reading(after, fetched.freshness, "unchanged")
             case Fetched() as fetched:
-                return await self._news(fetched, known, same, now_ms)
+                return await self._news(fetched, known, same, doubted, now_ms)
+
+    def _doubt(self, same: Memory | None, now_ms: int) -> Doubt | None:
+        """Why 304 would not be believed."""
+        if same is None:
+            return None
+        return doubt(same.trust, now_ms, self._sisters.news_ms(publishers_of(same)))
 
     def redated(self, memory: bytes | None, since_ms: int, until_ms: int, by_ms: int) -> bytes | None:
         """See `ticker.sources.adapter.Redating`."""
@@ -106,17 +133,25 @@ class RssAdapter:
             case News(bodies=bodies, ledger=ledger, remark=remark):
                 # What the document says of validators, hints and hubs is the feed's own affair.
                 after = msgspec.structs.replace(known, ledger=msgspec.Raw(ledger))
+                self._tell_sisters(after, bodies, now_ms)
                 return Reading(bodies=bodies, memory=write(after), detail=remark, offer=known.offer)
 
-    async def _answer(self, same: Memory | None, slot: ParseSlot, now_ms: int) -> Fetched | NotModified:
+    async def _answer(
+        self, same: Memory | None, slot: ParseSlot, doubted: Doubt | None, now_ms: int
+    ) -> Fetched | NotModified:
         try:
             with read_errors(self._spec.name):
-                return await self._fetcher.get(self._request_for(same, now_ms), now_ms, slot)
+                return await self._fetcher.get(self._request_for(same, doubted), now_ms, slot)
         except ReadError as error:
             raise _as_of_home(error, same) from error.__cause__
 
     async def _news(
-        self, fetched: Fetched, known: Memory | None, same: Memory | None, now_ms: int
+        self,
+        fetched: Fetched,
+        known: Memory | None,
+        same: Memory | None,
+        doubted: Doubt | None,
+        now_ms: int,
     ) -> Reading:
         task = self._task(fetched.body, fetched.content_type, fetched.url, known, now_ms)
         extracted = await self._extract(task)
@@ -133,8 +168,15 @@ class RssAdapter:
                 raise AssertionError("a whole document is news even to a source that knows nothing")
             case News(bodies=bodies, ledger=ledger, remark=remark) as found:
                 offered = offer(_named(fetched), found.named, fetched.url)
-                after = self._after(fetched, same, msgspec.Raw(ledger), extracted.hints, offered, now_ms)
+                content = _Content(msgspec.Raw(ledger), extracted.hints, offered, found.site)
+                after = self._after(fetched, content, same, doubted, now_ms)
+                self._tell_sisters(after, bodies, now_ms)
                 return self._reading(after, fetched.freshness, remark, bodies)
+
+    def _tell_sisters(self, after: Memory, bodies: Sequence[Headline], now_ms: int) -> None:
+        # What a first read brings is old.
+        if any(not body.backfill for body in bodies):
+            self._sisters.bring_news(publishers_of(after), now_ms)
 
     def _task(
         self,
@@ -170,7 +212,7 @@ class RssAdapter:
             # feedparser trips over some broken documents; that must not take the poller down.
             raise ReadError(name, Unparsed("failed", repr(error)), contact=True) from error
 
-    def _request_for(self, same: Memory | None, now_ms: int) -> Request:
+    def _request_for(self, same: Memory | None, doubted: Doubt | None) -> Request:
         if same is None:
             return self._request
         return msgspec.structs.replace(
@@ -179,7 +221,7 @@ class RssAdapter:
             home=self._spec.url,
             etag=same.etag,
             last_modified=same.last_modified,
-            conditional=not is_over(same.trust, now_ms),
+            conditional=doubted is None,
         )
 
     def _address(self, same: Memory | None, moved_to: str | None) -> Address:
@@ -188,29 +230,26 @@ class RssAdapter:
     def _after(
         self,
         fetched: Fetched,
+        content: _Content,
         same: Memory | None,
-        ledger: msgspec.Raw,
-        hints: PublisherHints,
-        offered: Offer | None,
+        doubted: Doubt | None,
         now_ms: int,
     ) -> Memory:
-        """What is remembered of a document; `hints` are its own."""
+        """What is remembered of a document, and of how it came."""
+        changed = same is None or same.body_hash != fetched.body_hash
+        before = same.trust if same else UNSEEN
         return Memory(
             url=self._spec.url,
             etag=fetched.etag,
             last_modified=fetched.last_modified,
             body_hash=fetched.body_hash,
-            ledger=ledger,
-            hints=hints,
+            ledger=content.ledger,
+            hints=content.hints,
+            offer=content.offer,
+            site=content.site,
             address=self._address(same, fetched.moved_to),
-            offer=offered,
-            trust=self._trust(fetched, same, now_ms),
+            trust=learned(before, now_ms, doubted, whole=True, changed=changed),
         )
-
-    def _trust(self, fetched: Fetched, same: Memory | None, now_ms: int) -> Trust:
-        before = same.trust if same else UNSEEN
-        changed = same is None or same.body_hash != fetched.body_hash
-        return after_document(before, now_ms, changed=changed, looked=is_over(before, now_ms))
 
     def _reading(
         self, after: Memory, said: Freshness, detail: str | None, bodies: tuple[Headline, ...] = ()

@@ -28,12 +28,16 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class News(msgspec.Struct, frozen=True):
-    """New headlines, oldest first, the encoded ledger, a remark for the operator, and who would push."""
+    """New headlines, oldest first, the encoded ledger, a remark for the operator, and who would push.
+
+    `site` is the page that the feed is about.
+    """
 
     bodies: tuple[Headline, ...]
     ledger: bytes
     remark: str | None
     named: Named = NOBODY
+    site: str | None = None
 
 
 class Forgotten(msgspec.Struct, frozen=True):
@@ -74,7 +78,8 @@ def news_in(task: Task) -> News | NotAFeed | Forgotten:
                 partial=task.partial,
                 is_excerpt=feed.is_excerpt,
             )
-            return News(decision.bodies, write_ledger(decision.ledger), _remark(remark, decision), named)
+            remark = _remark(remark, decision)
+            return News(decision.bodies, write_ledger(decision.ledger), remark, named, feed.site)
 
 
 def _remark(said: str | None, decision: Decision) -> str | None:

@@ -13,7 +13,8 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     """The validators of the newest 200, its body's hash, and the ledger, still encoded.
 
     `url` is the configured address, `address` where it has moved; `hints` are the document's own,
-    `offer` is what it and the headers that came with it say of hubs, `trust` how long a 304 is believed.
+    `offer` is what it and the headers that came with it say of hubs, `trust` how long a 304 is believed,
+    `site` the page that the feed is about.
     """
 
     version: Literal[1] = 1
@@ -27,6 +28,7 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     address: Address = STAYED
     offer: Offer | None = None
     trust: Trust = UNSEEN
+    site: str | None = None
 
 
 _MEMORY = msgspec.msgpack.Decoder(Memory)

@@ -7,17 +7,19 @@ from ticker.sources.kind import Opened, Pushable
 from ticker.sources.rss.adapter import RssAdapter
 from ticker.sources.rss.parse_slots import SLOTS, ParseSlots
 from ticker.sources.rss.settings import RssSource
+from ticker.sources.rss.sisters import Sisters
 from ticker.sources.rss.worker import Worker
 
 
 class RssTools:
-    """A fetcher, the parsing process, and so many slots for what waits to be parsed."""
+    """A fetcher, the parsing process, slots for what waits to be parsed, and who has brought news."""
 
     def __init__(self, fetch: Fetch, out: Outbound, *, slots: int = SLOTS) -> None:
         self._fetch = fetch
         self._fetcher = Fetcher(out)
         self._worker = Worker()
         self._slots = ParseSlots(slots)
+        self._sisters = Sisters()
 
     def open(self, spec: RssSource) -> Opened:
         """A source as the poller reads it, and as hubs may push to it."""
@@ -28,7 +30,7 @@ class RssTools:
         return Opened(adapter, Pushable(adapter, spec.private, timeout_s, max_bytes))
 
     def adapter(self, spec: RssSource) -> RssAdapter:
-        return RssAdapter(spec, self._fetch, self._fetcher, self._worker, self._slots)
+        return RssAdapter(spec, self._fetch, self._fetcher, self._worker, self._slots, self._sisters)
 
     async def close(self) -> None:
         """End the parsing process; a read that is under way fails with SourceError."""

@@ -1,6 +1,6 @@
 """Whole documents in `fixtures/` beside what is read of them; every word in them is made up.
 
-A `.json` names its `document`, the `content_type` it comes with, and the `title`, `remark`, `topic`
+A `.json` names its `document`, the `content_type` it comes with, and the `title`, `site`, `remark`, `topic`
 and `entries` that are expected (what a feed or an entry has not is left out), or `not_a_feed` in words.
 """
 
@@ -37,7 +37,8 @@ def test_document_is_read_as_expected(path: Path) -> None:
     else:
         entries = tuple(entry(fields) for fields in expected["entries"])
         topic = Named((), expected.get("topic"))
-        assert found == ParsedFeed(expected["title"], entries, expected["remark"], topic)
+        site = expected.get("site")
+        assert found == ParsedFeed(expected["title"], entries, expected["remark"], topic, site=site)
 
 
 def test_every_document_has_what_is_expected_of_it() -> None:

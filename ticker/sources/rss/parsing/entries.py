@@ -27,7 +27,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 class ParsedFeed(msgspec.Struct, frozen=True):
     """A feed's entries in the order of the document, and its hubs; `remark` says what was odd about it.
 
-    `is_excerpt` says that there were too many to be read, so that those at the older end are not there.
+    `is_excerpt` says that there were too many to be read, so that those at the older end are not there;
+    `site` is the page that the feed is about.
     """
 
     title: str | None
@@ -35,6 +36,7 @@ class ParsedFeed(msgspec.Struct, frozen=True):
     remark: str | None = None
     named: Named = NOBODY
     is_excerpt: bool = False
+    site: str | None = None
 
 
 class NotAFeed(msgspec.Struct, frozen=True, kw_only=True):

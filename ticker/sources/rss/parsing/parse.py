@@ -50,7 +50,8 @@ def _feed(text: str, root: Root, url: str) -> ParsedFeed:
     kept = excerpt(whole)
     reading = tags.read(kept.text)
     atom, head = reading.atom, reading.head
-    base = url if atom else _first_usable(head.pages, url) or url
+    site = _first_usable(head.pages, url)
+    base = url if atom else site or url
     found = [item if isinstance(item, Lost) else guarded(_entry, item, atom, base) for item in reading.items]
     entries = tuple(entry for entry in found if isinstance(entry, Entry))
     lost = [item for item in found if isinstance(item, Lost)]
@@ -62,6 +63,7 @@ def _feed(text: str, root: Root, url: str) -> ParsedFeed:
         remark,
         hubs.named(head.relations, url),
         is_excerpt=not kept.part.is_all,
+        site=site,
     )
 
 

@@ -35,7 +35,8 @@ def parse(written: str, url: str) -> ParsedFeed | NotAFeed:
     entries = tuple(entry for entry in found if isinstance(entry, Entry))
     title = plain.from_escaped(text(document.fields.get("title")) or "") or None
     remark = joined(part.remark, _remark(document, len(items), len(entries)))
-    return ParsedFeed(title, entries, remark, _named(document, url), is_excerpt=not part.is_all)
+    site = links.absolute(_address(document.fields.get("home_page_url")), url)
+    return ParsedFeed(title, entries, remark, _named(document, url), not part.is_all, site)
 
 
 def without_junk(written: str) -> str | None:
