@@ -71,16 +71,16 @@ def test_the_tape_has_each_symbol_once_with_arrow_and_sign() -> None:
     assert cells == ["AAPL 1,234.50 ▲ +0.25 %", "EUR 1.00000", "MSFT 415.20 ▼ -1.50 %"]
 
 
-def test_where_there_is_no_room_for_all_each_symbol_has_its_turn() -> None:
+def test_where_there_is_no_room_for_all_they_come_in_parts() -> None:
     tape = Tape()
     for n in range(40):
         tape.take(quote(f"S{n:02}", n))
     seen: list[str] = []
-    for turn in range(4):
-        lines = tape.lines(60, turn).plain.split("\n")
+    for part in range(4):
+        lines = tape.lines(60, part).plain.split("\n")
         assert len(lines) <= 6
         assert all(len(line) <= 60 for line in lines)
         *cells, place = re.split(r" {2,}|\n", "\n".join(lines).strip())
-        assert place == f"{turn % 2 + 1} of 2"
+        assert place == f"{part % 2 + 1} of 2"
         seen += [cell.partition(" ")[0] for cell in cells if cell]
     assert sorted(seen) == sorted(2 * [f"S{n:02}" for n in range(40)])

@@ -22,21 +22,21 @@ class Tape:
     def take(self, quote: Quote) -> None:
         self._quotes[quote.symbol] = quote
 
-    def lines(self, width: int, turn: int = 0) -> Text:
-        """By symbol; where there is no room for all, the next ones at each turn, so that all have theirs."""
+    def lines(self, width: int, part: int = 0) -> Text:
+        """By symbol; where there is no room for all, one part of them; behind the last comes the first."""
         cells = [_cell(self._quotes[symbol]) for symbol in sorted(self._quotes)]
         widest = max((cell.cell_len for cell in cells), default=0) + _GAP
         columns = max(1, width // widest)
         room = columns * _MOST_LINES
         if len(cells) > room:
-            cells = _of_turn(cells, room - 1, turn)
+            cells = _part(cells, room - 1, part)
         return Text("\n").join(_row(cells[at : at + columns], widest) for at in range(0, len(cells), columns))
 
 
-def _of_turn(cells: list[Text], room: int, turn: int) -> list[Text]:
+def _part(cells: list[Text], room: int, part: int) -> list[Text]:
     parts = [cells[at : at + room] for at in range(0, len(cells), room)]
-    part = turn % len(parts)
-    return [*parts[part], Text(f"{part + 1} of {len(parts)}", "dim")]
+    at = part % len(parts)
+    return [*parts[at], Text(f"{at + 1} of {len(parts)}", "dim")]
 
 
 def _row(cells: list[Text], widest: int) -> Text:

@@ -16,7 +16,7 @@ from ticker.commands.painting import Tape, painted
 from ticker.events import Quote
 from ticker.wire import describe, describe_control, printable
 
-_TURN_S = 5
+_PART_S = 5
 """How long a part of the tape stands."""
 
 
@@ -70,7 +70,7 @@ class Screen(Output):
         self._tape = Tape()
         self._display = LiveDisplay(
             console=console,
-            get_renderable=lambda: self._tape.lines(console.width, int(time.monotonic() / _TURN_S)),
+            get_renderable=lambda: self._tape.lines(console.width, int(time.monotonic() / _PART_S)),
             refresh_per_second=4,
             redirect_stdout=False,
             redirect_stderr=False,

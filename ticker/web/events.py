@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from urllib.parse import quote, urlencode
 
 from quart import Blueprint, Response, request
@@ -22,7 +22,7 @@ from ticker.ask import (
     Subscription,
     Upcoming,
 )
-from ticker.broadcast import Admission, Broadcast, NotAdmitted
+from ticker.broadcast import Admission, NotAdmitted
 from ticker.errors import LogError
 from ticker.log import LogView, Refusal
 from ticker.web.answers import json_response
@@ -98,8 +98,7 @@ async def _poll(subscription: Subscription, page: EventPage, limit: int, wait_s:
     if isinstance(admission, NotAdmitted):
         return no_place(admission, here.broadcast.retry_ms(subscription.channels))
     wait = here.waits.of(here.log, subscription, limit)
-    rights = Rights(here.broadcast, who.principal, subscription)
-    poll = Poll(here.log, rights, wait, who.address, page, wait_s)
+    poll = Poll(here.log, _may_go_on(who.principal, subscription), wait, who.address, page, wait_s)
     every_s = here.config.service.stream.heartbeat_ms / 1000
     goes_on = False
     try:
@@ -114,6 +113,20 @@ async def _poll(subscription: Subscription, page: EventPage, limit: int, wait_s:
     return response
 
 
+def _may_go_on(principal: Principal, subscription: Subscription) -> Callable[[], bool]:
+    """Whether to wait on: not once the server goes, or a channel may not be read any more.
+
+    Whoever asks again is told which of them it is.
+    """
+    broadcast = site().broadcast
+
+    def may_go_on() -> bool:
+        may_read = broadcast.may_read(principal)
+        return not broadcast.is_closing and all(may_read(channel) for channel in subscription.channels)
+
+    return may_go_on
+
+
 async def _body(poll: "Poll", admission: Admission, every_s: float) -> AsyncIterator[bytes]:
     """A blank now and then, which JSON may begin with: proxies give up what is silent for a minute."""
     try:
@@ -126,29 +139,20 @@ async def _body(poll: "Poll", admission: Admission, every_s: float) -> AsyncIter
         admission.leave()
 
 
-class Rights:
-    """Whether somebody may still be told what they wait for."""
-
-    def __init__(self, broadcast: Broadcast, principal: Principal, subscription: Subscription) -> None:
-        self._broadcast = broadcast
-        self._principal = principal
-        self._channels = subscription.channels
-
-    @property
-    def hold(self) -> bool:
-        """Not once the server goes, or a channel may not be read any more: whoever asks again is told."""
-        may_read = self._broadcast.may_read(self._principal)
-        return not self._broadcast.is_closing and all(may_read(channel) for channel in self._channels)
-
-
 class Poll:
     """A wait for the first match; `found` is the page to answer with, as far as it goes."""
 
     def __init__(
-        self, log: LogView, rights: Rights, wait: Wait, client: str, page: EventPage, wait_s: float
+        self,
+        log: LogView,
+        may_go_on: Callable[[], bool],
+        wait: Wait,
+        client: str,
+        page: EventPage,
+        wait_s: float,
     ) -> None:
         self._log = log
-        self._rights = rights
+        self._may_go_on = may_go_on
         self._wait = wait
         self._client = client
         self.found = encoded(log, page)
@@ -166,8 +170,8 @@ class Poll:
 
     async def _first_match(self) -> None:
         """The first match, or nothing when there is no more right to it."""
-        while not self.found.page.records and self._rights.hold:
+        while not self.found.page.records and self._may_go_on():
             found = await self._wait.behind(self.found.page, self._client)
-            if found.page.records and not self._rights.hold:
+            if found.page.records and not self._may_go_on():
                 return
             self.found = found
