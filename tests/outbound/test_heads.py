@@ -100,6 +100,7 @@ def test_line_that_is_no_field_costs_no_other(line: bytes, kept: list[tuple[byte
             b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\nContent-Length: 6\r\n",
             [(b"transfer-encoding", b"chunked")],
         ),
+        (b'Transfer-Encoding: "chunked"\r\n', [(b"transfer-encoding", b"chunked")]),
         (b"Transfer-Encoding: chunked, chunked\r\n", [(b"transfer-encoding", b"chunked")]),
         (
             b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n",

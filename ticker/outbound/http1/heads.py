@@ -88,14 +88,15 @@ def _framing(fields: list[bytes]) -> _Framing:
     """The fields with those that say where the body ends made unmistakable, as far as they can be."""
     split = [(line.partition(b":")[0].lower(), line.partition(b":")[2]) for line in fields]
     lengths, transfers = ([value for name, value in split if name == wanted] for wanted in _FRAMING)
-    codings = [word.strip().lower() for value in transfers for word in value.split(b",")]
+    codings = [word.strip(b' \t"').lower() for value in transfers for word in value.split(b",")]
     numbers = [number.strip() for value in lengths for number in value.split(b",")]
     valid = {number for number in numbers if _LENGTH.fullmatch(number)}
     is_chunked = b"chunked" in codings
     if (is_chunked and not set(codings) <= _TRANSFERS) or (len(valid) > 1 and not is_chunked):
         # Nobody knows where such a body ends: the parser refuses it.
         return _Framing(fields, is_chunked=False, is_mended=False)
-    if codings in ([], [b"chunked"]) and len(numbers) == len(valid) < 2:
+    is_plain = not any(b'"' in value for value in transfers)
+    if codings in ([], [b"chunked"]) and is_plain and len(numbers) == len(valid) < 2:
         return _Framing(fields, is_chunked, is_mended=False)
     lines = [line for line, (name, _) in zip(fields, split, strict=True) if name not in _FRAMING]
     if is_chunked:

@@ -34,6 +34,7 @@ BASE = "http://harbour.example/news/"
         ("?page=2", "http://harbour.example/news/?page=2"),
         ("http:/harbour.example/a", "http://harbour.example/a"),
         ("https:///harbour.example/a", "https://harbour.example/a"),
+        ("\\\\other.example\\a", "http://other.example/a"),
         ("http:\\\\harbour.example\\a", "http://harbour.example\\a"),
         ("https://harbour.example/\n a\tb", "https://harbour.example/%20ab"),
     ],

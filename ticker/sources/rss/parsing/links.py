@@ -43,6 +43,8 @@ def absolute(link: str | None, base: str) -> str | None:
     bare = (link or "").translate(_DROPPED).lstrip(_UNSEEN).strip()
     wrapped = _WRAPPED.fullmatch(bare)
     bare = (wrapped[1] if wrapped else bare).replace(" ", "%20")
+    if bare.startswith("\\"):
+        bare = bare.replace("\\", "/")
     if _NO_LINK.fullmatch(bare):
         return None
     try:
