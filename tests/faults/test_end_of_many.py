@@ -15,6 +15,7 @@ import pytest
 from tests.faults.trial import prices
 from tests.support.events import message
 from tests.support.running import RunningTicker, write_site
+from tests.support.websocket import handshake, masked
 from ticker.events import Draft
 from ticker.log import Channel, EventLog, Keep
 from ticker.server import raise_file_limit
@@ -29,9 +30,17 @@ feeds: feeds
 """
 EXIT_S = 4.0
 
+_HTTP = b"GET /stream?since=none HTTP/1.1\r\nHost: ticker\r\n\r\n"
+_SOCKET = handshake("/ws?since=none", {"Sec-WebSocket-Protocol": "ticker.sse"})
+# The last chunk of the body, and then the chunk of no length that ends it (RFC 9112, 7.1).
+_BODY_ENDS = b"\r\n0\r\n\r\n"
+_CLOSED = b"\x88\x02\x03\xe9"
+
 SIZES = [
-    pytest.param(1_000, 30, id="1000-streams"),
-    pytest.param(5_000, 100, id="5000-streams", marks=pytest.mark.soak),
+    pytest.param(1_000, 30, _HTTP, id="1000-streams"),
+    pytest.param(500, 10, _SOCKET, id="500-websockets"),
+    pytest.param(5_000, 100, _HTTP, id="5000-streams", marks=pytest.mark.soak),
+    pytest.param(5_000, 100, _SOCKET, id="5000-websockets", marks=pytest.mark.soak),
 ]
 
 
@@ -46,7 +55,8 @@ async def fill(folder: Path) -> None:
 class Client(asyncio.Protocol):
     """One stream's client, as cheap as can be: it keeps the last bytes, and how the connection ended."""
 
-    def __init__(self) -> None:
+    def __init__(self, request: bytes) -> None:
+        self._request = request
         self.live = asyncio.get_running_loop().create_future()
         self.ended = asyncio.get_running_loop().create_future()
         self.ended_at = 0.0
@@ -54,13 +64,16 @@ class Client(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
-        transport.write(b"GET /stream?since=none HTTP/1.1\r\nHost: ticker\r\n\r\n")
+        self._transport = transport
+        transport.write(self._request)
 
     def data_received(self, data: bytes) -> None:
         data = self.last + data
         self.last = data[-2_000:]
         if not self.live.done() and b"stream-live" in data:
             self.live.set_result(None)
+        if self._request is _SOCKET and data.endswith(_CLOSED):
+            self._transport.write(masked(0x88, b"\x03\xe9"))
 
     def eof_received(self) -> None:
         self.ended_at = time.monotonic()
@@ -72,10 +85,11 @@ class Client(asyncio.Protocol):
     @property
     def reconnect_ms(self) -> int:
         """What the farewell said; AssertionError unless it is the last thing before a clean end."""
-        # The last chunk of the body, and then the chunk of no length that ends it (RFC 9112, 7.1).
+        end = _BODY_ENDS if self._request is _HTTP else _CLOSED
         found = re.search(
-            rb'event: stream-bye\ndata: {"type":"stream-bye","reason":"shutdown","reconnect_ms":([0-9]+)}'
-            rb"\n\n\r\n0\r\n\r\n\Z",
+            rb'event: stream-bye\ndata: {"type":"stream-bye","reason":"shutdown","reconnect_ms":([0-9]+)}\n\n'
+            + re.escape(end)
+            + rb"\Z",
             self.last,
         )
         assert found is not None, self.last[-300:]
@@ -99,9 +113,9 @@ def may_open(count: int) -> bool:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize(("streams", "stuck"), SIZES)
+@pytest.mark.parametrize(("streams", "stuck", "asked"), SIZES)
 async def test_at_the_end_of_many_all_that_read_get_a_farewell_and_the_process_exits_soon(
-    tmp_path: Path, streams: int, stuck: int, tell: Callable[[str], None]
+    tmp_path: Path, streams: int, stuck: int, asked: bytes, tell: Callable[[str], None]
 ) -> None:
     if not may_open(streams + stuck + 100):
         pytest.skip("the hard limit of open files is too low")
@@ -117,7 +131,7 @@ async def test_at_the_end_of_many_all_that_read_get_a_farewell_and_the_process_e
         began = time.monotonic()
         for _ in range(streams // 100):
             made = await asyncio.gather(
-                *(loop.create_connection(Client, "127.0.0.1", ticker.port) for _ in range(100))
+                *(loop.create_connection(lambda: Client(asked), "127.0.0.1", ticker.port) for _ in range(100))
             )
             clients += [client for _, client in made]
             async with asyncio.timeout(20):

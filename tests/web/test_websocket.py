@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from websockets.asyncio.client import connect
 
 from tests.support.events import headline, message, quote
 from tests.support.reader import Reader, connected, until
@@ -418,3 +419,25 @@ async def test_pages_that_are_not_there_are_not_there(tmp_path: Path) -> None:
                 assert (await client.get(path)).status_code == 404
             reader = await WebSocketReader.open(site.port, path)
             assert reader.status == 404
+
+
+@pytest.mark.parametrize("compression", ["deflate", None])
+async def test_a_program_reads_it_as_programs_do(tmp_path: Path, compression: str | None) -> None:
+    async with serving(tmp_path, heartbeat="100ms") as site:
+        ids = await four(site)
+        address = f"ws://127.0.0.1:{site.port}/ws?since={ids[0]}"
+        async with connect(address, compression=compression) as socket:
+            seen = [json.loads(await socket.recv()) for _ in range(5)]
+            assert [one["id"] for one in seen[1:4]] == ids[1:]
+            await socket.send(json.dumps({"ping": "x" * 2_000}))
+            assert json.loads(await socket.recv()) == {"event": "pong", "data": "x" * 2_000}
+            await (await socket.ping())
+            (record,) = await site.append(message("m" * 2_000))
+            assert json.loads(await socket.recv())["id"] == record.id
+        await eventually(lambda: site.connections == 0)
+        async with connect(address, subprotocols=["ticker.sse"]) as socket:  # type: ignore[list-item]
+            assert socket.subprotocol == "ticker.sse"
+            site.broadcast.say_goodbye("shutdown")
+            last = [text async for text in socket][-1]
+            assert "event: stream-bye" in str(last)
+            assert socket.close_code == 1001
