@@ -3,7 +3,7 @@
 import base64
 import binascii
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 import msgspec
@@ -66,17 +66,18 @@ def subprotocol_of(offered: str) -> str:
     return next((name for name in map(str.strip, offered.split(",")) if name in SUBPROTOCOLS), "")
 
 
-def head_of(handshake: Handshake, date: str) -> bytes:
-    """The answer that makes the connection a WebSocket; `date` as in HTTP."""
+def head_of(handshake: Handshake, date: str, more: Mapping[str, str]) -> bytes:
+    """The answer that makes the connection a WebSocket, with `date` as in HTTP, and `more` fields."""
     fields = {
         "upgrade": "websocket",
         "connection": "Upgrade",
         "sec-websocket-accept": handshake.accept,
         "sec-websocket-protocol": handshake.subprotocol,
         "sec-websocket-extensions": handshake.extensions,
+        **more,
         "date": date,
     }
-    lines = "".join(f"{name}: {value}\r\n" for name, value in fields.items() if value)
+    lines = "".join(f"{name.lower()}: {value}\r\n" for name, value in fields.items() if value)
     return f"HTTP/1.1 101 Switching Protocols\r\n{lines}\r\n".encode("ascii")
 
 

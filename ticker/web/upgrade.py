@@ -16,6 +16,7 @@ from ticker.errors import QueryError
 from ticker.web.conversation import Conversation
 from ticker.web.direct import PlainRequest, StreamAnswer, admitted, arguments_in
 from ticker.web.handshake import Handshake, handshake_of, head_of
+from ticker.web.limits import fields
 from ticker.web.opening import Call, Opening, opening
 from ticker.web.site import EXTENSION, Site
 
@@ -31,7 +32,8 @@ class UpgradeAnswer(StreamAnswer):
     __slots__ = ("conversation", "inflates")
 
     def __init__(self, site: Site, admission: Admission, opened: Opening, handshake: Handshake) -> None:
-        head = head_of(handshake, format_date_time(site.clock() // 1000))
+        told = fields(site.limits.streams.name, admission.ruling) if admission.ruling is not None else {}
+        head = head_of(handshake, format_date_time(site.clock() // 1000), told)
         super().__init__(site.broadcast, admission, opened.ask, opened.asker, head, handshake.framing)
         self.conversation = Conversation(site, opened.asker.principal, handshake.format)
         self.inflates = bool(handshake.extensions)

@@ -1,17 +1,17 @@
 """GET /ws: one reader's live stream over WebSocket, and what it may say meanwhile."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Protocol
 
 from quart import Blueprint, Response, request, websocket
+from werkzeug.datastructures import Headers
 
 from ticker.ask import WEBSOCKET as PARAMETERS
-from ticker.broadcast import Broadcast, NotAdmitted, Stream
+from ticker.broadcast import Admission, NotAdmitted
 from ticker.web.answers import Problem, problem
 from ticker.web.conversation import Conversation
 from ticker.web.handshake import VERSION, subprotocol_of
+from ticker.web.limits import fields
 from ticker.web.opening import Call, Opening, opening
 from ticker.web.site import arguments, asked, header, log_answer, peer, site, token
 from ticker.web.stream import Peer, busy
@@ -61,19 +61,18 @@ async def serve(channels: str | None = None) -> None:
     to = SUBPROTOCOLS.get(subprotocol, JSON_MESSAGES)
     scheme = "https" if websocket.scheme == "wss" else "http"
     opened = opening(site(), Call(channels, arguments(), token(), peer(), header, scheme), to)
-    await websocket.accept(subprotocol=subprotocol or None)
-    log_answer("GET", 101)
-    broadcast = site().broadcast
-    admission = broadcast.admit(opened.asker.address)
-    if isinstance(admission, NotAdmitted):
-        await _refuse(admission, opened, to)
-        return
+    admission = site().broadcast.admit(opened.asker.address)
+    told = {} if admission.ruling is None else fields(site().limits.streams.name, admission.ruling)
     try:
-        beneath = Beneath(to)
-        async with _streaming(broadcast, opened, beneath) as stream:
-            await _converse(stream, beneath, Conversation(site(), opened.asker.principal, to))
+        await websocket.accept(headers=Headers(told), subprotocol=subprotocol or None)
+        log_answer("GET", 101)
+        if isinstance(admission, NotAdmitted):
+            await _refuse(admission, opened, to)
+        else:
+            await _converse(opened, Conversation(site(), opened.asker.principal, to), to)
     finally:
-        admission.leave()
+        if isinstance(admission, Admission):
+            admission.leave()
 
 
 async def _refuse(refused: NotAdmitted, opened: Opening, to: MessageFormat) -> None:
@@ -119,10 +118,9 @@ class Beneath:
                 await self._socket.ping()  # other servers have pings of their own
 
 
-@asynccontextmanager
-async def _streaming(broadcast: Broadcast, opened: Opening, beneath: Beneath) -> AsyncIterator[Stream]:
+async def _converse(opened: Opening, conversation: Conversation, to: MessageFormat) -> None:
+    beneath, broadcast, who = Beneath(to), site().broadcast, opened.asker
     beneath.pulses(True)
-    who = opened.asker
     stream = broadcast.open(
         opened.ask,
         beneath.writer,
@@ -131,14 +129,6 @@ async def _streaming(broadcast: Broadcast, opened: Opening, beneath: Beneath) ->
         carrier=beneath.carrier,
         principal=who.principal,
     )
-    try:
-        yield stream
-    finally:
-        beneath.pulses(False)
-        broadcast.close(stream)
-
-
-async def _converse(stream: Stream, beneath: Beneath, conversation: Conversation) -> None:
     conversation.begin(stream)
     hearing = asyncio.create_task(_hear(conversation))
     try:
@@ -147,6 +137,8 @@ async def _converse(stream: Stream, beneath: Beneath, conversation: Conversation
         await websocket.close(GOING_AWAY)
     finally:
         hearing.cancel()
+        beneath.pulses(False)
+        broadcast.close(stream)
 
 
 async def _hear(conversation: Conversation) -> None:
