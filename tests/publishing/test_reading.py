@@ -56,6 +56,28 @@ def test_a_headline_from_the_future_is_of_now() -> None:
     assert (body.published, body.first_seen) == (NOON, NOON)
 
 
+def test_a_headline_of_another_ticker_is_taken_as_it_was_told_there() -> None:
+    told = {
+        "headline_id": "a-1",
+        "revision": 3,
+        "title": "T",
+        "source": "wire",
+        "first_seen": "2026-01-01T00:00:00Z",
+        "summary": None,
+        "published": "2026-01-01T12:00:00Z",
+        "backfill": False,
+        "symbols": [],
+        "story": "x",
+        "mentions": [{"symbol": "X", "start": 0, "end": 1, "how": "cashtag", "confidence": 1.0}],
+        "tags": [],
+    }
+    (body,) = bodies({"type": "headline", **told})
+    seen = "2026-01-01T00:00:00.000Z"
+    assert body == Headline(
+        headline_id="a-1", revision=1, title="T", source="wire", first_seen=seen, published=seen
+    )
+
+
 def test_every_other_type_is_as_it_was_sent() -> None:
     bar = {"symbol": "X", "interval_s": 60, "start": NOON, "open": 1, "high": 2, "low": 0.5, "close": 1}
     assert bodies(

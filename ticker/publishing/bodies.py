@@ -120,7 +120,11 @@ class PublishedQuote(Published):
 
 
 class PublishedHeadline(Published):
-    """What makes it the same headline the next time is `guid`, `headline_id` or else its `url`."""
+    """What makes it the same headline the next time is `guid`, `headline_id` or else its `url`.
+
+    What another Ticker has told may be told here as it is: which revision it was there, and what it was
+    found to be about, are not taken over, as both are found anew.
+    """
 
     type: ClassVar = "headline"
 
@@ -136,6 +140,10 @@ class PublishedHeadline(Published):
     symbols: Annotated[tuple[Symbol, ...], BeforeValidator(at_most(100))] = ()
     tags: Annotated[tuple[Annotated[str, line(100)], ...], BeforeValidator(at_most(50))] = ()
     image: Web | None = None
+    first_seen: Time | None = None
+    revision: Annotated[int, whole(1, 1_000_000)] | None = None
+    story: Annotated[str, line(100)] | None = None
+    mentions: Annotated[tuple[object, ...], BeforeValidator(at_most(100))] = ()
 
     @model_validator(mode="after")
     def _has_an_identity(self) -> "PublishedHeadline":
@@ -146,17 +154,18 @@ class PublishedHeadline(Published):
         return self
 
     def body(self, channel: str, now: str) -> Headline:
+        first_seen = min(self.first_seen or now, now)
         return Headline(
             headline_id=self._identity,
             revision=1,
             title=self.title,
             source=self.source or channel,
-            first_seen=now,
+            first_seen=first_seen,
             summary=self.summary,
             url=self.url,
             author=self.author,
             # A time in the future would keep it on top until then.
-            published=None if self.published is None else min(self.published, now),
+            published=None if self.published is None else min(self.published, first_seen),
             backfill=self.backfill,
             symbols=self.symbols,
             tags=self.tags,

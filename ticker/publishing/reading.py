@@ -11,7 +11,7 @@ from ticker.errors import QueryError
 from ticker.events import TYPES
 from ticker.publishing.bodies import PUBLISHED, Published
 
-_OURS = frozenset({"id", "key", "channel", "time", "retry_ms", "revision", "first_seen", "story", "mentions"})
+_OURS = frozenset({"id", "key", "channel", "time", "retry_ms"})
 _MOST_FIELDS = 50
 """More than any event has: each that is unknown is looked at, and told of."""
 _AN_EVENT = "a JSON object with a type, a list of them, or one on each line"
