@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Page
 
 from tests.browser.test_eventsource import CLIENTS
 from tests.support.events import headline
 from tests.support.origin import Origin
-from tests.support.serving import serving
+from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -25,9 +25,7 @@ READ = """
 TOKEN = "press-token"
 
 
-@pytest.mark.parametrize("client", CLIENTS)
-async def test_a_page_of_another_site_resumes(tmp_path: Path, browser: Browser, client: str) -> None:
-    page = await browser.new_page()
+async def test_a_page_of_another_site_resumes(tmp_path: Path, browser: Browser) -> None:
     async with Origin().open() as elsewhere:
         elsewhere.answer(b"<!doctype html>", path="/", content_type="text/html")
         elsewhere.answer(b"", path="/favicon.ico", status=404)
@@ -36,18 +34,25 @@ async def test_a_page_of_another_site_resumes(tmp_path: Path, browser: Browser, 
             "channels": {"news.world": {"title": "World", "retry": "100ms"}},
         }
         async with serving(tmp_path, lifetime="1s", settings=settings) as site:
-            await page.goto(elsewhere.url("/"))
-            script = CLIENTS[client].replace("/eventsource.js", f"{site.address}/static/eventsource.js")
-            await page.evaluate(f"async () => {{ {script} }}")
-            await page.evaluate(READ, f"{site.address}/stream/news.world")
+            pages = {client: await _reading(browser, elsewhere, site, client) for client in CLIENTS}
             appended: list[str] = []
-            while await page.evaluate("opened") < 3:
+            while min([await page.evaluate("opened") for page in pages.values()]) < 3:
                 appended += [record.id for record in await site.append(headline(str(len(appended))))]
-                await page.wait_for_function("(count) => ids.length >= count", arg=len(appended))
-            assert await page.evaluate("ids") == appended
-            await page.goto("about:blank")
+                for page in pages.values():
+                    await page.wait_for_function("(count) => ids.length >= count", arg=len(appended))
+            for client, page in pages.items():
+                assert await page.evaluate("ids") == appended, client
+                await page.close()
             await eventually(lambda: site.broadcast.readers == 0)
-    await page.close()
+
+
+async def _reading(browser: Browser, elsewhere: Origin, site: Serving, client: str) -> Page:
+    page = await browser.new_page()
+    await page.goto(elsewhere.url("/"))
+    script = CLIENTS[client].replace("/eventsource.js", f"{site.address}/static/eventsource.js")
+    await page.evaluate(f"async () => {{ {script} }}")
+    await page.evaluate(READ, f"{site.address}/stream/news.world")
+    return page
 
 
 @pytest.mark.parametrize("client", ["fetch", "xhr"])

@@ -31,6 +31,7 @@ from ticker.client import (
     Stale,
     Unknown,
     Unreachable,
+    stream,
 )
 from ticker.events import Headline, Quote
 
@@ -59,8 +60,8 @@ class Listening:
         self.task = asyncio.create_task(self._listen(one, channels, asked))
 
     async def _listen(self, one: Client, channels: tuple[str, ...], asked: dict[str, Any]) -> None:
-        stream = one.stream(channels, on_notice=self.notices.append, **asked)
-        async with aclosing(stream) as events:
+        heard = one.stream(channels, on_notice=self.notices.append, **asked)
+        async with aclosing(heard) as events:
             async for event in events:
                 self.events.append(event)
 
@@ -163,7 +164,10 @@ async def test_gaps_are_told_as_they_are(tmp_path: Path) -> None:
         await heard.close()
 
 
-async def test_a_silent_stream_is_given_up_and_resumed(tmp_path: Path) -> None:
+async def test_a_silent_stream_is_given_up_and_resumed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "_GRACE_S", 1)
     async with serving(tmp_path, heartbeat="100ms", settings=SOON) as site, behind(site) as (middle, one):
         heard = Listening(one, "news.world")
         await heard.live()
@@ -174,7 +178,7 @@ async def test_a_silent_stream_is_given_up_and_resumed(tmp_path: Path) -> None:
         await heard.reached(1)
         (broken,) = heard.seen(Broken)
         assert isinstance(broken, Broken)
-        assert broken.reason == "not even a heartbeat for 5.2 s"
+        assert broken.reason == "not even a heartbeat for 1.2 s"
         await heard.close()
 
 
@@ -256,8 +260,8 @@ async def test_a_server_without_a_place_is_asked_again_when_it_says() -> None:
         return Answer(said.status, said.body, {**said.headers, "content-type": "text/event-stream"})
 
     async with Origin(script).open() as origin, client(origin.url("/below")) as one:
-        stream = one.stream("c")
-        event = await anext(stream)
+        heard = one.stream("c")
+        event = await anext(heard)
         assert (event.type, event.body) == (
             "new",
             Unknown(
@@ -273,7 +277,7 @@ async def test_a_server_without_a_place_is_asked_again_when_it_says() -> None:
             ),
         )
         assert [asked.path for asked in origin.asked] == ["/below/stream/c"] * 3
-        await stream.aclose()
+        await heard.aclose()
 
 
 async def test_pages_follow_each_other_and_wait(tmp_path: Path) -> None:
