@@ -82,6 +82,7 @@ def _is_within(address: str, networks: Sequence[str]) -> bool:
     return found is not None and any(found in ip_network(network) for network in networks)
 
 
+@lru_cache(maxsize=4_096)
 def _canonical(address: str) -> str:
     """One spelling for each address, so that readers are counted together however it was written."""
     found = parsed(address)

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from ticker.access import ANONYMOUS, Policy, Principal, Rights
+from ticker.access import ANONYMOUS, Policy, Principal
 from ticker.access.session import Sessions
 from ticker.config import Config
 from ticker.times import Clock, now_ms
@@ -65,16 +65,13 @@ class Authenticator:
         address = client_address(peer, hops, config.service.stream.trusted_proxies)
         grants = self._grants_in(config)
         grant = grants.of(self._principal(grants.policy, header))
-        rights = grant.rights
-        is_named = grant.principal != ANONYMOUS
-        may_more = is_named or (
-            _is_here(address, hops, header) and (not rights.only_here or is_local(config))
-        )
+        # Which takes longer to find out than all the rest, and is asked only where it matters.
+        is_trusted = not grant.depends_on_place or _is_here(address, hops, header)
         return Asker(
             address,
             grant.reads,
-            operates=rights.operate and may_more,
-            writes=grant.writes if may_more or not rights.only_here else (),
+            operates=grant.operates and is_trusted,
+            writes=grant.writes if is_trusted or not grant.writes_only_here else (),
             principal=grant.principal,
         )
 
@@ -91,10 +88,17 @@ class Authenticator:
 
 
 class _Grant(msgspec.Struct, frozen=True):
+    """What a principal may do; some of it on this machine only."""
+
     principal: Principal
-    rights: Rights
     reads: tuple[str, ...]
     writes: tuple[str, ...]
+    operates: bool
+    writes_only_here: bool
+
+    @property
+    def depends_on_place(self) -> bool:
+        return self.principal == ANONYMOUS and (self.operates or self.writes_only_here)
 
 
 class _Grants:
@@ -109,8 +113,13 @@ class _Grants:
         if principal not in self._known:
             rights, channels = self.policy.rights(principal), self.config.channels
             assert rights is not None
+            may_more = not rights.only_here or is_local(self.config)
             self._known[principal] = _Grant(
-                principal, rights, rights.readable(channels), rights.writable(channels)
+                principal,
+                rights.readable(channels),
+                rights.writable(channels) if may_more else (),
+                operates=rights.operate and may_more,
+                writes_only_here=rights.only_here and may_more,
             )
         return self._known[principal]
 

@@ -107,7 +107,8 @@ class Direct:
         admission = admitted(self._site.broadcast, asker.address)
         if admission is None:
             return None
-        _logger.info("%s GET %a 200", request.address, without_token(request.target))
+        if _logger.isEnabledFor(logging.INFO):
+            _logger.info("%s GET %a 200", request.address, without_token(request.target))
         date = format_date_time(self._site.clock() // 1000)
         cors = self._site.config.service.cors
         origin = request.headers.get("origin", "") if cors.origins else ""
