@@ -7,12 +7,12 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHONS := 3.11 3.12 3.13
 
-.PHONY: run test test-all check format bench soak browser clocks shell-tools clean
+.PHONY: run test test-all check format bench soak browser clocks shell-tools nginx clean
 
 run: $(VENV)/.run
 	$(BIN)/ticker serve $(ARGS)
 
-test: check browser clocks shell-tools
+test: check browser clocks shell-tools nginx
 	$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/.test node_modules/.stamp
@@ -43,6 +43,10 @@ clocks: $(VENV)/.test
 # What the examples of docs/clients.md are tried with: installed where we may, else it is said how to get it.
 shell-tools: $(VENV)/.test
 	$(BIN)/python -m tests.support.shell_tools
+
+# What the tests of a site behind a proxy run: unpacked into .venv where that can be, else it is said how to get it.
+nginx: $(VENV)/.test
+	$(BIN)/python -m tests.support.nginx
 
 # Every Python that is here, each with an environment of its own; those that are not here are named.
 test-all:

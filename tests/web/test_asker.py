@@ -12,7 +12,7 @@ from tests.web.test_errors import error_of
 from ticker.config import Config
 from ticker.config.types import Service
 from ticker.sources.rss.settings import RssSource
-from ticker.web.asker import Asker, Authenticator, Header
+from ticker.web.asker import Asker, Authenticator, Header, by_proxy
 
 HIDDEN = ("news.world", "news.tech", "Hidden", "HIDE", "hidden.example")
 FACES = ("/stream/{}", "/events/{}", "/quotes?channels={}", "/headlines?channels={}")
@@ -65,6 +65,13 @@ def test_who_is_on_this_machine_operates(
 ) -> None:
     who = asker(peer, {"X-Forwarded-For": forwarded_for}, trusted)
     assert (who.address, who.operates) == (address, operates)
+
+
+def test_what_comes_over_http_1_0_comes_by_a_proxy() -> None:
+    given = by_proxy(lambda name: {"Host": "localhost", "X-Forwarded-For": ""}.get(name, ""))
+    assert (given("Host"), given("Via")) == ("localhost", "1.0 unknown")
+    assert asker("127.0.0.1", {"Host": given("Host")}).operates
+    assert not asker("127.0.0.1", {"Host": given("Host"), "Via": given("Via")}).operates
 
 
 def test_nobody_operates_unless_the_config_says_so() -> None:

@@ -42,6 +42,15 @@ _OF_PROXIES = (
     *("CF-Connecting-IP", "CF-Ray", "Fastly-Client-IP", "X-Envoy-External-Address"),
 )
 
+
+def by_proxy(header: Header) -> Header:
+    """The headers of a request that came over HTTP/1.0, which only proxies still speak.
+
+    nginx does unless it is told otherwise, and then it says nothing else of itself.
+    """
+    return lambda name: "1.0 unknown" if name == "Via" else header(name)
+
+
 Askers: TypeAlias = Callable[[Config, str, Header], Asker]
 """Tells who asks from the config in force, the peer's address and the request's headers."""
 

@@ -28,7 +28,7 @@ from ticker.log import Heartbeat, LogView
 from ticker.publishing import Publisher
 from ticker.times import Clock
 from ticker.web.address import BY_FILE, authority, client_address, prefix, scheme
-from ticker.web.asker import Asker, Askers, Authenticator, Header, is_local
+from ticker.web.asker import Asker, Askers, Authenticator, Header, by_proxy, is_local
 from ticker.web.momentary import Momentary
 from ticker.web.rooms import Rooms
 from ticker.web.waits import Waits
@@ -187,7 +187,7 @@ def home() -> str:
 
 def asker() -> Asker:
     """Who makes the request that is being answered."""
-    return site().asker(peer(), header, token())
+    return site().asker(peer(), by_proxy(header) if asking().http_version == "1.0" else header, token())
 
 
 def token() -> str:
