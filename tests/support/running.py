@@ -29,7 +29,7 @@ symbols:
   MSFT: {name: Microsoft, price: 415.20, volatility: 25%}
 """
 
-_RUNNING = re.compile(r"Ticker is running at (http://\S+)")
+_RUNNING = re.compile(r"Ticker is running at (https?://\S+)")
 
 
 def write_site(folder: Path, config: str = CONFIG, **feeds: str) -> Path:
