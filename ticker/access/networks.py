@@ -4,6 +4,7 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 
+@lru_cache(maxsize=16_384)
 def parsed(address: str) -> IPv4Address | IPv6Address | None:
     """An address as such, None where the text is none; one of IPv4 in IPv6's clothes is one of IPv4."""
     try:
