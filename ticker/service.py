@@ -32,7 +32,7 @@ from ticker.sources.kinds import Kinds
 from ticker.times import Clock, now_ms, steady_s
 from ticker.web import Site, create_app
 from ticker.web.asker import Authenticator, is_local
-from ticker.web.session_key import session_key
+from ticker.web.entry.session_key import session_key
 
 _logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, Route, expect
 
 from tests.support.events import quote
 from tests.support.serving import Serving, serving
-from tests.web.room import LOUNGE, room
+from tests.web.writing.room import LOUNGE, room
 from ticker.events import Message
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

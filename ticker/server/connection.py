@@ -19,7 +19,7 @@ from ticker.server.patience import while_taken
 from ticker.server.pulses import PULSES_S, pulse
 from ticker.server.refusals import refusal, without_upgrade
 from ticker.server.turned_away import REFUSAL_S
-from ticker.web.handshake import is_handshake
+from ticker.web.streams.handshake import is_handshake
 
 _logger = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from ticker.server.allowance import TOO_MUCH
 from ticker.server.streaming import Host, Streaming
-from ticker.web.direct import StreamAnswer
-from ticker.web.upgrade import UpgradeAnswer
+from ticker.web.streams.direct import StreamAnswer
+from ticker.web.streams.upgrade import UpgradeAnswer
 from ticker.wire.inbound import Binary, Close, Inbound, Ping, Said, Text, Violation
 from ticker.wire.websocket import POLICY, close, pong, text_message
 

@@ -2,8 +2,8 @@
 
 import re
 
-from ticker.web.direct import PlainRequest
-from ticker.web.handshake import is_handshake
+from ticker.web.streams.direct import PlainRequest
+from ticker.web.streams.handshake import is_handshake
 
 _BEGINNINGS = (b"GET /stream", b"GET / ", b"GET /?")
 _OF_WEBSOCKETS = (b"GET /ws",)

@@ -25,9 +25,9 @@ from ticker.server.streaming import Streaming
 from ticker.server.turned_away import TurnedAway
 from ticker.server.websocket import read_frames
 from ticker.web.address import BY_FILE
-from ticker.web.direct import Direct, PlainRequest
-from ticker.web.door import Door
-from ticker.web.upgrade import Upgrades
+from ticker.web.entry.door import Door
+from ticker.web.streams.direct import Direct, PlainRequest
+from ticker.web.streams.upgrade import Upgrades
 
 _logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from ticker.server.connection import LINGER_S
 from ticker.server.patience import while_taken
 from ticker.server.pulses import PULSES_S, pulse
-from ticker.web.direct import StreamAnswer
+from ticker.web.streams.direct import StreamAnswer
 
 _logger = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from wsproto.events import Event as WsprotoEvent
 
 from ticker.server.allowance import TOO_MUCH, Allowances
 from ticker.server.conversing import CLOSE_S
-from ticker.web.handshake import handshake_of
+from ticker.web.streams.handshake import handshake_of
 from ticker.wire.deflate import deflate
 from ticker.wire.inbound import MAX_MESSAGE_BYTES, Binary, Close, Inbound, Ping, Said, Text, Violation
 from ticker.wire.websocket import POLICY, close, compressed_message, ping, pong, text_message

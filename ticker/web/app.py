@@ -14,26 +14,18 @@ from werkzeug.routing import MapAdapter
 from ticker.access.credentials import TokenRefused
 from ticker.config import shipped_templates
 from ticker.errors import LogError, QueryError
-from ticker.web import (
-    api,
-    events,
-    messages,
-    pages,
-    probes,
-    publishing,
-    push,
-    session,
-    static,
-    stream,
-    websocket,
-)
+from ticker.web import static
 from ticker.web.answers import HARDENING, Problem, problem
-from ticker.web.authentication import CHALLENGE, authenticate, keep_private
-from ticker.web.cors import allow_origin, answer_preflight
-from ticker.web.gatekeeper import Gatekeeper
-from ticker.web.limits import tell_rate
+from ticker.web.entry import session
+from ticker.web.entry.authentication import CHALLENGE, authenticate, keep_private
+from ticker.web.entry.cors import allow_origin, answer_preflight
+from ticker.web.entry.gatekeeper import Gatekeeper
+from ticker.web.entry.limits import tell_rate
 from ticker.web.reference import routes
 from ticker.web.site import EXTENSION, Site, log_answer, site
+from ticker.web.streams import events, stream, websocket
+from ticker.web.views import api, pages, probes
+from ticker.web.writing import messages, publishing, push
 
 _SLASHES = re.compile("/{2,}")
 _MOST_UNREAD_BYTES = 65_536

@@ -30,8 +30,8 @@ from ticker.times import Clock
 from ticker.web.address import BY_FILE, authority, client_address, prefix, scheme
 from ticker.web.asker import Asker, Askers, Authenticator, Header, by_proxy, is_local
 from ticker.web.momentary import Momentary
-from ticker.web.rooms import Rooms
-from ticker.web.waits import Waits
+from ticker.web.streams.waits import Waits
+from ticker.web.writing.rooms import Rooms
 from ticker.websub import Subscriptions
 
 _logger = logging.getLogger("ticker.web")

@@ -9,12 +9,12 @@ import ticker
 from ticker.ask import only
 from ticker.errors import QueryError
 from ticker.web.answers import json_response
-from ticker.web.pages import policy
 from ticker.web.reference.asyncapi import asyncapi
 from ticker.web.reference.openapi import openapi
 from ticker.web.reference.schemas import Schema, alone, components
 from ticker.web.reference.told import told
 from ticker.web.site import arguments, home, site
+from ticker.web.views.pages import policy
 
 blueprint = Blueprint("reference", __name__)
 

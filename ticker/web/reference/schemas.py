@@ -11,12 +11,12 @@ from pydantic.json_schema import models_json_schema
 from ticker.events import BODIES, Envelope
 from ticker.publishing import PUBLISHED
 from ticker.web.answers import Problem, ProblemDetails
-from ticker.web.api import ChannelView, SourceView
-from ticker.web.event_pages import PageReset
-from ticker.web.messages import Readers
-from ticker.web.probes import ReaderView, Readiness
-from ticker.web.publishing import Answer as Published
-from ticker.web.session import SessionView
+from ticker.web.entry.session import SessionView
+from ticker.web.streams.event_pages import PageReset
+from ticker.web.views.api import ChannelView, SourceView
+from ticker.web.views.probes import ReaderView, Readiness
+from ticker.web.writing.messages import Readers
+from ticker.web.writing.publishing import Answer as Published
 from ticker.wire import CONTROL_TYPES, Control
 
 Schema: TypeAlias = dict[str, Any]

@@ -9,7 +9,7 @@ from quart import Blueprint, Response, request
 from ticker.ask import STREAM, Ask, accepts
 from ticker.broadcast import Admission, Broadcast, NotAdmitted
 from ticker.web.asker import Asker
-from ticker.web.limits import no_place, note
+from ticker.web.entry.limits import no_place, note
 from ticker.web.site import arguments, asked, asker, header, site
 from ticker.wire import BARE, CHUNKED, Busy, Format, Framing
 

@@ -9,7 +9,7 @@ import pytest
 from tests.support import disks
 from tests.support.reader import connected, reset
 from tests.support.waiting import eventually
-from tests.web.room import LOUNGE, room
+from tests.web.writing.room import LOUNGE, room
 from ticker.events import Message
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -9,9 +9,9 @@ from quart.typing import ResponseTypes
 from ticker.access.limits import AddressLimit
 from ticker.access.rate import Refused
 from ticker.ask import accepts
-from ticker.web.limits import MISTAKE, TOO_MANY, note, too_many
-from ticker.web.pages import wants_tape
+from ticker.web.entry.limits import MISTAKE, TOO_MANY, note, too_many
 from ticker.web.site import client, header, site
+from ticker.web.views.pages import wants_tape
 
 SSE_TYPE = "text/event-stream"
 _READING = ("GET", "HEAD", "OPTIONS")

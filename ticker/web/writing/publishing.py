@@ -7,9 +7,9 @@ from ticker.ask import only
 from ticker.errors import QueryError
 from ticker.publishing import Item, beside, event_of, values_of
 from ticker.web.answers import json_response
-from ticker.web.body import taken_in
 from ticker.web.site import arguments, site
-from ticker.web.writing import media_type, once_only, refuse_type, writer_to
+from ticker.web.writing.body import taken_in
+from ticker.web.writing.writer import media_type, once_only, refuse_type, writer_to
 
 blueprint = Blueprint("publishing", __name__)
 

@@ -13,12 +13,12 @@ from quart import Quart
 from ticker.access.credentials import TOKEN, token_of, without_token
 from ticker.broadcast import Admission, ReaderConnection, Stream
 from ticker.errors import QueryError
-from ticker.web.conversation import Conversation
-from ticker.web.direct import PlainRequest, StreamAnswer, admitted, arguments_in
-from ticker.web.handshake import Handshake, handshake_of, head_of
-from ticker.web.limits import fields
-from ticker.web.opening import Call, Opening, opening
+from ticker.web.entry.limits import fields
 from ticker.web.site import EXTENSION, Site
+from ticker.web.streams.conversation import Conversation
+from ticker.web.streams.direct import PlainRequest, StreamAnswer, admitted, arguments_in
+from ticker.web.streams.handshake import Handshake, handshake_of, head_of
+from ticker.web.streams.opening import Call, Opening, opening
 
 _logger = logging.getLogger(__name__)
 

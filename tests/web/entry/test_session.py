@@ -13,7 +13,7 @@ from tests.support.serving import Serving, serving
 from tests.support.ways import Way, every_plain_way
 from tests.web.test_errors import error_of
 from ticker.access.session import COOKIE
-from ticker.web.session_key import session_key
+from ticker.web.entry.session_key import session_key
 
 ACCESS = {
     "anonymous": {"read": ["stocks"]},

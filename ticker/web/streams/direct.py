@@ -23,11 +23,11 @@ from ticker.config.cors import Cors
 from ticker.errors import QueryError
 from ticker.web.answers import HARDENING, TWO_FACED
 from ticker.web.asker import Asker
-from ticker.web.cors import granted, varied
-from ticker.web.limits import fields
-from ticker.web.pages import wants_tape
+from ticker.web.entry.cors import granted, varied
+from ticker.web.entry.limits import fields
 from ticker.web.site import EXTENSION, Site
-from ticker.web.stream import ENDS_CONNECTION, HEADERS
+from ticker.web.streams.stream import ENDS_CONNECTION, HEADERS
+from ticker.web.views.pages import wants_tape
 from ticker.wire import CHUNKED, TEXT, Format, Framing
 
 _logger = logging.getLogger(__name__)

@@ -13,8 +13,8 @@ from ticker.errors import QueryError
 from ticker.log import Trouble
 from ticker.times import duration_words
 from ticker.web.answers import json_response
-from ticker.web.metrics import Figures
 from ticker.web.site import Site, arguments, asker, site
+from ticker.web.views.metrics import Figures
 
 blueprint = Blueprint("probes", __name__)
 

@@ -12,11 +12,11 @@ from ticker.access.origins import may_act
 from ticker.ask import accepts, only
 from ticker.errors import QueryError
 from ticker.web.answers import json_response
-from ticker.web.authentication import CHALLENGE, refuse_guess
-from ticker.web.body import taken_in
-from ticker.web.pages import policy
-from ticker.web.session_cookie import grant, withdraw
+from ticker.web.entry.authentication import CHALLENGE, refuse_guess
+from ticker.web.entry.session_cookie import grant, withdraw
 from ticker.web.site import arguments, asker, header, site
+from ticker.web.views.pages import policy
+from ticker.web.writing.body import taken_in
 
 blueprint = Blueprint("session", __name__)
 

@@ -17,15 +17,15 @@ import pytest
 from tests.support.reader import connected, reset
 from tests.support.running import RunningTicker, write_site
 from tests.support.waiting import eventually
-from tests.web.room import room
+from tests.web.writing.room import room
 from ticker.config.types import Access
 from ticker.publishing import PUBLISHED
 from ticker.publishing.receipts import KEPT_MS
 from ticker.web.asker import Asker
-from ticker.web.publishing import MAX_BYTES, MAX_EVENTS
+from ticker.web.writing.publishing import MAX_BYTES, MAX_EVENTS
 
 EVENTS = "/channels/stocks/events"
-PAGE = (Path(__file__).parents[2] / "docs" / "publishing.md").read_text()
+PAGE = (Path(__file__).parents[3] / "docs" / "publishing.md").read_text()
 PRICE = {"type": "quote", "symbol": "OIL", "price": 80.25}
 
 

@@ -9,12 +9,12 @@ from werkzeug.datastructures import Headers
 from ticker.ask import WEBSOCKET as PARAMETERS
 from ticker.broadcast import Admission, NotAdmitted
 from ticker.web.answers import Problem, problem
-from ticker.web.conversation import Conversation
-from ticker.web.handshake import VERSION, subprotocol_of
-from ticker.web.limits import fields
-from ticker.web.opening import Call, Opening, opening
+from ticker.web.entry.limits import fields
 from ticker.web.site import arguments, asked, header, log_answer, peer, site, token
-from ticker.web.stream import Peer, busy
+from ticker.web.streams.conversation import Conversation
+from ticker.web.streams.handshake import VERSION, subprotocol_of
+from ticker.web.streams.opening import Call, Opening, opening
+from ticker.web.streams.stream import Peer, busy
 from ticker.wire import JSON_MESSAGES, SUBPROTOCOLS, WEBSOCKET, MessageFormat
 from ticker.wire.inbound import Binary, Text
 from ticker.wire.websocket import GOING_AWAY, TEXT, TRY_LATER, frames_in

@@ -6,7 +6,7 @@ from ticker.access import ANONYMOUS
 from ticker.access.credentials import TOKEN, TokenRefused
 from ticker.access.rate import Refused
 from ticker.config.types import OpenAccess
-from ticker.web.limits import too_many
+from ticker.web.entry.limits import too_many
 from ticker.web.site import asker, client, site
 
 CHALLENGE = 'Bearer realm="Ticker", error="invalid_token"'

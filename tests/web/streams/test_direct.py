@@ -19,7 +19,7 @@ from tests.support.serving import Serving, four, serving
 from tests.support.waiting import eventually
 from ticker.server.head import plain_request
 from ticker.server.streaming import Streaming
-from ticker.web.direct import Direct, PlainRequest
+from ticker.web.streams.direct import Direct, PlainRequest
 
 TWICE = {"X-Odd": "a", "x-odd": "b"}
 """A header that is there twice: such a request takes the ordinary way."""

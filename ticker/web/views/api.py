@@ -17,8 +17,8 @@ from ticker.errors import QueryError
 from ticker.events import Record
 from ticker.times import rfc3339
 from ticker.web.answers import json_response
-from ticker.web.feeds_out import FORMATS, About, is_news, item_of
 from ticker.web.site import arguments, asker, home, site
+from ticker.web.views.feeds_out import FORMATS, About, is_news, item_of
 
 blueprint = Blueprint("api", __name__)
 

@@ -12,9 +12,9 @@ from ticker.events import Quote
 from ticker.page import PageChannel, PageSource, first_paint
 from ticker.web.answers import TWO_FACED, json_response
 from ticker.web.asker import Asker
-from ticker.web.session_cookie import grant
+from ticker.web.entry.session_cookie import grant
 from ticker.web.site import Site, arguments, asked, asker, header, site
-from ticker.web.stream import respond
+from ticker.web.streams.stream import respond
 from ticker.wire import TEXT
 
 blueprint = Blueprint("pages", __name__)

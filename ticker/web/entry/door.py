@@ -10,7 +10,7 @@ from ticker.access.limits import AddressLimit, Limits
 from ticker.access.rate import Refused
 from ticker.web.address import client_address
 from ticker.web.answers import Problem
-from ticker.web.limits import MISTAKE, fields, retry_after_s
+from ticker.web.entry.limits import MISTAKE, fields, retry_after_s
 from ticker.web.site import EXTENSION, Site
 
 _STREAMS = b"GET /stream"

@@ -1,0 +1,1 @@
+"""Who is let in: tokens, sessions, rates, and pages of other sites."""

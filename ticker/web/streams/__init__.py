@@ -1,0 +1,1 @@
+"""The log as it is read: streams, WebSockets, pages of events and long polls."""

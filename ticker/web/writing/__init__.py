@@ -1,0 +1,1 @@
+"""What is sent here: messages, events of programs, and what hubs push."""
