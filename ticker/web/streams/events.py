@@ -45,7 +45,10 @@ async def events(channels: str | None = None) -> Response:
     page = await _begin(ask, limit)
     if not page.has_something_to_say and wait_ms and request.method != "HEAD":
         return await _poll(ask.subscription, page, limit, wait_ms / 1000)
-    return await _answer(encoded(site().log, page))
+    response = await _answer(encoded(site().log, page))
+    if isinstance(ask.start, Latest):
+        response.headers["Cache-Control"] = "no-store"  # the present state: the next one is another
+    return response
 
 
 async def _answer(page: EncodedPage) -> Response:
