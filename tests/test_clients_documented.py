@@ -1,14 +1,9 @@
 """Every example in docs/clients.md, run as it stands there against a real Ticker."""
 
-import asyncio
-import contextlib
-import os
 import re
 import shutil
-import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +12,7 @@ from tests.js.test_node import node
 from tests.support import shell_tools
 from tests.support.examples import Example, examples
 from tests.support.running import CONFIG, RunningTicker, write_site
+from tests.support.shell import running, says
 
 BROWSER = "JavaScript in a browser"
 EXAMPLES = [example for example in examples("clients.md") if example.heading != BROWSER]
@@ -67,21 +63,6 @@ def command(example: Example, port: int, folder: Path) -> list[str]:
     raise AssertionError(f"nothing is known that runs {example.language}")
 
 
-@asynccontextmanager
-async def running(arguments: list[str], folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    environ = {"PATH": path, "HOME": str(folder), "PYTHONUNBUFFERED": "1", "TICKER_TOKEN": "some-token"}
-    process = await asyncio.create_subprocess_exec(
-        *arguments, cwd=folder, env=environ, stdout=asyncio.subprocess.PIPE, start_new_session=True
-    )
-    try:
-        yield process
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
-
-
 def test_what_runs_the_examples_is_there() -> None:
     assert not shell_tools.missing(), shell_tools.HOW_TO
     assert shutil.which("sh")
@@ -92,24 +73,16 @@ def test_each_example_is_known() -> None:
 
 
 @pytest.mark.parametrize(
-    ("example", "says"),
+    ("example", "expected"),
     list(zip(EXAMPLES, SAYS, strict=False)),
     ids=lambda value: getattr(value, "heading", ""),
 )
 async def test_the_example_does_what_it_says(
-    example: Example, says: str, ticker: RunningTicker, folder: Path
+    example: Example, expected: str, ticker: RunningTicker, folder: Path
 ) -> None:
     async with running(command(example, ticker.port, folder), folder) as process:
-        assert process.stdout is not None
-        said = ""
-        async with asyncio.timeout(30):
-            # What is to be the whole of it has ended.
-            while not re.search(says, said) or says.endswith("$"):
-                piece = await process.stdout.read(65_536)
-                if not piece:
-                    break
-                said += piece.decode()
-        assert re.search(says, said), said
+        said = await says(process, expected)
+        assert re.search(expected, said), said
 
 
 async def test_the_page_that_has_not_changed_is_not_sent_again(ticker: RunningTicker, folder: Path) -> None:
