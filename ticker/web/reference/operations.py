@@ -1,5 +1,7 @@
 """Every route, described once: the documents and the page are made from this."""
 
+from msgspec import structs
+
 from ticker.ask import AUTHOR, BEFORE, CHANNELS, LIMIT, PAGE, STREAM, SYMBOLS, WEBSOCKET, WORDS, Parameter
 from ticker.web.reference.operation import Answer, Body, Content, Operation
 from ticker.web.reference.schemas import Schema, fields_of, list_of, nullable, published, record_of, ref
@@ -47,59 +49,35 @@ _EVENTS = (
 )
 _UPGRADE = (Answer(101, "a WebSocket: what it says stands in /asyncapi.json"),)
 
+
+def _of_channels(
+    path: str,
+    summary: str,
+    answers: tuple[Answer, ...],
+    parameters: tuple[Parameter, ...],
+    *headers: str,
+    fails: tuple[int, ...] = (),
+) -> tuple[Operation, Operation]:
+    """One route for every channel, and one for some."""
+    every = Operation(
+        path=path,
+        tag="streams",
+        summary=f"{summary}, of every channel",
+        parameters=parameters,
+        headers=("Last-Event-ID", *headers),
+        answers=answers,
+        fails=fails,
+    )
+    some = structs.replace(
+        every, path=f"{path}/{{channels}}", summary=f"{summary}, of some channels", fails=(*fails, 404)
+    )
+    return every, some
+
+
 STREAMS = (
-    Operation(
-        path="/stream",
-        tag="streams",
-        summary="The live stream of every channel",
-        parameters=STREAM,
-        headers=("Last-Event-ID",),
-        answers=_STREAM,
-    ),
-    Operation(
-        path="/stream/{channels}",
-        tag="streams",
-        summary="The live stream of some channels",
-        parameters=STREAM,
-        headers=("Last-Event-ID",),
-        answers=_STREAM,
-        fails=(404,),
-    ),
-    Operation(
-        path="/ws",
-        tag="streams",
-        summary="The same over WebSocket",
-        parameters=WEBSOCKET,
-        headers=("Last-Event-ID",),
-        answers=_UPGRADE,
-        fails=(403, 426),
-    ),
-    Operation(
-        path="/ws/{channels}",
-        tag="streams",
-        summary="The same of some channels over WebSocket",
-        parameters=WEBSOCKET,
-        headers=("Last-Event-ID",),
-        answers=_UPGRADE,
-        fails=(403, 404, 426),
-    ),
-    Operation(
-        path="/events",
-        tag="streams",
-        summary="A page of events of every channel, or a long poll",
-        parameters=PAGE,
-        headers=("Last-Event-ID", "If-None-Match"),
-        answers=_EVENTS,
-    ),
-    Operation(
-        path="/events/{channels}",
-        tag="streams",
-        summary="A page of events of some channels, or a long poll",
-        parameters=PAGE,
-        headers=("Last-Event-ID", "If-None-Match"),
-        answers=_EVENTS,
-        fails=(404,),
-    ),
+    *_of_channels("/stream", "The live stream", _STREAM, STREAM),
+    *_of_channels("/ws", "The same over WebSocket", _UPGRADE, WEBSOCKET, fails=(403, 426)),
+    *_of_channels("/events", "A page of events, or a long poll", _EVENTS, PAGE, "If-None-Match"),
 )
 
 _SOURCE = {"allOf": [ref("source"), ref("SourceView")]}
@@ -205,36 +183,23 @@ WRITING = (
     ),
 )
 
-_HEADLINES = "the newest headlines"
+
+def _headlines(ending: str, name: str, media_type: str, schema: Schema = _TEXT) -> Operation:
+    return Operation(
+        path=f"/headlines.{ending}",
+        tag="feeds",
+        summary=f"Headlines as {name}",
+        parameters=(*_LISTED, LIMIT),
+        headers=("If-None-Match", "If-Modified-Since"),
+        answers=_document("the newest headlines", media_type, schema),
+        fails=(404,),
+    )
+
 
 FEEDS = (
-    Operation(
-        path="/headlines.rss",
-        tag="feeds",
-        summary="Headlines as RSS 2.0",
-        parameters=(*_LISTED, LIMIT),
-        headers=("If-None-Match", "If-Modified-Since"),
-        answers=_document(_HEADLINES, "application/rss+xml"),
-        fails=(404,),
-    ),
-    Operation(
-        path="/headlines.atom",
-        tag="feeds",
-        summary="Headlines as Atom",
-        parameters=(*_LISTED, LIMIT),
-        headers=("If-None-Match", "If-Modified-Since"),
-        answers=_document(_HEADLINES, "application/atom+xml"),
-        fails=(404,),
-    ),
-    Operation(
-        path="/headlines.json",
-        tag="feeds",
-        summary="Headlines as JSON Feed 1.1",
-        parameters=(*_LISTED, LIMIT),
-        headers=("If-None-Match", "If-Modified-Since"),
-        answers=_document(_HEADLINES, "application/feed+json", {"type": "object"}),
-        fails=(404,),
-    ),
+    _headlines("rss", "RSS 2.0", "application/rss+xml"),
+    _headlines("atom", "Atom", "application/atom+xml"),
+    _headlines("json", "JSON Feed 1.1", "application/feed+json", {"type": "object"}),
     Operation(
         path="/feeds.opml",
         tag="feeds",
