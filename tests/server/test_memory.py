@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.reader import connected, reset, until
 from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually
 from tests.support.ways import SOCKETS, WAYS, Way, every_way
@@ -36,6 +37,11 @@ def held() -> Counter[str]:
     return Counter(kind.__name__ for one in gc.get_objects() for kind in LEFT if isinstance(one, kind))
 
 
+async def given_back(before: Counter[str]) -> None:
+    """As soon as the tasks that are ending just then have ended: no time-out has passed by then."""
+    await eventually(lambda: held() <= before, lambda: f"left: {held() - before}", timeout_s=3)
+
+
 async def come_and_go(site: Serving, way: Way, count: int) -> None:
     """Readers one after the other, that go by a reset and by a close, from a beginning and from live."""
     for number in range(count):
@@ -56,7 +62,52 @@ async def test_a_reader_that_has_gone_is_given_back_at_once(tmp_path: Path, way:
         with without_collector():
             before = held()
             await come_and_go(site, way, 40)
-            assert held() - before == Counter()
+            await given_back(before)
+
+
+ANSWERED = ("/", "/events?since=all", "/headlines?q=fed", "/static/nothing", "/stream?nope=1", "/sources")
+
+
+async def ask_and_go(site: Serving, target: str, count: int) -> None:
+    """Who asks on a connection of its own, and goes in order or by a reset, with an answer or without."""
+    for number in range(count):
+        reader, writer = await connected(site.port, f"GET {target} HTTP/1.1\r\nHost: ticker\r\n\r\n".encode())
+        if number % 4 > 1:
+            await until(reader, b"HTTP/1.1 ")
+        if number % 2:
+            reset(writer)
+        else:
+            writer.close()
+    await eventually(lambda: site.broadcast.readers == 0 and site.connections == 0)
+
+
+@pytest.mark.parametrize("target", ANSWERED)
+async def test_who_asks_for_an_answer_and_goes_is_given_back_at_once(tmp_path: Path, target: str) -> None:
+    async with serving(tmp_path) as site:
+        await ask_and_go(site, target, 4)
+        with without_collector():
+            before = held()
+            await ask_and_go(site, target, 40)
+            await given_back(before)
+
+
+async def come_and_leave_polls(site: Serving, count: int) -> None:
+    """Long polls side by side, whose clients close in order before there is anything to answer."""
+    request = b"GET /events?since=none&wait=30s HTTP/1.1\r\nHost: ticker\r\n\r\n"
+    ends = [await connected(site.port, request) for _ in range(count)]
+    await eventually(lambda: site.broadcast.readers == count)
+    for _, writer in ends:
+        writer.close()
+    await eventually(lambda: site.broadcast.readers == 0 and site.connections == 0, timeout_s=15)
+
+
+async def test_a_long_poll_whose_client_closes_in_order_is_given_back_with_it(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        await come_and_leave_polls(site, 4)
+        with without_collector():
+            before = held()
+            await come_and_leave_polls(site, 10)
+            await given_back(before)
 
 
 @pytest.mark.soak

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Hashable
+from contextvars import Context
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -29,7 +30,9 @@ class JointReads(Generic[K, T]):
         """What `read` gives, or gave whoever asked for the same place first."""
         reading = self._readings.get(place)
         if reading is None:
-            reading = self._readings[place] = _Reading(asyncio.create_task(read()))
+            # In a context of its own: in that of who asked first it would hold a request that has gone.
+            task = asyncio.create_task(read(), context=Context())
+            reading = self._readings[place] = _Reading(task)
             reading.task.add_done_callback(partial(self._have_read, place, reading))
         reading.waiting += 1
         try:

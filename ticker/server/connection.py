@@ -132,6 +132,7 @@ class Connection(TCPServer):
         super().__init__(app, loop, config, context, {"peer": self._peer}, reader, writer)
         self._turn = RequestTurn()
         self._answering = False
+        self._reads = True
         self._settled = asyncio.Event()
         self._reading: asyncio.Task[None] | None = None
         self._pulses: asyncio.Task[None] | None = None
@@ -144,6 +145,9 @@ class Connection(TCPServer):
                 self._answering = False
         if not self._answering:
             self._settled.set()
+        if isinstance(event, Updated) and not self._reads:
+            # An answer that came too late: no request can follow, which Hypercorn would wait for.
+            return
         if isinstance(event, RawData) and self.writer.transport.is_closing():
             # Written all the same, it would soon have asyncio warn of a socket that is gone.
             await self.protocol.handle(Closed())
@@ -208,6 +212,7 @@ class Connection(TCPServer):
             # HTTP/2); a traceback each would let any client fill the operator's log.
             _logger.info("hung up on a client whose request cannot be read: %r", error)
             self.writer.transport.abort()
+        self._reads = False
         await self._end_answers()
         # Hypercorn's own keeps a connection that its client has closed until the idle time is over.
         await self.idle_task.stop()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import Context
 
 from ticker.broadcast.progress import Carrier, progress
 
@@ -15,6 +16,7 @@ async def while_taken(carrier: Carrier, still_s: float) -> AsyncIterator[None]:
     """TimeoutError once the peer has taken nothing for `still_s`, within an eighth of that."""
     async with asyncio.timeout(still_s) as timeout:
         watch = _Watch(carrier, timeout, still_s)
+        del timeout
         try:
             yield
         finally:
@@ -34,7 +36,8 @@ class _Watch:
     def _look_soon(self) -> None:
         loop = asyncio.get_running_loop()
         # A handle that has been cancelled lets go of what it would have called: no circle is left.
-        self._timer = loop.call_later(self._still_s / _LOOKS, self._look)
+        # It keeps its context all the same, and may not keep a request with it.
+        self._timer = loop.call_later(self._still_s / _LOOKS, self._look, context=Context())
 
     def _look(self) -> None:
         if self._timeout.expired():
@@ -47,3 +50,4 @@ class _Watch:
 
     def end(self) -> None:
         self._timer.cancel()
+        del self._timeout  # it knows its task, whose end by a cancellation leads back to here

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from contextvars import Context
 from urllib.parse import quote, urlencode
 
 from quart import Blueprint, Response, request
@@ -165,7 +166,10 @@ class Poll:
         """Wait for so long at most; whether there is nothing yet, and time left."""
         now = asyncio.get_running_loop().time()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout_at(min(self._until, now + every_s)):
+            async with asyncio.timeout(None) as timeout:
+                # asyncio holds a cancelled timer for a while, and in its context would hold this request.
+                Context().run(timeout.reschedule, min(self._until, now + every_s))
+                del timeout  # it knows its task, whose end by a cancellation leads back to here
                 await self._first_match()
             return False
         self.found = encoded(self._log, self._wait.passed(self.found.page))
