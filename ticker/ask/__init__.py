@@ -4,7 +4,7 @@ from ticker.ask.accept import accepts
 from ticker.ask.ask import PAGE, STREAM, WEBSOCKET, Ask, ask_of
 from ticker.ask.paging import AUTHOR, BEFORE, LIMIT, WAIT
 from ticker.ask.parameters import Arguments, Parameter, Values, only
-from ticker.ask.spoken import Echo, Resubscribe, Spoken, spoken
+from ticker.ask.spoken import Echo, Resubscribe, Spoken, spoken, subscribed, texts_of
 from ticker.ask.start import SINCE, After, Everything, From, Latest, Start, Upcoming, parse_start
 from ticker.ask.subscription import (
     CHANNELS,
@@ -55,5 +55,7 @@ __all__ = [
     "only",
     "parse_start",
     "spoken",
+    "subscribed",
+    "texts_of",
     "unknown_channel",
 ]

@@ -1,5 +1,6 @@
 """What a client may say on its WebSocket, once it is open. Pure."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import msgspec
@@ -53,10 +54,21 @@ def _resubscribe(asked: msgspec.Raw) -> Resubscribe:
         given = msgspec.json.decode(asked, type=dict[str, Any])
     except (msgspec.DecodeError, RecursionError) as error:
         raise QueryError("bad_parameter", "subscribe", str(error), "an object") from error
-    arguments = {name: _texts(name, value) for name, value in given.items() if value is not None}
-    only(arguments, (CHANNELS, *WEBSOCKET))
-    channels = ",".join(arguments.pop(CHANNELS.name, ()))
-    return Resubscribe(channels or None, arguments)
+    return subscribed(texts_of(given))
+
+
+def texts_of(given: Mapping[str, object]) -> dict[str, Sequence[str]]:
+    """Values of JSON as the texts that a query has; null is absent. QueryError for what is no text."""
+    return {name: _texts(name, value) for name, value in given.items() if value is not None}
+
+
+def subscribed(given: Arguments) -> Resubscribe:
+    """What is asked for where no path says which channels; QueryError for a parameter that there is not."""
+    only(given, (CHANNELS, *WEBSOCKET))
+    channels = ",".join(given.get(CHANNELS.name, ()))
+    return Resubscribe(
+        channels or None, {name: texts for name, texts in given.items() if name != CHANNELS.name}
+    )
 
 
 def _texts(name: str, value: object) -> list[str]:

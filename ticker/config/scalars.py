@@ -3,6 +3,7 @@
 import math
 import re
 import unicodedata
+from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, TypeAlias
@@ -87,6 +88,13 @@ def _flag(value: object) -> bool:
     if isinstance(value, str) and value.lower() in {"true", "false"}:
         return value.lower() == "true"
     raise ValueError("true or false")
+
+
+def _socketio(value: object) -> bool:
+    wanted = _flag(value)
+    if wanted and find_spec("socketio") is None:
+        raise ValueError("false, or python-socketio to be there: pip install 'ticker[socketio]'")
+    return wanted
 
 
 def bind_address(value: object) -> str:
@@ -259,6 +267,7 @@ DurationMs: TypeAlias = Annotated[int, BeforeValidator(_duration_ms)]
 SizeBytes: TypeAlias = Annotated[int, BeforeValidator(_size_bytes)]
 Volatility: TypeAlias = Annotated[float, BeforeValidator(_yearly)]
 Flag: TypeAlias = Annotated[bool, BeforeValidator(_flag)]
+SocketIo: TypeAlias = Annotated[bool, BeforeValidator(_socketio)]
 Binds: TypeAlias = Annotated[str | tuple[str, ...], BeforeValidator(_binds)]
 Network: TypeAlias = Annotated[str, BeforeValidator(_network)]
 Url: TypeAlias = Annotated[str, BeforeValidator(_http)]

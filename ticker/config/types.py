@@ -27,6 +27,7 @@ from ticker.config.scalars import (
     Network,
     Place,
     SizeBytes,
+    SocketIo,
     SourceName,
     Symbol,
     TokenName,
@@ -229,6 +230,7 @@ class Service(Settings):
     access: Access = OpenAccess()
     cors: Cors = Cors()
     limits: LimitSettings = LimitSettings()
+    socketio: SocketIo = False
     channels: dict[ChannelName, ChannelSettings] = Field(min_length=1, description="at least one channel")
     feeds: Place = Path("feeds")
 

@@ -30,7 +30,7 @@ from ticker.web.writing import messages, publishing, push
 _SLASHES = re.compile("/{2,}")
 _MOST_UNREAD_BYTES = 65_536
 
-_BOUNDED_BY_ROUTE = re.compile(r"/push/|/session$|/channels/[^/]+/(?:events|messages)$")
+_BOUNDED_BY_ROUTE = re.compile(r"/push/|/session$|/socket\.io/?$|/channels/[^/]+/(?:events|messages)$")
 
 
 class _Request(Request):
@@ -77,6 +77,11 @@ def create_app(site: Site) -> Quart:
         *(session, static, routes),
     ):
         app.register_blueprint(module.blueprint)
+    if site.config.service.socketio:
+        # Imported here: what it needs is only there where it was asked for.
+        from ticker.web.streams.socketio import blueprint_of
+
+        app.register_blueprint(blueprint_of(site))
     gatekeeper = Gatekeeper()
     app.register_error_handler(QueryError, partial(_query_error, gatekeeper))
     app.register_error_handler(LogError, _log_error)

@@ -2,7 +2,7 @@
 
 from ticker.wire.controls import CONTROL_TYPES, Busy, Bye, Control, Lagged, Live, Open, Reset, Stale
 from ticker.wire.format import Format, MessageFormat
-from ticker.wire.formats import FORMATS, JSON_MESSAGES, NDJSON, SSE, SUBPROTOCOLS, TEXT
+from ticker.wire.formats import FORMATS, JSON_MESSAGES, NDJSON, SOCKET_IO, SSE, SUBPROTOCOLS, TEXT
 from ticker.wire.framing import BARE, CHUNKED, DEFLATED_WEBSOCKET, WEBSOCKET, Framing
 from ticker.wire.one_line import on_one_line
 from ticker.wire.text import describe, describe_control, printable
@@ -15,6 +15,7 @@ __all__ = [
     "FORMATS",
     "JSON_MESSAGES",
     "NDJSON",
+    "SOCKET_IO",
     "SSE",
     "SUBPROTOCOLS",
     "TEXT",

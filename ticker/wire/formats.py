@@ -3,6 +3,7 @@
 from ticker.wire.format import Format, MessageFormat
 from ticker.wire.json_messages import JsonMessages
 from ticker.wire.ndjson import Ndjson
+from ticker.wire.socketio import SocketIo
 from ticker.wire.sse import ServerSentEvents
 from ticker.wire.text import Text
 
@@ -10,6 +11,7 @@ SSE = ServerSentEvents()
 NDJSON = Ndjson()
 TEXT = Text()
 JSON_MESSAGES = JsonMessages()
+SOCKET_IO = SocketIo()
 
 FORMATS: tuple[Format, ...] = (SSE, NDJSON, TEXT)
 """The first is for who names none."""

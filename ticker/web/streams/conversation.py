@@ -3,11 +3,12 @@
 import msgspec
 
 from ticker.access import Principal
-from ticker.ask import WEBSOCKET, Echo, Resubscribe, Spoken, ask_of, spoken
+from ticker.ask import Echo, Resubscribe, Spoken, spoken
 from ticker.broadcast import Stream
 from ticker.errors import QueryError
 from ticker.web.answers import Problem
 from ticker.web.site import Site
+from ticker.web.streams.opening import asked_anew
 from ticker.wire import MessageFormat
 from ticker.wire.inbound import Binary, Text
 
@@ -44,15 +45,9 @@ class Conversation:
             return self._format.reply("error", msgspec.json.encode(what))
 
     def _resubscribe(self, wanted: Resubscribe) -> None:
-        ask = ask_of(
-            wanted.arguments,
-            WEBSOCKET,
-            channels=wanted.channels,
-            known=self._site.readable(self._principal),
-            now_ms=self._site.clock(),
-        )
+        ask = asked_anew(self._site, self._principal, wanted, self._format)
         if self._stream is not None:
-            self._site.broadcast.resubscribe(self._stream, msgspec.structs.replace(ask, format=self._format))
+            self._site.broadcast.resubscribe(self._stream, ask)
 
 
 def _spoken(said: Text | Binary) -> Spoken:

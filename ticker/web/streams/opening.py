@@ -2,12 +2,13 @@
 
 import msgspec
 
+from ticker.access import Principal
 from ticker.access.origins import is_allowed, may_act
-from ticker.ask import WEBSOCKET, Arguments, Ask, ask_of
+from ticker.ask import WEBSOCKET, Arguments, Ask, Resubscribe, ask_of
 from ticker.errors import QueryError
 from ticker.web.asker import Asker, Header
 from ticker.web.site import Site
-from ticker.wire import MessageFormat
+from ticker.wire import Format
 
 
 class Opening(msgspec.Struct, frozen=True):
@@ -31,7 +32,7 @@ class Call(msgspec.Struct, frozen=True):
     scheme: str
 
 
-def opening(site: Site, call: Call, to: MessageFormat) -> Opening:
+def opening(site: Site, call: Call, to: Format) -> Opening:
     """QueryError for a bad parameter, an unknown channel, a wrong token, or a page that may not ask."""
     header = _heard(site, call)
     asker = site.asker(call.peer, header, call.token)
@@ -44,6 +45,18 @@ def opening(site: Site, call: Call, to: MessageFormat) -> Opening:
         resume=header("Last-Event-ID"),
     )
     return Opening(msgspec.structs.replace(ask, format=to), asker)
+
+
+def asked_anew(site: Site, principal: Principal, wanted: Resubscribe, to: Format) -> Ask:
+    """What somebody asks on a stream that is open; QueryError for what may not be asked."""
+    ask = ask_of(
+        wanted.arguments,
+        WEBSOCKET,
+        channels=wanted.channels,
+        known=site.readable(principal),
+        now_ms=site.clock(),
+    )
+    return msgspec.structs.replace(ask, format=to)
 
 
 def _heard(site: Site, call: Call) -> Header:
