@@ -163,6 +163,27 @@ async def test_who_asks_on_from_each_page_misses_nothing_and_sees_nothing_twice(
             assert await task == [*(str(n) for n in range(60) if channels[n % 3 == 0] == channel), "last"]
 
 
+async def test_who_is_still_reading_what_others_waited_behind_misses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_read = asyncio.Event()
+
+    async def slow_read(*given: Any) -> EventPage:
+        await may_read.wait()
+        return await page_behind(*given)
+
+    monkeypatch.setattr(waits, "page_behind", slow_read)
+    async with serving(tmp_path, heartbeat="100ms") as site:
+        reading = await (await Reader.open(site.port, POLL)).until(" ")
+        await site.append(headline("a"))
+        waiting = await (await Reader.open(site.port, POLL)).until(" ")
+        blanks = len(reading.body)
+        await reading.until(lambda one: len(one.body) > blanks + 2)
+        may_read.set()
+        assert [event["headline_id"] for event in json.loads(await reading.end())["events"]] == ["a"]
+        await waiting.close()
+
+
 async def whole_or_blanks(site: Serving, target: str) -> bytes:
     reader = await Reader.open(site.port, target)
     body = await reader.end()

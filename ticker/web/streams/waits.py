@@ -17,7 +17,7 @@ class Wait:
         self._subscription = subscription
         self._limit = limit
         self._joint: JointReads[None, EncodedPage] = JointReads()
-        self._through = -1
+        self._began = self._through = -1
 
     async def behind(self, page: EventPage, client: str) -> EncodedPage:
         """The next page behind an empty one once there is a match, or another empty one to go on from.
@@ -33,10 +33,11 @@ class Wait:
 
     def passed(self, page: EventPage) -> EventPage:
         """An empty page, up to where nothing has been found meanwhile."""
-        return EventPage((), max(page.through, self._through))
+        # What lies before the place where the others began to wait was looked at by none of them.
+        return page if page.through < self._began else EventPage((), max(page.through, self._through))
 
     async def _match(self, after: int, client: str) -> EncodedPage:
-        self._through = after
+        self._began = self._through = after
         while True:
             if self._log.newest <= self._through:
                 await self._log.news.wait()
