@@ -78,7 +78,7 @@ async def running(
     tools = RssTools(fetch, out)
     schedule = SimulatedSchedule(time)
     items = [watched(spec, tools.open(spec), out) for spec in sources]
-    poller = Poller(log, items, clock=time.clock, rng=random.Random(1), schedule=schedule)
+    poller = Poller(log, items, clock=time.clock, rng=random.Random(1), schedule=schedule, steady=time.steady)
     hubs = subscriptions(log, HubClient(out, time.clock), poller, callback, schedule, time.clock)
     for spec in sources:
         hubs.set_feed(spec.name, PushedFeed(spec.name, spec.private, 20.0, 15_000_000))

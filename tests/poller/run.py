@@ -111,6 +111,7 @@ class Run:
             clock=self.time.clock,
             rng=random.Random(1),
             schedule=self.schedule,
+            steady=self.time.steady,
         )
         self.poller.listen(self.hubs)
         for name in feeds:

@@ -212,3 +212,27 @@ async def test_a_feed_that_is_just_being_read_is_judged_by_the_clock_as_it_is_th
     await reading
     assert run.state().due_ms == run.time.now_ms + 15 * MINUTE
     assert run.schedule.due_ms("feed") == run.time.now_ms + 15 * MINUTE
+
+
+@pytest.mark.parametrize("by_ms", [-60 * MINUTE, 60 * MINUTE])
+async def test_a_read_that_ends_before_a_step_of_the_clock_is_noticed_follows_it_once(
+    run: Run, by_ms: int
+) -> None:
+    run.time.now_ms += by_ms
+    await run.reading()
+    by_then = run.state()
+    assert (by_then.last_ok_ms, by_then.due_ms) == (run.time.now_ms, run.time.now_ms + 15 * MINUTE)
+    await run.poller.clock_set(by_ms)
+    assert run.state() == by_then
+
+
+async def test_what_is_pushed_before_a_step_of_the_clock_is_noticed_follows_it_once(run: Run) -> None:
+    before = run.state()
+    run.time.now_ms -= 60 * MINUTE
+    await run.push("two")
+    by_then = run.state()
+    assert by_then.due_ms is not None
+    assert before.due_ms is not None
+    assert by_then.due_ms <= run.time.now_ms + 60 * MINUTE
+    await run.poller.clock_set(-60 * MINUTE)
+    assert run.state() == by_then

@@ -5,10 +5,12 @@ import pytest
 
 from ticker.events import Body, Message
 from ticker.log import EventLog
+from ticker.poller.clock_steps import ClockSteps
 from ticker.poller.memory import SourceMemory, encode
 from ticker.poller.polled_source import PolledSource
 from ticker.poller.state import SourceState
 from ticker.poller.state_store import StateStore
+from ticker.times import now_ms, steady_s
 
 from .run import Feed, health, texts, watched
 
@@ -21,7 +23,7 @@ def store(log: EventLog, enrich: Callable[[Sequence[Body]], Sequence[Body]] = tu
 
 def source(log: EventLog) -> PolledSource:
     """The feed as the log remembers it."""
-    return store(log).recalled(watched("feed", Feed(), pushable=True))
+    return store(log).recalled(watched("feed", Feed(), pushable=True), ClockSteps(now_ms, steady_s))
 
 
 async def test_what_a_read_brought_is_committed_with_what_is_known_of_its_source(log: EventLog) -> None:

@@ -11,6 +11,7 @@ class SimulatedTime:
 
     def __init__(self, now_ms: int) -> None:
         self.now_ms = now_ms
+        self._steady_ms = now_ms
 
     def clock(self) -> int:
         return self.now_ms
@@ -18,8 +19,14 @@ class SimulatedTime:
     def seconds(self) -> float:
         return self.now_ms / 1000
 
+    def steady(self) -> float:
+        """Seconds of a clock that does not step when `now_ms` is set."""
+        return self._steady_ms / 1000
+
     def advance_to(self, ms: int) -> None:
-        self.now_ms = max(self.now_ms, ms)
+        by_ms = max(0, ms - self.now_ms)
+        self.now_ms += by_ms
+        self._steady_ms += by_ms
 
     async def sleep(self, seconds: float) -> None:
         # Rounded up: a gap must not look shorter than it was.

@@ -2,11 +2,14 @@
 
 import asyncio
 
+import msgspec
+
 from ticker.config.rhythm import Rhythm
 from ticker.events import Health
+from ticker.poller.clock_steps import ClockSteps
 from ticker.poller.deliveries import Deliveries
 from ticker.poller.memory import SourceMemory
-from ticker.poller.state import SourceState
+from ticker.poller.state import SourceState, moved
 from ticker.poller.watched import Watched
 
 
@@ -17,9 +20,10 @@ class PolledSource:
     when the read that is under way began, by the loop's clock.
     """
 
-    def __init__(self, watched: Watched, memory: SourceMemory) -> None:
+    def __init__(self, watched: Watched, memory: SourceMemory, clock_steps: ClockSteps) -> None:
         self.watched = watched
         self.memory = memory
+        self._clock_steps = clock_steps
         self.told: Health | None = None
         self.pushed_until_ms: int | None = None
         # A read and a delivery of one source would each forget what the other found.
@@ -39,6 +43,16 @@ class PolledSource:
     @property
     def state(self) -> SourceState:
         return self.memory.state
+
+    def by_present_clock(self) -> SourceMemory:
+        """What is known, once the clock has been followed to how it is set now; to be asked before judging.
+
+        Each source follows it by itself: one that was read between a step and its being noticed knows already
+        what the others are told of later.
+        """
+        if by_ms := self._clock_steps.look():
+            self.memory = msgspec.structs.replace(self.memory, state=moved(self.state, by_ms))
+        return self.memory
 
     def is_pushed(self, now_ms: int) -> bool:
         """Whether somebody has promised to push it now."""

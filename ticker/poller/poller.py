@@ -13,7 +13,7 @@ from ticker.errors import LogClosed
 from ticker.events import Body
 from ticker.log import EventLog
 from ticker.outbound.causes import Gone
-from ticker.poller.clock_steps import LEAST_MS
+from ticker.poller.clock_steps import LEAST_MS, ClockSteps
 from ticker.poller.deciding.pushes import is_missing
 from ticker.poller.deciding.verdict import begun, first_due, judge, next_due, postponed, slots_missed
 from ticker.poller.deliveries import Taken
@@ -25,11 +25,11 @@ from ticker.poller.reading import ReadResult
 from ticker.poller.reading import read as read_once
 from ticker.poller.schedule import Schedule, SteadySchedule
 from ticker.poller.start_clock import StartClock
-from ticker.poller.state import Failed, SourceState, Worked, moved
+from ticker.poller.state import Failed, SourceState, Worked
 from ticker.poller.state_store import StateStore
 from ticker.poller.watched import ReadListener, Watched
 from ticker.sources.adapter import Pushed, Redating
-from ticker.times import Clock
+from ticker.times import Clock, steady_s
 
 _logger = logging.getLogger(__name__)
 
@@ -53,11 +53,13 @@ class Poller:
         enrich: Callable[[Sequence[Body]], Sequence[Body]] = tuple,
         hide: Callable[[str], str] = str,
         schedule: Schedule | None = None,
+        steady: Callable[[], float] = steady_s,
     ) -> None:
         self._states = StateStore(log, enrich, hide)
         self._clock = clock
+        self._steady = steady
         self._rng = rng
-        self._schedule = schedule or SteadySchedule(clock)
+        self._schedule = schedule or SteadySchedule(clock, steady)
         self._outage = Outage(self._states, clock, self._set_read)
         self._pushing = Pushing(self._states, clock, rng, self._set_next)
         self._start_clock = StartClock(clock())
@@ -91,7 +93,7 @@ class Poller:
 
     def add(self, watched: Watched) -> None:
         """Know a source, as the log remembers it; it is read from `start`, or from `begin`."""
-        self._sources[watched.name] = self._states.recalled(watched)
+        self._sources[watched.name] = self._states.recalled(watched, ClockSteps(self._clock, self._steady))
 
     async def start(self) -> None:
         self._start_clock = StartClock(self._clock())
@@ -157,8 +159,9 @@ class Poller:
             # Not one that is just being read or pushed to: what is known of it is about to be another.
             if not source.lock.locked():
                 async with source.lock:
-                    memory = msgspec.structs.replace(source.memory, state=moved(source.state, by_ms))
-                    await self._states.commit(source, memory)
+                    before = source.memory
+                    if source.by_present_clock() is not before:
+                        await self._states.commit(source, source.memory)
         wrong = self._start_clock.corrected(self._clock(), by_ms)
         self._start_clock = StartClock(self._start_clock.began_ms + by_ms)
         if wrong is not None:
@@ -221,6 +224,7 @@ class Poller:
         """Read a source that keeps to a grid: no publisher is bothered, so none of its wishes is asked."""
         before = source.memory
         read = await read_once(source.name, source.watched.adapter, before.adapter, self._clock())
+        before = source.by_present_clock()
         if missed := slots_missed(due_ms, source.rhythm, self._clock()):
             self.counts["overrun"] += missed
             _logger.info("%s took so long that %d reads were left out", source.name, missed)
@@ -228,13 +232,14 @@ class Poller:
 
     async def _visit(self, source: PolledSource, due_ms: int) -> None:
         """Read a publisher's source, unless it is not to be asked now."""
-        before, started_ms = source.memory, self._clock()
+        before, started_ms = source.by_present_clock(), self._clock()
         if await self._outage.holds_back(source) or await self._is_postponed(source, started_ms):
             return
         # Should the process die in the middle, the next one must not ask again at once.
         start = begun(before.state, source.rhythm, started_ms)
         await self._states.note(source, msgspec.structs.replace(before, state=start))
         read = await read_once(source.name, source.watched.adapter, before.adapter, started_ms)
+        before = source.by_present_clock()
         if await self._outage.caused(source, before.state, read):
             return
         pushing = source.is_pushed(self._clock())

@@ -86,6 +86,7 @@ class Pushing:
             _logger.exception("what was pushed to %s failed in a way nobody foresaw", source.name)
             await self.tighten(source)
             return "unreadable"
+        before = source.by_present_clock()
         state = after_push(
             before.state,
             source.rhythm,
@@ -107,7 +108,7 @@ class Pushing:
         self._set_anew(source, before)
 
     async def _commit_tightened(self, source: PolledSource, *, doubting: bool = True) -> None:
-        memory = source.memory
+        memory = source.by_present_clock()
         now_ms, jitter = self._clock(), self._rng.random()
         after = tightened(memory.state, source.rhythm, now_ms=now_ms, jitter=jitter, doubting=doubting)
         if after != memory.state:

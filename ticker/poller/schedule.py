@@ -107,6 +107,8 @@ class SteadySchedule:
             task.cancel()
 
     def at(self, name: str, due_ms: int, run: Callable[[str, int], Awaitable[None]]) -> None:
+        if self.running:
+            self._look()  # or a step that has not been noticed would date anew what goes by it already
         wait_s = (due_ms - self._clock()) / 1000
         job = self._jobs[name] = _Job(name, due_ms, self._steady() + wait_s, run)
         # A date job set when the last read is done: an interval job that overruns is skipped, and its

@@ -10,6 +10,7 @@ from ticker.ask import Subscription
 from ticker.errors import LogClosed, TickerError
 from ticker.events import Body, Draft, Source
 from ticker.log import EventLog
+from ticker.poller.clock_steps import ClockSteps
 from ticker.poller.deciding.verdict import event_of, is_late, is_worth_telling, overdue
 from ticker.poller.memory import SourceMemory, encode, recall
 from ticker.poller.polled_source import PolledSource
@@ -37,11 +38,10 @@ class StateStore:
         self._enrich = enrich
         self._hide = hide
 
-    def recalled(self, watched: Watched) -> PolledSource:
+    def recalled(self, watched: Watched, clock_steps: ClockSteps) -> PolledSource:
         """A source as the log remembers it."""
-        return PolledSource(
-            watched, recall(watched.name, watched.origin, self._log.state(watched.name), watched.asks)
-        )
+        memory = recall(watched.name, watched.origin, self._log.state(watched.name), watched.asks)
+        return PolledSource(watched, memory, clock_steps)
 
     async def note(self, source: PolledSource, memory: SourceMemory) -> None:
         """Have a memory found after a restart, without its counting now."""
