@@ -245,6 +245,33 @@ async def test_what_is_no_ticker_is_said() -> None:
             await one.events()
 
 
+async def test_what_comes_of_a_broken_proxy_is_said_in_words() -> None:
+    async def broken(asked: Asked, _: asyncio.StreamWriter) -> Answer:
+        if asked.path.startswith("/away"):
+            return answer(b"<h1>Down", 502, retry_after="0")
+        if "/round" in asked.path:
+            return answer(b"", 302, location=asked.path)
+        return Answer(200, b"nonsense", {"content-type": "text/event-stream", "content-encoding": "gzip"})
+
+    async with Origin(broken).open() as origin:
+        async with client(origin.url("")) as one:
+            for channel, words in (
+                ("round", "it leads on and on, and nowhere"),
+                ("nonsense", "what it sends cannot be unpacked"),
+            ):
+                with pytest.raises(Unreachable, match=words):
+                    await anext(one.stream(channel))
+                with pytest.raises(Unreachable, match=words):
+                    await one.events(channel)
+        async with client(origin.url("/away")) as one:
+            heard = Listening(one)
+            await eventually(lambda: len(heard.notices) >= 2)
+            assert set(heard.notices) == {Broken("502, Some Words", 0)}
+            await heard.close()
+    with pytest.raises(ClientError, match="token: is to be printable ASCII without blanks"):
+        Client(token="tökén")
+
+
 async def test_a_server_without_a_place_is_asked_again_when_it_says() -> None:
     told = iter(
         (

@@ -103,6 +103,26 @@ async def test_who_reads_no_more_ends_it_in_peace(tmp_path: Path) -> None:
             assert (await follower.end(), follower.errors) == (0, b"")
 
 
+async def test_signs_that_the_terminal_has_not_are_replaced_and_json_is_utf_8(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        await site.append(headline("a", "Café ▲"))
+        for arguments, expected in ((("--json",), "Café ▲".encode()), ((), "Café ?".encode("latin-1"))):
+            there = {"PYTHONIOENCODING": "latin-1", "TICKER_URL": site.address}
+            async with tail(*arguments, env=there) as follower:
+                await eventually(lambda: follower.out.endswith(b"\n"), lambda: str(follower.errors))
+                assert expected in follower.out
+
+
+async def test_a_full_disk_is_said_in_words(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        await four(site)
+        full = os.open("/dev/full", os.O_WRONLY)
+        async with tail(site.address, stdout=full) as follower:
+            os.close(full)
+            assert await follower.end() == 1
+        assert follower.errors == b"ticker: standard output: No space left on device\n"
+
+
 async def test_it_goes_on_after_kill_9_without_a_gap_and_says_so(tmp_path: Path) -> None:
     config = write_site(tmp_path, CONFIG.replace("retry: 1s", "retry: 100ms"))
     with RunningTicker(config) as ticker:
@@ -121,6 +141,7 @@ async def test_it_goes_on_after_kill_9_without_a_gap_and_says_so(tmp_path: Path)
 
 
 REFUSED = (
+    (("http://[::1",), 1, "ticker: http://[::1: is no address: Invalid IPv6 URL"),
     (("nowhere.invalid",), 1, "ticker: http://nowhere.invalid/stream: there is no such host"),
     (("SITE", "--channels", "stoks"), 1, "404, there is no channel 'stoks'; did you mean 'stocks'?"),
     (("SITE", "--types", "quotes"), 2, "400, there is no event type 'quotes'; did you mean 'quote'?"),

@@ -45,7 +45,9 @@ def test_options_and_the_address_go_before_what_stands_elsewhere() -> None:
     assert target_of("a", NOTHING, "of-environment").token == "of-environment"
 
 
-@pytest.mark.parametrize("text", ["", "ftp://a/", "http://", "https:///stream", "a/stream?kinds=quote"])
+@pytest.mark.parametrize(
+    "text", ["", "ftp://a/", "http://", "https:///stream", "http://[::1", "a/stream?kinds=quote"]
+)
 def test_what_cannot_be_one_is_an_error(text: str) -> None:
     with pytest.raises(ClientError):
         target_of(text, NOTHING, "")

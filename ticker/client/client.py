@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 import ssl
 import uuid
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
@@ -16,7 +17,7 @@ import msgspec
 from ticker.client.backoff import Backoff
 from ticker.client.event import Event, EventPage, event_of, page_of
 from ticker.client.notices import Notice
-from ticker.client.refusals import passes, refusal, shown, wait_ms_of, words
+from ticker.client.refusals import breaks_off, passes, refusal, shown, wait_ms_of, words
 from ticker.client.stream import Stream
 from ticker.errors import ClientError, Unreachable
 
@@ -47,7 +48,7 @@ class Client:
         rng: random.Random | None = None,
     ) -> None:
         base = _base(url)
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        headers = {"Authorization": f"Bearer {_token(token)}"} if token else {}
         self._http = httpx.AsyncClient(
             base_url=base, headers=headers, timeout=_ANSWER_S, verify=True if tls is None else tls
         )
@@ -159,8 +160,8 @@ class Client:
                     timeout=timeout,
                     follow_redirects=method == "GET",
                 )
-            except httpx.TransportError as error:
-                if not left or isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+            except httpx.RequestError as error:
+                if not left or not breaks_off(error):
                     raise Unreachable(shown(self._http.base_url), words(error)) from error
             else:
                 if response.is_success:
@@ -183,6 +184,12 @@ def _base(url: str) -> httpx.URL:
     if base.query or base.fragment:
         raise ClientError(shown(base), "is to be given without a query")
     return base
+
+
+def _token(text: str) -> str:
+    if re.fullmatch("[!-~]+", text) is None:
+        raise ClientError("token", "is to be printable ASCII without blanks")
+    return text
 
 
 def _path(route: str, channels: Names) -> str:

@@ -28,6 +28,13 @@ def passes(response: httpx.Response) -> bool:
     return response.status_code in _PASSING
 
 
+def breaks_off(error: httpx.RequestError) -> bool:
+    """Whether a connection was lost on the way, so that the same may be asked again."""
+    return isinstance(error, httpx.TransportError) and not isinstance(
+        error, httpx.ConnectError | httpx.ConnectTimeout
+    )
+
+
 def wait_ms_of(response: httpx.Response) -> int | None:
     """When to come back, if the answer says so in seconds."""
     said = response.headers.get("Retry-After", "")
@@ -68,4 +75,8 @@ def words(error: BaseException) -> str:
             return "it does not answer"
         case httpx.RemoteProtocolError():
             return "the connection broke off"
+        case httpx.TooManyRedirects():
+            return "it leads on and on, and nowhere"
+        case httpx.DecodingError():
+            return "what it sends cannot be unpacked"
     return in_one_line(str(error), _MOST_CHARS) or type(error).__name__

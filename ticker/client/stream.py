@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
-from typing import cast
+from typing import NoReturn, cast
 
 import httpx
 from httpx_sse import EventSource, ServerSentEvent, SSEError
@@ -19,7 +19,13 @@ from ticker.wire import Busy, Bye, Open
 _ANSWER_S = 20.0
 _GRACE_S = 5.0
 _HEADERS = {"Accept": "text/event-stream", "Cache-Control": "no-store"}
-_BROKEN = (httpx.TransportError, TimeoutError, Silence)
+
+
+class NotNow(Exception):
+    """An answer that is no stream, where the next one may be."""
+
+
+_BROKEN = (httpx.RequestError, TimeoutError, Silence, NotNow)
 """How a connection ends that is no fault of what was asked."""
 
 
@@ -66,7 +72,6 @@ class Stream:
         async with self._answer() as response:
             if response.status_code != 200:
                 await self._refused(response)
-                return
             body = WatchedBody(cast(httpx.AsyncByteStream, response.stream), _ANSWER_S)
             response.stream = body
             try:
@@ -91,17 +96,16 @@ class Stream:
         finally:
             await response.aclose()
 
-    async def _refused(self, response: httpx.Response) -> None:
+    async def _refused(self, response: httpx.Response) -> NoReturn:
         async with asyncio.timeout(_ANSWER_S):
             body = await response.aread()
+        refused = refusal(response, body)
         if not passes(response):
-            raise refusal(response, body)
+            raise refused
         self._has_begun = True
-        self._told(wait_ms_of(response))
-
-    def _told(self, wait_ms: int | None) -> None:
-        if wait_ms is not None:
+        if (wait_ms := wait_ms_of(response)) is not None:
             self._backoff.told(wait_ms)
+        raise NotNow(refused.detail)
 
     def _taken(self, frame: ServerSentEvent, body: WatchedBody) -> Event | None:
         # Also of what has no data: an id by itself moves the cursor.

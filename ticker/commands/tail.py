@@ -32,7 +32,7 @@ def add(commands: Commands) -> None:
         "url",
         metavar="URL",
         nargs="?",
-        default=os.environ.get("TICKER_URL", _URL),
+        default=os.environ.get("TICKER_URL") or _URL,
         help=f"of the site, or of a stream of it; default: TICKER_URL, or {_URL}",
     )
     for name in FILTERS:
@@ -47,12 +47,22 @@ def _tail(options: argparse.Namespace) -> int:
     try:
         return asyncio.run(_until_told(target, as_json=options.json))
     except BrokenPipeError:
-        # Whoever read has had enough; what Python still wants to flush at its end has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read has had enough.
+        _write_no_more()
         return 0
+    except OSError as error:
+        # The client's own are ClientErrors: this one is of a full disk, or a terminal that is gone.
+        print(f"ticker: standard output: {error.strerror}", file=sys.stderr)
+        _write_no_more()
+        return 1
     except ClientRefused as error:
         print(f"ticker: {error}", file=sys.stderr)
         return 2 if error.status == 400 else 1
+
+
+def _write_no_more() -> None:
+    # What Python still wants to flush at its end has nowhere to go.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 async def _until_told(target: Target, *, as_json: bool) -> int:

@@ -40,7 +40,10 @@ def target_of(text: str, given: Mapping[str, str], token: str) -> Target:
 
     ClientError for what cannot be one; the token is never in it.
     """
-    parts = urlsplit(text if "://" in text else f"http://{text}")
+    try:
+        parts = urlsplit(text if "://" in text else f"http://{text}")
+    except ValueError as error:
+        raise ClientError(text.partition("?")[0], f"is no address: {error}") from error
     if parts.scheme not in ("http", "https", "ws", "wss") or not parts.hostname:
         raise ClientError(text.partition("?")[0], "is no address of http or https")
     route = _ROUTE.fullmatch(parts.path)

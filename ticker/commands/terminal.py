@@ -5,7 +5,8 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from io import TextIOWrapper
+from typing import BinaryIO, TextIO
 
 from rich.console import Console
 from rich.live import Live as LiveDisplay
@@ -49,16 +50,26 @@ class Output(ABC):
 
 
 class Lines(Output):
-    """A line an event: in words as `curl` gets them, or the JSON as it was sent."""
+    """A line an event, in words as `curl` gets them."""
 
-    def __init__(self, out: TextIO, errors: TextIO, *, as_json: bool) -> None:
+    def __init__(self, out: TextIO, errors: TextIO) -> None:
         super().__init__(errors)
         self._out = out
-        self._as_json = as_json
 
     def event(self, event: Event) -> None:
-        line = event.json.decode() if self._as_json else line_of(event)
-        print(line, file=self._out, flush=True)
+        print(line_of(event), file=self._out, flush=True)
+
+
+class JsonLines(Output):
+    """A line an event: the JSON as it was sent, in UTF-8 whatever the terminal speaks (RFC 8259, 8.1)."""
+
+    def __init__(self, out: BinaryIO, errors: TextIO) -> None:
+        super().__init__(errors)
+        self._out = out
+
+    def event(self, event: Event) -> None:
+        self._out.write(event.json + b"\n")
+        self._out.flush()
 
 
 class Screen(Output):
@@ -106,9 +117,14 @@ def line_of(event: Event) -> str:
 
 @contextmanager
 def output(*, as_json: bool) -> Iterator[Output]:
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A sign that a terminal's charset has not is no reason to end.
+        sys.stdout.reconfigure(errors="replace")
     console = Console(file=sys.stdout, highlight=False)
-    if as_json or not console.is_terminal:
-        yield Lines(sys.stdout, sys.stderr, as_json=as_json)
+    if as_json:
+        yield JsonLines(sys.stdout.buffer, sys.stderr)
+    elif not console.is_terminal:
+        yield Lines(sys.stdout, sys.stderr)
     else:
         with Screen(console, sys.stderr).shown() as screen:
             yield screen
