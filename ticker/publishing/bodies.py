@@ -53,6 +53,8 @@ class Published(BaseModel):
 
 
 class PublishedQuote(Published):
+    """The newest price of a symbol; `change` and `change_pct` follow from `prev_close` if left out."""
+
     type: ClassVar = "quote"
 
     symbol: Symbol
@@ -181,6 +183,8 @@ class PublishedHeadline(Published):
 
 
 class PublishedBar(Published):
+    """A closed bar of prices, for who asks for bars."""
+
     type: ClassVar = "bar"
 
     symbol: Symbol
@@ -203,6 +207,8 @@ class PublishedBar(Published):
 
 
 class PublishedStatus(Published):
+    """Whether a symbol is traded, for who asks for it."""
+
     type: ClassVar = "status"
 
     symbol: Symbol
@@ -216,6 +222,8 @@ class PublishedStatus(Published):
 
 
 class PublishedAlert(Published):
+    """Something to look at; `about` is the id of the event that it is about."""
+
     type: ClassVar = "alert"
 
     title: Title
@@ -230,6 +238,8 @@ class PublishedAlert(Published):
 
 
 class PublishedMessage(Published):
+    """Something said on a channel, as people say it in a room."""
+
     type: ClassVar = "message"
 
     text: Annotated[str, lines(MOST_CHARS)]

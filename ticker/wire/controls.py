@@ -35,7 +35,7 @@ class Reset(msgspec.Struct, frozen=True, kw_only=True, tag="stream-reset"):
 
 
 class Lagged(msgspec.Struct, frozen=True, kw_only=True, tag="stream-lagged"):
-    """How many superseded events, by type, were left out after `from_id` and up to `to_id`."""
+    """How many superseded events, by type, were left out after the id `from` and up to `to`."""
 
     skipped: dict[str, int]
     from_id: str = msgspec.field(name="from")
@@ -43,7 +43,7 @@ class Lagged(msgspec.Struct, frozen=True, kw_only=True, tag="stream-lagged"):
 
 
 class Stale(msgspec.Struct, frozen=True, kw_only=True, tag="stream-stale"):
-    """The log cannot be written since `since`, or (`reason` null) can be again."""
+    """The log cannot be written, from the time `since` on, or (`reason` null) can be again."""
 
     reason: str | None
     since: str

@@ -199,6 +199,13 @@ async def test_the_page_shows_every_route_and_every_event(tmp_path: Path) -> Non
         assert f'<details id="{kind.__struct_config__.tag}">' in page
         for field in msgspec.structs.fields(kind):
             assert f"<code>{field.encode_name}</code>" in page
+    assert "from the time <code>since</code> on" in page
+    assert "`" not in page
+    for status in {status for operation in OPERATIONS for status in (*operation.fails, 429)}:
+        assert f"<code>{status}</code>" in page
+    for name, schema in components().items():
+        if name.startswith("published-"):
+            assert schema["description"], name
 
 
 def test_it_holds_against_requests_that_are_made_up(tmp_path: Path) -> None:

@@ -11,31 +11,13 @@ from ticker.ask import Parameter
 from ticker.web.reference.operation import Answer, Body, Content, Operation
 from ticker.web.reference.operations import OPERATIONS
 from ticker.web.reference.schemas import Schema, components, record_of, ref
-from ticker.web.reference.words import DESCRIPTION, HEADERS, TAGS, VARIABLES
+from ticker.web.reference.words import DESCRIPTION, FAILURES, HEADERS, OFTEN, TAGS, VARIABLES
 
 VERSION = "3.1.1"
-_OFTEN = (400, 401, 429, 431, 503)
-"""What every route may answer: a wrong parameter, a wrong token, too often, a head too long, and not now."""
 _ERROR = (
     Content("application/json", record_of(error=ref("Problem"))),
     Content("application/problem+json", ref("ProblemDetails")),
 )
-_FAILURES = {
-    400: "a parameter, a header or a body that cannot be",
-    401: "a token that is wrong",
-    403: "what one may not do here",
-    404: "what there is not, or not for who asks",
-    408: "a body that comes too slowly",
-    409: "what is somebody else's to tell",
-    410: "what has ended",
-    413: "too much at once",
-    415: "a type of body that is not taken",
-    422: "an Idempotency-Key under which something else was sent",
-    426: "what is only there as a WebSocket",
-    431: "a head of more than 16 KB; without a body",
-    429: "too often: come back after Retry-After",
-    503: "not now: come back after Retry-After",
-}
 
 
 def openapi(title: str, version: str, home: str) -> Schema:
@@ -55,7 +37,7 @@ def _rest() -> Schema:
         "paths": {path: _methods(tuple(operations)) for path, operations in paths},
         "components": {
             "schemas": components(),
-            "responses": {f"{status}": _failure(status) for status in _FAILURES},
+            "responses": {f"{status}": _failure(status) for status in FAILURES},
             "securitySchemes": _SECURITY,
         },
         "security": [{}, *({name: []} for name in _SECURITY)],
@@ -86,7 +68,7 @@ def _operation(operation: Operation) -> Schema:
         *map(_header, operation.headers),
     ]
     told = {f"{answer.status}": _answer(answer) for answer in operation.answers}
-    failures = {f"{status}" for status in (*_OFTEN, *operation.fails)} - told.keys()
+    failures = {f"{status}" for status in (*OFTEN, *operation.fails)} - told.keys()
     return {
         "operationId": operation.name,
         "summary": operation.summary,
@@ -156,7 +138,7 @@ def _failure(status: int) -> Schema:
     who = {"WWW-Authenticate": {"description": HEADERS["WWW-Authenticate"], "schema": {"type": "string"}}}
     headers = again if status in (429, 503) else who if status == 401 else {}
     return {
-        "description": f"{HTTPStatus(status).phrase}: {_FAILURES[status]}",
+        "description": f"{HTTPStatus(status).phrase}: {FAILURES[status]}",
         **({"headers": headers} if headers else {}),
         **({} if status == 431 else {"content": _contents(_ERROR)}),
     }

@@ -38,3 +38,23 @@ HEADERS: Mapping[str, str] = {
     "Retry-After": "in how many seconds to come back",
     "WWW-Authenticate": "how to show who one is",
 }
+
+OFTEN = (400, 401, 429, 431, 503)
+"""What every route may answer: a wrong parameter, a wrong token, too often, a head too long, and not now."""
+
+FAILURES: Mapping[int, str] = {
+    400: "a parameter, a header or a body that cannot be",
+    401: "a token that is wrong",
+    403: "what one may not do here",
+    404: "what there is not, or not for who asks",
+    408: "a body that comes too slowly",
+    409: "what is somebody else's to tell",
+    410: "what has ended",
+    413: "too much at once",
+    415: "a type of body that is not taken",
+    422: "an Idempotency-Key under which something else was sent",
+    426: "what is only there as a WebSocket",
+    431: "a head of more than 16 KB; without a body",
+    429: "too often: come back after Retry-After",
+    503: "not now: come back after Retry-After",
+}
