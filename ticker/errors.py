@@ -21,6 +21,10 @@ class ConfigError(TickerError):
         return "\n".join(self.problems)
 
 
+class NoFileLeft(TickerError):
+    """A file that could not be opened because no more may be open: nothing is known of what is in it."""
+
+
 class KindError(TickerError):
     """A kind of source that an installed package promises, and that cannot be used."""
 

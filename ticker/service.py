@@ -22,7 +22,7 @@ from ticker.broadcast import Broadcast
 from ticker.collector import Collector
 from ticker.config import Config
 from ticker.config.types import Service
-from ticker.config.watch import Difference, Rejected, Reloaded, Watch
+from ticker.config.watch import Difference, Rejected, Reloaded, Unread, Watch
 from ticker.derive import Derivations
 from ticker.log import Channel, EventLog, Keep
 from ticker.poller.clock_steps import ClockSteps
@@ -253,6 +253,8 @@ async def _follow(watch: Watch | None, parts: Parts, hangup: asyncio.Event) -> N
         match await asyncio.to_thread(watch.look, asked=asked):
             case None if asked:
                 _logger.warning("asked to look at the config: nothing has changed")
+            case Unread(why=why):
+                _logger.error("the config cannot be looked at now; the one in force stays: %s", why)
             case Rejected(problems=problems):
                 _logger.error("the config was changed and is wrong; the one before stays in force")
                 for problem in problems:

@@ -1,13 +1,16 @@
 """A config that is edited while it is in force."""
 
 import os
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.config.folder import CONFIG, RSS, SIMULATOR, Folder
 from ticker.config import load
-from ticker.config.watch import Difference, Rejected, Reloaded, Watch
+from ticker.config.watch import Difference, Rejected, Reloaded, Unread, Watch
 from ticker.sources.kinds import known_kinds
 
 
@@ -15,7 +18,7 @@ def watch(folder: Folder) -> Watch:
     return Watch(Path("config.yaml"), {}, known_kinds(), folder.load())
 
 
-def settled(watched: Watch) -> Reloaded | Rejected | None:
+def settled(watched: Watch) -> Reloaded | Rejected | Unread | None:
     """What the second look says: the first one only sees that something is being written."""
     assert watched.look() is None
     return watched.look()
@@ -127,6 +130,33 @@ def test_files_that_are_gone_are_a_mistake_like_any_other(folder: Folder, gone: 
     assert refused.problems[0].startswith("config.yaml:1: ")
     Path("elsewhere").rename(gone)
     assert reloaded(watched).is_nothing
+
+
+@contextmanager
+def without_descriptors() -> Iterator[None]:
+    """No more files may be open than are."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    highest = os.dup(0)
+    os.close(highest)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_files_that_cannot_be_opened_for_lack_of_descriptors_are_no_mistake(folder: Folder) -> None:
+    folder.write("feeds/a.yaml", RSS)
+    watched = watch(folder)
+    settled(watched)
+    folder.write("feeds/b.yaml", SIMULATOR)
+    with without_descriptors():
+        unread = watched.look()
+        assert isinstance(unread, Unread)
+        assert "too many files are open" in unread.why
+        assert watched.look() is None
+        assert watched.look(asked=True) == unread
+    assert names(reloaded(watched).added) == ["b"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """Who connects when there are too many: the log and the sources go on, and so do those who are there."""
 
 import asyncio
+import os
+import resource
 import socket
 import struct
 from collections.abc import Iterator
@@ -14,6 +16,7 @@ from tests.support.reader import Reader, connected, until
 from tests.support.running import CONFIG, RunningTicker, write_site
 from tests.support.serving import serving
 from tests.support.waiting import eventually
+from ticker.server import Room
 
 MAX_FILES = 128
 REQUEST = b"GET /stream?since=none HTTP/1.1\r\nHost: ticker\r\n\r\n"
@@ -34,6 +37,20 @@ def crowd(port: int, count: int) -> Iterator[list[socket.socket]]:
 
 def open_files(ticker: RunningTicker) -> int:
     return len(list(Path(f"/proc/{ticker.process.pid}/fd").iterdir()))
+
+
+def test_a_limit_that_is_lowered_at_run_time_counts_at_once() -> None:
+    room, (soft, hard) = Room(), resource.getrlimit(resource.RLIMIT_NOFILE)
+    assert room.limit == soft
+    number = os.dup(0)
+    os.close(number)
+    # The number that would be next lies among those that are kept.
+    resource.setrlimit(resource.RLIMIT_NOFILE, (number + 10, hard))
+    try:
+        assert (room.limit, room.is_left) == (number + 10, False)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert room.is_left
 
 
 async def test_descriptors_are_left_for_the_log_and_the_sources(tmp_path: Path) -> None:

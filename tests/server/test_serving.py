@@ -69,8 +69,9 @@ def test_a_port_that_is_taken_is_told_in_words() -> None:
 def test_an_address_that_is_not_ours_is_told_in_words() -> None:
     with pytest.raises(ServeError, match="cannot listen there"):
         listen("192.0.2.1:0")
-    with pytest.raises(ServeError, match="cannot listen there"):
-        listen("no-such-host.invalid:80")
+    for unknown in ("no-such-host.invalid:80", "*:80", "[nope]:80", "a..b:80"):
+        with pytest.raises(ServeError, match="cannot listen there: no address is known by that name"):
+            listen(unknown)
 
 
 def test_ipv6_addresses_are_written_in_brackets() -> None:

@@ -4,6 +4,7 @@ Every scalar stays the text it is in the file: `NO:` and `7203:` are symbols, `1
 minutes, and a version 1.10 is not 1.1. Only null is told apart (YAML 1.2.2, section 10.3.2).
 """
 
+import errno
 import re
 from collections.abc import Mapping as Environ
 from pathlib import Path
@@ -14,6 +15,7 @@ import yaml
 
 from ticker.config.environment import expand
 from ticker.config.scalars import NOTHING, one_line
+from ticker.errors import NoFileLeft
 
 MAX_BYTES = 1 << 20
 MAX_NODES = 50_000
@@ -111,6 +113,12 @@ def shortened(text: str) -> str:
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
 
 
+def refuse_without_files(path: Path, error: OSError) -> None:
+    """NoFileLeft where too many files are open, which is no mistake in any of them."""
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        raise NoFileLeft(str(path), "cannot be opened now: too many files are open") from error
+
+
 def _bytes_of(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
@@ -118,6 +126,7 @@ def _bytes_of(path: Path) -> bytes:
     except IsADirectoryError as error:
         raise UnreadableError(1, "expected a file, got a folder") from error
     except OSError as error:
+        refuse_without_files(path, error)
         raise UnreadableError(1, f"cannot be read: {(error.strerror or str(error)).lower()}") from error
     except ValueError as error:
         raise UnreadableError(1, "cannot be read: this is no path") from error

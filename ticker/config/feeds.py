@@ -7,7 +7,17 @@ from pathlib import Path
 
 import msgspec
 
-from ticker.config.document import KeyPath, Listing, Mapping, Scalar, Tree, UnreadableError, dotted, read
+from ticker.config.document import (
+    KeyPath,
+    Listing,
+    Mapping,
+    Scalar,
+    Tree,
+    UnreadableError,
+    dotted,
+    read,
+    refuse_without_files,
+)
 from ticker.config.problems import ConfigProblem, closest, listed, shown, suggestion
 from ticker.config.scalars import NAME_PATTERN
 from ticker.config.secrecy.secrets import PUBLIC
@@ -38,14 +48,18 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def feed_files(place: Path) -> list[Path]:
-    """The YAML files of a folder by name, or the one file itself; OSError if it cannot be listed.
+    """The YAML files of a folder by name, or the one file itself; OSError if it cannot be listed, NoFileLeft.
 
     Hidden files are left out: editors keep their locks and swap files beside what they edit.
     """
     if not place.is_dir():
         place.stat()
         return [place]
-    inside = (file for file in place.iterdir() if not file.name.startswith("."))
+    try:
+        inside = [file for file in place.iterdir() if not file.name.startswith(".")]
+    except OSError as error:
+        refuse_without_files(place, error)
+        raise
     return sorted(file for file in inside if file.suffix in _SUFFIXES)
 
 

@@ -32,7 +32,7 @@ class Config:
 
 
 def load(path: Path, environ: Environ[str, str], kinds: Kinds, data_root: Path | None = None) -> Config:
-    """Read a config.yaml and the feed files it names; ConfigError with every problem in all of them.
+    """Read a config.yaml and the feed files it names; ConfigError with every problem in them, NoFileLeft.
 
     Each source is read as one of the `kinds`. Relative paths are relative to the folder of config.yaml,
     but `data` to `data_root` if that is given.

@@ -103,7 +103,7 @@ def bind_address(value: object) -> str:
         return value
     match = _BIND.fullmatch(value) if isinstance(value, str) else None
     if match is None or int(match[2]) > 65_535:
-        raise ValueError("HOST:PORT such as 127.0.0.1:8000 or [::1]:8000, or unix:/PATH")
+        raise ValueError("HOST:PORT such as 127.0.0.1:8000, or [::]:8000 for every address, or unix:/PATH")
     return match[0]
 
 

@@ -9,7 +9,7 @@ from ticker.config.feeds import feed_files
 from ticker.config.loader import Config, load
 from ticker.config.source import Kinds, SourceSettings
 from ticker.config.types import Service
-from ticker.errors import ConfigError
+from ticker.errors import ConfigError, NoFileLeft
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +40,12 @@ class Rejected(msgspec.Struct, frozen=True):
     """What is wrong in the files now, as `file:line: what`; the config before stays."""
 
     problems: tuple[str, ...]
+
+
+class Unread(msgspec.Struct, frozen=True):
+    """Why the files cannot be looked at now; the config before stays, and they are looked at again."""
+
+    why: str
 
 
 class Stamp(msgspec.Struct, frozen=True):
@@ -97,8 +103,9 @@ class Watch:
         self._acted_on: dict[Path, Stamp] = {}
         self._seen: dict[Path, Stamp] = {}
         self._problems: tuple[str, ...] = ()
+        self._is_unread = False
 
-    def look(self, *, asked: bool = False) -> Reloaded | Rejected | None:
+    def look(self, *, asked: bool = False) -> Reloaded | Rejected | Unread | None:
         """Say what is new since the last look; None if nothing is, or if it is still being written.
 
         When somebody has `asked`, the files are read as they are, and a mistake is told again.
@@ -106,6 +113,16 @@ class Watch:
         Files are read only once two looks in a row have found them the same: an editor that is in the
         midst of writing should not be told of a mistake. The same mistake is told once.
         """
+        try:
+            found = self._look(asked=asked)
+        except NoFileLeft as error:
+            told, self._is_unread = self._is_unread, True
+            self._acted_on = {}
+            return Unread(str(error)) if asked or not told else None
+        self._is_unread = False
+        return found
+
+    def _look(self, *, asked: bool) -> Reloaded | Rejected | None:
         stamps = self._stamps()
         settled, self._seen = stamps == self._seen, stamps
         # After a refusal the files are read at every look: what is to be corrected may lie in a folder

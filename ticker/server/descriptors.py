@@ -23,9 +23,15 @@ class Room:
     that lies below the ceiling leaves those above to everything else, however many there are.
     """
 
-    def __init__(self) -> None:
-        self.limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-        self.ceiling = self.limit - min(_RESERVE, self.limit // 4)
+    @property
+    def limit(self) -> int:
+        """As it is now: an operator may set another while this runs (prlimit)."""
+        return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+    @property
+    def ceiling(self) -> int:
+        limit = self.limit
+        return limit - min(_RESERVE, limit // 4)
 
     @property
     def is_left(self) -> bool:

@@ -127,6 +127,10 @@ def _why(error: OSError) -> str:
             return "this user may not listen on that port; take one above 1023 with --bind HOST:PORT"
         case OSError(errno=errno.EADDRINUSE):
             return "another program listens there already; stop it or take another port with --bind HOST:PORT"
+        case OSError(errno=socket.EAI_NONAME | socket.EAI_AGAIN | socket.EAI_NODATA):
+            return (
+                "cannot listen there: no address is known by that name; [::] is every address of this machine"
+            )
         case _:
             return f"cannot listen there: {str(error.strerror or error).partition(' (')[0]}"
 
