@@ -148,6 +148,37 @@ async def test_one_written_over_its_files_is_told_too_once_it_is_some_minutes_ol
         assert await told_to(log, seen) == "foreign"
 
 
+async def test_one_written_over_its_files_after_a_stop_is_told_however_young_it_is(tmp_path: Path) -> None:
+    """As `cp -a` and `rsync -a` write it, which keep what the files say of when they were written."""
+    folder = tmp_path / "data"
+    async with opened(folder) as log:
+        await append(log, quote())
+        shutil.copytree(folder, tmp_path / "copy")
+        (seen,) = await append(log, quote())
+        epoch = log.epoch
+    async with opened(folder) as log:
+        assert log.epoch == epoch
+    shutil.copytree(tmp_path / "copy", folder, dirs_exist_ok=True)
+    async with opened(folder) as log:
+        assert await told_to(log, seen) == "foreign"
+
+
+async def test_a_whole_folder_copied_after_a_stop_and_put_back_is_the_same_log_until_it_is_opened(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "data"
+    async with opened(folder) as log:
+        (record,) = await append(log, quote())
+    shutil.copytree(folder, tmp_path / "copy")
+    shutil.copytree(tmp_path / "copy", folder, dirs_exist_ok=True)
+    async with opened(folder) as log:
+        assert await told_to(log, record) == "nothing"
+        (seen,) = await append(log, quote())
+    shutil.copytree(tmp_path / "copy", folder, dirs_exist_ok=True)
+    async with opened(folder) as log:
+        assert await told_to(log, seen) == "foreign"
+
+
 def hand_over(folder: Path) -> None:
     for path in folder.iterdir():
         os.chown(path, os.getuid(), os.getgid())

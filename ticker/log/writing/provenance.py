@@ -7,7 +7,7 @@ from ticker.log.seal import Seal, read_seal, set_seal
 from ticker.log.writing.file import LogFile
 
 RESEAL_MS = 600_000
-"""Written over the files that are there, a copy of the whole folder is told from it if it is older."""
+"""Written over what a killed process left, a copy of the whole folder is told from it if it is older."""
 
 
 def doubt(file: LogFile, folder: DataFolder) -> str | None:

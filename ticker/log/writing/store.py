@@ -308,6 +308,9 @@ class Store:
     def close(self) -> None:
         """Close in order, so that the next start knows that nothing is missing."""
         if self._file is not None:
+            with contextlib.suppress(sqlite3.Error, OSError):
+                # What was copied while it was open may be written over the folder's files from now on.
+                self._seal = provenance.seal(self._file, self.folder)
             with contextlib.suppress(sqlite3.Error), self._file.transaction(durable=True):
                 self._file.set_meta("boot", "")
         self.disconnect()
