@@ -45,9 +45,9 @@ def test_a_limit_that_is_lowered_at_run_time_counts_at_once() -> None:
     number = os.dup(0)
     os.close(number)
     # The number that would be next lies among those that are kept.
-    resource.setrlimit(resource.RLIMIT_NOFILE, (number + 10, hard))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (number + 2, hard))
     try:
-        assert (room.limit, room.is_left) == (number + 10, False)
+        assert (room.limit, room.is_left) == (number + 2, False)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     assert room.is_left
