@@ -73,6 +73,32 @@ async def test_a_request_head_that_is_too_long_is_refused_so_that_the_client_can
         await eventually(lambda: site.server.connections == 0)
 
 
+UNREAD = b"POST /channels HTTP/1.1\r\nHost: ticker\r\n"
+
+
+@pytest.mark.parametrize("length", [b"Content-Length: 100\r\n", b"Transfer-Encoding: chunked\r\n"])
+async def test_who_is_answered_before_the_body_is_told_that_no_other_request_can_follow(
+    tmp_path: Path, length: bytes
+) -> None:
+    async with serving(tmp_path) as site:
+        reader, writer = await connected(site.port, UNREAD + length + b"\r\n")
+        answer = await rest_of(reader)
+        assert answer.startswith(b"HTTP/1.1 405 ")
+        assert answer.lower().count(b"connection: close\r\n") == 1
+        writer.close()
+
+
+async def test_who_is_answered_after_the_body_may_ask_again(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        reader, writer = await connected(site.port)
+        for _ in range(3):
+            writer.write(UNREAD + b"Content-Length: 3\r\n\r\nabc")
+            answer = await until(reader, b"}}")
+            assert answer.startswith(b"HTTP/1.1 405 ")
+            assert b"connection:" not in answer.lower()
+        writer.close()
+
+
 @pytest.mark.parametrize(
     "sent",
     [

@@ -106,17 +106,21 @@ def _bad_field(model: type[Published], wrong: ErrorDetails, path: str) -> QueryE
     match wrong["type"]:
         case "extra_forbidden":
             name, known = str(loc[-1])[:100], tuple(model.model_fields)
-            detail = f"there is no field {name!r} in a {model.type}{did_you_mean(name, known)}"
+            detail = f"there is no field {name!r} in {_a(model)}{did_you_mean(name, known)}"
             if name in _OURS:
                 detail = f"{name} is given by Ticker"
             return QueryError("unknown_field", where, detail, f"one of {', '.join(known)}")
         case "missing":
-            return QueryError("missing_field", where, "it is missing", f"a {model.type} with {loc[-1]}")
+            return QueryError("missing_field", where, "it is missing", f"{_a(model)} with {loc[-1]}")
         case "value_error":
             expected = str(wrong["ctx"]["error"])
             return QueryError("bad_event", where, f"got {_shown(wrong['input'])}", expected)
         case _:
             return QueryError("bad_event", where, f"got {_shown(wrong['input'])}", wrong["msg"])
+
+
+def _a(model: type[Published]) -> str:
+    return f"{'an' if model.type[0] in 'aeiou' else 'a'} {model.type}"
 
 
 def _shown(value: object) -> str:

@@ -10,6 +10,8 @@ from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.asyncio.worker_context import EventWrapper, WorkerContext
 from hypercorn.config import Config as HypercornConfig
 from hypercorn.events import Closed, Event, RawData, Updated
+from hypercorn.protocol.events import Event as StreamEvent
+from hypercorn.protocol.events import Response
 from hypercorn.protocol.h2 import H2Protocol
 from hypercorn.protocol.h11 import H11Protocol
 from hypercorn.typing import AppWrapper
@@ -86,6 +88,15 @@ class Http1(H11Protocol):
         self.mistaken()
         await super()._send_error_response(status_code)
 
+    async def stream_send(self, event: StreamEvent) -> None:
+        if isinstance(event, Response) and self.connection.their_state is h11.SEND_BODY:
+            # The rest of the body is never read, and no request can follow it: who is not told so sends the
+            # next one into a connection that is being closed.
+            event = Response(
+                event.stream_id, [*_staying(event.headers), (b"connection", b"close")], event.status_code
+            )
+        await super().stream_send(event)
+
     async def _check_protocol(self, event: h11.Request) -> None:
         # Over an upgrade to HTTP/2 a client would speak past whatever a proxy on the way lets through (h2c).
         await super()._check_protocol(without_upgrade(event))
@@ -96,6 +107,10 @@ class Http1(H11Protocol):
             await self.send(Closed())
             return
         await super()._create_stream(request if _upgrades(request) else without_upgrade(request))
+
+
+def _staying(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    return [(name, value) for name, value in headers if name.lower() != b"connection"]
 
 
 def _upgrades(request: h11.Request) -> bool:

@@ -12,6 +12,8 @@ BY_FILE = "unix"
 _AUTHORITY = re.compile(
     r"(?P<host>(?:[A-Za-z0-9_-]+\.)*[A-Za-z0-9_-]+\.?|\[(?P<six>[0-9A-Fa-f:.]+)\])(?::(?P<port>[0-9]{0,5}))?"
 )
+_HOP = re.compile(r"(?P<four>[0-9.]+)(?::[0-9]{1,5})?|\[(?P<six>[0-9A-Fa-f:.]+)\](?::[0-9]{1,5})?")
+"""An address with the port that some proxies name beside it, as a URL has the two (RFC 3986, 3.2.2)."""
 _MAX_HOST = 255
 _USUAL_PORTS = {"http": "80", "https": "443"}
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
@@ -26,6 +28,8 @@ def client_address(peer: str, forwarded_for: str, trusted: Sequence[str]) -> str
     for hop in reversed([part.strip() for part in forwarded_for.split(",") if part.strip()]):
         if not _is_within(address, trusted):
             break
+        found = _HOP.fullmatch(hop)
+        hop = hop if found is None else found["four"] or found["six"]
         if parsed(hop) is None:
             break
         address = _canonical(hop)

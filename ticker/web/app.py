@@ -127,6 +127,10 @@ async def _http_error(error: HTTPException) -> Response:
 async def _harden(response: Response) -> Response:
     for name, value in HARDENING.items():
         response.headers.setdefault(name, value)
+    if response.status_code == 204:
+        # It has no body, and so no length or type of one (RFC 9110, 8.6).
+        response.headers.pop("Content-Length", None)
+        response.headers.pop("Content-Type", None)
     if site().broadcast.is_closing and request.http_version != "2":
         response.headers["Connection"] = "close"
     return response

@@ -136,6 +136,7 @@ async def test_a_preflight_says_what_a_page_may_send(tmp_path: Path, target: str
         asked = preflight(**{"Access-Control-Request-Headers": "last-event-id, authorization"})
         response = await site.client.options(target, headers=asked)
         assert (response.status_code, response.content) == (204, b"")
+        assert not {"content-length", "content-type"} & set(response.headers)
         assert response.headers["access-control-allow-origin"] == APP
         assert "get" in listed(response.headers["access-control-allow-methods"])
         taken = {"authorization", "content-type", "idempotency-key", "if-none-match", "last-event-id"}

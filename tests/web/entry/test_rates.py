@@ -94,6 +94,25 @@ async def test_who_is_turned_away_at_the_door_is_told_the_same_as_inside(tmp_pat
         assert (told["code"], told["detail"]) == (once_more["code"], once_more["detail"])
 
 
+@pytest.mark.parametrize("origin", ["https://app.example", "https://evil.example"])
+async def test_a_page_of_another_site_reads_why_it_is_turned_away(tmp_path: Path, origin: str) -> None:
+    cors = {"origins": ["https://app.example"], "credentials": True}
+    async with serving(tmp_path, settings={"limits": {"requests": THREE}, "cors": cors}, **PROXIED) as site:
+        async with httpx.AsyncClient(base_url=site.address, headers=as_("192.0.2.1")) as kept_alive:
+            inside = [await kept_alive.get("/channels", headers={"Origin": origin}) for _ in range(4)][3]
+        at_the_door = await ask(site, "/channels", Origin=origin)
+        for answer in (inside, at_the_door):
+            assert (answer.status_code, answer.headers["vary"]) == (429, "Origin")
+            told = {
+                name: value for name, value in answer.headers.items() if name.startswith("access-control")
+            }
+            assert bool(told) is (origin == "https://app.example")
+            if told:
+                assert told["access-control-allow-origin"] == origin
+                assert told["access-control-allow-credentials"] == "true"
+                assert "Retry-After" in told["access-control-expose-headers"]
+
+
 async def test_who_is_still_sending_reads_why_it_is_turned_away(tmp_path: Path) -> None:
     async with serving(tmp_path, **held(writes=THREE)) as site:
         for _ in range(4):

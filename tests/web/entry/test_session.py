@@ -48,6 +48,7 @@ async def test_a_program_signs_in_and_out(tmp_path: Path, given: dict[str, dict[
         assert (await client.get("/session")).json()["name"] is None
         answer = await client.post("/session", **given)  # type: ignore[arg-type]
         assert answer.status_code == 204
+        assert not {"content-length", "content-type"} & set(answer.headers)
         assert attributes(answer) >= {f"{COOKIE}=", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=2592000"}
         assert "Secure" not in attributes(answer)
         assert "desk-token-1" not in str(answer.headers)

@@ -37,6 +37,11 @@ def varied(cors: Cors, vary: str) -> str:
     return ", ".join(filter(None, (vary, "Origin"))) if cors.origins else vary
 
 
+def readable_by(cors: Cors, origin: str) -> Mapping[str, str]:
+    """What an answer that is the same for everybody says of whose pages may read it."""
+    return {"Vary": "Origin", **granted(cors, origin)} if cors.origins else _NOTHING
+
+
 async def answer_preflight() -> Response | None:
     """Answer what a browser asks before a page's request; None for everything else.
 

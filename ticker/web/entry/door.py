@@ -1,6 +1,7 @@
 """Turning away who is beyond a limit already, for a tenth of what it costs to be told so inside."""
 
 import re
+from collections.abc import Mapping
 from typing import cast
 
 import msgspec
@@ -10,6 +11,7 @@ from ticker.access.limits import AddressLimit, Limits
 from ticker.access.rate import Refused
 from ticker.web.address import client_address
 from ticker.web.answers import Problem
+from ticker.web.entry.cors import readable_by
 from ticker.web.entry.limits import MISTAKE, fields, retry_after_s
 from ticker.web.site import EXTENSION, Site
 
@@ -18,6 +20,7 @@ _SOCKETS = b"GET /ws"
 _HTTP_2 = b"PRI "
 _WRITING = (b"POST ", b"PUT ", b"PATCH ", b"DELETE ")
 _HOPS = re.compile(rb"\r?\nx-forwarded-for:([^\r\n]*)", re.IGNORECASE)
+_ORIGIN = re.compile(rb"\r?\norigin:[ \t]*([^\r\n]*)", re.IGNORECASE)
 _EVENT_STREAM = re.compile(rb"\r?\naccept:[^\r\n]*text/event-stream", re.IGNORECASE)
 
 
@@ -31,7 +34,9 @@ class Door:
         """The whole answer, after which the connection is closed; None for who may come in."""
         limit = _limit(self._site.limits, received)
         ruling = None if limit is None else limit.look(self._client(peer, received))
-        return _answer(limit.name, ruling) if limit is not None and isinstance(ruling, Refused) else None
+        if limit is None or not isinstance(ruling, Refused):
+            return None
+        return _answer(limit.name, ruling, self._readable(received))
 
     def mistake(self, peer: str) -> None:
         """Have a request that could not even be read count against whoever sent it.
@@ -39,6 +44,11 @@ class Door:
         Where a proxy passes that on, it is the proxy's own: whose else it is, is in what cannot be read.
         """
         self._site.limits.requests.charge(self._client(peer, b""), MISTAKE)
+
+    def _readable(self, received: bytes) -> Mapping[str, str]:
+        found = _ORIGIN.search(received)
+        origin = "" if found is None else found[1].decode("latin-1").strip()
+        return readable_by(self._site.config.service.cors, origin)
 
     def _client(self, peer: str, received: bytes) -> str:
         trusted = self._site.config.service.stream.trusted_proxies
@@ -56,7 +66,7 @@ def _limit(limits: Limits, received: bytes) -> AddressLimit | None:
     return limits.writes if received.startswith(_WRITING) else limits.requests
 
 
-def _answer(name: str, refused: Refused) -> bytes:
+def _answer(name: str, refused: Refused, readable: Mapping[str, str]) -> bytes:
     wait_s = retry_after_s(refused)
     what = Problem(
         "too_many", None, f"this address makes too many {name}", f"the same request after {wait_s} s"
@@ -67,6 +77,7 @@ def _answer(name: str, refused: Refused) -> bytes:
         "cache-control": "no-store",
         "retry-after": str(wait_s),
         **fields(name, refused),
+        **readable,
         "content-length": str(len(body)),
         "connection": "close",
     }
