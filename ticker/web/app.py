@@ -2,7 +2,7 @@
 
 import re
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 from quart import Quart, Request, Response, request
@@ -24,10 +24,10 @@ from ticker.web.entry.limits import tell_rate
 from ticker.web.reference import routes
 from ticker.web.site import EXTENSION, Site, log_answer, site
 from ticker.web.streams import events, stream, websocket
+from ticker.web.target import in_origin_form, with_single_slashes
 from ticker.web.views import api, pages, probes
 from ticker.web.writing import messages, publishing, push
 
-_SLASHES = re.compile("/{2,}")
 _MOST_UNREAD_BYTES = 65_536
 
 _BOUNDED_BY_ROUTE = re.compile(r"/push/|/session$|/socket\.io/?$|/channels/[^/]+/(?:events|messages)$")
@@ -44,12 +44,7 @@ class _Request(Request):
 
 class _Application(Quart):
     async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
-        # What nginx makes of `location /ticker { proxy_pass http://127.0.0.1:8000/; }`. A redirect to the
-        # right one would lead out of the path that the proxy takes off, and know nothing of its TLS.
-        path = cast(str, scope.get("path", ""))
-        if "//" in path:
-            scope = cast(Scope, {**scope, "path": _SLASHES.sub("/", path)})
-        await super().__call__(scope, receive, send)
+        await super().__call__(with_single_slashes(in_origin_form(scope)), receive, send)
 
     def create_url_adapter(self, request: BaseRequestWebsocket | None) -> MapAdapter | None:
         """No route depends on the host, and what a client says of that need not be the name of one."""
