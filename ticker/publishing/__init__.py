@@ -4,7 +4,7 @@ from ticker.publishing.beside import beside
 from ticker.publishing.bodies import PUBLISHED, Published, PublishedMessage
 from ticker.publishing.plan import Enrich, Item
 from ticker.publishing.publisher import Once, Publisher, Stored
-from ticker.publishing.reading import checked, event_of, values_of
+from ticker.publishing.reading import checked, decoded, event_of, values_of
 from ticker.publishing.receipts import MOST_KEY_CHARS, digest
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Stored",
     "beside",
     "checked",
+    "decoded",
     "digest",
     "event_of",
     "values_of",

@@ -1,5 +1,6 @@
 """A body that was sent to typed events, or what is wrong with it and where. Pure."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 
 import msgspec
@@ -19,11 +20,11 @@ _AN_EVENT = "a JSON object with a type, a list of them, or one on each line"
 
 def values_of(body: bytes) -> Iterator[tuple[str, object]]:
     """The events in a document, each with its path: a list, one object, or an object a line (NDJSON)."""
-    text = body.strip().removeprefix(b"\xef\xbb\xbf")
+    text = body.strip().removeprefix(BOM_UTF8)
     if not text:
         raise _malformed("$", "nothing was sent")
     try:
-        whole = _decoded(text)
+        whole = decoded(text)
     except msgspec.DecodeError as error:
         lines = [line for line in text.split(b"\n") if line.strip()]
         if len(lines) < 2 or not _is_whole(lines[0]):
@@ -41,20 +42,21 @@ def values_of(body: bytes) -> Iterator[tuple[str, object]]:
 def _of_lines(lines: list[bytes]) -> Iterator[tuple[str, object]]:
     for place, line in enumerate(lines):
         try:
-            yield f"$[{place}]", _decoded(line)
+            yield f"$[{place}]", decoded(line)
         except msgspec.DecodeError as error:
             raise _malformed(f"$[{place}]", str(error)) from error
 
 
 def _is_whole(line: bytes) -> bool:
     try:
-        _decoded(line)
+        decoded(line)
     except msgspec.DecodeError:
         return False
     return True
 
 
-def _decoded(text: bytes) -> object:
+def decoded(text: bytes) -> object:
+    """A JSON document; msgspec's DecodeError says in words what it is instead."""
     try:
         return msgspec.json.decode(text)
     except UnicodeDecodeError as error:

@@ -77,6 +77,14 @@ async def test_json_forms_and_plain_text_are_taken(
         ({"json": {"text": ["a"]}}, 400, "bad_event", "a text"),
         ({"json": {"text": "a", "id": "x"}}, 400, "unknown_field", "id is given by Ticker"),
         ({"json": ["a"]}, 400, "bad_json", "no JSON object"),
+        ({"json": [{"text": "a"}]}, 400, "bad_json", "no JSON object"),
+        ({"json": "a"}, 400, "bad_json", "one such as"),
+        (
+            {"content": "{'text': 'a'}", "headers": {"Content-Type": "application/json"}},
+            400,
+            "bad_json",
+            "one such as",
+        ),
         ({"files": {"text": ("a.txt", b"hello")}}, 400, "missing_field", "text"),
         (
             {"content": "--", "headers": {"Content-Type": "multipart/form-data; boundary=x"}},

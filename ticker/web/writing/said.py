@@ -1,19 +1,22 @@
 """What somebody says, out of the body of a request: JSON, a form, or just the text. Pure."""
 
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from io import BytesIO
 from urllib.parse import parse_qsl
 
+import msgspec
 from werkzeug.exceptions import HTTPException
 from werkzeug.formparser import MultiPartParser
 
 from ticker.errors import QueryError
-from ticker.publishing import PublishedMessage, checked, values_of
+from ticker.publishing import PublishedMessage, checked, decoded
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 TYPES = frozenset({"", "text/plain", "application/json", FORM, MULTIPART})
 _FIELDS = frozenset({"author", "text"})
+_AN_OBJECT = 'one such as {"author": "Ann", "text": "Hi"}'
 
 
 def message_of(media_type: str, boundary: str, body: bytes, author: str) -> PublishedMessage:
@@ -46,12 +49,13 @@ def _fields(media_type: str, boundary: str, body: bytes) -> Mapping[str, object]
 
 
 def _json(body: bytes) -> Mapping[str, object]:
-    values = [value for _, value in values_of(body)]
-    if len(values) != 1 or not isinstance(values[0], dict):
-        raise QueryError(
-            "bad_json", "body", "it is no JSON object", 'one such as {"author": "Ann", "text": "Hi"}'
-        )
-    return values[0]
+    try:
+        value = decoded(body.strip().removeprefix(BOM_UTF8))
+    except msgspec.DecodeError as error:
+        raise QueryError("bad_json", "body", str(error), _AN_OBJECT) from error
+    if not isinstance(value, dict):
+        raise QueryError("bad_json", "body", "it is no JSON object", _AN_OBJECT)
+    return value
 
 
 def _form(text: str) -> Mapping[str, object]:
