@@ -92,14 +92,16 @@ async def test_its_face_is_the_browsers_own(client: str, page: Page, streams: Ev
           const again = source.onmessage === Math.max;
           source.onmessage = null;
           source.close();
-          let refusal;
-          try { new EventSource("http://[") } catch (error) { refusal = error.name }
+          const refusals = [];
+          try { new EventSource("http://[") } catch (error) { refusals.push(error.name) }
+          try { new EventSource() } catch (error) { refusals.push(error.name) }
           const numbers = [EventSource, source].map((one) => [one.CONNECTING, one.OPEN, one.CLOSED]);
           EventSource.OPEN = 7;
           return {
             before, after: source.readyState, path: url.replace(location.origin, ""), handlers, set, again,
-            last: source.onmessage, refusal, numbers, open: EventSource.OPEN, length: EventSource.length,
-            target: source instanceof EventTarget, named: Object.keys(EventSource).sort(),
+            last: source.onmessage, refusals, numbers, open: EventSource.OPEN, length: EventSource.length,
+            target: source instanceof EventTarget, shown: String(source),
+            named: Object.keys(EventSource).sort(),
           };
         }"""
     )
@@ -111,13 +113,27 @@ async def test_its_face_is_the_browsers_own(client: str, page: Page, streams: Ev
         "set": None,
         "again": True,
         "last": None,
-        "refusal": "SyntaxError",
+        "refusals": ["SyntaxError", "TypeError"],
+        "shown": "[object EventSource]",
         "numbers": [[0, 1, 2], [0, 1, 2]],
         "open": 1,
         "length": 1,
         "target": True,
         "named": ["CLOSED", "CONNECTING", "OPEN"],
     }
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+async def test_where_no_stream_can_be_is_asked_once(client: str, page: Page, streams: EventStreams) -> None:
+    await _use(page, streams, client)
+    shown = await page.evaluate(
+        """() => new Promise((over) => {
+          const source = new EventSource("ftp://127.0.0.1/stream");
+          source.onerror = () => over([before, source.readyState]);
+          const before = source.readyState;
+        })"""
+    )
+    assert shown == [0, 2]
 
 
 @pytest.mark.parametrize("client", CLIENTS)

@@ -12,6 +12,9 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** An XMLHttpRequest keeps all it has received: behind so many characters the stream is resumed on another one. */
 const MAX_TEXT_CHARS = 8_000_000;
 
+/** Where there may be a stream: to ask elsewhere again would be in vain. */
+const CAN_ANSWER = /^(https?|blob|data):/;
+
 /** @typedef {{type: string, data: string, lastEventId: string}} Message */
 
 /** What stands in an event stream (9.2.6), however its text is cut. `lastEventId` is that of the last whole event, `retryMs` what
@@ -192,10 +195,16 @@ export class EventSource extends EventTarget {
   /** @param {string | URL} url @param {{withCredentials?: boolean, headers?: HeadersInit}} [init] */
   constructor(url, init = {}) {
     super();
+    if (arguments.length === 0) throw new TypeError("an EventSource needs an address");
     this.#url = this.#at = resolved(url);
     this.#withCredentials = Boolean(init?.withCredentials);
     this.#headers = named(init?.headers);
-    this.#connect();
+    if (CAN_ANSWER.test(this.#url)) this.#connect();
+    else setTimeout(() => this.#readyState === CONNECTING && this.#fail());
+  }
+
+  get [Symbol.toStringTag]() {
+    return "EventSource";
   }
 
   get url() {
