@@ -150,6 +150,25 @@ async def test_a_page_that_is_opened_with_a_token_signs_in_and_forgets_it(tmp_pa
         assert 'title="Signed in as desk"' in (await client.get("/")).text
 
 
+@pytest.mark.parametrize("site_of_the_link", ["cross-site", "same-site"])
+async def test_a_link_on_another_site_signs_nobody_in(tmp_path: Path, site_of_the_link: str) -> None:
+    async with serving(tmp_path, access=ACCESS) as site, browsing(site, **BROWSER) as client:
+        led = {"Sec-Fetch-Site": site_of_the_link, "Sec-Fetch-Mode": "navigate"}
+        answer = await client.get("/?token=desk-token-1", headers=led)
+        assert (answer.status_code, answer.headers["location"]) == (303, "session")
+        assert "set-cookie" not in answer.headers
+        assert await known(client) == 1
+
+
+@pytest.mark.parametrize("site_of_the_link", ["none", "same-origin"])
+async def test_an_address_that_is_typed_or_of_this_site_signs_in(
+    tmp_path: Path, site_of_the_link: str
+) -> None:
+    async with serving(tmp_path, access=ACCESS) as site, browsing(site, **BROWSER) as client:
+        await client.get("/?token=desk-token-1", headers={"Sec-Fetch-Site": site_of_the_link})
+        assert await known(client) == 3
+
+
 async def test_the_page_offers_to_sign_in_where_there_are_tokens(tmp_path: Path) -> None:
     async with serving(tmp_path, access=ACCESS) as site, browsing(site, **BROWSER) as client:
         assert '<a class="button account" href="session" title="Sign in">' in (await client.get("/")).text

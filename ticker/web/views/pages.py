@@ -7,6 +7,7 @@ from quart import Blueprint, Response, render_template, request
 
 from ticker.access import ANONYMOUS
 from ticker.access.credentials import TOKEN, is_token
+from ticker.access.origins import may_act
 from ticker.ask import STREAM, Subscription, accepts, only
 from ticker.events import Quote
 from ticker.page import PageChannel, PageSource, first_paint
@@ -71,7 +72,12 @@ async def _dashboard() -> Response:
 
 
 def _without_token(who: Asker) -> Response:
-    """Signed in, and to the same without a token in the address, which is kept and may be passed on."""
+    """Signed in, and to the same without a token in the address, which is kept and may be passed on.
+
+    Whom the page of another site led here is asked for the token: it could sign them in as whom it likes.
+    """
+    if not may_act(header, request.scheme, site().config.service.cors.origins):
+        return _to("session")
     query = request.query_string.decode("latin-1")
     rest = "&".join(pair for pair in query.split("&") if pair and not is_token(pair))
     response = _to("./" + "?" * bool(rest) + rest)
