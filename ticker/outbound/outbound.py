@@ -37,6 +37,7 @@ class Outbound:
         self._unchecked = unchecked
         self._gate = gate
         self.host_backoffs = host_backoffs
+        self.clock = host_backoffs.clock
         self.manners = Manners(host_backoffs.clock)
         self.user_agent = user_agent
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.clock import Clock
 from tests.support.origin import Answer, Asked, Origin, answer
 from ticker import __version__
 from ticker.config.types import Fetch
@@ -16,6 +17,7 @@ from ticker.sources.adapter import Adapter, PublisherHints, ReadError, Reading
 from ticker.sources.rss.adapter import RssAdapter
 from ticker.sources.rss.settings import RssSource
 from ticker.sources.rss.tools import RssTools
+from ticker.times import rfc3339
 
 from .documents import item, rss
 
@@ -57,6 +59,23 @@ async def test_feed_of_a_server_that_insists_on_pages_is_read(server: Origin, to
 
     server.scripts["/feed"] = insists
     assert headlines(await adapter(tools, server).read(None, NOW_MS)) == [("One", 1)]
+
+
+async def test_headlines_were_first_seen_when_they_came_and_not_when_their_read_began(server: Origin) -> None:
+    clock = Clock(NOW_MS)
+    out = outbound(Fetch(host_gap="0s"), clock=clock)
+    tools = RssTools(Fetch(), out)
+
+    async def takes_its_time(asked: Asked, _: asyncio.StreamWriter) -> Answer:
+        clock.ms += 13_000
+        return answer(rss(item("One", guid="1")))
+
+    server.scripts["/feed"] = takes_its_time
+    (one,) = (await adapter(tools, server).read(None, NOW_MS)).bodies
+    assert isinstance(one, Headline)
+    assert one.first_seen == rfc3339(NOW_MS + 13_000)
+    await tools.close()
+    await out.close()
 
 
 async def test_unchanged_document_is_not_parsed_but_its_validators_are_kept(

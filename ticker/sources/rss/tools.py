@@ -17,6 +17,7 @@ class RssTools:
     def __init__(self, fetch: Fetch, out: Outbound, *, slots: int = SLOTS) -> None:
         self._fetch = fetch
         self._fetcher = Fetcher(out)
+        self._clock = out.clock
         self._worker = Worker()
         self._slots = ParseSlots(slots)
         self._sisters = Sisters()
@@ -30,7 +31,9 @@ class RssTools:
         return Opened(adapter, Pushable(adapter, spec.private, timeout_s, max_bytes))
 
     def adapter(self, spec: RssSource) -> RssAdapter:
-        return RssAdapter(spec, self._fetch, self._fetcher, self._worker, self._slots, self._sisters)
+        return RssAdapter(
+            *(spec, self._fetch, self._fetcher, self._worker, self._slots, self._sisters), clock=self._clock
+        )
 
     async def close(self) -> None:
         """End the parsing process; a read that is under way fails with SourceError."""
