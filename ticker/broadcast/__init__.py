@@ -1,9 +1,9 @@
 """Live fan-out: readers as cursors, what they share, and how their streams begin and end."""
 
 from ticker.broadcast.broadcast import Admission, Broadcast, NotAdmitted
+from ticker.broadcast.group import ReaderConnection
 from ticker.broadcast.histogram import Histogram
 from ticker.broadcast.joint_reads import JointReads
-from ticker.broadcast.live import ReaderConnection
 from ticker.broadcast.stream import Stream
 from ticker.broadcast.tally import Tally
 

@@ -15,8 +15,8 @@ from ticker.access.limits import AddressLimit
 from ticker.access.networks import stranger
 from ticker.access.rate import Refused, Ruling
 from ticker.ask import Ask
+from ticker.broadcast.group import ReaderConnection
 from ticker.broadcast.lag import LoopLag
-from ticker.broadcast.live import ReaderConnection
 from ticker.broadcast.progress import Carrier
 from ticker.broadcast.shared import shared_by_all
 from ticker.broadcast.stream import STATES, Stream

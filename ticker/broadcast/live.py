@@ -5,97 +5,17 @@ of the member's own wakes up. A member whose transport buffers too much is let g
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import product
-from typing import Protocol, TypeAlias
+from collections.abc import Iterator, Sequence
 
-from ticker.ask import Subscription
 from ticker.broadcast.frames import Frames
-from ticker.broadcast.progress import Carrier
+from ticker.broadcast.group import Group, GroupKey, Member, Pipe
+from ticker.broadcast.scopes import Scopes
 from ticker.broadcast.tally import Tally
 from ticker.config.types import StreamSettings
 from ticker.events import Record
 from ticker.log import LogView
 from ticker.times import Clock, rfc3339
-from ticker.wire import Format, Framing, Live
-
-
-class Pipe(Carrier, Protocol):
-    """What the live path needs of a connection: asyncio's write transport has it."""
-
-    def write(self, data: bytes) -> None: ...
-
-    def set_write_buffer_limits(self, high: int | None = None) -> None: ...
-
-    def is_closing(self) -> bool: ...
-
-    def abort(self) -> None: ...
-
-
-class ReaderConnection(Protocol):
-    """A reader's own connection, to be written to directly: asyncio's StreamWriter is one."""
-
-    @property
-    def transport(self) -> Pipe: ...
-
-    async def drain(self) -> None: ...
-
-
-class Member:
-    """A reader that is written to by its group; `let_go` is set when it has to look after itself again.
-
-    Once it has left, `through` is the sequence up to which it was written everything, and `told` the one
-    that it knows to have got to.
-    """
-
-    __slots__ = ("_sent_before", "_sent_bytes", "group", "let_go", "pipe", "through", "told")
-
-    def __init__(self, group: "Group", pipe: Pipe, let_go: "asyncio.Future[None]") -> None:
-        self.group = group
-        self.pipe = pipe
-        self.let_go = let_go
-        self.through: int | None = None
-        self.told = group.told
-        self._sent_before = group.sent_bytes
-        self._sent_bytes = 0
-
-    @property
-    def sent_bytes(self) -> int:
-        """How much the group has written to its connection."""
-        return self._sent_bytes if self.through is not None else self.group.sent_bytes - self._sent_before
-
-    def has_left(self, through: int) -> None:
-        self._sent_bytes, self.told = self.sent_bytes, self.group.told
-        self.through = through
-
-    def release(self) -> None:
-        if not self.let_go.done():
-            self.let_go.set_result(None)
-
-
-class Group:
-    """Members who asked for the same thing and take it in the same way, all at the newest event of the log.
-
-    `format` is the format as it stands in the framing.
-    """
-
-    __slots__ = (
-        *("format", "framing", "is_keyed", "key", "members", "sent_bytes", "subscription", "told"),
-        *("waiting_bytes", "written_at"),
-    )
-
-    def __init__(self, key: "GroupKey", told: int, written_at: float) -> None:
-        self.key = key
-        self.subscription, self.format, self.framing = key
-        self.is_keyed = self.subscription.is_keyed
-        self.members: set[Member] = set()
-        self.told = told
-        self.written_at = written_at
-        self.sent_bytes = 0
-        self.waiting_bytes = 0
-
-
-GroupKey: TypeAlias = tuple[Subscription, Format, Framing]
+from ticker.wire import Live
 
 
 class LivePath:
@@ -112,7 +32,7 @@ class LivePath:
         self._buffers_bytes = settings.buffers_bytes
         self._clock = clock
         self._groups: dict[GroupKey, Group] = {}
-        self._index = Index()
+        self._scopes = Scopes()
         self._waiting_bytes = 0
         self._timer: asyncio.TimerHandle | None = None
         log.on_append(self._appended)
@@ -135,7 +55,7 @@ class LivePath:
         group = self._groups.get(key)
         if group is None:
             group = self._groups[key] = Group(key, told, loop.time())
-            self._index.add(group)
+            self._scopes.add(group)
         group.told = min(group.told, told)
         member = Member(group, pipe, loop.create_future())
         group.members.add(member)
@@ -155,7 +75,7 @@ class LivePath:
 
     def _dissolve(self, group: Group) -> None:
         del self._groups[group.key]
-        self._index.remove(group)
+        self._scopes.remove(group)
         self._waiting_bytes -= group.waiting_bytes
 
     def release_all(self) -> None:
@@ -166,7 +86,7 @@ class LivePath:
     def _appended(self, records: Sequence[Record]) -> None:
         concerned: dict[Group, list[Record]] = {}
         for record in records:
-            for group in self._index.concerned(record):
+            for group in self._scopes.concerned(record):
                 found = concerned.setdefault(group, [])
                 # A record that names several symbols may lead to the same group more than once.
                 if not (found and found[-1] is record):
@@ -251,54 +171,3 @@ class LivePath:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-
-
-_Key: TypeAlias = str | tuple[str, str]
-_Scope: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
-
-
-class Index:
-    """Groups by what they asked for, so that an event finds those it concerns without asking all.
-
-    First by symbol where they name some, or else by channel and type, and then by all their channels and
-    types. A place for each channel with each type and each symbol would be a hundred thousand for one
-    reader; to ask each group of a symbol for its channels would take as long as writing to it.
-    """
-
-    def __init__(self) -> None:
-        self._groups: dict[_Key, dict[_Scope, dict[Group, None]]] = {}
-
-    def add(self, group: Group) -> None:
-        scope = _scope(group.subscription)
-        for key in _keys(group.subscription):
-            self._groups.setdefault(key, {}).setdefault(scope, {})[group] = None
-
-    def remove(self, group: Group) -> None:
-        scope = _scope(group.subscription)
-        for key in _keys(group.subscription):
-            scopes = self._groups[key]
-            del scopes[scope][group]
-            if not scopes[scope]:
-                del scopes[scope]
-            if not scopes:
-                del self._groups[key]
-
-    def concerned(self, record: Record) -> Iterator[Group]:
-        keys: tuple[_Key, ...] = ((record.channel, record.type), *map(str.upper, record.symbols))
-        for key in keys:
-            for (channels, types), groups in self._groups.get(key, _NO_GROUPS).items():
-                if record.channel in channels and record.type in types:
-                    for group in groups:
-                        if group.is_keyed or group.subscription.admits(record):
-                            yield group
-
-
-_NO_GROUPS: Mapping[_Scope, dict[Group, None]] = {}
-
-
-def _keys(subscription: Subscription) -> Iterable[_Key]:
-    return subscription.symbols or product(subscription.channels, subscription.types)
-
-
-def _scope(subscription: Subscription) -> _Scope:
-    return subscription.channels, subscription.types

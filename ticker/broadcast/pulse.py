@@ -2,7 +2,7 @@
 
 import asyncio
 
-from ticker.broadcast.live import ReaderConnection
+from ticker.broadcast.group import ReaderConnection
 from ticker.broadcast.progress import Carrier, progress
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ticker.access import Principal
 from ticker.ask import Start
 from ticker.broadcast.cursor import Cursor
-from ticker.broadcast.live import Member, ReaderConnection
+from ticker.broadcast.group import Member, ReaderConnection
 from ticker.broadcast.outbox import Outbox
 from ticker.broadcast.progress import Carrier
 from ticker.broadcast.pulse import Pulse

@@ -1,0 +1,86 @@
+"""Readers that asked for the same thing, and how their connections are written to."""
+
+import asyncio
+from typing import Protocol, TypeAlias
+
+from ticker.ask import Subscription
+from ticker.broadcast.progress import Carrier
+from ticker.wire import Format, Framing
+
+
+class Pipe(Carrier, Protocol):
+    """What the live path needs of a connection: asyncio's write transport has it."""
+
+    def write(self, data: bytes) -> None: ...
+
+    def set_write_buffer_limits(self, high: int | None = None) -> None: ...
+
+    def is_closing(self) -> bool: ...
+
+    def abort(self) -> None: ...
+
+
+class ReaderConnection(Protocol):
+    """A reader's own connection, to be written to directly: asyncio's StreamWriter is one."""
+
+    @property
+    def transport(self) -> Pipe: ...
+
+    async def drain(self) -> None: ...
+
+
+class Member:
+    """A reader that is written to by its group; `let_go` is set when it has to look after itself again.
+
+    Once it has left, `through` is the sequence up to which it was written everything, and `told` the one
+    that it knows to have got to.
+    """
+
+    __slots__ = ("_sent_before", "_sent_bytes", "group", "let_go", "pipe", "through", "told")
+
+    def __init__(self, group: "Group", pipe: Pipe, let_go: "asyncio.Future[None]") -> None:
+        self.group = group
+        self.pipe = pipe
+        self.let_go = let_go
+        self.through: int | None = None
+        self.told = group.told
+        self._sent_before = group.sent_bytes
+        self._sent_bytes = 0
+
+    @property
+    def sent_bytes(self) -> int:
+        """How much the group has written to its connection."""
+        return self._sent_bytes if self.through is not None else self.group.sent_bytes - self._sent_before
+
+    def has_left(self, through: int) -> None:
+        self._sent_bytes, self.told = self.sent_bytes, self.group.told
+        self.through = through
+
+    def release(self) -> None:
+        if not self.let_go.done():
+            self.let_go.set_result(None)
+
+
+class Group:
+    """Members who asked for the same thing and take it in the same way, all at the newest event of the log.
+
+    `format` is the format as it stands in the framing.
+    """
+
+    __slots__ = (
+        *("format", "framing", "is_keyed", "key", "members", "sent_bytes", "subscription", "told"),
+        *("waiting_bytes", "written_at"),
+    )
+
+    def __init__(self, key: "GroupKey", told: int, written_at: float) -> None:
+        self.key = key
+        self.subscription, self.format, self.framing = key
+        self.is_keyed = self.subscription.is_keyed
+        self.members: set[Member] = set()
+        self.told = told
+        self.written_at = written_at
+        self.sent_bytes = 0
+        self.waiting_bytes = 0
+
+
+GroupKey: TypeAlias = tuple[Subscription, Format, Framing]
