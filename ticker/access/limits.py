@@ -31,10 +31,10 @@ class AddressLimit:
         elif self._limiter is None or self._limiter.rate != rate:
             self._limiter = RateLimiter(rate, self._clock)
 
-    def take(self, address: str) -> Ruling | None:
-        """Have an address do it once more; None if it is held to nothing."""
+    def take(self, address: str, count: int = 1) -> Ruling | None:
+        """Have an address do it `count` times more, all or none; None if it is held to nothing."""
         key = self._key(address)
-        return None if key is None or self._limiter is None else self._limiter.take(key)
+        return None if key is None or self._limiter is None else self._limiter.take(key, count)
 
     def charge(self, address: str, count: int) -> Ruling | None:
         """Have what an address has done count for more; where it stands then."""

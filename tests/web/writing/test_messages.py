@@ -150,6 +150,26 @@ async def test_an_address_may_say_so_much_at_once_and_is_told_when_it_may_again(
         assert site.log.newest == 2
 
 
+async def test_messages_that_come_as_events_count_as_well(tmp_path: Path) -> None:
+    events, one = "/channels/lounge/events", {"type": "message", "text": "a"}
+    async with room(tmp_path, messages_burst=3) as (site, client):
+        too_many = await client.post(events, json=[one] * 4)
+        assert (too_many.status_code, too_many.json()["error"]["code"]) == (413, "too_many_events")
+        beside = {"type": "alert", "title": "a"}
+        answers = [await client.post(events, json=[one, beside, one]) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [201, 429]
+        assert 1 <= int(answers[1].headers["retry-after"]) <= 6
+        assert [(await client.post(LOUNGE, content="a")).status_code for _ in range(2)] == [201, 429]
+        assert (await client.post(events, json=[beside] * 9)).status_code == 201
+        assert site.log.newest == 3 + 1 + 9
+
+
+async def test_messages_on_a_channel_that_is_no_room_are_held_to_no_rate_of_one(tmp_path: Path) -> None:
+    async with room(tmp_path) as (_, client):
+        many = [{"type": "message", "text": "a"}] * 9
+        assert (await client.post("/channels/stocks/events", json=many)).status_code == 201
+
+
 async def test_what_is_refused_does_not_count(tmp_path: Path) -> None:
     async with room(tmp_path, messages_burst=1) as (_, client):
         assert (await client.post(LOUNGE, content="\x07")).status_code == 400

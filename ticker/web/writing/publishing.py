@@ -3,12 +3,15 @@
 import msgspec
 from quart import Blueprint, Response
 
+from ticker.access.rate import Refused
 from ticker.ask import only
 from ticker.errors import QueryError
-from ticker.publishing import Item, beside, event_of, values_of
+from ticker.publishing import Item, PublishedMessage, beside, event_of, values_of
 from ticker.web.answers import json_response
+from ticker.web.entry.limits import note, too_many
 from ticker.web.site import arguments, site
 from ticker.web.writing.body import taken_in
+from ticker.web.writing.rooms import LIMIT
 from ticker.web.writing.writer import media_type, once_only, refuse_type, writer_to
 
 blueprint = Blueprint("publishing", __name__)
@@ -51,8 +54,26 @@ async def publish(channel: str) -> Response:
     once = once_only(who, f"events {channel}", body)
     items = await beside(len(body) // _EVENT_BYTES, lambda: _items(body))
     here = site()
+    if (refused := _said_too_often(channel, who.address, items)) is not None:
+        return refused
     stored = await here.publisher.publish(items, channel, once)
     return json_response(msgspec.json.encode(Answer([here.log.id_of(seq) for seq in stored.seqs])), 201)
+
+
+def _said_too_often(channel: str, address: str, items: list[Item]) -> Response | None:
+    """429 for more messages than the address may say in this room, in whatever way it says them."""
+    room = site().config.channels[channel]
+    count = sum(isinstance(item.event, PublishedMessage) for item in items)
+    if not (room.messages and count):
+        return None
+    ruling = site().rooms.take(room, address, count)
+    if isinstance(ruling, Refused):
+        if count > ruling.rate.burst:
+            limit = f"at most {ruling.rate.burst} messages at once in a room"
+            raise QueryError("too_many_events", "$", f"got {count} messages", limit, status=413)
+        return too_many(LIMIT, ruling, f"too many messages on {channel}")
+    note(LIMIT, ruling)
+    return None
 
 
 def _items(body: bytes) -> list[Item]:

@@ -15,8 +15,8 @@ class Rooms:
     def __init__(self) -> None:
         self._limits: dict[str, AddressLimit] = {}
 
-    def take(self, room: ChannelPolicy, address: str) -> Ruling | None:
-        """Have an address say one more thing in a room; None if it may say as much as it wants."""
+    def take(self, room: ChannelPolicy, address: str, count: int = 1) -> Ruling | None:
+        """Have an address say `count` more things in a room; None if it may say as much as it wants."""
         limit = self._limits.setdefault(room.name, AddressLimit(LIMIT, steady_s))
         limit.use(room.messages_limit, for_all=True)
-        return limit.take(address)
+        return limit.take(address, count)
