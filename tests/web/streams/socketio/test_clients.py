@@ -1,17 +1,14 @@
 """/socket.io/ as its clients have it: socket.io-client in node, and python-socketio's."""
 
 import json
-from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.support.events import headline, quote
-from tests.support.serving import Serving, four, serving
+from tests.support.serving import four
 from tests.support.socketio_client import node_client, python_client
-from tests.support.waiting import eventually
+from tests.web.streams.socketio.ready import gone, ready
 
 TRANSPORTS: dict[str, list[str]] = {
     "websocket": ["websocket"],
@@ -19,16 +16,6 @@ TRANSPORTS: dict[str, list[str]] = {
     "upgrade": ["polling", "websocket"],
 }
 every_transport = pytest.mark.parametrize("transports", TRANSPORTS.values(), ids=TRANSPORTS)
-
-
-def ready(
-    folder: Path, settings: Mapping[str, object] = {}, **rest: Any
-) -> AbstractAsyncContextManager[Serving]:
-    return serving(folder, settings={"socketio": True, **settings}, **rest)
-
-
-async def gone(site: Serving) -> None:
-    await eventually(lambda: site.broadcast.readers == 0)
 
 
 @every_transport

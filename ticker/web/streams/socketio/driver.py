@@ -63,6 +63,7 @@ class WebSocket:
     def __init__(self, handler: Callable[["WebSocket"], Awaitable[None]], server: Any) -> None:  # noqa: ANN401
         self._handler = handler
         self._server = server
+        self._closed = asyncio.get_running_loop().create_future()
 
     async def __call__(self, _: Environ) -> None:
         await websocket.accept()
@@ -74,11 +75,10 @@ class WebSocket:
         talking.add_done_callback(_tell)
         try:
             _pulses(line, pong())
-            # It takes being cancelled for the end of the session, and sees to that by itself.
-            await asyncio.wait({talking})
+            await asyncio.wait({talking, self._closed}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             _pulses(line, b"")
-            talking.cancel()
+            talking.cancel()  # which it takes for the end of the session, and sees to that by itself
             await self._server.hang_up(session.sid)
 
     async def send(self, message: str | bytes) -> None:
@@ -90,6 +90,9 @@ class WebSocket:
 
     async def close(self) -> None:
         await websocket.close(1000)
+        if not self._closed.done():
+            # Nobody is told when the client has closed its side as well.
+            self._closed.set_result(None)
 
 
 def _line() -> Line:

@@ -10,6 +10,8 @@ from engineio.async_socket import AsyncSocket
 from ticker.web.streams.socketio.driver import DRIVER, Line
 from ticker.wire.inbound import MAX_MESSAGE_BYTES
 
+_LOOK_S = 5.0
+
 
 class Engine(engineio.AsyncServer):  # type: ignore[misc]
     """`lines` has the WebSocket of each session that is on one."""
@@ -48,6 +50,18 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]
         await session.close(wait=False)
         session.queue.put_nowait(None)
 
+    async def _service_task(self) -> None:
+        """Hang up on who does not answer pings; what it is made instead of holds on to who has gone."""
+        while True:
+            await asyncio.sleep(_LOOK_S)
+            for session_id in tuple(self.sockets):
+                if await self._is_silent(session_id):
+                    await self.hang_up(session_id)
+
+    async def _is_silent(self, session_id: str) -> bool:
+        session = self.sockets.get(session_id)
+        return session is not None and (session.closed or not await session.check_ping_timeout())
+
     def cut(self, session_id: str) -> None:
         """End a session at once: what it was sent is not taken."""
         line = self.lines.get(session_id)
@@ -55,10 +69,14 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]
             line.task.cancel()
         self.start_background_task(self.hang_up, session_id)
 
+    async def disconnect(self, sid: str) -> None:
+        # The engine's own waits until what is to be sent has been taken, which may be never.
+        await self.hang_up(sid)
+
     def forget(self, session_id: str) -> None:
         """Let go of what is kept of a session that is over."""
         self.lines.pop(session_id, None)
-        session = self.sockets.get(session_id)
+        session = self.sockets.pop(session_id, None)
         if session is not None:
             session.queue.put_nowait(None)  # which ends a poll that waits
         ping = self._pings.pop(session_id, None)

@@ -27,6 +27,8 @@ from ticker.wire import SOCKET_IO
 CONNECT_S = 10.0
 """How long a client may have a session and no stream."""
 _NAMESPACE = "/"
+_WITH_DATA = ("5", "6")
+"""How events and answers begin after which data are to come (Socket.IO 5)."""
 
 # What clients send wrong, the libraries below would tell of with a traceback each.
 _silent = logging.getLogger("ticker.web.streams.socketio.silent")
@@ -63,6 +65,11 @@ class SocketIoServer(socketio.AsyncServer):  # type: ignore[misc]
     async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
         await super()._handle_eio_disconnect(eio_sid, reason)
         self.eio.forget(eio_sid)
+
+    async def _handle_eio_message(self, eio_sid: str, data: object) -> None:
+        # There is no event with data here; waiting for as much as a client says, it would be kept.
+        if isinstance(data, str) and not data.startswith(_WITH_DATA):
+            await super()._handle_eio_message(eio_sid, data)
 
     def _expect_connect(self, eio_sid: str) -> None:
         asyncio.get_running_loop().call_later(CONNECT_S, self._hang_up_idle, eio_sid)
