@@ -217,3 +217,13 @@ def test_bad_value_behind_an_alias_is_told_where_it_stands(folder: Folder) -> No
 def test_problem_is_one_printable_line_whatever_the_file_holds() -> None:
     problem = ConfigProblem("a\nb\udcff.yaml", 1, "x\x1b[31m\u2028\x85 ü …")
     assert str(problem) == "a\\nb\\udcff.yaml:1: x\\x1b[31m\\u2028\\x85 ü …"
+
+
+def test_socketio_without_the_package_says_how_to_get_it(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.write("config.yaml", "socketio: true\n" + CHANNELS)
+    monkeypatch.setattr("ticker.config.scalars.find_spec", lambda _: None)
+    (problem,) = folder.problems()
+    assert problem.startswith("config.yaml:1: socketio: expected false, or python-socketio to be there")
+    assert "pip install 'ticker[socketio]'" in problem
