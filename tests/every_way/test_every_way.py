@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.every_way import browsers, http, programs, sockets
+from tests.every_way import browsers, http, programs, socketio, sockets
 from tests.every_way.way import Asked, Busy, Told, Until, Way
 from tests.support import certificates
 from tests.support.running import RunningTicker, write_site
 
-WAYS: Sequence[Way] = (*http.WAYS, *sockets.WAYS, *programs.WAYS, *browsers.WAYS)
+WAYS: Sequence[Way] = (*http.WAYS, *sockets.WAYS, *socketio.WAYS, *programs.WAYS, *browsers.WAYS)
 CONFIG = """\
 data: data
+socketio: true
 stream: {replay: 30, max_readers: 3, heartbeat: 1s}
 channels:
   stocks: {retry: 200ms}

@@ -50,18 +50,22 @@ class Polls:
             self.packets += answer.text.split(SEPARATOR)
         return answer
 
+    async def _more(self) -> None:
+        answer = await self.poll()
+        assert answer.status_code == 200, answer.text
+
     async def until(self, name: str) -> dict[str, Any]:
         """Poll until an event comes by that name; what it says."""
         while True:
             for event, data in self.events:
                 if event == name:
                     return data
-            assert (await self.poll()).status_code == 200
+            await self._more()
 
     async def refusal(self) -> dict[str, Any]:
         """What is said to who asked for a stream and gets none."""
         while not any(packet.startswith("44") for packet in self.packets):
-            assert (await self.poll()).status_code == 200
+            await self._more()
         told: dict[str, Any] = json.loads(self.packets[-1][2:])
         assert told["message"] == told["data"]["detail"]
         refusal: dict[str, Any] = told["data"]
@@ -71,7 +75,7 @@ class Polls:
         """Poll until something is answered that was said with this number."""
         start = f"43{number}"
         while not any(packet.startswith(start) for packet in self.packets):
-            assert (await self.poll()).status_code == 200
+            await self._more()
         (packet,) = (packet for packet in self.packets if packet.startswith(start))
         return json.loads(packet[len(start) :])[0]
 

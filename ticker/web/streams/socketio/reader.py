@@ -17,6 +17,8 @@ POLL_PAUSE_S = 0.25
 _FULL_BYTES = 8_192
 """An answer of so much is followed by the next at once: there is more to be had."""
 
+_OPENING = '42["stream-open",'
+
 
 class Reader:
     """Begins by itself, and ends with its stream, or at `end`; the session ends with it."""
@@ -62,10 +64,13 @@ class Reader:
 
     async def _send(self, frames: bytes) -> None:
         """Hand over some events, and wait until they have been taken."""
-        for text in packets(frames):
+        texts = packets(frames)
+        for text in texts:
             packet = Packet(MESSAGE)
             packet.encode_cache = text  # which is all that it is asked for
             await self._session.send(packet)
+        if texts[-1].startswith(_OPENING):
+            return  # until it is asked for more, a stream has not looked where it begins
         await self._session.queue.join()
         if not self._session.upgraded and len(frames) < _FULL_BYTES:
             await asyncio.sleep(POLL_PAUSE_S)
