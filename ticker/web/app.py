@@ -9,7 +9,7 @@ from quart import Quart, Request, Response, request
 from quart.typing import ResponseTypes
 from quart.wrappers.base import BaseRequestWebsocket
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import MapAdapter
+from werkzeug.routing import MapAdapter, WebsocketMismatch
 
 from ticker.access.credentials import TokenRefused
 from ticker.config import shipped_templates
@@ -81,6 +81,7 @@ def create_app(site: Site) -> Quart:
     app.register_error_handler(QueryError, partial(_query_error, gatekeeper))
     app.register_error_handler(LogError, _log_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(WebsocketMismatch, _no_websocket)
     app.before_request(gatekeeper.let_in)
     app.before_request(answer_preflight)
     app.before_request(authenticate)
@@ -117,6 +118,11 @@ async def _http_error(error: HTTPException) -> Response:
     if methods := getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(methods))
     return response
+
+
+async def _no_websocket(_: HTTPException) -> Response:
+    expected = "a WebSocket at /ws, or a request without one"
+    return problem(Problem("not_found", None, "there is no WebSocket at this path", expected), 404)
 
 
 async def _harden(response: Response) -> Response:

@@ -162,11 +162,22 @@ async def test_what_is_no_handshake_is_told_what_is_missing(
         reader = await WebSocketReader.open(site.port, "/ws", headers)
         error = json.loads(reader.body)["error"]
         assert (reader.status, error["code"]) == (status, code)
+        assert code != "bad_handshake" or [error["parameter"]] == [*headers]
         assert error["detail"]
         assert error["expected"]
         if status == 426:
             assert reader.headers["sec-websocket-version"] == "13"
             assert reader.headers["upgrade"] == "websocket"
+
+
+async def test_where_there_is_no_websocket_it_is_said_where_there_is_one(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        for path in ("/stream", "/events/stocks", "/"):
+            _, writer = opened = await connected(site.port, handshake(path))
+            answer = await opened[0].readuntil(b"}}")
+            writer.close()
+            assert answer.startswith(b"HTTP/1.1 404")
+            assert b"a WebSocket at /ws" in answer
 
 
 async def test_only_get_over_http_1_1_opens_one(tmp_path: Path) -> None:

@@ -43,12 +43,19 @@ class Handshake(msgspec.Struct, frozen=True):
 
 def is_handshake(header: Header) -> bool:
     """Whether a GET over HTTP/1.1 with these headers opens a WebSocket."""
-    return (
-        header("Upgrade").strip().lower() == "websocket"
-        and "upgrade" in (token.strip().lower() for token in header("Connection").split(","))
-        and header("Sec-WebSocket-Version").strip() == VERSION
-        and _is_key(header("Sec-WebSocket-Key").strip())
-    )
+    return not wrong_field(header)
+
+
+def wrong_field(header: Header) -> str:
+    """The first of these headers that keeps such a GET from opening a WebSocket, or ""."""
+    if "upgrade" not in (token.strip().lower() for token in header("Connection").split(",")):
+        return "Connection"
+    if header("Sec-WebSocket-Version").strip() != VERSION:
+        return "Sec-WebSocket-Version"
+    if not _is_key(header("Sec-WebSocket-Key").strip()):
+        return "Sec-WebSocket-Key"
+    # Last: where the rest is wrong, the server has taken this one off.
+    return "" if header("Upgrade").strip().lower() == "websocket" else "Upgrade"
 
 
 def handshake_of(header: Header) -> Handshake:

@@ -12,7 +12,7 @@ from ticker.web.answers import Problem, problem
 from ticker.web.entry.limits import fields
 from ticker.web.site import arguments, asked, header, log_answer, peer, site, token
 from ticker.web.streams.conversation import Conversation
-from ticker.web.streams.handshake import VERSION, subprotocol_of
+from ticker.web.streams.handshake import VERSION, subprotocol_of, wrong_field
 from ticker.web.streams.opening import Call, Opening, opening
 from ticker.web.streams.stream import Peer, busy
 from ticker.wire import JSON_MESSAGES, SUBPROTOCOLS, WEBSOCKET, MessageFormat
@@ -32,7 +32,7 @@ async def no_handshake(channels: str | None = None) -> Response:
         return problem(
             Problem(
                 "bad_handshake",
-                "Sec-WebSocket-Key",
+                wrong_field(header) or None,
                 "this is no handshake of RFC 6455",
                 "GET with Connection: Upgrade, Upgrade: websocket, and 16 bytes in base64 as the key",
             ),
