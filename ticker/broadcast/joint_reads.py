@@ -29,7 +29,8 @@ class JointReads(Generic[K, T]):
     async def once(self, place: K, read: Callable[[], Coroutine[None, None, T]]) -> T:
         """What `read` gives, or gave whoever asked for the same place first."""
         reading = self._readings.get(place)
-        if reading is None:
+        # One that has just ended may be older than what is asked for, and would be had again without end.
+        if reading is None or reading.task.done():
             # In a context of its own: in that of who asked first it would hold a request that has gone.
             task = asyncio.create_task(read(), context=Context())
             reading = self._readings[place] = _Reading(task)
