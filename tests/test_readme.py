@@ -21,6 +21,7 @@ SAYS = {
     "pages, long polls": r'^\s*{"events":\[{"id":.*"next":"',
     "WebSocket": rf'{{"id":"{ID}","event":"quote","retry":null,"data":{{',
     "WebSocket, `ticker.sse`": rf"id: {ID}\nevent: quote\ndata: {{",
+    "Socket.IO": r'0{"sid":".*"upgrades":\["websocket"\]',
     "our EventSource": r"export class EventSource",
     "`ticker.client`": r"EventPage\(events=\(Event\(id=",
     "feeds": r"<rss ",
@@ -31,7 +32,7 @@ SAYS = {
 
 @pytest.fixture(scope="module")
 def ticker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningTicker]:
-    with RunningTicker(write_site(tmp_path_factory.mktemp("site"), CONFIG)) as started:
+    with RunningTicker(write_site(tmp_path_factory.mktemp("site"), "socketio: true\n" + CONFIG)) as started:
         yield started
 
 
