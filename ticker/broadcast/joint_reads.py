@@ -11,13 +11,30 @@ T = TypeVar("T")
 
 
 class _Reading(Generic[T]):
-    """A read under way, and how many wait for it."""
+    """A read under way, and who waits for it.
+
+    Each waits for a future of their own: asyncio.shield would look through all the others whenever one goes
+    away, and thousands go at once.
+    """
 
     __slots__ = ("task", "waiting")
 
     def __init__(self, task: "asyncio.Task[T]") -> None:
         self.task = task
-        self.waiting = 0
+        self.waiting: set[asyncio.Future[T]] = set()
+
+    def tell(self) -> None:
+        """What has come of it."""
+        error = None if self.task.cancelled() else self.task.exception()
+        for waiter in self.waiting:
+            if waiter.done():
+                continue
+            if self.task.cancelled():
+                waiter.cancel()
+            elif error is not None:
+                waiter.set_exception(error)
+            else:
+                waiter.set_result(self.task.result())
 
 
 class JointReads(Generic[K, T]):
@@ -35,22 +52,23 @@ class JointReads(Generic[K, T]):
             task = asyncio.create_task(read(), context=Context())
             reading = self._readings[place] = _Reading(task)
             reading.task.add_done_callback(partial(self._have_read, place, reading))
-        reading.waiting += 1
+        # The reader that asked first may go away, and others wait for the same page.
+        waiter: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        reading.waiting.add(waiter)
         try:
-            # Shielded: the reader that asked first may go away, and others wait for the same page.
-            return await asyncio.shield(reading.task)
+            return await waiter
         finally:
-            reading.waiting -= 1
+            reading.waiting.discard(waiter)
             if not reading.waiting and not reading.task.done():
                 self._give_up(place, reading)
 
     def _give_up(self, place: K, reading: _Reading[T]) -> None:
         # Out at once: who asks from here on must not be told that somebody else has gone away.
-        del self._readings[place]
-        reading.task.cancel()
-
-    def _have_read(self, place: K, reading: _Reading[T], done: "asyncio.Task[T]") -> None:
         if self._readings.get(place) is reading:
             del self._readings[place]
-        if not done.cancelled():
-            done.exception()  # whoever waits is told; asyncio need not complain that nobody does
+        reading.task.cancel()
+
+    def _have_read(self, place: K, reading: _Reading[T], _: "asyncio.Task[T]") -> None:
+        if self._readings.get(place) is reading:
+            del self._readings[place]
+        reading.tell()
