@@ -84,9 +84,10 @@ async def test_bomb_fails_its_own_feed_and_no_other(
     assert isinstance(failed, SourceError)
     assert (failed.subject, failed.detail) == ("bomb", detail)
     assert isinstance(others[1], SourceError)
-    assert good == others[0] == others[2]
-    assert not isinstance(good, BaseException)
-    assert len(good.bodies) == 2
+    for read in (good, others[0], others[2]):
+        assert not isinstance(read, BaseException)
+        # All but when each of them came, which is not the same.
+        assert [getattr(body, "title", "") for body in read.bodies] == ["Two", "One"]
 
 
 @pytest.mark.parametrize(

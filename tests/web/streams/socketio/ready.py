@@ -25,7 +25,8 @@ async def ready(
 
 async def gone(site: Serving) -> None:
     """Wait until nobody reads any more."""
-    await eventually(lambda: site.broadcast.readers == 0)
+    # One that leaves without a word is missed when its pong does not come: 25 s and 20 s.
+    await eventually(lambda: site.broadcast.readers == 0, timeout_s=60)
 
 
 def kept() -> int:
