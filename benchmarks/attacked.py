@@ -2,17 +2,16 @@
 
 import time
 from collections import Counter
-from statistics import median
 
 import msgspec
 
-from benchmarks.fan_out import lost
 from benchmarks.measure import Session, Window
 from benchmarks.orders import Publish
+from benchmarks.pairs import table_of_pairs
 from benchmarks.peers import TICKER, named
 from benchmarks.processes import AttackProcess, BenchmarkError
 from benchmarks.settings import Progress, Settings
-from benchmarks.table import Table, number, spread
+from benchmarks.table import Table
 
 _READERS = 200
 _PAIRS_A_ROUND = 4
@@ -80,33 +79,14 @@ def _pair(session: Session, publish: Publish, *, calm_first: bool) -> Pair:
 
 
 def _table(pairs: list[Pair], before: int) -> Table:
-    ratios = [pair.hit.p99_ms / pair.calm.p99_ms for pair in pairs if pair.hit.p99_ms and pair.calm.p99_ms]
     answers: Counter[str] = sum((Counter(pair.answers) for pair in pairs), Counter())
     told = ", ".join(f"{count} {status}" for status, count in sorted(answers.items()))
-    return Table(
+    return table_of_pairs(
         f"{_READERS} readers, and an attack of {_RATE:g} requests a second",
-        ("case", "server", "CPU us a delivery", "p50 ms", "p99 ms", "lost", "load CPU"),
-        (
-            _row("nobody else", [pair.calm for pair in pairs]),
-            _row("attacked", [pair.hit for pair in pairs]),
-        ),
-        (
-            f"p99 attacked / p99 without, {len(ratios)} interleaved pairs: "
-            f"median {number(median(ratios)) if ratios else '-'}, "
-            f"each {', '.join(number(ratio) for ratio in ratios)}",
-            f"once {before:,} had been let in, the requests were answered {told}; "
-            f"beside them {_SLOW} connections sent a head byte by byte",
-        ),
-    )
-
-
-def _row(case: str, windows: list[Window]) -> tuple[str, ...]:
-    return (
-        case,
-        named(TICKER).title,
-        spread([window.cpu_us for window in windows]),
-        spread([window.p50_ms for window in windows if window.p50_ms is not None]),
-        spread([window.p99_ms for window in windows if window.p99_ms is not None]),
-        lost(windows),
-        f"{max(window.load_share for window in windows):.0%}",
+        ("nobody else", "attacked"),
+        [pair.calm for pair in pairs],
+        [pair.hit for pair in pairs],
+        "attacked",
+        f"once {before:,} had been let in, the requests were answered {told}; "
+        f"beside them {_SLOW} connections sent a head byte by byte",
     )

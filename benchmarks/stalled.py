@@ -1,13 +1,11 @@
 """Stalled readers: what one reader in ten that has stopped reading costs the others."""
 
-from statistics import median
-
-from benchmarks.fan_out import lost
 from benchmarks.measure import Session, Window
 from benchmarks.orders import Publish
+from benchmarks.pairs import table_of_pairs
 from benchmarks.peers import TICKER, named
 from benchmarks.settings import Progress, Settings
-from benchmarks.table import Table, number, spread
+from benchmarks.table import Table
 
 _READERS = 200
 _STALLED = 20
@@ -48,27 +46,10 @@ def _pair(calm: Session, hit: Session, publish: Publish, *, calm_first: bool) ->
 
 
 def _table(pairs: list[tuple[Window, Window]]) -> Table:
-    ratios = [hit.p99_ms / calm.p99_ms for calm, hit in pairs if hit.p99_ms and calm.p99_ms]
-    calm, hit = ([pair[place] for pair in pairs] for place in (0, 1))
-    return Table(
+    return table_of_pairs(
         f"{_STALLED} of {_READERS} readers stalled",
-        ("case", "server", "CPU us a delivery", "p50 ms", "p99 ms", "lost", "load CPU"),
-        (_row("all read", calm), _row(f"{_STALLED} stalled, the others", hit)),
-        (
-            f"p99 with stalled readers / p99 without, {len(ratios)} interleaved pairs: "
-            f"median {number(median(ratios)) if ratios else '-'}, "
-            f"each {', '.join(number(ratio) for ratio in ratios)}",
-        ),
-    )
-
-
-def _row(case: str, windows: list[Window]) -> tuple[str, ...]:
-    return (
-        case,
-        named(TICKER).title,
-        spread([window.cpu_us for window in windows]),
-        spread([window.p50_ms for window in windows if window.p50_ms is not None]),
-        spread([window.p99_ms for window in windows if window.p99_ms is not None]),
-        lost(windows),
-        f"{max(window.load_share for window in windows):.0%}",
+        ("all read", f"{_STALLED} stalled, the others"),
+        [calm for calm, _ in pairs],
+        [hit for _, hit in pairs],
+        "with stalled readers",
     )

@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
+import pytest
 
 from tests.support import certificates
 from tests.support.clock import Clock
@@ -21,7 +23,7 @@ from ticker.broadcast.progress import Carrier
 from ticker.config import Config
 from ticker.config.types import Service
 from ticker.events import Body, Draft, Record
-from ticker.log import Channel, EventLog, Keep
+from ticker.log import Channel, EventLog, Keep, Page
 from ticker.log.reading.tail import Tail
 from ticker.server import Server, listen, tls_context
 from ticker.service import Parts, assembled, open_log
@@ -244,3 +246,15 @@ async def read_live(site: Serving, target: str, **headers: str) -> Reader:
     reader = await (await site.read(target, **headers)).live()
     await reader.close()
     return reader
+
+
+def slow_snapshot(site: Serving, patch: pytest.MonkeyPatch) -> None:
+    """Have a headline come in between a snapshot's being read and its being handed out."""
+    snapshot = site.log.snapshot
+
+    async def slow(*arguments: Any, **named: Any) -> Page:
+        found = await snapshot(*arguments, **named)
+        await site.append(headline("meanwhile"))
+        return found
+
+    patch.setattr(site.log, "snapshot", slow)

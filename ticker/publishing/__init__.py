@@ -3,7 +3,7 @@
 from ticker.publishing.beside import beside
 from ticker.publishing.bodies import PUBLISHED, Published, PublishedMessage
 from ticker.publishing.plan import Enrich, Item
-from ticker.publishing.publisher import Once, Publisher, Stored
+from ticker.publishing.publisher import Idempotency, Publisher, Stored
 from ticker.publishing.reading import checked, decoded, event_of, values_of
 from ticker.publishing.receipts import MOST_KEY_CHARS, digest
 
@@ -11,8 +11,8 @@ __all__ = [
     "MOST_KEY_CHARS",
     "PUBLISHED",
     "Enrich",
+    "Idempotency",
     "Item",
-    "Once",
     "Published",
     "PublishedMessage",
     "Publisher",

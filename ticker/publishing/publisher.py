@@ -20,7 +20,7 @@ _MOST_WAITING = 100
 """Each may hold a megabyte while it waits for the disk."""
 
 
-class Once(msgspec.Struct, frozen=True):
+class Idempotency(msgspec.Struct, frozen=True):
     """What makes a second request the same as a first: digests of its key, and of what it sent."""
 
     key: bytes
@@ -59,7 +59,7 @@ class Publisher:
         """How many requests have not been stored yet."""
         return len(self._waiting)
 
-    async def publish(self, items: Sequence[Item], channel: str, once: Once | None = None) -> Stored:
+    async def publish(self, items: Sequence[Item], channel: str, once: Idempotency | None = None) -> Stored:
         """Append events to a channel, durable on return; what was stored under the same key is told again.
 
         QueryError for what cannot be appended, or where the key was used for something else; LogError
@@ -88,7 +88,7 @@ class Publisher:
         if not task.cancelled():
             task.exception()  # nobody may be there any more to be told
 
-    async def _in_turn(self, items: Sequence[Item], channel: str, once: Once | None) -> Stored:
+    async def _in_turn(self, items: Sequence[Item], channel: str, once: Idempotency | None) -> Stored:
         # One at a time: what is decided by what the log holds must be stored before the next is decided.
         async with self._turn:
             if once is None:
@@ -119,12 +119,14 @@ class Publisher:
         return Stored(plan.seqs(records), records[0].time_ms if records else now_ms)
 
 
-def _with_receipt(shard: Shard, once: Once, plan: Plan, now_ms: int, records: Sequence[Record]) -> bytes:
+def _with_receipt(
+    shard: Shard, once: Idempotency, plan: Plan, now_ms: int, records: Sequence[Record]
+) -> bytes:
     time_ms = records[0].time_ms if records else now_ms
     return shard.with_receipt(receipt_of(once.key, once.content, time_ms, plan.seqs(records)), now_ms)
 
 
-def _again(known: Receipt, once: Once) -> Stored:
+def _again(known: Receipt, once: Idempotency) -> Stored:
     if known.content != once.content:
         raise QueryError(
             "key_reused",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.events import alert, headline, message, quote
-from tests.support.serving import START_MS, four, read_live, serving
+from tests.support.serving import START_MS, four, read_live, serving, slow_snapshot
 from ticker.log import Keep
 
 
@@ -63,14 +63,7 @@ async def test_what_is_appended_while_the_snapshot_is_read_follows_it(
 ) -> None:
     async with serving(tmp_path) as site:
         await site.append(headline("a"))
-        snapshot = site.log.snapshot
-
-        async def slow(*arguments: object, **named: object) -> object:
-            page = await snapshot(*arguments, **named)  # type: ignore[arg-type]
-            await site.append(headline("meanwhile"))
-            return page
-
-        monkeypatch.setattr(site.log, "snapshot", slow)
+        slow_snapshot(site, monkeypatch)
         reader = await site.read("/stream")
         await reader.until(lambda one: one.sequences == [1, 2])
 

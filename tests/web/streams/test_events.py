@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.events import alert, headline, message, quote
 from tests.support.reader import Reader, reset
-from tests.support.serving import Serving, serving
+from tests.support.serving import Serving, serving, slow_snapshot
 from tests.support.waiting import eventually
 from ticker.log import Keep
 
@@ -89,14 +89,7 @@ async def test_what_is_appended_while_a_latest_page_is_read_is_on_the_next(
 ) -> None:
     async with serving(tmp_path) as site:
         await site.append(headline("a"))
-        snapshot = site.log.snapshot
-
-        async def slow(*arguments: object, **named: object) -> object:
-            found = await snapshot(*arguments, **named)  # type: ignore[arg-type]
-            await site.append(headline("meanwhile"))
-            return found
-
-        monkeypatch.setattr(site.log, "snapshot", slow)
+        slow_snapshot(site, monkeypatch)
         body = await page(site, "/events")
         assert sequences(body) == [1]
         assert sequences(await page(site, f"/events?since={body['next']}")) == [2]

@@ -34,7 +34,7 @@ class Route(msgspec.Struct, frozen=True):
     answers: tuple[Row, ...]
 
 
-class Group(msgspec.Struct, frozen=True):
+class Section(msgspec.Struct, frozen=True):
     """The routes of one tag."""
 
     name: str
@@ -54,7 +54,7 @@ class Told(msgspec.Struct, frozen=True):
     """`often` is how any route may fail."""
 
     often: tuple[Row, ...]
-    groups: tuple[Group, ...]
+    sections: tuple[Section, ...]
     events: tuple[Shape, ...]
     controls: tuple[Shape, ...]
     published: tuple[Shape, ...]
@@ -65,7 +65,7 @@ def told() -> Told:
     by_tag = groupby(sorted(OPERATIONS, key=lambda one: list(TAGS).index(one.tag)), key=lambda one: one.tag)
     return Told(
         often=tuple(map(_failed, OFTEN)),
-        groups=tuple(Group(tag, TAGS[tag], tuple(map(_route, operations))) for tag, operations in by_tag),
+        sections=tuple(Section(tag, TAGS[tag], tuple(map(_route, operations))) for tag, operations in by_tag),
         events=tuple(_shape(name, _traits(name)) for name in TYPES),
         controls=tuple(_shape(name) for name in CONTROL_TYPES),
         published=tuple(_shape(name) for name in components() if name.startswith(published(""))),

@@ -9,7 +9,7 @@ from ticker.access.credentials import bearer
 from ticker.access.origins import may_act
 from ticker.ask import unknown_channel
 from ticker.errors import QueryError
-from ticker.publishing import MOST_KEY_CHARS, Once, digest
+from ticker.publishing import MOST_KEY_CHARS, Idempotency, digest
 from ticker.web.asker import Asker
 from ticker.web.site import asker, header, site
 
@@ -35,7 +35,7 @@ def _shows_its_token(who: Asker) -> bool:
     return who.principal != ANONYMOUS and bool(bearer(header("Authorization")))
 
 
-def once_only(who: Asker, purpose: str, *content: str | bytes) -> Once | None:
+def once_only(who: Asker, purpose: str, *content: str | bytes) -> Idempotency | None:
     """What the request's Idempotency-Key stands for, None without one.
 
     The same key is another one for who has another token, and for another `purpose`.
@@ -48,7 +48,7 @@ def once_only(who: Asker, purpose: str, *content: str | bytes) -> Once | None:
     if _KEY.fullmatch(key) is None:
         what = f"1 to {MOST_KEY_CHARS} printable ASCII characters, such as a UUID"
         raise QueryError("bad_header", "Idempotency-Key", f"got {text[:100]!a}", what)
-    return Once(digest(who.principal.name, purpose, key), digest(*content))
+    return Idempotency(digest(who.principal.name, purpose, key), digest(*content))
 
 
 def media_type() -> str:
