@@ -40,6 +40,8 @@ class Reader:
         )
         self._has_left = False
         self._task = asyncio.create_task(self._run())
+        # Not in the task: one that is cancelled in the turn in which it was made never begins.
+        self._task.add_done_callback(self._leave)
 
     def resubscribe(self, ask: Ask) -> None:
         self._broadcast.resubscribe(self._stream, ask)
@@ -57,10 +59,11 @@ class Reader:
             if not self._has_left:
                 self._engine.cut(self._session_id)  # by the broadcast: nothing is taken any more
             raise
-        finally:
-            self._broadcast.close(self._stream)
-            self._admission.leave()
         await self._engine.hang_up(self._session_id)
+
+    def _leave(self, _: asyncio.Task[None]) -> None:
+        self._broadcast.close(self._stream)
+        self._admission.leave()
 
     async def _send(self, frames: bytes) -> None:
         """Hand over some events, and wait until they have been taken."""
