@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.support.events import (
     NOON,
     ONE_OF_EACH,
+    action,
     alert,
     bar,
     headline,
@@ -68,10 +69,11 @@ def test_what_is_unknown_is_null() -> None:
         (headline("guid-1"), "headline:feed:guid-1"),
         (bar("AAPL", NOON), f"bar:AAPL:60:{NOON}"),
         (status("AAPL"), "status:AAPL"),
+        (action(), None),
         (alert(), None),
         (message(), None),
     ],
-    ids=["quote", "source", "headline", "bar", "status", "alert", "message"],
+    ids=["quote", "source", "headline", "bar", "status", "action", "alert", "message"],
 )
 def test_a_key_says_what_the_event_is_about(body: Body, key: str | None) -> None:
     record = record_of(body)

@@ -97,6 +97,7 @@ def test_every_other_type_is_as_it_was_sent() -> None:
     ("wrong", "path", "words"),
     [
         ({"type": "quote", "symbol": "X"}, "price", "it is missing a quote with price"),
+        ({"type": "action", "symbol": "X", "kind": "split", "new_shares": 4}, "", "old_shares with a split"),
         ({"type": "alert"}, "title", "it is missing an alert with title"),
         ({"type": "quote", "symbol": "X", "price": "1"}, "price", "got '1' a number"),
         ({"type": "quote", "symbol": "X", "price": True}, "price", "got true a number"),

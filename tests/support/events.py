@@ -1,7 +1,7 @@
 """Events to append: one maker a type, each with sensible values for what a test does not care about."""
 
 from tests.support.clock import NOON_MS
-from ticker.events import Alert, Bar, Body, Draft, Headline, Message, Quote, Record, Source, Status
+from ticker.events import Action, Alert, Bar, Body, Draft, Headline, Message, Quote, Record, Source, Status
 from ticker.log.writing.batch import Batch, prepare, stamped
 
 NOON = "2026-01-02T12:00:00.000Z"
@@ -50,7 +50,11 @@ def status(symbol: str = "AAPL", **fields: object) -> Status:
     return Status(symbol=symbol, state="halted", **fields)  # type: ignore[arg-type]
 
 
-ONE_OF_EACH: tuple[Body, ...] = (quote(), source(), headline(), bar(), status(), alert(), message())
+def action(symbol: str = "AAPL", *, new_shares: int = 4, old_shares: int = 1) -> Action:
+    return Action(symbol=symbol, kind="split", new_shares=new_shares, old_shares=old_shares)
+
+
+ONE_OF_EACH: tuple[Body, ...] = (quote(), source(), headline(), bar(), status(), action(), alert(), message())
 
 
 def record_of(body: Body, channel: str = "stocks", seq: int = 1, time_ms: int = NOON_MS) -> Record:

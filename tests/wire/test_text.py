@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.support.events import (
     NOON,
     ONE_OF_EACH,
+    action,
     alert,
     bar,
     headline,
@@ -19,7 +20,7 @@ from tests.support.events import (
     source,
     status,
 )
-from ticker.events import Body, Source, type_of
+from ticker.events import Action, Body, Source, type_of
 from ticker.wire import TEXT, Live
 from ticker.wire.text import describe
 
@@ -54,6 +55,7 @@ def test_no_text_of_any_type_can_steer_a_terminal(text: str) -> None:
         headline(text, text, url=text, author=text, summary=text),
         bar(text, text),
         status(text, reason=text, until=text),
+        action(text),
         alert(text, detail=text, symbol=text),
         message(text),
     ):
@@ -82,6 +84,12 @@ def test_line_ends_in_a_text_do_not_begin_a_line(text: str) -> None:
         (source("bbc"), "bbc is ok"),
         (alert("Up", detail="3 %"), "info Up: 3 %"),
         (message("hello"), "hello"),
+        (action("AAPL"), "AAPL splits, 4 for 1"),
+        (
+            Action(symbol="AAPL", kind="dividend", amount=0.25, currency="USD"),
+            "AAPL pays 0.25 USD a share",
+        ),
+        (Action(symbol="FB", kind="rename", new_symbol="META"), "FB is now META"),
         (bar("AAPL"), f"AAPL 60 s bar from {NOON}: open 1 high 2 low 0.5 close 1.5"),
     ],
     ids=lambda value: "" if isinstance(value, str) else type_of(value),

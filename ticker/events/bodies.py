@@ -9,6 +9,7 @@ Session: TypeAlias = Literal["pre", "open", "post", "closed", "halted"]
 Health: TypeAlias = Literal["ok", "late", "failing", "gone"]
 Trading: TypeAlias = Literal["open", "closed", "halted", "auction", "limit_up", "limit_down"]
 Severity: TypeAlias = Literal["info", "warning", "critical"]
+Corporate: TypeAlias = Literal["split", "dividend", "rename"]
 
 
 class _Body(msgspec.Struct, frozen=True):
@@ -222,6 +223,34 @@ class Status(_Body, frozen=True, kw_only=True, tag="status"):
         return f"{self.symbol} {self.state} {self.reason or ''}"
 
 
+class Action(_Body, frozen=True, kw_only=True, tag="action"):
+    """A corporate action: quotes before it in the log are in the terms of before, those behind it in the new.
+
+    A `split` gives `new_shares` for each `old_shares` (4 and 1 for 4:1; 1 and 10 for a reverse split), a
+    `dividend` pays `amount` a share, and a `rename` goes on under `new_symbol`.
+    """
+
+    is_keyless: ClassVar[bool] = True
+    on_request: ClassVar[bool] = True
+
+    symbol: str
+    kind: Corporate
+    old_shares: int | None = None
+    new_shares: int | None = None
+    amount: float | None = None
+    currency: str | None = None
+    new_symbol: str | None = None
+    simulated: bool = False
+
+    @property
+    def symbols_named(self) -> tuple[str, ...]:
+        return (self.symbol, self.new_symbol) if self.new_symbol else (self.symbol,)
+
+    @property
+    def words(self) -> str:
+        return f"{self.symbol} {self.kind} {self.new_symbol or ''}"
+
+
 class Alert(_Body, frozen=True, kw_only=True, tag="alert"):
     """A rule that fired; `about` is the id of the event that raised it."""
 
@@ -258,7 +287,7 @@ class Message(_Body, frozen=True, kw_only=True, tag="message"):
         return f"{self.author or ''} {self.text}"
 
 
-Body: TypeAlias = Quote | Source | Headline | Bar | Status | Alert | Message
+Body: TypeAlias = Quote | Source | Headline | Bar | Status | Action | Alert | Message
 BODIES: tuple[type[Body], ...] = get_args(Body)
 
 

@@ -10,7 +10,20 @@ from typing import Annotated, ClassVar, TypeAlias, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from ticker.enrich.canonical import canonical
-from ticker.events import Alert, Bar, Body, Headline, Message, Quote, Session, Severity, Status, Trading
+from ticker.events import (
+    Action,
+    Alert,
+    Bar,
+    Body,
+    Corporate,
+    Headline,
+    Message,
+    Quote,
+    Session,
+    Severity,
+    Status,
+    Trading,
+)
 from ticker.publishing.scalars import (
     Flag,
     Name,
@@ -31,6 +44,7 @@ _MOST_VOLUME = 10**15
 Author: TypeAlias = Annotated[str, line(MOST_AUTHOR_CHARS)]
 Title: TypeAlias = Annotated[str, line(500)]
 Volume: TypeAlias = Annotated[int, whole(0, _MOST_VOLUME)]
+Shares: TypeAlias = Annotated[int, whole(1, 1_000_000)]
 
 
 class Published(BaseModel):
@@ -221,6 +235,35 @@ class PublishedStatus(Published):
         return Status(**self.model_dump())
 
 
+class PublishedAction(Published):
+    """A corporate action: quotes published before it are in the terms of before, for who asks for it."""
+
+    type: ClassVar = "action"
+
+    symbol: Symbol
+    kind: Annotated[Corporate, one_of(*get_args(Corporate))]
+    old_shares: Shares | None = None
+    new_shares: Shares | None = None
+    amount: Number | None = None
+    currency: Annotated[str, line(10)] | None = None
+    new_symbol: Symbol | None = None
+    simulated: Flag = False
+
+    @model_validator(mode="after")
+    def _says_what_it_is(self) -> "PublishedAction":
+        needed: dict[Corporate, dict[str, object]] = {
+            "split": {"old_shares": self.old_shares, "new_shares": self.new_shares},
+            "dividend": {"amount": self.amount},
+            "rename": {"new_symbol": self.new_symbol},
+        }
+        if missing := [name for name, value in needed[self.kind].items() if value is None]:
+            raise ValueError(f"{' and '.join(missing)} with a {self.kind}")
+        return self
+
+    def body(self, channel: str, now: str) -> Action:  # noqa: ARG002 - as every body is made
+        return Action(**self.model_dump())
+
+
 class PublishedAlert(Published):
     """Something to look at; `about` is the id of the event that it is about."""
 
@@ -256,6 +299,7 @@ PUBLISHED: dict[str, type[Published]] = {
         PublishedHeadline,
         PublishedBar,
         PublishedStatus,
+        PublishedAction,
         PublishedAlert,
         PublishedMessage,
     )

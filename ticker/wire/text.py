@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from ticker.events import Alert, Bar, Body, Headline, Message, Quote, Record, Source, Status
+from ticker.events import Action, Alert, Bar, Body, Headline, Message, Quote, Record, Source, Status
 from ticker.times import rfc3339
 from ticker.wire.controls import Busy, Bye, Control, Lagged, Live, Open, Reset, Stale
 from ticker.wire.format import Format
@@ -63,12 +63,24 @@ def _described(body: Body) -> str:
             until = f" until {body.until}" if body.until else ""
             reason = f": {body.reason}" if body.reason else ""
             return f"{body.symbol} is {body.state}{until}{reason}"
+        case Action():
+            return _describe_action(body)
         case Alert():
             detail = f": {body.detail}" if body.detail else ""
             return f"{body.severity} {body.title}{detail}"
         case Message():
             author = f"{body.author}: " if body.author else ""
             return author + body.text
+
+
+def _describe_action(action: Action) -> str:
+    match action.kind:
+        case "split":
+            return f"{action.symbol} splits, {action.new_shares} for {action.old_shares}"
+        case "dividend":
+            return f"{action.symbol} pays {action.amount} {action.currency or ''} a share".replace("  ", " ")
+        case "rename":
+            return f"{action.symbol} is now {action.new_symbol}"
 
 
 def _describe_quote(quote: Quote) -> str:

@@ -147,6 +147,7 @@ def test_what_the_shape_of_a_published_event_admits_is_taken() -> None:
             "close": 2,
         },
         "status": {"symbol": "AAPL", "state": "halted"},
+        "action": {"symbol": "AAPL", "kind": "split", "old_shares": 1, "new_shares": 4},
         "alert": {"title": "Up"},
         "message": {"text": "Hi\nthere"},
     }
