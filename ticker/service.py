@@ -40,7 +40,7 @@ _UPKEEP_S = 10.0
 _LOOK_S = 1.0
 _MISTAKE_S = 3_600.0
 """How long somebody has to find out that a clock was set wrong."""
-_APPLIED_LIVE = frozenset({"title", "feeds", "fetch", "channels", "page", "access", "cors", "limits"})
+_APPLIED_LIVE = frozenset({"title", "feeds", "fetch", "channels", "page", "access", "cors", "limits", "bars"})
 
 
 async def serve(
@@ -91,7 +91,13 @@ class Parts:
 
 def open_log(config: Config, clock: Clock) -> EventLog:
     """The log as the config has it."""
-    return EventLog(config.service.data, channels_of(config), clock=clock, sync=config.service.log.sync)
+    return EventLog(
+        config.service.data,
+        channels_of(config),
+        clock=clock,
+        sync=config.service.log.sync,
+        bars_keep_ms=config.service.bars.keep_ms,
+    )
 
 
 @asynccontextmanager
@@ -270,6 +276,7 @@ async def _apply(config: Config, found: Difference, parts: Parts) -> None:
     site = parts.site
     site.use(replace(config, service=_in_force(config.service, site.config.service)))
     parts.log.channels = channels_of(config)
+    parts.log.bars_keep_ms = config.service.bars.keep_ms
     if "access" in found.settings or "channels" in found.settings:
         _tell_who_may_what(site.config)
     await parts.collector.apply(site.config, found)

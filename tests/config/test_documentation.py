@@ -10,10 +10,12 @@ import yaml
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
+from ticker.config.bars import BarsKeep
 from ticker.config.limits import LimitSettings, Requests, Streams, Writes
 from ticker.config.types import (
     Access,
     Anonymous,
+    BarSettings,
     ChannelSettings,
     Cors,
     Fetch,
@@ -36,6 +38,8 @@ LEAST: dict[type[Settings], dict[str, object]] = {
     StreamSettings: {},
     Fetch: {},
     Log: {},
+    BarSettings: {},
+    BarsKeep: {},
     PageSettings: {},
     Anonymous: {},
     Access: {},

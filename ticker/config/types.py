@@ -12,6 +12,7 @@ from pydantic import (
     model_validator,
 )
 
+from ticker.config.bars import BarSettings
 from ticker.config.cors import Cors
 from ticker.config.limits import Burst, Frequency, LimitSettings, RateSettings, Times
 from ticker.config.scalars import (
@@ -47,6 +48,7 @@ __all__ = [
     "SYMBOL_PATTERN",
     "Access",
     "Anonymous",
+    "BarSettings",
     "Binds",
     "BodyBytes",
     "ChannelName",
@@ -225,6 +227,7 @@ class Service(Settings):
     stream: StreamSettings = StreamSettings()
     fetch: Fetch = Fetch()
     log: Log = Log()
+    bars: BarSettings = BarSettings()
     page: PageSettings = PageSettings()
     tls: Tls = Tls()
     access: Access = OpenAccess()

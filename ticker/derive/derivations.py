@@ -3,28 +3,49 @@
 from collections.abc import Callable, Sequence
 
 from ticker.derive.activity import Activity, ActivityCount
+from ticker.derive.bars import Bars, BarsOfQuotes, BarsState, Days, utc_day
 from ticker.derive.follower import Follower
 from ticker.derive.running import AnyFollower, refuse_circles, run_together
+from ticker.events import Record
 from ticker.log import LogView, Order
 from ticker.times import Clock
 
 
 class Derivations:
-    """`channels` are those of the config in force, asked again whenever they may be others."""
+    """`channels` are those of the config in force, `days` its trading days: both are asked at each use."""
 
     def __init__(
-        self, view: LogView, order: Order, *, channels: Callable[[], Sequence[str]], clock: Clock
+        self,
+        view: LogView,
+        order: Order,
+        *,
+        channels: Callable[[], Sequence[str]],
+        clock: Clock,
+        days: Days = utc_day,
     ) -> None:
+        self._view = view
+        self._of_quotes = BarsOfQuotes(days)
         self.activity: Follower[Activity] = Follower(
             ActivityCount(), view, order, channels=channels, clock=clock
         )
-        self._followers: tuple[AnyFollower, ...] = (self.activity,)
+        self._making_bars: Follower[BarsState] = Follower(
+            self._of_quotes, view, order, channels=channels, clock=clock, complete=self._with_bars_kept
+        )
+        self.bars = Bars(view, lambda: self._making_bars.state, days)
+        # Activity counts what the others make as well.
+        self._followers: tuple[AnyFollower, ...] = (self._making_bars, self.activity)
         refuse_circles([follower.derivation for follower in self._followers])
 
     @property
     def lags(self) -> dict[str, int]:
         """By derivation, how many events of the log it has not looked at."""
         return {follower.derivation.name: follower.lag for follower in self._followers}
+
+    async def _with_bars_kept(self, state: BarsState, records: Sequence[Record]) -> BarsState:
+        missing = self._of_quotes.missing(state, records)
+        if not missing:
+            return state
+        return self._of_quotes.completed(state, await self._view.kept_bars.at(list(missing)))
 
     async def run(self) -> None:
         """Run until cancelled, or until the log is closed."""

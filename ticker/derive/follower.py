@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic
 
 import msgspec
@@ -11,7 +11,7 @@ import msgspec
 from ticker.ask import Subscription
 from ticker.derive.derivation import Derivation, S, Step
 from ticker.errors import EventError, LogClosed, LogError
-from ticker.events import Draft, type_of
+from ticker.events import Draft, Record, type_of
 from ticker.log import LogView, Order
 from ticker.times import Clock
 
@@ -32,7 +32,10 @@ class _Saved(msgspec.Struct, frozen=True):
 
 
 class Follower(Generic[S]):
-    """`channels` is asked again for every page, since the config may change."""
+    """`channels` is asked again for every page, since the config may change.
+
+    `complete` is asked before each step with records for the state with what else of the log it may take.
+    """
 
     def __init__(
         self,
@@ -42,16 +45,23 @@ class Follower(Generic[S]):
         *,
         channels: Callable[[], Sequence[str]],
         clock: Clock,
+        complete: Callable[[S, Sequence[Record]], Awaitable[S]] | None = None,
     ) -> None:
         self.derivation = derivation
         self._view = view
         self._order = order
         self._channels = channels
         self._clock = clock
+        self._complete = complete
         self._writer = f"derive:{derivation.name}"
         self._through, self._state = self._recall()
         self.settled: S = self._state
         """The state as it was last committed: whatever happens now, it will not be less."""
+
+    @property
+    def state(self) -> S:
+        """The state as of now: what has not been settled may be another after a crash."""
+        return self._state
 
     @property
     def lag(self) -> int:
@@ -97,7 +107,10 @@ class Follower(Generic[S]):
         while True:
             subscription = Subscription.of(self._channels(), self.derivation.follows)
             page = await self._view.page(subscription, through, _PAGE)
-            step = self.derivation.step(self._state, page.records, self._clock())
+            state = self._state
+            if self._complete is not None and page.records:
+                state = await self._complete(state, page.records)
+            step = self.derivation.step(state, page.records, self._clock())
             await self._settle(step, page.through)
             self._state, self._through = step.state, page.through
             through = page.through

@@ -25,6 +25,7 @@ from ticker.events.bodies import (
     Trading,
     type_of,
 )
+from ticker.events.ohlcv import Ohlcv
 from ticker.events.records import Draft, Envelope, Record, encode_body, stamp
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Health",
     "Mention",
     "Message",
+    "Ohlcv",
     "Quote",
     "Record",
     "Session",

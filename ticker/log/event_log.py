@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from ticker.events import Draft, Record
 from ticker.log.channel import Channel
@@ -21,11 +22,28 @@ class EventLog(LogView):
     """A view, and the order that feeds it; one per data folder. Readers are handed it as a LogView."""
 
     def __init__(
-        self, path: Path, channels: Mapping[str, Channel], *, clock: Clock, sync: str = "normal"
+        self,
+        path: Path,
+        channels: Mapping[str, Channel],
+        *,
+        clock: Clock,
+        sync: str = "normal",
+        bars_keep_ms: Mapping[int, int] = MappingProxyType({}),
     ) -> None:
-        """Open or create the log; LogInUse, LogUnusable."""
+        """Open or create the log; LogInUse, LogUnusable.
+
+        `bars_keep_ms` is how long bars are kept, by their interval in seconds; for ever where it is not said.
+        """
         self.channels = channels
-        self.order = LocalOrder(path, sync, channels=lambda: self.channels, view=self, clock=clock)
+        self.bars_keep_ms = bars_keep_ms
+        self.order = LocalOrder(
+            path,
+            sync,
+            channels=lambda: self.channels,
+            bars_keep_ms=lambda: self.bars_keep_ms,
+            view=self,
+            clock=clock,
+        )
         super().__init__(self.order.reader, self.order.epoch, self.order.newest)
         self._lost: dict[tuple[str, ...], int] = {}
         self._trimming = 0
@@ -51,6 +69,7 @@ class EventLog(LogView):
             deleted = await self._trim_step(now_ms)
             total += deleted
             if deleted < _TRIM_STEP:
+                await self.order.trim_bars(now_ms)
                 return total
             await asyncio.sleep(pause_s)
 

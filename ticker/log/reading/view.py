@@ -20,6 +20,7 @@ from ticker.log.cursor import EventId, parse_id
 from ticker.log.folder import DATABASE
 from ticker.log.reading import compaction, reads
 from ticker.log.reading.compaction import Compacted
+from ticker.log.reading.kept_bars import KeptBars
 from ticker.log.reading.reader import Reader
 from ticker.log.reading.rows import Page
 from ticker.log.reading.tail import Tail
@@ -47,6 +48,7 @@ class LogView:
         self.epoch = epoch
         self.newest = newest
         self.tail = Tail(newest + 1)
+        self.kept_bars = KeptBars(reader)
         self.trouble: Trouble | None = None
         """Why the log cannot be written now, as whoever feeds this view has said."""
         self.appended: Counter[str] = Counter()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ticker.errors import LogUnusable
-from ticker.log import named, schema, search
+from ticker.log import bars, named, schema, search
 from ticker.log.cursor import new_epoch
 from ticker.log.writing.wal import pages_in
 
@@ -36,6 +36,7 @@ class LogFile:
             self.epoch = found or new_epoch()
             if self.is_new:
                 schema.create(self.connection, self.epoch)
+            self.connection.executescript(bars.TABLES)
             self._make_searchable()
             self._identity, self._wal_identity = _identity(path), _identity(_wal(path))
         except BaseException:

@@ -1,10 +1,10 @@
-"""The log's indexes, as events are appended to it."""
+"""The log's indexes, and the bars that outlive their events, as events are appended to it."""
 
 import sqlite3
 from collections.abc import Sequence
 
 from ticker.events import Body, Record
-from ticker.log import named, search
+from ticker.log import bars, named, search
 from ticker.log.texts import Texts
 
 
@@ -28,3 +28,4 @@ class Indexes:
         """To be called before `keys` is told of the records."""
         search.index(connection, records, bodies, self._texts)
         named.index(connection, records, topics)
+        bars.take_in(connection, records, bodies)

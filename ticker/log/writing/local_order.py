@@ -32,11 +32,13 @@ class LocalOrder:
         sync: str,
         *,
         channels: Callable[[], Mapping[str, Channel]],
+        bars_keep_ms: Callable[[], Mapping[int, int]],
         view: LogView,
         clock: Clock,
     ) -> None:
         """Open or create the log; LogInUse, LogUnusable."""
         self._channels = channels
+        self._bars_keep_ms = bars_keep_ms
         self._view = view
         self._clock = clock
         self._folder = DataFolder.take(path)
@@ -100,6 +102,12 @@ class LocalOrder:
         if longest is None:
             return 0
         return await self._writer.insist(lambda store: store.trim(keeps, longest, at_ms, limit))
+
+    async def trim_bars(self, now_ms: int | None = None) -> None:
+        """Delete bars that are past keeping, now or at an instant; those of a few symbols each time."""
+        at_ms, keep_ms = self._clock() if now_ms is None else now_ms, self._bars_keep_ms()
+        if keep_ms:
+            await self._writer.insist(lambda store: store.trim_bars(keep_ms, at_ms))
 
     async def probe(self) -> None:
         """Write something small, so that trouble is noticed, and its end too, when nobody commits."""

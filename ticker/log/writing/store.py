@@ -9,6 +9,7 @@ import msgspec
 
 from ticker.errors import LogUnusable
 from ticker.events import Body, Record
+from ticker.log import bars
 from ticker.log.channel import Keep
 from ticker.log.cursor import new_epoch
 from ticker.log.folder import DataFolder, boot_id
@@ -22,6 +23,7 @@ from ticker.log.writing.retention import trim
 _logger = logging.getLogger(__name__)
 
 _MOVE_AWAY = ", or move it away to begin anew"
+_SERIES_AT_ONCE = 20
 RESERVE = 1_000_000
 """Sequences promised ahead: after a power loss ids go on behind the promise, so none is used twice."""
 
@@ -58,6 +60,7 @@ class Store:
         self._indexes = Indexes()
         self._minute = -1
         self._sealed_ms = 0
+        self._series_trimmed = 0
         self._suspect = False
         try:
             self._open()
@@ -297,6 +300,14 @@ class Store:
             self._seal = provenance.seal(file, self.folder)
             self._sealed_ms = now_ms
         return deleted
+
+    def trim_bars(self, keep_ms: Mapping[int, int], now_ms: int) -> None:
+        """Delete the bars of the next few symbols that are past keeping, by interval (seconds)."""
+        file = self._open_file
+        with file.transaction():
+            self._series_trimmed = bars.trim(
+                file.connection, keep_ms, now_ms, self._series_trimmed, _SERIES_AT_ONCE
+            )
 
     def probe(self) -> None:
         """Find out whether the file is still there, and whether it can be written."""

@@ -1,0 +1,8 @@
+"""Bars: open, high, low, close and volume of stretches of time, made once from the log's quotes."""
+
+from ticker.derive.bars.days import Days, utc_day
+from ticker.derive.bars.derivation import BarsOfQuotes
+from ticker.derive.bars.reader import Bars, TimedBar
+from ticker.derive.bars.state import BarsState
+
+__all__ = ["Bars", "BarsOfQuotes", "BarsState", "Days", "TimedBar", "utc_day"]

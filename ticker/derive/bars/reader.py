@@ -1,0 +1,119 @@
+"""Bars as they are asked for: those that the log keeps, and those that are still open."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+
+from ticker.derive.bars.adjusting import Lineage, adjusted_by, lineage
+from ticker.derive.bars.days import Days, span
+from ticker.derive.bars.state import BarsState, open_bar
+from ticker.events import Ohlcv
+from ticker.log import LogView
+from ticker.log.bars import Series
+
+_FOREVER_MS = 1 << 50
+
+
+class TimedBar(msgspec.Struct, frozen=True):
+    """A bar, and whether it has closed: an open one has more to come."""
+
+    prices: Ohlcv
+    closed: bool
+
+
+class Bars:
+    """`state` is asked at each read: what the derivation knows as of now."""
+
+    def __init__(self, view: LogView, state: Callable[[], BarsState], days: Days) -> None:
+        self._view = view
+        self._state = state
+        self._days = days
+
+    async def symbols(self, channels: Sequence[str], *, client: str = "") -> tuple[str, ...]:
+        """All symbols that have bars on some channels."""
+        kept = {series.symbol for series in await self._view.kept_bars.series(channels, client=client)}
+        now = {symbol for symbol, state in self._state().symbols.items() if state.channel in channels}
+        return tuple(sorted(kept | now))
+
+    async def read(
+        self,
+        symbol: str,
+        interval_s: int,
+        channels: Sequence[str],
+        *,
+        from_ms: int = 0,
+        to_ms: int = _FOREVER_MS,
+        limit: int = 500,
+        adjusted: bool = True,
+        client: str = "",
+    ) -> list[TimedBar]:
+        """The newest `limit` bars of a symbol that begin in [from, to), ascending.
+
+        `symbol` is spelled as in its quotes, `interval_s` one of INTERVALS_S. Unless `adjusted` is false,
+        bars before a split are told in shares of after it, and those of an older name of the symbol too.
+        """
+        found: dict[int, TimedBar] = {}
+        history = lineage(symbol, await self._view.kept_bars.actions(channels, client=client))
+        for name in history.names if adjusted else history.names[:1]:
+            until_ms = min(to_ms, name.until_ms)
+            for bar in await self._of_name(
+                name.symbol, interval_s, channels, from_ms, until_ms, limit, client
+            ):
+                found.setdefault(bar.prices.start_ms, bar)
+        newest = [found[start_ms] for start_ms in sorted(found)[-limit:]]
+        return self._adjusted(symbol, interval_s, history, newest) if adjusted else newest
+
+    async def _of_name(
+        self,
+        symbol: str,
+        interval_s: int,
+        channels: Sequence[str],
+        from_ms: int,
+        to_ms: int,
+        limit: int,
+        client: str,
+    ) -> Iterable[TimedBar]:
+        # Before the log and behind it: what closes meanwhile is in one of the three.
+        bars = self._pending(symbol, interval_s, channels)
+        for one in await self._view.kept_bars.series(channels, client=client):
+            if one.symbol == symbol:
+                bars |= await self._kept(one, interval_s, from_ms, to_ms, limit, client)
+        bars |= self._pending(symbol, interval_s, channels)
+        return (bar for start_ms, bar in bars.items() if from_ms <= start_ms < to_ms)
+
+    async def _kept(
+        self, series: Series, interval_s: int, from_ms: int, to_ms: int, limit: int, client: str
+    ) -> dict[int, TimedBar]:
+        bars = await self._view.kept_bars.newest(series, interval_s, from_ms, to_ms, limit, client=client)
+        return {bar.start_ms: TimedBar(bar, closed=True) for bar in bars}
+
+    def _pending(self, symbol: str, interval_s: int, channels: Sequence[str]) -> dict[int, TimedBar]:
+        """What is not in the log yet: bars that wait to be told, and the one that is open."""
+        now = self._state()
+        state = now.symbols.get(symbol)
+        if state is None or state.channel not in channels:
+            return {}
+        pending = {
+            bar.prices.start_ms: TimedBar(bar.prices, closed=True)
+            for bar in now.closed
+            if bar.symbol == symbol and bar.interval_s == interval_s
+        }
+        prices = open_bar(symbol, state, interval_s, self._days)
+        if prices is not None:
+            pending[prices.start_ms] = TimedBar(prices, closed=False)
+        return pending
+
+    def _adjusted(
+        self, symbol: str, interval_s: int, history: Lineage, bars: Sequence[TimedBar]
+    ) -> list[TimedBar]:
+        if not history.splits:
+            return list(bars)
+        return [
+            TimedBar(
+                adjusted_by(history.splits, bar.prices, self._end_ms(symbol, interval_s, bar)), bar.closed
+            )
+            for bar in bars
+        ]
+
+    def _end_ms(self, symbol: str, interval_s: int, bar: TimedBar) -> int:
+        return span(symbol, interval_s, bar.prices.start_ms, self._days)[1]

@@ -1,0 +1,41 @@
+"""The bars that the log keeps, and the corporate actions by which they are understood, read in turn."""
+
+from collections.abc import Sequence
+
+from ticker.events import Ohlcv
+from ticker.log import bars
+from ticker.log.bars import Kept, Place, Series
+from ticker.log.reading.reader import Reader
+from ticker.log.reading.turns import Turn
+
+
+class KeptBars:
+    """`client` is whom a read is for; "" is Ticker itself."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    async def series(self, channels: Sequence[str], *, client: str = "") -> list[Series]:
+        """All symbols that have bars on some channels."""
+        return await self._reader.run(
+            lambda rows: bars.series(rows.connection, channels), Turn(client=client)
+        )
+
+    async def newest(
+        self, series: Series, interval_s: int, from_ms: int, to_ms: int, limit: int, *, client: str = ""
+    ) -> list[Ohlcv]:
+        """The last `limit` bars that begin in [from, to), the last one first."""
+        return await self._reader.run(
+            lambda rows: bars.newest(rows.connection, series, interval_s, from_ms, to_ms, limit),
+            Turn(client=client),
+        )
+
+    async def at(self, places: Sequence[Place]) -> dict[Place, Ohlcv]:
+        """The bars that there are at some places."""
+        return await self._reader.run(lambda rows: dict(bars.at(rows.connection, places)))
+
+    async def actions(self, channels: Sequence[str], *, client: str = "") -> list[Kept]:
+        """The splits and new names that there were on some channels, the oldest first."""
+        return await self._reader.run(
+            lambda rows: bars.actions(rows.connection, channels), Turn(client=client)
+        )
