@@ -31,7 +31,7 @@ class Derivations:
         self._making_bars: Follower[BarsState] = Follower(
             self._of_quotes, view, order, channels=channels, clock=clock, complete=self._with_bars_kept
         )
-        self.bars = Bars(view, lambda: self._making_bars.state, days)
+        self.bars = Bars(view, lambda: self._making_bars.state, days, clock)
         # Activity counts what the others make as well.
         self._followers: tuple[AnyFollower, ...] = (self._making_bars, self.activity)
         refuse_circles([follower.derivation for follower in self._followers])

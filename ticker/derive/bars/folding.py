@@ -55,7 +55,7 @@ class Folding:
         known = self._symbols.get(symbol) or OfSymbol(record.channel)
         if known.minute is None:
             known = self._with_told(symbol, known, minute_ms)
-        added, day_volume = _added(known.day_volume, tick.volume)
+        added, day_volume = added_volume(known.day_volume, tick.volume)
         price = tick.price
         minute = joined(known.minute, Ohlcv(minute_ms, price, price, price, price, added))
         self._symbols[symbol] = OfSymbol(
@@ -148,8 +148,8 @@ def draft_of(bar: ClosedBar) -> Draft:
     )
 
 
-def _added(before: int | None, now: int | None) -> tuple[int | None, int | None]:
-    """What was traded since the quote before, and what has been that day.
+def added_volume(before: int | None, now: int | None) -> tuple[int | None, int | None]:
+    """What was traded since the quote before, and what has been that day, from what both say of that.
 
     A day's volume that falls is another day's. What was traded before the first quote that said
     any was in no bar.

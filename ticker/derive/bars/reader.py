@@ -6,10 +6,16 @@ import msgspec
 
 from ticker.derive.bars.adjusting import Lineage, adjusted_by, lineage
 from ticker.derive.bars.days import Days, span
+from ticker.derive.bars.seconds import Seconds
 from ticker.derive.bars.state import BarsState, open_bar
 from ticker.events import Ohlcv
 from ticker.log import LogView
-from ticker.log.bars import Series
+from ticker.log.bars import INTERVALS_S, Series
+from ticker.times import Clock
+
+SECOND_S = 1
+READABLE_S = (SECOND_S, *INTERVALS_S)
+"""The intervals that bars can be asked for."""
 
 _FOREVER_MS = 1 << 50
 
@@ -24,10 +30,12 @@ class TimedBar(msgspec.Struct, frozen=True):
 class Bars:
     """`state` is asked at each read: what the derivation knows as of now."""
 
-    def __init__(self, view: LogView, state: Callable[[], BarsState], days: Days) -> None:
+    def __init__(self, view: LogView, state: Callable[[], BarsState], days: Days, clock: Clock) -> None:
         self._view = view
         self._state = state
         self._days = days
+        self._clock = clock
+        self._seconds = Seconds(view)
 
     async def symbols(self, channels: Sequence[str], *, client: str = "") -> tuple[str, ...]:
         """All symbols that have bars on some channels."""
@@ -49,7 +57,7 @@ class Bars:
     ) -> list[TimedBar]:
         """The newest `limit` bars of a symbol that begin in [from, to), ascending.
 
-        `symbol` is spelled as in its quotes, `interval_s` one of INTERVALS_S. Unless `adjusted` is false,
+        `symbol` is spelled as in its quotes, `interval_s` one of READABLE_S. Unless `adjusted` is false,
         bars before a split are told in shares of after it, and those of an older name of the symbol too.
         """
         found: dict[int, TimedBar] = {}
@@ -73,6 +81,8 @@ class Bars:
         limit: int,
         client: str,
     ) -> Iterable[TimedBar]:
+        if interval_s == SECOND_S:
+            return await self._of_seconds(symbol, channels, from_ms, to_ms, limit, client)
         # Before the log and behind it: what closes meanwhile is in one of the three.
         bars = self._pending(symbol, interval_s, channels)
         for one in await self._view.kept_bars.series(channels, client=client):
@@ -80,6 +90,13 @@ class Bars:
                 bars |= await self._kept(one, interval_s, from_ms, to_ms, limit, client)
         bars |= self._pending(symbol, interval_s, channels)
         return (bar for start_ms, bar in bars.items() if from_ms <= start_ms < to_ms)
+
+    async def _of_seconds(
+        self, symbol: str, channels: Sequence[str], from_ms: int, to_ms: int, limit: int, client: str
+    ) -> Iterable[TimedBar]:
+        bars = await self._seconds.newest(symbol, channels, from_ms, to_ms, limit, client=client)
+        over_ms = self._clock() - SECOND_S * 1_000
+        return [TimedBar(bar, closed=bar.start_ms <= over_ms) for bar in bars]
 
     async def _kept(
         self, series: Series, interval_s: int, from_ms: int, to_ms: int, limit: int, client: str

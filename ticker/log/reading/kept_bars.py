@@ -1,12 +1,17 @@
-"""The bars that the log keeps, and the corporate actions by which they are understood, read in turn."""
+"""The bars that the log keeps, the corporate actions that change them, and quotes, each read in its turn."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from ticker.events import Ohlcv
 from ticker.log import bars
 from ticker.log.bars import Kept, Place, Series
 from ticker.log.reading.reader import Reader
-from ticker.log.reading.turns import Turn
+from ticker.log.reading.ticks import Run, Tick, runs, ticks
+from ticker.log.reading.turns import Rank, Turn
+
+_STRETCH = 20_000
+"""How many events are looked at in one turn: about 10 ms."""
 
 
 class KeptBars:
@@ -33,6 +38,20 @@ class KeptBars:
     async def at(self, places: Sequence[Place]) -> dict[Place, Ohlcv]:
         """The bars that there are at some places."""
         return await self._reader.run(lambda rows: dict(bars.at(rows.connection, places)))
+
+    async def runs(self, from_ms: int, to_ms: int, limit: int, *, client: str = "") -> list[Run]:
+        """The last `limit` runs of events of a minute in [from, to), the newest minute first."""
+        return await self._reader.run(lambda rows: runs(rows, from_ms, to_ms, limit), Turn(client=client))
+
+    async def ticks(
+        self, key: str, channels: Sequence[str], after: int, through: int, *, client: str = ""
+    ) -> list[Tick]:
+        """The quotes with a key and `after` < seq <= `through`, ascending, in turns of their own."""
+        found: list[Tick] = []
+        for at in range(after, through, _STRETCH):
+            some = partial(ticks, key=key, channels=channels, after=at, through=min(through, at + _STRETCH))
+            found += await self._reader.run(some, Turn(Rank.SEARCH, client))
+        return found
 
     async def actions(self, channels: Sequence[str], *, client: str = "") -> list[Kept]:
         """The splits and new names that there were on some channels, the oldest first."""
