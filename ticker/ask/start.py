@@ -101,10 +101,11 @@ def parse_start(
         case "all":
             return Everything()
         case text:
-            return _instant(text, now_ms) or After(text, exact=True)
+            return instant(text, now_ms) or After(text, exact=True)
 
 
-def _instant(text: str, now_ms: int) -> From | None:
+def instant(text: str, now_ms: int) -> From | None:
+    """Read a time (RFC 3339, or unix seconds), or a duration before now; None for anything else."""
     if text.isascii() and text.isdigit() and len(text) <= 12:
         return From(int(text) * 1000)
     try:

@@ -25,7 +25,7 @@ from ticker.web.reference import routes
 from ticker.web.site import EXTENSION, Site, log_answer, site
 from ticker.web.streams import events, stream, websocket
 from ticker.web.target import in_origin_form, with_single_slashes
-from ticker.web.views import api, pages, probes
+from ticker.web.views import api, bars, pages, probes
 from ticker.web.writing import messages, publishing, push
 
 _MOST_UNREAD_BYTES = 65_536
@@ -68,7 +68,7 @@ def create_app(site: Site) -> Quart:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 0
     app.extensions[EXTENSION] = site
     for module in (
-        *(pages, stream, websocket, events, api, messages, publishing, probes, push),
+        *(pages, stream, websocket, events, api, bars, messages, publishing, probes, push),
         *(session, static, routes),
     ):
         app.register_blueprint(module.blueprint)

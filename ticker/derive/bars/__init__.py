@@ -2,7 +2,7 @@
 
 from ticker.derive.bars.days import Days, utc_day
 from ticker.derive.bars.derivation import BarsOfQuotes
-from ticker.derive.bars.reader import READABLE_S, Bars, TimedBar
+from ticker.derive.bars.reader import FOREVER_MS, READABLE_S, Bars, TimedBar
 from ticker.derive.bars.state import BarsState
 
-__all__ = ["READABLE_S", "Bars", "BarsOfQuotes", "BarsState", "Days", "TimedBar", "utc_day"]
+__all__ = ["FOREVER_MS", "READABLE_S", "Bars", "BarsOfQuotes", "BarsState", "Days", "TimedBar", "utc_day"]

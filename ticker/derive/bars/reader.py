@@ -17,7 +17,8 @@ SECOND_S = 1
 READABLE_S = (SECOND_S, *INTERVALS_S)
 """The intervals that bars can be asked for."""
 
-_FOREVER_MS = 1 << 50
+FOREVER_MS = 1 << 47
+"""Behind every time that can be written."""
 
 
 class TimedBar(msgspec.Struct, frozen=True):
@@ -50,7 +51,7 @@ class Bars:
         channels: Sequence[str],
         *,
         from_ms: int = 0,
-        to_ms: int = _FOREVER_MS,
+        to_ms: int = FOREVER_MS,
         limit: int = 500,
         adjusted: bool = True,
         client: str = "",

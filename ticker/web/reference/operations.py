@@ -3,6 +3,7 @@
 from msgspec import structs
 
 from ticker.ask import AUTHOR, BEFORE, CHANNELS, LIMIT, PAGE, STREAM, SYMBOLS, WEBSOCKET, WORDS, Parameter
+from ticker.ask.bars import BARS
 from ticker.web.reference.operation import Answer, Body, Content, Operation
 from ticker.web.reference.schemas import Schema, fields_of, list_of, nullable, published, record_of, ref
 
@@ -113,6 +114,23 @@ STATE = (
         answers=_found(
             "headlines, and from where to go on",
             record_of(headlines=list_of(ref("headline")), next=nullable(_TEXT)),
+        ),
+        fails=(404,),
+    ),
+    Operation(
+        path="/bars/{symbol}",
+        tag="state",
+        summary="Open, high, low, close and volume, by the second, minute, hour or day",
+        parameters=BARS,
+        headers=("If-None-Match",),
+        answers=(
+            Answer(
+                200,
+                "the newest bars of the window, ascending",
+                (*_json(ref("BarsView")), Content("text/csv", _TEXT)),
+                ("ETag",),
+            ),
+            Answer(304, "it is what the client has already", (), ("ETag",)),
         ),
         fails=(404,),
     ),

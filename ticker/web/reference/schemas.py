@@ -14,6 +14,7 @@ from ticker.web.answers import Problem, ProblemDetails
 from ticker.web.entry.session import SessionView
 from ticker.web.streams.event_pages import PageReset
 from ticker.web.views.api import ChannelView, SourceView
+from ticker.web.views.bars import BarsView
 from ticker.web.views.probes import ReaderView, Readiness
 from ticker.web.writing.messages import Readers
 from ticker.web.writing.publishing import Answer as Published
@@ -29,6 +30,7 @@ _ANSWERS = (
     ProblemDetails,
     ChannelView,
     SourceView,
+    BarsView,
     PageReset,
     Readers,
     Readiness,
