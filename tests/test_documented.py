@@ -61,7 +61,9 @@ async def test_every_parameter_of_every_route_is_documented_and_the_other_way_ro
     async with serving(tmp_path) as site:
         plain = {route for route in routes(site) if "{" not in route}
         assert set().union(*documented.values()) <= plain
-        for route in plain - {"/healthz", "/readyz", "/metrics"}:
+        # What a chart asks beyond what it was told of is let pass; docs/bars.md has its parameters.
+        charts = {route for route in plain if route.startswith("/udf/")}
+        for route in plain - {"/healthz", "/readyz", "/metrics"} - charts:
             response = await site.get(f"{route}?zzz=1", user_agent="curl/8")
             error = response.json()["error"]
             assert (response.status_code, error["code"]) == (400, "unknown_parameter")

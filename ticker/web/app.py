@@ -25,6 +25,7 @@ from ticker.web.reference import routes
 from ticker.web.site import EXTENSION, Site, log_answer, site
 from ticker.web.streams import events, stream, websocket
 from ticker.web.target import in_origin_form, with_single_slashes
+from ticker.web.udf import routes as udf
 from ticker.web.views import api, bars, pages, probes
 from ticker.web.writing import messages, publishing, push
 
@@ -68,7 +69,7 @@ def create_app(site: Site) -> Quart:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 0
     app.extensions[EXTENSION] = site
     for module in (
-        *(pages, stream, websocket, events, api, bars, messages, publishing, probes, push),
+        *(pages, stream, websocket, events, api, bars, udf, messages, publishing, probes, push),
         *(session, static, routes),
     ):
         app.register_blueprint(module.blueprint)

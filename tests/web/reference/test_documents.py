@@ -54,7 +54,12 @@ async def test_every_route_is_described_with_the_parameters_that_it_takes(tmp_pa
     async with serving(tmp_path) as site:
         for operation in OPERATIONS:
             is_plain = "{" not in operation.path and operation.method == "get" and operation.path != "/"
-            if not is_plain or operation.path in ("/healthz", "/readyz", "/metrics"):
+            # What a chart asks beyond what it was told of is let pass.
+            if (
+                not is_plain
+                or operation.path in ("/healthz", "/readyz", "/metrics")
+                or operation.tag == "charts"
+            ):
                 continue
             error = (await site.get(f"{operation.path}?zzz=1")).json()["error"]
             taken = set(error["expected"].removeprefix("one of ").split(", ")) - {"no parameter"}

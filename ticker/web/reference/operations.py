@@ -4,6 +4,7 @@ from msgspec import structs
 
 from ticker.ask import AUTHOR, BEFORE, CHANNELS, LIMIT, PAGE, STREAM, SYMBOLS, WEBSOCKET, WORDS, Parameter
 from ticker.ask.bars import BARS
+from ticker.ask.udf import HISTORY, MARKS, SEARCH, SYMBOL
 from ticker.web.reference.operation import Answer, Body, Content, Operation
 from ticker.web.reference.schemas import Schema, fields_of, list_of, nullable, published, record_of, ref
 
@@ -151,6 +152,41 @@ STATE = (
                 history={"type": "object", "additionalProperties": list_of(list_of({"type": "number"}))}
             ),
         ),
+    ),
+)
+
+
+def _for_charts(name: str, summary: str, schema: Schema, parameters: tuple[Parameter, ...] = ()) -> Operation:
+    return Operation(
+        path=f"/udf/{name}",
+        tag="charts",
+        summary=summary,
+        parameters=parameters,
+        answers=_found("what a chart needs, or what was wrong with what it asked", schema),
+    )
+
+
+def _or_failed(*schemas: Schema) -> Schema:
+    return {"anyOf": [*schemas, ref("Failed")]}
+
+
+CHARTS = (
+    _for_charts("config", "What the feed can do", ref("Configuration")),
+    Operation(
+        path="/udf/time",
+        tag="charts",
+        summary="The time here",
+        answers=(Answer(200, "unix seconds", (Content("text/plain", _TEXT),)),),
+    ),
+    _for_charts("symbols", "One symbol", _or_failed(ref("SymbolInfo")), (SYMBOL,)),
+    _for_charts("search", "Symbols by some letters", _or_failed(list_of(ref("Found"))), SEARCH),
+    _for_charts("history", "Bars", _or_failed(ref("History"), ref("NoData")), HISTORY),
+    _for_charts("marks", "Headlines, alerts and splits", _or_failed(list_of(ref("Mark"))), MARKS),
+    _for_charts(
+        "timescale_marks",
+        "The same below the bars",
+        _or_failed(list_of(ref("TimescaleMark"))),
+        MARKS,
     ),
 )
 
@@ -353,5 +389,5 @@ SERVICE = (
     ),
 )
 
-OPERATIONS: tuple[Operation, ...] = (*STREAMS, *STATE, *WRITING, *FEEDS, *SESSION, *SERVICE)
+OPERATIONS: tuple[Operation, ...] = (*STREAMS, *STATE, *CHARTS, *WRITING, *FEEDS, *SESSION, *SERVICE)
 """All but /push/{token}: an address that only one hub knows, and that WebSub describes."""

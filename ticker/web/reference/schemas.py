@@ -13,6 +13,9 @@ from ticker.publishing import PUBLISHED
 from ticker.web.answers import Problem, ProblemDetails
 from ticker.web.entry.session import SessionView
 from ticker.web.streams.event_pages import PageReset
+from ticker.web.udf.history import Failed, History, NoData
+from ticker.web.udf.marks import Mark, TimescaleMark
+from ticker.web.udf.symbols import Configuration, Found, SymbolInfo
 from ticker.web.views.api import ChannelView, SourceView
 from ticker.web.views.bars import BarsView
 from ticker.web.views.probes import ReaderView, Readiness
@@ -37,6 +40,14 @@ _ANSWERS = (
     ReaderView,
     Published,
     SessionView,
+    Configuration,
+    SymbolInfo,
+    Found,
+    History,
+    NoData,
+    Failed,
+    Mark,
+    TimescaleMark,
 )
 
 

@@ -12,6 +12,7 @@ DESCRIPTION = (
 TAGS: Mapping[str, str] = {
     "streams": "events as they happen, and those that have",
     "state": "how things are now",
+    "charts": "bars for charts that speak TradingView's UDF, in which errors are answered with 200",
     "writing": "messages of people, events of programs",
     "feeds": "out to other readers",
     "session": "who one is",
