@@ -133,6 +133,7 @@ def test_these_keys_take_a_secret() -> None:
     assert {name: [*secret_keys(kind.settings)] for name, kind in SHIPPED.items()} == {
         "rss": ["url", "headers"],
         "simulator": [],
+        "replay": [],
     }
 
 

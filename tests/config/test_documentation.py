@@ -27,8 +27,10 @@ from ticker.config.types import (
     Token,
 )
 from ticker.sources.kinds import SHIPPED
+from ticker.sources.replay.settings import ReplaySource
 from ticker.sources.rss.settings import RssSource
 from ticker.sources.simulator.settings import SimulatedSymbol, SimulatorSource
+from ticker.sources.symbols import QuotedSymbol
 
 PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
 PLACEHOLDER = {"channels": "NAME", "symbols": "SYMBOL", "tokens": "NAME"}
@@ -52,6 +54,8 @@ LEAST: dict[type[Settings], dict[str, object]] = {
     ChannelSettings: {},
     RssSource: {"kind": "rss", "name": "x", "channel": "x", "url": "https://example.org"},
     SimulatorSource: {"kind": "simulator", "name": "x", "channel": "x", "symbols": {"A": {"price": "1"}}},
+    ReplaySource: {"kind": "replay", "name": "x", "channel": "x", "file": "x.csv"},
+    QuotedSymbol: {},
     SimulatedSymbol: {"price": "1"},
 }
 PROBES = ("9999d", "0.1ms", "-1", "9" * 19, "999GB", "0B", "0%", "99999%", "1e-30", "1e30")

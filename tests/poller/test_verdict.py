@@ -278,13 +278,20 @@ def test_a_source_is_late_only_after_a_grace() -> None:
 
 def test_slow_sources_tell_of_every_read_fast_ones_of_a_change() -> None:
     ok = SourceState()
-    assert is_worth_telling(None, ok, PRICES)
-    assert not is_worth_telling("ok", ok, PRICES)
-    assert is_worth_telling("late", ok, PRICES)
-    assert is_worth_telling("ok", ok, Rhythm(30_000, on_grid=False))
-    assert not is_worth_telling("ok", ok, Rhythm(29_999, on_grid=False))
+    assert is_worth_telling(None, SourceState(), ok, PRICES)
+    assert not is_worth_telling("ok", SourceState(), ok, PRICES)
+    assert is_worth_telling("late", SourceState(), ok, PRICES)
+    assert is_worth_telling("ok", SourceState(), ok, Rhythm(30_000, on_grid=False))
+    assert not is_worth_telling("ok", SourceState(), ok, Rhythm(29_999, on_grid=False))
     asked = judged(SourceState(), Worked(None, PublisherHints(ttl_s=3600)), Rhythm(10_000, on_grid=False))
-    assert is_worth_telling("ok", asked, Rhythm(10_000, on_grid=False))
+    assert is_worth_telling("ok", SourceState(), asked, Rhythm(10_000, on_grid=False))
+
+
+def test_new_remark_on_what_keeps_to_a_grid_is_told() -> None:
+    remarked = SourceState(detail="played to its end")
+    assert is_worth_telling("ok", SourceState(), remarked, PRICES)
+    assert not is_worth_telling("ok", remarked, remarked, PRICES)
+    assert not is_worth_telling("ok", SourceState(), remarked, Rhythm(1_000, on_grid=False))
 
 
 def test_the_event_says_when_and_why_in_words() -> None:
@@ -304,7 +311,7 @@ def test_next_read_is_told_of_a_fast_source_that_fails_once_it_is_told_at_every_
     for _ in range(6):
         state = judged(state, failed(), PRICES)
         next_read = event_of("us", "US", "simulator", state, PRICES).next_read
-        assert (next_read is not None) == is_worth_telling("failing", state, PRICES)
+        assert (next_read is not None) == is_worth_telling("failing", SourceState(), state, PRICES)
         told.append(next_read)
     assert told == [None] * 5 + ["2027-01-15T08:00:32.000Z"]
 

@@ -49,7 +49,8 @@ def load(path: Path, environ: Environ[str, str], kinds: Kinds, data_root: Path |
     if problems or service is None:
         raise _error(path, problems)
     secrets = secrets_of([tree, *(one.tree for one in written)], environ).beside(service.access.spelled_out)
-    return Config(_placed(service, path, data_root), sources, path.absolute(), secrets)
+    placed = tuple(source.placed_in(path.absolute().parent) for source in sources)
+    return Config(_placed(service, path, data_root), placed, path.absolute(), secrets)
 
 
 def _read_config(path: Path, environ: Environ[str, str]) -> tuple[Mapping | None, list[ConfigProblem]]:

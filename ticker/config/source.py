@@ -3,6 +3,7 @@
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from pathlib import Path
 from typing import ClassVar, Protocol, TypeAlias
 
 from pydantic import Field, PrivateAttr, model_validator
@@ -71,6 +72,10 @@ class SourceSettings(Settings, ABC):
     def quoted(self) -> tuple[str, ...]:
         """The symbols that it prices, as far as its settings say."""
         return ()
+
+    def placed_in(self, folder: Path) -> "SourceSettings":  # noqa: ARG002
+        """The same source, whose relative paths begin in this folder, which is that of config.yaml."""
+        return self
 
     def written_as(self, **written: str) -> "SourceSettings":
         """The same source, that shows these of its keys as they were written."""

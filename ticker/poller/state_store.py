@@ -58,7 +58,7 @@ class StateStore:
         """Append what a read brought together with what is now known of its source, and tell of that."""
         channel, before, told = source.watched.channel, source.state, source.told
         drafts = [Draft(channel, body) for body in await self._enriched(bodies)]
-        tell = not quietly and is_worth_telling(told, memory.state, source.rhythm)
+        tell = not quietly and is_worth_telling(told, before, memory.state, source.rhythm)
         if tell:
             drafts.append(self._draft(source, memory.state))
         await self._append(source, drafts, memory)

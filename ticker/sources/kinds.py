@@ -7,10 +7,14 @@ from typing import Any
 
 from ticker.config.source import SourceSettings
 from ticker.errors import KindError
-from ticker.sources import rss, simulator
+from ticker.sources import replay, rss, simulator
 from ticker.sources.kind import Kind
 
-SHIPPED: Mapping[str, Kind[Any]] = {"rss": rss.KIND, "simulator": simulator.KIND}
+SHIPPED: Mapping[str, Kind[Any]] = {
+    "rss": rss.KIND,
+    "simulator": simulator.KIND,
+    "replay": replay.KIND,
+}
 GROUP = "ticker.sources"
 
 

@@ -255,9 +255,13 @@ def _advice(state: SourceState) -> str | None:
             return (advice(cause) if cause is not None else None) or NOTHING
 
 
-def is_worth_telling(told: Health | None, state: SourceState, rhythm: Rhythm) -> bool:
-    """Whether a read makes a `source` event, given the state that was told last."""
-    return told != state.health or _is_slow(state, rhythm)
+def is_worth_telling(told: Health | None, before: SourceState, state: SourceState, rhythm: Rhythm) -> bool:
+    """Whether a read makes a `source` event, given the health that was told last, and how it was before.
+
+    The remark on a publisher's feed may be another at every read; of what keeps to a grid it seldom is.
+    """
+    remarked = rhythm.on_grid and state.health == "ok" and before.detail != state.detail
+    return told != state.health or remarked or _is_slow(state, rhythm)
 
 
 def _is_slow(state: SourceState, rhythm: Rhythm) -> bool:

@@ -136,7 +136,7 @@ def _sources(here: Site, who: Asker) -> Sequence[PageSource]:
             title=spec.title or spec.name,
             channel=spec.channel,
             every_s=spec.rhythm.every_ms / 1000,
-            has_prices=bool(spec.quoted),
+            has_prices=spec.quotes_key is not None or bool(spec.quoted),
             simulated=spec.simulated,
         )
         for spec in here.config.sources
