@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from benchmarks.attacked import attacked
+from benchmarks.bars import bars
 from benchmarks.fan_out import fan_out
 from benchmarks.feeds import feeds
 from benchmarks.herd import herd
@@ -20,5 +21,6 @@ CASES: Mapping[str, Case] = {
     "attacked": attacked,
     "herd": herd,
     "reads": reads,
+    "bars": bars,
     "feeds": feeds,
 }

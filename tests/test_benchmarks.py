@@ -12,6 +12,7 @@ import httpx
 import msgspec
 import pytest
 
+from benchmarks.bars import bars
 from benchmarks.documents import OUTSIZE_ENTRIES, Document, documents, outsize
 from benchmarks.documents.shapes import shape
 from benchmarks.fan_out import Measured, compare, fan_out, lost
@@ -124,6 +125,12 @@ def test_reads_of_the_log_are_measured_with_and_without_others_that_search() -> 
     assert len(cases) == len(set(cases)) == 12
     assert sum("while 10 clients loop" in case for case in cases) == 4
     assert all(float(row[-1].replace(",", "")) > 0 for row in table.rows)
+
+
+def test_bars_of_every_interval_are_told_over_midnight() -> None:
+    with_bars, without = bars(Settings(seconds=0.1), quiet).rows
+    assert with_bars[2:4] == ("12,500", "2,500")
+    assert without[2:4] == ("12,500", "0")
 
 
 def test_herd_that_comes_back_to_ticker_has_missed_nothing() -> None:

@@ -142,9 +142,9 @@ def test_many_bars_are_told_in_portions() -> None:
     records = [record_of(quote(f"S{n}"), seq=n + 1) for n in range(600)]
     deriving.step(records)
     first = deriving.step([], NOON_MS + MINUTE_MS + 1_000)
-    assert len(first) == 300
+    assert len(first) == 250
     assert BARS.due_ms(deriving.state) == 0
-    assert len(deriving.all(NOON_MS + MINUTE_MS + 1_000)) == 300
+    assert len(deriving.all(NOON_MS + MINUTE_MS + 1_000)) == 350
 
 
 def test_the_state_is_small() -> None:

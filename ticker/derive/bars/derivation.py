@@ -43,7 +43,7 @@ class BarsOfQuotes:
             folding.pass_to(now_ms - GRACE_MS)
         after = folding.state()
         # Where bars come faster than they are told, as in years that are made up for, there are more at once.
-        some = max(_AT_ONCE, len(after.closed) // 2)
+        some = max(_AT_ONCE, len(after.closed) // 8)
         told, rest = after.closed[:some], after.closed[some:]
         return Step(msgspec.structs.replace(after, closed=rest), tuple(map(draft_of, told)))
 
