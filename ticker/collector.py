@@ -12,7 +12,7 @@ from ticker.config.secrecy.secrets import NO_SECRETS
 from ticker.config.source import SourceSettings
 from ticker.config.types import Fetch
 from ticker.config.watch import Difference
-from ticker.enrich import Stories
+from ticker.enrich import Stories, Tagger
 from ticker.events import Body
 from ticker.log import EventLog
 from ticker.outbound.outbound import Outbound, outbound
@@ -42,6 +42,7 @@ class Collector:
         self._clock = clock
         self._readers: _Readers | None = None
         self._stories = Stories(())
+        self._tagger = Tagger(())
         self._secrets = NO_SECRETS
         self._counted: Counter[str] = Counter()
         self._counted_pushes: Counter[str] = Counter()
@@ -72,6 +73,7 @@ class Collector:
 
     async def begin(self, config: Config) -> None:
         self._secrets = config.secrets
+        self._tagger = Tagger(config.namings)
         self._stories = Stories(await _newest_headlines(self._log))
         # Known to `end` before anything is waited for.
         self._readers = readers = self._made(config.service.fetch)
@@ -87,6 +89,7 @@ class Collector:
     async def apply(self, config: Config, found: Difference) -> None:
         """Put another config in force, of which `found` is what is new in it."""
         self._secrets = config.secrets
+        self._tagger = Tagger(config.namings)
         if self._readers is None or "fetch" in found.settings:
             await self._begin_anew(config)
         elif found.added or found.changed or found.removed:
@@ -132,7 +135,7 @@ class Collector:
 
     def enriched(self, bodies: Sequence[Body]) -> Sequence[Body]:
         """What every draft goes through before it is appended, whoever brings it; from any thread."""
-        return self._secrets.out_of_headlines(self._stories(bodies))
+        return self._secrets.out_of_headlines(self._tagger(self._stories(bodies)))
 
     def _hidden(self, text: str) -> str:
         return self._secrets.out_of(text)

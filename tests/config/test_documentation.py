@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 from ticker.config.bars import BarsKeep
 from ticker.config.limits import LimitSettings, Requests, Streams, Writes
+from ticker.config.naming import NamedSymbol
 from ticker.config.types import (
     Access,
     Anonymous,
@@ -57,6 +58,7 @@ LEAST: dict[type[Settings], dict[str, object]] = {
     ReplaySource: {"kind": "replay", "name": "x", "channel": "x", "file": "x.csv"},
     QuotedSymbol: {},
     SimulatedSymbol: {"price": "1"},
+    NamedSymbol: {},
 }
 PROBES = ("9999d", "0.1ms", "-1", "9" * 19, "999GB", "0B", "0%", "99999%", "1e-30", "1e30")
 

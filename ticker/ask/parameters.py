@@ -76,12 +76,17 @@ class Once(Parameter, Generic[T], frozen=True, kw_only=True):
 
 
 class Many(Parameter, Generic[T], frozen=True, kw_only=True):
-    """Given any number of times; `read` raises QueryError for a bad text."""
+    """Given any number of times, also as `alias`; `read` raises QueryError for a bad text."""
 
     read: Callable[[Sequence[str]], T]
+    alias: str = ""
+
+    def is_called(self, name: str) -> bool:
+        return name == self.name or (bool(self.alias) and name == self.alias)
 
     def of(self, arguments: Arguments) -> T:
-        return self.read(arguments.get(self.name, ()))
+        also = arguments.get(self.alias, ()) if self.alias else ()
+        return self.read((*arguments.get(self.name, ()), *also))
 
 
 def listed(texts: Iterable[str]) -> list[str]:

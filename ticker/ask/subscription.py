@@ -160,6 +160,7 @@ TYPE_NAMES = Many(
 )
 SYMBOLS = Many(
     name="symbols",
+    alias="symbol",
     sample="AAPL",
     read=_symbols,
     meaning=f"only events that name one of these symbols; at most {MAX_SYMBOLS:,}",

@@ -25,7 +25,7 @@ from ticker.config.source import Kinds, SourceSettings
 from ticker.config.validation import validate
 from ticker.errors import KindError
 
-_FACTS = ("rhythm", "origin", "asks", "feed_url", "shown_url", "quoted")
+_FACTS = ("rhythm", "origin", "asks", "feed_url", "shown_url", "quoted", "named")
 _SUFFIXES = frozenset({".yaml", ".yml"})
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping as Environ
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from ticker.config.document import Mapping, Scalar, UnreadableError, read
 from ticker.config.feeds import Written, feed_files, shared, sources_in, typed
+from ticker.config.naming import Naming, joined
 from ticker.config.problems import ConfigProblem, shown
 from ticker.config.secrecy.secrets import NO_SECRETS, Secrets, secrets_of
 from ticker.config.source import Kinds, SourceSettings
@@ -29,6 +31,12 @@ class Config:
     @property
     def channels(self) -> dict[str, ChannelPolicy]:
         return self.service.policies
+
+    @property
+    def namings(self) -> tuple[Naming, ...]:
+        """Every symbol that is known, each once, with what it is called in headlines."""
+        own = (named.naming(symbol) for symbol, named in self.service.symbols.items())
+        return tuple(joined(chain(own, *(source.named for source in self.sources))))
 
 
 def load(path: Path, environ: Environ[str, str], kinds: Kinds, data_root: Path | None = None) -> Config:

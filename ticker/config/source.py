@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol, TypeAlias
 
 from pydantic import Field, PrivateAttr, model_validator
 
+from ticker.config.naming import Naming
 from ticker.config.rhythm import Rhythm
 from ticker.config.scalars import NAME_PATTERN, ChannelName, SourceName
 from ticker.config.types import Settings, Title
@@ -76,6 +77,11 @@ class SourceSettings(Settings, ABC):
     def placed_in(self, folder: Path) -> "SourceSettings":  # noqa: ARG002
         """The same source, whose relative paths begin in this folder, which is that of config.yaml."""
         return self
+
+    @property
+    def named(self) -> tuple[Naming, ...]:
+        """What its symbols are called in headlines."""
+        return ()
 
     def written_as(self, **written: str) -> "SourceSettings":
         """The same source, that shows these of its keys as they were written."""

@@ -15,6 +15,7 @@ from pydantic import (
 from ticker.config.bars import BarSettings
 from ticker.config.cors import Cors
 from ticker.config.limits import Burst, Frequency, LimitSettings, RateSettings, Times
+from ticker.config.naming import NamedSymbol
 from ticker.config.scalars import (
     NAME_PATTERN,
     SYMBOL_PATTERN,
@@ -235,6 +236,7 @@ class Service(Settings):
     limits: LimitSettings = LimitSettings()
     socketio: SocketIo = False
     channels: dict[ChannelName, ChannelSettings] = Field(min_length=1, description="at least one channel")
+    symbols: dict[Symbol, NamedSymbol] = Field(default_factory=dict)
     feeds: Place = Path("feeds")
 
     @property

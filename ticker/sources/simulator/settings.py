@@ -1,9 +1,10 @@
 """What a feed file of the simulator kind may say."""
 
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from ticker.config.naming import NamedSymbol, Naming
 from ticker.config.rhythm import Rhythm
 from ticker.config.scalars import (
     Currency,
@@ -16,12 +17,9 @@ from ticker.config.scalars import (
     whole,
 )
 from ticker.config.source import SourceSettings
-from ticker.config.types import Settings
-
-Alias: TypeAlias = Annotated[str, text(100, min_chars=2)]
 
 
-class SimulatedSymbol(Settings):
+class SimulatedSymbol(NamedSymbol):
     """One simulated price: `price` is yesterday's close, `volatility` a year's standard deviation."""
 
     name: Annotated[str, text(100)] = ""
@@ -31,7 +29,6 @@ class SimulatedSymbol(Settings):
     currency: Currency = "USD"
     spread_bps: Annotated[float, number("0.01", "1000")] = 2.0
     volume: Annotated[int, whole(0, 10**15)] = 20_000_000
-    aliases: tuple[Alias, ...] = ()
 
     @model_validator(mode="after")
     def _price_is_not_rounded_to_zero(self) -> "SimulatedSymbol":
@@ -69,3 +66,7 @@ class SimulatorSource(SourceSettings):
     @property
     def quoted(self) -> tuple[str, ...]:
         return tuple(self.symbols)
+
+    @property
+    def named(self) -> tuple[Naming, ...]:
+        return tuple(spec.naming(symbol) for symbol, spec in self.symbols.items())

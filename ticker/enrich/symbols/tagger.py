@@ -1,0 +1,80 @@
+"""Tags headlines with the symbols that they are about."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from ticker.config.naming import Naming
+from ticker.enrich.symbols.aliases import Alias, Aliases
+from ticker.enrich.symbols.explicit import Found, bare, explicit
+from ticker.enrich.symbols.reading import confidence
+from ticker.enrich.symbols.title import Title
+from ticker.events import Body, Headline, Mention
+
+_CODED = 0.95
+"""How sure an alias is where its own symbol stands behind it: Ford (F)."""
+
+
+class Tagger:
+    """Knows the symbols that the config names. Headlines that name symbols already stay as they are."""
+
+    def __init__(self, namings: Iterable[Naming]) -> None:
+        namings = tuple(namings)
+        self._symbols = _by_code(naming.symbol for naming in namings)
+        self._aliases = Aliases(namings)
+
+    def __call__(self, bodies: Sequence[Body]) -> tuple[Body, ...]:
+        return tuple(self._tagged(body) if isinstance(body, Headline) else body for body in bodies)
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """What a title mentions, in its order; of what overlaps the first that is found counts."""
+        title = Title(text)
+        found = [*explicit(text, self._symbols), *self._named(title)]
+        if not title.is_shouted:
+            found += bare(text, self._symbols)
+        return tuple(
+            Mention(symbol=one.symbol, start=one.start, end=one.end, how=one.how, confidence=one.confidence)
+            for one in _apart(found)
+        )
+
+    def _named(self, title: Title) -> Iterable[Found]:
+        for alias in self._aliases.found(title):
+            sure = _CODED if _is_coded(title, alias) else confidence(title, alias)
+            if sure:
+                start, end = title.starts[alias.first], title.ends[alias.last - 1]
+                yield Found(alias.symbol, start, end, "alias", sure)
+
+    def _tagged(self, body: Headline) -> Headline:
+        if body.symbols:
+            return body
+        mentions = self.mentions(body.title)
+        stated = explicit(body.summary, self._symbols) if body.summary else ()
+        symbols = dict.fromkeys([*(one.symbol for one in mentions), *(one.symbol for one in stated)])
+        return msgspec.structs.replace(body, symbols=tuple(symbols), mentions=mentions)
+
+
+def _apart(found: Iterable[Found]) -> list[Found]:
+    kept: list[Found] = []
+    for one in found:
+        if all(one.end <= other.start or other.end <= one.start for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def _is_coded(title: Title, alias: Alias) -> bool:
+    code = alias.symbol.casefold()
+    return (
+        title.gaps[alias.last].strip() == "("
+        and "".join(title.words[alias.last : alias.last + 1]).casefold() == code
+    )
+
+
+def _by_code(symbols: Iterable[str]) -> dict[str, str]:
+    """The known symbols by how they may be written; what stands before - or = is enough for the only one."""
+    symbols = tuple(symbols)
+    stems: dict[str, set[str]] = {}
+    for symbol in symbols:
+        stem = symbol.upper().partition("-")[0].partition("=")[0]
+        stems.setdefault(stem, set()).add(symbol)
+    codes = {stem: min(owners) for stem, owners in stems.items() if len(owners) == 1}
+    return codes | {symbol.upper(): symbol for symbol in symbols}

@@ -1,0 +1,24 @@
+"""The word lists of words.yaml: what is said around the names of companies, and around their namesakes."""
+
+from importlib.resources import files
+
+import yaml
+
+_LISTS = yaml.safe_load(files(__package__).joinpath("words.yaml").read_text("utf-8"))
+
+
+def _of(key: str) -> frozenset[str]:
+    return frozenset(_LISTS[key].split())
+
+
+WORDS = _of("words")
+DOUBTFUL = _of("doubtful")
+NOT_BEHIND = {name: frozenset(words.split()) for name, words in _LISTS["not_behind"].items()}
+NOT_BEFORE = _of("not_before")
+NOUNS = _of("nouns")
+VERBS = _of("verbs")
+WEAK_VERBS = _of("weak_verbs")
+BEFORE = _of("before")
+MARKET = _of("market")
+FIRST_NAMES = _of("first_names")
+NO_SYMBOLS = _of("no_symbols")
