@@ -65,6 +65,34 @@ async def test_card_under_a_pointer_stays_where_it_is_until_it_may_move(tmp_path
         await expect(page.locator("#headlines [data-f='fresh']")).to_be_hidden()
 
 
+async def test_burst_of_one_source_is_folded_until_it_is_opened(tmp_path: Path, page: Page) -> None:
+    async with serving(tmp_path) as site:
+        await site.append(
+            told("x", "alpha", 60, None), *(told(f"f{n}", "frisk", 100 + n, None) for n in range(14))
+        )
+        await opened(page, site)
+        shown = page.locator("#headlines .story:visible h3")
+        fold = page.get_by_role("button", name="frisk, 12 more")
+        await expect(fold).to_have_attribute("aria-expanded", "false")
+        assert await shown.all_text_contents() == ["x", "f0", "f1"]
+        await fold.press("Enter")
+        await expect(shown).to_have_count(15)
+        await expect(fold).to_have_attribute("aria-expanded", "true")
+        await expect(fold).to_be_focused()
+        await fold.press("Enter")
+        await expect(shown).to_have_count(3)
+        # Who searches is shown all that matches.
+        await page.locator("#query").fill("f1")
+        await expect(shown).to_have_count(5)
+
+
+async def test_card_says_who_was_first(tmp_path: Path, page: Page) -> None:
+    async with serving(tmp_path) as site:
+        await site.append(told("a", "alpha", 90), told("b", "beta", 70))
+        await opened(page, site)
+        await expect(page.locator("#headlines .from .note")).to_have_text("alpha first")
+
+
 async def test_card_on_show_does_not_vanish_when_its_story_falls_apart(tmp_path: Path, page: Page) -> None:
     async with serving(tmp_path) as site:
         await site.append(told("a", "alpha", 90), told("b", "beta", 70))

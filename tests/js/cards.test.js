@@ -51,9 +51,13 @@ test("a card has the words of its newest, what that lacks from the others, and e
     wire("Second", 30, { story: "s1", symbols: ["MSFT", "AAPL"], url: "javascript:alert(1)", tags: ["retracted"] }),
   );
   assert.deepEqual(
-    [card?.title, card?.label, card?.summary, card?.symbols, card?.url, card?.retracted],
-    ["Second", "WIRE, BBC", "More", ["MSFT", "AAPL"], "https://a.b/", false],
+    [card?.title, card?.label, card?.first_by, card?.sources, card?.summary, card?.symbols, card?.url, card?.retracted],
+    ["Second", "WIRE, BBC", "BBC", ["wire", "bbc"], "More", ["MSFT", "AAPL"], "https://a.b/", false],
   );
+});
+
+test("a card with one source says of nobody that it was first", () => {
+  assert.equal(values(story("a", 90))[0]?.first_by, "");
 });
 
 test("alerts and messages are cards of their own", () => {

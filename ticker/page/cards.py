@@ -35,6 +35,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     channel: str
     at: str
     label: str = ""
+    sources: tuple[str, ...] = ()
+    first_by: str = ""
     title: str = ""
     summary: str = ""
     url: str = ""
@@ -42,6 +44,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     symbols: tuple[str, ...] = ()
     chips: tuple[Chip, ...] = ()
     retracted: bool = False
+    folded: bool = False
 
 
 def cards(
@@ -114,6 +117,8 @@ def _taken(rule: Sequence[str], bodies: Sequence[Any], titles: Mapping[str, str]
     if how == "word":
         return field
     values = [getattr(body, field) for body in bodies]
+    if how == "earliest":
+        return titles.get(values[-1], values[-1]) if len(set(values)) > 1 else ""
     if how == "titles":
         return ", ".join(titles.get(name, name) for name in values)
     return _TAKES[how](values, *more)

@@ -1,7 +1,7 @@
 """The first picture of the dashboard, made from the log alone: complete before JavaScript, or without it."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import TypeVar
@@ -12,6 +12,7 @@ from markupsafe import Markup
 from ticker.events import Body, Message, Quote, Record, Source
 from ticker.page import words
 from ticker.page.cards import Card, cards
+from ticker.page.folds import folds
 from ticker.page.panels import PANELS
 from ticker.page.rows import draw
 from ticker.times import parse_rfc3339, rfc3339
@@ -114,6 +115,7 @@ class FirstPaint(msgspec.Struct, frozen=True, kw_only=True):
     facts: Markup
     latest: Markup
     stories: tuple[Markup, ...]
+    story_count: int
     story_channels: tuple[PageChannel, ...]
     rooms: tuple[PageChannel, ...]
     messages: tuple[Markup, ...]
@@ -157,7 +159,8 @@ def first_paint(
         figures=draw("figures", selected, now_ms),
         facts=draw("facts", selected, now_ms),
         latest=draw("latest", _latest(told, selected.symbol), now_ms),
-        stories=tuple(draw("story", card, now_ms) for card in told),
+        stories=tuple(_stories(told, now_ms)),
+        story_count=len(told),
         story_channels=tuple(channel for channel in channels if channel.name in telling),
         rooms=rooms,
         messages=tuple(draw("message", row, now_ms) for row in _message_rows(said, rooms)),
@@ -226,6 +229,17 @@ def _selected(channels: Sequence[PageChannel], quotes: Mapping[str, tuple[Record
         known = {name: getattr(body, name) for name in QuoteFigures.__struct_fields__ if hasattr(body, name)}
         return QuoteFigures(**known, channel_title=channel.title, time=rfc3339(record.time_ms))
     return QuoteFigures()
+
+
+def _stories(told: Sequence[Card], now_ms: int) -> Iterator[Markup]:
+    """The cards, those of a burst put away behind its newest ones."""
+    found = folds(told)
+    behind = {fold.behind: fold for fold in found}
+    folded = {key for fold in found for key in fold.keys}
+    for card in told:
+        yield draw("story", msgspec.structs.replace(card, folded=card.key in folded), now_ms)
+        if card.key in behind:
+            yield draw("fold", behind[card.key], now_ms)
 
 
 def _latest(told: Sequence[Card], symbol: str) -> Card:

@@ -27,9 +27,12 @@ def _about(_: int, *parts: str | None) -> str:
 
 FORMATS: Mapping[str, Callable[..., str]] = {
     "text": lambda _, value: "" if value is None else str(value),
+    "state": lambda _, value: "true" if value else "false",
     "flag": lambda _, value: "yes" if value else "",
     "alert": lambda _, kind: kind if kind == "alert" else "",
     "retracted": lambda _, is_so: "retracted" if is_so else "",
+    "first": lambda _, title: f"{title} first" if title else "",
+    "more": lambda _, title, count: f"{title}, {count} more",
     "simulated": lambda _, is_so: "simulated" if is_so else "",
     "any": lambda _, items: "yes" if items else "",
     "symbol": lambda _, value: value or "No symbol yet",

@@ -8,8 +8,8 @@ import { safeUrl } from "./words.js";
 /** What the page shows as one; `told` newest first, the first gives most of the words.
  * @typedef {{key: string, at: number, told: StoryEntry[]}} Card */
 
-/** What a card shows. @typedef {{key: string, type: string, channel: string, at: string, label: string, title: string,
- *   summary: string, url: string, image: string, symbols: string[], retracted: boolean}} CardValues */
+/** What a card shows. @typedef {{key: string, type: string, channel: string, at: string, label: string, sources: string[],
+ *   first_by: string, title: string, summary: string, url: string, image: string, symbols: string[], retracted: boolean}} CardValues */
 
 /** @param {Story} event @returns {string} the card that an event belongs to */
 export const cardKey = (event) =>
@@ -46,11 +46,12 @@ export function cardValues({ key, at, told }, rules, titleOf) {
   const events = /** @type {any[]} */ (told.map((story) => story.event));
   const { type, channel } = events[0];
   /** @type {any} */
-  const values = { key, type, channel, at: new Date(at).toISOString(), label: "", title: "", summary: "", url: "", image: "", symbols: [], retracted: false };
+  const values = { key, type, channel, at: new Date(at).toISOString(), label: "", sources: [], first_by: "", title: "", summary: "", url: "", image: "", symbols: [], retracted: false };
   for (const [name, [how, field = "", ...more]] of Object.entries(rules[type] ?? {})) {
     const all = events.map((event) => event[field]);
     if (how === "word") values[name] = field;
     else if (how === "titles") values[name] = all.map(titleOf).join(", ");
+    else if (how === "earliest") values[name] = new Set(all).size > 1 ? titleOf(all.at(-1)) : "";
     else values[name] = TAKES[how]?.(all, ...more);
   }
   return values;

@@ -10,9 +10,12 @@ const OLD_MS = 10_000;
 /** @type {Record<string, Format>} */
 export const FORMATS = {
   text: (_, value) => String(value ?? ""),
+  state: (_, value) => String(Boolean(value)),
   flag: (_, value) => (value ? "yes" : ""),
   alert: (_, type) => (type === "alert" ? type : ""),
   retracted: (_, is) => (is ? "retracted" : ""),
+  first: (_, title) => (title ? `${title} first` : ""),
+  more: (_, title, count) => `${title}, ${count} more`,
   simulated: (_, is) => (is ? "simulated" : ""),
   any: (_, list) => (list.length ? "yes" : ""),
   symbol: (_, value) => value || "No symbol yet",

@@ -7,10 +7,12 @@ import { cardsInOrder, channelTitle, readsToCome, sourceTitle } from "../core/se
 import { noStories } from "../core/words.js";
 import { arrange, fieldsOf, press, setTabs, setText, tabOf } from "../dom.js";
 import { CARDS, Row } from "../rows.js";
+import { Folds } from "./folds.js";
 
 /** @typedef {import("../core/cards.js").Card} Card */
 /** @typedef {import("../core/cards.js").CardValues} CardValues */
-/** @typedef {{row: Row, card: Card, values: CardValues, ids: string, words: string, newUntil: number}} StoryRow */
+/** @typedef {{row: Row, card: Card, values: CardValues, ids: string, words: string,
+ *   folded: boolean, newUntil: number}} StoryRow */
 
 const NEW_MS = 60_000;
 /** More than so many at once just appear: a list that slides for seconds cannot be read. */
@@ -24,6 +26,7 @@ class Headlines {
   #context;
   #options;
   #fields;
+  #folds;
   #end = new AbortController();
   /** @type {Map<string, StoryRow>} */
   #rows = new Map();
@@ -40,9 +43,10 @@ class Headlines {
     this.#context = context;
     this.#options = options;
     this.#fields = fieldsOf(root);
+    this.#folds = new Folds(this.#field("list"));
     this.#listen();
     this.#sort();
-    for (const element of [...this.#field("list").children]) this.#adopt(element);
+    for (const element of [...this.#field("list").querySelectorAll(":scope > .story")]) this.#adopt(element);
     for (const card of this.#cards.values()) if (!this.#rows.has(card.key)) this.#create(card, false);
     this.#place(false);
   }
@@ -59,6 +63,7 @@ class Headlines {
     list.addEventListener("focusout", () => this.#point(false), { signal });
     // A picture that is not there any more leaves no frame behind.
     list.addEventListener("error", (event) => hide(event.target), { capture: true, signal });
+    list.addEventListener("click", (click) => this.#folds.toggle(click) && this.#filter(), { signal });
     this.#field("fresh").addEventListener("click", () => this.#showKept(), { signal });
     this.#field("tabs").addEventListener("click", (click) => this.#choose(tabOf(click)), { signal });
   }
@@ -146,7 +151,7 @@ class Headlines {
 
   /** @param {Row} row @param {Card} card */
   #add(row, card) {
-    const added = { row, card, values: this.#valuesOf(card), ids: "", words: "", newUntil: 0 };
+    const added = { row, card, values: this.#valuesOf(card), ids: "", words: "", folded: false, newUntil: 0 };
     this.#rows.set(card.key, added);
     this.#fill(added, card);
     return added;
@@ -169,19 +174,15 @@ class Headlines {
   }
 
   /** @param {StoryRow} row */
-  #show({ row, values }) {
+  #show({ row, values, folded }) {
     const { store, clock } = this.#context;
     const chips = values.symbols.map((symbol) => ({ symbol, change_pct: store.quotes.get(symbol)?.change_pct ?? null }));
-    row.update({ ...values, chips }, clock.now());
+    row.update({ ...values, chips, folded }, clock.now());
   }
 
   /** @param {boolean} slide */
   #place(slide) {
-    const rows = [...this.#cards.keys()].flatMap((key) => this.#rows.get(key) ?? []);
-    // By what the rows show: a card that waits with its newest source stands where it stood.
-    rows.sort((a, b) => b.card.at - a.card.at);
-    for (const { row } of rows) if (!row.element.isConnected) row.element.classList.toggle("slide", slide);
-    arrange(this.#field("list"), rows.map(({ row }) => row.element));
+    for (const { row } of this.#rows.values()) if (!row.element.isConnected) row.element.classList.toggle("slide", slide);
     this.#placeTabs();
     this.#filter();
     this.#field("fresh").hidden = this.#kept.size === 0;
@@ -199,15 +200,34 @@ class Headlines {
   #filter() {
     const { query, headlines } = this.#context.view;
     press(this.#field("tabs"), headlines);
-    let shown = 0;
-    for (const { row, values, words } of this.#rows.values()) {
-      const match = (!headlines || values.channel === headlines) && words.includes(query);
-      row.element.toggleAttribute("data-off", !match);
-      shown += Number(match);
+    const rows = this.#inOrder();
+    const shown = rows.filter(({ values, words }) => (!headlines || values.channel === headlines) && words.includes(query));
+    const matching = new Set(shown);
+    for (const one of rows) one.row.element.toggleAttribute("data-off", !matching.has(one));
+    this.#fold(rows, query ? [] : shown);
+    setText(this.#field("count"), shown.length ? String(shown.length) : "");
+    this.#field("empty").hidden = shown.length > 0;
+    if (!shown.length) this.#sayEmpty();
+  }
+
+  /** By what the rows show: a card that waits with its newest source stands where it stood. */
+  #inOrder() {
+    const rows = [...this.#cards.keys()].flatMap((key) => this.#rows.get(key) ?? []);
+    return rows.sort((a, b) => b.card.at - a.card.at);
+  }
+
+  /** Put every row in its place, and the bursts among those to be folded behind their newest.
+   * @param {StoryRow[]} rows @param {StoryRow[]} burstsAmong */
+  #fold(rows, burstsAmong) {
+    const cards = burstsAmong.map(({ card, values: { sources, label } }) => ({ key: card.key, at: card.at, sources, label }));
+    const { folded, behind } = this.#folds.of(cards, this.#context.clock.now());
+    for (const one of rows) {
+      const { key } = one.card;
+      if (one.folded === folded.has(key)) continue;
+      one.folded = !one.folded;
+      this.#show(one);
     }
-    setText(this.#field("count"), shown ? String(shown) : "");
-    this.#field("empty").hidden = shown > 0;
-    if (!shown) this.#sayEmpty();
+    arrange(this.#field("list"), rows.flatMap(({ row, card }) => [row.element, behind.get(card.key) ?? []].flat()));
   }
 
   #sayEmpty() {
