@@ -29,6 +29,10 @@ class KindError(TickerError):
     """A kind of source that an installed package promises, and that cannot be used."""
 
 
+class VenueError(TickerError):
+    """A venue that is not known, or whose calendar cannot be used."""
+
+
 class EventError(TickerError):
     """A value that cannot become an event, refused when the event is made."""
 
