@@ -1,7 +1,4 @@
-from hypothesis import given
-from hypothesis import strategies as st
-
-from ticker.sources.simulator.day import DAY_MS, MOST_VOLUME, begun, date_after, date_of, traded
+from ticker.sources.simulator.day import DAY_MS, MOST_VOLUME, begun, date_after, date_of
 from ticker.times import parse_rfc3339
 
 
@@ -11,20 +8,7 @@ def test_a_day_begins_at_its_first_price() -> None:
     assert day.open == day.high == day.low == day.last == 19_000
 
 
-@given(prices=st.lists(st.tuples(st.integers(1, 10**6), st.integers(0, 10**6)), min_size=2, max_size=30))
-def test_high_low_last_and_volume_follow_the_trades(prices: list[tuple[int, int]]) -> None:
-    (first, volume), *others = prices
-    day = begun(500, first, volume)
-    for price, more in others:
-        day = traded(day, price, more)
-    traded_at = [price for price, _ in prices]
-    assert (day.prev_close, day.open, day.last) == (500, first, traded_at[-1])
-    assert (day.low, day.high) == (min(traded_at), max(traded_at))
-    assert day.volume == sum(more for _, more in prices)
-
-
 def test_volume_stays_a_number_that_javascript_keeps() -> None:
-    assert traded(begun(1, 1, MOST_VOLUME), 1, 10**18).volume == MOST_VOLUME
     assert begun(1, 1, 10**18).volume == MOST_VOLUME
 
 

@@ -1,12 +1,8 @@
-from math import floor
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticker.sources.simulator.grid import decimals_of, on_grid, regridded, shown, touch
-
-distances = st.floats(1e-9, 1e12)
+from ticker.sources.simulator.grid import decimals_of, on_grid, regridded, shown
 
 
 @pytest.mark.parametrize(
@@ -22,7 +18,7 @@ def test_configured_decimals_win() -> None:
 
 
 @given(price=st.floats(1e-12, 1e12, exclude_max=True), decimals=st.integers(0, 8) | st.none())
-def test_one_tick_up_is_another_number_at_a_hundred_times_any_price(
+def test_one_point_up_is_another_number_at_a_hundred_times_any_price(
     price: float, decimals: int | None
 ) -> None:
     fine = decimals_of(price, decimals)
@@ -30,7 +26,7 @@ def test_one_tick_up_is_another_number_at_a_hundred_times_any_price(
     assert shown(ticks, fine) < shown(ticks + 1, fine)
 
 
-def test_no_price_is_less_than_one_tick() -> None:
+def test_no_price_is_less_than_one_point() -> None:
     assert on_grid(0.0) == on_grid(1e-300) == 1
 
 
@@ -38,23 +34,6 @@ def test_a_price_is_shown_as_its_decimals_read() -> None:
     assert repr(shown(18_940, 2)) == "189.4"
     assert repr(shown(108_427, 5)) == "1.08427"
     assert repr(shown(29, 2)) == "0.29"
-
-
-@given(exact=st.floats(1e-6, 1e14), below=distances, above=distances)
-def test_bid_is_below_ask_and_the_price_between_them(exact: float, below: float, above: float) -> None:
-    bid, ask = touch(exact, below, above)
-    assert 1 <= bid < ask
-    assert bid <= on_grid(exact) <= ask
-
-
-@given(ticks=st.integers(2, 10**9), offset=st.floats(-0.49, 0.49))
-def test_a_spread_of_less_than_a_tick_becomes_one_tick_around_the_exact_price(
-    ticks: int, offset: float
-) -> None:
-    bid, ask = touch(ticks + offset, 1e-4, 1e-4)
-    assert ask == bid + 1
-    assert bid <= floor(ticks + offset) + 1
-    assert ask >= floor(ticks + offset)
 
 
 @given(low=st.integers(1, 10**9), more=st.integers(0, 10**6), old=st.integers(0, 8), new=st.integers(0, 8))

@@ -6,9 +6,9 @@ from math import log
 import msgspec
 import pytest
 
-from tests.sources.simulator.test_model import log_returns
-from ticker.sources.simulator.model import pace_of
-from ticker.sources.simulator.randomness import draw, stream_of
+from tests.sources.simulator.walks import Walk, log_returns, mid_prices
+from ticker.sources.simulator.model.randomness import INCREMENT, MASK, MULTIPLIER, stream_of
+from ticker.sources.simulator.model.shocks import SHOCKS
 
 N = 20_000
 LAGS = (1, 2, 5, 10, 20, 50)
@@ -49,7 +49,7 @@ def facts_of(returns: list[float]) -> Facts:
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 42])
 def test_mid_prices_have_the_stylised_facts_of_real_returns(seed: int) -> None:
-    facts = facts_of(log_returns(seed, N, 0.28, 1.0))
+    facts = facts_of(log_returns(mid_prices(Walk(seed=seed, decimals=4).ordinary(N).prints)))
     assert facts.excess_kurtosis > 3.0
     assert abs(facts.return_acf) < 0.05
     assert facts.size_acf > 0.08
@@ -58,7 +58,10 @@ def test_mid_prices_have_the_stylised_facts_of_real_returns(seed: int) -> None:
 
 
 def test_the_same_shocks_without_garch_fail_them() -> None:
-    stream, deviation = stream_of(1, "AAPL"), pace_of(0.28, 1.0).deviation
-    facts = facts_of([deviation * draw(stream, step).shock for step in range(N)])
+    bits, returns = stream_of(1, "AAPL"), []
+    for _ in range(N):
+        bits = (bits * MULTIPLIER + INCREMENT) & MASK
+        returns.append(1e-4 * SHOCKS[bits >> 112])
+    facts = facts_of(returns)
     assert facts.size_acf < 0.08
     assert facts.mean_size_acf < 0.05

@@ -7,18 +7,17 @@ from time import perf_counter
 from ticker.errors import SourceError
 from ticker.events import Quote
 from ticker.sources.adapter import Reading
+from ticker.sources.simulator.conditions import FIRST_OF_DAY, ORDINARY, Conditions
 from ticker.sources.simulator.day import date_after, date_of
-from ticker.sources.simulator.market import (
-    State,
-    displays_the_same,
-    instrument_of,
-    quote_of,
-    stepped,
-)
+from ticker.sources.simulator.market import morning_of, quote_of, stepped
 from ticker.sources.simulator.memory import VERSION, Memory, decoded, encoded
+from ticker.sources.simulator.model.factors import START, Common, advanced
+from ticker.sources.simulator.model.instrument import instrument_of
+from ticker.sources.simulator.model.state import State
 from ticker.sources.simulator.settings import SimulatorSource
 
 _SLICE_S = 0.001
+_MORNING_STEP_S = 300.0
 
 
 class SimulatorAdapter:
@@ -31,10 +30,20 @@ class SimulatorAdapter:
     """
 
     def __init__(self, spec: SimulatorSource, *, clock: Callable[[], float] = perf_counter) -> None:
+        self._seed = spec.seed
+        self._step_s = spec.every_ms / 1_000.0
         self._instruments = tuple(
-            instrument_of(symbol, settings, seed=spec.seed, every_ms=spec.every_ms)
+            instrument_of(
+                symbol,
+                settings,
+                seed=spec.seed,
+                every_ms=spec.every_ms,
+                market_volatility=spec.market_volatility,
+                morning_s=_MORNING_STEP_S,
+            )
             for symbol, settings in spec.symbols.items()
         )
+        self._sectors = frozenset(each.sector for each in self._instruments if each.sector)
         self._clock = clock
 
     async def read(self, memory: bytes | None, now_ms: int) -> Reading:
@@ -45,21 +54,24 @@ class SimulatorAdapter:
         """
         remembered, detail = _remembered(memory, now_ms)
         date = date_after(remembered.date, now_ms)
-        quotes, states = await self._stepped(remembered.states, new_day=date != remembered.date)
-        return Reading(bodies=quotes, memory=encoded(Memory(VERSION, date, states)), detail=detail)
+        conditions = ORDINARY if date == remembered.date else FIRST_OF_DAY
+        factors, common = advanced(remembered.factors, self._sectors, 1, seed=self._seed, step_s=self._step_s)
+        quotes, states = await self._stepped(remembered.states, common, conditions)
+        return Reading(bodies=quotes, memory=encoded(Memory(VERSION, date, states, factors)), detail=detail)
 
     async def _stepped(
-        self, old_states: dict[str, State], *, new_day: bool
+        self, old_states: dict[str, State], common: Common, conditions: Conditions
     ) -> tuple[tuple[Quote, ...], dict[str, State]]:
         quotes: list[Quote] = []
         states: dict[str, State] = {}
+        morning = morning_of(self._seed, self._sectors, _MORNING_STEP_S)
         pause_at = self._clock() + _SLICE_S
         for instrument in self._instruments:
             old = old_states.get(instrument.symbol)
-            new = stepped(instrument, old, new_day=new_day)
+            new, prints, _ = stepped(instrument, old, common, (conditions,), morning)
             states[instrument.symbol] = new
-            if old is None or not displays_the_same(old, new):
-                quotes.append(quote_of(instrument, new))
+            if prints or old is None or _is_told_anew(old, new):
+                quotes.append(quote_of(instrument, new, conditions))
             if self._clock() >= pause_at:
                 # Thousands of symbols in one go would hold up every stream by tens of milliseconds.
                 await asyncio.sleep(0)
@@ -67,8 +79,13 @@ class SimulatorAdapter:
         return tuple(quotes), states
 
 
+def _is_told_anew(old: State, new: State) -> bool:
+    """Whether the configuration shows it in another way, or another day has begun for it."""
+    return old.label != new.label or old.decimals != new.decimals or old.day != new.day
+
+
 def _remembered(memory: bytes | None, now_ms: int) -> tuple[Memory, str | None]:
-    nothing = Memory(VERSION, date_of(now_ms), {})
+    nothing = Memory(VERSION, date_of(now_ms), {}, START)
     if memory is None:
         return nothing, None
     try:

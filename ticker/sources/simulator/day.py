@@ -8,35 +8,23 @@ DAY_MS = 86_400_000
 MOST_VOLUME = 2**53 - 1
 """The largest whole number that every reader of JSON keeps exactly."""
 
-Ticks: TypeAlias = Annotated[int, msgspec.Meta(ge=1)]
+Points: TypeAlias = Annotated[int, msgspec.Meta(ge=1)]
 Volume: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=MOST_VOLUME)]
 
 
 class Day(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """The day so far, prices in ticks; low <= open, last <= high."""
+    """The day so far, prices in points; low <= open, last <= high."""
 
-    prev_close: Ticks
-    open: Ticks
-    high: Ticks
-    low: Ticks
-    last: Ticks
+    prev_close: Points
+    open: Points
+    high: Points
+    low: Points
+    last: Points
     volume: Volume
 
 
 def begun(prev_close: int, price: int, volume: int) -> Day:
     return Day(prev_close, price, price, price, price, min(volume, MOST_VOLUME))
-
-
-def traded(day: Day, price: int, volume: int) -> Day:
-    """Add one price, and the volume that changed hands on the way to it."""
-    return Day(
-        day.prev_close,
-        day.open,
-        max(day.high, price),
-        min(day.low, price),
-        price,
-        min(day.volume + volume, MOST_VOLUME),
-    )
 
 
 def date_of(now_ms: int) -> int:

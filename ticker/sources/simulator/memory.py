@@ -5,10 +5,14 @@ from math import isfinite
 import msgspec
 
 from ticker.errors import SourceError
-from ticker.sources.simulator.market import State
-from ticker.sources.simulator.model import RATIO_LIMIT, VARIANCE_CEILING
+from ticker.sources.simulator.grid import power_of_ten
+from ticker.sources.simulator.model.factors import VARIANCE_CEILING, FactorState
+from ticker.sources.simulator.model.instrument import LARGEST_RATIO
+from ticker.sources.simulator.model.state import State
 
-VERSION = 1
+VERSION = 2
+_MOST_REGIME = 100.0
+_MOST_EXCITEMENT = 1e12
 
 
 class Memory(msgspec.Struct, frozen=True, array_like=True):
@@ -17,10 +21,18 @@ class Memory(msgspec.Struct, frozen=True, array_like=True):
     version: int
     date: int
     states: dict[str, State]
+    factors: FactorState
 
 
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Memory)
+
+
+class _Version(msgspec.Struct, array_like=True):
+    version: int
+
+
+_VERSION_DECODER = msgspec.msgpack.Decoder(_Version)
 
 
 def encoded(memory: Memory) -> bytes:
@@ -30,25 +42,37 @@ def encoded(memory: Memory) -> bytes:
 def decoded(data: bytes) -> Memory:
     """Read back what `encoded` wrote; SourceError if it is anything else, or of another version."""
     try:
+        version = _VERSION_DECODER.decode(data).version
+        if version != VERSION:
+            raise SourceError("memory", f"of version {version}, expected {VERSION}")
         memory = _DECODER.decode(data)
     except msgspec.DecodeError as error:
         raise SourceError("memory", f"not what the simulator wrote: {error}") from error
-    if memory.version != VERSION:
-        raise SourceError("memory", f"of version {memory.version}, expected {VERSION}")
+    if not _are_possible(memory.factors):
+        raise SourceError("memory", "no market could be like that")
     for symbol, state in memory.states.items():
         if not _is_possible(state):
             raise SourceError("memory", f"no price of {symbol} could be like that")
     return memory
 
 
-def _is_possible(state: State) -> bool:
-    # A walk that left its limits would never find back: NaN stays NaN for ever.
-    path, day = state.path, state.day
+def _are_possible(factors: FactorState) -> bool:
+    # What left its limits would never find back: NaN stays NaN for ever.
     return (
-        isfinite(path.log_ratio)
-        and -RATIO_LIMIT <= path.log_ratio <= RATIO_LIMIT
-        and 0.0 < path.variance <= VARIANCE_CEILING
+        factors.step >= 0
+        and -_MOST_REGIME <= factors.regime <= _MOST_REGIME
+        and all(0.0 < each <= VARIANCE_CEILING for each in (factors.market, *factors.sectors.values()))
+    )
+
+
+def _is_possible(state: State) -> bool:
+    day, usual = state.day, state.price * power_of_ten(state.decimals)
+    return (
+        isfinite(usual)
+        # Other decimals may round a price that is worth less than a point.
+        and usual / LARGEST_RATIO * 0.99 <= state.worth <= usual * LARGEST_RATIO * 1.01
+        and 0.0 < state.variance <= VARIANCE_CEILING
+        and 0.0 <= state.excitement <= _MOST_EXCITEMENT
         and day.low <= day.last <= day.high
         and day.low <= day.open <= day.high
-        and state.bid < state.ask
     )

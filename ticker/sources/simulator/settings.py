@@ -17,6 +17,7 @@ from ticker.config.scalars import (
     whole,
 )
 from ticker.config.source import SourceSettings
+from ticker.sources.simulator.grid import decimals_of, power_of_ten
 
 
 class SimulatedSymbol(NamedSymbol):
@@ -29,6 +30,11 @@ class SimulatedSymbol(NamedSymbol):
     currency: Currency = "USD"
     spread_bps: Annotated[float, number("0.01", "1000")] = 2.0
     volume: Annotated[int, whole(0, 10**15)] = 20_000_000
+    lot: Annotated[int, whole(1, 10**9)] | None = None
+    tick: Annotated[float, number("0.00000001", "1000000")] | None = None
+    sector: Annotated[str, text(100)] = ""
+    beta: Annotated[float, number("-100", "100")] | None = None
+    jumps: Annotated[float, number("0", "1000")] = 0.05
 
     @model_validator(mode="after")
     def _price_is_not_rounded_to_zero(self) -> "SimulatedSymbol":
@@ -36,11 +42,22 @@ class SimulatedSymbol(NamedSymbol):
             raise ValueError(f"more decimals than {self.decimals} for a price of {self.price:g}")
         return self
 
+    @model_validator(mode="after")
+    def _tick_is_one_that_prices_can_have(self) -> "SimulatedSymbol":
+        if self.tick is not None:
+            points = self.tick * power_of_ten(decimals_of(self.price, self.decimals))
+            if points < 0.5 or abs(points - round(points)) > 1e-6 * points or self.tick > self.price:
+                raise ValueError(
+                    f"a tick that fits the decimals and a price of {self.price:g}, got {self.tick:g}"
+                )
+        return self
+
 
 class SimulatorSource(SourceSettings):
     kind: Literal["simulator"]
     seed: Annotated[int, whole(0, 2**63 - 1)] = 1
     every_ms: Annotated[DurationMs, duration_within("50ms", "1d")] = Field(1_000, alias="every")
+    market_volatility: Volatility = 0.16
     symbols: dict[Symbol, SimulatedSymbol] = Field(min_length=1, description="at least one symbol")
 
     simulated: ClassVar[bool] = True

@@ -1,0 +1,233 @@
+"""A symbol's walk through a run of steps: its worth, its bid and ask, its trades and its day."""
+
+from collections.abc import Iterable, Sequence
+from math import sqrt
+from typing import NamedTuple, TypeAlias
+
+from ticker.events import Session
+from ticker.sources.simulator.conditions import Conditions
+from ticker.sources.simulator.day import MOST_VOLUME, Day
+from ticker.sources.simulator.grid import power_of_ten
+from ticker.sources.simulator.model.factors import ALPHA, BETA, GAMMA, OMEGA, VARIANCE_CEILING, Common, Moves
+from ticker.sources.simulator.model.instrument import LARGEST_RATIO, Instrument, Pace
+from ticker.sources.simulator.model.randomness import INCREMENT, MASK, MULTIPLIER
+from ticker.sources.simulator.model.shocks import SHOCKS, STRENGTHS
+from ticker.sources.simulator.model.state import State
+
+Print: TypeAlias = tuple[int, int, int, int, int, int, int, Session]
+"""What is displayed after a step: its index; last price, bid and ask in points; sizes, volume, session."""
+
+BRANCHING = 0.6
+"""How many further trades a trade calls forth (Hawkes, Biometrika 58, 1971)."""
+_QUIET = 0.4
+_MOVED = 0.6 / 0.65
+"""Volume grows with the size of the move, which is 0.65 standard deviations in the mean."""
+_SPREAD_FLOOR, _SPREAD_SLOPE = 0.55, 0.5
+"""The spread grows with the size of the moves to be expected; in the mean it is the configured one."""
+
+
+class Walked(NamedTuple):
+    """Where a walk ended, what was displayed on its way, and the jumps in it, by step, as log returns."""
+
+    state: State
+    prints: list[Print]
+    jumps: list[tuple[int, float]]
+
+
+def walked(
+    instrument: Instrument,
+    state: State,
+    common: Common,
+    conditions: Sequence[Conditions],
+    *,
+    pace: Pace,
+    stream: int,
+) -> Walked:
+    """Take a symbol through a run of steps, one for each of `conditions`.
+
+    A step that shows nothing new has no print.
+
+    One long function on purpose: hundreds of thousands of steps a second leave no time for calls, nor for a
+    struct a step. It is the only one: a server takes the same steps one by one.
+    """
+    points = power_of_ten(instrument.decimals)
+    usual = instrument.price * points
+    bottom, top = usual / LARGEST_RATIO, usual * LARGEST_RATIO
+    deviation, pull, mean_lots = pace.deviation, pace.pull, pace.lots
+    memory, jump_below = pace.memory, pace.jump
+    gain = BRANCHING * (1.0 - memory)
+    own_weight, market_weight, sector_weight = (
+        instrument.own_weight,
+        instrument.market_weight,
+        instrument.sector_weight,
+    )
+    market_part, own_part = market_weight * market_weight, 1.0 - market_weight * market_weight
+    wide, depth, lot = instrument.spread, instrument.depth, instrument.lot
+    trades = instrument.volume > 0
+    sector = common.sectors.get(instrument.sector) or Moves([0.0] * len(conditions), [])
+
+    day = state.day
+    worth, variance, excitement = state.worth, state.variance, state.excitement
+    bid, ask, bid_size, ask_size = state.bid, state.ask, state.bid_size, state.ask_size
+    prev_close, opening, high, low, last, volume = (
+        day.prev_close,
+        day.open,
+        day.high,
+        day.low,
+        day.last,
+        day.volume,
+    )
+    bits = (common.leap[0] * stream + common.leap[1]) & MASK
+    least, most, tick = 1.0, 0.0, 1
+    known: Conditions | None = None
+    volatility = activity = widening = 1.0
+    forced, frozen, special = 0.0, False, False
+    session: Session = "open"
+    prints: list[Print] = []
+    jumps: list[tuple[int, float]] = []
+    shocks, strengths, root = SHOCKS, STRENGTHS, sqrt
+
+    for index, (market, market_size, shared, regime, now) in enumerate(
+        zip(common.market.moves, common.market.sizes, sector.moves, common.regime, conditions, strict=False)
+    ):
+        before = (last, bid, ask, bid_size, ask_size, volume, session)
+        if now is not known:
+            known, session = now, now.session
+            volatility, activity, widening = now.volatility * deviation, now.activity * mean_lots, now.spread
+            forced, frozen = now.jump, now.frozen
+            special = now.new_day or now.auction or now.lowest is not None or now.highest is not None
+
+        bits = (bits * MULTIPLIER + INCREMENT) & MASK
+        draw = bits >> 68
+        shock = shocks[draw >> 44]
+        chance = (draw & 0xFFFFFFFF) * 2.3283064365386963e-10
+        own_move = root(variance) * shock
+        size = root(market_part * market_size * market_size + own_part * variance)
+        square = own_move * own_move
+        variance = (
+            OMEGA * regime + BETA * variance + (ALPHA * square if shock > 0.0 else (ALPHA + GAMMA) * square)
+        )
+        if variance > VARIANCE_CEILING:
+            variance = VARIANCE_CEILING
+        move = market_weight * market + sector_weight * shared + own_weight * own_move
+
+        rate = volatility * move + pull * 2.0 * (usual - worth) / (usual + worth) + forced
+        if chance < jump_below and not frozen:
+            jump = _jump(bits, instrument.jump_size)
+            jumps.append((index, jump))
+            rate += jump
+        # The exponential function to the second order, and its own reciprocal downwards: never below zero.
+        worth = (
+            worth * (1.0 + rate + 0.5 * rate * rate)
+            if rate > 0.0
+            else worth / (1.0 - rate + 0.5 * rate * rate)
+        )
+        if not least <= worth < most:
+            worth = _within(worth, bottom, top)
+            least, most, tick = _band(instrument.ticks, worth, bottom, top)
+        if frozen:
+            excitement *= memory
+            if session != before[6]:
+                prints.append((index, last, bid, ask, bid_size, ask_size, volume, session))
+            continue
+
+        rest = bits >> 40
+        middle = worth / tick
+        spread = int(
+            middle * wide * widening * (_SPREAD_FLOOR + _SPREAD_SLOPE * size) + (rest & 0xFF) * 0.00390625
+        )
+        if spread < 1:
+            spread = 1
+        touch = int(middle - 0.5 * spread + 0.5)
+        if touch < 1:
+            touch = 1
+        bid = touch * tick
+        ask = bid + spread * tick
+        if trades:
+            # What the thing is worth within the spread is where the deeper side is.
+            place = (middle - touch) / spread
+            bid_size = lot * (1 + int(depth * (0.5 + place) * strengths[(rest >> 8) & 0x3FF]))
+            ask_size = lot * (1 + int(depth * (1.5 - place) * strengths[(rest >> 18) & 0x3FF]))
+            pressure = activity * (_QUIET + _MOVED * (move if move > 0.0 else -move))
+            lots = int(pressure * (1.0 - BRANCHING + excitement) * strengths[(draw >> 34) & 0x3FF] + chance)
+            excitement *= memory
+            if lots:
+                # What large moves bring calls forth no echo of its own: moves cluster, and it would run away.
+                if pressure > 0.0:
+                    excitement += gain * lots / pressure
+                volume += lots * lot
+                if volume > MOST_VOLUME:
+                    volume = MOST_VOLUME
+                # Three of four trades go the way of the price.
+                last = ask if (shock > 0.0) == (draw & 0x300000000 != 0) else bid
+            elif last < bid:
+                last = bid
+            elif last > ask:
+                last = ask
+        else:
+            last = int(middle + 0.5) * tick
+            if last < bid:
+                last = bid
+        if special:
+            if now.auction:
+                last = bid if middle - touch < 0.5 * spread else ask
+            if now.lowest is not None and last < now.lowest:
+                last = now.lowest
+            if now.highest is not None and last > now.highest:
+                last = now.highest
+            if now.new_day:
+                prev_close, opening, high, low = before[0], last, last, last
+                volume = max(0, volume - before[5])
+        if last > high:
+            high = last
+        elif last < low:
+            low = last
+        if before != (last, bid, ask, bid_size, ask_size, volume, session):
+            prints.append((index, last, bid, ask, bid_size, ask_size, volume, session))
+
+    return Walked(
+        State(
+            state.price,
+            state.decimals,
+            instrument.label,
+            worth,
+            variance,
+            excitement,
+            Day(prev_close, opening, high, low, last, volume),
+            bid,
+            ask - bid,
+            bid_size,
+            ask_size,
+        ),
+        prints,
+        jumps,
+    )
+
+
+def _jump(bits: int, size: float) -> float:
+    """A sudden move of at least one usual day's, either way."""
+    strength = (1.0 + STRENGTHS[(bits >> 42) & 0x3FF]) * size
+    return strength if bits >> 53 & 1 else -strength
+
+
+def _within(worth: float, bottom: float, top: float) -> float:
+    """Throw a walk back at its limit, so that it does not stick there."""
+    if worth > top:
+        worth = top * top / worth
+    elif worth < bottom:
+        worth = bottom * bottom / worth
+    return max(bottom, min(worth, top))
+
+
+def _band(
+    ticks: Iterable[tuple[int, int]], worth: float, bottom: float, top: float
+) -> tuple[float, float, int]:
+    """The tick at a price, and from where to where it holds, within the limits of the walk."""
+    least, most, tick = bottom, top, 1
+    for start, size in ticks:
+        if start <= worth:
+            least, tick = max(bottom, float(start)), size
+        else:
+            most = min(most, float(start))
+            break
+    return least, most, tick
