@@ -1,0 +1,47 @@
+"""The price that bands are drawn about: the mean of the last five minutes' trades, followed in steps.
+
+Limit Up-Limit Down plan, section V(A): a new mean takes the place of the reference price once it is 1 % away
+from it, and each reference price stays for at least 30 seconds; without trades it stays too.
+"""
+
+import msgspec
+
+WINDOW_MS = 300_000
+LEAST_MS = 30_000
+"""How long a reference price stays at least; trades are summed up over as long."""
+_MOVED = 0.01
+_PARTS = WINDOW_MS // LEAST_MS
+
+
+class Part(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The trades of half a minute; `number` counts these since 1970, `total` adds up prices in points."""
+
+    number: int
+    total: float
+    trades: int
+
+
+class Reference(msgspec.Struct, frozen=True, array_like=True):
+    """A reference price in points, since when it holds, and what was traded of late, oldest first."""
+
+    price: float
+    since_ms: int
+    parts: tuple[Part, ...] = ()
+
+
+def traded(reference: Reference, price: int, now_ms: int) -> Reference:
+    """Take a trade into account, and follow the mean where it has moved far enough."""
+    parts = _with(reference.parts, price, now_ms // LEAST_MS)
+    mean = sum(part.total for part in parts) / sum(part.trades for part in parts)
+    away = mean - reference.price
+    if abs(away) >= _MOVED * reference.price and now_ms - reference.since_ms >= LEAST_MS:
+        return Reference(mean, now_ms, parts)
+    return Reference(reference.price, reference.since_ms, parts)
+
+
+def _with(parts: tuple[Part, ...], price: int, number: int) -> tuple[Part, ...]:
+    kept = tuple(part for part in parts if number - _PARTS < part.number <= number)
+    if kept and kept[-1].number == number:
+        last = kept[-1]
+        return (*kept[:-1], Part(number, last.total + price, last.trades + 1))
+    return (*kept, Part(number, float(price), 1))
