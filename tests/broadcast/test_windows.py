@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from tests.support.clock import Clock
 from ticker.ask import Ask, Subscription, Upcoming
 from ticker.broadcast import Broadcast, Stream
-from ticker.broadcast.windows import Windows, conflated
+from ticker.broadcast.windows import Windows, conflated, slot
 from ticker.config.types import StreamSettings
 from ticker.events import Draft, Message, Quote, Record
 from ticker.log import Channel, EventLog, Keep
@@ -60,12 +61,12 @@ def test_of_a_symbols_quotes_in_one_window_the_last_is_kept() -> None:
         record(3, "quote", "quote:A", 499),
         record(4, "quote", "quote:A", 500),
     ]
-    assert [kept.seq for kept in conflated(records, 500)] == [2, 3, 4]
+    assert [kept.seq for kept in conflated(records, partial(slot, length_ms=500))] == [2, 3, 4]
 
 
 def test_what_is_not_a_quote_is_never_conflated() -> None:
     records = [record(seq, kind, key, 0) for seq, (kind, key) in enumerate(NOT_QUOTES, start=1)]
-    assert [kept.seq for kept in conflated(records, 60_000)] == [1, 2, 3, 4]
+    assert [kept.seq for kept in conflated(records, partial(slot, length_ms=60_000))] == [1, 2, 3, 4]
 
 
 NOT_QUOTES = [
@@ -87,7 +88,7 @@ def test_conflated_quotes_keep_order_and_end_with_the_newest_of_each_symbol(
         record(seq, "quote", f"quote:{symbol}", time_ms)
         for seq, (symbol, time_ms) in enumerate(sorted(moves, key=lambda move: move[1]), start=1)
     ]
-    kept = list(conflated(records, length_ms))
+    kept = list(conflated(records, partial(slot, length_ms=length_ms)))
     assert [one.seq for one in kept] == sorted(one.seq for one in kept)
     slots = [(one.key, one.time_ms // length_ms) for one in kept]
     assert len(slots) == len(set(slots))

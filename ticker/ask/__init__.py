@@ -4,6 +4,7 @@ from ticker.ask.accept import accepts
 from ticker.ask.ask import PAGE, STREAM, WEBSOCKET, Ask, ask_of
 from ticker.ask.paging import AUTHOR, BEFORE, LIMIT, WAIT
 from ticker.ask.parameters import Arguments, Parameter, Values, only
+from ticker.ask.replay import SPEED, UNTIL, Before, End, Newest, Through
 from ticker.ask.spoken import Echo, Resubscribe, Spoken, spoken, subscribed, texts_of
 from ticker.ask.start import SINCE, After, Everything, From, Latest, Start, Upcoming, parse_start
 from ticker.ask.subscription import (
@@ -29,23 +30,29 @@ __all__ = [
     "PAGE",
     "PARAMETERS",
     "SINCE",
+    "SPEED",
     "STREAM",
     "SYMBOLS",
+    "UNTIL",
     "WAIT",
     "WEBSOCKET",
     "WORDS",
     "After",
     "Arguments",
     "Ask",
+    "Before",
     "Echo",
+    "End",
     "Everything",
     "From",
     "Latest",
+    "Newest",
     "Parameter",
     "Resubscribe",
     "Spoken",
     "Start",
     "Subscription",
+    "Through",
     "Upcoming",
     "Values",
     "accepts",

@@ -7,6 +7,7 @@ import msgspec
 from ticker.ask.accept import preferred_format
 from ticker.ask.paging import LIMIT, WAIT
 from ticker.ask.parameters import Arguments, Once, Parameter, Values, only
+from ticker.ask.replay import SPEED, UNTIL, End, end_of
 from ticker.ask.start import CURSORS, Latest, Start, start_of
 from ticker.ask.subscription import FILTERS, RATE, Subscription, subscription_of
 from ticker.wire import FORMATS, Format
@@ -18,11 +19,15 @@ class Ask(msgspec.Struct, frozen=True):
     """What is wanted, from where on, and in which format.
 
     Readers whose `subscription` is equal want the same events; the others are about each reader alone.
+    With a `speed` the log is replayed from `start` on, so many times as fast as it grew (infinity: as fast as
+    it can be read), after a snapshot of that moment.
     """
 
     subscription: Subscription
     start: Start = Latest()
     format: Format = FORMATS[0]
+    end: End | None = None
+    speed: float | None = None
 
 
 def _format(text: str) -> Format | None:
@@ -40,11 +45,11 @@ FORMAT = Once(
     values=Values(type="string", enum=tuple(_BY_NAME)),
 )
 
-STREAM: tuple[Parameter, ...] = (*FILTERS, *CURSORS, FORMAT, RATE)
+STREAM: tuple[Parameter, ...] = (*FILTERS, *CURSORS, UNTIL, SPEED, FORMAT, RATE)
 """What a stream may be asked, whatever carries it."""
 WEBSOCKET: tuple[Parameter, ...] = tuple(parameter for parameter in STREAM if parameter is not FORMAT)
 """The same over WebSocket, where the subprotocol says which format."""
-PAGE: tuple[Parameter, ...] = (*FILTERS, *CURSORS, LIMIT, WAIT)
+PAGE: tuple[Parameter, ...] = (*FILTERS, *CURSORS, UNTIL, LIMIT, WAIT)
 """What a page of events may be asked."""
 
 
@@ -68,4 +73,6 @@ def ask_of(
         subscription_of(arguments, channels, known),
         start_of(arguments, resume, now_ms),
         FORMAT.of(arguments) or preferred_format(accept) or FORMATS[0],
+        end_of(arguments, now_ms),
+        SPEED.of(arguments),
     )

@@ -75,8 +75,8 @@ def _texts(name: str, value: object) -> list[str]:
     match value:
         case str():
             return [value]
-        case int() if not isinstance(value, bool):
-            return [str(value)]  # a time in seconds
+        case int() | float() if not isinstance(value, bool):
+            return [str(value)]  # a time in seconds, or a speed
         case [*values] if len(texts := [one for one in values if isinstance(one, str)]) == len(values):
             return texts
         case _:

@@ -14,7 +14,7 @@ from ticker.access import ANONYMOUS, Policy, Principal
 from ticker.access.limits import AddressLimit
 from ticker.access.networks import stranger
 from ticker.access.rate import Refused, Ruling
-from ticker.ask import Ask
+from ticker.ask import After, Ask
 from ticker.broadcast.group import ReaderConnection
 from ticker.broadcast.lag import LoopLag
 from ticker.broadcast.progress import Carrier
@@ -74,6 +74,7 @@ class Broadcast:
         self._windows = Windows(log, clock)
         self._retry_ms = retry_ms
         self._rng = rng
+        self._clock = clock
         self._opens = opens
         self.lag = LoopLag()
         self._readers = 0
@@ -227,6 +228,14 @@ class Broadcast:
         window_ms = ask.subscription.window_ms
         window = self._windows.of(window_ms) if window_ms else None
         return Terms(ask, self.retry_ms(ask.subscription.channels), window)
+
+    async def has_ended(self, ask: Ask, address: str) -> bool:
+        """Whether somebody who resumes has been sent all that they asked for; LogError."""
+        if ask.end is None or not isinstance(ask.start, After) or ask.start.exact:
+            return False
+        at = self.log.seq_of(ask.start.event_id)
+        last = await self.log.end(ask.end, self._clock(), client=address)
+        return at is not None and isinstance(last, int) and at >= last
 
     def resubscribe(self, stream: Stream, ask: Ask) -> None:
         """Ask an open stream anew on the same connection: `stream-open`, then as from a fresh stream.

@@ -64,6 +64,11 @@ class Cursor:
         return self._log.news if self._window is None else self._window.news
 
     @property
+    def subscription(self) -> Subscription:
+        """What it reads."""
+        return self._subscription
+
+    @property
     def has_backlog(self) -> bool:
         return bool(self._backlog)
 
@@ -85,7 +90,8 @@ class Cursor:
         """The outbox is empty: all that was put into it has been sent."""
         self._sent = self._place
 
-    async def begin(self, start: Start) -> None:
+    async def begin(self, start: Start) -> bool:
+        """Send what is to be sent first; whether the place that was named could be honoured."""
         match start:
             case Latest():
                 await self._send_snapshot()
@@ -96,29 +102,31 @@ class Cursor:
             case From(time_ms=time_ms):
                 self.at = await self._log.before_time(time_ms, client=self._client)
             case After(event_id=event_id, exact=exact):
-                await self._resume(event_id, exact=exact)
+                return await self._resume(event_id, exact=exact)
+        return True
 
-    async def _resume(self, event_id: str, *, exact: bool) -> None:
+    async def _resume(self, event_id: str, *, exact: bool) -> bool:
         place = await self._log.place(event_id, self._subscription, client=self._client)
         if isinstance(place, Refusal):
             await self._send_snapshot(_reset(place, event_id))
-            return
+            return False
         self.at = place
         if not exact and await self._log.exceeds(
             self._subscription, place, self._settings.replay, client=self._client
         ):
             await self._compact()
         elif self._log.tail.covers(place):
-            return  # what was deleted from the file since is still here to be sent
+            pass  # what was deleted from the file since is still here to be sent
         elif gone := await self._log.trimmed(self._subscription, place, client=self._client):
-            self._tell_lagged(gone, self._log.newest)
+            self.tell_lagged(gone, self._log.newest)
+        return True
 
     async def _send_snapshot(self, reset: Reset | None = None) -> None:
         page = await self._log.snapshot(self._subscription, self._settings.snapshot, client=self._client)
         if reset is not None:
             self._tally.resets[reset.reason] += 1
             self._outbox.tell(reset)
-        self._send(page.records)
+        self.send(page.records)
         self.at = page.through
 
     async def advance(self, *, was_live: bool) -> None:
@@ -148,14 +156,14 @@ class Cursor:
     async def _compact(self) -> None:
         compacted = await self._log.compact(self._subscription, self.at, client=self._client)
         if compacted.skipped:
-            self._tell_lagged(compacted.skipped, compacted.through)
+            self.tell_lagged(compacted.skipped, compacted.through)
         self._backlog = compacted.seqs
         self.at = compacted.through
 
     async def _send_backlog(self) -> None:
         # Kept as numbers, not records: a reader that fell far behind must not hold the log in memory.
         seqs, rest = self._backlog[:_RECORDS_A_CHUNK], self._backlog[_RECORDS_A_CHUNK:]
-        self._send(await self._log.records(self._subscription, seqs, client=self._client))
+        self.send(await self._log.records(self._subscription, seqs, client=self._client))
         self._backlog = rest
 
     def is_within(self, missing_at_most: int) -> bool:
@@ -181,14 +189,14 @@ class Cursor:
             self.told = chunk.last
         self.at = chunk.through
 
-    def _send(self, records: Sequence[Record]) -> None:
+    def send(self, records: Sequence[Record]) -> None:
         if records:
             channels = tuple([record.channel for record in records])
             self._outbox.put(self._frames.joined(records, self._format), channels)
             self._tally.deliveries[self._format.name] += len(records)
             self.told = records[-1].seq
 
-    def _tell_lagged(self, skipped: dict[str, int], through: int) -> None:
+    def tell_lagged(self, skipped: dict[str, int], through: int) -> None:
         self._tally.skipped.update(skipped)
         self._outbox.tell(
             Lagged(skipped=skipped, from_id=self._log.id_of(self.at), to_id=self._log.id_of(through))

@@ -5,6 +5,7 @@ from array import array
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import partial
 from typing import Generic, TypeAlias, TypeVar
 
 import msgspec
@@ -145,7 +146,7 @@ class Pages:
                 through = records[complete].seq - 1
                 del records[complete:]
             # What has been replaced need not be held until the window is complete.
-            records = list(conflated(records, length_ms))
+            records = list(conflated(records, partial(slot, length_ms=length_ms)))
             if complete or (not records and through < edge):
                 break
         return self._chunk(records, to, seq, through)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 from collections.abc import Callable
 
 from ticker.access import Principal
@@ -11,6 +12,7 @@ from ticker.broadcast.group import Member, ReaderConnection
 from ticker.broadcast.outbox import Outbox
 from ticker.broadcast.progress import Carrier
 from ticker.broadcast.pulse import Pulse
+from ticker.broadcast.replay import Replay
 from ticker.broadcast.shared import Shared
 from ticker.broadcast.terms import Terms
 from ticker.broadcast.troubles import Troubles
@@ -22,6 +24,8 @@ from ticker.wire import Bye, Framing, Live, Open
 _MISSING_AT_MOST = 200
 """How many events a reader may have to be written at once when it joins the live path."""
 _REREAD_S = 1.0
+_NO_MORE_MS = 86_400_000
+"""When to come back for who has had all that it asked for: an EventSource would do so at once."""
 _HIGH_WATER_BYTES = 65_536
 _PIECE_BYTES = 16_384
 """How much at once is handed to a server that frames it itself, which tells only that it took all of it."""
@@ -36,7 +40,16 @@ class Stream:
     __slots__ = (
         *("_clock", "_cursor", "_ended", "_ends_at", "_framing", "_goodbye", "_heartbeat_due"),
         *("_heartbeat_s", "_is_draining", "_live_path", "_log", "_member", "_new_terms", "_outbox"),
-        *("_patience", "_piece_bytes", "_pulse", "_retry_ms", "_sent_bytes", "_settings", "_shared"),
+        *(
+            "_patience",
+            "_piece_bytes",
+            "_pulse",
+            "_replay",
+            "_retry_ms",
+            "_sent_bytes",
+            "_settings",
+            "_shared",
+        ),
         *("_start", "_tally", "_troubles", "_was_live", "_window", "_writer", "address", "format"),
         *("opened_at", "principal", "subscription"),
     )
@@ -95,6 +108,9 @@ class Stream:
         self._cursor = Cursor(
             self._shared, self._outbox, self.subscription, self.format, terms.window, self.address
         )
+        ask = terms.ask
+        is_replay = ask.end is not None or ask.speed is not None
+        self._replay = Replay(self._shared, self._cursor, ask, self.address) if is_replay else None
         self._outbox.tell(self._opening())
 
     def _use(self, window: Window | None) -> None:
@@ -140,8 +156,7 @@ class Stream:
         """Have the stream end with `stream-bye` at its next step."""
         self._goodbye = Bye(reason=reason, reconnect_ms=reconnect_ms or self._retry_ms)
         self._new_terms = None
-        if self._member is not None:
-            self._member.release()
+        self._rouse()
 
     def narrow(self, may_read: Callable[[str], bool]) -> None:
         """Have no event of other channels sent from here on, not even of those that wait to be.
@@ -248,6 +263,8 @@ class Stream:
             self._ended = True
         elif self._start is not None:
             await self._begin(self._start)
+        elif self._replay is not None:
+            await self._go_on(self._replay, news)
         elif self._cursor.has_backlog or (self._cursor.at < self._cursor.edge and not self._can_join()):
             await self._cursor.advance(was_live=self._was_live)
             self._troubles.can_read()
@@ -260,9 +277,30 @@ class Stream:
             await self._wait(news)
 
     async def _begin(self, start: Start) -> None:
-        await self._cursor.begin(start)
+        if self._replay is None:
+            await self._cursor.begin(start)
+        else:
+            await self._replay.begin()
         self._start = None
         self._troubles.can_read()
+
+    async def _go_on(self, replay: Replay, news: asyncio.Event) -> None:
+        """Have a replay take its next step, or wait for what is due."""
+        if await replay.advance():
+            self._troubles.can_read()
+        elif replay.is_over:
+            if self._cursor.told != self._cursor.at:
+                self._tell_live()  # who comes back from here has had everything
+            self.part("until", _NO_MORE_MS)
+        elif not replay.has_caught_up:
+            await self._wait(asyncio.Event() if replay.is_held else news, replay.waits_s())
+        elif replay.goes_live:
+            self._replay = None
+        elif not self._was_live:
+            self._was_live = True
+            self._tell_live()
+        else:
+            await self._wait(news, replay.waits_s())
 
     def _can_join(self) -> bool:
         """Whether what is missing is so little that it can be written in one go with joining the group."""
@@ -314,12 +352,16 @@ class Stream:
         self._pulse.beat()
         self._heartbeat_due = asyncio.get_running_loop().time() + self._heartbeat_s
 
-    async def _wait(self, news: asyncio.Event) -> None:
-        due = self._heartbeat_due
+    async def _wait(self, news: asyncio.Event, most_s: float = math.inf) -> None:
+        """Until there are news, or for so long at most, with a sign of life when it is time for one."""
+        now = asyncio.get_running_loop().time()
+        due = min(self._heartbeat_due, now + max(0, most_s))
         if not await self._comes(news, due if self._ends_at is None else min(due, self._ends_at)):
             if self._new_terms is not None or self._goodbye is not None or self._outbox or self._has_lived:
                 return
-            if self._cursor.told != self._cursor.at:
+            if asyncio.get_running_loop().time() < self._heartbeat_due:
+                return
+            if self._cursor.told != self._cursor.at and self._replay is None:
                 self._tell_live()
             else:
                 self._outbox.put(self.format.heartbeat(self._live()))

@@ -1,7 +1,7 @@
 """Shared windows for readers that want at most so many quotes a second of each symbol."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ticker.events import Record
 from ticker.log import LogView
@@ -88,15 +88,15 @@ class Windows:
             window.rouse()
 
 
-def conflated(records: Iterable[Record], length_ms: int) -> Iterator[Record]:
+def conflated(records: Iterable[Record], of: Callable[[Record], int]) -> Iterator[Record]:
     """All but the quotes that a newer one of the same symbol and the same window replaces.
 
-    With `length_ms` 0 all of them lie in one window.
+    `of` says which window an event lies in.
     """
     kept = tuple(records)
-    last = {(record.key, slot(record, length_ms)): record.seq for record in kept if record.type == "quote"}
+    last = {(record.key, of(record)): record.seq for record in kept if record.type == "quote"}
     for record in kept:
-        if record.type != "quote" or last[record.key, slot(record, length_ms)] == record.seq:
+        if record.type != "quote" or last[record.key, of(record)] == record.seq:
             yield record
 
 

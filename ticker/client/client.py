@@ -73,17 +73,21 @@ class Client:
         symbols: Names = (),
         q: str = "",
         since: str = "",
+        until: str = "",
+        speed: float | str = "",
         max_rate: str = "",
         on_notice: Callable[[Notice], None] = lambda _: None,
     ) -> AsyncGenerator[Event, None]:
-        """Events for ever: what the query asks for, then what comes, each once and in order.
+        """Events for ever, or `until` a place: what the query asks for, then what comes, each once, in order.
 
         Where a connection breaks off, goes silent or is ended, another one goes on behind the last event.
         `on_notice` is told of that, and whatever else the stream says of itself, as it happens between
         events: `Reset` and `Lagged` tell of gaps. ClientRefused for what is not given, also later;
         Unreachable if there is no connection at first.
         """
-        query = _query(types=types, symbols=symbols, q=q, since=since, max_rate=max_rate)
+        query = _query(
+            types=types, symbols=symbols, q=q, since=since, until=until, speed=str(speed), max_rate=max_rate
+        )
         path = _path("stream", channels)
         stream = Stream(self._http, path, query, Backoff(self._rng), on_notice)
         async with aclosing(stream.events()) as events:
@@ -98,6 +102,7 @@ class Client:
         symbols: Names = (),
         q: str = "",
         since: str = "",
+        until: str = "",
         limit: int = 100,
         wait_s: float = 0,
     ) -> EventPage:
@@ -105,7 +110,7 @@ class Client:
 
         With `wait_s` (up to 300) an empty page waits so long for the first match.
         """
-        query = _query(types=types, symbols=symbols, q=q, since=since, limit=str(limit))
+        query = _query(types=types, symbols=symbols, q=q, since=since, until=until, limit=str(limit))
         if wait_s:
             query["wait"] = f"{round(wait_s * 1000)}ms"
         answer = await self._asked("GET", _path("events", channels), query, read_s=wait_s + _ANSWER_S)

@@ -30,7 +30,7 @@ _BROKEN = (httpx.RequestError, TimeoutError, Silence, NotNow)
 
 
 class Stream:
-    """Reads on until it is closed, from `cursor` at each new connection, or from where was asked first."""
+    """Reads on until it is closed, or has had all of it; from `cursor` at each new connection."""
 
     def __init__(
         self,
@@ -47,6 +47,7 @@ class Stream:
         self._notice = on_notice
         self.cursor = ""
         self._has_begun = False
+        self._has_ended = False
 
     async def events(self) -> AsyncGenerator[Event, None]:
         """Events in order; ClientRefused for what is not given, Unreachable if there never was an answer."""
@@ -60,6 +61,8 @@ class Stream:
                 reason = words(error)
                 if not self._has_begun:
                     raise Unreachable(self._address, reason) from error
+            if self._has_ended:
+                return
             retry_s = self._backoff.next_s()
             self._notice(Broken(reason, retry_s))
             await asyncio.sleep(retry_s)
@@ -70,6 +73,9 @@ class Stream:
 
     async def _connection(self) -> AsyncGenerator[Event, None]:
         async with self._answer() as response:
+            if response.status_code == 204:
+                self._has_ended = True
+                return
             if response.status_code != 200:
                 await self._refused(response)
             body = WatchedBody(cast(httpx.AsyncByteStream, response.stream), _ANSWER_S)
@@ -124,6 +130,8 @@ class Stream:
                 self._has_begun = True
                 self._backoff.opened(retry_ms)
                 body.patience_s = 2 * heartbeat_s + _GRACE_S
+            case Bye(reason="until"):
+                self._has_begun = self._has_ended = True
             case Busy(retry_ms=wait_ms) | Bye(reconnect_ms=wait_ms):
                 self._has_begun = True
                 self._backoff.told(wait_ms)

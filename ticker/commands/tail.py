@@ -18,6 +18,8 @@ _HELP = {
     "symbols": "only events that name one of these symbols",
     "q": "only events in which each of these words begins one",
     "since": "where to begin: a time, a duration such as 15m, an id, all, latest (the default) or none",
+    "until": "where to end: a time, a duration such as 5m, an id, or latest; without it, never",
+    "speed": "from --since on, so many times as fast as it happened, such as 60, or max",
     "rate": "at most so many quotes of each symbol, such as 2/s",
 }
 
@@ -96,6 +98,8 @@ async def _follow(target: Target, *, as_json: bool) -> None:
                 symbols=target.symbols,
                 q=target.q,
                 since=target.since,
+                until=target.until,
+                speed=target.speed,
                 max_rate=target.rate,
                 on_notice=out.notice,
             )

@@ -17,10 +17,12 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     symbols: str = ""
     q: str = ""
     since: str = ""
+    until: str = ""
+    speed: str = ""
     rate: str = ""
 
 
-FILTERS = ("channels", "types", "symbols", "q", "since", "rate")
+FILTERS = ("channels", "types", "symbols", "q", "since", "until", "speed", "rate")
 _ROUTE = re.compile(r"(.*?)/(?:stream|events|ws)(?:/([^/]*))?/?", re.DOTALL)
 _IN_QUERY = {
     "types": "types",
@@ -28,6 +30,8 @@ _IN_QUERY = {
     "q": "q",
     "since": "since",
     "last_event_id": "since",
+    "until": "until",
+    "speed": "speed",
     "max_rate": "rate",
     "token": "token",
 }

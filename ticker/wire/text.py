@@ -113,5 +113,7 @@ def _described_control(control: Control) -> str:
             return f"nothing new since {since}: {reason}"
         case Busy(reason=reason, retry_ms=retry_ms):
             return f"busy: {reason}; try again in {retry_ms / 1000:.1f} s"
+        case Bye(reason="until"):
+            return "that is all that was asked for"
         case Bye(reason=reason, reconnect_ms=reconnect_ms):
             return f"goodbye: {reason}; come back in {reconnect_ms / 1000:.1f} s"

@@ -104,6 +104,15 @@ class Rows:
         for row in self.connection.execute(sql, (topic.id, after, through, *values)):
             yield self._record(topic, row)
 
+    def newest_between(self, topic: Topic, after: int, through: int) -> Iterator[Record]:
+        """Records of a topic with `after` < seq <= `through`, descending, read as they are asked for."""
+        sql = (
+            f"SELECT {_COLUMNS} FROM events e "  # noqa: S608
+            "WHERE e.topic = ? AND e.seq > ? AND e.seq <= ? ORDER BY e.seq DESC"
+        )
+        for row in self.connection.execute(sql, (topic.id, after, through)):
+            yield self._record(topic, row)
+
     def newest_first(
         self, topic: Topic, before: ItemPlace, subscription: Subscription, found: Hits | None = None
     ) -> Iterator[tuple[ItemPlace, Record]]:

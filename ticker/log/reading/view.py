@@ -12,7 +12,7 @@ from sqlite3 import Error
 
 import msgspec
 
-from ticker.ask import Subscription
+from ticker.ask import Before, End, Newest, Subscription, Through
 from ticker.errors import LogUnusable
 from ticker.events import Record
 from ticker.log import schema
@@ -21,6 +21,7 @@ from ticker.log.folder import DATABASE
 from ticker.log.reading import compaction, reads
 from ticker.log.reading.compaction import Compacted
 from ticker.log.reading.kept_bars import KeptBars
+from ticker.log.reading.past import LookBack
 from ticker.log.reading.reader import Reader
 from ticker.log.reading.rows import Page
 from ticker.log.reading.tail import Tail
@@ -172,6 +173,18 @@ class LogView:
         )
         return Page(page.records, max(page.through, newest))
 
+    async def snapshot_at(
+        self, subscription: Subscription, per_topic: int, through: int, *, client: str = ""
+    ) -> Page:
+        """The same as a fresh reader would have got it when `through` was the newest, as far as it is kept.
+
+        In several turns: what was last said of a key by then may lie far back.
+        """
+        looking = LookBack(subscription, per_topic, through)
+        while looking.page is None:
+            await self._reader.run(looking.turn, Turn(Rank.RESUME, client))
+        return looking.page
+
     async def newest_first(
         self, subscription: Subscription, before: int | None, limit: int, *, client: str = ""
     ) -> tuple[Record, ...]:
@@ -243,6 +256,17 @@ class LogView:
         if event_id.seq < await self._lost_through(subscription.channels, turn):
             return await self._refusal("expired", subscription, turn)
         return event_id.seq
+
+    async def end(self, end: End, now_ms: int, *, client: str = "") -> int | Refusal | None:
+        """The last sequence that is wanted; None where that is not known before its time has come."""
+        match end:
+            case Newest():
+                return self.newest
+            case Before(time_ms=time_ms):
+                return await self.before_time(time_ms, client=client) if time_ms <= now_ms else None
+            case Through(event_id=event_id):
+                seq = self.seq_of(event_id)
+                return Refusal("foreign", self.newest_id, self.newest_id) if seq is None else seq
 
     async def _lost_through(self, channels: tuple[str, ...], turn: Turn) -> int:
         return await self._reader.run(lambda rows: reads.lost_through(rows, channels), turn)

@@ -44,6 +44,7 @@ _STREAM = (
             Content("text/plain", _NEVER),
         ),
     ),
+    Answer(204, "nothing is left of what was asked for with `until`: do not come back"),
 )
 _EVENTS = (
     Answer(200, "some events, and from where to go on", _json(_PAGE_OF_EVENTS), ("ETag", "Link")),

@@ -17,7 +17,7 @@ import msgspec
 from quart import Quart
 
 from ticker.access.credentials import TOKEN, token_of, without_token
-from ticker.ask import STREAM, Arguments, Ask, ask_of
+from ticker.ask import STREAM, After, Arguments, Ask, ask_of
 from ticker.broadcast import Admission, Broadcast, NotAdmitted, ReaderConnection, Stream
 from ticker.config.cors import Cors
 from ticker.errors import QueryError
@@ -102,8 +102,8 @@ class Direct:
             ask = self._ask(asker, path, given, request.headers)
         except (QueryError, UnicodeDecodeError):
             return None
-        if ask is None:
-            return None
+        if ask is None or (ask.end is not None and isinstance(ask.start, After)):
+            return None  # it may be that nothing is left to send, which only the log knows
         admission = admitted(self._site.broadcast, asker.address)
         if admission is None:
             return None

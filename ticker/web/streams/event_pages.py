@@ -45,16 +45,19 @@ def reset_of(refusal: Refusal, requested: str) -> PageReset:
 
 
 async def page_behind(
-    log: LogView, client: str, subscription: Subscription, after: int, limit: int
+    log: LogView, client: str, subscription: Subscription, after: int, limit: int, last: int | None = None
 ) -> EventPage:
-    """Up to `limit` matching events; a page with room left has looked at everything there is."""
+    """Up to `limit` matching events, none behind `last`; one with room left has looked at all there is."""
     found: list[Record] = []
+    began = after
     while len(found) < limit:
         page: Page = await log.page(subscription, after, limit - len(found), client=client)
-        found += page.records
+        found += [record for record in page.records if last is None or record.seq <= last]
         after = page.through
-        if after >= log.newest:
+        if after >= (log.newest if last is None else min(log.newest, last)):
             break
+    if last is not None:
+        after = max(began, min(after, last))
     return EventPage(found, after)
 
 

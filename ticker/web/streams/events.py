@@ -14,13 +14,16 @@ from ticker.ask import (
     LIMIT,
     PAGE,
     SINCE,
+    UNTIL,
     WAIT,
     After,
     Ask,
+    Before,
     Everything,
     From,
     Latest,
     Subscription,
+    Through,
     Upcoming,
 )
 from ticker.broadcast import Admission, NotAdmitted
@@ -34,7 +37,8 @@ from ticker.web.streams.waits import Wait
 
 blueprint = Blueprint("events", __name__)
 
-_KEPT = {parameter.name for parameter in (*FILTERS, LIMIT, WAIT)}
+_FOREVER_MS = 1 << 62
+_KEPT = {parameter.name for parameter in (*FILTERS, UNTIL, LIMIT, WAIT)}
 
 
 @blueprint.get("/events")
@@ -43,8 +47,12 @@ async def events(channels: str | None = None) -> Response:
     given = arguments()
     ask = asked(PAGE, channels, given)
     limit, wait_ms = LIMIT.of(given), WAIT.of(given)
-    page = await _begin(ask, limit)
-    if not page.has_something_to_say and wait_ms and request.method != "HEAD":
+    last = await _end(ask)
+    if isinstance(last, Refusal):
+        return await _answer(encoded(site().log, await _foreign(ask, last)))
+    page = await _begin(ask, limit, last)
+    if not page.has_something_to_say and wait_ms and last is None and request.method != "HEAD":
+        wait_ms = min(wait_ms, _left_ms(ask))
         return await _poll(ask.subscription, page, limit, wait_ms / 1000)
     response = await _answer(encoded(site().log, page))
     if isinstance(ask.start, Latest):
@@ -70,28 +78,52 @@ def _next(event_id: str) -> str:
     )
 
 
-async def _begin(ask: Ask, limit: int) -> EventPage:
+async def _end(ask: Ask) -> int | Refusal | None:
+    """The last sequence that may be told, None where there is none yet."""
+    if ask.end is None:
+        return None
+    return await site().log.end(ask.end, site().clock(), client=asker().address)
+
+
+async def _foreign(ask: Ask, refused: Refusal) -> EventPage:
+    assert isinstance(ask.end, Through)
+    return await _snapshot(ask.subscription, reset_of(refused, ask.end.event_id))
+
+
+def _left_ms(ask: Ask) -> int:
+    """How long there may still be something before the end."""
+    return ask.end.time_ms - site().clock() if isinstance(ask.end, Before) else _FOREVER_MS
+
+
+async def _begin(ask: Ask, limit: int, last: int | None) -> EventPage:
     log, subscription, client = site().log, ask.subscription, asker().address
     match ask.start:
         case Latest():
-            return await _snapshot(subscription)
+            return await _snapshot(subscription, last=last)
         case Upcoming():
             return EventPage((), log.newest)
         case Everything():
-            return await page_behind(log, client, subscription, 0, limit)
+            return await page_behind(log, client, subscription, 0, limit, last)
         case From(time_ms=time_ms):
             after = await log.before_time(time_ms, client=client)
-            return await page_behind(log, client, subscription, after, limit)
+            return await page_behind(log, client, subscription, after, limit, last)
         case After(event_id=event_id):
             place = await log.place(event_id, subscription, client=client)
             if isinstance(place, Refusal):
                 return await _snapshot(subscription, reset_of(place, event_id))
-            return await page_behind(log, client, subscription, place, limit)
+            return await page_behind(log, client, subscription, place, limit, last)
 
 
-async def _snapshot(subscription: Subscription, reset: PageReset | None = None) -> EventPage:
+async def _snapshot(
+    subscription: Subscription, reset: PageReset | None = None, *, last: int | None = None
+) -> EventPage:
+    """How everything stands, or stood when `last` was the newest."""
+    log, client = site().log, asker().address
     per_topic = site().config.service.stream.snapshot
-    page = await site().log.snapshot(subscription, per_topic, client=asker().address)
+    if last is None or last >= log.newest:
+        page = await log.snapshot(subscription, per_topic, client=client)
+    else:
+        page = await log.snapshot_at(subscription, per_topic, last, client=client)
     return EventPage(page.records, page.through, reset)
 
 

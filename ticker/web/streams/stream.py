@@ -25,11 +25,16 @@ ENDS_CONNECTION = {"Connection": "close"}
 @blueprint.get("/stream")
 @blueprint.get("/stream/<channels>")
 async def stream(channels: str | None = None) -> Response:
-    return respond(asked(STREAM, channels, arguments()))
+    return await respond(asked(STREAM, channels, arguments()))
 
 
-def respond(ask: Ask) -> Response:
-    """The endless answer to who asks for a stream; HEAD gets its headers and ends."""
+async def respond(ask: Ask) -> Response:
+    """The answer to who asks for a stream; HEAD gets its headers and ends.
+
+    An EventSource comes back after each end, and stops for good where there is no content.
+    """
+    if await site().broadcast.has_ended(ask, asker().address):
+        return Response(status=204, headers={"Cache-Control": "no-store"})
     if request.method == "HEAD":
         return _response(b"", ask.format)
     broadcast = site().broadcast

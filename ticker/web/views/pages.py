@@ -54,7 +54,7 @@ def wants_tape(accept: str, user_agent: str) -> bool:
 
 
 async def _tape() -> Response:
-    return respond(asked(STREAM, None, {**arguments(), "format": [TEXT.name]}))
+    return await respond(asked(STREAM, None, {**arguments(), "format": [TEXT.name]}))
 
 
 async def _dashboard() -> Response:
