@@ -12,6 +12,7 @@ from ticker.config.naming import Naming
 from ticker.config.rhythm import Rhythm
 from ticker.config.scalars import NAME_PATTERN, ChannelName, SourceName
 from ticker.config.types import Settings, Title
+from ticker.venues import Venue
 
 
 class SourceSettings(Settings, ABC):
@@ -73,6 +74,11 @@ class SourceSettings(Settings, ABC):
     def quoted(self) -> tuple[str, ...]:
         """The symbols that it prices, as far as its settings say."""
         return ()
+
+    @property
+    def venue_of_days(self) -> Venue | None:
+        """The venue by whose hours the trading days of its symbols go; None where they are days of UTC."""
+        return None
 
     def placed_in(self, folder: Path) -> "SourceSettings":  # noqa: ARG002
         """The same source, whose relative paths begin in this folder, which is that of config.yaml."""

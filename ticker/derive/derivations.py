@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from ticker.derive.activity import Activity, ActivityCount
-from ticker.derive.bars import Bars, BarsOfQuotes, BarsState, Days, utc_day
+from ticker.derive.bars import Bars, BarsOfQuotes, BarsState, TradingDays
 from ticker.derive.follower import Follower
 from ticker.derive.running import AnyFollower, refuse_circles, run_together
 from ticker.events import Record
@@ -12,7 +12,7 @@ from ticker.times import Clock
 
 
 class Derivations:
-    """`channels` are those of the config in force, `days` its trading days: both are asked at each use."""
+    """`channels` are those of the config in force, asked again at each use; `days` go by its venues."""
 
     def __init__(
         self,
@@ -21,17 +21,17 @@ class Derivations:
         *,
         channels: Callable[[], Sequence[str]],
         clock: Clock,
-        days: Days = utc_day,
     ) -> None:
+        self.days = TradingDays()
         self._view = view
-        self._of_quotes = BarsOfQuotes(days)
+        self._of_quotes = BarsOfQuotes(self.days)
         self.activity: Follower[Activity] = Follower(
             ActivityCount(), view, order, channels=channels, clock=clock
         )
         self._making_bars: Follower[BarsState] = Follower(
             self._of_quotes, view, order, channels=channels, clock=clock, complete=self._with_bars_kept
         )
-        self.bars = Bars(view, lambda: self._making_bars.state, days, clock)
+        self.bars = Bars(view, lambda: self._making_bars.state, self.days, clock)
         # Activity counts what the others make as well.
         self._followers: tuple[AnyFollower, ...] = (self._making_bars, self.activity)
         refuse_circles([follower.derivation for follower in self._followers])

@@ -86,6 +86,14 @@ class Site(msgspec.Struct, kw_only=True):
         self.pages.clear()
         self.histories.clear()
         self.limits.use(config.service.limits)
+        self.derivations.days.use(
+            {
+                symbol: venue
+                for source in config.sources
+                if (venue := source.venue_of_days) is not None
+                for symbol in source.quoted
+            }
+        )
         self.broadcast.use_hints({name: channel.retry_ms for name, channel in config.channels.items()})
         self.broadcast.use_policy(Policy(config.service.access))
 

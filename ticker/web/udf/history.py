@@ -7,6 +7,13 @@ import msgspec
 from ticker.derive.bars import TimedBar
 
 
+class ShownBar(msgspec.Struct, frozen=True):
+    """A bar at the time (unix seconds) that a chart shows it at."""
+
+    time_s: int
+    bar: TimedBar
+
+
 class History(msgspec.Struct, frozen=True, tag="ok", tag_field="s", omit_defaults=True):
     """Unix seconds, prices and volumes of some bars, ascending; no volumes where no quote said any."""
 
@@ -30,12 +37,11 @@ class Failed(msgspec.Struct, frozen=True, tag="error", tag_field="s"):
     errmsg: str
 
 
-def history(bars: Sequence[TimedBar], times_s: Sequence[int]) -> History:
-    """The bars, each with the time that a chart is to show."""
-    prices = [bar.prices for bar in bars]
+def history(bars: Sequence[ShownBar]) -> History:
+    prices = [one.bar.prices for one in bars]
     has_volume = any(one.volume is not None for one in prices)
     return History(
-        tuple(times_s),
+        tuple(one.time_s for one in bars),
         tuple(one.open for one in prices),
         tuple(one.high for one in prices),
         tuple(one.low for one in prices),

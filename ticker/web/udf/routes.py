@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from functools import wraps
 from operator import itemgetter
 
@@ -12,15 +13,16 @@ from ticker.access.credentials import TokenRefused
 from ticker.ask import Subscription
 from ticker.ask.bars import MOST_BARS
 from ticker.ask.udf import COUNTBACK, EXCHANGE, FOUND, FROM, QUERY, RESOLUTION, SYMBOL, TO, TYPE
-from ticker.derive.bars import FOREVER_MS, TimedBar
+from ticker.derive.bars import FOREVER_MS
+from ticker.derive.bars.days import DAY_S
 from ticker.errors import QueryError
 from ticker.events import Quote
 from ticker.web.answers import json_response
 from ticker.web.asker import Asker
 from ticker.web.site import arguments, asker, site
-from ticker.web.udf.history import Failed, NoData, history
+from ticker.web.udf.history import Failed, NoData, ShownBar, history
 from ticker.web.udf.marks import Happening, happening, marks, timescale_marks
-from ticker.web.udf.symbols import Listed, configuration, found, symbol_info
+from ticker.web.udf.symbols import Listed, configuration, found, hours_of, symbol_info
 from ticker.web.views.bars import known_symbol
 
 blueprint = Blueprint("udf", __name__, url_prefix="/udf")
@@ -68,7 +70,9 @@ async def symbols() -> Response:
     who = asker()
     symbol = await known_symbol(SYMBOL.of(arguments()), who)
     listed = await _listed(symbol, who)
-    return json_response(msgspec.json.encode(symbol_info(listed)))
+    today = datetime.fromtimestamp(site().clock() // 1_000, UTC).toordinal()
+    hours = hours_of(site().derivations.days.venue(symbol), today)
+    return json_response(msgspec.json.encode(symbol_info(listed, hours)))
 
 
 async def _listed(symbol: str, who: Asker) -> Listed:
@@ -111,28 +115,34 @@ async def get_history() -> Response:
     if bars:
         return json_response(await asyncio.to_thread(_table, bars))
     before = await _bars(who, symbol, interval_s, 0, min(from_s * 1_000, to_ms), 1)
-    next_time = before[-1].prices.start_ms // 1_000 if before else msgspec.UNSET
+    next_time = before[-1].time_s if before else msgspec.UNSET
     return json_response(msgspec.json.encode(NoData(next_time)))
 
 
 async def _bars(
     who: Asker, symbol: str, interval_s: int, from_ms: int, to_ms: int, limit: int
-) -> Sequence[TimedBar]:
-    return await site().derivations.bars.read(
+) -> list[ShownBar]:
+    """The last `limit` bars that a chart shows in [from, to)."""
+    # A day is shown at midnight of its date, and begins up to a day before or after that.
+    days = site().derivations.days if interval_s == DAY_S else None
+    slack_ms, more = (DAY_S * 1_000, 2) if days else (0, 0)
+    bars = await site().derivations.bars.read(
         *(symbol, interval_s, who.channels),
-        from_ms=from_ms,
-        to_ms=to_ms,
-        limit=limit,
+        from_ms=from_ms - slack_ms,
+        to_ms=to_ms + slack_ms,
+        limit=limit + more,
         client=who.address,
     )
+    shown = [
+        ShownBar(days.date_s(symbol, start_ms) if days else start_ms // 1_000, bar)
+        for bar in bars
+        for start_ms in (bar.prices.start_ms,)
+    ]
+    return [bar for bar in shown if from_ms <= bar.time_s * 1_000 < to_ms][-limit:]
 
 
-def _table(bars: Sequence[TimedBar]) -> bytes:
-    return msgspec.json.encode(history(bars, _times_s(bars)))
-
-
-def _times_s(bars: Sequence[TimedBar]) -> list[int]:
-    return [bar.prices.start_ms // 1_000 for bar in bars]
+def _table(bars: Sequence[ShownBar]) -> bytes:
+    return msgspec.json.encode(history(bars))
 
 
 @blueprint.get("/marks")
@@ -157,7 +167,7 @@ async def _marked() -> tuple[list[Happening], list[int]]:
     to_ms = FOREVER_MS if to_s is None else to_s * 1_000
     happenings = await _happenings(symbol, from_s * 1_000, to_ms, who)
     bars = await _bars(who, symbol, interval_s, from_s * 1_000, to_ms, MOST_BARS) if happenings else ()
-    return happenings, _times_s(bars)
+    return happenings, [bar.time_s for bar in bars]
 
 
 async def _happenings(symbol: str, from_ms: int, to_ms: int, who: Asker) -> list[Happening]:

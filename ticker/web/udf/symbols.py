@@ -1,11 +1,13 @@
 """What a chart is told of a symbol. Pure."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import msgspec
 
 from ticker.ask.udf import RESOLUTIONS
 from ticker.events import Quote
+from ticker.venues import Venue
 
 EXCHANGE = "Ticker"
 _MINUTES = tuple(name for name in RESOLUTIONS if name.isdigit())
@@ -52,6 +54,39 @@ class Hours(msgspec.Struct, frozen=True):
 
 
 AROUND_THE_CLOCK = Hours()
+_DAY_MINUTES = 1_440
+
+
+def hours_of(venue: Venue | None, today: int) -> Hours:
+    """The regular hours of a venue as of today (the days that `date.toordinal` counts), and its days off."""
+    if venue is None:
+        return AROUND_THE_CLOCK
+    in_force = next((one for one in reversed(venue.hours) if one.since <= today), venue.hours[0])
+    corrections = (
+        f"{_spans(hours.open)}:{_date(day)}"
+        for day in sorted(venue.early_closes)
+        if (hours := venue.hours_on(day)) is not None
+    )
+    return Hours(
+        "24x7" if in_force.open == ((0, _DAY_MINUTES),) else _spans(in_force.open),
+        "Etc/UTC" if venue.zone == "UTC" else venue.zone,
+        ",".join(_date(day) for day in sorted(venue.holidays)),
+        ";".join(corrections),
+    )
+
+
+def _spans(spans: Sequence[tuple[int, int]]) -> str:
+    return ",".join(f"{_clock(start)}-{_clock(end)}" for start, end in spans)
+
+
+def _clock(minute: int) -> str:
+    # A session that begins on the evening before has its own time of that evening.
+    hours, minutes = divmod(minute % _DAY_MINUTES, 60)
+    return f"{hours:02d}{minutes:02d}"
+
+
+def _date(day: int) -> str:
+    return date.fromordinal(day).strftime("%Y%m%d")
 
 
 class SymbolInfo(
