@@ -22,8 +22,8 @@ PIXEL = b'<svg xmlns="http://www.w3.org/2000/svg" width="8" height="6"/>'
 
 def told(name: str, by: str, ago_s: int, story: str | None = "s1", **fields: Any) -> Headline:
     seen = rfc3339(START_MS - ago_s * 1000)
-    given = {"revision": 1, "url": f"https://{by}.example/1", **fields}
-    return Headline(headline_id=name, title=name, source=by, first_seen=seen, story=story, **given)
+    given = {"headline_id": name, "revision": 1, "url": f"https://{by}.example/1", **fields}
+    return Headline(title=name, source=by, first_seen=seen, story=story, **given)
 
 
 async def opened(page: Page, site: Serving) -> None:
@@ -84,6 +84,25 @@ async def test_burst_of_one_source_is_folded_until_it_is_opened(tmp_path: Path, 
         # Who searches is shown all that matches.
         await page.locator("#query").fill("f1")
         await expect(shown).to_have_count(5)
+
+
+async def test_edited_title_shows_what_was_changed_live_and_after_a_reload(
+    tmp_path: Path, page: Page
+) -> None:
+    async with serving(tmp_path) as site:
+        await site.append(told("Ten hurt in crash", "alpha", 90, None, headline_id="a"))
+        await opened(page, site)
+        await site.append(told("Nine hurt in crash", "alpha", 90, None, headline_id="a", revision=2))
+        edits = page.locator("#headlines .story details")
+        for _ in range(2):
+            await edits.locator("summary").click()
+            await expect(edits.locator("del")).to_have_text("Ten")
+            await expect(edits.locator("ins")).to_have_text("Nine")
+            await expect(edits.locator("p")).to_have_text("Ten Nine hurt in crash", use_inner_text=True)
+            # Or the one that was painted before the edit may come again: it is kept for a second.
+            site.site.pages.clear()
+            await page.reload()
+            await expect(page.locator("#pill")).to_contain_text("Live")
 
 
 async def test_card_says_who_was_first(tmp_path: Path, page: Page) -> None:

@@ -223,3 +223,13 @@ async def test_the_newest_event_of_a_key_is_found_whatever_its_channel(tmp_path:
             "headline:feed:x": (headline_.seq, "world"),
         }
         assert found["headline:feed:x"].body == headline_.body
+
+
+async def test_the_revisions_of_a_key_are_there_as_long_as_they_are_kept(tmp_path: Path) -> None:
+    async with opened(tmp_path) as log:
+        await append(log, headline("a", "One"), headline("b"), headline("a", "Two", revision=2), quote())
+        await append(log, headline("a", "Elsewhere"), channel="world")
+        titles = Subscription.of(("stocks",), ("headline",))
+        found = await log.revisions(titles, ("headline:feed:a",), 0)
+        assert [(record.seq, record.channel) for record in found] == [(1, "stocks"), (3, "stocks")]
+        assert seqs(await log.revisions(titles, ("headline:feed:a",), 1)) == [3]

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from ticker.events import Alert, Headline, Message, Quote, Record
+from ticker.page.edits import Change, changes
 from ticker.page.formats import safe
 from ticker.page.rows import CARDS
 from ticker.times import rfc3339
@@ -43,21 +44,31 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     image: str = ""
     symbols: tuple[str, ...] = ()
     chips: tuple[Chip, ...] = ()
+    changes: tuple[Change, ...] = ()
     retracted: bool = False
     folded: bool = False
 
 
 def cards(
-    records: Sequence[Record], titles: Mapping[str, str], quotes: Mapping[str, Quote], *, images: bool
+    records: Sequence[Record],
+    titles: Mapping[str, str],
+    quotes: Mapping[str, Quote],
+    former: Mapping[str, str],
+    *,
+    images: bool,
 ) -> tuple[Card, ...]:
-    """Cards newest first; `titles` are those of sources by name, `quotes` the newest of each symbol."""
+    """Cards newest first.
+
+    `titles` are those of sources by name, `quotes` the newest of each symbol, `former` the titles that
+    headlines had before, by key.
+    """
     newest = {record.key or record.id: record for record in records if isinstance(record.body, Story)}
     told = sorted(newest.values(), key=lambda record: (_at(record), record.seq), reverse=True)
     groups: dict[str, list[Record]] = {}
     for record in told[:MAX_STORIES]:
         groups.setdefault(_key(record), []).append(record)
     return tuple(
-        _card(key, group, titles, quotes, whole=n < WHOLE, images=images)
+        _card(key, group, titles, quotes, former, whole=n < WHOLE, images=images)
         for n, (key, group) in enumerate(groups.items())
     )
 
@@ -82,6 +93,7 @@ def _card(
     told: Sequence[Record],
     titles: Mapping[str, str],
     quotes: Mapping[str, Quote],
+    former: Mapping[str, str],
     *,
     whole: bool,
     images: bool,
@@ -89,7 +101,10 @@ def _card(
     first = told[0]
     bodies = [record.body for record in told]
     values = {name: _taken(rule, bodies, titles) for name, rule in CARDS[first.type].items()}
+    before = former.get(first.key or "")
     card = msgspec.structs.replace(_blank(key, first), **values)
+    if before is not None:
+        card = msgspec.structs.replace(card, changes=changes(before, card.title))
     if not whole:
         return msgspec.structs.replace(card, summary="", image="")
     chips = tuple(

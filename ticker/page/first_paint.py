@@ -23,6 +23,7 @@ _HEALTH = ("ok", "late", "failing", "gone", "waiting")
 _JSON_IN_HTML = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )
+NOTHING_FORMER: Mapping[str, str] = {}
 _B = TypeVar("_B", bound=Body)
 
 
@@ -133,11 +134,13 @@ def first_paint(
     sources: Sequence[PageSource],
     records: Sequence[Record],
     now_ms: int,
+    former: Mapping[str, str] = NOTHING_FORMER,
     images: bool = False,
 ) -> FirstPaint:
     """Lay out a snapshot for the page.
 
-    `records` are those of a snapshot in id order. `images` lets the page load the pictures of headlines from
+    `records` are those of a snapshot in id order; `former` are the titles that headlines had before, by key.
+    `images` lets the page load the pictures of headlines from
     their publishers.
     """
     quotes = _newest(records, Quote)
@@ -145,7 +148,7 @@ def first_paint(
     titles = {source.name: source.title for source in sources}
     rooms = tuple(channel for channel in channels if channel.messages)
     said, other = _parted(records, {room.name for room in rooms})
-    told = cards(other, titles, {body.symbol: body for _, body in quotes.values()}, images=images)
+    told = cards(other, titles, {body.symbol: body for _, body in quotes.values()}, former, images=images)
     telling = {card.channel for card in told}
     selected = _selected(channels, quotes)
     rows = [_source_row(source, health.get(source.name), now_ms) for source in sources]
@@ -168,7 +171,7 @@ def first_paint(
         source_summary=_summary(rows),
         no_quotes=words.no_quotes([(s.title, s.every_s) for s in sources if s.has_prices]),
         no_stories=words.no_stories(_next_reads(sources, health), now_ms),
-        boot_json=_boot_json(title, channels, sources, now_ms, images=images),
+        boot_json=_boot_json(title, channels, sources, now_ms, former, images=images),
     )
 
 
@@ -277,8 +280,16 @@ def _boot_json(
     channels: Sequence[PageChannel],
     sources: Sequence[PageSource],
     now_ms: int,
+    former: Mapping[str, str],
     *,
     images: bool,
 ) -> str:
-    boot = {"title": title, "now_ms": now_ms, "images": images, "channels": channels, "sources": sources}
+    boot = {
+        "title": title,
+        "now_ms": now_ms,
+        "images": images,
+        "channels": channels,
+        "sources": sources,
+        "former": former,
+    }
     return msgspec.json.encode(boot).decode().translate(_JSON_IN_HTML)

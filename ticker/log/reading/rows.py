@@ -189,6 +189,20 @@ class Rows:
                 found[record.key or ""] = record
         return found
 
+    def of_keys(self, topics: Iterable[Topic], keys: Sequence[str], after: int) -> tuple[Record, ...]:
+        """All events of these keys behind a sequence that are still there, ascending; of at most 500 keys."""
+        some = keys[:_AT_ONCE]
+        sql = (
+            f"SELECT {_COLUMNS} FROM events e WHERE e.topic = ? AND e.seq > ? "  # noqa: S608
+            f"AND e.key IN ({marks(some)}) ORDER BY e.seq"
+        )
+        found = [
+            self._record(topic, row)
+            for topic in topics
+            for row in self.connection.execute(sql, (topic.id, after, *some))
+        ]
+        return tuple(sorted(found, key=attrgetter("seq")))
+
     def _record(self, topic: Topic, row: Sequence[object]) -> Record:
         match row:
             case (int(seq), None | str() as key, str(symbols), int(time_ms), bytes(json)):

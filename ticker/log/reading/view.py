@@ -239,6 +239,15 @@ class LogView:
         """The newest event of each of these keys that has one, whatever its channel."""
         return await self._reader.run(lambda rows: rows.newest_of(keys), Turn(client=client))
 
+    async def revisions(
+        self, subscription: Subscription, keys: Sequence[str], after: int, *, client: str = ""
+    ) -> tuple[Record, ...]:
+        """Every event of at most 500 keys behind a sequence, ascending, as long as it is kept."""
+        return await self._reader.run(
+            lambda rows: rows.of_keys(rows.topics(subscription), keys, after),
+            _looking_for(subscription, client),
+        )
+
     async def before_time(self, time_ms: int, *, client: str = "") -> int:
         """The sequence before the first event that was appended at an instant or later."""
         return await self._reader.run(lambda rows: reads.before_time(rows, time_ms), Turn(client=client))

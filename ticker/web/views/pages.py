@@ -1,6 +1,6 @@
 """GET /: the dashboard for browsers, the live tape for terminals."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from quart import Blueprint, Response, render_template, request
@@ -10,7 +10,9 @@ from ticker.access.credentials import TOKEN, is_token
 from ticker.access.origins import may_act
 from ticker.ask import STREAM, Subscription, accepts, only
 from ticker.events import Quote
+from ticker.log import Page
 from ticker.page import PageChannel, PageSource, first_paint
+from ticker.page.edits import edited, former_titles
 from ticker.web.answers import TWO_FACED, json_response
 from ticker.web.asker import Asker
 from ticker.web.entry.session_cookie import grant
@@ -23,6 +25,9 @@ blueprint = Blueprint("pages", __name__)
 _TERMINALS = ("curl/", "wget/", "httpie/")
 _HISTORY_MS = 2 * 3_600_000
 _HISTORY_POINTS = 48
+_MOST_EDITS = 500
+_EDITS_MS = 48 * 3_600_000
+"""What an edit changed is shown as long as what it changed is no older than this."""
 
 
 def policy(*, images: bool) -> str:
@@ -99,15 +104,27 @@ async def _painted(here: Site, who: Asker) -> str:
     snapshot = await here.log.snapshot(
         Subscription.of(who.channels), here.config.service.stream.snapshot, client=who.address
     )
+    former = await _former_titles(here, who, snapshot)
     paint = first_paint(
         title=here.config.service.title,
         channels=_channels(here, who),
         sources=_sources(here, who),
         records=snapshot.records,
+        former=former,
         now_ms=here.clock(),
         images=images,
     )
     return await render_template("page.html", paint=paint, account=_account(here, who))
+
+
+async def _former_titles(here: Site, who: Asker, snapshot: Page) -> Mapping[str, str]:
+    keys = edited(snapshot.records)[-_MOST_EDITS:]
+    if not keys:
+        return {}
+    since = await here.log.before_time(here.clock() - _EDITS_MS, client=who.address)
+    headlines = Subscription.of(who.channels, ("headline",))
+    revisions = await here.log.revisions(headlines, keys, since, client=who.address)
+    return former_titles(snapshot.records, revisions)
 
 
 def _account(here: Site, who: Asker) -> str | None:

@@ -1,5 +1,6 @@
 // Stories as cards: headlines of a channel that tell the same story are one, anything else is one alone. Pure.
 
+import { changesOf } from "./edits.js";
 import { safeUrl } from "./words.js";
 
 /** @typedef {import("./events.js").Story} Story */
@@ -9,7 +10,8 @@ import { safeUrl } from "./words.js";
  * @typedef {{key: string, at: number, told: StoryEntry[]}} Card */
 
 /** What a card shows. @typedef {{key: string, type: string, channel: string, at: string, label: string, sources: string[],
- *   first_by: string, title: string, summary: string, url: string, image: string, symbols: string[], retracted: boolean}} CardValues */
+ *   first_by: string, title: string, summary: string, url: string, image: string, symbols: string[], retracted: boolean,
+ *   changes: import("./edits.js").Change[]}} CardValues */
 
 /** @param {Story} event @returns {string} the card that an event belongs to */
 export const cardKey = (event) =>
@@ -46,7 +48,7 @@ export function cardValues({ key, at, told }, rules, titleOf) {
   const events = /** @type {any[]} */ (told.map((story) => story.event));
   const { type, channel } = events[0];
   /** @type {any} */
-  const values = { key, type, channel, at: new Date(at).toISOString(), label: "", sources: [], first_by: "", title: "", summary: "", url: "", image: "", symbols: [], retracted: false };
+  const values = { key, type, channel, at: new Date(at).toISOString(), label: "", sources: [], first_by: "", title: "", summary: "", url: "", image: "", symbols: [], retracted: false, changes: [] };
   for (const [name, [how, field = "", ...more]] of Object.entries(rules[type] ?? {})) {
     const all = events.map((event) => event[field]);
     if (how === "word") values[name] = field;
@@ -54,5 +56,6 @@ export function cardValues({ key, at, told }, rules, titleOf) {
     else if (how === "earliest") values[name] = new Set(all).size > 1 ? titleOf(all.at(-1)) : "";
     else values[name] = TAKES[how]?.(all, ...more);
   }
+  if (told[0]?.former) values.changes = changesOf(told[0].former, values.title);
   return values;
 }

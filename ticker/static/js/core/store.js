@@ -20,7 +20,8 @@ export const MAX_MESSAGES = 200;
 export const STRIP_CELLS = 14;
 const STRIP_MS = 5000;
 
-/** A headline, an alert or a message, and when it happened in ms. @typedef {{key: string, event: Story, at: number}} StoryEntry */
+/** A headline, an alert or a message, when it happened in ms, and the title that it had before, or "".
+ * @typedef {{key: string, event: Story, at: number, former: string}} StoryEntry */
 /** A read, or prices that came, in steps of 5 s. @typedef {{state: string, step: number}} Cell */
 /** What changed since the last paint; `messages` by room.
  * @typedef {{quotes: Set<string>, stories: Set<string>, sources: Set<string>, messages: Set<string>}} Changes */
@@ -32,6 +33,7 @@ const STRIP_MS = 5000;
  * @property {Map<string, SourceView>} sources as configured
  * @property {Map<string, Quote>} quotes by symbol
  * @property {Map<string, StoryEntry>} stories by key
+ * @property {Map<string, string>} former titles that headlines of the first picture had before, by key
  * @property {Map<string, import("./events.js").Channel>} rooms where people talk, in the order of the config
  * @property {Map<string, Map<string, Message>>} messages of each room, by id
  * @property {Map<string, SourceEvent>} health by source
@@ -45,14 +47,16 @@ const STRIP_MS = 5000;
  * @property {Changes} spare
  */
 
-/** @param {{channels: import("./events.js").Channel[], sources: (SourceView & {channel: string})[]}} config @returns {Store} */
-export function createStore({ channels, sources }) {
+/** @param {{channels: import("./events.js").Channel[], sources: (SourceView & {channel: string})[], former?: Record<string, string>}} config
+ * @returns {Store} */
+export function createStore({ channels, sources, former = {} }) {
   return {
     cursor: "",
     channels,
     sources: new Map(sources.map((source) => [source.name, source])),
     quotes: new Map(),
     stories: new Map(),
+    former: new Map(Object.entries(former)),
     rooms: new Map(channels.filter((channel) => channel.messages).map((channel) => [channel.name, channel])),
     messages: new Map(),
     health: new Map(),
@@ -189,10 +193,18 @@ function storyTime(event) {
 /** @param {Store} store @param {Story} event */
 function applyStory(store, event) {
   const key = event.key ?? event.id;
-  if (store.stories.get(key)?.event.id === event.id) return;
-  store.stories.set(key, { key, event, at: storyTime(event) });
+  const known = store.stories.get(key);
+  if (known?.event.id === event.id) return;
+  store.stories.set(key, { key, event, at: storyTime(event), former: formerTitle(store, key, event, known) });
   store.changes.stories.add(key);
   if (store.stories.size > MAX_STORIES) dropOldestStory(store);
+}
+
+/** @param {Store} store @param {string} key @param {Story} event @param {StoryEntry | undefined} known @returns {string} */
+function formerTitle(store, key, event, known) {
+  if (event.type !== "headline") return "";
+  if (known?.event.type !== "headline") return store.former.get(key) ?? "";
+  return known.event.title === event.title ? known.former : known.event.title;
 }
 
 /** @param {Store} store @param {Message} event */

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { changesOf } from "../../ticker/static/js/core/edits.js";
+import { cardsInOrder } from "../../ticker/static/js/core/select.js";
+import { createStore, receive } from "../../ticker/static/js/core/store.js";
+import { story, stored } from "./events.js";
+
+/** @type {[string, string, string[][]][]} */
+const CASES = JSON.parse(readFileSync(new URL("../web/edits.json", import.meta.url), "utf-8"));
+
+test("a change is what stands in the table that the server shares", () => {
+  for (const [before, after, expected] of CASES) {
+    assert.deepEqual(changesOf(before, after).map(({ same, gone, added }) => [same, gone, added]), expected);
+  }
+});
+
+test("texts of hundreds of words are replaced as a whole", () => {
+  const before = Array.from({ length: 300 }, (_, n) => n).join(" ");
+  assert.deepEqual(changesOf(before, `${before} x`), [{ same: "", gone: before, added: `${before} x` }]);
+});
+
+/** @param {import("../../ticker/static/js/core/store.js").Store} store */
+const former = (store) => cardsInOrder(store).map(({ told }) => told[0]?.former);
+
+test("a headline knows the title that it had before its last change of title", () => {
+  const store = stored(story("a", 90));
+  const steps = [former(store)];
+  for (const more of [{ title: "b" }, { title: "b", summary: "More" }, { title: "c" }]) {
+    receive(store, story("a", 90, more));
+    steps.push(former(store));
+  }
+  assert.deepEqual(steps, [[""], ["a"], ["a"], ["b"]]);
+});
+
+test("a headline that was edited before the page was opened has the title that the page came with", () => {
+  const store = createStore({ channels: [], sources: [], former: { "headline:bbc:a": "before" } });
+  receive(store, story("a", 90));
+  receive(store, story("b", 80));
+  assert.deepEqual(former(store), ["", "before"]);
+});
