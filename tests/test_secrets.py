@@ -68,6 +68,8 @@ class Publisher(BaseHTTPRequestHandler):
                 ECHOED.release()
                 said = ECHO.format(now_ns=time.time_ns(), path=html.escape(self.path), token=self._token)
                 self._say(200, said, "application/rss+xml")
+            case "prices":
+                self._say(200, json.dumps({"error": f"{self._token} may not read {self.path}"}))
             case "xml":
                 self._say(200, f"<{self.path}", "application/rss+xml")
             case _:
@@ -134,6 +136,7 @@ def test_these_keys_take_a_secret() -> None:
         "rss": ["url", "headers"],
         "simulator": [],
         "replay": [],
+        "quotes": ["url", "headers"],
     }
 
 
@@ -195,10 +198,15 @@ def site(folder: Path, publisher: str) -> Path:
         "headers: {Authorization: '${HEADER}'}\n"
         for name, address in addresses.items()
     }
+    feeds["quotes"] = (
+        "kind: quotes\nchannel: world\nevery: 1s\nprivate: true\nheaders: {Authorization: '${HEADER}'}\n"
+        f'url: "http://{publisher}/prices/${{TOKEN}}?key=${{TOKEN}}"\n'
+        "map: {price: p, error: error}\nsymbols: {X: }\n"
+    )
     return write_site(folder, config, **feeds)
 
 
-SOURCES = 14
+SOURCES = 15
 
 
 def settled(running: RunningTicker) -> list[dict[str, object]]:
@@ -237,6 +245,9 @@ def test_no_face_shows_a_secret(running: RunningTicker) -> None:
     assert f'titled "{"y" * 45} ${{LONG}}…"' in details["page"]
     assert f"{'z' * 45} ${{LONG}}…" in details["text"]
     assert 'titled "no ${HEADER}"' in details["token"]
+    assert details["quotes"] == (
+        "the answer is an error: ${HEADER} may not read /prices/${TOKEN}?key=${TOKEN}"
+    )
     assert "/escaped/${TOKEN}/feed?key=${TOKEN}" in details["escaped"]
     plain = [route for route in rows("## Routes") if "{" not in route]
     streams = [f"/stream?format={name}&since=all" for name in rows("## The stream")]

@@ -28,6 +28,7 @@ from ticker.config.types import (
     Token,
 )
 from ticker.sources.kinds import SHIPPED
+from ticker.sources.quotes.settings import AskedSymbol, QuoteMap, QuotesSource
 from ticker.sources.replay.settings import ReplaySource
 from ticker.sources.rss.settings import RssSource
 from ticker.sources.simulator.settings import SimulatedSymbol, SimulatorSource
@@ -56,6 +57,16 @@ LEAST: dict[type[Settings], dict[str, object]] = {
     RssSource: {"kind": "rss", "name": "x", "channel": "x", "url": "https://example.org"},
     SimulatorSource: {"kind": "simulator", "name": "x", "channel": "x", "symbols": {"A": {"price": "1"}}},
     ReplaySource: {"kind": "replay", "name": "x", "channel": "x", "file": "x.csv"},
+    QuotesSource: {
+        "kind": "quotes",
+        "name": "x",
+        "channel": "x",
+        "url": "https://example.org",
+        "map": {"price": "p"},
+        "symbols": {"A": None},
+    },
+    QuoteMap: {"price": "p"},
+    AskedSymbol: {},
     QuotedSymbol: {},
     SimulatedSymbol: {"price": "1"},
     NamedSymbol: {},

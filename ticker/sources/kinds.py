@@ -7,13 +7,14 @@ from typing import Any
 
 from ticker.config.source import SourceSettings
 from ticker.errors import KindError
-from ticker.sources import replay, rss, simulator
+from ticker.sources import quotes, replay, rss, simulator
 from ticker.sources.kind import Kind
 
 SHIPPED: Mapping[str, Kind[Any]] = {
     "rss": rss.KIND,
     "simulator": simulator.KIND,
     "replay": replay.KIND,
+    "quotes": quotes.KIND,
 }
 GROUP = "ticker.sources"
 

@@ -3,13 +3,12 @@
 import msgspec
 
 from ticker.events import Quote
+from ticker.sources.figures import change_of, fewest_decimals, rounded
 from ticker.sources.replay.tick import Tick
 from ticker.sources.symbols import QuotedSymbol
 
 _DAY_MS = 86_400_000
 _MOST_VOLUME = 2**53 - 1
-_FINENESS = ((1.0, 2), (0.01, 4), (0.0001, 6))
-_FINEST = 8
 
 
 class Day(msgspec.Struct, frozen=True, array_like=True):
@@ -62,22 +61,21 @@ def traded(day: Day | None, tick: Tick, *, adds: bool) -> Day:
 def quote_of(tick: Tick, day: Day, said: QuotedSymbol) -> Quote:
     """The quote that a row is streamed as."""
     decimals = said.decimals if said.decimals is not None else day.decimals
-    change = None if day.prev_close is None else tick.price - day.prev_close
+    change, change_pct = change_of(tick.price, day.prev_close, decimals)
     return Quote(
         symbol=tick.symbol,
         name=said.name or tick.name or tick.symbol,
         price=round(tick.price, decimals),
-        bid=_rounded(tick.bid, decimals),
-        ask=_rounded(tick.ask, decimals),
+        bid=rounded(tick.bid, decimals),
+        ask=rounded(tick.ask, decimals),
         bid_size=tick.bid_size,
         ask_size=tick.ask_size,
         open=round(day.open, decimals),
         high=round(day.high, decimals),
         low=round(day.low, decimals),
-        prev_close=_rounded(day.prev_close, decimals),
-        # Plus zero: a small loss would be written as "-0.0".
-        change=None if change is None else round(change, decimals) + 0.0,
-        change_pct=_percent(change, day.prev_close),
+        prev_close=rounded(day.prev_close, decimals),
+        change=change,
+        change_pct=change_pct,
         volume=None if day.volume is None else int(day.volume),
         currency=said.currency or tick.currency,
         decimals=decimals,
@@ -86,25 +84,10 @@ def quote_of(tick: Tick, day: Day, said: QuotedSymbol) -> Quote:
     )
 
 
-def fewest_decimals(price: float) -> int:
-    """How many decimals a price of this size has at least: 2 from 1 upwards, then 4, 6 and 8."""
-    return next((fine for least, fine in _FINENESS if abs(price) >= least), _FINEST if price else 2)
-
-
 def _volume(before: float | None, said: float | None, *, adds: bool) -> float | None:
     if said is None:
         return before
     return min((before or 0.0) + said, _MOST_VOLUME) if adds else said
-
-
-def _rounded(price: float | None, decimals: int) -> float | None:
-    return None if price is None else round(price, decimals)
-
-
-def _percent(change: float | None, prev_close: float | None) -> float | None:
-    if change is None or not prev_close:
-        return None
-    return round(100.0 * change / abs(prev_close), 2) + 0.0
 
 
 def _most(*prices: float | None) -> float:

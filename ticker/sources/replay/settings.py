@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias, cast
 
 from pydantic import Field, PrivateAttr, ValidatorFunctionWrapHandler, WrapValidator
 
+from ticker.config.naming import Naming
 from ticker.config.rhythm import Rhythm
 from ticker.config.scalars import DurationMs, Flag, Place, Symbol, duration_within, number, one_of
 from ticker.config.source import SourceSettings
@@ -60,3 +61,7 @@ class ReplaySource(SourceSettings):
     @property
     def quoted(self) -> tuple[str, ...]:
         return tuple(self.symbols)
+
+    @property
+    def named(self) -> tuple[Naming, ...]:
+        return tuple(spec.naming(symbol) for symbol, spec in self.symbols.items())
