@@ -10,6 +10,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
+from ticker.config.alerts import AlertSettings
 from ticker.config.bars import BarsKeep
 from ticker.config.limits import LimitSettings, Requests, Streams, Writes
 from ticker.config.naming import NamedSymbol
@@ -35,7 +36,7 @@ from ticker.sources.simulator.settings import SimulatedSymbol, SimulatorSource
 from ticker.sources.symbols import QuotedSymbol
 
 PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
-PLACEHOLDER = {"channels": "NAME", "symbols": "SYMBOL", "tokens": "NAME"}
+PLACEHOLDER = {"channels": "NAME", "symbols": "SYMBOL", "tokens": "NAME", "alerts": "RULE"}
 COMMON = {"kind", "name", "channel", "title"}
 LEAST: dict[type[Settings], dict[str, object]] = {
     Service: {"channels": {"x": None}},
@@ -47,6 +48,7 @@ LEAST: dict[type[Settings], dict[str, object]] = {
     PageSettings: {},
     Anonymous: {},
     Access: {},
+    AlertSettings: {"name": "x", "when": "A > 1"},
     Token: {"token": "abcdef"},
     Cors: {},
     LimitSettings: {},

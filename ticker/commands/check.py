@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 
+from ticker.alerts import explain
 from ticker.commands.options import Commands, add_config, counted, load_config
 from ticker.sources.kinds import known_kinds
 
@@ -27,6 +28,8 @@ def _check(options: argparse.Namespace) -> int:
         tls_of(config)
     counts = f"{counted(len(config.channels), 'channel')}, {counted(len(config.sources), 'source')}"
     print(f"{config.path}: {counts}, nothing wrong", flush=True)
+    for alert in config.service.alerts:
+        print(f"alert {explain(alert.rule)}", flush=True)
     if not options.probe:
         return 0
     # Imported here: a plain check answers at once, without HTTP and parsers behind it.

@@ -33,6 +33,8 @@ class Scalar(msgspec.Struct, frozen=True):
     written: str
     text: str | None
     broken: bool = False
+    column: int | None = None
+    """Where its first character stands in its line, from 1, if all of it stands there as it is."""
 
     @property
     def is_from_elsewhere(self) -> bool:
@@ -234,7 +236,7 @@ class _Builder:
             return self._broken(node, path, "expected text, got half of a surrogate pair")
         except ValueError as error:
             return self._broken(node, path, str(error))
-        return Scalar(line, written, text)
+        return Scalar(line, written, text, column=_column(node, written, text))
 
     def _entries(self, node: yaml.MappingNode, path: KeyPath) -> dict[str, MappingEntry]:
         entries: dict[str, MappingEntry] = {}
@@ -263,3 +265,11 @@ class _Builder:
             else:
                 self._remark(source.line, (*path, _MERGE), "expected an alias of a mapping")
         return entries
+
+
+def _column(node: yaml.Node, written: str, text: str) -> int | None:
+    quotes = 1 if getattr(node, "style", None) in ("'", '"') else 0
+    # With an escape, a value from the environment or a line end in it, no place in it can be counted.
+    width = node.end_mark.column - node.start_mark.column - 2 * quotes
+    is_plain = node.start_mark.line == node.end_mark.line and width == len(written) and text == written
+    return node.start_mark.column + quotes + 1 if is_plain else None

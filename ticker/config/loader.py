@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from ticker.config.alerted import alert_problems
 from ticker.config.document import Mapping, Scalar, UnreadableError, read
 from ticker.config.feeds import Written, feed_files, shared, sources_in, typed
 from ticker.config.naming import Naming, joined
@@ -54,6 +55,8 @@ def load(path: Path, environ: Environ[str, str], kinds: Kinds, data_root: Path |
     written, unread = _written(files, environ)
     sources, untyped = _typed(written, kinds, tree)
     problems += more + missing + unread + untyped + shared(written, kinds)
+    if service is not None and not (missing or unread or untyped):
+        problems += alert_problems(service, sources, tree, str(path))
     if problems or service is None:
         raise _error(path, problems)
     secrets = secrets_of([tree, *(one.tree for one in written)], environ).beside(service.access.spelled_out)

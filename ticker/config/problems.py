@@ -19,9 +19,13 @@ class ConfigProblem(msgspec.Struct, frozen=True):
     file: str
     line: int
     text: str
+    column: int | None = None
 
     def __str__(self) -> str:
-        return "".join(_printable(char) for char in f"{self.file}:{self.line}: {self.text}")
+        place = (
+            f"{self.file}:{self.line}" if self.column is None else f"{self.file}:{self.line}:{self.column}"
+        )
+        return "".join(_printable(char) for char in f"{place}: {self.text}")
 
 
 def without_password(text: str) -> str:

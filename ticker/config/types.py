@@ -12,6 +12,8 @@ from pydantic import (
     model_validator,
 )
 
+from ticker.alerts import Rulebook, rulebook_of
+from ticker.config.alerts import AlertSettings
 from ticker.config.bars import BarSettings
 from ticker.config.cors import Cors
 from ticker.config.limits import Burst, Frequency, LimitSettings, RateSettings, Times
@@ -48,6 +50,7 @@ __all__ = [
     "NAME_PATTERN",
     "SYMBOL_PATTERN",
     "Access",
+    "AlertSettings",
     "Anonymous",
     "BarSettings",
     "Binds",
@@ -235,6 +238,7 @@ class Service(Settings):
     cors: Cors = Cors()
     limits: LimitSettings = LimitSettings()
     socketio: SocketIo = False
+    alerts: tuple[AlertSettings, ...] = ()
     channels: dict[ChannelName, ChannelSettings] = Field(min_length=1, description="at least one channel")
     symbols: dict[Symbol, NamedSymbol] = Field(default_factory=dict)
     feeds: Place = Path("feeds")
@@ -243,6 +247,11 @@ class Service(Settings):
     def binds(self) -> tuple[str, ...]:
         """All that `bind` says."""
         return (self.bind,) if isinstance(self.bind, str) else self.bind
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The rules of `alerts`, ready to run."""
+        return rulebook_of([alert.rule for alert in self.alerts])
 
     @cached_property
     def policies(self) -> dict[str, ChannelPolicy]:

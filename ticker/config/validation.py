@@ -3,9 +3,11 @@
 from inspect import isclass
 from typing import Any, TypeVar, cast, get_args
 
+import msgspec
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from ticker.alerts import ConditionError
 from ticker.config.document import KeyPath, Listing, Mapping, Scalar, Tree, dotted, plain
 from ticker.config.problems import ConfigProblem, closest, shown, suggestion
 from ticker.config.types import Settings
@@ -64,9 +66,22 @@ def _problem(
     loc = detail["loc"]
     if loc and loc[-1] == "[key]":
         return _bad_key(detail, loc[:-1], tree, file, where)
-    text = _told(detail, model, tree)
     path = dotted((*where, *loc))
+    if isinstance(error := detail.get("ctx", {}).get("error"), ConditionError):
+        return _in_condition(error, tree, loc, ConfigProblem(file, _line_at(tree, loc), path))
+    text = _told(detail, model, tree)
     return ConfigProblem(file, _line_at(tree, loc), f"{path}: {text}" if path else text)
+
+
+def _in_condition(error: ConditionError, tree: Tree, loc: KeyPath, at: ConfigProblem) -> ConfigProblem:
+    value = _value_at(tree, loc)
+    # What comes from the environment is shown to nobody, not even a word of it.
+    got = '"${...}"' if isinstance(value, Scalar) and value.is_from_elsewhere else error.got
+    column = value.column + error.at if isinstance(value, Scalar) and value.column is not None else None
+    where = "" if column is not None else f" at character {error.at + 1}"
+    return msgspec.structs.replace(
+        at, text=f"{at.text}: expected {error.expected}{where}, got {got}", column=column
+    )
 
 
 def _bad_key(detail: ErrorDetails, loc: KeyPath, tree: Tree, file: str, where: KeyPath) -> ConfigProblem:
@@ -114,7 +129,8 @@ def _model_at(model: type[Settings], loc: KeyPath) -> type[Settings]:
         if isclass(found) and issubclass(found, Settings):
             found = keys_of(found)[str(step)]
         else:
-            found = get_args(found)[-1]
+            # Of a list it is tuple[X, ...], of a mapping dict[str, X].
+            found = [one for one in get_args(found) if one is not ...][-1]
     return cast(type[Settings], found)
 
 

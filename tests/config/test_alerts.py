@@ -1,0 +1,64 @@
+"""Rules in config.yaml: their mistakes by line and column, and the names that lead nowhere."""
+
+import pytest
+
+from tests.config.folder import CONFIG, RSS, SIMULATOR, Folder
+
+WRONG = [
+    (
+        "  - {name: a, when: AAPL = 200}",
+        '3:26: alerts[0].when: expected > or <, or moves, behind a symbol, got "="',
+    ),
+    (
+        '  - {name: a, when: "AAPL > x"}',
+        '3:29: alerts[0].when: expected a number such as 200 or -0.5, got "x"',
+    ),
+    (
+        "  - name: a\n    when: AAPL > x",
+        '4:18: alerts[0].when: expected a number such as 200 or -0.5, got "x"',
+    ),
+    (
+        "  - name: a\n    when: >\n      AAPL > x",
+        '4: alerts[0].when: expected a number such as 200 or -0.5 at character 8, got "x"',
+    ),
+    ("  - {name: a, when: APPL > 200}", '3:21: alerts[0].when: no source quotes APPL, did you mean "AAPL"?'),
+    (
+        "  - {name: a, when: source bcc is failing}",
+        '3:28: alerts[0].when: no source is called "bcc", did you mean "bbc"?',
+    ),
+    ("  - {name: a}", "3: alerts[0].when: missing, expected a condition such as AAPL > 200"),
+    (
+        "  - {name: a, when: AAPL > 1, until: AAPL}",
+        "3:42: alerts[0].until: expected > or <, or moves, behind a symbol, got the end",
+    ),
+]
+
+
+def alerts(folder: Folder, written: str) -> None:
+    folder.write("config.yaml", f"{CONFIG}alerts:\n{written}\n")
+    folder.write("feeds/bbc.yaml", RSS)
+    folder.write("feeds/simulator.yaml", SIMULATOR)
+
+
+@pytest.mark.parametrize(("written", "told"), WRONG)
+def test_mistake_is_told_by_line_and_column(folder: Folder, written: str, told: str) -> None:
+    alerts(folder, written)
+    assert folder.problems() == [f"config.yaml:{told}"]
+
+
+def test_name_that_is_given_twice_is_refused(folder: Folder) -> None:
+    alerts(folder, "  - {name: a, when: AAPL > 1}\n  - {name: a, when: AAPL > 2}")
+    assert folder.problems() == [
+        'config.yaml:4:12: alerts[1].name: expected a name of its own for each rule, got "a" again'
+    ]
+
+
+def test_symbol_that_nobody_quotes_may_still_be_named(folder: Folder) -> None:
+    alerts(folder, "  - {name: a, when: 7203.T > 1 and headline about BTC-USD}")
+    assert [alert.name for alert in folder.load().service.alerts] == ["a"]
+
+
+def test_word_from_the_environment_is_not_shown(folder: Folder) -> None:
+    alerts(folder, '  - {name: a, when: "AAPL > ${HUSH}"}')
+    (problem,) = folder.problems({"HUSH": "secret-word"})
+    assert "secret-word" not in problem

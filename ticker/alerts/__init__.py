@@ -1,0 +1,28 @@
+"""Rules that raise alerts: what they say, in a small language of their own, and when they fire; pure."""
+
+from ticker.alerts.conditions import Condition, SourceIs, leaves_of, symbols_in
+from ticker.alerts.grammar import parse
+from ticker.alerts.rule import Rule
+from ticker.alerts.rulebook import NO_RULES, Rulebook, rulebook_of
+from ticker.alerts.tokens import ConditionError
+from ticker.alerts.watching import Watch, Watched, is_of, watched
+from ticker.alerts.words import condition_words, explain
+
+__all__ = [
+    "NO_RULES",
+    "Condition",
+    "ConditionError",
+    "Rule",
+    "Rulebook",
+    "SourceIs",
+    "Watch",
+    "Watched",
+    "condition_words",
+    "explain",
+    "is_of",
+    "leaves_of",
+    "parse",
+    "rulebook_of",
+    "symbols_in",
+    "watched",
+]

@@ -1,0 +1,63 @@
+"""What rules name, beside what is there: symbols, sources, and each other."""
+
+from collections.abc import Iterator, Sequence
+
+from ticker.alerts import SourceIs, leaves_of, parse, symbols_in
+from ticker.config.alerts import AlertSettings
+from ticker.config.document import Listing, Mapping, Scalar, Tree
+from ticker.config.problems import ConfigProblem, closest, suggestion
+from ticker.config.source import SourceSettings
+from ticker.config.types import Service
+
+
+def alert_problems(
+    service: Service, sources: Sequence[SourceSettings], tree: Mapping, file: str
+) -> list[ConfigProblem]:
+    """Every name in a rule that leads nowhere; `tree` is the file that the rules stand in."""
+    written = tree.at("alerts")
+    names = {source.name for source in sources}
+    symbols = {symbol.upper(): symbol for source in sources for symbol in source.quoted}
+    problems: list[ConfigProblem] = []
+    for index, alert in enumerate(service.alerts):
+        entry = written.items[index] if isinstance(written, Listing) else None
+        told = [*_twice(service.alerts[:index], alert), *_nowhere(alert, names, symbols)]
+        problems += [_problem(key, found, text, entry, index, file) for key, found, text in told]
+    return problems
+
+
+_Told = tuple[str, str, str]
+"""The key, what stands in its value that is wrong, and why."""
+
+
+def _twice(before: Sequence[AlertSettings], alert: AlertSettings) -> Iterator[_Told]:
+    if any(other.name == alert.name for other in before):
+        yield "name", alert.name, f'expected a name of its own for each rule, got "{alert.name}" again'
+
+
+def _nowhere(alert: AlertSettings, names: set[str], symbols: dict[str, str]) -> Iterator[_Told]:
+    for key, condition in (("when", alert.when), ("until", alert.until)):
+        if condition is None:
+            continue
+        parsed = parse(condition)
+        for symbol in dict.fromkeys(symbols_in(parsed)):
+            # What nothing quotes may still come from a program, or stand in headlines: not so what is
+            # nearly one that is quoted.
+            near = closest(symbol, symbols.values()) if symbol.upper() not in symbols else None
+            if near is not None:
+                yield key, symbol, f'no source quotes {symbol}, did you mean "{near}"?'
+        for leaf in leaves_of(parsed):
+            if isinstance(leaf, SourceIs) and leaf.source not in names:
+                yield (
+                    key,
+                    leaf.source,
+                    f'no source is called "{leaf.source}", {suggestion(leaf.source, names)}',
+                )
+
+
+def _problem(key: str, found: str, text: str, entry: Tree | None, index: int, file: str) -> ConfigProblem:
+    value = entry.at(key) if isinstance(entry, Mapping) else None
+    line = entry.line_of(key) if isinstance(entry, Mapping) else 1
+    column = None
+    if isinstance(value, Scalar) and value.column is not None and value.text is not None:
+        line, column = value.line, value.column + max(0, value.text.find(found))
+    return ConfigProblem(file, line, f"alerts[{index}].{key}: {text}", column)
