@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from ticker import __version__
-from ticker.commands import check, feeds, serve, tail
+from ticker.commands import check, feeds, serve, simulate, tail
 from ticker.errors import ConfigError, TickerError
 
 _EPILOG = """\
@@ -16,6 +16,7 @@ examples:
   ticker check --probe                  read every source once, and say how each is
   ticker feeds add https://lwn.net/     find the feed of a page, and watch it
   ticker feeds import old-reader.opml   watch all feeds of another reader
+  ticker simulate FEED.yaml --for 1h    write what a simulated source would stream, as CSV
   ticker tail                           follow the Ticker on this machine; ticker tail --help for others
 
 then:
@@ -50,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
     )
     ticker.add_argument("--version", action="version", version=f"ticker {__version__}")
     commands = ticker.add_subparsers(required=True, metavar="COMMAND")
-    for command in (serve, check, feeds, tail):
+    for command in (serve, check, feeds, tail, simulate):
         command.add(commands)
     return ticker
 

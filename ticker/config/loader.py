@@ -64,6 +64,23 @@ def load(path: Path, environ: Environ[str, str], kinds: Kinds, data_root: Path |
     return Config(_placed(service, path, data_root), placed, path.absolute(), secrets)
 
 
+def load_feed(file: Path, environ: Environ[str, str], kinds: Kinds) -> tuple[SourceSettings, ...]:
+    """Read one feed file by itself, whatever channels there are; ConfigError with every problem in it."""
+    try:
+        written, problems = sources_in(file, environ)
+    except OSError as error:
+        raise ConfigError(str(file), (f"{file}: {error.strerror or error}",)) from error
+    sources: list[SourceSettings] = []
+    for one in written:
+        source, more = typed(one, kinds, None)
+        problems += more
+        if source is not None:
+            sources.append(source.placed_in(file.absolute().parent))
+    if problems:
+        raise _error(file, problems)
+    return tuple(sources)
+
+
 def _read_config(path: Path, environ: Environ[str, str]) -> tuple[Mapping | None, list[ConfigProblem]]:
     try:
         root, remarks = read(path, environ)

@@ -7,17 +7,22 @@ from time import perf_counter
 from ticker.errors import SourceError
 from ticker.events import Quote
 from ticker.sources.adapter import Reading
-from ticker.sources.simulator.conditions import FIRST_OF_DAY, ORDINARY, Conditions
-from ticker.sources.simulator.day import date_after, date_of
-from ticker.sources.simulator.market import morning_of, quote_of, stepped
+from ticker.sources.simulator.conditions import Conditions
+from ticker.sources.simulator.hours import conditions_at, first_date
+from ticker.sources.simulator.market import (
+    MORNING_STEP_S,
+    instruments_of,
+    morning_of,
+    quote_of,
+    sectors_of,
+    stepped,
+)
 from ticker.sources.simulator.memory import VERSION, Memory, decoded, encoded
 from ticker.sources.simulator.model.factors import START, Common, advanced
-from ticker.sources.simulator.model.instrument import instrument_of
 from ticker.sources.simulator.model.state import State
 from ticker.sources.simulator.settings import SimulatorSource
 
 _SLICE_S = 0.001
-_MORNING_STEP_S = 300.0
 
 
 class SimulatorAdapter:
@@ -32,18 +37,8 @@ class SimulatorAdapter:
     def __init__(self, spec: SimulatorSource, *, clock: Callable[[], float] = perf_counter) -> None:
         self._seed = spec.seed
         self._step_s = spec.every_ms / 1_000.0
-        self._instruments = tuple(
-            instrument_of(
-                symbol,
-                settings,
-                seed=spec.seed,
-                every_ms=spec.every_ms,
-                market_volatility=spec.market_volatility,
-                morning_s=_MORNING_STEP_S,
-            )
-            for symbol, settings in spec.symbols.items()
-        )
-        self._sectors = frozenset(each.sector for each in self._instruments if each.sector)
+        self._instruments = instruments_of(spec)
+        self._sectors = sectors_of(self._instruments)
         self._clock = clock
 
     async def read(self, memory: bytes | None, now_ms: int) -> Reading:
@@ -53,8 +48,7 @@ class SimulatorAdapter:
         mend it, and simulated prices are better begun anew than stopped for good.
         """
         remembered, detail = _remembered(memory, now_ms)
-        date = date_after(remembered.date, now_ms)
-        conditions = ORDINARY if date == remembered.date else FIRST_OF_DAY
+        date, conditions = conditions_at(remembered.date, now_ms)
         factors, common = advanced(remembered.factors, self._sectors, 1, seed=self._seed, step_s=self._step_s)
         quotes, states = await self._stepped(remembered.states, common, conditions)
         return Reading(bodies=quotes, memory=encoded(Memory(VERSION, date, states, factors)), detail=detail)
@@ -64,7 +58,7 @@ class SimulatorAdapter:
     ) -> tuple[tuple[Quote, ...], dict[str, State]]:
         quotes: list[Quote] = []
         states: dict[str, State] = {}
-        morning = morning_of(self._seed, self._sectors, _MORNING_STEP_S)
+        morning = morning_of(self._seed, self._sectors, MORNING_STEP_S)
         pause_at = self._clock() + _SLICE_S
         for instrument in self._instruments:
             old = old_states.get(instrument.symbol)
@@ -85,7 +79,7 @@ def _is_told_anew(old: State, new: State) -> bool:
 
 
 def _remembered(memory: bytes | None, now_ms: int) -> tuple[Memory, str | None]:
-    nothing = Memory(VERSION, date_of(now_ms), {}, START)
+    nothing = Memory(VERSION, first_date(now_ms), {}, START)
     if memory is None:
         return nothing, None
     try:

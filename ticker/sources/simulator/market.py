@@ -1,6 +1,6 @@
 """One simulated symbol between what is configured and what is shown: how it begins, steps, and is quoted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -10,13 +10,36 @@ from ticker.sources.simulator.conditions import FIRST_OF_DAY, ORDINARY, Conditio
 from ticker.sources.simulator.day import begun
 from ticker.sources.simulator.grid import on_grid, power_of_ten, regridded, rescaled, shown
 from ticker.sources.simulator.model.factors import START, Common, advanced
-from ticker.sources.simulator.model.instrument import Instrument
+from ticker.sources.simulator.model.instrument import Instrument, instrument_of
 from ticker.sources.simulator.model.state import State
 from ticker.sources.simulator.model.walk import Walked, walked
+from ticker.sources.simulator.settings import SimulatorSource
 
 MORNING_STEPS = 39
 """What is simulated, unseen, before a symbol's first quote: half a trading day in steps of five minutes."""
 _MORNING = (FIRST_OF_DAY, *[ORDINARY] * (MORNING_STEPS - 1))
+
+
+MORNING_STEP_S = 300.0
+
+
+def instruments_of(spec: SimulatorSource) -> tuple[Instrument, ...]:
+    """Every symbol's constants, in the order of the configuration."""
+    return tuple(
+        instrument_of(
+            symbol,
+            settings,
+            seed=spec.seed,
+            every_ms=spec.every_ms,
+            market_volatility=spec.market_volatility,
+            morning_s=MORNING_STEP_S,
+        )
+        for symbol, settings in spec.symbols.items()
+    )
+
+
+def sectors_of(instruments: Iterable[Instrument]) -> frozenset[str]:
+    return frozenset(each.sector for each in instruments if each.sector)
 
 
 @lru_cache(maxsize=16)

@@ -1,0 +1,137 @@
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.commands.site import Site
+from tests.sources.simulator.test_adapter import readings
+from ticker.events import Quote
+from ticker.sources.simulator import run
+from ticker.sources.simulator.adapter import SimulatorAdapter
+from ticker.sources.simulator.settings import SimulatorSource
+from ticker.times import parse_rfc3339
+
+FEED = """\
+kind: simulator
+channel: stocks
+seed: 7
+every: 1s
+symbols:
+  AAPL: {price: 189.40, sector: tech, volume: 50000000}
+  EURUSD: {price: 1.0842, decimals: 5, volume: 0, beta: 0, spread_bps: 0.5}
+  SHIB-USD: {price: 0.00001745, decimals: 8, lot: 10}
+"""
+
+
+def spec() -> SimulatorSource:
+    symbols = {
+        "AAPL": {"price": 189.40, "sector": "tech", "volume": 50_000_000},
+        "EURUSD": {"price": 1.0842, "decimals": 5, "volume": 0, "beta": 0, "spread_bps": 0.5},
+        "SHIB-USD": {"price": 0.00001745, "decimals": 8, "lot": 10},
+    }
+    return SimulatorSource.model_validate(
+        {"kind": "simulator", "name": "x", "channel": "stocks", "seed": 7, "every": "1s", "symbols": symbols}
+    )
+
+
+async def streamed(start: str, steps: int) -> list[tuple[str, float, float | None, float | None, int | None]]:
+    answers = await readings(SimulatorAdapter(spec()), steps, start_ms=parse_rfc3339(start))
+    quotes = [body for reading in answers for body in reading.bodies if isinstance(body, Quote)]
+    return [(each.symbol, each.price, each.bid, each.ask, each.volume) for each in quotes]
+
+
+async def test_it_writes_the_ticks_that_a_server_streams(site: Site) -> None:
+    site.write("feed.yaml", FEED)
+    start = "2026-03-10T23:58:00Z"  # over midnight, and over more than one stretch of steps
+    said = await site.run("simulate", "feed.yaml", "--steps", "700", "--format", "jsonl", "--start", start)
+    assert said.code == 0
+    lines = [json.loads(line) for line in said.out.splitlines()]
+    told = [tuple(line[key] for key in ("symbol", "price", "bid", "ask", "volume")) for line in lines]
+    assert told == await streamed(start, 700)
+    assert lines[0]["time"] == "2026-03-10T23:58:00.000Z"
+    assert all(line["simulated"] is True for line in lines)
+
+
+async def test_csv_says_the_same_as_json(site: Site) -> None:
+    site.write("feed.yaml", FEED)
+    rows = list(csv.DictReader((await site.run("simulate", "feed.yaml", "--for", "1m")).out.splitlines()))
+    said = await site.run("simulate", "feed.yaml", "--for", "1m", "--format", "jsonl")
+    lines = [json.loads(line) for line in said.out.splitlines()]
+    assert len(rows) == len(lines) > 100
+    for row, line in zip(rows, lines, strict=True):
+        assert list(row) == list(line)
+        assert float(row["price"]) == line["price"]
+        assert (row["volume"] or None) == (str(line["volume"]) if line["volume"] is not None else None)
+    assert rows[2]["price"].startswith("0.0000")
+
+
+def test_steps_taken_one_by_one_are_the_same_as_those_taken_at_once() -> None:
+    start_ms = parse_rfc3339("2026-03-10T23:59:50Z")
+    at_once = list(run._at_once(spec(), start_ms, 30))
+    one_by_one = list(run._one_by_one(spec(), start_ms, 30))
+    found = {
+        (at_ms, each.symbol): tuple(print_[1:])
+        for stretch in one_by_one
+        for at_ms in stretch.times_ms
+        for each, (print_,) in stretch.prints
+    }
+    expected = {
+        (stretch.times_ms[print_[0]], each.symbol): tuple(print_[1:])
+        for stretch in at_once
+        for each, prints in stretch.prints
+        for print_ in prints
+    }
+    # A quote whose day alone is new is told by a server, and nothing of it is displayed here.
+    assert expected.items() <= found.items()
+    assert len(found) - len(expected) <= 3
+
+
+async def test_another_seed_is_another_market(site: Site) -> None:
+    site.write("feed.yaml", FEED)
+    one, two = [
+        (await site.run("simulate", "feed.yaml", "--steps", "3", "--seed", seed)).out for seed in ("7", "8")
+    ]
+    assert one == (await site.run("simulate", "feed.yaml", "--steps", "3")).out
+    assert one != two
+
+
+async def test_mistakes_are_told_by_file_and_line(site: Site) -> None:
+    site.write("feed.yaml", FEED.replace("sector: tech", "sektor: tech"))
+    said = await site.run("simulate", "feed.yaml", "--steps", "3")
+    assert (said.code, said.out) == (2, "")
+    assert said.err == 'feed.yaml:6: symbols.AAPL.sektor: unknown key, did you mean "sector"?\n'
+
+
+async def test_a_file_without_a_simulator_or_with_several_is_refused(site: Site) -> None:
+    site.write("rss.yaml", "kind: rss\nchannel: world\nurl: http://127.0.0.1/feed\n")
+    assert "no such simulator in it" in (await site.run("simulate", "rss.yaml", "--steps", "1")).refusal
+    listed = "".join(
+        f"- name: {name}\n" + "".join(f"  {line}\n" for line in FEED.splitlines()) for name in ("a", "b")
+    )
+    site.write("two.yaml", listed)
+    assert "a, b; say which by --source" in (await site.run("simulate", "two.yaml", "--steps", "1")).refusal
+    assert (await site.run("simulate", "two.yaml", "--steps", "1", "--source", "b")).code == 0
+
+
+@pytest.mark.parametrize(
+    "wrong", [["--steps", "0"], ["--for", "soon"], ["--steps", "1", "--seed", "-1"], ["--start", "x"], []]
+)
+def test_a_wrong_option_is_refused(wrong: list[str], tmp_path: Path) -> None:
+    (tmp_path / "feed.yaml").write_text(FEED)
+    command = [sys.executable, "-m", "ticker", "simulate", str(tmp_path / "feed.yaml"), *wrong]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 2
+
+
+def test_it_ends_in_silence_when_its_reader_has_had_enough(tmp_path: Path) -> None:
+    (tmp_path / "feed.yaml").write_text(FEED)
+    command = [sys.executable, "-m", "ticker", "simulate", str(tmp_path / "feed.yaml"), "--for", "30d"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith(b"time,symbol,price")
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0

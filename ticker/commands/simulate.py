@@ -1,0 +1,99 @@
+"""`ticker simulate`: what a simulated source would stream, as fast as it comes."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from ticker.commands.options import Commands
+from ticker.config import load_feed
+from ticker.errors import TickerError
+from ticker.sources.kinds import known_kinds
+from ticker.sources.simulator.settings import SimulatorSource
+from ticker.times import parse_duration_ms, parse_rfc3339
+
+_EXAMPLES = """\
+examples:
+  ticker simulate feeds/us-stocks.yaml --for 1h > hour.csv
+  ticker simulate feeds/crypto.yaml --steps 1000 --format jsonl --seed 7
+"""
+_START = "2026-01-05T00:00:00Z"
+
+
+def add(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "simulate",
+        help="write what a simulated source would stream to stdout, at full speed",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("feed", metavar="FEED", type=Path, help="a feed file with `kind: simulator`")
+    parser.add_argument("--source", metavar="NAME", help="which of its simulators, if there are several")
+    length = parser.add_mutually_exclusive_group(required=True)
+    length.add_argument("--for", metavar="DURATION", dest="duration_ms", type=_read(parse_duration_ms))
+    length.add_argument("--steps", metavar="N", type=_steps, help="steps of `every`")
+    parser.add_argument("--format", choices=["csv", "jsonl"], default="csv", help="default: csv")
+    parser.add_argument(
+        "--start",
+        metavar="TIME",
+        dest="start_ms",
+        type=_read(parse_rfc3339),
+        default=_START,
+        help=f"what the simulated clock says at the first step; default: {_START}",
+    )
+    parser.add_argument("--seed", type=_seed, help="instead of the one in the file")
+    parser.set_defaults(run=_simulate)
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    # Imported here: the tables of the model are worked out when it is.
+    from ticker.commands.ticks import write
+    from ticker.sources.simulator.run import runs_of
+
+    spec = _simulator(options)
+    steps = options.steps or max(1, options.duration_ms // spec.every_ms)
+    try:
+        for text in write(runs_of(spec, options.start_ms, steps), options.format):
+            sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read has had enough. What Python still wants to flush at its end has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _simulator(options: argparse.Namespace) -> SimulatorSource:
+    found = [
+        source
+        for source in load_feed(options.feed, os.environ, known_kinds())
+        if isinstance(source, SimulatorSource) and options.source in {None, source.name}
+    ]
+    if len(found) != 1:
+        names = ", ".join(source.name for source in found)
+        why = f"several simulators, {names}; say which by --source" if found else "no such simulator in it"
+        raise TickerError(str(options.feed), why)
+    (spec,) = found
+    return spec if options.seed is None else spec.model_copy(update={"seed": options.seed})
+
+
+def _read(parse: Callable[[str], int]) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(f"{text!r}: {error}") from error
+
+    return read
+
+
+def _steps(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1, got {text!r}")
+    return int(text)
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal() or int(text) >= 2**63:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 0 to {2**63 - 1}, got {text!r}")
+    return int(text)

@@ -1,0 +1,104 @@
+"""A simulated market at full speed: what a source would stream in so many steps, without waiting for any."""
+
+import asyncio
+from collections.abc import Iterator
+
+import msgspec
+
+from ticker.events import Quote
+from ticker.sources.simulator.adapter import SimulatorAdapter
+from ticker.sources.simulator.conditions import Conditions
+from ticker.sources.simulator.grid import power_of_ten
+from ticker.sources.simulator.hours import conditions_at, first_date
+from ticker.sources.simulator.market import MORNING_STEP_S, instruments_of, morning_of, sectors_of, stepped
+from ticker.sources.simulator.model.factors import START, advanced
+from ticker.sources.simulator.model.instrument import Instrument
+from ticker.sources.simulator.model.state import State
+from ticker.sources.simulator.model.walk import Print
+from ticker.sources.simulator.settings import SimulatedSymbol, SimulatorSource
+
+_MOST_PRINTS = 65_536
+_MOST_STEPS = 512
+
+
+class Stretch(msgspec.Struct, frozen=True):
+    """Some steps of a market: their times, and of each symbol what was displayed in them."""
+
+    times_ms: list[int]
+    prints: list[tuple[Instrument, list[Print]]]
+
+
+def runs_of(spec: SimulatorSource, start_ms: int, steps: int) -> Iterator[Stretch]:
+    """Take the steps that a server would take, one every `every` from `start_ms` on.
+
+    Many steps of a symbol are taken at once where nothing of the market says otherwise.
+    """
+    return _at_once(spec, start_ms, steps) if _is_plain(spec) else _one_by_one(spec, start_ms, steps)
+
+
+_PLAIN = {"kind", "name", "channel", "title", "seed", "every_ms", "market_volatility", "symbols"}
+_PLAIN_OF_SYMBOL = {
+    *("name", "price", "volatility", "decimals", "currency", "spread_bps", "volume"),
+    *("lot", "tick", "sector", "beta", "jumps", "aliases", "exclusions", "not", "not_"),
+}
+
+
+def _is_plain(spec: SimulatorSource) -> bool:
+    """Whether each symbol goes its way by itself: rules, scripts and hours look at every step of all."""
+    return not _beyond(spec, _PLAIN) and not any(
+        _beyond(symbol, _PLAIN_OF_SYMBOL) for symbol in spec.symbols.values()
+    )
+
+
+def _beyond(settings: SimulatorSource | SimulatedSymbol, keys: set[str]) -> bool:
+    fields = type(settings).model_fields
+    return any(
+        getattr(settings, name) != field.get_default(call_default_factory=True)
+        for name, field in fields.items()
+        if name not in keys
+    )
+
+
+def _at_once(spec: SimulatorSource, start_ms: int, steps: int) -> Iterator[Stretch]:
+    instruments = instruments_of(spec)
+    sectors = sectors_of(instruments)
+    morning = morning_of(spec.seed, sectors, MORNING_STEP_S)
+    states: dict[str, State] = {}
+    factors, date, done = START, first_date(start_ms), 0
+    most = max(1, min(_MOST_STEPS, _MOST_PRINTS // len(instruments)))
+    while done < steps:
+        times = [start_ms + step * spec.every_ms for step in range(done, min(done + most, steps))]
+        conditions: list[Conditions] = []
+        for now_ms in times:
+            date, now = conditions_at(date, now_ms)
+            conditions.append(now)
+        factors, common = advanced(
+            factors, sectors, len(times), seed=spec.seed, step_s=spec.every_ms / 1_000.0
+        )
+        prints = []
+        for instrument in instruments:
+            walked = stepped(instrument, states.get(instrument.symbol), common, conditions, morning)
+            states[instrument.symbol] = walked.state
+            prints.append((instrument, walked.prints))
+        yield Stretch(times, prints)
+        done += len(times)
+
+
+def _one_by_one(spec: SimulatorSource, start_ms: int, steps: int) -> Iterator[Stretch]:
+    adapter, memory = SimulatorAdapter(spec), None
+    instruments = {each.symbol: each for each in instruments_of(spec)}
+    with asyncio.Runner() as runner:
+        for step in range(steps):
+            now_ms = start_ms + step * spec.every_ms
+            reading = runner.run(adapter.read(memory, now_ms))
+            memory = reading.memory
+            quotes = [body for body in reading.bodies if isinstance(body, Quote)]
+            known = [(instruments[quote.symbol], quote) for quote in quotes if quote.symbol in instruments]
+            yield Stretch([now_ms], [(each, [_print_of(quote)]) for each, quote in known])
+
+
+def _print_of(quote: Quote) -> Print:
+    points = power_of_ten(quote.decimals)
+    price, bid, ask = (round((value or 0.0) * points) for value in (quote.price, quote.bid, quote.ask))
+    sizes = quote.bid_size or 0, quote.ask_size or 0
+    return (0, price, bid, ask, *sizes, quote.volume or 0, quote.session or "open")
