@@ -128,7 +128,13 @@ async def assembled(
             rng=rng or random.Random(),
             opens=limits.streams,
         )
-        derivations = Derivations(events, events.order, channels=lambda: tuple(events.channels), clock=clock)
+        derivations = Derivations(
+            events,
+            events.order,
+            channels=lambda: tuple(events.channels),
+            clock=clock,
+            rulebook=lambda: site.config.service.rulebook,
+        )
         publisher = Publisher(
             events,
             events.order,

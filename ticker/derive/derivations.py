@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
+from ticker.alerts import NO_RULES, Rulebook
 from ticker.derive.activity import Activity, ActivityCount
+from ticker.derive.alerts import AlertsOfRules, AlertsState
 from ticker.derive.bars import Bars, BarsOfQuotes, BarsState, TradingDays
 from ticker.derive.follower import Follower
 from ticker.derive.running import AnyFollower, refuse_circles, run_together
@@ -12,7 +14,10 @@ from ticker.times import Clock
 
 
 class Derivations:
-    """`channels` are those of the config in force, asked again at each use; `days` go by its venues."""
+    """`channels` and `rulebook` are those of the config in force, asked again at each use.
+
+    `days` go by its venues.
+    """
 
     def __init__(
         self,
@@ -21,6 +26,7 @@ class Derivations:
         *,
         channels: Callable[[], Sequence[str]],
         clock: Clock,
+        rulebook: Callable[[], Rulebook] = lambda: NO_RULES,
     ) -> None:
         self.days = TradingDays()
         self._view = view
@@ -32,8 +38,11 @@ class Derivations:
             self._of_quotes, view, order, channels=channels, clock=clock, complete=self._with_bars_kept
         )
         self.bars = Bars(view, lambda: self._making_bars.state, self.days, clock)
+        self.alerts: Follower[AlertsState] = Follower(
+            AlertsOfRules(rulebook), view, order, channels=channels, clock=clock
+        )
         # Activity counts what the others make as well.
-        self._followers: tuple[AnyFollower, ...] = (self._making_bars, self.activity)
+        self._followers: tuple[AnyFollower, ...] = (self._making_bars, self.alerts, self.activity)
         refuse_circles([follower.derivation for follower in self._followers])
 
     @property

@@ -1,0 +1,32 @@
+"""kill -9 at any instant: each crossing in the log has fired, and none twice."""
+
+import random
+from pathlib import Path
+
+from tests.derive.alerts.running import deriving
+from tests.log.logs import everything
+from tests.log.test_kill import lines_until_killed
+from tests.support.waiting import eventually
+from ticker.ask import Subscription
+from ticker.events import Alert, Quote
+from ticker.times import now_ms
+
+
+async def test_kill_9_makes_no_crossing_fire_twice_or_not_at_all(tmp_path: Path) -> None:
+    rng = random.Random(5)
+    for _ in range(4):
+        lines_until_killed(tmp_path, rng.randint(5, 150), "tests.derive.alerts.quoter")
+    async with deriving(tmp_path, now_ms, "AAPL > 200") as (log, derivations):
+        await eventually(lambda: derivations.lags["alerts"] == 0)
+        subscription = Subscription.of(tuple(log.channels), ("quote", "alert"))
+        crossings, told, last = list[str](), list[str | None](), 0.0
+        for record in await everything(log, subscription):
+            match record.body:
+                case Quote(price=price):
+                    if last and last <= 200 < price:
+                        crossings.append(record.id)
+                    last = price
+                case Alert(about=about):
+                    told.append(about)
+        assert len(crossings) > 10
+        assert told == crossings
