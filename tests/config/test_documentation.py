@@ -32,11 +32,13 @@ from ticker.sources.kinds import SHIPPED
 from ticker.sources.quotes.settings import AskedSymbol, QuoteMap, QuotesSource
 from ticker.sources.replay.settings import ReplaySource
 from ticker.sources.rss.settings import RssSource
+from ticker.sources.simulator.rules.settings import RuleSettings
+from ticker.sources.simulator.script.settings import ScriptedEvent
 from ticker.sources.simulator.settings import SimulatedSymbol, SimulatorSource
 from ticker.sources.symbols import QuotedSymbol
 
 PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
-PLACEHOLDER = {"channels": "NAME", "symbols": "SYMBOL", "tokens": "NAME", "alerts": "RULE"}
+PLACEHOLDER = {"channels": "NAME", "symbols": "SYMBOL", "tokens": "NAME", "alerts": "RULE", "script": "N"}
 COMMON = {"kind", "name", "channel", "title"}
 LEAST: dict[type[Settings], dict[str, object]] = {
     Service: {"channels": {"x": None}},
@@ -71,6 +73,8 @@ LEAST: dict[type[Settings], dict[str, object]] = {
     AskedSymbol: {},
     QuotedSymbol: {},
     SimulatedSymbol: {"price": "1"},
+    RuleSettings: {},
+    ScriptedEvent: {"at": "10:30", "event": "quiet"},
     NamedSymbol: {},
 }
 PROBES = ("9999d", "0.1ms", "-1", "9" * 19, "999GB", "0B", "0%", "99999%", "1e-30", "1e30")

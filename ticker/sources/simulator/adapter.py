@@ -8,6 +8,7 @@ from ticker.errors import SourceError
 from ticker.events import Quote
 from ticker.sources.adapter import Reading
 from ticker.sources.simulator.conditions import Conditions
+from ticker.sources.simulator.exchange import NO_FLOOR, Exchange, Floor
 from ticker.sources.simulator.hours import conditions_at, first_date
 from ticker.sources.simulator.market import (
     MORNING_STEP_S,
@@ -39,6 +40,7 @@ class SimulatorAdapter:
         self._step_s = spec.every_ms / 1_000.0
         self._instruments = instruments_of(spec)
         self._sectors = sectors_of(self._instruments)
+        self._exchange = Exchange(spec)
         self._clock = clock
 
     async def read(self, memory: bytes | None, now_ms: int) -> Reading:
@@ -50,11 +52,18 @@ class SimulatorAdapter:
         remembered, detail = _remembered(memory, now_ms)
         date, conditions = conditions_at(remembered.date, now_ms)
         factors, common = advanced(remembered.factors, self._sectors, 1, seed=self._seed, step_s=self._step_s)
-        quotes, states = await self._stepped(remembered.states, common, conditions)
-        return Reading(bodies=quotes, memory=encoded(Memory(VERSION, date, states, factors)), detail=detail)
+        floor = self._floor(remembered, conditions, now_ms)
+        quotes, states = await self._stepped(remembered.states, common, conditions, floor)
+        after = Memory(VERSION, date, states, factors, floor.remembered)
+        return Reading(bodies=(*floor.statuses, *quotes), memory=encoded(after), detail=detail)
+
+    def _floor(self, remembered: Memory, conditions: Conditions, now_ms: int) -> Floor:
+        if not self._exchange.has_any:
+            return NO_FLOOR
+        return self._exchange.stepped(remembered.exchange, remembered.states, conditions, now_ms)
 
     async def _stepped(
-        self, old_states: dict[str, State], common: Common, conditions: Conditions
+        self, old_states: dict[str, State], common: Common, usual: Conditions, floor: Floor
     ) -> tuple[tuple[Quote, ...], dict[str, State]]:
         quotes: list[Quote] = []
         states: dict[str, State] = {}
@@ -62,9 +71,12 @@ class SimulatorAdapter:
         pause_at = self._clock() + _SLICE_S
         for instrument in self._instruments:
             old = old_states.get(instrument.symbol)
+            conditions = floor.conditions.get(instrument.symbol, usual)
             new, prints, _ = stepped(instrument, old, common, (conditions,), morning)
             states[instrument.symbol] = new
-            if prints or old is None or _is_told_anew(old, new):
+            # What is frozen shows the same in every step; that it is so is told once.
+            is_news = instrument.symbol in floor.resumed or (prints and not conditions.frozen)
+            if is_news or old is None or _is_told_anew(old, new):
                 quotes.append(quote_of(instrument, new, conditions))
             if self._clock() >= pause_at:
                 # Thousands of symbols in one go would hold up every stream by tens of milliseconds.

@@ -5,6 +5,7 @@ from math import isfinite
 import msgspec
 
 from ticker.errors import SourceError
+from ticker.sources.simulator.exchange import Remembered
 from ticker.sources.simulator.grid import power_of_ten
 from ticker.sources.simulator.model.factors import VARIANCE_CEILING, FactorState
 from ticker.sources.simulator.model.instrument import LARGEST_RATIO
@@ -22,6 +23,7 @@ class Memory(msgspec.Struct, frozen=True, array_like=True):
     date: int
     states: dict[str, State]
     factors: FactorState
+    exchange: Remembered = Remembered()
 
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -39,7 +39,7 @@ def runs_of(spec: SimulatorSource, start_ms: int, steps: int) -> Iterator[Stretc
 _PLAIN = {"kind", "name", "channel", "title", "seed", "every_ms", "market_volatility", "symbols"}
 _PLAIN_OF_SYMBOL = {
     *("name", "price", "volatility", "decimals", "currency", "spread_bps", "volume"),
-    *("lot", "tick", "sector", "beta", "jumps", "aliases", "exclusions", "not", "not_"),
+    *("lot", "tick", "sector", "beta", "jumps", "tier", "aliases", "exclusions", "not", "not_"),
 }
 
 

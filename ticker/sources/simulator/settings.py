@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from ticker.config.naming import NamedSymbol, Naming
 from ticker.config.rhythm import Rhythm
@@ -18,6 +18,15 @@ from ticker.config.scalars import (
 )
 from ticker.config.source import SourceSettings
 from ticker.sources.simulator.grid import decimals_of, power_of_ten
+from ticker.sources.simulator.rules.settings import RuleSettings
+from ticker.sources.simulator.script.presets import PRESETS
+from ticker.sources.simulator.script.settings import ScriptedEvent, refuse_unknown
+
+
+def _tier(value: object) -> int:
+    if str(value) not in {"1", "2"}:
+        raise ValueError("1 or 2")
+    return int(str(value))
 
 
 class SimulatedSymbol(NamedSymbol):
@@ -35,6 +44,7 @@ class SimulatedSymbol(NamedSymbol):
     sector: Annotated[str, text(100)] = ""
     beta: Annotated[float, number("-100", "100")] | None = None
     jumps: Annotated[float, number("0", "1000")] = 0.05
+    tier: Annotated[Literal[1, 2], BeforeValidator(_tier)] = 1
 
     @model_validator(mode="after")
     def _price_is_not_rounded_to_zero(self) -> "SimulatedSymbol":
@@ -59,6 +69,8 @@ class SimulatorSource(SourceSettings):
     every_ms: Annotated[DurationMs, duration_within("50ms", "1d")] = Field(1_000, alias="every")
     market_volatility: Volatility = 0.16
     symbols: dict[Symbol, SimulatedSymbol] = Field(min_length=1, description="at least one symbol")
+    rules: RuleSettings = RuleSettings()
+    script: tuple[ScriptedEvent, ...] = ()
 
     simulated: ClassVar[bool] = True
     quotes_key: ClassVar[str | None] = "symbols"
@@ -70,6 +82,25 @@ class SimulatorSource(SourceSettings):
             symbol: spec if spec.name else spec.model_copy(update={"name": symbol})
             for symbol, spec in symbols.items()
         }
+
+    @field_validator("script", mode="before")
+    @classmethod
+    def _name_is_a_script(cls, script: object, info: ValidationInfo) -> object:
+        if not isinstance(script, str):
+            return script
+        if script not in PRESETS:
+            raise ValueError(f"a list of events, or {' or '.join(PRESETS)}")
+        return PRESETS[script](next(iter(info.data.get("symbols", ("A",)))))
+
+    @field_validator("script", mode="after")
+    @classmethod
+    def _events_are_of_symbols_that_are_here(
+        cls, script: tuple[ScriptedEvent, ...], info: ValidationInfo
+    ) -> tuple[ScriptedEvent, ...]:
+        known = info.data.get("symbols")
+        if known is not None:
+            refuse_unknown(script, known)
+        return script
 
     @property
     def rhythm(self) -> Rhythm:

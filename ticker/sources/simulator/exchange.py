@@ -1,0 +1,210 @@
+"""What the rules and the script of a feed file make of a step: its conditions, and who is traded how."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from ticker.events import Status
+from ticker.sources.simulator.conditions import Conditions
+from ticker.sources.simulator.day import DAY_MS
+from ticker.sources.simulator.grid import power_of_ten
+from ticker.sources.simulator.model.state import State
+from ticker.sources.simulator.rules.breakers import Breakers, change_of, tripped
+from ticker.sources.simulator.rules.trading import (
+    OPEN,
+    Moment,
+    Order,
+    Price,
+    Standing,
+    bands_of,
+    next_standing,
+)
+from ticker.sources.simulator.script.effects import Effects, effects_of
+from ticker.sources.simulator.settings import SimulatorSource
+from ticker.times import rfc3339
+
+_STOPPED = frozenset({"halted", "auction"})
+
+
+class Remembered(msgspec.Struct, frozen=True, array_like=True):
+    """How symbols stand after the step at `last_ms`, and the volumes that they had before it.
+
+    `waiting` are those whose new day has not begun yet, because they were halted over its beginning.
+    """
+
+    last_ms: int = 0
+    breakers: Breakers = Breakers()
+    standings: dict[str, Standing] = {}
+    volumes: dict[str, int] = {}
+    waiting: frozenset[str] = frozenset()
+
+
+class Floor(msgspec.Struct, frozen=True):
+    """What holds in a step; `resumed` are the symbols whose session is another than in the step before."""
+
+    remembered: Remembered
+    conditions: dict[str, Conditions]
+    statuses: tuple[Status, ...]
+    resumed: frozenset[str]
+
+
+NO_FLOOR = Floor(Remembered(), {}, (), frozenset())
+"""A market without rules and script: in force is what always is."""
+
+
+class Exchange:
+    """The rules that a market keeps to, and the script that it follows; a day is one of UTC."""
+
+    def __init__(self, spec: SimulatorSource) -> None:
+        self._rules = spec.rules
+        self._script = spec.script
+        self._step_ms = spec.every_ms
+        # What trades no volume is an index or a rate, of which no rule speaks.
+        self._tiers = {
+            symbol: one.tier if spec.rules.luld and one.volume else None
+            for symbol, one in spec.symbols.items()
+        }
+        self.has_any = spec.rules.any_in_force or bool(spec.script)
+
+    def stepped(
+        self, before: Remembered, states: Mapping[str, State], base: Conditions, now_ms: int
+    ) -> Floor:
+        """Say what holds in the step at `now_ms`, from what the step before has left."""
+        close_ms = now_ms - now_ms % DAY_MS + DAY_MS
+        moment = Moment(now_ms, regular=True, close_ms=close_ms)
+        breakers = self._breakers(before, states, moment, base)
+        last_ms = _last_ms(before, now_ms, self._step_ms)
+        standings: dict[str, Standing] = {}
+        conditions: dict[str, Conditions] = {}
+        for symbol in self._tiers:
+            effects = effects_of(self._script, symbol, last_ms, now_ms)
+            was, state = before.standings.get(symbol, OPEN), states.get(symbol)
+            order = _longest(effects.order, breakers, now_ms)
+            standings[symbol] = self._standing(was, symbol, state, before, moment, order)
+            today = msgspec.structs.replace(base, new_day=base.new_day or symbol in before.waiting)
+            conditions[symbol] = self._conditions(today, effects, standings[symbol], symbol, state, moment)
+        volumes = {symbol: state.day.volume for symbol, state in states.items()}
+        return Floor(
+            Remembered(max(now_ms, last_ms), breakers, standings, volumes, _waiting(conditions)),
+            conditions,
+            _statuses(before.standings, standings),
+            frozenset(symbol for symbol, one in standings.items() if _is_other(before, symbol, one)),
+        )
+
+    def _breakers(
+        self, before: Remembered, states: Mapping[str, State], moment: Moment, base: Conditions
+    ) -> Breakers:
+        if not self._rules.breakers:
+            return Breakers()
+        breakers = Breakers() if base.new_day else before.breakers
+        days = [states[symbol].day for symbol in self._tiers if symbol in states]
+        if base.new_day:
+            # What these days say is of yesterday.
+            return breakers
+        change = change_of([(day.last, day.prev_close) for day in days])
+        return tripped(breakers, change, moment.now_ms, moment.close_ms)
+
+    def _standing(
+        self,
+        was: Standing,
+        symbol: str,
+        state: State | None,
+        before: Remembered,
+        moment: Moment,
+        order: Order | None,
+    ) -> Standing:
+        if state is None:
+            return Standing("halted", order.until_ms, order.cause, order.words) if order else OPEN
+        has_traded = state.day.volume != before.volumes.get(symbol, 0)
+        price = _price(state, has_traded)
+        return next_standing(was, price, moment, tier=self._tiers[symbol], order=order)
+
+    def _conditions(
+        self,
+        base: Conditions,
+        effects: Effects,
+        standing: Standing,
+        symbol: str,
+        state: State | None,
+        moment: Moment,
+    ) -> Conditions:
+        tier = self._tiers[symbol]
+        limits = (
+            bands_of(standing, _price(state, False), moment, tier)
+            if tier is not None and state is not None and standing.state not in _STOPPED
+            else None
+        )
+        halted = standing.state == "halted"
+        return msgspec.structs.replace(
+            base,
+            session="halted" if halted else base.session,
+            volatility=base.volatility * effects.volatility,
+            activity=base.activity * effects.activity,
+            jump=effects.jump,
+            frozen=halted,
+            auction=standing.state == "auction",
+            lowest=limits.lower if limits else None,
+            highest=limits.upper if limits else None,
+        )
+
+
+def _last_ms(before: Remembered, now_ms: int, step_ms: int) -> int:
+    """The end of the step before; a clock that was a day or more ahead is not waited for."""
+    if before.last_ms == 0 or before.last_ms >= now_ms + DAY_MS:
+        return now_ms - step_ms
+    return before.last_ms
+
+
+def _waiting(conditions: Mapping[str, Conditions]) -> frozenset[str]:
+    return frozenset(symbol for symbol, one in conditions.items() if one.new_day and one.frozen)
+
+
+def _price(state: State, has_traded: bool) -> Price:
+    points = power_of_ten(state.decimals)
+    return Price(state.worth, state.day.last, state.day.prev_close, points, has_traded)
+
+
+def _longest(order: Order | None, breakers: Breakers, now_ms: int) -> Order | None:
+    if breakers.until_ms <= now_ms or (order is not None and order.until_ms >= breakers.until_ms):
+        return order
+    return Order("market", breakers.until_ms, f"Market-wide circuit breaker, level {breakers.level}")
+
+
+def _is_other(before: Remembered, symbol: str, now: Standing) -> bool:
+    return (before.standings.get(symbol, OPEN).state == "halted") != (now.state == "halted")
+
+
+def _statuses(before: Mapping[str, Standing], after: Mapping[str, Standing]) -> tuple[Status, ...]:
+    """A status for each symbol that is told of another one than before, and for all at the first step."""
+    return tuple(
+        _status(symbol, standing)
+        for symbol, standing in after.items()
+        if symbol not in before or _told(before[symbol]) != _told(standing)
+    )
+
+
+def _told(standing: Standing) -> tuple[str, int, str, int]:
+    return standing.state, standing.until_ms, standing.words, standing.extensions
+
+
+def _status(symbol: str, standing: Standing) -> Status:
+    until = rfc3339(standing.until_ms) if standing.until_ms else None
+    return Status(symbol=symbol, state=standing.state, reason=_reason(standing), until=until, simulated=True)
+
+
+def _reason(standing: Standing) -> str | None:
+    match standing.state:
+        case "limit_up":
+            return "The price is at its upper band"
+        case "limit_down":
+            return "The price is at its lower band"
+        case "auction":
+            return "Trading resumes with an auction"
+        case "halted" if standing.extensions:
+            return "Volatility pause, extended: the auction did not clear"
+        case "halted" if standing.cause == "volatility":
+            return "Volatility pause: the price stayed at its band for 15 s"
+        case "halted":
+            return standing.words
+        case _:
+            return None

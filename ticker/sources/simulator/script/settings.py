@@ -1,0 +1,121 @@
+"""What an entry under `script:` may say."""
+
+import re
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails
+
+from ticker.config.problems import suggestion
+from ticker.config.scalars import DurationMs, Symbol, duration_within, one_of, text
+from ticker.config.settings import Settings
+
+EventKind: TypeAlias = Literal["jump", "crash", "halt", "earnings", "quiet", "volatile"]
+_KINDS: tuple[EventKind, ...] = ("jump", "crash", "halt", "earnings", "quiet", "volatile")
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?")
+_PERCENTAGE = re.compile(r"-?[0-9]{1,5}(?:\.[0-9]{1,6})?%")
+_COMMON = frozenset({"at", "day", "symbol", "event", "headline", "summary"})
+_OWN: dict[EventKind, frozenset[str]] = {
+    "jump": frozenset({"size"}),
+    "crash": frozenset({"size", "over", "recovery"}),
+    "halt": frozenset({"for", "reason"}),
+    "earnings": frozenset({"surprise", "size"}),
+    "quiet": frozenset({"for"}),
+    "volatile": frozenset({"for"}),
+}
+_NEEDED: dict[EventKind, frozenset[str]] = {
+    "jump": frozenset({"size"}),
+    "crash": frozenset({"size"}),
+    "halt": frozenset(),
+    "earnings": frozenset({"symbol", "surprise"}),
+    "quiet": frozenset(),
+    "volatile": frozenset(),
+}
+
+
+def _time_of_day(value: object) -> int:
+    if not isinstance(value, str) or _TIME.fullmatch(value) is None:
+        raise ValueError("a time of day such as 10:30")
+    hours, minutes, *seconds = (int(part) for part in value.split(":"))
+    return ((hours * 60 + minutes) * 60 + sum(seconds)) * 1_000
+
+
+def _date(value: object) -> date:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError("a date such as 2026-03-10") from None
+
+
+def _percentage(low: int, high: int) -> BeforeValidator:
+    def read(value: object) -> float:
+        written = value if isinstance(value, str) and _PERCENTAGE.fullmatch(value) else ""
+        if not written or not low <= float(written[:-1]) <= high:
+            raise ValueError(f"a percentage from {low}% to {high}%")
+        return float(written[:-1]) / 100.0
+
+    return BeforeValidator(read)
+
+
+class ScriptedEvent(Settings):
+    """One thing that happens: at a time of day, on one day or on all; to one symbol, or to all of the file.
+
+    `at` is in milliseconds after midnight; `size`, `recovery` and `surprise` are parts of one.
+    """
+
+    at: Annotated[int, BeforeValidator(_time_of_day)] = Field(description="a time of day such as 10:30")
+    event: Annotated[EventKind, one_of(*_KINDS)] = Field(description=" or ".join(_KINDS))
+    day: Annotated[date, BeforeValidator(_date)] | None = None
+    symbol: Symbol | None = None
+    size: Annotated[float, _percentage(-90, 500)] | None = None
+    over_ms: Annotated[DurationMs, duration_within("1s", "1d")] = Field(600_000, alias="over")
+    recovery: Annotated[float, _percentage(0, 100)] = 0.0
+    for_ms: Annotated[DurationMs, duration_within("1s", "1d")] = Field(600_000, alias="for")
+    reason: Annotated[str, text(200)] = "News pending"
+    surprise: Annotated[float, _percentage(-100, 500)] | None = None
+    headline: Annotated[str, text(300)] = ""
+    summary: Annotated[str, text(1_000)] = ""
+
+    @model_validator(mode="after")
+    def _says_what_its_kind_needs(self) -> "ScriptedEvent":
+        fields = type(self).model_fields
+        # What says no more than its default cannot mislead anybody.
+        said = {
+            fields[name].alias or name
+            for name in self.model_fields_set
+            if getattr(self, name) != fields[name].default
+        }
+        if foreign := sorted(said - _COMMON - _OWN[self.event]):
+            raise ValueError(f"no {foreign[0]} with event: {self.event}")
+        if missing := sorted(_NEEDED[self.event] - said):
+            raise ValueError(f"a {missing[0]} with event: {self.event}")
+        if self.event == "crash" and self.size is not None and not 0.0 < self.size <= 0.9:
+            raise ValueError("a size from 1% to 90% with event: crash, which is how far prices fall")
+        return self
+
+    def concerns(self, symbol: str) -> bool:
+        return self.symbol is None or self.symbol == symbol
+
+
+def refuse_unknown(script: Sequence[ScriptedEvent], known: Collection[str]) -> None:
+    """Refuse events of symbols that are not among those known; each by its place in the script."""
+    unknown = [
+        (number, event.symbol)
+        for number, event in enumerate(script)
+        if event.symbol is not None and event.symbol not in known
+    ]
+    if unknown:
+        raise ValidationError.from_exception_data(
+            "script",
+            [
+                InitErrorDetails(
+                    type="value_error",
+                    loc=(number, "symbol"),
+                    input=symbol,
+                    ctx={"error": ValueError(f"a symbol of this file, {suggestion(symbol, known)}")},
+                )
+                for number, symbol in unknown
+            ],
+        )
