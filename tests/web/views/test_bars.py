@@ -153,6 +153,7 @@ async def test_an_unknown_symbol_is_404_with_a_suggestion(tmp_path: Path) -> Non
         error = response.json()["error"]
         assert (response.status_code, error["code"], error["parameter"]) == (404, "unknown_symbol", "symbol")
         assert "did you mean 'AAPL'?" in error["detail"]
+        assert error["expected"] == "a symbol such as AAPL, GOLD"
 
 
 async def test_a_symbol_may_be_written_in_small_letters_and_with_what_symbols_have(tmp_path: Path) -> None:

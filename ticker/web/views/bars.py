@@ -83,7 +83,7 @@ async def known_symbol(text: str, who: Asker) -> str:
         "unknown_symbol",
         "symbol",
         f"there are no bars of {text[:100]!r}" + _meant(text, by_letters),
-        "a symbol of GET /quotes",
+        f"a symbol such as {', '.join(known[:3])}" if known else "a symbol that is quoted",
         status=404,
     )
 
