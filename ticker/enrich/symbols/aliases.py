@@ -99,7 +99,7 @@ def _is_whole(title: Title, first: int, last: int, alias: str) -> bool:
     before, after = title.gaps[first], title.gaps[last]
     if before.endswith(("$", "#", "@", "/", ".", "_", "&")) and not before[:-1].endswith(" "):
         return before.endswith("#")
-    if before == "-" and title.word(first - 1).casefold() not in _HEADS:
+    if before == "-" and not title.begins(first) and title.word(first - 1).casefold() not in _HEADS:
         return False
     if after.startswith("-") and last < len(title.words) and after == "-":
         return title.word(last).casefold() in _TAILS

@@ -9,6 +9,8 @@ from ticker.enrich.symbols.words import (
     MARKET,
     NOT_BEFORE,
     NOT_BEHIND,
+    NOT_BESIDE,
+    NOT_IN_FRONT,
     NOUNS,
     VERBS,
     WEAK_VERBS,
@@ -28,7 +30,7 @@ _OPENINGS = frozenset(
 
 def confidence(title: Title, alias: Alias) -> float:
     """How sure it is, 0 to 1; 0 where it means something else."""
-    if _is_of_a_person(title, alias):
+    if _is_of_a_person(title, alias) or _is_within_a_name(title, alias):
         return 0.0
     if len(title.words[alias.first : alias.last]) > 1:
         return _SURE
@@ -51,12 +53,25 @@ def _is_of_a_person(title: Title, alias: Alias) -> bool:
     )
 
 
+def _is_within_a_name(title: Title, alias: Alias) -> bool:
+    """Whether what stands before makes another name of it: Central Bank of America."""
+    others = NOT_IN_FRONT.get(title.words[alias.first], ())
+    return not title.begins(alias.first) and title.word(alias.first - 1).casefold() in others
+
+
 def _means_something_else(title: Title, alias: Alias, word: str) -> bool:
     if title.word(alias.last).casefold() in NOT_BEHIND.get(word, ()) and not title.ends_at(alias.last):
+        return True
+    if _is_spoken_against(title, alias, word):
         return True
     if word not in WORDS and word not in DOUBTFUL:
         return False
     return not title.begins(alias.first) and _article_before(title, alias)
+
+
+def _is_spoken_against(title: Title, alias: Alias, word: str) -> bool:
+    against = NOT_BESIDE.get(word, frozenset())
+    return any(one.casefold() in against for one in title.words) and not _noun_behind(title, alias)
 
 
 def _article_before(title: Title, alias: Alias) -> bool:

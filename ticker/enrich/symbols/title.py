@@ -6,6 +6,8 @@ from functools import cached_property
 # An ampersand, dot or hyphen within a word is looked at as what stands between two.
 _WORD = re.compile(r"[^\W_]+")
 _SEPARATED = re.compile(r"[:;,.!?|()\[\]\"\u2013\u2014\u201c\u201d\u2018]|\s[-'/]|[-/']\s")
+# What wires put before a title, without a space: UPDATE 2-Apple, WRAPUP 1-Shell, REFILE-Ford.
+_WIRED = re.compile(r"(?:[A-Z]{3,}(?: [0-9]{1,2})?-)+(?=[A-Z])")
 _LEAST_SMALL = 0.3
 
 
@@ -34,9 +36,17 @@ class Title:
         small = sum(word[0].islower() for word in letters)
         return small < _LEAST_SMALL * len(letters)
 
+    @cached_property
+    def _wired(self) -> int:
+        """Where the title begins behind what a wire has put before it."""
+        found = _WIRED.match(self.text)
+        return found.end() if found else 0
+
     def begins(self, place: int) -> bool:
         """Whether a sentence, or a part of one, begins with the word at a place."""
-        return place == 0 or _SEPARATED.search(self.gaps[place]) is not None
+        if place == 0 or self.starts[place : place + 1] == [self._wired]:
+            return True
+        return _SEPARATED.search(self.gaps[place]) is not None
 
     def ends_at(self, place: int) -> bool:
         """Whether a sentence, or a part of one, ends before the word at a place."""

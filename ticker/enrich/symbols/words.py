@@ -14,6 +14,8 @@ def _of(key: str) -> frozenset[str]:
 WORDS = _of("words")
 DOUBTFUL = _of("doubtful")
 NOT_BEHIND = {name: frozenset(words.split()) for name, words in _LISTS["not_behind"].items()}
+NOT_BESIDE = {name: frozenset(words.split()) for name, words in _LISTS["not_beside"].items()}
+NOT_IN_FRONT = {name: frozenset(words.split()) for name, words in _LISTS["not_in_front"].items()}
 NOT_BEFORE = _of("not_before")
 NOUNS = _of("nouns")
 VERBS = _of("verbs")
