@@ -4,7 +4,7 @@ from itertools import pairwise
 import msgspec
 import pytest
 
-from ticker.events import Body, Quote, Status
+from ticker.events import Action, Body, Quote, Status
 from ticker.sources.adapter import Reading
 from ticker.sources.simulator.adapter import SimulatorAdapter
 from ticker.sources.simulator.settings import SimulatorSource
@@ -134,3 +134,46 @@ async def test_a_script_is_another_one_on_its_day_only() -> None:
 def hash_of(readings: list[Reading]) -> str:
     told = msgspec.json.encode([body for reading in readings for body in reading.bodies])
     return sha256(told).hexdigest()
+
+
+SPLIT = {"at": "10:30", "day": "2026-03-10", "symbol": "TSLA", "event": "split", "ratio": "4:1"}
+
+
+async def test_a_split_changes_the_terms_and_not_the_worth() -> None:
+    readings, _ = await run(adapter([SPLIT], LULD), -5, 30)
+    assert readings[5].bodies[0] == Action(
+        symbol="TSLA", kind="split", old_shares=1, new_shares=4, simulated=True
+    )
+    before = [quote for at, quote in quotes(readings) if at < 5][-1]
+    after = next(quote for at, quote in quotes(readings) if at >= 5)
+    assert after.price * 4 == pytest.approx(before.price, rel=0.002)
+    assert (after.prev_close or 0.0) * 4 == pytest.approx(before.prev_close, rel=0.001)
+    assert after.change_pct == pytest.approx(before.change_pct, abs=0.2)
+    assert (after.volume or 0) >= 4 * (before.volume or 0)
+    assert statuses(readings) == [(0, "open")]
+
+
+async def test_a_market_that_begins_after_a_split_is_in_its_terms() -> None:
+    readings, _ = await run(adapter([SPLIT], {}), 60, 70)
+    assert quotes(readings)[0][1].price == pytest.approx(62.5, rel=0.05)
+    assert of(readings, Quote)
+    assert not [body for one in readings for body in one.bodies if isinstance(body, Action)]
+
+
+@pytest.mark.parametrize("cut", [4, 5, 6])
+async def test_a_split_happens_once_whenever_the_server_was_restarted(cut: int) -> None:
+    whole, _ = await run(adapter([SPLIT], LULD), -5, 20)
+    first, memory = await run(adapter([SPLIT], LULD), -5, -5 + cut)
+    rest, _ = await run(adapter([SPLIT], LULD), -5 + cut, 20, memory)
+    assert hash_of([*first, *rest]) == hash_of(whole)
+
+
+async def test_a_dividend_comes_off_the_price() -> None:
+    paid = {"at": "10:30", "symbol": "TSLA", "event": "dividend", "amount": "5"}
+    readings, _ = await run(adapter([paid], {}), -5, 10)
+    assert readings[5].bodies[0] == Action(
+        symbol="TSLA", kind="dividend", amount=5.0, currency="USD", simulated=True
+    )
+    before = [quote for at, quote in quotes(readings) if at < 5][-1]
+    after = next(quote for at, quote in quotes(readings) if at >= 5)
+    assert after.price == pytest.approx(before.price - 5.0, abs=0.5)

@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Callable
 from time import perf_counter
 
+import msgspec
+
 from ticker.errors import SourceError
-from ticker.events import Quote
+from ticker.events import Action, Body, Quote
 from ticker.sources.adapter import Reading
 from ticker.sources.simulator.conditions import Conditions
 from ticker.sources.simulator.exchange import NO_FLOOR, Exchange, Floor
@@ -20,10 +22,21 @@ from ticker.sources.simulator.market import (
 )
 from ticker.sources.simulator.memory import VERSION, Memory, decoded, encoded
 from ticker.sources.simulator.model.factors import START, Common, advanced
+from ticker.sources.simulator.model.instrument import Instrument
 from ticker.sources.simulator.model.state import State
+from ticker.sources.simulator.script.actions import in_terms
 from ticker.sources.simulator.settings import SimulatorSource
 
 _SLICE_S = 0.001
+
+
+class _Opening(msgspec.Struct, frozen=True):
+    """What a step begins with: symbols and states in the terms of now, what led there, and what holds."""
+
+    instruments: tuple[Instrument, ...]
+    states: dict[str, State]
+    actions: tuple[Action, ...]
+    floor: Floor
 
 
 class SimulatorAdapter:
@@ -52,30 +65,38 @@ class SimulatorAdapter:
         remembered, detail = _remembered(memory, now_ms)
         date, conditions = conditions_at(remembered.date, now_ms)
         factors, common = advanced(remembered.factors, self._sectors, 1, seed=self._seed, step_s=self._step_s)
-        floor = self._floor(remembered, conditions, now_ms)
-        quotes, states = await self._stepped(remembered.states, common, conditions, floor)
-        after = Memory(VERSION, date, states, factors, floor.remembered)
-        return Reading(bodies=(*floor.statuses, *quotes), memory=encoded(after), detail=detail)
+        opening = self._opening(remembered, conditions, now_ms)
+        quotes, states = await self._stepped(opening, common, conditions)
+        after = Memory(VERSION, date, states, factors, opening.floor.remembered)
+        # Quotes behind an action are in its terms.
+        bodies: tuple[Body, ...] = (*opening.actions, *opening.floor.statuses, *quotes)
+        return Reading(bodies=bodies, memory=encoded(after), detail=detail)
 
-    def _floor(self, remembered: Memory, conditions: Conditions, now_ms: int) -> Floor:
-        if not self._exchange.has_any:
-            return NO_FLOOR
-        return self._exchange.stepped(remembered.exchange, remembered.states, conditions, now_ms)
+    def _opening(self, remembered: Memory, conditions: Conditions, now_ms: int) -> _Opening:
+        exchange = self._exchange
+        if not exchange.has_any:
+            return _Opening(self._instruments, remembered.states, (), NO_FLOOR)
+        instruments = tuple(in_terms(each, exchange.ratio(each.symbol, now_ms)) for each in self._instruments)
+        before, states, actions = exchange.carried_over(
+            remembered.exchange, remembered.states, instruments, now_ms
+        )
+        return _Opening(instruments, states, actions, exchange.stepped(before, states, conditions, now_ms))
 
     async def _stepped(
-        self, old_states: dict[str, State], common: Common, usual: Conditions, floor: Floor
+        self, opening: _Opening, common: Common, usual: Conditions
     ) -> tuple[tuple[Quote, ...], dict[str, State]]:
         quotes: list[Quote] = []
         states: dict[str, State] = {}
         morning = morning_of(self._seed, self._sectors, MORNING_STEP_S)
         pause_at = self._clock() + _SLICE_S
-        for instrument in self._instruments:
-            old = old_states.get(instrument.symbol)
+        floor, acted = opening.floor, {action.symbol for action in opening.actions}
+        for instrument in opening.instruments:
+            old = opening.states.get(instrument.symbol)
             conditions = floor.conditions.get(instrument.symbol, usual)
             new, prints, _ = stepped(instrument, old, common, (conditions,), morning)
             states[instrument.symbol] = new
             # What is frozen shows the same in every step; that it is so is told once.
-            is_news = instrument.symbol in floor.resumed or (prints and not conditions.frozen)
+            is_news = instrument.symbol in floor.resumed | acted or (prints and not conditions.frozen)
             if is_news or old is None or _is_told_anew(old, new):
                 quotes.append(quote_of(instrument, new, conditions))
             if self._clock() >= pause_at:

@@ -1,13 +1,14 @@
 """What the rules and the script of a feed file make of a step: its conditions, and who is traded how."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from ticker.events import Status
+from ticker.events import Action, Status
 from ticker.sources.simulator.conditions import Conditions
 from ticker.sources.simulator.day import DAY_MS
 from ticker.sources.simulator.grid import power_of_ten
+from ticker.sources.simulator.model.instrument import Instrument
 from ticker.sources.simulator.model.state import State
 from ticker.sources.simulator.rules.breakers import Breakers, change_of, tripped
 from ticker.sources.simulator.rules.trading import (
@@ -19,6 +20,7 @@ from ticker.sources.simulator.rules.trading import (
     bands_of,
     next_standing,
 )
+from ticker.sources.simulator.script.actions import actions_of, carried_over, ratio_at
 from ticker.sources.simulator.script.effects import Effects, effects_of
 from ticker.sources.simulator.settings import SimulatorSource
 from ticker.times import rfc3339
@@ -91,6 +93,38 @@ class Exchange:
             frozenset(symbol for symbol, one in standings.items() if _is_other(before, symbol, one)),
         )
 
+    def carried_over(
+        self, before: Remembered, states: dict[str, State], instruments: Sequence[Instrument], now_ms: int
+    ) -> tuple[Remembered, dict[str, State], tuple[Action, ...]]:
+        """The states in the terms of now, and the corporate actions that led there since the step before."""
+        last_ms = _last_ms(before, now_ms, self._step_ms)
+        actions = actions_of(
+            self._script, {each.symbol: each.currency for each in instruments}, last_ms, now_ms
+        )
+        split = {action.symbol for action in actions if action.kind == "split"}
+        if not split:
+            return before, states, actions
+        states = dict(states)
+        for each in instruments:
+            if each.symbol in split and each.symbol in states:
+                ratio = self.ratio(each.symbol, now_ms) / self.ratio(each.symbol, last_ms)
+                states[each.symbol] = carried_over(states[each.symbol], ratio, each.price)
+        # A band in the terms of before would stop the symbol at once.
+        standings = before.standings | {
+            symbol: msgspec.structs.replace(
+                standing,
+                reference=None,
+                band=round(standing.band * self.ratio(symbol, last_ms) / self.ratio(symbol, now_ms)),
+            )
+            for symbol, standing in before.standings.items()
+            if symbol in split
+        }
+        return msgspec.structs.replace(before, standings=standings), states, actions
+
+    def ratio(self, symbol: str, now_ms: int) -> float:
+        """How many shares one of the configured ones is now."""
+        return ratio_at(self._script, symbol, now_ms)
+
     def _breakers(
         self, before: Remembered, states: Mapping[str, State], moment: Moment, base: Conditions
     ) -> Breakers:
@@ -140,7 +174,7 @@ class Exchange:
             session="halted" if halted else base.session,
             volatility=base.volatility * effects.volatility,
             activity=base.activity * effects.activity,
-            jump=effects.jump,
+            jump=_less(effects, state).jump,
             frozen=halted,
             auction=standing.state == "auction",
             lowest=limits.lower if limits else None,
@@ -162,6 +196,14 @@ def _waiting(conditions: Mapping[str, Conditions]) -> frozenset[str]:
 def _price(state: State, has_traded: bool) -> Price:
     points = power_of_ten(state.decimals)
     return Price(state.worth, state.day.last, state.day.prev_close, points, has_traded)
+
+
+def _less(effects: Effects, state: State | None) -> Effects:
+    """The effects with what a dividend takes from the price; a tenth of the price is left in any case."""
+    if state is None or not effects.dividend:
+        return effects
+    rest = max(0.1, 1.0 - effects.dividend * power_of_ten(state.decimals) / state.worth)
+    return msgspec.structs.replace(effects, ratio=effects.ratio * rest)
 
 
 def _longest(order: Order | None, breakers: Breakers, now_ms: int) -> Order | None:

@@ -17,12 +17,16 @@ _EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
 class Effects(msgspec.Struct, frozen=True):
-    """What holds for a symbol in a step; `ratio` is that of its worth after it to before."""
+    """What holds for a symbol in a step; `ratio` is that of its worth after it to before.
+
+    `volatility` and `activity` are factors, `dividend` is what it pays, in its currency.
+    """
 
     ratio: float = 1.0
     volatility: float = 1.0
     activity: float = 1.0
     order: Order | None = None
+    dividend: float = 0.0
 
     @property
     def jump(self) -> float:
@@ -82,6 +86,10 @@ def _of(event: ScriptedEvent, start_ms: int, last_ms: int, now_ms: int) -> Effec
             return Effects(volatility=0.3, activity=0.4) if age_ms < event.for_ms else NOTHING
         case "volatile":
             return Effects(volatility=3.0, activity=3.0) if age_ms < event.for_ms else NOTHING
+        case "dividend":
+            return Effects(dividend=event.amount or 0.0) if is_new else NOTHING
+        case "split":
+            return NOTHING
 
 
 def _fallen(event: ScriptedEvent, age_ms: int) -> float:
@@ -97,5 +105,9 @@ def _joined(one: Effects, other: Effects) -> Effects:
     if other.order is not None and (order is None or other.order.until_ms > order.until_ms):
         order = other.order
     return Effects(
-        one.ratio * other.ratio, one.volatility * other.volatility, one.activity * other.activity, order
+        one.ratio * other.ratio,
+        one.volatility * other.volatility,
+        one.activity * other.activity,
+        order,
+        one.dividend + other.dividend,
     )

@@ -9,12 +9,22 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
 
 from ticker.config.problems import suggestion
-from ticker.config.scalars import DurationMs, Symbol, duration_within, one_of, text
+from ticker.config.scalars import DurationMs, Symbol, duration_within, number, one_of, text
 from ticker.config.settings import Settings
 
-EventKind: TypeAlias = Literal["jump", "crash", "halt", "earnings", "quiet", "volatile"]
-_KINDS: tuple[EventKind, ...] = ("jump", "crash", "halt", "earnings", "quiet", "volatile")
+EventKind: TypeAlias = Literal["jump", "crash", "halt", "earnings", "quiet", "volatile", "split", "dividend"]
+_KINDS: tuple[EventKind, ...] = (
+    "jump",
+    "crash",
+    "halt",
+    "earnings",
+    "quiet",
+    "volatile",
+    "split",
+    "dividend",
+)
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?")
+_RATIO = re.compile(r"([1-9][0-9]{0,3}):([1-9][0-9]{0,3})")
 _PERCENTAGE = re.compile(r"-?[0-9]{1,5}(?:\.[0-9]{1,6})?%")
 _COMMON = frozenset({"at", "day", "symbol", "event", "headline", "summary"})
 _OWN: dict[EventKind, frozenset[str]] = {
@@ -24,6 +34,8 @@ _OWN: dict[EventKind, frozenset[str]] = {
     "earnings": frozenset({"surprise", "size"}),
     "quiet": frozenset({"for"}),
     "volatile": frozenset({"for"}),
+    "split": frozenset({"ratio"}),
+    "dividend": frozenset({"amount"}),
 }
 _NEEDED: dict[EventKind, frozenset[str]] = {
     "jump": frozenset({"size"}),
@@ -32,6 +44,9 @@ _NEEDED: dict[EventKind, frozenset[str]] = {
     "earnings": frozenset({"symbol", "surprise"}),
     "quiet": frozenset(),
     "volatile": frozenset(),
+    # A split of every day would leave nothing of a price.
+    "split": frozenset({"symbol", "ratio", "day"}),
+    "dividend": frozenset({"symbol", "amount"}),
 }
 
 
@@ -40,6 +55,13 @@ def _time_of_day(value: object) -> int:
         raise ValueError("a time of day such as 10:30")
     hours, minutes, *seconds = (int(part) for part in value.split(":"))
     return ((hours * 60 + minutes) * 60 + sum(seconds)) * 1_000
+
+
+def _ratio(value: object) -> tuple[int, int]:
+    match = _RATIO.fullmatch(value) if isinstance(value, str) else None
+    if match is None or not 0.01 <= int(match[1]) / int(match[2]) <= 100:
+        raise ValueError("new shares for old ones such as 4:1, at most 100 for 1 or 1 for 100")
+    return int(match[1]), int(match[2])
 
 
 def _date(value: object) -> date:
@@ -75,6 +97,8 @@ class ScriptedEvent(Settings):
     for_ms: Annotated[DurationMs, duration_within("1s", "1d")] = Field(600_000, alias="for")
     reason: Annotated[str, text(200)] = "News pending"
     surprise: Annotated[float, _percentage(-100, 500)] | None = None
+    ratio: Annotated[tuple[int, int], BeforeValidator(_ratio)] | None = None
+    amount: Annotated[float, number("0.0001", "1000000")] | None = None
     headline: Annotated[str, text(300)] = ""
     summary: Annotated[str, text(1_000)] = ""
 

@@ -50,6 +50,11 @@ def _title(event: ScriptedEvent, names: Mapping[str, str]) -> str:
             way = "up" if earnings_move(event) > 0.0 else "down"
             surprise, move = _percent(event.surprise or 0.0), _percent(earnings_move(event))
             return f"{subject} earnings {outcome} expectations by {surprise}, shares {way} {move}"
+        case "split":
+            new_shares, old_shares = event.ratio or (1, 1)
+            return f"{subject} splits its shares {new_shares} for {old_shares}"
+        case "dividend":
+            return f"{subject} trades without its dividend of {event.amount:g} a share"
         case "quiet" | "volatile":
             return ""
 
