@@ -135,3 +135,21 @@ def test_it_ends_in_silence_when_its_reader_has_had_enough(tmp_path: Path) -> No
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait() == 0
+
+
+async def test_the_report_says_which_facts_hold_and_draws_each_symbol(site: Site) -> None:
+    site.write("feed.yaml", FEED)
+    arguments = ("simulate", "feed.yaml", "--steps", "3000", "--report", "--pictures", "pictures")
+    said = await site.run(*arguments)
+    lines = said.out.splitlines()
+    assert lines[0].split() == ["fact", "measured", "by", "mean", "holds", "for"]
+    assert any(line.startswith("heavy tails") and line.endswith("of 3") for line in lines)
+    assert any(line.startswith("trade clustering") and line.endswith("of 2") for line in lines)
+    assert lines[-3:] == ["pictures/AAPL.svg", "pictures/EURUSD.svg", "pictures/SHIB-USD.svg"]
+    assert (site.root / "pictures" / "AAPL.svg").read_text().startswith("<?xml")
+
+
+async def test_a_report_of_too_few_ticks_is_refused(site: Site) -> None:
+    site.write("feed.yaml", FEED)
+    said = await site.run("simulate", "feed.yaml", "--steps", "10", "--report")
+    assert said.refusal.endswith("a report takes more than 1000")

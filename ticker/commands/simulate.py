@@ -3,8 +3,9 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ticker.commands.options import Commands
 from ticker.config import load_feed
@@ -13,10 +14,14 @@ from ticker.sources.kinds import known_kinds
 from ticker.sources.simulator.settings import SimulatorSource
 from ticker.times import parse_duration_ms, parse_rfc3339
 
+if TYPE_CHECKING:
+    from ticker.sources.simulator.run import Stretch
+
 _EXAMPLES = """\
 examples:
   ticker simulate feeds/us-stocks.yaml --for 1h > hour.csv
   ticker simulate feeds/crypto.yaml --steps 1000 --format jsonl --seed 7
+  ticker simulate feeds/us-stocks.yaml --steps 20000 --report
 """
 _START = "2026-01-05T00:00:00Z"
 
@@ -43,6 +48,12 @@ def add(commands: Commands) -> None:
         help=f"what the simulated clock says at the first step; default: {_START}",
     )
     parser.add_argument("--seed", type=_seed, help="instead of the one in the file")
+    parser.add_argument(
+        "--report", action="store_true", help="instead of ticks, say what stylised facts of real prices hold"
+    )
+    parser.add_argument(
+        "--pictures", metavar="DIR", type=Path, help="with --report: also draw each symbol, with matplotlib"
+    )
     parser.set_defaults(run=_simulate)
 
 
@@ -53,14 +64,24 @@ def _simulate(options: argparse.Namespace) -> int:
 
     spec = _simulator(options)
     steps = options.steps or max(1, options.duration_ms // spec.every_ms)
+    stretches = runs_of(spec, options.start_ms, steps)
     try:
-        for text in write(runs_of(spec, options.start_ms, steps), options.format):
+        for text in _report(stretches, options) if options.report else write(stretches, options.format):
             sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read has had enough. What Python still wants to flush at its end has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def _report(stretches: Iterable["Stretch"], options: argparse.Namespace) -> Iterator[str]:
+    from ticker.commands.report import courses_of, draw, report
+
+    courses = courses_of(stretches)
+    yield report(courses)
+    if options.pictures is not None:
+        yield from (f"{path}\n" for path in draw(courses, options.pictures))
 
 
 def _simulator(options: argparse.Namespace) -> SimulatorSource:
