@@ -25,7 +25,7 @@ def test_the_order_and_case_of_what_was_asked_make_no_difference(
 
 
 def test_bars_are_sent_only_to_who_names_the_type() -> None:
-    assert tuple(name for name in TYPES if name not in ("bar", "status", "action")) == DEFAULT_TYPES
+    assert tuple(name for name in TYPES if name not in ("bar", "status", "action", "move")) == DEFAULT_TYPES
     assert not matches(Subscription.of(["stocks"]), bar())
     assert matches(Subscription.of(["stocks"], ["bar"]), bar())
 

@@ -1,7 +1,20 @@
 """Events to append: one maker a type, each with sensible values for what a test does not care about."""
 
 from tests.support.clock import NOON_MS
-from ticker.events import Action, Alert, Bar, Body, Draft, Headline, Message, Quote, Record, Source, Status
+from ticker.events import (
+    Action,
+    Alert,
+    Bar,
+    Body,
+    Draft,
+    Headline,
+    Message,
+    Move,
+    Quote,
+    Record,
+    Source,
+    Status,
+)
 from ticker.log.writing.batch import Batch, prepare, stamped
 
 NOON = "2026-01-02T12:00:00.000Z"
@@ -54,7 +67,31 @@ def action(symbol: str = "AAPL", *, new_shares: int = 4, old_shares: int = 1) ->
     return Action(symbol=symbol, kind="split", new_shares=new_shares, old_shares=old_shares)
 
 
-ONE_OF_EACH: tuple[Body, ...] = (quote(), source(), headline(), bar(), status(), action(), alert(), message())
+def move(symbol: str = "AAPL", about: str = "0123456789ab-1") -> Move:
+    return Move(
+        about=about,
+        symbol=symbol,
+        since="2026-01-02T12:00:00.000Z",
+        span_s=300,
+        before=100,
+        after=101,
+        change_pct=1,
+        z=3.5,
+        unusual=True,
+    )
+
+
+ONE_OF_EACH: tuple[Body, ...] = (
+    quote(),
+    source(),
+    headline(),
+    bar(),
+    status(),
+    action(),
+    move(),
+    alert(),
+    message(),
+)
 
 
 def record_of(body: Body, channel: str = "stocks", seq: int = 1, time_ms: int = NOON_MS) -> Record:

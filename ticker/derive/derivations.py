@@ -7,6 +7,7 @@ from ticker.derive.activity import Activity, ActivityCount
 from ticker.derive.alerts import AlertsOfRules, AlertsState
 from ticker.derive.bars import Bars, BarsOfQuotes, BarsState, TradingDays
 from ticker.derive.follower import Follower
+from ticker.derive.moves import MovesOfHeadlines, MovesState, history_of
 from ticker.derive.running import AnyFollower, refuse_circles, run_together
 from ticker.events import Record
 from ticker.log import LogView, Order
@@ -30,6 +31,7 @@ class Derivations:
     ) -> None:
         self.days = TradingDays()
         self._view = view
+        self._channels = channels
         self._of_quotes = BarsOfQuotes(self.days)
         self.activity: Follower[Activity] = Follower(
             ActivityCount(), view, order, channels=channels, clock=clock
@@ -41,8 +43,17 @@ class Derivations:
         self.alerts: Follower[AlertsState] = Follower(
             AlertsOfRules(rulebook), view, order, channels=channels, clock=clock
         )
+        self._of_headlines = MovesOfHeadlines()
+        self._making_moves: Follower[MovesState] = Follower(
+            self._of_headlines, view, order, channels=channels, clock=clock, complete=self._with_history
+        )
         # Activity counts what the others make as well.
-        self._followers: tuple[AnyFollower, ...] = (self._making_bars, self.alerts, self.activity)
+        self._followers: tuple[AnyFollower, ...] = (
+            self._making_bars,
+            self._making_moves,
+            self.alerts,
+            self.activity,
+        )
         refuse_circles([follower.derivation for follower in self._followers])
 
     @property
@@ -55,6 +66,13 @@ class Derivations:
         if not missing:
             return state
         return self._of_quotes.completed(state, await self._view.kept_bars.at(list(missing)))
+
+    async def _with_history(self, state: MovesState, records: Sequence[Record]) -> MovesState:
+        symbols = self._of_headlines.judged(state, records)
+        if not symbols:
+            return state
+        history = await history_of(self._view, self._channels(), symbols, records[-1].time_ms)
+        return self._of_headlines.completed(state, history)
 
     async def run(self) -> None:
         """Run until cancelled, or until the log is closed."""

@@ -251,6 +251,39 @@ class Action(_Body, frozen=True, kw_only=True, tag="action"):
         return f"{self.symbol} {self.kind} {self.new_symbol or ''}"
 
 
+class Move(_Body, frozen=True, kw_only=True, tag="move"):
+    """How far a symbol's price went in `span_s` seconds after a headline that names it.
+
+    `about` is the id of the headline's event, `z` how many robust standard deviations `change_pct` lies from
+    what is usual for the symbol at this time of day, null where too little is known to say.
+    """
+
+    on_request: ClassVar[bool] = True
+
+    about: str
+    symbol: str
+    since: str
+    span_s: int
+    before: float
+    after: float
+    change_pct: float
+    z: float | None = None
+    unusual: bool = False
+    simulated: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"move:{self.symbol}:{self.about}"
+
+    @property
+    def symbols_named(self) -> tuple[str, ...]:
+        return (self.symbol,)
+
+    @property
+    def words(self) -> str:
+        return f"{self.symbol} {'unusual' if self.unusual else 'usual'}"
+
+
 class Alert(_Body, frozen=True, kw_only=True, tag="alert"):
     """A rule that fired; `about` is the id of the event that raised it."""
 
@@ -287,7 +320,7 @@ class Message(_Body, frozen=True, kw_only=True, tag="message"):
         return f"{self.author or ''} {self.text}"
 
 
-Body: TypeAlias = Quote | Source | Headline | Bar | Status | Action | Alert | Message
+Body: TypeAlias = Quote | Source | Headline | Bar | Status | Action | Move | Alert | Message
 BODIES: tuple[type[Body], ...] = get_args(Body)
 
 
