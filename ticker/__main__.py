@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from ticker import __version__
-from ticker.commands import check, feeds, serve, simulate, tail
+from ticker.commands import alerts, check, feeds, serve, simulate, tail
 from ticker.errors import ConfigError, TickerError
 
 _EPILOG = """\
@@ -17,6 +17,7 @@ examples:
   ticker feeds add https://lwn.net/     find the feed of a page, and watch it
   ticker feeds import old-reader.opml   watch all feeds of another reader
   ticker simulate FEED.yaml --for 1h    write what a simulated source would stream, as CSV
+  ticker alerts test --since 1d         say when each rule of config.yaml would have fired
   ticker tail                           follow the Ticker on this machine; ticker tail --help for others
 
 then:
@@ -51,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
     )
     ticker.add_argument("--version", action="version", version=f"ticker {__version__}")
     commands = ticker.add_subparsers(required=True, metavar="COMMAND")
-    for command in (serve, check, feeds, tail, simulate):
+    for command in (serve, check, feeds, tail, simulate, alerts):
         command.add(commands)
     return ticker
 
