@@ -35,8 +35,13 @@ def in_new_shares(bar: Ohlcv, old_shares: int, new_shares: int) -> Ohlcv:
     opened, high, low, close = (
         _clean(price * old_shares / new_shares) for price in (bar.open, bar.high, bar.low, bar.close)
     )
-    volume = None if bar.volume is None else round(bar.volume * new_shares / old_shares)
+    volume = shares_after(bar.volume, old_shares, new_shares)
     return Ohlcv(bar.start_ms, opened, high, low, close, volume)
+
+
+def shares_after(volume: int | None, old_shares: int, new_shares: int) -> int | None:
+    """So many shares of before a split, in shares of after it."""
+    return None if volume is None else round(volume * new_shares / old_shares)
 
 
 def _clean(price: float) -> float:

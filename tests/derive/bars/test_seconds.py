@@ -8,7 +8,7 @@ import pytest
 from tests.derive.bars.running import deriving, read
 from tests.log.logs import CHANNELS, append
 from tests.support.clock import NOON_MS, Clock
-from tests.support.events import message, quote
+from tests.support.events import action, message, quote
 from ticker.derive.bars.seconds import bars_of_seconds
 from ticker.events import Ohlcv
 from ticker.log.reading.ticks import Tick
@@ -56,3 +56,15 @@ async def test_there_are_none_for_who_may_not_read_their_quotes(tmp_path: Path) 
     async with deriving(tmp_path, Clock()) as (log, derivations):
         await append(log, quote())
         assert await derivations.bars.read("AAPL", 1, ("world",)) == []
+
+
+async def test_a_second_in_which_a_split_falls_is_in_new_shares(tmp_path: Path) -> None:
+    clock = Clock()
+    async with deriving(tmp_path, clock) as (log, derivations):
+        await append(log, quote(price=400, volume=1_000))
+        clock.ms += 1_000
+        await append(log, quote(price=404, volume=1_010))
+        await append(log, action(new_shares=4), quote(price=100, volume=4_100))
+        before, after = await derivations.bars.read("AAPL", 1, tuple(CHANNELS))
+        assert before.prices.close == 100
+        assert after.prices == Ohlcv(NOON_MS + 1_000, 101, 101, 100, 100, 40 + 60)

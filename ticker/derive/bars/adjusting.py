@@ -19,6 +19,9 @@ class Name(msgspec.Struct, frozen=True):
 
 
 class Split(msgspec.Struct, frozen=True):
+    """Quotes behind `seq` are in new shares."""
+
+    seq: int
     time_ms: int
     old_shares: int
     new_shares: int
@@ -41,7 +44,7 @@ def lineage(symbol: str, actions: Sequence[Kept]) -> Lineage:
         elif (
             action.symbol == symbol and action.time_ms <= until_ms and action.old_shares and action.new_shares
         ):
-            splits.append(Split(action.time_ms, action.old_shares, action.new_shares))
+            splits.append(Split(action.seq, action.time_ms, action.old_shares, action.new_shares))
     return Lineage(tuple(names), tuple(reversed(splits)))
 
 

@@ -7,7 +7,7 @@ import msgspec
 from ticker.derive.bars.days import MINUTE_MS, Days, span
 from ticker.derive.bars.state import WIDER_S, BarsState, ClosedBar, OfSymbol, OpenBar, told_already
 from ticker.events import Bar, Draft, Ohlcv, Record
-from ticker.events.ohlcv import in_new_shares, joined
+from ticker.events.ohlcv import in_new_shares, joined, shares_after
 from ticker.log.bars import Place
 from ticker.times import rfc3339
 
@@ -173,6 +173,6 @@ def _after_split(state: OfSymbol, old_shares: int, new_shares: int) -> OfSymbol:
             OpenBar(bar.interval_s, bar.end_ms, in_new_shares(bar.prices, old_shares, new_shares))
             for bar in state.wider
         ),
-        None if state.day_volume is None else round(state.day_volume * new_shares / old_shares),
+        shares_after(state.day_volume, old_shares, new_shares),
         state.newest_ms,
     )

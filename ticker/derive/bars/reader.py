@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from ticker.derive.bars.adjusting import Lineage, adjusted_by, lineage
+from ticker.derive.bars.adjusting import Lineage, Split, adjusted_by, lineage
 from ticker.derive.bars.days import Days, span
 from ticker.derive.bars.seconds import Seconds
 from ticker.derive.bars.state import BarsState, open_bar
@@ -66,7 +66,7 @@ class Bars:
         for name in history.names if adjusted else history.names[:1]:
             until_ms = min(to_ms, name.until_ms)
             for bar in await self._of_name(
-                name.symbol, interval_s, channels, from_ms, until_ms, limit, client
+                name.symbol, interval_s, channels, from_ms, until_ms, limit, client, history.splits
             ):
                 found.setdefault(bar.prices.start_ms, bar)
         newest = [found[start_ms] for start_ms in sorted(found)[-limit:]]
@@ -81,9 +81,10 @@ class Bars:
         to_ms: int,
         limit: int,
         client: str,
+        splits: Sequence[Split],
     ) -> Iterable[TimedBar]:
         if interval_s == SECOND_S:
-            return await self._of_seconds(symbol, channels, from_ms, to_ms, limit, client)
+            return await self._of_seconds(symbol, channels, from_ms, to_ms, limit, client, splits)
         # Before the log and behind it: what closes meanwhile is in one of the three.
         bars = self._pending(symbol, interval_s, channels)
         for one in await self._view.kept_bars.series(channels, client=client):
@@ -93,9 +94,18 @@ class Bars:
         return (bar for start_ms, bar in bars.items() if from_ms <= start_ms < to_ms)
 
     async def _of_seconds(
-        self, symbol: str, channels: Sequence[str], from_ms: int, to_ms: int, limit: int, client: str
+        self,
+        symbol: str,
+        channels: Sequence[str],
+        from_ms: int,
+        to_ms: int,
+        limit: int,
+        client: str,
+        splits: Sequence[Split],
     ) -> Iterable[TimedBar]:
-        bars = await self._seconds.newest(symbol, channels, from_ms, to_ms, limit, client=client)
+        bars = await self._seconds.newest(
+            symbol, channels, from_ms, to_ms, limit, splits=splits, client=client
+        )
         over_ms = self._clock() - SECOND_S * 1_000
         return [TimedBar(bar, closed=bar.start_ms <= over_ms) for bar in bars]
 

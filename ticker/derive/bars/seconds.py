@@ -1,12 +1,14 @@
 """Bars of a second: made of the quotes that the log holds, when they are asked for."""
 
+from collections import deque
 from collections.abc import AsyncIterator, Iterator, Sequence
 
 import msgspec
 
+from ticker.derive.bars.adjusting import Split
 from ticker.derive.bars.folding import added_volume
 from ticker.events import Ohlcv
-from ticker.events.ohlcv import joined
+from ticker.events.ohlcv import in_new_shares, joined, shares_after
 from ticker.log import LogView
 from ticker.log.reading.ticks import Run, Tick
 
@@ -31,9 +33,17 @@ class Seconds:
         self._view = view
 
     async def newest(
-        self, symbol: str, channels: Sequence[str], from_ms: int, to_ms: int, limit: int, *, client: str = ""
+        self,
+        symbol: str,
+        channels: Sequence[str],
+        from_ms: int,
+        to_ms: int,
+        limit: int,
+        *,
+        splits: Sequence[Split] = (),
+        client: str = "",
     ) -> list[Ohlcv]:
-        """The last `limit` bars that begin in [from, to), ascending."""
+        """The last `limit` bars that begin in [from, to), ascending; `splits` are those of the symbol."""
         window = range(-(-from_ms // _SECOND_MS), -(-to_ms // _SECOND_MS))
         found = await self._gathered(f"quote:{symbol}", channels, window, limit, client)
         if not found.ticks:
@@ -42,7 +52,7 @@ class Seconds:
         before = await self._view.kept_bars.ticks(
             f"quote:{symbol}", channels, behind, found.after, client=client
         )
-        bars = bars_of_seconds([*before, *found.ticks])
+        bars = bars_of_seconds([*before, *found.ticks], splits)
         return [bar for bar in bars if bar.start_ms // _SECOND_MS in window][-limit:]
 
     async def _gathered(
@@ -97,12 +107,21 @@ def parts_of(runs: Sequence[Run]) -> Iterator[_Part]:
         at = end
 
 
-def bars_of_seconds(ticks: Sequence[Tick]) -> list[Ohlcv]:
-    """A bar of each second that there is a tick of, ascending; the ticks come by their ids."""
+def bars_of_seconds(ticks: Sequence[Tick], splits: Sequence[Split] = ()) -> list[Ohlcv]:
+    """A bar of each second that there is a tick of, ascending; ticks and splits come by their ids.
+
+    One in which a split falls is in new shares.
+    """
     bars: dict[int, Ohlcv] = {}
     day_volume: int | None = None
+    coming = deque(splits)
     for tick in ticks:
         start_ms = tick.time_ms - tick.time_ms % _SECOND_MS
+        while coming and coming[0].seq < tick.seq:
+            split = coming.popleft()
+            day_volume = shares_after(day_volume, split.old_shares, split.new_shares)
+            if (bar := bars.get(start_ms)) is not None:
+                bars[start_ms] = in_new_shares(bar, split.old_shares, split.new_shares)
         added, day_volume = added_volume(day_volume, tick.volume)
         price = tick.price
         bars[start_ms] = joined(bars.get(start_ms), Ohlcv(start_ms, price, price, price, price, added))
