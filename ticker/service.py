@@ -41,7 +41,7 @@ _LOOK_S = 1.0
 _MISTAKE_S = 3_600.0
 """How long somebody has to find out that a clock was set wrong."""
 _APPLIED_LIVE = frozenset(
-    {"title", "feeds", "fetch", "channels", "page", "access", "cors", "limits", "bars", "alerts"}
+    {"title", "feeds", "fetch", "channels", "page", "access", "cors", "limits", "bars", "alerts", "venues"}
 )
 
 

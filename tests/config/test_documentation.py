@@ -28,6 +28,7 @@ from ticker.config.types import (
     StreamSettings,
     Token,
 )
+from ticker.config.venues import VenueSettings
 from ticker.sources.kinds import SHIPPED
 from ticker.sources.quotes.settings import AskedSymbol, QuoteMap, QuotesSource
 from ticker.sources.replay.settings import ReplaySource
@@ -38,7 +39,14 @@ from ticker.sources.simulator.settings import SimulatedSymbol, SimulatorSource
 from ticker.sources.symbols import QuotedSymbol
 
 PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
-PLACEHOLDER = {"channels": "NAME", "symbols": "SYMBOL", "tokens": "NAME", "alerts": "RULE", "script": "N"}
+PLACEHOLDER = {
+    "channels": "NAME",
+    "venues": "NAME",
+    "symbols": "SYMBOL",
+    "tokens": "NAME",
+    "alerts": "RULE",
+    "script": "N",
+}
 COMMON = {"kind", "name", "channel", "title"}
 LEAST: dict[type[Settings], dict[str, object]] = {
     Service: {"channels": {"x": None}},
@@ -58,6 +66,7 @@ LEAST: dict[type[Settings], dict[str, object]] = {
     Streams: {},
     Writes: {},
     ChannelSettings: {},
+    VenueSettings: {"zone": "UTC", "open": ["09:00-17:00"]},
     RssSource: {"kind": "rss", "name": "x", "channel": "x", "url": "https://example.org"},
     SimulatorSource: {"kind": "simulator", "name": "x", "channel": "x", "symbols": {"A": {"price": "1"}}},
     ReplaySource: {"kind": "replay", "name": "x", "channel": "x", "file": "x.csv"},

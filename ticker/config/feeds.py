@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from collections.abc import Mapping as Environ
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -90,7 +91,10 @@ def sources_in(file: Path, environ: Environ[str, str]) -> tuple[list[Written], l
 
 
 def typed(
-    written: Written, kinds: Kinds, channels: Collection[str] | None
+    written: Written,
+    kinds: Kinds,
+    channels: Collection[str] | None,
+    context: dict[str, Any] | None = None,
 ) -> tuple[SourceSettings | None, list[ConfigProblem]]:
     """Read one source as its kind's type; `channels` are those there are, None if that is not known."""
     unnamed = _name_problems(written)
@@ -102,7 +106,7 @@ def typed(
     if "name" not in written.tree.entries:
         # Where there is no name to use, this one lets validation go on and find everything else.
         given["name"] = "unnamed" if unnamed else str(written.stem)
-    source, others = validate(model, written.tree, written.file, given, written.where)
+    source, others = validate(model, written.tree, written.file, given, written.where, context)
     if source is None:
         return None, problems + others
     if elsewhere := _from_elsewhere(written.tree):

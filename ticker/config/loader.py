@@ -4,6 +4,7 @@ from collections.abc import Mapping as Environ
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from ticker.config.alerted import alert_problems
 from ticker.config.document import Mapping, Scalar, UnreadableError, read
@@ -14,7 +15,9 @@ from ticker.config.secrecy.secrets import NO_SECRETS, Secrets, secrets_of
 from ticker.config.source import Kinds, SourceSettings
 from ticker.config.types import ChannelPolicy, Service
 from ticker.config.validation import validate
+from ticker.config.venues import venues_of
 from ticker.errors import ConfigError
+from ticker.venues import find
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def load(path: Path, environ: Environ[str, str], kinds: Kinds, data_root: Path |
     refused = any(problem.text.startswith("feeds:") for problem in problems + more)
     files, missing = ([], []) if refused else _files(path, tree)
     written, unread = _written(files, environ)
-    sources, untyped = _typed(written, kinds, tree)
+    sources, untyped = _typed(written, kinds, tree, _context(service, tree))
     problems += more + missing + unread + untyped + shared(written, kinds)
     if service is not None and not (missing or unread or untyped):
         problems += alert_problems(service, sources, tree, str(path))
@@ -119,18 +122,26 @@ def _written(files: list[Path], environ: Environ[str, str]) -> tuple[list[Writte
 
 
 def _typed(
-    written: list[Written], kinds: Kinds, tree: Mapping
+    written: list[Written], kinds: Kinds, tree: Mapping, context: dict[str, Any]
 ) -> tuple[tuple[SourceSettings, ...], list[ConfigProblem]]:
     channels = tree.at("channels")
     known = list(channels.entries) if isinstance(channels, Mapping) else None
     sources: list[SourceSettings] = []
     problems: list[ConfigProblem] = []
     for one in written:
-        source, more = typed(one, kinds, known)
+        source, more = typed(one, kinds, known, context)
         problems += more
         if source is not None:
             sources.append(source)
     return tuple(sources), problems
+
+
+def _context(service: Service | None, tree: Mapping) -> dict[str, Any]:
+    if service is not None:
+        return venues_of(service.venues)
+    # Of a config.yaml that is refused it is not known what its venues are, only what they are called.
+    own = tree.at("venues")
+    return {"venues": dict.fromkeys(own.entries if isinstance(own, Mapping) else (), find("CRYPTO"))}
 
 
 def _placed(service: Service, path: Path, data_root: Path | None) -> Service:

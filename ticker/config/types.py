@@ -45,6 +45,7 @@ from ticker.config.scalars import (
     whole,
 )
 from ticker.config.settings import Settings
+from ticker.config.venues import VenueCode, VenueSettings
 
 __all__ = [
     "NAME_PATTERN",
@@ -239,6 +240,7 @@ class Service(Settings):
     limits: LimitSettings = LimitSettings()
     socketio: SocketIo = False
     alerts: tuple[AlertSettings, ...] = ()
+    venues: dict[VenueCode, VenueSettings] = Field(default_factory=dict)
     channels: dict[ChannelName, ChannelSettings] = Field(min_length=1, description="at least one channel")
     symbols: dict[Symbol, NamedSymbol] = Field(default_factory=dict)
     feeds: Place = Path("feeds")

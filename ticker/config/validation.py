@@ -23,13 +23,21 @@ _EXPECTED = {
 
 
 def validate(
-    model: type[AnySettings], tree: Mapping, file: str, given: dict[str, str], where: KeyPath = ()
+    model: type[AnySettings],
+    tree: Mapping,
+    file: str,
+    given: dict[str, str],
+    where: KeyPath = (),
+    context: dict[str, Any] | None = None,
 ) -> tuple[AnySettings | None, list[ConfigProblem]]:
-    """Read a tree as a model; `given` fills keys that are not written, `where` is the tree's own path."""
+    """Read a tree as a model; `given` fills keys that are not written, `where` is the tree's own path.
+
+    `context` is what the types may ask of the rest of the config.
+    """
     written = plain(tree)
     assert isinstance(written, dict)
     try:
-        return model.model_validate(given | written), []
+        return model.model_validate(given | written, context=context), []
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
     unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]

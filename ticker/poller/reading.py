@@ -39,5 +39,7 @@ async def read(name: str, adapter: Adapter, memory: bytes | None, now_ms: int) -
         # One source's defect must not stop its own later reads, let alone the others'.
         _logger.exception("reading %s failed in a way nobody foresaw", name)
         return ReadResult(Failed(InternalError(repr(error))))
-    worked = Worked(reading.detail, reading.hints, len(reading.bodies), retracted=reading.retracted)
+    worked = Worked(
+        reading.detail, reading.hints, len(reading.bodies), retracted=reading.retracted, rest=reading.rest
+    )
     return ReadResult(worked, reading.bodies, reading.memory, reading.contact, offer=reading.offer)

@@ -7,7 +7,7 @@ import msgspec
 from ticker.config.rhythm import Rhythm
 from ticker.events import Health
 from ticker.outbound.host_backoffs import HostBackoff
-from ticker.sources.adapter import NO_HINTS, PublisherHints
+from ticker.sources.adapter import NO_HINTS, PublisherHints, Rest
 from ticker.sources.causes import ReadCause
 
 
@@ -18,7 +18,7 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     decided, `pace_ms` what `every: auto` has come to, `cut_short` counts the reads in a row that began
     and never ended, `host_backoff` is what the source's host asked for. `trust` is how often the interval
     is doubled while a hub pushes, `pushed` counts its deliveries since the last read, and `lost` is the
-    trust that this read ended.
+    trust that this read ended. `resumes_ms` is when there will be news again at a source that rests.
     """
 
     # In the log under the names that they were first written with: state, wishes, hold.
@@ -37,6 +37,7 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     trust: int = 0
     pushed: int = 0
     lost: int = 0
+    resumes_ms: int | None = None
 
 
 class Worked(msgspec.Struct, frozen=True, tag=True):
@@ -46,6 +47,7 @@ class Worked(msgspec.Struct, frozen=True, tag=True):
     hints: PublisherHints = NO_HINTS
     news: int = 0
     retracted: int = 0
+    rest: Rest | None = None
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):

@@ -51,13 +51,21 @@ class Pushed(msgspec.Struct, frozen=True):
     content_type: str | None
 
 
+class Rest(msgspec.Struct, frozen=True):
+    """Until when nothing will be new at a source, and why."""
+
+    until_ms: int
+    reason: str
+
+
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What one read brought: new events oldest first, and what the adapter wants back next time.
 
     `memory` is committed together with the events, so that a crash repeats nothing and loses nothing.
     `detail` is a remark for the operator on a read that worked ("not modified", "3 entries, cut off").
     `contact` tells whether a host on the network answered; None where none was asked. `offer` is who
-    would push what is new, `retracted` counts the bodies that take something back.
+    would push what is new, `retracted` counts the bodies that take something back, and `rest` is said by
+    a source on a grid that has nothing to tell for a while.
     """
 
     bodies: tuple[Body, ...]
@@ -67,6 +75,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     contact: bool | None = None
     offer: Offer | None = None
     retracted: int = 0
+    rest: Rest | None = None
 
 
 class ReadError(SourceError):

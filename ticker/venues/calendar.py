@@ -51,14 +51,17 @@ class Calendar:
             self._last = last = self._found(now_ms)
         return last
 
+    def local(self, now_ms: int) -> datetime:
+        """The date and time by the venue's own clock."""
+        return (_EPOCH + timedelta(milliseconds=now_ms)).astimezone(self._zone)
+
     def date(self, now_ms: int) -> Day:
         """The date by the venue's own clock."""
-        return (_EPOCH + timedelta(milliseconds=now_ms)).astimezone(self._zone).toordinal()
+        return self.local(now_ms).toordinal()
 
     def minute(self, now_ms: int, day: Day) -> float:
         """The time by the venue's own clock, in minutes after the midnight that begins `day`."""
-        local = (_EPOCH + timedelta(milliseconds=now_ms)).astimezone(self._zone)
-        wall = local.replace(tzinfo=None) - datetime.fromordinal(day)
+        wall = self.local(now_ms).replace(tzinfo=None) - datetime.fromordinal(day)
         return wall.total_seconds() / 60.0
 
     def instant(self, day: Day, minute: Minute) -> int:

@@ -25,6 +25,8 @@ LATE_GRACE_MS = 30_000
 SPREAD_MS = 5_000
 """Over how long the first reads of a start are spread."""
 _STEPPED_BACK_MS = 60_000
+_LONGEST_REST_MS = 15_000
+"""A source that rests is looked at now and then: its settings, or the clock, may have become others."""
 
 
 def judge(
@@ -72,6 +74,16 @@ def judge(
 
 
 def _ticked(state: SourceState, outcome: Worked, rhythm: Rhythm, now_ms: int) -> SourceState:
+    if outcome.rest is not None:
+        rest = outcome.rest
+        return SourceState(
+            detail=outcome.detail,
+            last_ok_ms=now_ms,
+            judged_ms=now_ms,
+            due_ms=max(now_ms, min(rest.until_ms, now_ms + max(rhythm.every_ms, _LONGEST_REST_MS))),
+            reason=rest.reason,
+            resumes_ms=rest.until_ms,
+        )
     return SourceState(
         detail=outcome.detail,
         last_ok_ms=now_ms,
@@ -238,10 +250,16 @@ def event_of(name: str, title: str, kind: str, state: SourceState, rhythm: Rhyth
         detail=state.detail,
         advice=_advice(state),
         last_ok=None if state.last_ok_ms is None else rfc3339(state.last_ok_ms),
-        next_read=rfc3339(state.due_ms) if _is_slow(state, rhythm) and state.due_ms is not None else None,
+        next_read=_next_read(state, rhythm),
         next_reason=state.reason,
         failures=state.failures,
     )
+
+
+def _next_read(state: SourceState, rhythm: Rhythm) -> str | None:
+    if state.resumes_ms is not None:
+        return rfc3339(state.resumes_ms)
+    return rfc3339(state.due_ms) if _is_slow(state, rhythm) and state.due_ms is not None else None
 
 
 def _advice(state: SourceState) -> str | None:
@@ -260,7 +278,8 @@ def is_worth_telling(told: Health | None, before: SourceState, state: SourceStat
 
     The remark on a publisher's feed may be another at every read; of what keeps to a grid it seldom is.
     """
-    remarked = rhythm.on_grid and state.health == "ok" and before.detail != state.detail
+    said, says = (before.detail, before.resumes_ms), (state.detail, state.resumes_ms)
+    remarked = rhythm.on_grid and state.health == "ok" and said != says
     return told != state.health or remarked or _is_slow(state, rhythm)
 
 

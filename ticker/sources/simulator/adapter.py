@@ -7,11 +7,11 @@ from time import perf_counter
 import msgspec
 
 from ticker.errors import SourceError
-from ticker.events import Action, Body, Quote
-from ticker.sources.adapter import Reading
+from ticker.events import Action, Body, Quote, Status
+from ticker.sources.adapter import Reading, Rest
 from ticker.sources.simulator.conditions import Conditions
 from ticker.sources.simulator.exchange import NO_FLOOR, Exchange, Floor
-from ticker.sources.simulator.hours import conditions_at, first_date
+from ticker.sources.simulator.hours import first_date
 from ticker.sources.simulator.market import (
     MORNING_STEP_S,
     instruments_of,
@@ -26,6 +26,8 @@ from ticker.sources.simulator.model.instrument import Instrument
 from ticker.sources.simulator.model.state import State
 from ticker.sources.simulator.script.actions import in_terms
 from ticker.sources.simulator.settings import SimulatorSource
+from ticker.sources.simulator.timetable import UNIX_DAY, Moment, closed_words, timetable_of
+from ticker.times import parse_rfc3339, rfc3339
 
 _SLICE_S = 0.001
 
@@ -44,17 +46,27 @@ class SimulatorAdapter:
 
     A read moves every symbol by one step of `every`, however long ago the last read was: after an hour
     without a server the prices go on where they stopped, and the hour did not happen. `now_ms` decides
-    only when a new day begins, at midnight UTC. `clock` (seconds) only decides how long a read may work
-    before it lets others run.
+    only what time of what day it is at the venue, if there is one, else when midnight UTC is. `clock`
+    (seconds) only decides how long a read may work before it lets others run.
     """
 
     def __init__(self, spec: SimulatorSource, *, clock: Callable[[], float] = perf_counter) -> None:
+        self._spec = spec
         self._seed = spec.seed
         self._step_s = spec.every_ms / 1_000.0
-        self._instruments = instruments_of(spec)
-        self._sectors = sectors_of(self._instruments)
+        self._timetable = timetable_of(spec.market, spec.every_ms, demo=spec.demo)
+        self._made_for: int | None = None
+        self._made: tuple[Instrument, ...] = ()
+        self._sectors = sectors_of(instruments_of(spec))
         self._exchange = Exchange(spec)
         self._clock = clock
+
+    def _instruments(self, date: int) -> tuple[Instrument, ...]:
+        """Every symbol's constants on a day: tick sizes are dated."""
+        if self._made_for != date:
+            self._made_for = date
+            self._made = instruments_of(self._spec, date + UNIX_DAY)
+        return self._made
 
     async def read(self, memory: bytes | None, now_ms: int) -> Reading:
         """Answer with the quotes that changed, in the order of the configuration; all on the first read.
@@ -63,28 +75,59 @@ class SimulatorAdapter:
         mend it, and simulated prices are better begun anew than stopped for good.
         """
         remembered, detail = _remembered(memory, now_ms)
-        date, conditions = conditions_at(remembered.date, now_ms)
+        before = None if memory is None or detail is not None else remembered.place
+        moment = self._timetable.moment(before, now_ms)
+        rest = self._rest(moment, now_ms)
+        if self._stands_still(remembered, moment):
+            return Reading(bodies=(), memory=_kept(remembered, moment), detail=detail, rest=rest)
         factors, common = advanced(remembered.factors, self._sectors, 1, seed=self._seed, step_s=self._step_s)
-        opening = self._opening(remembered, conditions, now_ms)
-        quotes, states = await self._stepped(opening, common, conditions)
-        after = Memory(VERSION, date, states, factors, opening.floor.remembered)
-        # Quotes behind an action are in its terms.
-        bodies: tuple[Body, ...] = (*opening.actions, *opening.floor.statuses, *quotes)
-        return Reading(bodies=bodies, memory=encoded(after), detail=detail)
-
-    def _opening(self, remembered: Memory, conditions: Conditions, now_ms: int) -> _Opening:
-        exchange = self._exchange
-        if not exchange.has_any:
-            return _Opening(self._instruments, remembered.states, (), NO_FLOOR)
-        instruments = tuple(in_terms(each, exchange.ratio(each.symbol, now_ms)) for each in self._instruments)
-        before, states, actions = exchange.carried_over(
-            remembered.exchange, remembered.states, instruments, now_ms
+        opening = self._opening(remembered, moment)
+        turned = before is None or before.session not in (None, moment.place.session)
+        quotes, states = await self._stepped(opening, common, moment.conditions, turned=turned)
+        place = moment.place
+        after = Memory(
+            VERSION,
+            place.date,
+            states,
+            factors,
+            opening.floor.remembered,
+            place.demo_ms,
+            place.session,
+            place.demo_days,
         )
-        return _Opening(instruments, states, actions, exchange.stepped(before, states, conditions, now_ms))
+        statuses = tuple(_in_real_time(status, moment, now_ms) for status in opening.floor.statuses)
+        # Quotes behind an action are in its terms.
+        bodies: tuple[Body, ...] = (*opening.actions, *statuses, *quotes)
+        return Reading(bodies=bodies, memory=encoded(after), detail=detail, rest=rest)
+
+    def _stands_still(self, remembered: Memory, moment: Moment) -> bool:
+        """Whether all has been told of a market that is closed."""
+        told = remembered.session == "closed" and remembered.states.keys() >= self._spec.symbols.keys()
+        return moment.is_closed and told
+
+    def _rest(self, moment: Moment, now_ms: int) -> Rest | None:
+        # A demonstration counts its steps, at night too.
+        if self._spec.market is None or self._spec.demo or moment.opens_ms is None:
+            return None
+        why = closed_words(self._spec.market, moment.opens_ms)
+        return Rest(moment.changes_ms, why) if moment.changes_ms > now_ms else None
+
+    def _opening(self, remembered: Memory, moment: Moment) -> _Opening:
+        exchange, clock_ms = self._exchange, moment.clock_ms
+        usual = self._instruments(moment.place.date)
+        if not exchange.has_any:
+            return _Opening(usual, remembered.states, (), NO_FLOOR)
+        instruments = tuple(in_terms(each, exchange.ratio(each.symbol, clock_ms)) for each in usual)
+        before, states, actions = exchange.carried_over(
+            remembered.exchange, remembered.states, instruments, clock_ms
+        )
+        floor = exchange.stepped(before, states, moment.conditions, clock_ms, moment.close_ms)
+        return _Opening(instruments, states, actions, floor)
 
     async def _stepped(
-        self, opening: _Opening, common: Common, usual: Conditions
+        self, opening: _Opening, common: Common, usual: Conditions, *, turned: bool
     ) -> tuple[tuple[Quote, ...], dict[str, State]]:
+        """Take a step of every symbol; where the session has `turned` to another, all are told."""
         quotes: list[Quote] = []
         states: dict[str, State] = {}
         morning = morning_of(self._seed, self._sectors, MORNING_STEP_S)
@@ -96,8 +139,8 @@ class SimulatorAdapter:
             new, prints, _ = stepped(instrument, old, common, (conditions,), morning)
             states[instrument.symbol] = new
             # What is frozen shows the same in every step; that it is so is told once.
-            is_news = instrument.symbol in floor.resumed | acted or (prints and not conditions.frozen)
-            if is_news or old is None or _is_told_anew(old, new):
+            is_news = instrument.symbol in floor.resumed | acted or turned
+            if is_news or old is None or _is_told_anew(old, new) or (prints and _has_moved(old, new)):
                 quotes.append(quote_of(instrument, new, conditions))
             if self._clock() >= pause_at:
                 # Thousands of symbols in one go would hold up every stream by tens of milliseconds.
@@ -109,6 +152,24 @@ class SimulatorAdapter:
 def _is_told_anew(old: State, new: State) -> bool:
     """Whether the configuration shows it in another way, or another day has begun for it."""
     return old.label != new.label or old.decimals != new.decimals or old.day != new.day
+
+
+def _has_moved(old: State, new: State) -> bool:
+    return (old.bid, old.ask, old.bid_size, old.ask_size) != (new.bid, new.ask, new.bid_size, new.ask_size)
+
+
+def _kept(remembered: Memory, moment: Moment) -> bytes:
+    """Nothing has happened but that time has passed."""
+    place = moment.place
+    return encoded(msgspec.structs.replace(remembered, date=place.date, demo_ms=place.demo_ms))
+
+
+def _in_real_time(status: Status, moment: Moment, now_ms: int) -> Status:
+    """What rules say of the market's own clock, by that of those who read it."""
+    if status.until is None:
+        return status
+    until_ms = moment.real_ms(parse_rfc3339(status.until), now_ms)
+    return msgspec.structs.replace(status, until=rfc3339(until_ms))
 
 
 def _remembered(memory: bytes | None, now_ms: int) -> tuple[Memory, str | None]:

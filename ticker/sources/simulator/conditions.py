@@ -9,7 +9,8 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     """One step's conditions; the factors multiply what is usual around the clock.
 
     `volatility` is a factor of the standard deviation of the move, `activity` of the mean volume, `spread` of
-    the mean spread. `new_day` says that the step is the first of a trading day. `jump` is a move forced upon
+    the mean spread. `new_day` says that the step is the first of a trading day, `opening` the first
+    of its regular trading after there was some before. `jump` is a move forced upon
     the price beside its own, as the logarithm of a ratio. Where `frozen`, nobody trades or quotes, and only
     what the thing is worth moves on, unseen. In an `auction` all trade at one price, the one it is worth.
     Nobody trades below `lowest` or above `highest`, in points.
@@ -20,6 +21,7 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     activity: float = 1.0
     spread: float = 1.0
     new_day: bool = False
+    opening: bool = False
     jump: float = 0.0
     frozen: bool = False
     auction: bool = False

@@ -69,11 +69,20 @@ class Exchange:
         self.has_any = spec.rules.any_in_force or bool(spec.script)
 
     def stepped(
-        self, before: Remembered, states: Mapping[str, State], base: Conditions, now_ms: int
+        self,
+        before: Remembered,
+        states: Mapping[str, State],
+        base: Conditions,
+        now_ms: int,
+        close_ms: int | None = None,
     ) -> Floor:
-        """Say what holds in the step at `now_ms`, from what the step before has left."""
-        close_ms = now_ms - now_ms % DAY_MS + DAY_MS
-        moment = Moment(now_ms, regular=True, close_ms=close_ms)
+        """Say what holds in the step at `now_ms`, from what the step before has left.
+
+        Both times are those of the market's own clock; without a close, the day is one of UTC.
+        """
+        if close_ms is None:
+            close_ms = now_ms - now_ms % DAY_MS + DAY_MS
+        moment = Moment(now_ms, regular=base.session == "open", close_ms=close_ms)
         breakers = self._breakers(before, states, moment, base)
         last_ms = _last_ms(before, now_ms, self._step_ms)
         standings: dict[str, Standing] = {}
@@ -175,7 +184,7 @@ class Exchange:
             volatility=base.volatility * effects.volatility,
             activity=base.activity * effects.activity,
             jump=_less(effects, state).jump,
-            frozen=halted,
+            frozen=halted or base.frozen,
             auction=standing.state == "auction",
             lowest=limits.lower if limits else None,
             highest=limits.upper if limits else None,

@@ -14,6 +14,7 @@ from ticker.sources.simulator.model.instrument import Instrument, instrument_of
 from ticker.sources.simulator.model.state import State
 from ticker.sources.simulator.model.walk import Walked, walked
 from ticker.sources.simulator.settings import SimulatorSource
+from ticker.sources.simulator.tick_sizes import ticks_in_points
 
 MORNING_STEPS = 39
 """What is simulated, unseen, before a symbol's first quote: half a trading day in steps of five minutes."""
@@ -23,16 +24,20 @@ _MORNING = (FIRST_OF_DAY, *[ORDINARY] * (MORNING_STEPS - 1))
 MORNING_STEP_S = 300.0
 
 
-def instruments_of(spec: SimulatorSource) -> tuple[Instrument, ...]:
-    """Every symbol's constants, in the order of the configuration."""
+def instruments_of(spec: SimulatorSource, day: int = 1) -> tuple[Instrument, ...]:
+    """Every symbol's constants on a day (`date.toordinal`), in the order of the configuration.
+
+    The tick sizes of a venue are dated.
+    """
     return tuple(
         instrument_of(
             symbol,
-            settings,
+            settings.model_copy(update={"currency": spec.currency(symbol)}),
             seed=spec.seed,
             every_ms=spec.every_ms,
             market_volatility=spec.market_volatility,
             morning_s=MORNING_STEP_S,
+            ticks=ticks_in_points(spec.market, settings, day),
         )
         for symbol, settings in spec.symbols.items()
     )

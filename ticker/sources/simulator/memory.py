@@ -5,11 +5,13 @@ from math import isfinite
 import msgspec
 
 from ticker.errors import SourceError
+from ticker.events import Session
 from ticker.sources.simulator.exchange import Remembered
 from ticker.sources.simulator.grid import power_of_ten
 from ticker.sources.simulator.model.factors import VARIANCE_CEILING, FactorState
 from ticker.sources.simulator.model.instrument import LARGEST_RATIO
 from ticker.sources.simulator.model.state import State
+from ticker.sources.simulator.timetable import Place
 
 VERSION = 2
 _MOST_REGIME = 100.0
@@ -17,13 +19,20 @@ _MOST_EXCITEMENT = 1e12
 
 
 class Memory(msgspec.Struct, frozen=True, array_like=True):
-    """The simulator's state after a read; `date` is the day of the last prices, in days since 1970 UTC."""
+    """The simulator's state after a read; what is not prices is the `Place` of its last step."""
 
     version: int
     date: int
     states: dict[str, State]
     factors: FactorState
     exchange: Remembered = Remembered()
+    demo_ms: int = -1
+    session: Session | None = None
+    demo_days: int = 0
+
+    @property
+    def place(self) -> Place:
+        return Place(self.date, self.demo_ms, self.session, self.demo_days)
 
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -9,6 +9,7 @@ from ticker.config.rhythm import Rhythm
 from ticker.config.scalars import (
     Currency,
     DurationMs,
+    Flag,
     Symbol,
     Volatility,
     duration_within,
@@ -17,10 +18,14 @@ from ticker.config.scalars import (
     whole,
 )
 from ticker.config.source import SourceSettings
+from ticker.config.venues import VenueName
 from ticker.sources.simulator.grid import decimals_of, power_of_ten
 from ticker.sources.simulator.rules.settings import RuleSettings
 from ticker.sources.simulator.script.presets import PRESETS
 from ticker.sources.simulator.script.settings import ScriptedEvent, refuse_unknown
+from ticker.venues import Venue, find
+
+_LONGEST_DEMO_STEP_MS = 10_000
 
 
 def _tier(value: object) -> int:
@@ -43,6 +48,7 @@ class SimulatedSymbol(NamedSymbol):
     tick: Annotated[float, number("0.00000001", "1000000")] | None = None
     sector: Annotated[str, text(100)] = ""
     beta: Annotated[float, number("-100", "100")] | None = None
+    tick_group: Annotated[str, text(40)] = ""
     jumps: Annotated[float, number("0", "1000")] = 0.05
     tier: Annotated[Literal[1, 2], BeforeValidator(_tier)] = 1
 
@@ -68,6 +74,8 @@ class SimulatorSource(SourceSettings):
     seed: Annotated[int, whole(0, 2**63 - 1)] = 1
     every_ms: Annotated[DurationMs, duration_within("50ms", "1d")] = Field(1_000, alias="every")
     market_volatility: Volatility = 0.16
+    venue: VenueName | None = None
+    demo: Flag = False
     symbols: dict[Symbol, SimulatedSymbol] = Field(min_length=1, description="at least one symbol")
     rules: RuleSettings = RuleSettings()
     script: tuple[ScriptedEvent, ...] = ()
@@ -101,6 +109,36 @@ class SimulatorSource(SourceSettings):
         if known is not None:
             refuse_unknown(script, known)
         return script
+
+    @model_validator(mode="after")
+    def _demo_is_fast(self) -> "SimulatorSource":
+        if self.demo and self.every_ms > _LONGEST_DEMO_STEP_MS:
+            raise ValueError("an every of at most 10s with demo, whose day is a quarter of an hour long")
+        return self
+
+    @model_validator(mode="after")
+    def _tick_groups_are_the_venues(self) -> "SimulatorSource":
+        groups = {table.group for table in self.market.ticks} if self.market else set()
+        for symbol, spec in self.symbols.items():
+            if spec.tick_group and spec.tick_group not in groups:
+                known = ", ".join(sorted(groups - {""})) or "none, as this venue has no such groups"
+                raise ValueError(f"a tick_group of {symbol} among {known}")
+        return self
+
+    @property
+    def market(self) -> Venue | None:
+        """The venue whose hours there are; a demonstration that names none is one of New York."""
+        return self.venue or (find("XNYS") if self.demo else None)
+
+    def currency(self, symbol: str) -> str:
+        """What a symbol's prices are in: unless it says so itself, what they are at its venue."""
+        spec, market = self.symbols[symbol], self.market
+        return spec.currency if market is None or "currency" in spec.model_fields_set else market.currency
+
+    @property
+    def venue_of_days(self) -> Venue | None:
+        # A demonstration's days are not those of the clock.
+        return None if self.demo else self.venue
 
     @property
     def rhythm(self) -> Rhythm:

@@ -95,7 +95,9 @@ def walked(
             known, session = now, now.session
             volatility, activity, widening = now.volatility * deviation, now.activity * mean_lots, now.spread
             forced, frozen = now.jump, now.frozen
-            special = now.new_day or now.auction or now.lowest is not None or now.highest is not None
+            special = (
+                now.new_day or now.opening or now.auction or now.lowest is not None or now.highest is not None
+            )
 
         bits = (bits * MULTIPLIER + INCREMENT) & MASK
         draw = bits >> 68
@@ -178,6 +180,8 @@ def walked(
             if now.new_day:
                 prev_close, opening, high, low = before[0], last, last, last
                 volume = max(0, volume - before[5])
+            elif now.opening:
+                opening = high = low = last
         if last > high:
             high = last
         elif last < low:

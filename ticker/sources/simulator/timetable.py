@@ -1,0 +1,279 @@
+"""Where a step stands in its market's day: around the clock, by a venue's hours, or a demonstration's."""
+
+from itertools import pairwise
+from math import sqrt
+from typing import Protocol
+
+import msgspec
+
+from ticker.events import Session
+from ticker.sources.simulator.conditions import Conditions
+from ticker.sources.simulator.day import DAY_MS
+from ticker.sources.simulator.hours import conditions_at, first_date
+from ticker.venues import Calendar, Venue
+from ticker.venues.calendar import Spell
+
+UNIX_DAY = 719_163
+"""1970-01-01 as `date.toordinal` counts."""
+DEMO_MS = 900_000
+"""How long a demonstration's day takes."""
+_DEMO_PRE_MS, _DEMO_POST_MS, _DEMO_NIGHT_MS, _DEMO_BREAK_MS = 60_000, 45_000, 15_000, 15_000
+_DEMO_LEAD_MS = 10_000
+"""How long before the opening a demonstration begins: who starts one wants to see prices move."""
+_THIN = 0.02
+_GAP = 0.4
+_SESSION_S = 6.5 * 3600.0
+_LONG_DAY_MS = 12 * 3_600_000
+
+
+class Place(msgspec.Struct, frozen=True, array_like=True):
+    """Where the last step stood: its trading day in days since 1970, and how far a demonstration's was.
+
+    `session` is the session that was told last; None before the first step. `demo_days` counts a
+    demonstration's days.
+    """
+
+    date: int
+    demo_ms: int = -1
+    session: Session | None = None
+    demo_days: int = 0
+
+
+class Moment(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a step stands. `at_ms` is the market's own time, that of a demonstration runs faster.
+
+    While it is closed, `opens_ms` is when regular trading begins by the real clock, and `changes_ms` when
+    there is another session. `clock_ms` is what the market's own clock shows, by which rules and scripts
+    go: the time of its zone as if that were UTC, and every day of a demonstration with a date of its own.
+    `close_ms` is the end of regular trading by it.
+    """
+
+    place: Place
+    at_ms: int
+    conditions: Conditions
+    opens_ms: int | None = None
+    changes_ms: int = 0
+    clock_ms: int = 0
+    close_ms: int | None = None
+    speed: float = 1.0
+
+    @property
+    def is_closed(self) -> bool:
+        return self.place.session == "closed"
+
+    def real_ms(self, clock_ms: int, now_ms: int) -> int:
+        """When the market's own clock will show a time, by the clock that shows `now_ms` now."""
+        return now_ms + round((clock_ms - self.clock_ms) / self.speed)
+
+
+class Timetable(Protocol):
+    """Pure: the same place and clock give the same moment."""
+
+    def moment(self, before: Place | None, now_ms: int) -> Moment:
+        """Where the step after `before` stands; None for the first."""
+
+
+class AroundTheClock:
+    """A market that never closes, whose day is that of UTC."""
+
+    def moment(self, before: Place | None, now_ms: int) -> Moment:
+        date, conditions = conditions_at(first_date(now_ms) if before is None else before.date, now_ms)
+        return Moment(place=Place(date, session="open"), at_ms=now_ms, conditions=conditions, clock_ms=now_ms)
+
+
+class VenueHours:
+    """A market that has the hours of its venue."""
+
+    def __init__(self, calendar: Calendar, step_ms: int) -> None:
+        self._calendar = calendar
+        self._step_ms = step_ms
+
+    def moment(self, before: Place | None, now_ms: int) -> Moment:
+        phase = self._calendar.at(now_ms)
+        date = phase.day - UNIX_DAY
+        if phase.session == "closed":
+            return Moment(
+                place=Place(date if before is None else before.date, session="closed"),
+                at_ms=now_ms,
+                conditions=_CLOSED,
+                opens_ms=phase.next_open_ms,
+                changes_ms=phase.until_ms,
+                clock_ms=_clock_ms(self._calendar, phase.day, now_ms),
+                close_ms=_close_ms(self._calendar, phase.day),
+            )
+        new_day = before is not None and date != before.date
+        opening = phase.session == "open" and before is not None and before.session == "pre"
+        conditions = conditions_in(
+            self._calendar, phase.day, phase.session, now_ms, self._step_ms, new_day=new_day, opening=opening
+        )
+        return Moment(
+            place=Place(date, session=phase.session),
+            at_ms=now_ms,
+            conditions=conditions,
+            clock_ms=_clock_ms(self._calendar, phase.day, now_ms),
+            close_ms=_close_ms(self._calendar, phase.day),
+        )
+
+
+class DemoHours:
+    """A trading day of a venue in a quarter of an hour, again and again.
+
+    How much of the day is over is counted in steps, so that the same steps come at every demonstration; the
+    real clock only says which day it is called: the last one that had ordinary hours.
+    """
+
+    def __init__(self, calendar: Calendar, step_ms: int) -> None:
+        self._calendar = calendar
+        self._step_ms = step_ms
+
+    def moment(self, before: Place | None, now_ms: int) -> Moment:
+        if before is None or before.demo_ms < 0:
+            day = self._ordinary_day(now_ms)
+            opening = next(
+                part.since_ms for part in _parts(self._calendar, day) if part.spell.session == "open"
+            )
+            demo_ms = max(0, opening - _DEMO_LEAD_MS)
+            began = before is not None
+        else:
+            day, demo_ms = before.date + UNIX_DAY, before.demo_ms + self._step_ms
+            began = demo_ms >= DEMO_MS
+            if began:
+                day, demo_ms = self._ordinary_day(now_ms), demo_ms % DEMO_MS
+        return self._moment(day, demo_ms, before, now_ms, new_day=began)
+
+    def _moment(self, day: int, demo_ms: int, before: Place | None, now_ms: int, *, new_day: bool) -> Moment:
+        date, parts = day - UNIX_DAY, _parts(self._calendar, day)
+        demo_days = (before.demo_days if before else 0) + new_day
+        shift_ms = demo_days * DAY_MS
+        close_ms = _close_ms(self._calendar, day) + shift_ms
+        part = next((one for one in parts if one.since_ms <= demo_ms < one.until_ms), None)
+        if part is None:
+            after = next((one for one in parts if one.since_ms > demo_ms), None)
+            left_ms = (after.since_ms if after else DEMO_MS) - demo_ms
+            place = Place(date, demo_ms, "closed", demo_days)
+            at_ms = max(one.spell.until_ms for one in parts if one.until_ms <= demo_ms)
+            clock_ms = _clock_ms(self._calendar, day, at_ms) + shift_ms
+            return Moment(
+                place=place,
+                at_ms=at_ms,
+                conditions=_CLOSED,
+                opens_ms=now_ms + left_ms,
+                clock_ms=clock_ms,
+                close_ms=close_ms,
+            )
+        spell, session = part.spell, part.spell.session
+        at_ms = spell.since_ms + round((demo_ms - part.since_ms) * part.speed)
+        opening = session == "open" and before is not None and before.session == "pre"
+        conditions = conditions_in(
+            self._calendar, day, session, at_ms, self._step_ms * part.speed, new_day=new_day, opening=opening
+        )
+        # A step takes as much of the day as its real time is of the quarter of an hour.
+        faster = msgspec.structs.replace(
+            conditions,
+            volatility=conditions.volatility * (1.0 if new_day else sqrt(part.speed)),
+            activity=conditions.activity * part.speed,
+        )
+        return Moment(
+            place=Place(date, demo_ms, session, demo_days),
+            at_ms=at_ms,
+            conditions=faster,
+            clock_ms=_clock_ms(self._calendar, day, at_ms) + shift_ms,
+            close_ms=close_ms,
+            speed=part.speed,
+        )
+
+    def _ordinary_day(self, now_ms: int) -> int:
+        day = self._calendar.trading_day(self._calendar.date(now_ms), -1)
+        while day in self._calendar.venue.early_closes:
+            day = self._calendar.trading_day(day - 1, -1)
+        return day
+
+
+class _Part(msgspec.Struct, frozen=True):
+    """A session of a demonstration's day, from and until when in the quarter of an hour."""
+
+    spell: Spell
+    since_ms: int
+    until_ms: int
+
+    @property
+    def speed(self) -> float:
+        return (self.spell.until_ms - self.spell.since_ms) / (self.until_ms - self.since_ms)
+
+
+def _parts(calendar: Calendar, day: int) -> tuple[_Part, ...]:
+    spells = calendar.spells(day)
+    fixed = {"pre": _DEMO_PRE_MS, "post": _DEMO_POST_MS}
+    gaps = [after.since_ms > before.until_ms for before, after in pairwise(spells)]
+    never_closes = calendar.at(spells[-1].until_ms).session != "closed"
+    taken_ms = sum(fixed.get(spell.session, 0) for spell in spells) + _DEMO_BREAK_MS * sum(gaps)
+    left_ms = DEMO_MS - taken_ms - (0 if never_closes else _DEMO_NIGHT_MS)
+    open_ms = sum(spell.until_ms - spell.since_ms for spell in spells if spell.session == "open")
+    parts: list[_Part] = []
+    for spell, gap in zip(spells, [False, *gaps], strict=True):
+        since_ms = (parts[-1].until_ms if parts else 0) + (_DEMO_BREAK_MS if gap else 0)
+        length_ms = fixed.get(spell.session) or left_ms * (spell.until_ms - spell.since_ms) // open_ms
+        parts.append(_Part(spell, since_ms, since_ms + length_ms))
+    return tuple(parts)
+
+
+_CLOSED = Conditions(session="closed", frozen=True)
+
+
+def conditions_in(
+    calendar: Calendar,
+    day: int,
+    session: Session,
+    at_ms: int,
+    step_ms: float,
+    *,
+    new_day: bool = False,
+    opening: bool = False,
+) -> Conditions:
+    """What is usual at a time of a venue's day.
+
+    Trading and volatility are highest at the opening and the close; before and after, few trade, at a wider
+    spread. The volume of a day is traded within the regular hours, and the first step of a day moves as far
+    as prices do overnight, where there is a night.
+    """
+    spells = [one for one in calendar.spells(day) if one.session == "open"]
+    since_ms, until_ms = spells[0].since_ms, spells[-1].until_ms
+    long_day = until_ms - since_ms > _LONG_DAY_MS
+    share = DAY_MS / sum(one.until_ms - one.since_ms for one in spells)
+    if session == "open":
+        # From -1 at the opening to 1 at the close: the U shape, whose mean is 1.
+        place = 0.0 if long_day else 2.0 * (at_ms - since_ms) / (until_ms - since_ms) - 1.0
+        bend = 0.0 if long_day else place * place - 1.0 / 3.0
+        volatility, activity, spread = 1.0 + 0.6 * bend, share * (1.0 + 1.2 * bend), 1.0 + 0.3 * bend
+    else:
+        volatility, activity, spread = 0.3, share * _THIN, 4.0
+    if new_day and calendar.at(calendar.spells(day)[0].since_ms - 1).session == "closed":
+        volatility = _GAP * sqrt(_SESSION_S * 1_000.0 / step_ms)
+    return Conditions(
+        session=session,
+        volatility=volatility,
+        activity=activity,
+        spread=spread,
+        new_day=new_day,
+        opening=opening,
+    )
+
+
+def _clock_ms(calendar: Calendar, day: int, at_ms: int) -> int:
+    return (day - UNIX_DAY) * DAY_MS + round(calendar.minute(at_ms, day) * 60_000)
+
+
+def _close_ms(calendar: Calendar, day: int) -> int:
+    last = [one for one in calendar.spells(day) if one.session == "open"][-1]
+    return _clock_ms(calendar, day, last.until_ms)
+
+
+def closed_words(venue: Venue, opens_ms: int) -> str:
+    """Why a market stands still, and until when, by the venue's own clock."""
+    return f"closed, opens {Calendar(venue).local(opens_ms):%a %d %b %H:%M} ({venue.zone})"
+
+
+def timetable_of(venue: Venue | None, step_ms: int, *, demo: bool) -> Timetable:
+    if venue is None:
+        return AroundTheClock()
+    return (DemoHours if demo else VenueHours)(Calendar(venue), step_ms)
