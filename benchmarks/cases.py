@@ -10,6 +10,7 @@ from benchmarks.herd import herd
 from benchmarks.lists import lists
 from benchmarks.reads import reads
 from benchmarks.settings import Case
+from benchmarks.simulated import simulated
 from benchmarks.sockets import sockets
 from benchmarks.stalled import stalled
 
@@ -22,5 +23,6 @@ CASES: Mapping[str, Case] = {
     "herd": herd,
     "reads": reads,
     "bars": bars,
+    "simulated": simulated,
     "feeds": feeds,
 }

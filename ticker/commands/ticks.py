@@ -19,14 +19,12 @@ class _Prices(dict[int, str]):
     """Prices in points as decimals, each written once: the same ones come again and again."""
 
     def __init__(self, decimals: int) -> None:
-        self._decimals = decimals
+        self._form, self._scale = f"%d.%0{decimals}d" if decimals else "%d%.0s", 10**decimals
 
     def __missing__(self, points: int) -> str:
         if len(self) >= _MOST_PRICES:
             self.clear()
-        digits = f"{points:0{self._decimals + 1}d}"
-        at = len(digits) - self._decimals
-        text = f"{digits[:at]}.{digits[at:]}" if self._decimals else digits
+        text: str = self._form % divmod(points, self._scale)
         self[points] = text
         return text
 

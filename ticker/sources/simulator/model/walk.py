@@ -53,7 +53,7 @@ def walked(
     points = power_of_ten(instrument.decimals)
     usual = instrument.price * points
     bottom, top = usual / LARGEST_RATIO, usual * LARGEST_RATIO
-    deviation, pull, mean_lots = pace.deviation, pace.pull, pace.lots
+    deviation, pull, mean_lots = pace.deviation, pace.pull * 2.0, pace.lots
     memory, jump_below = pace.memory, pace.jump
     gain = BRANCHING * (1.0 - memory)
     own_weight, market_weight, sector_weight = (
@@ -85,12 +85,13 @@ def walked(
     session: Session = "open"
     prints: list[Print] = []
     jumps: list[tuple[int, float]] = []
-    shocks, strengths, root = SHOCKS, STRENGTHS, sqrt
+    shocks, strengths, root, fall, base = SHOCKS, STRENGTHS, sqrt, ALPHA + GAMMA, 1.0 - BRANCHING
 
     for index, (market, market_size, shared, regime, now) in enumerate(
         zip(common.market.moves, common.market.sizes, sector.moves, common.regime, conditions, strict=False)
     ):
-        before = (last, bid, ask, bid_size, ask_size, volume, session)
+        was_last, was_bid, was_ask, was_volume = last, bid, ask, volume
+        was_bid_size, was_ask_size, was_session = bid_size, ask_size, session
         if now is not known:
             known, session = now, now.session
             volatility, activity, widening = now.volatility * deviation, now.activity * mean_lots, now.spread
@@ -106,14 +107,12 @@ def walked(
         own_move = root(variance) * shock
         size = root(market_part * market_size * market_size + own_part * variance)
         square = own_move * own_move
-        variance = (
-            OMEGA * regime + BETA * variance + (ALPHA * square if shock > 0.0 else (ALPHA + GAMMA) * square)
-        )
+        variance = OMEGA * regime + BETA * variance + (ALPHA * square if shock > 0.0 else fall * square)
         if variance > VARIANCE_CEILING:
             variance = VARIANCE_CEILING
         move = market_weight * market + sector_weight * shared + own_weight * own_move
 
-        rate = volatility * move + pull * 2.0 * (usual - worth) / (usual + worth) + forced
+        rate = volatility * move + pull * (usual - worth) / (usual + worth) + forced
         if chance < jump_below and not frozen:
             jump = _jump(bits, instrument.jump_size)
             jumps.append((index, jump))
@@ -129,7 +128,7 @@ def walked(
             least, most, tick = _band(instrument.ticks, worth, bottom, top)
         if frozen:
             excitement *= memory
-            if session != before[6]:
+            if session != was_session:
                 prints.append((index, last, bid, ask, bid_size, ask_size, volume, session))
             continue
 
@@ -151,7 +150,7 @@ def walked(
             bid_size = lot * (1 + int(depth * (0.5 + place) * strengths[(rest >> 8) & 0x3FF]))
             ask_size = lot * (1 + int(depth * (1.5 - place) * strengths[(rest >> 18) & 0x3FF]))
             pressure = activity * (_QUIET + _MOVED * (move if move > 0.0 else -move))
-            lots = int(pressure * (1.0 - BRANCHING + excitement) * strengths[(draw >> 34) & 0x3FF] + chance)
+            lots = int(pressure * (base + excitement) * strengths[(draw >> 34) & 0x3FF] + chance)
             excitement *= memory
             if lots:
                 # What large moves bring calls forth no echo of its own: moves cluster, and it would run away.
@@ -178,15 +177,23 @@ def walked(
             if now.highest is not None and last > now.highest:
                 last = now.highest
             if now.new_day:
-                prev_close, opening, high, low = before[0], last, last, last
-                volume = max(0, volume - before[5])
+                prev_close, opening, high, low = was_last, last, last, last
+                volume = max(0, volume - was_volume)
             elif now.opening:
                 opening = high = low = last
         if last > high:
             high = last
         elif last < low:
             low = last
-        if before != (last, bid, ask, bid_size, ask_size, volume, session):
+        if (
+            bid != was_bid
+            or ask_size != was_ask_size
+            or bid_size != was_bid_size
+            or ask != was_ask
+            or last != was_last
+            or volume != was_volume
+            or session != was_session
+        ):
             prints.append((index, last, bid, ask, bid_size, ask_size, volume, session))
 
     return Walked(
