@@ -15,7 +15,7 @@ from ticker.config.watch import Difference
 from ticker.enrich import Stories, Tagger
 from ticker.events import Body
 from ticker.log import EventLog
-from ticker.outbound.outbound import Outbound, outbound
+from ticker.outbound.outbound import Application, Outbound, outbound
 from ticker.poller import Poller, Watched
 from ticker.poller.progress import why_stalled
 from ticker.poller.schedule import SteadySchedule
@@ -41,6 +41,8 @@ class Collector:
         self._kinds = kinds
         self._clock = clock
         self._readers: _Readers | None = None
+        self.served: Application | None = None
+        """Ticker itself, for sources that read what it serves; to be set before `begin`."""
         self._stories = Stories(())
         self._tagger = Tagger(())
         self._secrets = NO_SECRETS
@@ -109,7 +111,7 @@ class Collector:
             self._meanwhile = 0
 
     def _made(self, fetch: Fetch) -> "_Readers":
-        schedule, out = SteadySchedule(self._clock), outbound(fetch, clock=self._clock)
+        schedule, out = SteadySchedule(self._clock), outbound(fetch, clock=self._clock, own=self.served)
         poller = Poller(
             self._log,
             (),

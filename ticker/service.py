@@ -21,6 +21,7 @@ from ticker.access.session import Sessions
 from ticker.broadcast import Broadcast
 from ticker.collector import Collector
 from ticker.config import Config
+from ticker.config.own import NEWSWIRE
 from ticker.config.types import Service
 from ticker.config.watch import Difference, Rejected, Reloaded, Unread, Watch
 from ticker.derive import Derivations
@@ -134,6 +135,7 @@ async def assembled(
             channels=lambda: tuple(events.channels),
             clock=clock,
             rulebook=lambda: site.config.service.rulebook,
+            newswire_is_on=lambda: any(spec.shown_url == NEWSWIRE for spec in site.config.sources),
         )
         publisher = Publisher(
             events,
@@ -156,7 +158,9 @@ async def assembled(
             askers=Authenticator(sessions, clock),
         )
         site.use(config)
-        yield Parts(events, streams, collector, derivations, site, create_app(site))
+        app = create_app(site)
+        collector.served = app
+        yield Parts(events, streams, collector, derivations, site, app)
     finally:
         await collector.end()
         await events.close()

@@ -8,6 +8,7 @@ from ticker.derive.alerts import AlertsOfRules, AlertsState
 from ticker.derive.bars import Bars, BarsOfQuotes, BarsState, TradingDays
 from ticker.derive.follower import Follower
 from ticker.derive.moves import MovesOfHeadlines, MovesState, history_of
+from ticker.derive.newswire import Newswire, WireState
 from ticker.derive.running import AnyFollower, refuse_circles, run_together
 from ticker.events import Record
 from ticker.log import LogView, Order
@@ -28,6 +29,7 @@ class Derivations:
         channels: Callable[[], Sequence[str]],
         clock: Clock,
         rulebook: Callable[[], Rulebook] = lambda: NO_RULES,
+        newswire_is_on: Callable[[], bool] = lambda: False,
     ) -> None:
         self.days = TradingDays()
         self._view = view
@@ -47,10 +49,14 @@ class Derivations:
         self._making_moves: Follower[MovesState] = Follower(
             self._of_headlines, view, order, channels=channels, clock=clock, complete=self._with_history
         )
+        self.newswire: Follower[WireState] = Follower(
+            Newswire(newswire_is_on), view, order, channels=channels, clock=clock
+        )
         # Activity counts what the others make as well.
         self._followers: tuple[AnyFollower, ...] = (
             self._making_bars,
             self._making_moves,
+            self.newswire,
             self.alerts,
             self.activity,
         )

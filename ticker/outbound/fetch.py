@@ -24,6 +24,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
     Without `conditional` they are kept back, and no cache on the way is asked: the document is wanted anew.
     `home` is the address that the operator wrote, if it is another: only its server gets `headers`.
+    With `own` it is Ticker itself that is asked.
     """
 
     url: str
@@ -36,6 +37,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     last_modified: str | None = None
     conditional: bool = True
     private: bool = False
+    own: bool = False
 
 
 class Fetched(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,6 +121,7 @@ def _call(request: Request) -> Call:
         home=request.home,
         home_headers={k: v for k, v in request.headers.items() if k.lower() not in validators},
         private=request.private,
+        own=request.own,
     )
 
 

@@ -1,21 +1,25 @@
 """The way out for every request to somebody else's host: to checked addresses, in turn, under our name."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from typing import TypeAlias
 
 import httpx
 
 from ticker import __version__
 from ticker.config.types import Fetch
 from ticker.outbound.addresses import CheckedBackend, Resolve, resolve
-from ticker.outbound.causes import ShuttingDown
+from ticker.outbound.causes import ShuttingDown, Unexplained
 from ticker.outbound.failures import Failure
 from ticker.outbound.gate import HostGate
 from ticker.outbound.host_backoffs import HostBackoff, HostBackoffs
 from ticker.outbound.manners import Manners
 from ticker.outbound.transport import client
 from ticker.times import Clock, now_ms
+
+Application: TypeAlias = Callable[..., Coroutine[None, None, None]]
+"""What answers requests in this process (ASGI)."""
 
 
 class Outbound:
@@ -32,6 +36,7 @@ class Outbound:
         gate: HostGate,
         host_backoffs: HostBackoffs,
         user_agent: str,
+        own: httpx.AsyncClient | None = None,
     ) -> None:
         self._checked = checked
         self._unchecked = unchecked
@@ -40,6 +45,14 @@ class Outbound:
         self.clock = host_backoffs.clock
         self.manners = Manners(host_backoffs.clock)
         self.user_agent = user_agent
+        self._own = own
+
+    @property
+    def own_client(self) -> httpx.AsyncClient:
+        """The client that asks Ticker itself; Failure where it is not served."""
+        if self._own is None:
+            raise Failure(Unexplained("a page of Ticker's own", "it is there only while Ticker is served"))
+        return self._own
 
     def client(self, *, private: bool) -> httpx.AsyncClient:
         """The client for a source that may, or may not, reach private addresses; Failure at the end."""
@@ -63,14 +76,19 @@ class Outbound:
 
     async def close(self) -> None:
         """End all connections."""
-        for each in (self._checked, self._unchecked):
+        for each in filter(None, (self._checked, self._unchecked, self._own)):
             await each.aclose()
 
 
 def outbound(
-    fetch: Fetch, *, clock: Clock = now_ms, gate: HostGate | None = None, resolve: Resolve = resolve
+    fetch: Fetch,
+    *,
+    clock: Clock = now_ms,
+    gate: HostGate | None = None,
+    resolve: Resolve = resolve,
+    own: Application | None = None,
 ) -> Outbound:
-    """The way out as the config has it."""
+    """The way out as the config has it; `own` is Ticker itself, for who reads what it serves."""
     agent = f"Ticker/{__version__}"
     return Outbound(
         client(CheckedBackend(resolve)),
@@ -78,4 +96,6 @@ def outbound(
         gate or HostGate(fetch.per_host, fetch.host_gap_ms / 1000, time.monotonic),
         HostBackoffs(clock),
         f"{agent} (+{fetch.contact})" if fetch.contact else agent,
+        # In this process: it may listen at a file, or at an address that its certificate does not name.
+        own and httpx.AsyncClient(transport=httpx.ASGITransport(own), trust_env=False),
     )

@@ -48,6 +48,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     `timeout_s` is for all requests together. `home` is the address that the operator wrote, if it is
     another: only its origin gets `home_headers`. The statuses in `followed` are redirects; with
     `keeps_tls`, one from https to http is an error. `private` may reach private networks.
+    With `own` it is Ticker itself that answers, and nobody else is asked wherever it is redirected to.
     """
 
     url: str
@@ -60,6 +61,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     followed: frozenset[int] = FOLLOWED
     keeps_tls: bool = False
     private: bool = False
+    own: bool = False
 
 
 class Route(msgspec.Struct):
@@ -143,7 +145,7 @@ async def _hop(
 async def _send(
     out: Outbound, call: Call, url: httpx.URL, route: Route, read: Read[Answer]
 ) -> Answer | _Redirect | _SecondTry:
-    client = out.client(private=call.private)
+    client = out.own_client if call.own else out.client(private=call.private)
     manner = route.second_try or out.manners.of(url.host)
     message = client.build_request(
         call.method,

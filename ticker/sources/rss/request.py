@@ -20,4 +20,5 @@ def request_of(spec: RssSource, fetch: Fetch) -> Request:
         max_bytes=spec.most_bytes(fetch),
         headers=spec.headers,
         private=spec.private,
+        own=spec.is_own,
     )

@@ -6,8 +6,9 @@ from typing import Annotated, Literal, TypeAlias, cast
 
 from pydantic import Field, ValidatorFunctionWrapHandler, WrapValidator
 
+from ticker.config.own import UrlOrOwn, as_written, is_own
 from ticker.config.rhythm import Rhythm
-from ticker.config.scalars import DurationMs, Flag, HeaderName, HeaderText, Url, duration_within, whole
+from ticker.config.scalars import DurationMs, Flag, HeaderName, HeaderText, duration_within, whole
 from ticker.config.source import SourceSettings
 from ticker.config.types import BodyBytes, Fetch, TimeoutMs
 
@@ -25,7 +26,7 @@ _AUTO_START_MS = 900_000
 
 class RssSource(SourceSettings):
     kind: Literal["rss"]
-    url: Url = Field(description="an http:// or https:// address")
+    url: UrlOrOwn = Field(description="an http:// or https:// address")
     interval_ms: Pace = Field(900_000, alias="every")
     max_every_ms: Annotated[DurationMs, duration_within("1s", "7d")] = Field(86_400_000, alias="max_every")
     private: Flag = False
@@ -52,12 +53,18 @@ class RssSource(SourceSettings):
         return sha256(said.encode()).hexdigest()[:16]
 
     @property
-    def feed_url(self) -> str:
-        return self.url
+    def is_own(self) -> bool:
+        """Whether it is Ticker itself that is asked."""
+        return is_own(self.url)
+
+    @property
+    def feed_url(self) -> str | None:
+        # What Ticker serves itself is of no use in a list of feeds for others.
+        return None if self.is_own else self.url
 
     @property
     def shown_url(self) -> str:
-        return self.shown("url", self.url)
+        return self.shown("url", as_written(self.url))
 
     def timeout_s(self, fetch: Fetch) -> float:
         """How long one request may take: the feed's own time, or that of all."""

@@ -160,7 +160,7 @@ async def _feed(ending: str) -> Response:
     body = await asyncio.to_thread(lambda: write(about, [item_of(record) for record in records]))
     # Also by a headline that was taken back, and is in the feed no more.
     changed_ms = max((record.time_ms for record in newest), default=None)
-    return await _document(body, content_type, changed_ms)
+    return await document(body, content_type, changed_ms)
 
 
 def _own_address() -> str:
@@ -176,10 +176,10 @@ async def feeds_opml() -> Response:
     config, who = site().config, asker()
     outlines = [outline for outline in outlines_of(config) if who.knows(outline.folder or "")]
     body = write_opml(config.service.title, outlines)
-    return await _document(body, "text/x-opml; charset=utf-8", None)
+    return await document(body, "text/x-opml; charset=utf-8", None)
 
 
-async def _document(body: bytes, content_type: str, changed_ms: int | None) -> Response:
+async def document(body: bytes, content_type: str, changed_ms: int | None) -> Response:
     """A document, or 304 for who has it already (RFC 9110, 13.1)."""
     response = Response(body, content_type=content_type)
     # Kept by who likes to, and asked for again each time: the ETag makes that cheap.
