@@ -9,7 +9,12 @@ import httpx
 
 from tests.support.running import RunningTicker, write_site
 
-CONFIG = "data: data\nchannels: {stocks: , business: }\nfeeds: feeds\nalerts: [{name: tesla, when: headline about TSLA}]\n"
+CONFIG = """\
+data: data
+channels: {stocks: , business: }
+feeds: feeds
+alerts: [{name: tesla, when: headline about TSLA}]
+"""
 WILD = """\
 kind: simulator
 channel: stocks

@@ -256,6 +256,13 @@ FEEDS = (
     _headlines("atom", "Atom", "application/atom+xml"),
     _headlines("json", "JSON Feed 1.1", "application/feed+json", {"type": "object"}),
     Operation(
+        path="/demo/newswire.rss",
+        tag="feeds",
+        summary="Stories about the simulated markets",
+        headers=("If-None-Match",),
+        answers=_document("an RSS 2.0 feed", "application/rss+xml"),
+    ),
+    Operation(
         path="/feeds.opml",
         tag="feeds",
         summary="The feeds that are read, for another reader",
