@@ -1,4 +1,4 @@
-"""A rule as it runs: what raises it, and what is then said to whom."""
+"""A rule as it runs: what raises it, and what is then said."""
 
 import msgspec
 
@@ -7,13 +7,12 @@ from ticker.events.bodies import Severity
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """`notify` are names of addresses; once it has fired, it may again only after `until` was so."""
+    """Once it has fired, it may again only after `until` was so."""
 
     name: str
     when: Condition
     until: Condition | None = None
     severity: Severity = "info"
     cooldown_ms: int = 0
-    notify: tuple[str, ...] = ()
     title: str = ""
     detail: str = ""

@@ -1,4 +1,4 @@
-"""Rules that raise alerts, and where they are sent, as config.yaml says it."""
+"""Rules that raise alerts, as config.yaml says it."""
 
 from typing import Annotated, Literal, TypeAlias
 
@@ -18,7 +18,6 @@ def _condition(written: str) -> str:
 
 
 RuleName: TypeAlias = Annotated[str, written_as(_NAME, _NAME_WORDS)]
-TargetName: TypeAlias = Annotated[str, written_as(_NAME, _NAME_WORDS)]
 ConditionText: TypeAlias = Annotated[str, AfterValidator(_condition)]
 
 
@@ -32,7 +31,6 @@ class AlertSettings(Settings):
         "info"
     )
     cooldown_ms: Annotated[DurationMs, duration_within("0s", "30d")] = Field(0, alias="cooldown")
-    notify: tuple[TargetName, ...] = ()
     title: Annotated[str, text(200)] = ""
     detail: Annotated[str, text(1_000)] = ""
 
@@ -44,7 +42,6 @@ class AlertSettings(Settings):
             until=None if self.until is None else parse(self.until),
             severity=self.severity,
             cooldown_ms=self.cooldown_ms,
-            notify=self.notify,
             title=self.title,
             detail=self.detail,
         )
