@@ -9,6 +9,8 @@ import pytest
 from tests.commands.site import Site
 from tests.sources.simulator.test_adapter import readings
 from ticker.events import Quote
+from ticker.sources.replay.adapter import ReplayAdapter
+from ticker.sources.replay.settings import ReplaySource
 from ticker.sources.simulator import run
 from ticker.sources.simulator.adapter import SimulatorAdapter
 from ticker.sources.simulator.settings import SimulatorSource
@@ -87,6 +89,25 @@ def test_steps_taken_one_by_one_are_the_same_as_those_taken_at_once() -> None:
     # A quote whose day alone is new is told by a server, and nothing of it is displayed here.
     assert expected.items() <= found.items()
     assert len(found) - len(expected) <= 3
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+async def test_what_it_writes_is_played_back_by_a_replay(site: Site, form: str) -> None:
+    site.write("feed.yaml", FEED)
+    said = await site.run("simulate", "feed.yaml", "--steps", "20", "--format", form)
+    site.write(f"day.{form}", said.out)
+    written = {"kind": "replay", "name": "day", "channel": "stocks", "file": f"day.{form}", "speed": "max"}
+    replay = ReplayAdapter(ReplaySource.model_validate(written).placed_in(site.root))
+    bodies = (await replay.read(None, parse_rfc3339("2030-01-01T00:00:00Z"))).bodies
+    played = [(body.symbol, body.price, body.bid, body.ask) for body in bodies if isinstance(body, Quote)]
+    if form == "csv":
+        rows = list(csv.DictReader(said.out.splitlines()))
+        lines = [(row["symbol"], *(float(row[key]) for key in ("price", "bid", "ask"))) for row in rows]
+    else:
+        told = [json.loads(line) for line in said.out.splitlines()]
+        lines = [(line["symbol"], line["price"], line["bid"], line["ask"]) for line in told]
+    assert played == lines
+    assert len(played) > 40
 
 
 async def test_another_seed_is_another_market(site: Site) -> None:
