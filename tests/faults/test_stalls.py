@@ -155,7 +155,9 @@ def check_compacted(seqs: Sequence[int], lags: Sequence[dict[str, object]], log:
 
 def state(seqs: Sequence[int] | None, log: Sequence[Logged]) -> dict[str, int]:
     """The newest event of each key, for a client that received these (None: everything)."""
-    received = log if seqs is None else [log[seq - 1] for seq in seqs]
+    # By number, not by place: among those that a client is sent unasked, a minute's bars have numbers too.
+    by_seq = {event.seq: event for event in log}
+    received = log if seqs is None else [by_seq[seq] for seq in seqs]
     return {event.key: event.seq for event in received if event.key is not None}
 
 
