@@ -186,7 +186,9 @@ class Trial:
 
     def account(self, readers: Sequence[Client], log: Sequence[Logged]) -> int:
         """Hold every reader to the log: all it asked for, each once, in order; how many events that were."""
-        assert [event.seq for event in log] == list(range(1, len(log) + 1)), "the log has gaps"
+        # Bars have numbers too, and are in no log that is asked for without naming them.
+        seqs = [event.seq for event in log]
+        assert seqs == sorted(set(seqs)), "the log is out of order"
         assert len({event.id.partition("-")[0] for event in log}) == 1
         expected = {
             ask: [event.id for event in log if ask.matches(event)] for ask in {r.ask for r in readers}
