@@ -5,6 +5,9 @@ from urllib.parse import urlencode
 
 import msgspec
 
+ON_REQUEST = frozenset({"action", "bar", "move", "status"})
+"""What comes only to who names it."""
+
 
 class Logged(msgspec.Struct, frozen=True):
     """An event as /events has it: what the tests look at, and `raw`, its very bytes."""
@@ -41,9 +44,8 @@ class Ask(msgspec.Struct, frozen=True):
         return urlencode({name: value for name, value in asked.items() if value})
 
     def matches(self, event: Logged) -> bool:
-        # Bars come only to who names them.
         return (
-            (event.type in self.types if self.types else event.type != "bar")
+            (event.type in self.types if self.types else event.type not in ON_REQUEST)
             and (not self.symbols or event.symbol in self.symbols)
             and (not self.word or self._has_word(event))
         )
