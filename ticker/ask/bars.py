@@ -2,7 +2,7 @@
 
 import msgspec
 
-from ticker.ask.parameters import Once, Parameter, Values
+from ticker.ask.parameters import Once, Parameter, Values, whole
 from ticker.ask.start import instant
 
 INTERVALS = {"1s": 1, "1m": 60, "5m": 300, "15m": 900, "1h": 3_600, "1d": 86_400}
@@ -19,11 +19,7 @@ def _interval_s(text: str) -> int:
 
 
 def _limit(text: str) -> int:
-    if not text:
-        return DEFAULT_BARS
-    if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= MOST_BARS):
-        raise ValueError(text)
-    return int(text)
+    return whole(text, most=MOST_BARS, default=DEFAULT_BARS)
 
 
 def _form(text: str) -> str:

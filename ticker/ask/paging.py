@@ -1,6 +1,6 @@
 """What a page of events may be asked for, beside what a stream may. Pure."""
 
-from ticker.ask.parameters import Once, Values
+from ticker.ask.parameters import Once, Values, whole
 from ticker.times import parse_duration_ms
 
 MAX_LIMIT = 1_000
@@ -9,11 +9,7 @@ MAX_WAIT_MS = 300_000
 
 
 def _limit(text: str) -> int:
-    if not text:
-        return DEFAULT_LIMIT
-    if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= MAX_LIMIT):
-        raise ValueError(text)
-    return int(text)
+    return whole(text, most=MAX_LIMIT, default=DEFAULT_LIMIT)
 
 
 def _wait_ms(text: str) -> int:

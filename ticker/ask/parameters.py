@@ -89,6 +89,15 @@ class Many(Parameter, Generic[T], frozen=True, kw_only=True):
         return self.read((*arguments.get(self.name, ()), *also))
 
 
+def whole(text: str, *, most: int, default: int) -> int:
+    """Read a whole number from 1 on, `default` for none; ValueError for any other text."""
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= most):
+        raise ValueError(text)
+    return int(text)
+
+
 def listed(texts: Iterable[str]) -> list[str]:
     """The values of comma lists."""
     return [value.strip() for text in texts for value in text.split(",") if value.strip()]
