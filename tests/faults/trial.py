@@ -176,8 +176,10 @@ class Trial:
         return found
 
     async def settle(self, readers: Sequence[Client], timeout_s: float = 30) -> list[Logged]:
-        """The log as it is now, once every reader has said that it knows all of it."""
-        log = await self.log()
+        """The log as it is now, once it holds something and every reader has said that it knows all of it."""
+        async with asyncio.timeout(timeout_s):
+            while not (log := await self.log()):
+                await asyncio.sleep(0.05)
         newest = log[-1].seq
         await eventually(
             lambda: all(reader.reached >= newest for reader in readers),

@@ -109,6 +109,11 @@ def test_link_that_grows_too_long_is_none() -> None:
     assert absolute("http://harbour.example/" + "\u200b" * 1_000, BASE) is None
 
 
+@pytest.mark.parametrize("written", ["//\\@a", "//\u200b\\", "//\xad\\", "//\\@="])
+def test_link_to_a_host_that_browsers_do_not_see_is_none(written: str) -> None:
+    assert absolute(written, "https://e.org/") is None
+
+
 @given(st.text(), st.sampled_from([BASE, "https://e.org/", "http://[::1]/"]))
 def test_no_text_is_an_error(written: str, base: str) -> None:
     for text in (written, f"http://e.org/{written}", f"//{written}"):

@@ -49,20 +49,28 @@ def absolute(link: str | None, base: str) -> str | None:
         return None
     try:
         whole = urljoin(base, _with_scheme(bare, base))
-        parts = urlsplit(whole)
+        parts = urlsplit(_slashed(whole))
         # A port that is none is an error, too.
         web = parts.scheme in ("http", "https") and _is_possible(parts.hostname or "", parts.port)
     except ValueError:
         return None
     printable = whole if whole.isprintable() else _printable(whole, parts.netloc)
-    return printable if web and printable and len(printable) <= _MOST_CHARS else None
+    # Of a host that nobody sees, nothing may be left.
+    has_host = web and printable is not None and urlsplit(_slashed(printable)).netloc != ""
+    return printable if has_host and printable and len(printable) <= _MOST_CHARS else None
+
+
+def _slashed(link: str) -> str:
+    """A link as browsers take it, to whom a backslash before the query is a slash."""
+    end = re.search(r"[?#]|\Z", link)
+    assert end is not None
+    return link[: end.start()].replace("\\", "/") + link[end.start() :]
 
 
 def as_browsers_write(link: str) -> str:
     """The same link in ASCII: what a browser makes of it before it asks for it."""
-    rest, mark, fragment = link.partition("#")
+    rest, mark, fragment = _slashed(link).partition("#")
     rest, question, query = rest.partition("?")
-    rest = rest.replace("\\", "/")
     before, host, path = rest.partition(urlsplit(rest).netloc)
     written = _encoded(path, _IN_PATH) + question + _encoded(query, _IN_QUERY)
     return before + _ascii(host) + written + mark + _encoded(fragment, _IN_FRAGMENT)
@@ -81,7 +89,7 @@ def _ascii(netloc: str) -> str:
 
 
 def _is_possible(host: str, port: int | None) -> bool:
-    name = unquote(host.partition("\\")[0])
+    name = unquote(host)
     numbers = ":" in name and not _NO_HOST.search(name.replace(":", ""))
     return bool(name.strip(".")) and port != 0 and (numbers or not _NO_HOST.search(name))
 
