@@ -1,0 +1,18 @@
+"""Alerts reach people: what is to be sent to whom, decided once, and sent until it is taken or too late.
+
+Each target has a queue of its own in the log, so that one that hangs is in nobody else's way.
+"""
+
+from ticker.notify.notification import Notification, notification_of
+from ticker.notify.target import Failed, Outcome, Receiver, Refused, Sent, Target
+
+__all__ = [
+    "Failed",
+    "Notification",
+    "Outcome",
+    "Receiver",
+    "Refused",
+    "Sent",
+    "Target",
+    "notification_of",
+]
