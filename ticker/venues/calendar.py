@@ -10,6 +10,8 @@ from ticker.venues.venue import Day, Hours, Minute, Venue
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_DAYS_KEPT = 64
+_MOST_SPELLS = 8
+"""Of one session in a row: who trades from Sunday to Friday has five."""
 
 
 class Spell(msgspec.Struct, frozen=True):
@@ -35,6 +37,13 @@ class Phase(msgspec.Struct, frozen=True):
     next_open_ms: int
 
 
+class Turn(msgspec.Struct, frozen=True):
+    """A change to another session, in UTC milliseconds."""
+
+    session: Session
+    at_ms: int
+
+
 class Calendar:
     """A venue's days, worked out as they are asked for, of 23 and of 25 hours where its zone has such."""
 
@@ -43,6 +52,7 @@ class Calendar:
         self._zone = ZoneInfo(venue.zone)
         self._spells: dict[Day, tuple[Spell, ...]] = {}
         self._last: Phase | None = None
+        self._turn: tuple[int, Turn | None] | None = None
 
     def at(self, now_ms: int) -> Phase:
         """The phase at an instant in UTC milliseconds."""
@@ -50,6 +60,23 @@ class Calendar:
         if last is None or not last.since_ms <= now_ms < last.until_ms:
             self._last = last = self._found(now_ms)
         return last
+
+    def began_ms(self, now_ms: int) -> int | None:
+        """Since when there has been no other session; None where that is for longer than a week or so."""
+        phase = now = self.at(now_ms)
+        for _ in range(_MOST_SPELLS):
+            phase = self._found(phase.since_ms - 1)
+            if phase.session != now.session:
+                return phase.until_ms
+        return None
+
+    def turn(self, now_ms: int) -> Turn | None:
+        """The next other session; None where for a week or so there is none, as around the clock."""
+        now = self.at(now_ms)
+        if self._turn is None or self._turn[0] != now.since_ms:
+            # Simulated markets ask in every step.
+            self._turn = now.since_ms, self._turned(now)
+        return self._turn[1]
 
     def local(self, now_ms: int) -> datetime:
         """The date and time by the venue's own clock."""
@@ -86,6 +113,14 @@ class Calendar:
         while not self.spells(day):
             day += step
         return day
+
+    def _turned(self, now: Phase) -> Turn | None:
+        phase = now
+        for _ in range(_MOST_SPELLS):
+            phase = self._found(phase.until_ms)
+            if phase.session != now.session:
+                return Turn(phase.session, phase.since_ms)
+        return None
 
     def _found(self, now_ms: int) -> Phase:
         today = self.date(now_ms)

@@ -9,7 +9,6 @@ import msgspec
 from ticker.errors import SourceError
 from ticker.events import Action, Body, Quote, Status
 from ticker.sources.adapter import Reading, Rest
-from ticker.sources.simulator.conditions import Conditions
 from ticker.sources.simulator.exchange import NO_FLOOR, Exchange, Floor
 from ticker.sources.simulator.hours import first_date
 from ticker.sources.simulator.market import (
@@ -25,6 +24,7 @@ from ticker.sources.simulator.model.factors import START, Common, advanced
 from ticker.sources.simulator.model.instrument import Instrument
 from ticker.sources.simulator.model.state import State
 from ticker.sources.simulator.script.actions import in_terms
+from ticker.sources.simulator.sessions import statuses, until_ms
 from ticker.sources.simulator.settings import SimulatorSource
 from ticker.sources.simulator.timetable import UNIX_DAY, Moment, closed_words, timetable_of
 from ticker.times import parse_rfc3339, rfc3339
@@ -78,12 +78,13 @@ class SimulatorAdapter:
         before = None if memory is None or detail is not None else remembered.place
         moment = self._timetable.moment(before, now_ms)
         rest = self._rest(moment, now_ms)
-        if self._stands_still(remembered, moment):
+        told_ms = remembered.told_ms if self._spec.market is None else until_ms(moment, remembered.told_ms)
+        if told_ms == remembered.told_ms and self._stands_still(remembered, moment):
             return Reading(bodies=(), memory=_kept(remembered, moment), detail=detail, rest=rest)
         factors, common = advanced(remembered.factors, self._sectors, 1, seed=self._seed, step_s=self._step_s)
         opening = self._opening(remembered, moment)
         turned = before is None or before.session not in (None, moment.place.session)
-        quotes, states = await self._stepped(opening, common, moment.conditions, turned=turned)
+        quotes, states = await self._stepped(opening, common, moment, turned=turned)
         place = moment.place
         after = Memory(
             VERSION,
@@ -94,16 +95,28 @@ class SimulatorAdapter:
             place.demo_ms,
             place.session,
             place.demo_days,
+            told_ms,
         )
-        statuses = tuple(_in_real_time(status, moment, now_ms) for status in opening.floor.statuses)
+        said = self._statuses(remembered, opening.floor, moment, now_ms, told_ms)
         # Quotes behind an action are in its terms.
-        bodies: tuple[Body, ...] = (*opening.actions, *statuses, *quotes)
+        bodies: tuple[Body, ...] = (*opening.actions, *said, *quotes)
         return Reading(bodies=bodies, memory=encoded(after), detail=detail, rest=rest)
 
     def _stands_still(self, remembered: Memory, moment: Moment) -> bool:
         """Whether all has been told of a market that is closed."""
         told = remembered.session == "closed" and remembered.states.keys() >= self._spec.symbols.keys()
         return moment.is_closed and told
+
+    def _statuses(
+        self, before: Memory, floor: Floor, moment: Moment, now_ms: int, told_ms: int
+    ) -> tuple[Status, ...]:
+        changed = tuple(_in_real_time(status, moment, now_ms) for status in floor.statuses)
+        session = moment.place.session
+        if self._spec.market is None or session is None:
+            return changed
+        is_other = session != before.session or told_ms != before.told_ms
+        anew = [symbol for symbol in self._spec.symbols if is_other or symbol not in before.states]
+        return statuses(anew, floor.remembered.standings, changed, session, told_ms)
 
     def _rest(self, moment: Moment, now_ms: int) -> Rest | None:
         # A demonstration counts its steps, at night too.
@@ -125,18 +138,19 @@ class SimulatorAdapter:
         return _Opening(instruments, states, actions, floor)
 
     async def _stepped(
-        self, opening: _Opening, common: Common, usual: Conditions, *, turned: bool
+        self, opening: _Opening, common: Common, moment: Moment, *, turned: bool
     ) -> tuple[tuple[Quote, ...], dict[str, State]]:
         """Take a step of every symbol; where the session has `turned` to another, all are told."""
         quotes: list[Quote] = []
         states: dict[str, State] = {}
         morning = morning_of(self._seed, self._sectors, MORNING_STEP_S)
         pause_at = self._clock() + _SLICE_S
+        usual, passed = moment.conditions, moment.passed
         floor, acted = opening.floor, {action.symbol for action in opening.actions}
         for instrument in opening.instruments:
             old = opening.states.get(instrument.symbol)
             conditions = floor.conditions.get(instrument.symbol, usual)
-            new, prints, _ = stepped(instrument, old, common, (conditions,), morning)
+            new, prints, _ = stepped(instrument, old, common, (conditions,), morning, passed)
             states[instrument.symbol] = new
             # What is frozen shows the same in every step; that it is so is told once.
             is_news = instrument.symbol in floor.resumed | acted or turned

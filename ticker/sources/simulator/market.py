@@ -16,9 +16,10 @@ from ticker.sources.simulator.model.walk import Walked, walked
 from ticker.sources.simulator.settings import SimulatorSource
 from ticker.sources.simulator.tick_sizes import ticks_in_points
 
-MORNING_STEPS = 39
-"""What is simulated, unseen, before a symbol's first quote: half a trading day in steps of five minutes."""
-_MORNING = (FIRST_OF_DAY, *[ORDINARY] * (MORNING_STEPS - 1))
+DAY_STEPS = 78
+"""A trading day in steps of five minutes: what has passed of it before a first quote is simulated."""
+HALF_A_DAY = 0.5
+_DAY = (FIRST_OF_DAY, *[ORDINARY] * (DAY_STEPS - 1))
 
 
 MORNING_STEP_S = 300.0
@@ -49,8 +50,8 @@ def sectors_of(instruments: Iterable[Instrument]) -> frozenset[str]:
 
 @lru_cache(maxsize=16)
 def morning_of(seed: int, sectors: frozenset[str], morning_s: float) -> Common:
-    """What the factors did in the half day before a symbol's first quote, whenever that is."""
-    return advanced(START, sectors, MORNING_STEPS, seed=seed, step_s=morning_s, part=":morning")[1]
+    """What the factors did on the day of a symbol's first quote, whenever that is."""
+    return advanced(START, sectors, DAY_STEPS, seed=seed, step_s=morning_s, part=":morning")[1]
 
 
 def closed(instrument: Instrument) -> State:
@@ -72,20 +73,24 @@ def closed(instrument: Instrument) -> State:
     )
 
 
-def opened(instrument: Instrument, morning: Common) -> State:
-    """Begin a symbol at its configured price, taken as yesterday's close, with half a day already traded.
+def opened(instrument: Instrument, morning: Common, passed: float = HALF_A_DAY) -> State:
+    """Begin a symbol at its configured price, taken as yesterday's close, with some of a day already traded.
 
-    The half day is the same whatever the clock says: open, high, low, change and volume of the very
-    first quote look like those of a day, and depend on seed, symbol and settings alone.
+    Without a venue that is half of it, whatever the clock says: open, high, low, change and volume of the
+    very first quote look like those of a day, and depend on seed, symbol and settings alone.
     """
     return walked(
         instrument,
         closed(instrument),
         morning,
-        _MORNING,
+        _DAY[: _steps(passed)],
         pace=instrument.morning_pace,
         stream=instrument.morning,
     ).state
+
+
+def _steps(passed: float) -> int:
+    return round(DAY_STEPS * passed)
 
 
 def stepped(
@@ -94,18 +99,19 @@ def stepped(
     common: Common,
     conditions: Sequence[Conditions],
     morning: Common,
+    passed: float = HALF_A_DAY,
 ) -> Walked:
     """Take steps of the configured interval, from a state that older settings may have left.
 
     On a new day the last price of the old one is the close. A symbol without a state, and one whose
-    configured price is another now (a split, a correction), begins at that price, in the middle of a day.
-    Other volatility, spread, volume, interval or seed go on from the last price; other decimals carry the
-    day over.
+    configured price is another now (a split, a correction), begins at that price, with as much of the day
+    traded as has `passed` of it: before regular trading, nothing. Other volatility, spread, volume, interval
+    or seed go on from the last price; other decimals carry the day over.
     """
     if state is None or state.price != instrument.price:
-        state = opened(instrument, morning)
-        # Its morning has been today's already.
-        conditions = [msgspec.structs.replace(conditions[0], new_day=False), *conditions[1:]]
+        state = opened(instrument, morning, passed)
+        # What it has traded has been today's already.
+        conditions = [msgspec.structs.replace(conditions[0], new_day=not _steps(passed)), *conditions[1:]]
     elif state.decimals != instrument.decimals:
         state = _on_new_grid(state, instrument.decimals)
     return walked(instrument, state, common, conditions, pace=instrument.pace, stream=instrument.stream)

@@ -11,6 +11,7 @@ from ticker.sources.simulator.grid import power_of_ten
 from ticker.sources.simulator.model.factors import VARIANCE_CEILING, FactorState
 from ticker.sources.simulator.model.instrument import LARGEST_RATIO
 from ticker.sources.simulator.model.state import State
+from ticker.sources.simulator.sessions import UNTOLD_MS
 from ticker.sources.simulator.timetable import Place
 
 VERSION = 2
@@ -19,7 +20,10 @@ _MOST_EXCITEMENT = 1e12
 
 
 class Memory(msgspec.Struct, frozen=True, array_like=True):
-    """The simulator's state after a read; what is not prices is the `Place` of its last step."""
+    """The simulator's state after a read; what is not prices is the `Place` of its last step.
+
+    `told_ms` is until when the session lasts, as it was told last.
+    """
 
     version: int
     date: int
@@ -29,6 +33,7 @@ class Memory(msgspec.Struct, frozen=True, array_like=True):
     demo_ms: int = -1
     session: Session | None = None
     demo_days: int = 0
+    told_ms: int = UNTOLD_MS
 
     @property
     def place(self) -> Place:

@@ -1,5 +1,6 @@
 """Where a step stands in its market's day: around the clock, by a venue's hours, or a demonstration's."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from math import sqrt
 from typing import Protocol
@@ -43,9 +44,13 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     """Where a step stands. `at_ms` is the market's own time, that of a demonstration runs faster.
 
     While it is closed, `opens_ms` is when regular trading begins by the real clock, and `changes_ms` when
-    there is another session. `clock_ms` is what the market's own clock shows, by which rules and scripts
-    go: the time of its zone as if that were UTC, and every day of a demonstration with a date of its own.
-    `close_ms` is the end of regular trading by it.
+    there is another session. `until_ms` is until when the session lasts, by the real clock too: a closed one
+    until regular trading begins; None where no other one follows. `passed` is how much of the regular
+    trading of the day has passed, from 0 to 1.
+
+    `clock_ms` is what the market's own clock shows, by which rules and scripts go: the time of its zone as
+    if that were UTC, and every day of a demonstration with a date of its own. `close_ms` is the end of
+    regular trading by it.
     """
 
     place: Place
@@ -56,6 +61,8 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     clock_ms: int = 0
     close_ms: int | None = None
     speed: float = 1.0
+    until_ms: int | None = None
+    passed: float = 0.5
 
     @property
     def is_closed(self) -> bool:
@@ -100,7 +107,10 @@ class VenueHours:
                 changes_ms=phase.until_ms,
                 clock_ms=_clock_ms(self._calendar, phase.day, now_ms),
                 close_ms=_close_ms(self._calendar, phase.day),
+                until_ms=phase.next_open_ms,
+                passed=_passed(self._calendar, phase.day, now_ms),
             )
+        turn = self._calendar.turn(now_ms)
         new_day = before is not None and date != before.date
         opening = phase.session == "open" and before is not None and before.session == "pre"
         conditions = conditions_in(
@@ -112,6 +122,8 @@ class VenueHours:
             conditions=conditions,
             clock_ms=_clock_ms(self._calendar, phase.day, now_ms),
             close_ms=_close_ms(self._calendar, phase.day),
+            until_ms=turn.at_ms if turn else None,
+            passed=_passed(self._calendar, phase.day, now_ms),
         )
 
 
@@ -148,8 +160,7 @@ class DemoHours:
         close_ms = _close_ms(self._calendar, day) + shift_ms
         part = next((one for one in parts if one.since_ms <= demo_ms < one.until_ms), None)
         if part is None:
-            after = next((one for one in parts if one.since_ms > demo_ms), None)
-            left_ms = (after.since_ms if after else DEMO_MS) - demo_ms
+            opens_ms = now_ms + _opening(parts, demo_ms) - demo_ms
             place = Place(date, demo_ms, "closed", demo_days)
             at_ms = max(one.spell.until_ms for one in parts if one.until_ms <= demo_ms)
             clock_ms = _clock_ms(self._calendar, day, at_ms) + shift_ms
@@ -157,9 +168,11 @@ class DemoHours:
                 place=place,
                 at_ms=at_ms,
                 conditions=_CLOSED,
-                opens_ms=now_ms + left_ms,
+                opens_ms=opens_ms,
                 clock_ms=clock_ms,
                 close_ms=close_ms,
+                until_ms=opens_ms,
+                passed=_passed(self._calendar, day, at_ms),
             )
         spell, session = part.spell, part.spell.session
         at_ms = spell.since_ms + round((demo_ms - part.since_ms) * part.speed)
@@ -180,6 +193,8 @@ class DemoHours:
             clock_ms=_clock_ms(self._calendar, day, at_ms) + shift_ms,
             close_ms=close_ms,
             speed=part.speed,
+            until_ms=None if _never_closes(self._calendar, parts) else now_ms + part.until_ms - demo_ms,
+            passed=_passed(self._calendar, day, at_ms),
         )
 
     def _ordinary_day(self, now_ms: int) -> int:
@@ -205,7 +220,7 @@ def _parts(calendar: Calendar, day: int) -> tuple[_Part, ...]:
     spells = calendar.spells(day)
     fixed = {"pre": _DEMO_PRE_MS, "post": _DEMO_POST_MS}
     gaps = [after.since_ms > before.until_ms for before, after in pairwise(spells)]
-    never_closes = calendar.at(spells[-1].until_ms).session != "closed"
+    never_closes = _goes_on(calendar, spells)
     taken_ms = sum(fixed.get(spell.session, 0) for spell in spells) + _DEMO_BREAK_MS * sum(gaps)
     left_ms = DEMO_MS - taken_ms - (0 if never_closes else _DEMO_NIGHT_MS)
     open_ms = sum(spell.until_ms - spell.since_ms for spell in spells if spell.session == "open")
@@ -215,6 +230,27 @@ def _parts(calendar: Calendar, day: int) -> tuple[_Part, ...]:
         length_ms = fixed.get(spell.session) or left_ms * (spell.until_ms - spell.since_ms) // open_ms
         parts.append(_Part(spell, since_ms, since_ms + length_ms))
     return tuple(parts)
+
+
+def _goes_on(calendar: Calendar, spells: Sequence[Spell]) -> bool:
+    """Whether one trading day follows the other without a night."""
+    return calendar.at(spells[-1].until_ms).session != "closed"
+
+
+def _never_closes(calendar: Calendar, parts: Sequence[_Part]) -> bool:
+    return len(parts) == 1 and _goes_on(calendar, [part.spell for part in parts])
+
+
+def _opening(parts: Sequence[_Part], demo_ms: int) -> int:
+    """When regular trading begins next, be it in the next quarter of an hour."""
+    openings = [part.since_ms for part in parts if part.spell.session == "open"]
+    return min(at for at in (*openings, openings[0] + DEMO_MS) if at > demo_ms)
+
+
+def _passed(calendar: Calendar, day: int, at_ms: int) -> float:
+    spells = [one for one in calendar.spells(day) if one.session == "open"]
+    gone_ms = sum(min(one.until_ms, max(one.since_ms, at_ms)) - one.since_ms for one in spells)
+    return gone_ms / sum(one.until_ms - one.since_ms for one in spells)
 
 
 _CLOSED = Conditions(session="closed", frozen=True)
