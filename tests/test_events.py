@@ -13,6 +13,7 @@ from tests.support.events import (
     ONE_OF_EACH,
     action,
     alert,
+    announcement,
     bar,
     headline,
     message,
@@ -71,11 +72,23 @@ def test_what_is_unknown_is_null() -> None:
         (bar("AAPL", NOON), f"bar:AAPL:60:{NOON}"),
         (status("AAPL"), "status:AAPL"),
         (action(), None),
+        (announcement(), None),
         (move(), "move:AAPL:0123456789ab-1"),
         (alert(), None),
         (message(), None),
     ],
-    ids=["quote", "source", "headline", "bar", "status", "action", "move", "alert", "message"],
+    ids=[
+        "quote",
+        "source",
+        "headline",
+        "bar",
+        "status",
+        "action",
+        "announcement",
+        "move",
+        "alert",
+        "message",
+    ],
 )
 def test_a_key_says_what_the_event_is_about(body: Body, key: str | None) -> None:
     record = record_of(body)

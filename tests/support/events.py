@@ -4,6 +4,7 @@ from tests.support.clock import NOON_MS
 from ticker.events import (
     Action,
     Alert,
+    Announcement,
     Bar,
     Body,
     Draft,
@@ -67,6 +68,10 @@ def action(symbol: str = "AAPL", *, new_shares: int = 4, old_shares: int = 1) ->
     return Action(symbol=symbol, kind="split", new_shares=new_shares, old_shares=old_shares)
 
 
+def announcement(title: str = "Record sales", symbol: str | None = "AAPL") -> Announcement:
+    return Announcement(kind="news", title=title, symbol=symbol)
+
+
 def move(symbol: str = "AAPL", about: str = "0123456789ab-1") -> Move:
     return Move(
         about=about,
@@ -88,6 +93,7 @@ ONE_OF_EACH: tuple[Body, ...] = (
     bar(),
     status(),
     action(),
+    announcement(),
     move(),
     alert(),
     message(),

@@ -10,6 +10,7 @@ Health: TypeAlias = Literal["ok", "late", "failing", "gone"]
 Trading: TypeAlias = Literal["open", "closed", "halted", "auction", "limit_up", "limit_down"]
 Severity: TypeAlias = Literal["info", "warning", "critical"]
 Corporate: TypeAlias = Literal["split", "dividend", "rename"]
+News: TypeAlias = Literal["news", "earnings", "halt", "action"]
 
 
 class _Body(msgspec.Struct, frozen=True):
@@ -251,6 +252,30 @@ class Action(_Body, frozen=True, kw_only=True, tag="action"):
         return f"{self.symbol} {self.kind} {self.new_symbol or ''}"
 
 
+class Announcement(_Body, frozen=True, kw_only=True, tag="announcement"):
+    """What a company or an exchange lets be known of a symbol (None: of its whole market), in plain text.
+
+    A `halt` stops trading, an `action` is told of an Action, which comes with it.
+    """
+
+    is_keyless: ClassVar[bool] = True
+    on_request: ClassVar[bool] = True
+
+    kind: News
+    title: str
+    summary: str = ""
+    symbol: str | None = None
+    simulated: bool = False
+
+    @property
+    def symbols_named(self) -> tuple[str, ...]:
+        return (self.symbol,) if self.symbol else ()
+
+    @property
+    def words(self) -> str:
+        return f"{self.symbol or ''} {self.kind} {self.title} {self.summary}"
+
+
 class Move(_Body, frozen=True, kw_only=True, tag="move"):
     """How far a symbol's price went in `span_s` seconds after a headline that names it.
 
@@ -320,7 +345,7 @@ class Message(_Body, frozen=True, kw_only=True, tag="message"):
         return f"{self.author or ''} {self.text}"
 
 
-Body: TypeAlias = Quote | Source | Headline | Bar | Status | Action | Move | Alert | Message
+Body: TypeAlias = Quote | Source | Headline | Bar | Status | Action | Announcement | Move | Alert | Message
 BODIES: tuple[type[Body], ...] = get_args(Body)
 
 

@@ -3,7 +3,20 @@
 import re
 from functools import lru_cache
 
-from ticker.events import Action, Alert, Bar, Body, Headline, Message, Move, Quote, Record, Source, Status
+from ticker.events import (
+    Action,
+    Alert,
+    Announcement,
+    Bar,
+    Body,
+    Headline,
+    Message,
+    Move,
+    Quote,
+    Record,
+    Source,
+    Status,
+)
 from ticker.times import rfc3339
 from ticker.wire.controls import Busy, Bye, Control, Lagged, Live, Open, Reset, Stale
 from ticker.wire.format import Format
@@ -65,6 +78,8 @@ def _described(body: Body) -> str:
             return f"{body.symbol} is {body.state}{until}{reason}"
         case Action():
             return _describe_action(body)
+        case Announcement():
+            return f"{body.symbol}: {body.title}" if body.symbol else body.title
         case Move():
             verdict = ", unusual" if body.unusual else ""
             return f"{body.symbol} {body.change_pct:+.2f} % in {body.span_s // 60} min{verdict}"

@@ -5,9 +5,10 @@ import msgspec
 from tests.support.clock import NOON_MS
 from tests.support.events import quote, record_of
 from ticker.derive.newswire import Newswire, Story, WireState
-from ticker.derive.newswire.derivation import LEAST_MOVE, QUIET_MS, SETTLING_MS, WINDOW_MS
+from ticker.derive.newswire.moves import LEAST_MOVE, WINDOW_MS
 from ticker.derive.newswire.state import MOST_STORIES
-from ticker.events import Action, Body, Quote, Status
+from ticker.derive.newswire.writing import APART_MS, QUIET_MS, SETTLING_MS
+from ticker.events import Action, Announcement, Body, Quote, Session, Status
 
 WIRE = Newswire(lambda: True)
 SOON_MS = SETTLING_MS
@@ -22,6 +23,14 @@ def told(*events: tuple[Body, int], state: WireState | None = None) -> WireState
     """The state after these events, each so many milliseconds after noon."""
     records = [record_of(body, "stocks", seq, NOON_MS + at_ms) for seq, (body, at_ms) in enumerate(events, 1)]
     return WIRE.step(state or WIRE.start(), records, NOON_MS).state
+
+
+def session(value: float, said: Session, symbol: str = "AAPL", change_pct: float = 0.0) -> Quote:
+    return msgspec.structs.replace(price(value, symbol, change_pct), session=said)
+
+
+def dividend(symbol: str) -> Action:
+    return Action(symbol=symbol, kind="dividend", amount=0.26, simulated=True)
 
 
 def titles(state: WireState) -> list[str]:
@@ -81,9 +90,9 @@ def test_halt_and_its_end_are_told_once_each() -> None:
 
 def test_corporate_actions_are_told_and_no_move_follows_from_them() -> None:
     split = Action(symbol="AAPL", kind="split", old_shares=1, new_shares=4, simulated=True)
-    dividend = Action(symbol="AAPL", kind="dividend", amount=0.26, currency="USD", simulated=True)
+    pays = msgspec.structs.replace(dividend("AAPL"), currency="USD")
     rename = Action(symbol="AAPL", kind="rename", new_symbol="APPL", simulated=True)
-    state = told((price(100.0), 0), (split, 1), (price(25.0), 2), (dividend, 3), (rename, 4))
+    state = told((price(100.0), 0), (split, 1), (price(25.0), 2), (pays, 3), (rename, 4))
     assert titles(state) == [
         "[Simulated] Apple ($AAPL) splits its shares, 4 for 1",
         "[Simulated] Apple ($AAPL) pays a dividend of 0.26 USD",
@@ -97,12 +106,88 @@ def test_same_prices_are_told_in_the_same_words() -> None:
 
 
 def test_newest_stories_are_kept_and_survive_a_restart() -> None:
-    symbols = [f"S{n}" for n in range(MOST_STORIES + 5)]
-    first = [(price(100.0, symbol), 0) for symbol in symbols]
-    state = told(*first, *((price(102.0, symbol), SOON_MS) for symbol in symbols))
+    state = told(*((dividend(f"S{n}"), n) for n in range(MOST_STORIES + 5)))
     assert len(state.stories) == MOST_STORIES
+    assert "S54" in state.stories[-1].title
     assert isinstance(state.stories[-1], Story)
     assert WIRE.decode(WIRE.encode(state)) == state
+
+
+def test_many_symbols_that_move_at_once_are_not_a_story_each() -> None:
+    symbols = [f"S{n}" for n in range(20)]
+    first = [(price(100.0, symbol), 0) for symbol in symbols]
+    state = told(*first, *((price(102.0, symbol), SOON_MS) for symbol in symbols))
+    assert len(state.stories) == 1
+    free_ms = SOON_MS + APART_MS
+    later = told((price(102.0, "S7"), free_ms), (price(100.0, "S7"), free_ms + 1_000), state=state)
+    assert "S7" in later.stories[-1].title
+
+
+def test_what_is_usual_for_a_symbol_is_no_story_once_that_is_known() -> None:
+    wild = [(price(100.0 + 1.2 * (n % 3)), n * 30_000) for n in range(60)]
+    assert len(told(*wild).stories) == 1
+    calm = [(price(100.0 + 0.02 * (n % 3)), n * 30_000) for n in range(60)]
+    state = told(*calm, (price(100.5), 60 * 30_000))
+    assert "0.5%" in titles(state)[-1]
+
+
+def test_no_move_goes_over_the_night_and_the_opening_tells_of_the_largest() -> None:
+    evening = told((session(100.0, "open"), 0), (session(100.1, "closed"), 20_000))
+    opening = told(
+        (session(104.0, "open", change_pct=4.0), 40_000),
+        (session(110.0, "open", "MSFT", change_pct=-6.0), 40_000),
+        state=told((session(100.0, "closed", "MSFT"), 20_000), state=evening),
+    )
+    (story,) = opening.stories
+    assert "($MSFT)" in story.title
+    assert "6.0%" in story.title
+
+
+def test_pause_at_a_band_says_which_and_its_end_how_far_the_price_went() -> None:
+    up = Status(symbol="AAPL", state="limit_up", simulated=True)
+    back = Status(symbol="AAPL", state="open", simulated=True)
+    assert told((price(100.0), 0), (up, 1), (back, 2)).stories == ()
+    paused = Status(symbol="AAPL", state="halted", reason="Volatility pause", simulated=True)
+    auction = Status(symbol="AAPL", state="auction", simulated=True)
+    state = told((price(105.0), 0), (up, 1), (paused, 2), (auction, 3), (price(107.1), 3), (back, 4))
+    assert "upper band" in titles(state)[0]
+    assert "2.0% higher" in titles(state)[1]
+
+
+def test_a_market_that_stops_and_resumes_is_one_story_each_time() -> None:
+    stop = [Status(symbol=f"S{n}", state="halted", reason="Level 1", simulated=True) for n in range(9)]
+    back = [Status(symbol=f"S{n}", state="open", simulated=True) for n in range(9)]
+    first = told(*((status, 5) for status in stop[:6]))
+    # The rest of what was committed together comes in another step.
+    state = told(*((status, 5) for status in stop[6:]), *((status, 9) for status in back), state=first)
+    assert titles(state) == [
+        "[Simulated] Trading in 6 symbols is halted at once: Level 1",
+        "[Simulated] Trading in 9 symbols resumes",
+    ]
+
+
+def test_announcement_is_told_with_its_symbol_and_what_follows_from_it_is_not_told_again() -> None:
+    said = Announcement(kind="news", title="Apple buys an orchard", symbol="AAPL", simulated=True)
+    state = told((price(100.0), 0), (said, SOON_MS), (price(106.0), SOON_MS + 2_000))
+    assert titles(state) == ["[Simulated] Apple ($AAPL) buys an orchard"]
+    real = msgspec.structs.replace(said, simulated=False)
+    assert told((price(100.0), 0), (real, SOON_MS)).stories == ()
+
+
+def test_announced_halts_and_actions_are_told_once_and_the_end_of_a_halt_too() -> None:
+    halt = Announcement(kind="halt", title="Apple is asked a question", symbol="AAPL", simulated=True)
+    halted = Status(symbol="AAPL", state="halted", reason="news pending", simulated=True)
+    opened = Status(symbol="AAPL", state="open", simulated=True)
+    assert len(told((price(100.0), 0), (halt, 1), (halted, 1), (opened, 9)).stories) == 2
+    pays = Announcement(kind="action", title="Apple pays", symbol="AAPL", simulated=True)
+    state = told((pays, 1), (dividend("AAPL"), 1), (dividend("AAPL"), 90_000))
+    assert len(state.stories) == 2
+
+
+def test_after_news_of_the_whole_market_no_move_is_told_for_a_while() -> None:
+    said = Announcement(kind="news", title="Shares fall everywhere", simulated=True)
+    state = told((price(100.0), 0), (said, SOON_MS), (price(94.0), SOON_MS + 2_000))
+    assert titles(state) == ["[Simulated] Shares fall everywhere"]
 
 
 def test_story_settles_at_once_and_prices_once_a_minute() -> None:

@@ -15,6 +15,8 @@ _EXCHANGES = (
     r"|EURONEXT|ETR|XETRA|Xetra|FRA|BIT|BME|SIX|SWX|STO|OMX|JSE|BMV|B3|TADAWUL|DFM|ADX|X[A-Z]{3}"
 )
 _EXCHANGE = re.compile(rf"(?<![\w])(?:{_EXCHANGES})\s*:\s*\$?({_CODE})(?![\w])")
+# What Ticker's own newswire says of symbols that no cashtag can be of, such as 7203.T.
+_SIMULATED = re.compile(r"\(SIM:([A-Za-z0-9.^=/_\-]{1,32})\)")
 _RIC = re.compile(r"<([A-Z0-9]{1,8})\.[A-Z]{1,3}>")
 _BARE = re.compile(r"(?<![\w$@#&./\-'\u2019])([A-Z][A-Z0-9]{2,}(?:[.\-=/][A-Z0-9]+)*)(?![\w&/]|-\w|\.\w)")
 _LEAST_BARE = 3
@@ -32,7 +34,12 @@ class Found(msgspec.Struct, frozen=True):
 
 def explicit(text: str, symbols: Mapping[str, str]) -> Iterator[Found]:
     """The known symbols that a text names; `symbols` has them by how they may be written, in capitals."""
-    for pattern, how in ((_CASHTAG, "cashtag"), (_EXCHANGE, "exchange"), (_RIC, "exchange")):
+    for pattern, how in (
+        (_CASHTAG, "cashtag"),
+        (_EXCHANGE, "exchange"),
+        (_SIMULATED, "exchange"),
+        (_RIC, "exchange"),
+    ):
         for match in pattern.finditer(text):
             symbol = symbols.get(match[1].upper())
             if symbol is not None:

@@ -9,7 +9,7 @@ import msgspec
 from ticker.errors import SourceError
 from ticker.events import Action, Body, Quote, Status
 from ticker.sources.adapter import Reading, Rest
-from ticker.sources.simulator.exchange import NO_FLOOR, Exchange, Floor
+from ticker.sources.simulator.exchange import NO_FLOOR, Exchange, Floor, last_ms_of
 from ticker.sources.simulator.hours import first_date
 from ticker.sources.simulator.market import (
     MORNING_STEP_S,
@@ -24,6 +24,7 @@ from ticker.sources.simulator.model.factors import START, Common, advanced
 from ticker.sources.simulator.model.instrument import Instrument
 from ticker.sources.simulator.model.state import State
 from ticker.sources.simulator.script.actions import in_terms
+from ticker.sources.simulator.script.announcements import Announced, Announcer
 from ticker.sources.simulator.sessions import statuses, until_ms
 from ticker.sources.simulator.settings import SimulatorSource
 from ticker.sources.simulator.timetable import UNIX_DAY, Moment, closed_words, timetable_of
@@ -59,6 +60,7 @@ class SimulatorAdapter:
         self._made: tuple[Instrument, ...] = ()
         self._sectors = sectors_of(instruments_of(spec))
         self._exchange = Exchange(spec)
+        self._announcer = Announcer(spec)
         self._clock = clock
 
     def _instruments(self, date: int) -> tuple[Instrument, ...]:
@@ -86,6 +88,7 @@ class SimulatorAdapter:
         turned = before is None or before.session not in (None, moment.place.session)
         quotes, states = await self._stepped(opening, common, moment, turned=turned)
         place = moment.place
+        announced = self._announced(remembered, moment)
         after = Memory(
             VERSION,
             place.date,
@@ -96,10 +99,11 @@ class SimulatorAdapter:
             place.session,
             place.demo_days,
             told_ms,
+            announced.through_ms,
         )
         said = self._statuses(remembered, opening.floor, moment, now_ms, told_ms)
         # Quotes behind an action are in its terms.
-        bodies: tuple[Body, ...] = (*opening.actions, *said, *quotes)
+        bodies: tuple[Body, ...] = (*announced.bodies, *opening.actions, *said, *quotes)
         return Reading(bodies=bodies, memory=encoded(after), detail=detail, rest=rest)
 
     def _stands_still(self, remembered: Memory, moment: Moment) -> bool:
@@ -136,6 +140,10 @@ class SimulatorAdapter:
         )
         floor = exchange.stepped(before, states, moment.conditions, clock_ms, moment.close_ms)
         return _Opening(instruments, states, actions, floor)
+
+    def _announced(self, remembered: Memory, moment: Moment) -> Announced:
+        last_ms = last_ms_of(remembered.exchange, moment.clock_ms, self._spec.every_ms)
+        return self._announcer.announced(last_ms, moment.clock_ms, remembered.announced_ms, moment.speed)
 
     async def _stepped(
         self, opening: _Opening, common: Common, moment: Moment, *, turned: bool

@@ -84,7 +84,7 @@ class Exchange:
             close_ms = now_ms - now_ms % DAY_MS + DAY_MS
         moment = Moment(now_ms, regular=base.session == "open", close_ms=close_ms)
         breakers = self._breakers(before, states, moment, base)
-        last_ms = _last_ms(before, now_ms, self._step_ms)
+        last_ms = last_ms_of(before, now_ms, self._step_ms)
         standings: dict[str, Standing] = {}
         conditions: dict[str, Conditions] = {}
         for symbol in self._tiers:
@@ -106,7 +106,7 @@ class Exchange:
         self, before: Remembered, states: dict[str, State], instruments: Sequence[Instrument], now_ms: int
     ) -> tuple[Remembered, dict[str, State], tuple[Action, ...]]:
         """The states in the terms of now, and the corporate actions that led there since the step before."""
-        last_ms = _last_ms(before, now_ms, self._step_ms)
+        last_ms = last_ms_of(before, now_ms, self._step_ms)
         actions = actions_of(
             self._script, {each.symbol: each.currency for each in instruments}, last_ms, now_ms
         )
@@ -191,7 +191,7 @@ class Exchange:
         )
 
 
-def _last_ms(before: Remembered, now_ms: int, step_ms: int) -> int:
+def last_ms_of(before: Remembered, now_ms: int, step_ms: int) -> int:
     """The end of the step before; a clock that was a day or more ahead is not waited for."""
     if before.last_ms == 0 or before.last_ms >= now_ms + DAY_MS:
         return now_ms - step_ms

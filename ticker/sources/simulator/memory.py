@@ -22,7 +22,8 @@ _MOST_EXCITEMENT = 1e12
 class Memory(msgspec.Struct, frozen=True, array_like=True):
     """The simulator's state after a read; what is not prices is the `Place` of its last step.
 
-    `told_ms` is until when the session lasts, as it was told last.
+    `told_ms` is until when the session lasts, as it was told last, and `announced_ms` the time of the
+    market's clock up to which what its script brings was announced.
     """
 
     version: int
@@ -34,6 +35,7 @@ class Memory(msgspec.Struct, frozen=True, array_like=True):
     session: Session | None = None
     demo_days: int = 0
     told_ms: int = UNTOLD_MS
+    announced_ms: int = 0
 
     @property
     def place(self) -> Place:
