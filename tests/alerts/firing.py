@@ -12,9 +12,9 @@ At = tuple[float, Body]
 """Minutes after noon, and what comes then."""
 
 
-def rule(when: str, until: str | None = None, *, cooldown_ms: int = 0) -> Rule:
+def rule(when: str, until: str | None = None, *, cooldown_ms: int = 0, notify: tuple[str, ...] = ()) -> Rule:
     condition = None if until is None else parse(until)
-    return Rule(name="rule", when=parse(when), until=condition, cooldown_ms=cooldown_ms)
+    return Rule(name="rule", when=parse(when), until=condition, cooldown_ms=cooldown_ms, notify=notify)
 
 
 def fired(of: Rule, events: Iterable[At]) -> list[float]:

@@ -23,15 +23,16 @@ def test_condition_in_words(text: str, words: str) -> None:
     assert condition_words(parse(text)) == words
 
 
-def test_rule_says_when_and_how_often() -> None:
+def test_rule_says_when_how_often_and_to_whom() -> None:
     rule = Rule(
         name="apple",
         when=parse("AAPL > 200"),
         until=parse("AAPL < 195"),
         severity="warning",
         cooldown_ms=600_000,
+        notify=("phone", "desk"),
     )
     assert explain(rule) == (
         "apple (warning): fires when AAPL is above 200; then not before AAPL is below 195; "
-        "at most once in 10 min"
+        "at most once in 10 min; notifies phone and desk"
     )

@@ -1,4 +1,4 @@
-"""A rule as it runs: what raises it, and what is then said."""
+"""A rule as it runs: what raises it, and what is then said to whom."""
 
 import msgspec
 
@@ -7,12 +7,13 @@ from ticker.events.bodies import Severity
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """Once it has fired, it may again only after `until` was so."""
+    """`notify` are names of targets; once it has fired, it may again only after `until` was so."""
 
     name: str
     when: Condition
     until: Condition | None = None
     severity: Severity = "info"
     cooldown_ms: int = 0
+    notify: tuple[str, ...] = ()
     title: str = ""
     detail: str = ""

@@ -22,12 +22,14 @@ _DIRECTION = {1: "rises", -1: "falls", 0: "moves"}
 
 
 def explain(rule: Rule) -> str:
-    """Say of a rule when it fires, and how often at most."""
+    """Say of a rule when it fires, how often at most, and who is told."""
     told = [f"{rule.name} ({rule.severity}): fires when {condition_words(rule.when)}"]
     if rule.until is not None:
         told.append(f"then not before {condition_words(rule.until)}")
     if rule.cooldown_ms:
         told.append(f"at most once in {_duration(rule.cooldown_ms)}")
+    if rule.notify:
+        told.append(f"notifies {' and '.join(rule.notify)}")
     return "; ".join(told)
 
 

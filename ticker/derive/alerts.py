@@ -1,6 +1,8 @@
 """The derivation: rules of config.yaml fire, each once, whatever happens to the process meanwhile."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeAlias
 
 import msgspec
 
@@ -13,12 +15,39 @@ TOO_OLD_MS = 15 * _MINUTE_MS
 """What came before a standstill of more than this is taken in, and not told: it is no news any more."""
 
 
+MOST_SUMMONED = 500
+"""Of how many alerts it is kept who is to be told: far more than there are before they have been read."""
+
+
+Fired: TypeAlias = tuple[Rule, Record]
+"""A rule, and what made it fire."""
+
+
+class Summons(msgspec.Struct, frozen=True, array_like=True):
+    """Whom an alert is to be told, by its sequence: the targets that its rule named when it fired.
+
+    `raised_by` is the price or headline that raised it, where the rule has the alert say something else.
+    """
+
+    seq: int
+    notify: tuple[str, ...]
+    raised_by: str | None = None
+
+
 class AlertsState(msgspec.Struct, frozen=True):
-    """By rule, what is remembered of it; `minute` is when it was last settled."""
+    """By rule, what is remembered of it; `minute` is when it was last settled.
+
+    `summons` are committed together with the alerts that they are of, the newest last.
+    """
 
     rules: dict[str, Watched] = {}
     minute: int | None = None
     is_unsettled: bool = False
+    summons: tuple[Summons, ...] = ()
+
+    def summons_of(self, seq: int) -> Summons | None:
+        """Whom the alert of a sequence is told; None for nobody, and for what no rule has raised."""
+        return next((summons for summons in reversed(self.summons) if summons.seq == seq), None)
 
 
 class AlertsOfRules:
@@ -40,19 +69,22 @@ class AlertsOfRules:
 
     def step(self, state: AlertsState, records: Sequence[Record], now_ms: int) -> Step[AlertsState]:
         rulebook = self._rulebook()
-        rules, drafts = _fitting(state.rules, rulebook), list[Draft]()
+        rules, fired = _fitting(state.rules, rulebook), list[Fired]()
         for record in records:
             for watch in rulebook.concerned(record):
                 name = watch.rule.name
                 rules[name], fires = watch.step(rules[name], record)
                 if fires and now_ms - record.time_ms <= TOO_OLD_MS:
-                    drafts.append(Draft(record.channel, alert_of(watch.rule, record)))
+                    fired.append((watch.rule, record))
         minute, is_unsettled = now_ms // _MINUTE_MS, state.is_unsettled or bool(records)
         # The first step settles where it begins, so that a crash right behind it leaves out nothing.
         is_due = minute != state.minute and (is_unsettled if state.minute is not None else bool(rules))
-        settled = bool(drafts) or is_due
-        after = AlertsState(rules, minute if settled else state.minute, is_unsettled and not settled)
-        return Step(after, tuple(drafts), settled)
+        settled = bool(fired) or is_due
+        after = AlertsState(
+            rules, minute if settled else state.minute, is_unsettled and not settled, state.summons
+        )
+        drafts = tuple(Draft(record.channel, alert_of(rule, record)) for rule, record in fired)
+        return Step(after, drafts, settled, partial(_summoning, after, fired) if fired else None)
 
     def due_ms(self, state: AlertsState) -> int | None:
         if not state.is_unsettled or state.minute is None:
@@ -64,6 +96,16 @@ class AlertsOfRules:
 
     def decode(self, data: bytes) -> AlertsState:
         return msgspec.msgpack.decode(data, type=AlertsState)
+
+
+def _summoning(state: AlertsState, fired: Sequence[Fired], made: Sequence[Record]) -> AlertsState:
+    # None is made where the log has refused one of them.
+    new = [
+        Summons(alert.seq, rule.notify, _told(record.body) if rule.detail else None)
+        for alert, (rule, record) in zip(made, fired, strict=False)
+        if rule.notify
+    ]
+    return msgspec.structs.replace(state, summons=(*state.summons, *new)[-MOST_SUMMONED:])
 
 
 def _fitting(rules: dict[str, Watched], rulebook: Rulebook) -> dict[str, Watched]:

@@ -1,6 +1,6 @@
 """What a derivation is: a pure step over the log's records, and a state that its cursor stands for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Generic, Protocol, TypeVar
 
 import msgspec
@@ -15,11 +15,17 @@ class Step(msgspec.Struct, Generic[S], frozen=True):
 
     With drafts, or once `settled`, it is committed. Until then it is kept in memory alone: after a crash
     the same records are read again. So settle now and then (a minute has closed), and not at every event.
+    `noting` gives the state that knows, too, what the drafts have become: it is what is committed with them.
     """
 
     state: S
     drafts: tuple[Draft, ...] = ()
     settled: bool = False
+    noting: Callable[[Sequence[Record]], S] | None = None
+
+    def after(self, made: Sequence[Record]) -> S:
+        """The state once the drafts are events; pure."""
+        return self.state if self.noting is None else self.noting(made)
 
 
 class Derivation(Protocol[S]):

@@ -12,7 +12,7 @@ from ticker.ask import Subscription
 from ticker.derive.derivation import Derivation, S, Step
 from ticker.errors import EventError, LogClosed, LogError
 from ticker.events import Draft, Record, type_of
-from ticker.log import LogView, Order
+from ticker.log import LogView, Order, State
 from ticker.times import Clock
 
 _logger = logging.getLogger(__name__)
@@ -63,6 +63,13 @@ class Follower(Generic[S]):
         """The state as of now: what has not been settled may be another after a crash."""
         return self._state
 
+    def committed(self) -> S:
+        """The state that the log holds: it knows of every event made here that anybody has been shown.
+
+        `settled` may be a moment behind, since readers are told by the commit itself.
+        """
+        return self._recall()[1]
+
     @property
     def lag(self) -> int:
         """How many events of the log, whatever their type, it has not looked at."""
@@ -111,24 +118,32 @@ class Follower(Generic[S]):
             if self._complete is not None and page.records:
                 state = await self._complete(state, page.records)
             step = self.derivation.step(state, page.records, self._clock())
-            await self._settle(step, page.through)
-            self._state, self._through = step.state, page.through
+            self._state, self._through = await self._settled(step, page.through), page.through
             through = page.through
             if through >= self._view.newest:
                 return through
             await asyncio.sleep(0)
 
-    async def _settle(self, step: Step[S], through: int) -> None:
+    async def _settled(self, step: Step[S], through: int) -> S:
         if not step.drafts and not step.settled:
-            return
-        state = msgspec.msgpack.encode(_Saved(through, self.derivation.encode(step.state)))
+            return step.state
+        state = self._saved(step, through)
+        made: Sequence[Record] = ()
         try:
-            await self._order.commit(self._own(step.drafts), self._writer, state)
+            made = await self._order.commit(self._own(step.drafts), self._writer, state)
         except EventError as error:
             # Refused when the event was made. To try again at the next start would stop it for ever.
             _logger.error("%s leaves out what it derived: %s", self._writer, error)
             await self._order.commit((), self._writer, state)
-        self.settled = step.state
+        self.settled = step.after(made)
+        return self.settled
+
+    def _saved(self, step: Step[S], through: int) -> State:
+        def saved(made: Sequence[Record]) -> bytes:
+            return msgspec.msgpack.encode(_Saved(through, self.derivation.encode(step.after(made))))
+
+        # Where it does not depend on them, it is encoded here, and by no thread that others wait for.
+        return saved(()) if step.noting is None else saved
 
     def _own(self, drafts: Sequence[Draft]) -> Sequence[Draft]:
         for draft in drafts:

@@ -4,12 +4,17 @@ Each target has a queue of its own in the log, so that one that hangs is in nobo
 """
 
 from ticker.notify.notification import Notification, notification_of
+from ticker.notify.notifier import Notifier
+from ticker.notify.queue import Delivery, Queue
 from ticker.notify.target import Failed, Outcome, Receiver, Refused, Sent, Target
 
 __all__ = [
+    "Delivery",
     "Failed",
     "Notification",
+    "Notifier",
     "Outcome",
+    "Queue",
     "Receiver",
     "Refused",
     "Sent",

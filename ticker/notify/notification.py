@@ -2,6 +2,7 @@
 
 import msgspec
 
+from ticker.derive.alerts import Summons
 from ticker.events import Alert, Record
 from ticker.events.bodies import Severity
 
@@ -10,7 +11,7 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True):
     """`alert` is the id of the alert's event, `time_ms` when that was, and `channel` where.
 
     `notify` names the targets of the rule, as it was when it fired: none where no rule of the config did, and
-    a program has published the alert.
+    a program has published the alert. `raised_by` is the price or headline, where `detail` is not that.
     """
 
     alert: str
@@ -22,10 +23,11 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     detail: str
     notify: tuple[str, ...] = ()
+    raised_by: str | None = None
 
 
-def notification_of(record: Record, notify: tuple[str, ...] = ()) -> Notification:
-    """Of an alert's record; ValueError for one of another type."""
+def notification_of(record: Record, summons: Summons | None = None) -> Notification:
+    """Of an alert's record, and who is summoned by its rule; ValueError for a record of another type."""
     body = record.body
     if not isinstance(body, Alert):
         raise ValueError(f"a {record.type} is no alert")  # noqa: TRY004 - a value, found in data
@@ -38,5 +40,6 @@ def notification_of(record: Record, notify: tuple[str, ...] = ()) -> Notificatio
         symbol=body.symbol,
         title=body.title,
         detail=body.detail or "",
-        notify=notify,
+        notify=() if summons is None else summons.notify,
+        raised_by=None if summons is None else summons.raised_by,
     )

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from tests.alerts.firing import rule
 from tests.support.clock import NOON_MS
 from tests.support.events import headline, message, quote, record_of
 from ticker.alerts import Rule, rulebook_of
 from ticker.derive import Step
-from ticker.derive.alerts import TOO_OLD_MS, AlertsOfRules, AlertsState
+from ticker.derive.alerts import TOO_OLD_MS, AlertsOfRules, AlertsState, Summons
 from ticker.events import Alert, Body, Record
 
 
@@ -84,6 +86,23 @@ def test_what_no_rule_is_about_is_not_decoded() -> None:
     others = records(quote("MSFT"), message(), headline())
     taken(of(rule("AAPL > 200"), rule("headline about AAPL")), others)
     assert not any("body" in vars(record) for record in others)
+
+
+def test_state_that_is_committed_with_an_alert_says_whom_it_is_told() -> None:
+    told = rule("AAPL > 200", notify=("phone",))
+    step = taken(of(told), records(quote(price=199), quote(price=201)))
+    (alert,) = (record_of(draft.body, draft.channel, 9) for draft in step.drafts)
+    state = step.after([alert])
+    assert (state.summons_of(9), state.summons_of(8)) == (Summons(9, ("phone",)), None)
+    assert step.state.summons == ()
+
+
+def test_who_is_told_what_the_rule_says_is_told_the_price_too() -> None:
+    told = msgspec.structs.replace(rule("AAPL > 200", notify=("phone",)), detail="Sell!")
+    step = taken(of(told), records(quote(price=199), quote(price=201, simulated=True)))
+    (alert,) = (record_of(draft.body, draft.channel, 9) for draft in step.drafts)
+    (summons,) = step.after([alert]).summons
+    assert summons.raised_by == "AAPL at 201.00 (simulated)"
 
 
 def test_state_comes_back_from_its_encoding() -> None:

@@ -1,0 +1,186 @@
+"""Alerts of rules, and who is told of them: once, whatever happens meanwhile."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.log.logs import append
+from tests.notify.running import NO_ANSWER, Desk, crossing, notifying, states
+from tests.support.clock import Clock
+from tests.support.events import alert
+from tests.support.waiting import eventually
+from ticker.log import EventLog
+from ticker.notify import Notifier, Refused
+from ticker.notify.queue import EXPIRY_MS, FIRST_REST_MS, Delivery
+
+
+async def settled(notifier: Notifier, target: str = "desk") -> list[Delivery]:
+    """What became of all that was to be sent."""
+    await eventually(lambda: target in notifier.queues and notifier.queues[target].ended)
+    await eventually(lambda: not notifier.queues[target].waiting)
+    return list(notifier.queues[target].ended)
+
+
+async def tried(notifier: Notifier, *attempts: int) -> None:
+    """Until what waits was sent so often, and not taken."""
+    await eventually(lambda: [one.attempts for one in notifier.queues["desk"].waiting] == [*attempts])
+
+
+async def newest_alert(log: EventLog) -> str:
+    await eventually(lambda: log.appended.get("alert"))
+    return log.id_of(log.newest)
+
+
+async def employed(notifier: Notifier, *targets: str) -> None:
+    await eventually(lambda: {*targets} <= {*notifier.queues})
+
+
+async def test_rule_that_fires_notifies_whom_it_names_once(tmp_path: Path) -> None:
+    desk, other = Desk(), Desk("other")
+    async with notifying(tmp_path, desk, other) as (log, notifier):
+        await employed(notifier, "desk", "other")
+        await crossing(log)
+        (delivery,) = await settled(notifier)
+        assert (delivery.state, delivery.attempts, delivery.label) == ("sent", 1, "label of one")
+        assert desk.got == [("one", delivery.alert)]
+        assert (other.got, notifier.outcomes["desk", "sent"]) == ([], 1)
+
+
+async def test_alert_that_a_program_publishes_rings_no_phone_whatever_rule_it_names(tmp_path: Path) -> None:
+    desk = Desk()
+    async with notifying(tmp_path, desk) as (log, notifier):
+        await employed(notifier, "desk")
+        await append(log, alert("Rise", about=log.id_of(1)))
+        await crossing(log)
+        await settled(notifier)
+        assert len(desk.got) == 1
+
+
+async def test_what_was_before_a_target_is_new_is_not_told(tmp_path: Path) -> None:
+    async with notifying(tmp_path, notify=("desk", "late")) as (log, notifier):
+        await crossing(log)
+        await newest_alert(log)
+        notifier.use([late := Desk("late")])
+        await employed(notifier, "late")
+        await crossing(log)
+        await settled(notifier, "late")
+        assert len(late.got) == 1
+
+
+async def test_hanging_target_is_in_no_other_ones_way(tmp_path: Path) -> None:
+    desk, hanging = Desk(), Desk("hanging")
+    hanging.may_answer.clear()
+    async with notifying(tmp_path, desk, hanging, notify=("hanging", "desk")) as (log, notifier):
+        await employed(notifier, "desk", "hanging")
+        for _ in range(3):
+            await crossing(log)
+        await eventually(lambda: len(desk.got) == 3)
+        assert (len(hanging.got), states(notifier.queues["hanging"])) == (1, ["waiting"] * 3)
+        hanging.may_answer.set()
+        assert [one.state for one in await settled(notifier, "hanging")] == ["sent"] * 3
+
+
+async def test_fan_of_receivers_is_sent_to_several_at_a_time(tmp_path: Path) -> None:
+    fan = Desk("desk", *(str(number) for number in range(5)), at_once=3)
+    fan.may_answer.clear()
+    async with notifying(tmp_path, fan) as (log, notifier):
+        await employed(notifier, "desk")
+        await crossing(log)
+        await eventually(lambda: len(fan.got) == 3)
+        fan.may_answer.set()
+        assert len(await settled(notifier)) == 5
+
+
+async def test_failure_is_tried_again_and_refusal_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk, clock = Desk(), Clock()
+    desk.answers = [NO_ANSWER, RuntimeError("https://secret.example"), Refused("answered 410")]
+    async with notifying(tmp_path, desk, clock=clock) as (log, notifier):
+        await employed(notifier, "desk")
+        await crossing(log)
+        for attempts in (1, 2):
+            await tried(notifier, attempts)
+            clock.ms += 2 * FIRST_REST_MS
+            notifier.use([desk])  # which has it look at once
+        (delivery,) = await settled(notifier)
+        assert (delivery.state, delivery.attempts, delivery.detail) == ("failed", 3, "answered 410")
+    told = [record.getMessage() for record in caplog.records if "given up" in record.getMessage()]
+    assert told == [
+        f"notify desk (label of one): alert {delivery.alert} of rule is given up: failed, answered 410"
+    ]
+    assert "secret" not in caplog.text
+
+
+async def test_what_waits_goes_on_after_a_restart_and_expires_after_a_long_one(tmp_path: Path) -> None:
+    desk, clock = Desk(), Clock()
+    desk.answers = [NO_ANSWER]
+    async with notifying(tmp_path, desk, clock=clock) as (log, notifier):
+        await employed(notifier, "desk")
+        await crossing(log)
+        await tried(notifier, 1)
+    clock.ms += FIRST_REST_MS
+    desk.answers = [NO_ANSWER]
+    async with notifying(tmp_path, desk, clock=clock) as (_, notifier):
+        await eventually(lambda: len(desk.got) == 2)
+        await tried(notifier, 2)
+    clock.ms += EXPIRY_MS
+    async with notifying(tmp_path, desk, clock=clock) as (_, notifier):
+        (delivery,) = await settled(notifier)
+    assert (delivery.state, len(desk.got)) == ("expired", 2)
+
+
+async def test_target_that_is_removed_has_what_waits_given_up_and_is_told_nothing_old_when_it_is_back(
+    tmp_path: Path,
+) -> None:
+    desk, clock = Desk(), Clock()
+    desk.answers = [NO_ANSWER]
+    async with notifying(tmp_path, desk, clock=clock) as (log, notifier):
+        await employed(notifier, "desk")
+        await crossing(log)
+        await tried(notifier, 1)
+        notifier.use([])
+        assert [one.state for one in await settled(notifier)] == ["removed"]
+        await crossing(log)
+        await eventually(lambda: log.appended["alert"] == 2)
+        notifier.use([desk])
+        await crossing(log)
+        await eventually(lambda: len(desk.got) == 2)
+        assert desk.got[-1][1] == await newest_alert(log)
+
+
+async def test_target_that_was_removed_while_nothing_ran_has_what_waits_given_up(tmp_path: Path) -> None:
+    desk, clock = Desk(), Clock()
+    desk.answers = [NO_ANSWER]
+    async with notifying(tmp_path, desk, clock=clock) as (log, notifier):
+        await employed(notifier, "desk")
+        await crossing(log)
+        await tried(notifier, 1)
+    async with notifying(tmp_path, clock=clock) as (_, notifier):
+        assert [one.state for one in await settled(notifier)] == ["removed"]
+
+
+async def test_receiver_that_is_gone_is_given_up_and_the_others_are_not(tmp_path: Path) -> None:
+    desk, clock = Desk("desk", "one", "two"), Clock()
+    desk.answers = [NO_ANSWER, NO_ANSWER]
+    async with notifying(tmp_path, desk, clock=clock) as (log, notifier):
+        await employed(notifier, "desk")
+        await crossing(log)
+        await tried(notifier, 1, 1)
+        desk.there.remove("one")
+        notifier.use([desk])
+        await eventually(lambda: states(notifier.queues["desk"]) == ["removed", "waiting"])
+
+
+async def test_shutdown_waits_a_moment_for_what_is_being_sent(tmp_path: Path) -> None:
+    desk = Desk()
+    desk.may_answer.clear()
+    async with notifying(tmp_path, desk) as (log, notifier):
+        await employed(notifier, "desk")
+        await crossing(log)
+        await eventually(lambda: desk.got)
+        asyncio.get_running_loop().call_later(0.05, desk.may_answer.set)
+    async with notifying(tmp_path, desk) as (_, notifier):
+        assert [one.state for one in await settled(notifier)] == ["sent"]
+    assert len(desk.got) == 1

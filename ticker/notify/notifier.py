@@ -1,0 +1,174 @@
+"""Follows the log's alerts, and has each target told of those that are its business."""
+
+import asyncio
+import logging
+import random
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+import msgspec
+
+from ticker.ask import Subscription
+from ticker.derive.alerts import AlertsState
+from ticker.errors import LogClosed, LogError
+from ticker.events import Record
+from ticker.log import LogView, Order, Page
+from ticker.notify.courier import WRITER, Courier
+from ticker.notify.notification import Notification, notification_of
+from ticker.notify.queue import Queue
+from ticker.notify.target import Outcome, Receiver, Refused, Target
+from ticker.times import Clock
+
+_logger = logging.getLogger(__name__)
+
+_ALERTS = ("alert",)
+_RETRY_S = 1.0
+
+
+class Notifier:
+    """`committed` is the state of the alerts that the log holds, `channels` are those of the config in force.
+
+    An alert is committed together with who is told of it, and a target's place in the log together with
+    its queue: a crash at any instant neither loses nor doubles what has to be sent.
+    """
+
+    def __init__(
+        self,
+        view: LogView,
+        order: Order,
+        *,
+        channels: Callable[[], Sequence[str]],
+        committed: Callable[[], AlertsState],
+        clock: Clock,
+        rng: random.Random,
+    ) -> None:
+        self.outcomes: Counter[tuple[str, str]] = Counter()
+        """How many deliveries have ended since the start, by target and how."""
+        self._view = view
+        self._order = order
+        self._channels = channels
+        self._committed = committed
+        self._clock = clock
+        self._rng = rng
+        self._wanted: dict[str, Target] = {}
+        self._couriers: dict[str, Courier] = {}
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._retired: dict[str, Queue] = {}
+        self._change = asyncio.Event()
+        self._turn = asyncio.Lock()
+
+    def use(self, targets: Sequence[Target]) -> None:
+        """Have these targets told from now on; what waits for others is given up."""
+        self._wanted = {target.name: target for target in targets}
+        self._change.set()
+
+    @property
+    def queues(self) -> dict[str, Queue]:
+        """By target, what waits and what became of the rest; also of those that are gone since the start."""
+        return self._retired | {name: courier.queue for name, courier in self._couriers.items()}
+
+    async def run(self) -> None:
+        """Run until cancelled, or until the log is closed. Nobody is told before the first `use`."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._for_ever(self._follow_config))
+                group.create_task(self._for_ever(self._follow_log))
+        finally:
+            await _ended(self._running.values())
+
+    async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await work()
+            except LogClosed:
+                return
+            except LogError as error:
+                _logger.info("notifications wait: %s", error)
+                await asyncio.sleep(_RETRY_S)
+
+    async def _follow_config(self) -> None:
+        while True:
+            await self._change.wait()
+            self._change.clear()
+            for name in self._gone():
+                await self._retire(name)
+            for name, target in self._wanted.items():
+                self._employ(name, target)
+            await self._catch_up()
+
+    async def _follow_log(self) -> None:
+        while True:
+            # Taken before looking: what comes meanwhile is not slept through.
+            news = self._view.news
+            await self._catch_up()
+            await news.wait()
+
+    def _gone(self) -> list[str]:
+        """Targets with a queue, in the log too, that are not wanted any more."""
+        kept = (writer.removeprefix(WRITER) for writer in self._order.writers if writer.startswith(WRITER))
+        return [name for name in {*self._couriers, *kept} if name not in self._wanted]
+
+    async def _retire(self, name: str) -> None:
+        if (running := self._running.pop(name, None)) is not None:
+            await _ended([running])
+        courier = self._couriers.pop(name, None) or self._courier(Gone(name))
+        if courier.queue.through is not None:
+            await courier.retire()
+            self._retired[name] = courier.queue
+
+    def _employ(self, name: str, target: Target) -> None:
+        if (courier := self._couriers.get(name)) is not None:
+            courier.use(target)
+            return
+        courier = self._couriers[name] = self._courier(target)
+        courier.begin(self._view.newest)
+        self._retired.pop(name, None)
+        self._running[name] = asyncio.create_task(courier.run())
+
+    def _courier(self, target: Target) -> Courier:
+        return Courier(target, self._order, clock=self._clock, rng=self._rng, outcomes=self.outcomes)
+
+    async def _catch_up(self) -> None:
+        async with self._turn:
+            while (through := self._through) is not None and through < self._view.newest:
+                page = await self._view.page(Subscription.of(self._channels(), _ALERTS), through)
+                await self._take(page)
+
+    @property
+    def _through(self) -> int | None:
+        return min((courier.through for courier in self._couriers.values()), default=None)
+
+    async def _take(self, page: Page) -> None:
+        told = self._told(page.records) if page.records else ()
+        couriers = [*self._couriers.values()]
+        for courier in couriers:
+            courier.take(told, page.through)
+        if told:
+            await asyncio.gather(*(courier.keep() for courier in couriers))
+
+    def _told(self, records: Sequence[Record]) -> list[tuple[int, Notification]]:
+        state = self._committed()
+        return [(record.seq, notification_of(record, state.summons_of(record.seq))) for record in records]
+
+
+class Gone(msgspec.Struct, frozen=True):
+    """A target that is no more, of which the log has a queue."""
+
+    name: str
+    at_once: int = 0
+
+    def receivers(self, notification: Notification) -> Sequence[Receiver]:  # noqa: ARG002
+        return ()
+
+    def knows(self, receiver: str) -> bool:  # noqa: ARG002
+        return False
+
+    async def send(self, receiver: str, notification: Notification, now_ms: int) -> Outcome:  # noqa: ARG002
+        return Refused("is not configured any more")
+
+
+async def _ended(tasks: Iterable[asyncio.Task[None]]) -> None:
+    tasks = list(tasks)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
