@@ -33,6 +33,8 @@ SAID: dict[str, Callable[..., object]] = {
     "age": words.age,
     "countdown": words.countdown,
     "session": words.session,
+    "left": words.left,
+    "standing": words.standing,
     "duration_words": duration_words,
     "source_words": words_of_source,
 }

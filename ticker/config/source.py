@@ -76,6 +76,11 @@ class SourceSettings(Settings, ABC):
         return ()
 
     @property
+    def market(self) -> Venue | None:
+        """The venue where its symbols are traded, be it by a clock of its own."""
+        return None
+
+    @property
     def venue_of_days(self) -> Venue | None:
         """The venue by whose hours the trading days of its symbols go; None where they are days of UTC."""
         return None

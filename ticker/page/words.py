@@ -25,7 +25,17 @@ _ARROWS: dict[Direction, str] = {
     "none": "",
 }
 _UNITS = ((1e3, "K"), (1e6, "M"), (1e9, "B"), (1e12, "T"))
-_SESSIONS = {"pre": "pre-market", "open": "open", "post": "after hours", "closed": "closed"}
+_STANDINGS = {
+    "pre": "pre-market",
+    "open": "open",
+    "post": "after hours",
+    "closed": "closed",
+    "halted": "halted",
+    "auction": "auction",
+    "limit_up": "limit up",
+    "limit_down": "limit down",
+}
+_NEXT = {"pre": "opens", "open": "closes", "post": "ends", "closed": "opens", "halted": "resumes"}
 _FAST_S = 30
 """A source that is read more often than this reports changes of state only, so it has no countdown."""
 
@@ -115,7 +125,40 @@ def countdown(ms: float) -> str:
 
 
 def session(value: str | None) -> str:
-    return _SESSIONS.get(value or "", "")
+    return _STANDINGS.get(value or "", "")
+
+
+def left(ms: float) -> str:
+    """Write what is left of a session, at least a second: `48 s`, `10 min`, `2 h 10 min`, `2 d 14 h`."""
+    seconds = max(1, int(-(-ms // 1000)))
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes = -(-seconds // 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    days, hours = divmod(hours, 24)
+    return f"{days} d {hours} h" if hours else f"{days} d"
+
+
+def standing(phase: str | None, state: str | None, until: str | None, now_ms: int) -> str:
+    """Say how a symbol is traded: the session of its quote, and what its status says of it, if there is one.
+
+    Until when is said while it lies ahead, and only where quote and status are of one mind.
+    """
+    what = _what(phase or "", state)
+    said, verb = _STANDINGS.get(what, ""), _NEXT.get(what)
+    fits = what == state or (state == "open" and what in ("pre", "post"))
+    left_ms = parse_rfc3339(until) - now_ms if until and fits else 0
+    return f"{said} · {verb} in {left(left_ms)}" if verb and left_ms > 0 else said
+
+
+def _what(phase: str, state: str | None) -> str:
+    if state in ("halted", "auction") or (phase == "open" and state in ("limit_up", "limit_down")):
+        return state
+    return phase or state or ""
 
 
 def source_words(event: Source | None, every_s: float, now_ms: int) -> SourceWords:

@@ -9,9 +9,10 @@ from ticker.events import Quote
 from ticker.sources.adapter import Reading
 from ticker.sources.simulator.adapter import SimulatorAdapter
 from ticker.sources.simulator.settings import SimulatorSource
-from ticker.sources.simulator.timetable import DEMO_MS, DemoHours, Moment, VenueHours
+from ticker.sources.simulator.timetable import DemoHours, Moment, VenueHours
 from ticker.times import parse_rfc3339
 from ticker.venues import SHIPPED, Calendar, find
+from ticker.venues.demonstration import DEMO_MS
 
 SATURDAY = parse_rfc3339("2024-11-30T12:00:00Z")
 

@@ -1,7 +1,5 @@
 """Where a step stands in its market's day: around the clock, by a venue's hours, or a demonstration's."""
 
-from collections.abc import Sequence
-from itertools import pairwise
 from math import sqrt
 from typing import Protocol
 
@@ -12,13 +10,10 @@ from ticker.sources.simulator.conditions import Conditions
 from ticker.sources.simulator.day import DAY_MS
 from ticker.sources.simulator.hours import conditions_at, first_date
 from ticker.venues import Calendar, Venue
-from ticker.venues.calendar import Spell
+from ticker.venues.demonstration import DEMO_MS, never_closes, opening_ms, ordinary_day, parts_of
 
 UNIX_DAY = 719_163
 """1970-01-01 as `date.toordinal` counts."""
-DEMO_MS = 900_000
-"""How long a demonstration's day takes."""
-_DEMO_PRE_MS, _DEMO_POST_MS, _DEMO_NIGHT_MS, _DEMO_BREAK_MS = 60_000, 45_000, 15_000, 15_000
 _DEMO_LEAD_MS = 10_000
 """How long before the opening a demonstration begins: who starts one wants to see prices move."""
 _THIN = 0.02
@@ -140,9 +135,9 @@ class DemoHours:
 
     def moment(self, before: Place | None, now_ms: int) -> Moment:
         if before is None or before.demo_ms < 0:
-            day = self._ordinary_day(now_ms)
+            day = ordinary_day(self._calendar, now_ms)
             opening = next(
-                part.since_ms for part in _parts(self._calendar, day) if part.spell.session == "open"
+                part.since_ms for part in parts_of(self._calendar, day) if part.spell.session == "open"
             )
             demo_ms = max(0, opening - _DEMO_LEAD_MS)
             began = before is not None
@@ -150,17 +145,17 @@ class DemoHours:
             day, demo_ms = before.date + UNIX_DAY, before.demo_ms + self._step_ms
             began = demo_ms >= DEMO_MS
             if began:
-                day, demo_ms = self._ordinary_day(now_ms), demo_ms % DEMO_MS
+                day, demo_ms = ordinary_day(self._calendar, now_ms), demo_ms % DEMO_MS
         return self._moment(day, demo_ms, before, now_ms, new_day=began)
 
     def _moment(self, day: int, demo_ms: int, before: Place | None, now_ms: int, *, new_day: bool) -> Moment:
-        date, parts = day - UNIX_DAY, _parts(self._calendar, day)
+        date, parts = day - UNIX_DAY, parts_of(self._calendar, day)
         demo_days = (before.demo_days if before else 0) + new_day
         shift_ms = demo_days * DAY_MS
         close_ms = _close_ms(self._calendar, day) + shift_ms
         part = next((one for one in parts if one.since_ms <= demo_ms < one.until_ms), None)
         if part is None:
-            opens_ms = now_ms + _opening(parts, demo_ms) - demo_ms
+            opens_ms = now_ms + opening_ms(parts, demo_ms) - demo_ms
             place = Place(date, demo_ms, "closed", demo_days)
             at_ms = max(one.spell.until_ms for one in parts if one.until_ms <= demo_ms)
             clock_ms = _clock_ms(self._calendar, day, at_ms) + shift_ms
@@ -193,58 +188,9 @@ class DemoHours:
             clock_ms=_clock_ms(self._calendar, day, at_ms) + shift_ms,
             close_ms=close_ms,
             speed=part.speed,
-            until_ms=None if _never_closes(self._calendar, parts) else now_ms + part.until_ms - demo_ms,
+            until_ms=None if never_closes(parts) else now_ms + part.until_ms - demo_ms,
             passed=_passed(self._calendar, day, at_ms),
         )
-
-    def _ordinary_day(self, now_ms: int) -> int:
-        day = self._calendar.trading_day(self._calendar.date(now_ms), -1)
-        while day in self._calendar.venue.early_closes:
-            day = self._calendar.trading_day(day - 1, -1)
-        return day
-
-
-class _Part(msgspec.Struct, frozen=True):
-    """A session of a demonstration's day, from and until when in the quarter of an hour."""
-
-    spell: Spell
-    since_ms: int
-    until_ms: int
-
-    @property
-    def speed(self) -> float:
-        return (self.spell.until_ms - self.spell.since_ms) / (self.until_ms - self.since_ms)
-
-
-def _parts(calendar: Calendar, day: int) -> tuple[_Part, ...]:
-    spells = calendar.spells(day)
-    fixed = {"pre": _DEMO_PRE_MS, "post": _DEMO_POST_MS}
-    gaps = [after.since_ms > before.until_ms for before, after in pairwise(spells)]
-    never_closes = _goes_on(calendar, spells)
-    taken_ms = sum(fixed.get(spell.session, 0) for spell in spells) + _DEMO_BREAK_MS * sum(gaps)
-    left_ms = DEMO_MS - taken_ms - (0 if never_closes else _DEMO_NIGHT_MS)
-    open_ms = sum(spell.until_ms - spell.since_ms for spell in spells if spell.session == "open")
-    parts: list[_Part] = []
-    for spell, gap in zip(spells, [False, *gaps], strict=True):
-        since_ms = (parts[-1].until_ms if parts else 0) + (_DEMO_BREAK_MS if gap else 0)
-        length_ms = fixed.get(spell.session) or left_ms * (spell.until_ms - spell.since_ms) // open_ms
-        parts.append(_Part(spell, since_ms, since_ms + length_ms))
-    return tuple(parts)
-
-
-def _goes_on(calendar: Calendar, spells: Sequence[Spell]) -> bool:
-    """Whether one trading day follows the other without a night."""
-    return calendar.at(spells[-1].until_ms).session != "closed"
-
-
-def _never_closes(calendar: Calendar, parts: Sequence[_Part]) -> bool:
-    return len(parts) == 1 and _goes_on(calendar, [part.spell for part in parts])
-
-
-def _opening(parts: Sequence[_Part], demo_ms: int) -> int:
-    """When regular trading begins next, be it in the next quarter of an hour."""
-    openings = [part.since_ms for part in parts if part.spell.session == "open"]
-    return min(at for at in (*openings, openings[0] + DEMO_MS) if at > demo_ms)
 
 
 def _passed(calendar: Calendar, day: int, at_ms: int) -> float:

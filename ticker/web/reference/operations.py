@@ -109,6 +109,12 @@ STATE = (
         fails=(404,),
     ),
     Operation(
+        path="/venues",
+        tag="state",
+        summary="Whether venues are open, and when that changes",
+        answers=_found("the venues of the sources", record_of(venues=list_of(ref("VenueView")))),
+    ),
+    Operation(
         path="/headlines",
         tag="state",
         summary="Headlines, the newest first, each in its newest revision",

@@ -19,6 +19,7 @@ from ticker.web.udf.symbols import Configuration, Found, SymbolInfo
 from ticker.web.views.api import ChannelView, SourceView
 from ticker.web.views.bars import BarsView
 from ticker.web.views.probes import ReaderView, Readiness
+from ticker.web.views.venues import VenueView
 from ticker.web.writing.messages import Readers
 from ticker.web.writing.publishing import Answer as Published
 from ticker.wire import CONTROL_TYPES, Control
@@ -34,6 +35,7 @@ _ANSWERS = (
     ChannelView,
     SourceView,
     BarsView,
+    VenueView,
     PageReset,
     Readers,
     Readiness,

@@ -7,7 +7,12 @@ const ARROWS = { up: "\u25B2", down: "\u25BC", flat: "\u25C6", none: "" };
 /** @type {[number, string][]} */
 const UNITS = [[1e3, "K"], [1e6, "M"], [1e9, "B"], [1e12, "T"]];
 /** @type {Record<string, string>} */
-const SESSIONS = { pre: "pre-market", open: "open", post: "after hours", closed: "closed" };
+const STANDINGS = {
+  pre: "pre-market", open: "open", post: "after hours", closed: "closed",
+  halted: "halted", auction: "auction", limit_up: "limit up", limit_down: "limit down",
+};
+/** @type {Record<string, string>} */
+const NEXT = { pre: "opens", open: "closes", post: "ends", closed: "opens", halted: "resumes" };
 
 /** @typedef {"up" | "down" | "flat" | "none"} Direction */
 
@@ -94,7 +99,31 @@ export function durationWords(seconds) {
 }
 
 /** @param {string | null} value */
-export const session = (value) => (value && SESSIONS[value]) || "";
+export const session = (value) => (value && STANDINGS[value]) || "";
+
+/** What is left of a session, at least a second: 48 s, 10 min, 2 h 10 min, 2 d 14 h. @param {number} ms */
+export function left(ms) {
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
+  return hours % 24 ? `${Math.floor(hours / 24)} d ${hours % 24} h` : `${hours / 24} d`;
+}
+
+/** How a symbol is traded: the session of its quote, and what its status says of it, if there is one. Until when is
+ * said while it lies ahead, and only where both are of one mind.
+ * @param {string | null} phase @param {string | null} state @param {string | null} until @param {number} now */
+export function standing(phase, state, until, now) {
+  const stops = state === "halted" || state === "auction";
+  const limits = phase === "open" && (state === "limit_up" || state === "limit_down");
+  const what = (stops || limits ? state : phase || state) || "";
+  const said = STANDINGS[what] ?? "";
+  const fits = what === state || (state === "open" && (what === "pre" || what === "post"));
+  const rest = until && fits ? Date.parse(until) - now : 0;
+  return NEXT[what] && rest > 0 ? `${said} \u00B7 ${NEXT[what]} in ${left(rest)}` : said;
+}
 
 /** The reader's own time of day. @param {number} ms @param {boolean} [seconds] */
 export function clock(ms, seconds = false) {
