@@ -2,6 +2,7 @@
 
 from math import sqrt
 
+from ticker.sources.simulator.addition import added
 from ticker.sources.simulator.model.quantiles import DISTANCES, NODES
 
 SHOCK_BITS = 16
@@ -13,7 +14,7 @@ def _student_t5() -> list[float]:
     """Student's t with five degrees of freedom, scaled to a variance of exactly one."""
     cells = 1 << SHOCK_BITS
     lower = [_distance((2 * index + 1) / (2 * cells)) for index in range(cells // 2)]
-    scale = 1.0 / sqrt(sum(distance * distance for distance in lower) * 2.0 / cells)
+    scale = 1.0 / sqrt(added(distance * distance for distance in lower) * 2.0 / cells)
     return [-distance * scale for distance in lower] + [distance * scale for distance in reversed(lower)]
 
 
@@ -31,7 +32,7 @@ def _exponential() -> list[float]:
     """The exponential distribution, scaled to a mean of exactly one."""
     cells = 1 << STRENGTH_BITS
     raw = [-_ln((2 * (cells - index) - 1) / (2 * cells)) for index in range(cells)]
-    mean = sum(raw) / cells
+    mean = added(raw) / cells
     return [value / mean for value in raw]
 
 

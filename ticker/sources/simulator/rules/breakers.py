@@ -6,6 +6,8 @@ once a day and not in the last 35 minutes (after 15:25); at 20 % for the rest of
 
 import msgspec
 
+from ticker.sources.simulator.addition import added
+
 PAUSE_MS = 15 * 60_000
 NOT_WITHIN_MS = 35 * 60_000
 """How long before the close the first two levels are no longer in force."""
@@ -35,4 +37,4 @@ def tripped(breakers: Breakers, change: float, now_ms: int, close_ms: int) -> Br
 
 def change_of(prices: list[tuple[int, int]]) -> float:
     """Say how the market has changed: the mean of its symbols, each a last price and yesterday's close."""
-    return sum(last / close for last, close in prices) / len(prices) - 1.0 if prices else 0.0
+    return added(last / close for last, close in prices) / len(prices) - 1.0 if prices else 0.0
