@@ -111,11 +111,13 @@ class Collector:
             self._meanwhile = 0
 
     def _made(self, fetch: Fetch) -> "_Readers":
-        schedule, out = SteadySchedule(self._clock), outbound(fetch, clock=self._clock, own=self.served)
+        schedule = SteadySchedule(self._clock)
+        clock = schedule.clock
+        out = outbound(fetch, clock=clock, own=self.served)
         poller = Poller(
             self._log,
             (),
-            clock=self._clock,
+            clock=clock,
             rng=random.Random(),
             enrich=self.enriched,
             hide=self._hidden,
@@ -123,11 +125,11 @@ class Collector:
         )
         hubs = Subscriptions(
             self._log.order,
-            HubClient(out, self._clock),
+            HubClient(out, clock),
             poller,
             base_url=fetch.callback,
             schedule=schedule,
-            clock=self._clock,
+            clock=clock,
             rng=random.Random(),
             draw=secrets.token_urlsafe,
         )

@@ -42,3 +42,24 @@ def test_a_clock_that_is_slewed_is_followed_when_it_has_come_to_something() -> N
         found.append(both.steps.look())
     assert sum(found) == 2_000
     assert both.wall.ms == NOON_MS + 2_000_000
+
+
+def test_a_step_is_in_what_is_followed_from_the_next_look_on() -> None:
+    both = Both()
+    both.wall.ms -= HOUR_MS
+    both.pass_by(700)
+    assert both.steps.followed_ms() == NOON_MS + 700
+    both.steps.look()
+    assert both.steps.followed_ms() == both.wall.ms
+
+
+def test_a_process_that_is_held_up_while_it_looks_takes_that_for_no_step() -> None:
+    both, held_up = Both(), [0, 3_000, 0]
+
+    def wall() -> int:
+        said = both.wall()
+        both.pass_by(held_up.pop() if held_up else 0)
+        return said
+
+    steps = ClockSteps(wall, lambda: both.steady_ms / 1000)
+    assert (steps.look(), held_up) == (0, [])

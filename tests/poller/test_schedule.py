@@ -69,9 +69,21 @@ async def test_what_is_set_after_the_clock_was_goes_by_the_clock_as_it_is_now(
 ) -> None:
     clock.by_ms -= HOUR_MS
     runs = Runs()
-    schedule.at("soon", clock() + 200, runs.run)
+    schedule.at("soon", schedule.clock() + 200, runs.run)
     await eventually(lambda: "soon" in runs.after_s)
-    assert runs.after_s["soon"] < 3
+    assert 0.1 < runs.after_s["soon"] < 3
+    assert abs(runs.due_ms["soon"] - clock()) < 3_000
+
+
+@pytest.mark.parametrize("by_ms", [-24 * HOUR_MS, 24 * HOUR_MS])
+async def test_what_was_reckoned_just_before_the_clock_was_set_is_put_off_by_nothing(
+    schedule: SteadySchedule, clock: SetClock, by_ms: int
+) -> None:
+    runs, due_ms = Runs(), schedule.clock() + 200
+    clock.by_ms += by_ms
+    schedule.at("soon", due_ms, runs.run)
+    await eventually(lambda: "soon" in runs.after_s)
+    assert 0.1 < runs.after_s["soon"] < 3
 
 
 async def test_whoever_follows_is_told_of_each_step_once(schedule: SteadySchedule, clock: SetClock) -> None:

@@ -55,11 +55,14 @@ class Poller:
         schedule: Schedule | None = None,
         steady: Callable[[], float] = steady_s,
     ) -> None:
+        if schedule is None:
+            schedule = steady_schedule = SteadySchedule(clock, steady)
+            clock = steady_schedule.clock
         self._states = StateStore(log, enrich, hide)
         self._clock = clock
         self._steady = steady
         self._rng = rng
-        self._schedule = schedule or SteadySchedule(clock, steady)
+        self._schedule = schedule
         self._outage = Outage(self._states, clock, self._set_read)
         self._pushing = Pushing(self._states, clock, rng, self._set_next)
         self._start_clock = StartClock(clock())

@@ -58,14 +58,16 @@ class SteadySchedule:
 
     APScheduler goes by the wall clock. So the clock is looked at before every round, and when it has been
     set, all jobs are dated anew, and `follow`ers are told by how much. `steady` never steps, in seconds.
+    Whoever reckons when something is due asks `clock`, which is set in that same moment: were it set between
+    the reckoning and the job, a clock that goes back by a day would put the job off by a day.
     """
 
     def __init__(self, clock: Clock = now_ms, steady: Callable[[], float] = steady_s) -> None:
-        self._clock = clock
         self._steady = steady
         self._jobs: dict[str, _Job] = {}
         self._scheduler = _Rounds(self._look)
         self._clock_steps = ClockSteps(clock, steady)
+        self.clock: Clock = self._clock_steps.followed_ms
         # APScheduler's own clock, which in a test is not the one that is set.
         self._system_steps = ClockSteps(now_ms, steady)
         self._followers: list[Callable[[int], Awaitable[None]]] = []
@@ -107,9 +109,7 @@ class SteadySchedule:
             task.cancel()
 
     def at(self, name: str, due_ms: int, run: Callable[[str, int], Awaitable[None]]) -> None:
-        if self.running:
-            self._look()  # or a step that has not been noticed would date anew what goes by it already
-        wait_s = (due_ms - self._clock()) / 1000
+        wait_s = (due_ms - self.clock()) / 1000
         job = self._jobs[name] = _Job(name, due_ms, self._steady() + wait_s, run)
         # A date job set when the last read is done: an interval job that overruns is skipped, and its
         # jitter drifts. No grace time, or a loop that was held up for a second would drop the read.
@@ -136,9 +136,9 @@ class SteadySchedule:
                 await run()
             finally:
                 if self.running:
-                    self.at(name, self._clock() + round(seconds * 1000), again)
+                    self.at(name, self.clock() + round(seconds * 1000), again)
 
-        self.at(name, self._clock() + round(seconds * 1000), again)
+        self.at(name, self.clock() + round(seconds * 1000), again)
 
     async def _run(self, job: _Job) -> None:
         if self._jobs.get(job.name) is job:
