@@ -8,6 +8,8 @@ BIN := $(VENV)/bin
 PYTHONS := 3.11 3.12 3.13
 # Tests wait for sockets and clocks more than they work: two at a time take half as long, also on two cores.
 WORKERS ?= 2
+# Where bytecode is not to be written, each of the hundreds of Tickers that are started is compiled anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test test-all check format bench soak browser clocks shell-tools nginx clean
 
