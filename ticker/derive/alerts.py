@@ -63,28 +63,41 @@ class AlertsOfRules:
 
     def __init__(self, rulebook: Callable[[], Rulebook]) -> None:
         self._rulebook = rulebook
+        self._fitted: tuple[Rulebook, dict[str, Watched]] | None = None
 
     def start(self) -> AlertsState:
         return AlertsState()
 
     def step(self, state: AlertsState, records: Sequence[Record], now_ms: int) -> Step[AlertsState]:
         rulebook = self._rulebook()
-        rules, fired = _fitting(state.rules, rulebook), list[Fired]()
+        known, changed, fired = self._known(state, rulebook), dict[str, Watched](), list[Fired]()
         for record in records:
             for watch in rulebook.concerned(record):
                 name = watch.rule.name
-                rules[name], fires = watch.step(rules[name], record)
+                before = changed.get(name, known[name])
+                after, fires = watch.step(before, record)
+                if after is not before:
+                    changed[name] = after
                 if fires and now_ms - record.time_ms <= TOO_OLD_MS:
                     fired.append((watch.rule, record))
+        rules = known | changed if changed else known
+        self._fitted = rulebook, rules
         minute, is_unsettled = now_ms // _MINUTE_MS, state.is_unsettled or bool(records)
         # The first step settles where it begins, so that a crash right behind it leaves out nothing.
         is_due = minute != state.minute and (is_unsettled if state.minute is not None else bool(rules))
         settled = bool(fired) or is_due
-        after = AlertsState(
+        came_to = AlertsState(
             rules, minute if settled else state.minute, is_unsettled and not settled, state.summons
         )
         drafts = tuple(Draft(record.channel, alert_of(rule, record)) for rule, record in fired)
-        return Step(after, drafts, settled, partial(_summoning, after, fired) if fired else None)
+        return Step(came_to, drafts, settled, partial(_summoning, came_to, fired) if fired else None)
+
+    def _known(self, state: AlertsState, rulebook: Rulebook) -> dict[str, Watched]:
+        # What the step before has left fits. To compare a thousand rules costs more than all the rest.
+        is_fitted = (
+            self._fitted is not None and self._fitted[0] is rulebook and self._fitted[1] is state.rules
+        )
+        return state.rules if is_fitted else _fitting(state.rules, rulebook)
 
     def due_ms(self, state: AlertsState) -> int | None:
         if not state.is_unsettled or state.minute is None:

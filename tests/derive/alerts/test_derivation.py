@@ -7,7 +7,7 @@ import msgspec
 from tests.alerts.firing import rule
 from tests.support.clock import NOON_MS
 from tests.support.events import headline, message, quote, record_of
-from ticker.alerts import Rule, rulebook_of
+from ticker.alerts import Rule, parse, rulebook_of
 from ticker.derive import Step
 from ticker.derive.alerts import TOO_OLD_MS, AlertsOfRules, AlertsState, Summons
 from ticker.events import Alert, Body, Record
@@ -112,3 +112,22 @@ def test_state_comes_back_from_its_encoding() -> None:
     derivation = of(every)
     state = taken(derivation, records(quote(volume=1), headline(title="a"), quote(volume=5))).state
     assert derivation.decode(derivation.encode(state)) == state
+
+
+def test_quote_that_no_rule_names_leaves_what_is_remembered_as_it_is() -> None:
+    derivation = of(*(Rule(name=f"rule {number}", when=parse(f"S{number} > 200")) for number in range(50)))
+    first = derivation.step(derivation.start(), records(quote("S7", price=1)), NOON_MS)
+    other = derivation.step(first.state, records(quote("AAPL", price=1), quote("MSFT", price=1)), NOON_MS)
+    named = derivation.step(other.state, records(quote("S7", price=2), quote("S7", price=201)), NOON_MS)
+    assert other.state.rules is first.state.rules
+    assert {name for name, known in named.state.rules.items() if known is not other.state.rules[name]} == {
+        "rule 7"
+    }
+    assert len(named.drafts) == 1
+
+
+def test_step_that_is_taken_again_from_the_same_state_comes_to_the_same() -> None:
+    derivation = of(rule("AAPL > 200"))
+    below = derivation.step(derivation.start(), records(quote(price=199)), NOON_MS).state
+    steps = [derivation.step(below, records(quote(price=201)), NOON_MS) for _ in range(2)]
+    assert steps[0].drafts == steps[1].drafts != ()
