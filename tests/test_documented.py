@@ -52,7 +52,13 @@ async def test_every_route_is_documented_and_the_other_way_round(tmp_path: Path)
         assert set(rows("## Routes")) == routes(site)
         writing = {str(rule) for rule in site.app.url_map.iter_rules() if "GET" not in (rule.methods or ())}
         assert writing == {
-            *("/session", "/push/<token>", "/channels/<channel>/messages", "/channels/<channel>/events"),
+            *(
+                "/session",
+                "/notifications",
+                "/push/<token>",
+                "/channels/<channel>/messages",
+                "/channels/<channel>/events",
+            ),
         }
 
 
@@ -154,7 +160,7 @@ def test_no_event_type_is_documented_that_is_not() -> None:
 def raised() -> set[str]:
     """Every error code that the source names to who asks, and those that come from HTTP itself."""
     found = {"not_found", "method_not_allowed", "internal_server_error"}
-    rooms = (ROOT / "ticker" / room for room in ("web", "ask", "publishing", "access"))
+    rooms = (ROOT / "ticker" / room for room in ("web", "ask", "publishing", "access", "webpush"))
     for path in (path for room in rooms for path in room.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             match node:

@@ -131,7 +131,12 @@ def secret_keys(model: type[Settings]) -> dict[str, object]:
 
 def test_these_keys_take_a_secret() -> None:
     """A new key is found here by itself, and needs a place in the site below, or in PUBLIC."""
-    assert [*secret_keys(Service)] == ["fetch.contact", "fetch.callback", "access.tokens.NAME.token"]
+    assert [*secret_keys(Service)] == [
+        "fetch.contact",
+        "fetch.callback",
+        "access.tokens.NAME.token",
+        "push.contact",
+    ]
     assert {name: [*secret_keys(kind.settings)] for name, kind in SHIPPED.items()} == {
         "rss": ["url", "headers"],
         "simulator": [],
@@ -150,6 +155,7 @@ def test_what_is_public_is_documented() -> None:
 def environ(publisher: str) -> dict[str, str]:
     return {
         "CONTACT": f"contact-{MARK}",
+        "PUSH": f"mailto:push-{MARK}@example.org",
         "CALLBACK": f"http://127.0.0.1:9/callback-{MARK}",
         "DESK": f"desk-{MARK}",
         "HEADER": f"Bearer header-{MARK}",
@@ -172,7 +178,7 @@ def running(
 def site(folder: Path, publisher: str) -> Path:
     config = (
         "title: ${TITLE}\ndata: data\nfetch: {contact: '${CONTACT}', callback: '${CALLBACK}', "
-        "host_gap: 0s, per_host: 8}\naccess: {anonymous: {operate: true}, "
+        "host_gap: 0s, per_host: 8}\npush: {contact: '${PUSH}'}\naccess: {anonymous: {operate: true}, "
         "tokens: {desk: {token: '${DESK}', read: ['*']}}}\n"
         "channels:\n  world: {title: '${TITLE}'}\nfeeds: feeds\n"
     )

@@ -34,6 +34,7 @@ from ticker.times import Clock, now_ms, steady_s
 from ticker.web import Site, create_app
 from ticker.web.asker import Authenticator, is_local
 from ticker.web.entry.session_key import session_key
+from ticker.webpush import Subscriptions, WebPush
 
 _logger = logging.getLogger(__name__)
 
@@ -156,6 +157,7 @@ async def assembled(
             limits=limits,
             sessions=sessions,
             askers=Authenticator(sessions, clock),
+            push=_push_of(config, events),
         )
         site.use(config)
         app = create_app(site)
@@ -164,6 +166,19 @@ async def assembled(
     finally:
         await collector.end()
         await events.close()
+
+
+def _push_of(config: Config, log: EventLog) -> WebPush | None:
+    """What tells browsers of alerts, as the config has it; None where that is off."""
+    settings = config.service.push
+    if not settings.contact:
+        return None
+    # Imported here: what it needs is only there where it was asked for.
+    from ticker.webpush.vapid import vapid
+
+    sender = vapid(config.service.data, settings.contact)
+    kept = Subscriptions(log, log.order, most=settings.most, most_per_address=settings.most_per_address)
+    return WebPush(sender.public_key, kept)
 
 
 def tls_of(config: Config) -> ssl.SSLContext | None:

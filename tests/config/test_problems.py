@@ -227,3 +227,22 @@ def test_socketio_without_the_package_says_how_to_get_it(
     (problem,) = folder.problems()
     assert problem.startswith("config.yaml:1: socketio: expected false, or python-socketio to be there")
     assert "pip install 'ticker[socketio]'" in problem
+
+
+def test_push_without_the_packages_says_how_to_get_them(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.write("config.yaml", "push: {contact: 'mailto:desk@example.org'}\n" + CHANNELS)
+    monkeypatch.setattr("ticker.config.push.find_spec", lambda _: None)
+    (problem,) = folder.problems()
+    assert problem.startswith("config.yaml:1: push.contact: expected nothing, or http-ece and py-vapid to be")
+    assert "pip install 'ticker[push]'" in problem
+
+
+@pytest.mark.parametrize(
+    "contact", ["desk@example.org", "mailto:desk", "http://example.org", "mailto:a b@c.d"]
+)
+def test_push_needs_an_address_that_push_services_take(folder: Folder, contact: str) -> None:
+    folder.write("config.yaml", f"push: {{contact: '{contact}'}}\n" + CHANNELS)
+    (problem,) = folder.problems()
+    assert problem.startswith("config.yaml:1: push.contact: expected mailto:you@example.org")

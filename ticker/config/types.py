@@ -18,6 +18,7 @@ from ticker.config.bars import BarSettings
 from ticker.config.cors import Cors
 from ticker.config.limits import Burst, Frequency, LimitSettings, RateSettings, Times
 from ticker.config.naming import NamedSymbol
+from ticker.config.push import PushSettings
 from ticker.config.scalars import (
     NAME_PATTERN,
     SYMBOL_PATTERN,
@@ -66,6 +67,7 @@ __all__ = [
     "Log",
     "OpenAccess",
     "PageSettings",
+    "PushSettings",
     "Service",
     "Settings",
     "SizeBytes",
@@ -240,6 +242,7 @@ class Service(Settings):
     limits: LimitSettings = LimitSettings()
     socketio: SocketIo = False
     alerts: tuple[AlertSettings, ...] = ()
+    push: PushSettings = PushSettings()
     venues: dict[VenueCode, VenueSettings] = Field(default_factory=dict)
     channels: dict[ChannelName, ChannelSettings] = Field(min_length=1, description="at least one channel")
     symbols: dict[Symbol, NamedSymbol] = Field(default_factory=dict)

@@ -27,11 +27,13 @@ from ticker.web.streams import events, stream, websocket
 from ticker.web.target import in_origin_form, with_single_slashes
 from ticker.web.udf import routes as udf
 from ticker.web.views import api, bars, newswire, pages, probes, venues
-from ticker.web.writing import messages, publishing, push
+from ticker.web.writing import messages, notifications, publishing, push
 
 _MOST_UNREAD_BYTES = 65_536
 
-_BOUNDED_BY_ROUTE = re.compile(r"/push/|/session$|/socket\.io/?$|/channels/[^/]+/(?:events|messages)$")
+_BOUNDED_BY_ROUTE = re.compile(
+    r"/push/|/session$|/socket\.io/?$|/notifications$|/channels/[^/]+/(?:events|messages)$"
+)
 
 
 class _Request(Request):
@@ -69,21 +71,8 @@ def create_app(site: Site) -> Quart:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 0
     app.extensions[EXTENSION] = site
     for module in (
-        *(
-            pages,
-            stream,
-            websocket,
-            events,
-            api,
-            bars,
-            venues,
-            newswire,
-            udf,
-            messages,
-            publishing,
-            probes,
-            push,
-        ),
+        *(pages, stream, websocket, events, api, bars, venues, newswire, udf),
+        *(messages, notifications, publishing, probes, push),
         *(session, static, routes),
     ):
         app.register_blueprint(module.blueprint)

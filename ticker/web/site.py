@@ -32,6 +32,7 @@ from ticker.web.asker import Asker, Askers, Authenticator, Header, by_proxy, is_
 from ticker.web.momentary import Momentary
 from ticker.web.streams.waits import Waits
 from ticker.web.writing.rooms import Rooms
+from ticker.webpush import WebPush
 from ticker.websub import Subscriptions
 
 _logger = logging.getLogger("ticker.web")
@@ -78,6 +79,8 @@ class Site(msgspec.Struct, kw_only=True):
     present: Momentary[Counter[str]] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
     """How many streams there are of each channel: to count them is work, and whoever wants may ask."""
     pages: Momentary[str] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
+    push: WebPush | None = None
+    """Browsers that are told of alerts; None where that is off."""
     histories: Momentary[bytes] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
 
     def use(self, config: Config) -> None:

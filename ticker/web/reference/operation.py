@@ -8,7 +8,9 @@ from ticker.ask import Parameter
 from ticker.web.reference.schemas import Schema
 
 Method: TypeAlias = Literal["get", "post", "delete"]
-Tag: TypeAlias = Literal["streams", "state", "charts", "writing", "feeds", "session", "service"]
+Tag: TypeAlias = Literal[
+    "streams", "state", "charts", "writing", "notifications", "feeds", "session", "service"
+]
 
 
 class Content(msgspec.Struct, frozen=True):

@@ -244,6 +244,49 @@ WRITING = (
     ),
 )
 
+_REFUSES = (403, 404, 408, 413, 415)
+
+NOTIFICATIONS = (
+    Operation(
+        path="/notifications",
+        tag="notifications",
+        summary="What a browser subscribes with",
+        answers=_found("the key, in base64url", ref("PushKey")),
+        fails=(404,),
+    ),
+    Operation(
+        path="/notifications",
+        method="post",
+        tag="notifications",
+        summary="Have a browser be told of alerts, also while the page is closed",
+        body=Body(
+            "a subscription as the Push API gives it, and from which severity on", _json(ref("Wanted"))
+        ),
+        answers=(
+            Answer(201, "what it is told of", _json(ref("SubscriptionView"))),
+            Answer(200, "the same, of one that was there already", _json(ref("SubscriptionView"))),
+        ),
+        fails=(*_REFUSES, 503),
+    ),
+    Operation(
+        path="/notifications",
+        method="delete",
+        tag="notifications",
+        summary="Have it be told no more",
+        body=Body("which", _json(ref("Unwanted"))),
+        answers=(Answer(204, "it is not subscribed, or not any more"),),
+        fails=_REFUSES,
+    ),
+    Operation(
+        path="/service-worker.js",
+        tag="notifications",
+        summary="What the browser runs when it is told of one",
+        headers=("If-None-Match",),
+        answers=_document("a script", "text/javascript"),
+        fails=(404,),
+    ),
+)
+
 
 def _headlines(ending: str, name: str, media_type: str, schema: Schema = _TEXT) -> Operation:
     return Operation(
@@ -403,5 +446,9 @@ SERVICE = (
     ),
 )
 
-OPERATIONS: tuple[Operation, ...] = (*STREAMS, *STATE, *CHARTS, *WRITING, *FEEDS, *SESSION, *SERVICE)
+OPERATIONS: tuple[Operation, ...] = (
+    *(*STREAMS, *STATE, *CHARTS),
+    *(*WRITING, *NOTIFICATIONS),
+    *(*FEEDS, *SESSION, *SERVICE),
+)
 """All but /push/{token}: an address that only one hub knows, and that WebSub describes."""

@@ -21,7 +21,9 @@ from ticker.web.views.bars import BarsView
 from ticker.web.views.probes import ReaderView, Readiness
 from ticker.web.views.venues import VenueView
 from ticker.web.writing.messages import Readers
+from ticker.web.writing.notifications import PushKey, SubscriptionView
 from ticker.web.writing.publishing import Answer as Published
+from ticker.webpush import Unwanted, Wanted
 from ticker.wire import CONTROL_TYPES, Control
 
 Schema: TypeAlias = dict[str, Any]
@@ -42,6 +44,8 @@ _ANSWERS = (
     ReaderView,
     Published,
     SessionView,
+    PushKey,
+    SubscriptionView,
     Configuration,
     SymbolInfo,
     Found,
@@ -50,6 +54,8 @@ _ANSWERS = (
     Failed,
     Mark,
     TimescaleMark,
+    Wanted,
+    Unwanted,
 )
 
 

@@ -14,6 +14,7 @@ TAGS: Mapping[str, str] = {
     "state": "how things are now",
     "charts": "bars for charts that speak TradingView's UDF, in which errors are answered with 200",
     "writing": "messages of people, events of programs",
+    "notifications": "alerts in browsers, also while the page is closed",
     "feeds": "out to other readers",
     "session": "who one is",
     "service": "the service itself",

@@ -24,10 +24,15 @@ def writer_to(channel: str) -> Asker:
     if not who.may_write(channel):
         what = f"you may read {channel}, and not write to it"
         raise QueryError("forbidden", "channels", what, "a token that may", status=403)
+    refuse_other_sites(who)
+    return who
+
+
+def refuse_other_sites(who: Asker) -> None:
+    """QueryError for a page of another site, which has a browser write in its visitor's name."""
     if not (_shows_its_token(who) or may_act(header, request.scheme, site().config.service.cors.origins)):
         what = "a page of another site may not write here"
         raise QueryError("cross_site", "Origin", what, "a page of this site, or no browser", status=403)
-    return who
 
 
 def _shows_its_token(who: Asker) -> bool:

@@ -1,0 +1,29 @@
+"""One browser that wants to be told of alerts: where it is reached, and by whose rights. Pure."""
+
+from typing import get_args
+
+import msgspec
+
+from ticker.access import Principal
+from ticker.events import Severity
+
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+"""From the least on."""
+
+
+class Subscription(msgspec.Struct, frozen=True, kw_only=True):
+    """`key` is the browser's public key (65 bytes, P-256), `secret` what it shares with us (RFC 8291, 3.2).
+
+    It is told of alerts from `severity` on, of channels that its `principal` may read. `made_by` is what
+    the address is counted by from which it was made.
+    """
+
+    endpoint: str
+    key: bytes
+    secret: bytes
+    severity: Severity
+    principal: Principal
+    made_by: str
+
+    def wants(self, severity: Severity) -> bool:
+        return SEVERITIES.index(severity) >= SEVERITIES.index(self.severity)

@@ -1,0 +1,106 @@
+"""The browsers that are to be told of alerts, kept in the log as the state of one writer."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Sequence
+from typing import Any, Literal, TypeAlias, TypeVar
+
+import msgspec
+
+from ticker.errors import LogError
+from ticker.log import LogView, Order
+from ticker.webpush.subscription import Subscription
+
+_WRITER = "webpush"
+_PATIENCE_S = 10.0
+
+_logger = logging.getLogger(__name__)
+
+Keeping: TypeAlias = Literal["made", "changed", "too many", "too many from there"]
+"""What became of a subscription that was to be kept."""
+Changed = TypeVar("Changed")
+
+
+class Subscriptions:
+    """One for each endpoint, durable on return: at most `most`, and `most_per_address` made from one."""
+
+    def __init__(self, view: LogView, order: Order, *, most: int, most_per_address: int) -> None:
+        self._view = view
+        self._order = order
+        self._most = most
+        self._most_per_address = most_per_address
+        self._turn = asyncio.Lock()
+        self._changing: set[asyncio.Task[Any]] = set()
+        self._kept = {one.endpoint: one for one in _recalled(order.state(_WRITER))}
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    @property
+    def all(self) -> Sequence[Subscription]:
+        """In the order in which they were made."""
+        return tuple(self._kept.values())
+
+    def at(self, endpoint: str) -> Subscription | None:
+        return self._kept.get(endpoint)
+
+    async def keep(self, new: Subscription, replaces: str | None = None) -> Keeping:
+        """Keep one in the place of what is known of its endpoint, and of the one that it replaces.
+
+        LogError while the log cannot be written, as from `drop`.
+        """
+        return await self._patiently(self._keep(new, replaces))
+
+    async def drop(self, endpoint: str) -> None:
+        """Forget one; there need not be any."""
+        await self._patiently(self._drop(endpoint))
+
+    async def _patiently(self, change: Coroutine[None, None, Changed]) -> Changed:
+        """Wait for a change that goes on, whoever hangs up: what is half stored cannot be called back."""
+        if self._view.trouble is not None:
+            change.close()
+            raise LogError("log", f"it cannot be written: {self._view.trouble.reason}")
+        task = asyncio.create_task(change)
+        self._changing.add(task)
+        task.add_done_callback(self._done)
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                return await asyncio.shield(task)
+        except TimeoutError as error:
+            raise LogError("log", "it has not been stored yet, and may be later") from error
+
+    def _done(self, task: "asyncio.Task[Any]") -> None:
+        self._changing.discard(task)
+        if not task.cancelled():
+            task.exception()  # nobody may be there any more to be told
+
+    async def _keep(self, new: Subscription, replaces: str | None) -> Keeping:
+        async with self._turn:
+            others = {key: one for key, one in self._kept.items() if key not in (new.endpoint, replaces)}
+            is_known = len(others) < len(self._kept)
+            if not is_known and len(others) >= self._most:
+                return "too many"
+            of_address = sum(one.made_by == new.made_by for one in others.values())
+            if not is_known and of_address >= self._most_per_address:
+                return "too many from there"
+            await self._settle({**others, new.endpoint: new})
+            return "changed" if is_known else "made"
+
+    async def _drop(self, endpoint: str) -> None:
+        async with self._turn:
+            if endpoint in self._kept:
+                await self._settle({key: one for key, one in self._kept.items() if key != endpoint})
+
+    async def _settle(self, after: dict[str, Subscription]) -> None:
+        await self._order.commit((), _WRITER, msgspec.msgpack.encode(tuple(after.values())))
+        self._kept = after
+
+
+def _recalled(state: bytes | None) -> Sequence[Subscription]:
+    try:
+        return () if state is None else msgspec.msgpack.decode(state, type=tuple[Subscription, ...])
+    except msgspec.MsgspecError as error:
+        _logger.warning(
+            "push: the subscriptions cannot be read, so browsers have to make them anew: %s", error
+        )
+        return ()

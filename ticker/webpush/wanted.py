@@ -1,0 +1,106 @@
+"""What a page asks for: that a browser be told of alerts, or no more. Pure."""
+
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+
+from ticker.access.networks import parsed
+from ticker.errors import QueryError
+from ticker.events import Severity
+from ticker.webpush.base64url import from_base64url
+
+_MOST_ENDPOINT_CHARS = 1_000
+_KEY_BYTES = 65
+_UNCOMPRESSED = 4
+_SECRET_BYTES = 16
+
+
+class BrowserKeys(msgspec.Struct, frozen=True):
+    """In base64url."""
+
+    p256dh: str
+    auth: str
+
+    @property
+    def key(self) -> bytes:
+        return from_base64url(self.p256dh)
+
+    @property
+    def secret(self) -> bytes:
+        return from_base64url(self.auth)
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """PushSubscription.toJSON() of the Push API, and from which severity on, null for each.
+
+    `replaces` is the endpoint that the browser had before: what was chosen for that one holds on.
+    """
+
+    endpoint: str
+    keys: BrowserKeys
+    severity: Severity | None = None
+    replaces: str | None = None
+
+
+class Unwanted(msgspec.Struct, frozen=True):
+    """Which subscription is to end."""
+
+    endpoint: str
+
+
+def wanted(body: bytes) -> Wanted:
+    """QueryError names what is wrong where nothing could be sent to it."""
+    found = _decoded(body, Wanted, 'JSON such as {"endpoint": "https://...", "keys": {...}}')
+    _check_endpoint(found.endpoint)
+    try:
+        key, secret = found.keys.key, found.keys.secret
+    except ValueError as error:
+        raise QueryError("bad_field", "keys", str(error), "p256dh and auth in base64url") from error
+    if len(key) != _KEY_BYTES or key[0] != _UNCOMPRESSED:
+        raise QueryError("bad_field", "keys.p256dh", f"got {len(key)} bytes", "a point of P-256, 65 bytes")
+    if len(secret) != _SECRET_BYTES:
+        raise QueryError("bad_field", "keys.auth", f"got {len(secret)} bytes", "16 bytes")
+    return found
+
+
+def unwanted(body: bytes) -> Unwanted:
+    """QueryError for what names none."""
+    return _decoded(body, Unwanted, 'JSON such as {"endpoint": "https://..."}')
+
+
+_Sent = TypeVar("_Sent")
+
+
+def _decoded(body: bytes, kind: type[_Sent], expected: str) -> _Sent:
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise QueryError("bad_json", "body", str(error), expected) from error
+
+
+def _check_endpoint(endpoint: str) -> None:
+    """By a name, as every push service has one: to a literal address there is no certificate to trust."""
+    try:
+        where = urlsplit(endpoint)
+        is_good = (
+            len(endpoint) <= _MOST_ENDPOINT_CHARS
+            and endpoint.isascii()
+            and endpoint.isprintable()
+            and " " not in endpoint
+            and where.scheme == "https"
+            and bool(where.hostname)
+            and where.username is None
+            and where.port != 0
+            and not where.fragment
+            and not _is_literal(where.hostname or "")
+        )
+    except ValueError:
+        is_good = False
+    if not is_good:
+        expected = f"https:// and a host by its name, at most {_MOST_ENDPOINT_CHARS} characters"
+        raise QueryError("bad_field", "endpoint", f"got {endpoint[:100]!a}", expected)
+
+
+def _is_literal(host: str) -> bool:
+    return ":" in host or parsed(host) is not None
