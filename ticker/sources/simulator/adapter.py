@@ -23,8 +23,10 @@ from ticker.sources.simulator.memory import VERSION, Memory, decoded, encoded
 from ticker.sources.simulator.model.factors import START, Common, advanced
 from ticker.sources.simulator.model.instrument import Instrument
 from ticker.sources.simulator.model.state import State
-from ticker.sources.simulator.script.actions import in_terms
+from ticker.sources.simulator.script.actions import in_terms, ratio_at
 from ticker.sources.simulator.script.announcements import Announced, Announcer
+from ticker.sources.simulator.script.renames import Names, as_called, farewells
+from ticker.sources.simulator.script.settings import ScriptedEvent
 from ticker.sources.simulator.sessions import statuses, until_ms
 from ticker.sources.simulator.settings import SimulatorSource
 from ticker.sources.simulator.timetable import UNIX_DAY, Moment, closed_words, timetable_of
@@ -34,12 +36,18 @@ _SLICE_S = 0.001
 
 
 class _Opening(msgspec.Struct, frozen=True):
-    """What a step begins with: symbols and states in the terms of now, what led there, and what holds."""
+    """What a step begins with: symbols and states in the terms of now, what led there, and what holds.
+
+    In the `script`, what happens once has its day; `names` are what symbols are called before the step and in
+    it.
+    """
 
     instruments: tuple[Instrument, ...]
     states: dict[str, State]
     actions: tuple[Action, ...]
     floor: Floor
+    script: tuple[ScriptedEvent, ...] = ()
+    names: tuple[Names, Names] = ({}, {})
 
 
 class SimulatorAdapter:
@@ -88,7 +96,7 @@ class SimulatorAdapter:
         turned = before is None or before.session not in (None, moment.place.session)
         quotes, states = await self._stepped(opening, common, moment, turned=turned)
         place = moment.place
-        announced = self._announced(remembered, moment)
+        announced = self._announced(remembered, moment, opening)
         after = Memory(
             VERSION,
             place.date,
@@ -102,8 +110,7 @@ class SimulatorAdapter:
             announced.through_ms,
         )
         said = self._statuses(remembered, opening.floor, moment, now_ms, told_ms)
-        # Quotes behind an action are in its terms.
-        bodies: tuple[Body, ...] = (*announced.bodies, *opening.actions, *said, *quotes)
+        bodies = (*announced.bodies, *_told(remembered, opening, (*said, *quotes)))
         return Reading(bodies=bodies, memory=encoded(after), detail=detail, rest=rest)
 
     def _stands_still(self, remembered: Memory, moment: Moment) -> bool:
@@ -134,16 +141,19 @@ class SimulatorAdapter:
         usual = self._instruments(moment.place.date)
         if not exchange.has_any:
             return _Opening(usual, remembered.states, (), NO_FLOOR)
-        instruments = tuple(in_terms(each, exchange.ratio(each.symbol, clock_ms)) for each in usual)
+        script = exchange.script(remembered.exchange, clock_ms)
+        instruments = tuple(in_terms(each, ratio_at(script, each.symbol, clock_ms)) for each in usual)
         before, states, actions = exchange.carried_over(
             remembered.exchange, remembered.states, instruments, clock_ms
         )
-        floor = exchange.stepped(before, states, moment.conditions, clock_ms, moment.close_ms)
-        return _Opening(instruments, states, actions, floor)
+        floor = exchange.stepped(before, states, moment.conditions, clock_ms, moment.close_ms, moment.day_ms)
+        names = exchange.names(before, clock_ms)
+        return _Opening(instruments, states, actions, floor, script, names)
 
-    def _announced(self, remembered: Memory, moment: Moment) -> Announced:
+    def _announced(self, remembered: Memory, moment: Moment, opening: _Opening) -> Announced:
         last_ms = last_ms_of(remembered.exchange, moment.clock_ms, self._spec.every_ms)
-        return self._announcer.announced(last_ms, moment.clock_ms, remembered.announced_ms, moment.speed)
+        script, names = opening.script, opening.names[1]
+        return self._announcer.announced(script, names, moment, last_ms, remembered.announced_ms)
 
     async def _stepped(
         self, opening: _Opening, common: Common, moment: Moment, *, turned: bool
@@ -169,6 +179,13 @@ class SimulatorAdapter:
                 await asyncio.sleep(0)
                 pause_at = self._clock() + _SLICE_S
         return tuple(quotes), states
+
+
+def _told(before: Memory, opening: _Opening, said: tuple[Body, ...]) -> tuple[Body, ...]:
+    """All that is told of a step; quotes behind an action are in its terms and under its names."""
+    was, now = opening.names
+    gone = farewells(opening.instruments, before.states, was, now)
+    return (*gone, *as_called(opening.actions, was), *as_called(said, now))
 
 
 def _is_told_anew(old: State, new: State) -> bool:

@@ -1,6 +1,6 @@
 """What the rules and the script of a feed file make of a step: its conditions, and who is traded how."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 import msgspec
 
@@ -21,7 +21,10 @@ from ticker.sources.simulator.rules.trading import (
     next_standing,
 )
 from ticker.sources.simulator.script.actions import actions_of, carried_over, ratio_at
+from ticker.sources.simulator.script.dating import Dating
 from ticker.sources.simulator.script.effects import Effects, effects_of
+from ticker.sources.simulator.script.renames import Names, names_at, renamed
+from ticker.sources.simulator.script.settings import ScriptedEvent
 from ticker.sources.simulator.settings import SimulatorSource
 from ticker.times import rfc3339
 
@@ -31,7 +34,8 @@ _STOPPED = frozenset({"halted", "auction"})
 class Remembered(msgspec.Struct, frozen=True, array_like=True):
     """How symbols stand after the step at `last_ms`, and the volumes that they had before it.
 
-    `waiting` are those whose new day has not begun yet, because they were halted over its beginning.
+    `waiting` are those whose new day has not begun yet, because they were halted over its beginning; `days`
+    those (since 1970) of what the script has happen once.
     """
 
     last_ms: int = 0
@@ -39,6 +43,7 @@ class Remembered(msgspec.Struct, frozen=True, array_like=True):
     standings: dict[str, Standing] = {}
     volumes: dict[str, int] = {}
     waiting: frozenset[str] = frozenset()
+    days: dict[str, int] = {}
 
 
 class Floor(msgspec.Struct, frozen=True):
@@ -59,13 +64,14 @@ class Exchange:
 
     def __init__(self, spec: SimulatorSource) -> None:
         self._rules = spec.rules
-        self._script = spec.script
+        self._dating = Dating(spec.script)
         self._step_ms = spec.every_ms
         # What trades no volume is an index or a rate, of which no rule speaks.
         self._tiers = {
             symbol: one.tier if spec.rules.luld and one.volume else None
             for symbol, one in spec.symbols.items()
         }
+        self._has_renames = any(event.event == "rename" for event in spec.script)
         self.has_any = spec.rules.any_in_force or bool(spec.script)
 
     def stepped(
@@ -75,20 +81,26 @@ class Exchange:
         base: Conditions,
         now_ms: int,
         close_ms: int | None = None,
+        since_ms: int = 0,
     ) -> Floor:
         """Say what holds in the step at `now_ms`, from what the step before has left.
 
-        Both times are those of the market's own clock; without a close, the day is one of UTC.
+        All times are those of the market's own clock; without a close, the day is one of UTC. What the script
+        has happen on a day before the one that began at `since_ms` has happened to nobody.
         """
+        regular = base.session == "open"
+        # The first price of a day is that of an auction.
+        opens = regular and close_ms is not None and (base.opening or base.new_day)
         if close_ms is None:
             close_ms = now_ms - now_ms % DAY_MS + DAY_MS
-        moment = Moment(now_ms, regular=base.session == "open", close_ms=close_ms)
+        moment = Moment(now_ms, regular=regular, close_ms=close_ms, opens=opens)
+        script = self.script(before, now_ms)
         breakers = self._breakers(before, states, moment, base)
         last_ms = last_ms_of(before, now_ms, self._step_ms)
         standings: dict[str, Standing] = {}
         conditions: dict[str, Conditions] = {}
         for symbol in self._tiers:
-            effects = effects_of(self._script, symbol, last_ms, now_ms)
+            effects = effects_of(script, symbol, max(last_ms, since_ms - 1), now_ms)
             was, state = before.standings.get(symbol, OPEN), states.get(symbol)
             order = _longest(effects.order, breakers, now_ms)
             standings[symbol] = self._standing(was, symbol, state, before, moment, order)
@@ -96,9 +108,16 @@ class Exchange:
             conditions[symbol] = self._conditions(today, effects, standings[symbol], symbol, state, moment)
         volumes = {symbol: state.day.volume for symbol, state in states.items()}
         return Floor(
-            Remembered(max(now_ms, last_ms), breakers, standings, volumes, _waiting(conditions)),
+            Remembered(
+                max(now_ms, last_ms),
+                breakers,
+                standings,
+                volumes,
+                _waiting(conditions),
+                self._dating.days(before.days, last_ms),
+            ),
             conditions,
-            _statuses(before.standings, standings),
+            _statuses(before.standings, standings, renamed(*self.names(before, now_ms))),
             frozenset(symbol for symbol, one in standings.items() if _is_other(before, symbol, one)),
         )
 
@@ -106,33 +125,40 @@ class Exchange:
         self, before: Remembered, states: dict[str, State], instruments: Sequence[Instrument], now_ms: int
     ) -> tuple[Remembered, dict[str, State], tuple[Action, ...]]:
         """The states in the terms of now, and the corporate actions that led there since the step before."""
-        last_ms = last_ms_of(before, now_ms, self._step_ms)
-        actions = actions_of(
-            self._script, {each.symbol: each.currency for each in instruments}, last_ms, now_ms
-        )
+        last_ms, script = last_ms_of(before, now_ms, self._step_ms), self.script(before, now_ms)
+        actions = actions_of(script, {each.symbol: each.currency for each in instruments}, last_ms, now_ms)
         split = {action.symbol for action in actions if action.kind == "split"}
         if not split:
             return before, states, actions
         states = dict(states)
         for each in instruments:
             if each.symbol in split and each.symbol in states:
-                ratio = self.ratio(each.symbol, now_ms) / self.ratio(each.symbol, last_ms)
+                ratio = ratio_at(script, each.symbol, now_ms) / ratio_at(script, each.symbol, last_ms)
                 states[each.symbol] = carried_over(states[each.symbol], ratio, each.price)
         # A band in the terms of before would stop the symbol at once.
         standings = before.standings | {
             symbol: msgspec.structs.replace(
                 standing,
                 reference=None,
-                band=round(standing.band * self.ratio(symbol, last_ms) / self.ratio(symbol, now_ms)),
+                band=round(
+                    standing.band * ratio_at(script, symbol, last_ms) / ratio_at(script, symbol, now_ms)
+                ),
             )
             for symbol, standing in before.standings.items()
             if symbol in split
         }
         return msgspec.structs.replace(before, standings=standings), states, actions
 
-    def ratio(self, symbol: str, now_ms: int) -> float:
-        """How many shares one of the configured ones is now."""
-        return ratio_at(self._script, symbol, now_ms)
+    def script(self, before: Remembered, now_ms: int) -> tuple[ScriptedEvent, ...]:
+        """The script of the step at `now_ms`: what happens once has its day."""
+        return self._dating.dated(self._dating.days(before.days, last_ms_of(before, now_ms, self._step_ms)))
+
+    def names(self, before: Remembered, now_ms: int) -> tuple[Names, Names]:
+        """What symbols were called in the step before the one at `now_ms`, and in it."""
+        if not self._has_renames:
+            return {}, {}
+        script, last_ms = self.script(before, now_ms), last_ms_of(before, now_ms, self._step_ms)
+        return names_at(script, last_ms), names_at(script, now_ms)
 
     def _breakers(
         self, before: Remembered, states: Mapping[str, State], moment: Moment, base: Conditions
@@ -225,12 +251,17 @@ def _is_other(before: Remembered, symbol: str, now: Standing) -> bool:
     return (before.standings.get(symbol, OPEN).state == "halted") != (now.state == "halted")
 
 
-def _statuses(before: Mapping[str, Standing], after: Mapping[str, Standing]) -> tuple[Status, ...]:
-    """A status for each symbol that is told of another one than before, and for all at the first step."""
+def _statuses(
+    before: Mapping[str, Standing], after: Mapping[str, Standing], anew: Container[str]
+) -> tuple[Status, ...]:
+    """A status for each symbol that is told of another one than before, and for all at the first step.
+
+    Of those that are told `anew`, in any case.
+    """
     return tuple(
         _status(symbol, standing)
         for symbol, standing in after.items()
-        if symbol not in before or _told(before[symbol]) != _told(standing)
+        if symbol in anew or symbol not in before or _told(before[symbol]) != _told(standing)
     )
 
 

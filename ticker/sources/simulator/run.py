@@ -15,6 +15,7 @@ from ticker.sources.simulator.model.factors import START, advanced
 from ticker.sources.simulator.model.instrument import Instrument
 from ticker.sources.simulator.model.state import State
 from ticker.sources.simulator.model.walk import Print
+from ticker.sources.simulator.script.renames import Called, with_names
 from ticker.sources.simulator.settings import SimulatedSymbol, SimulatorSource
 
 _MOST_PRINTS = 65_536
@@ -86,7 +87,7 @@ def _at_once(spec: SimulatorSource, start_ms: int, steps: int) -> Iterator[Stret
 
 def _one_by_one(spec: SimulatorSource, start_ms: int, steps: int) -> Iterator[Stretch]:
     adapter, memory = SimulatorAdapter(spec), None
-    instruments = {each.symbol: each for each in instruments_of(spec)}
+    instruments = _by_symbol(spec)
     with asyncio.Runner() as runner:
         for step in range(steps):
             now_ms = start_ms + step * spec.every_ms
@@ -95,6 +96,17 @@ def _one_by_one(spec: SimulatorSource, start_ms: int, steps: int) -> Iterator[St
             quotes = [body for body in reading.bodies if isinstance(body, Quote)]
             known = [(instruments[quote.symbol], quote) for quote in quotes if quote.symbol in instruments]
             yield Stretch([now_ms], [(each, [_print_of(quote)]) for each, quote in known])
+
+
+def _by_symbol(spec: SimulatorSource) -> dict[str, Instrument]:
+    """Every instrument by each symbol that it may come to be quoted under."""
+    known = {each.symbol: each for each in instruments_of(spec)}
+    later = {
+        event.to: with_names(known[event.symbol], {event.symbol: Called(event.to, event.name)})
+        for event in spec.script
+        if event.to is not None and event.symbol is not None
+    }
+    return known | later
 
 
 def _print_of(quote: Quote) -> Print:

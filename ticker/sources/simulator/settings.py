@@ -22,7 +22,8 @@ from ticker.config.venues import VenueName
 from ticker.sources.simulator.grid import decimals_of, power_of_ten
 from ticker.sources.simulator.rules.settings import RuleSettings
 from ticker.sources.simulator.script.presets import PRESETS
-from ticker.sources.simulator.script.settings import ScriptedEvent, refuse_unknown
+from ticker.sources.simulator.script.settings import ScriptedEvent, refuse_taken, refuse_unknown
+from ticker.sources.simulator.script.times import at_opening, refuse_untimely, usual_minute
 from ticker.venues import Venue, find
 
 _LONGEST_DEMO_STEP_MS = 10_000
@@ -98,7 +99,8 @@ class SimulatorSource(SourceSettings):
             return script
         if script not in PRESETS:
             raise ValueError(f"a list of events, or {' or '.join(PRESETS)}")
-        return PRESETS[script](next(iter(info.data.get("symbols", ("A",)))))
+        market = _market(info.data.get("venue"), demo=info.data.get("demo", False))
+        return PRESETS[script](next(iter(info.data.get("symbols", ("A",)))), usual_minute(market))
 
     @field_validator("script", mode="after")
     @classmethod
@@ -108,7 +110,11 @@ class SimulatorSource(SourceSettings):
         known = info.data.get("symbols")
         if known is not None:
             refuse_unknown(script, known)
-        return script
+            refuse_taken(script, known)
+        demo = info.data.get("demo", False)
+        market = _market(info.data.get("venue"), demo=demo)
+        refuse_untimely(script, market, demo=demo)
+        return at_opening(script, market)
 
     @model_validator(mode="after")
     def _demo_is_fast(self) -> "SimulatorSource":
@@ -128,7 +134,7 @@ class SimulatorSource(SourceSettings):
     @property
     def market(self) -> Venue | None:
         """The venue whose hours there are; a demonstration that names none is one of New York."""
-        return self.venue or (find("XNYS") if self.demo else None)
+        return _market(self.venue, demo=self.demo)
 
     def currency(self, symbol: str) -> str:
         """What a symbol's prices are in: unless it says so itself, what they are at its venue."""
@@ -151,8 +157,13 @@ class SimulatorSource(SourceSettings):
 
     @property
     def quoted(self) -> tuple[str, ...]:
-        return tuple(self.symbols)
+        return (*self.symbols, *(event.to for event in self.script if event.to is not None))
 
     @property
     def named(self) -> tuple[Naming, ...]:
-        return tuple(spec.naming(symbol) for symbol, spec in self.symbols.items())
+        new = (Naming(event.to) for event in self.script if event.to is not None)
+        return (*(spec.naming(symbol) for symbol, spec in self.symbols.items()), *new)
+
+
+def _market(venue: Venue | None, *, demo: bool) -> Venue | None:
+    return venue or (find("XNYS") if demo else None)

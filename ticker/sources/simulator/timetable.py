@@ -45,7 +45,8 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
 
     `clock_ms` is what the market's own clock shows, by which rules and scripts go: the time of its zone as
     if that were UTC, and every day of a demonstration with a date of its own. `close_ms` is the end of
-    regular trading by it.
+    regular trading by it, `day_ms` the midnight that begins the trading day, or its first session where
+    that comes before; 0 where days follow each other without an end.
     """
 
     place: Place
@@ -55,6 +56,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     changes_ms: int = 0
     clock_ms: int = 0
     close_ms: int | None = None
+    day_ms: int = 0
     speed: float = 1.0
     until_ms: int | None = None
     passed: float = 0.5
@@ -102,6 +104,7 @@ class VenueHours:
                 changes_ms=phase.until_ms,
                 clock_ms=_clock_ms(self._calendar, phase.day, now_ms),
                 close_ms=_close_ms(self._calendar, phase.day),
+                day_ms=_day_ms(self._calendar, phase.day),
                 until_ms=phase.next_open_ms,
                 passed=_passed(self._calendar, phase.day, now_ms),
             )
@@ -117,6 +120,7 @@ class VenueHours:
             conditions=conditions,
             clock_ms=_clock_ms(self._calendar, phase.day, now_ms),
             close_ms=_close_ms(self._calendar, phase.day),
+            day_ms=_day_ms(self._calendar, phase.day),
             until_ms=turn.at_ms if turn else None,
             passed=_passed(self._calendar, phase.day, now_ms),
         )
@@ -153,6 +157,7 @@ class DemoHours:
         demo_days = (before.demo_days if before else 0) + new_day
         shift_ms = demo_days * DAY_MS
         close_ms = _close_ms(self._calendar, day) + shift_ms
+        day_ms = _day_ms(self._calendar, day) + shift_ms
         part = next((one for one in parts if one.since_ms <= demo_ms < one.until_ms), None)
         if part is None:
             opens_ms = now_ms + opening_ms(parts, demo_ms) - demo_ms
@@ -166,6 +171,7 @@ class DemoHours:
                 opens_ms=opens_ms,
                 clock_ms=clock_ms,
                 close_ms=close_ms,
+                day_ms=day_ms,
                 until_ms=opens_ms,
                 passed=_passed(self._calendar, day, at_ms),
             )
@@ -187,6 +193,7 @@ class DemoHours:
             conditions=faster,
             clock_ms=_clock_ms(self._calendar, day, at_ms) + shift_ms,
             close_ms=close_ms,
+            day_ms=day_ms,
             speed=part.speed,
             until_ms=None if never_closes(parts) else now_ms + part.until_ms - demo_ms,
             passed=_passed(self._calendar, day, at_ms),
@@ -248,6 +255,10 @@ def _clock_ms(calendar: Calendar, day: int, at_ms: int) -> int:
 def _close_ms(calendar: Calendar, day: int) -> int:
     last = [one for one in calendar.spells(day) if one.session == "open"][-1]
     return _clock_ms(calendar, day, last.until_ms)
+
+
+def _day_ms(calendar: Calendar, day: int) -> int:
+    return min((day - UNIX_DAY) * DAY_MS, _clock_ms(calendar, day, calendar.spells(day)[0].since_ms))
 
 
 def closed_words(venue: Venue, opens_ms: int) -> str:

@@ -101,3 +101,15 @@ async def test_numbers_of_earnings_are_those_of_the_surprise(surprise: str, pric
     move = re.search(r"shares (up|down) ([\d.]+)%", said.title)
     assert move is not None
     assert float(move[2]) == pytest.approx(min(abs(float(surprise[:-1])) / 2, 25), rel=0.01)
+
+
+async def test_what_happens_once_is_announced_once_and_of_the_symbol_as_it_is_called() -> None:
+    split = {"at": "10:30", "symbol": "ACME", "event": "split", "ratio": "2:1", "headline": "Acme splits"}
+    rename = {"at": "10:30:10", "symbol": "ACME", "event": "rename", "to": "ACM", "name": "Acme One"}
+    earnings = EARNINGS | {"at": "10:31"}
+    told, _ = await run(market(split, rename, earnings, every="10s"), -60, DAY // 1_000 + 60, 10)
+    said = [(body.symbol, body.title) for _, body in announcements(told)]
+    assert said == [
+        ("ACME", "Acme splits"),
+        ("ACM", "Acme One ($ACM) earnings beat expectations by 8%, shares up 4%"),
+    ]

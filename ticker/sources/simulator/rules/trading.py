@@ -41,11 +41,15 @@ class Standing(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Moment(msgspec.Struct, frozen=True):
-    """When a step is: `regular` says that the bands are in force, which they are until `close_ms`."""
+    """When a step is: `regular` says that the bands are in force, which they are until `close_ms`.
+
+    The one that `opens` a day has none yet: they are drawn about its price.
+    """
 
     now_ms: int
     regular: bool
     close_ms: int
+    opens: bool = False
 
 
 class Price(msgspec.Struct, frozen=True):
@@ -84,7 +88,7 @@ def next_standing(
         case "auction":
             # It is the price of the auction that the bands are drawn about from now on.
             return Standing(reference=Reference(float(price.last), moment.now_ms))
-    if tier is None or not moment.regular:
+    if tier is None or not moment.regular or moment.opens:
         return OPEN
     return _traded(standing, price, moment, tier)
 

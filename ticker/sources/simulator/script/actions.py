@@ -77,6 +77,8 @@ def actions_of(
                     simulated=True,
                 )
             )
+        if event.event == "rename":
+            actions.append(Action(symbol=event.symbol, kind="rename", new_symbol=event.to, simulated=True))
         if event.event == "dividend":
             currency = currencies.get(event.symbol)
             actions.append(

@@ -72,7 +72,7 @@ def earnings_move(event: ScriptedEvent) -> float:
 def _of(event: ScriptedEvent, start_ms: int, last_ms: int, now_ms: int) -> Effects:
     is_new, age_ms = start_ms > last_ms, now_ms - start_ms
     match event.event:
-        case "jump":
+        case "jump" | "gap":
             return Effects(1.0 + (event.size or 0.0)) if is_new else NOTHING
         case "crash":
             return Effects(_fallen(event, age_ms) / _fallen(event, last_ms - start_ms))
@@ -88,7 +88,7 @@ def _of(event: ScriptedEvent, start_ms: int, last_ms: int, now_ms: int) -> Effec
             return Effects(volatility=3.0, activity=3.0) if age_ms < event.for_ms else NOTHING
         case "dividend":
             return Effects(dividend=event.amount or 0.0) if is_new else NOTHING
-        case "split":
+        case "split" | "rename":
             return NOTHING
 
 

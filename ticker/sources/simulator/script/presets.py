@@ -5,29 +5,38 @@ from collections.abc import Callable
 _Entries = list[dict[str, str]]
 
 
-def _crash(_: str) -> _Entries:
-    return [{"at": "10:30", "event": "crash", "size": "8%", "over": "10m", "recovery": "50%"}]
+def _time(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
 
 
-def _halt(symbol: str) -> _Entries:
+def _crash(_: str, at: int) -> _Entries:
+    return [{"at": _time(at), "event": "crash", "size": "8%", "over": "10m", "recovery": "50%"}]
+
+
+def _halt(symbol: str, at: int) -> _Entries:
     return [
-        {"at": "10:30", "symbol": symbol, "event": "halt", "for": "10m", "reason": "News pending"},
-        {"at": "10:35", "symbol": symbol, "event": "jump", "size": "-6%"},
+        {"at": _time(at), "symbol": symbol, "event": "halt", "for": "10m", "reason": "News pending"},
+        {"at": _time(at + 5), "symbol": symbol, "event": "jump", "size": "-6%"},
     ]
 
 
-def _earnings(symbol: str) -> _Entries:
-    return [{"at": "10:30", "symbol": symbol, "event": "earnings", "surprise": "15%"}]
+def _earnings(symbol: str, at: int) -> _Entries:
+    return [{"at": _time(at), "symbol": symbol, "event": "earnings", "surprise": "15%"}]
 
 
-def _quiet(_: str) -> _Entries:
+def _split(symbol: str, at: int) -> _Entries:
+    return [{"at": _time(at), "symbol": symbol, "event": "split", "ratio": "4:1"}]
+
+
+def _quiet(_: str, __: int) -> _Entries:
     return [{"at": "00:00", "event": "quiet", "for": "1d"}]
 
 
-PRESETS: dict[str, Callable[[str], _Entries]] = {
+PRESETS: dict[str, Callable[[str, int], _Entries]] = {
     "crash": _crash,
     "halt": _halt,
     "earnings": _earnings,
+    "split": _split,
     "quiet": _quiet,
 }
-"""Each is made for the first symbol of the file."""
+"""Each is made for the first symbol of the file, and a minute of the day at which its market trades."""

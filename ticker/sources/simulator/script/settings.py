@@ -3,32 +3,28 @@
 import re
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, get_args
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
-from pydantic_core import InitErrorDetails
+from pydantic import BeforeValidator, Field, model_validator
 
 from ticker.config.problems import suggestion
 from ticker.config.scalars import DurationMs, Symbol, duration_within, number, one_of, text
 from ticker.config.settings import Settings
+from ticker.sources.simulator.script.refusals import Refusal, refuse
 
-EventKind: TypeAlias = Literal["jump", "crash", "halt", "earnings", "quiet", "volatile", "split", "dividend"]
-_KINDS: tuple[EventKind, ...] = (
-    "jump",
-    "crash",
-    "halt",
-    "earnings",
-    "quiet",
-    "volatile",
-    "split",
-    "dividend",
-)
+EventKind: TypeAlias = Literal[
+    "jump", "gap", "crash", "halt", "earnings", "quiet", "volatile", "split", "dividend", "rename"
+]
+_KINDS: tuple[EventKind, ...] = get_args(EventKind)
+ONCE: frozenset[EventKind] = frozenset({"split", "rename"})
+"""What happens once: of every day, it would leave nothing of a price or of a name."""
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?")
 _RATIO = re.compile(r"([1-9][0-9]{0,3}):([1-9][0-9]{0,3})")
 _PERCENTAGE = re.compile(r"-?[0-9]{1,5}(?:\.[0-9]{1,6})?%")
 _COMMON = frozenset({"at", "day", "symbol", "event", "headline", "summary"})
 _OWN: dict[EventKind, frozenset[str]] = {
     "jump": frozenset({"size"}),
+    "gap": frozenset({"size"}),
     "crash": frozenset({"size", "over", "recovery"}),
     "halt": frozenset({"for", "reason"}),
     "earnings": frozenset({"surprise", "size"}),
@@ -36,17 +32,19 @@ _OWN: dict[EventKind, frozenset[str]] = {
     "volatile": frozenset({"for"}),
     "split": frozenset({"ratio"}),
     "dividend": frozenset({"amount"}),
+    "rename": frozenset({"to", "name"}),
 }
 _NEEDED: dict[EventKind, frozenset[str]] = {
     "jump": frozenset({"size"}),
+    "gap": frozenset({"size"}),
     "crash": frozenset({"size"}),
     "halt": frozenset(),
     "earnings": frozenset({"symbol", "surprise"}),
     "quiet": frozenset(),
     "volatile": frozenset(),
-    # A split of every day would leave nothing of a price.
-    "split": frozenset({"symbol", "ratio", "day"}),
+    "split": frozenset({"symbol", "ratio"}),
     "dividend": frozenset({"symbol", "amount"}),
+    "rename": frozenset({"symbol", "to"}),
 }
 
 
@@ -84,7 +82,8 @@ def _percentage(low: int, high: int) -> BeforeValidator:
 class ScriptedEvent(Settings):
     """One thing that happens: at a time of day, on one day or on all; to one symbol, or to all of the file.
 
-    `at` is in milliseconds after midnight; `size`, `recovery` and `surprise` are parts of one.
+    `at` is in milliseconds after midnight; `size`, `recovery` and `surprise` are parts of one. A gap needs no
+    time: it is at the opening.
     """
 
     at: Annotated[int, BeforeValidator(_time_of_day)] = Field(description="a time of day such as 10:30")
@@ -99,8 +98,15 @@ class ScriptedEvent(Settings):
     surprise: Annotated[float, _percentage(-100, 500)] | None = None
     ratio: Annotated[tuple[int, int], BeforeValidator(_ratio)] | None = None
     amount: Annotated[float, number("0.0001", "1000000")] | None = None
+    to: Symbol | None = None
+    name: Annotated[str, text(100)] = ""
     headline: Annotated[str, text(300)] = ""
     summary: Annotated[str, text(1_000)] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gap_is_at_the_opening(cls, said: object) -> object:
+        return {"at": "00:00", **said} if isinstance(said, dict) and said.get("event") == "gap" else said
 
     @model_validator(mode="after")
     def _says_what_its_kind_needs(self) -> "ScriptedEvent":
@@ -125,21 +131,22 @@ class ScriptedEvent(Settings):
 
 def refuse_unknown(script: Sequence[ScriptedEvent], known: Collection[str]) -> None:
     """Refuse events of symbols that are not among those known; each by its place in the script."""
-    unknown = [
-        (number, event.symbol)
-        for number, event in enumerate(script)
-        if event.symbol is not None and event.symbol not in known
-    ]
-    if unknown:
-        raise ValidationError.from_exception_data(
-            "script",
-            [
-                InitErrorDetails(
-                    type="value_error",
-                    loc=(number, "symbol"),
-                    input=symbol,
-                    ctx={"error": ValueError(f"a symbol of this file, {suggestion(symbol, known)}")},
-                )
-                for number, symbol in unknown
-            ],
-        )
+    refuse(
+        [
+            Refusal(
+                place, "symbol", f"a symbol of this file, {suggestion(event.symbol, known)}", event.symbol
+            )
+            for place, event in enumerate(script)
+            if event.symbol is not None and event.symbol not in known
+        ]
+    )
+
+
+def refuse_taken(script: Sequence[ScriptedEvent], known: Collection[str]) -> None:
+    """Refuse new symbols that others of the file have, or have been given before."""
+    taken, refusals = set(known), []
+    for place, event in enumerate(script):
+        if event.to is not None and event.to in taken:
+            refusals.append(Refusal(place, "to", "a symbol that no other one has", event.to))
+        taken.add(event.to or "")
+    refuse(refusals)

@@ -41,6 +41,9 @@ def _title(event: ScriptedEvent, names: Mapping[str, str]) -> str:
         case "jump":
             size = event.size or 0.0
             return f"{subject} {'jumps' if size > 0.0 else 'drops'} {_percent(size)}"
+        case "gap":
+            size = event.size or 0.0
+            return f"{subject} opens {_percent(size)} {'higher' if size > 0.0 else 'lower'}"
         case "crash":
             return f"{subject} falls sharply"
         case "halt":
@@ -55,6 +58,8 @@ def _title(event: ScriptedEvent, names: Mapping[str, str]) -> str:
             return f"{subject} splits its shares {new_shares} for {old_shares}"
         case "dividend":
             return f"{subject} trades without its dividend of {event.amount:g} a share"
+        case "rename":
+            return f"{subject} is now traded as {event.to}"
         case "quiet" | "volatile":
             return ""
 
