@@ -100,7 +100,7 @@ async def test_rows_that_were_painted_are_the_ones_that_live_on(tmp_path: Path, 
         await held.wait()
         await route.continue_()
 
-    await page.route(re.compile(r"/stream$"), hold)
+    await page.route(re.compile(r"/stream(\?|$)"), hold)
     async with filled(tmp_path) as site:
         await page.goto(site.address)
         await begins.wait()

@@ -14,6 +14,11 @@ export const quote = (symbol, price, more) => ({
   price, decimals: 2, change: 1, change_pct: 1, simulated: true, ...more,
 });
 
+/** @param {string} symbol @param {string} state @param {object} [more] @returns {any} */
+export const status = (symbol, state, more) => ({
+  id: `e1-${++sequence}`, type: "status", channel: "stocks", key: `status:${symbol}`, time: at(0), symbol, state, reason: null, until: null, ...more,
+});
+
 /** A headline of bbc's, first seen `ago` seconds ago. @param {string} name @param {number} ago @param {object} [more] @returns {any} */
 export const story = (name, ago, more) => ({
   id: `e1-${++sequence}`, type: "headline", channel: "world", key: `headline:bbc:${name}`, time: at(0), title: name,

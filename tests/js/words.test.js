@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { together } from "../../ticker/static/js/core/standings.js";
 import * as words from "../../ticker/static/js/core/words.js";
 import { FORMATS } from "../../ticker/static/js/core/formats.js";
 import { NOW } from "./events.js";
@@ -10,7 +11,7 @@ const { formats, source_words, ...phrases } = JSON.parse(readFileSync(new URL(".
 /** @type {Record<string, string>} */
 const NAMES = { duration_words: "durationWords" };
 /** @type {Record<string, any>} */
-const SAID = words;
+const SAID = { ...words, together };
 
 for (const [name, cases] of Object.entries(phrases)) {
   test(`${name} says what the shared table says`, () => {

@@ -18,6 +18,8 @@ from ticker.events import (
     Quote,
     Record,
     Source,
+    Status,
+    Trading,
     encode_body,
     stamp,
     type_of,
@@ -103,9 +105,42 @@ def test_first_symbol_is_shown_large_with_what_is_known_of_it() -> None:
     panel = painted(record(1, "fx", quote("ZZZ")), record(2, "stocks", body)).one("section", id="quote")
     assert panel.one("h2").text == "AAPL"
     assert panel.one("p", class_="price").text == "193.92▲+2.31 (+1.24%)"
-    assert panel.one("header").one("p").text == "Apple · Stocks · USD · open"
+    assert panel.one("header").one("p", class_="quiet").text == "Apple · Stocks · USD"
+    assert panel.one("header").one("p", class_="standing").text == "open"
     facts = {div.one("dt").text: div.one("dd").text for div in panel.one("dl").all("div")}
     assert (facts["Bid"], facts["Ask"], facts["Volume"]) == ("193.90", words.DASH, "12.4K")
+
+
+def status(symbol: str, state: Trading, **fields: Any) -> Status:
+    return Status(symbol=symbol, state=state, **fields)
+
+
+def test_closed_market_says_when_it_opens_in_every_place() -> None:
+    until = rfc3339(NOW + 7_800_000)
+    page = painted(
+        record(1, "stocks", status("AAPL", "closed", until=until)),
+        record(2, "stocks", quote(session="closed")),
+        record(3, "fx", quote("ZZZ", session="open")),
+    )
+    said = "closed · opens in 2 h 10 min"
+    assert page.one("section", id="quote").one("p", class_="standing").text == said
+    assert page.one("section", id="watchlist").one("p", class_="standing").text == said
+    assert page.one("p", id="session").text == f"Stocks {said}"
+
+
+def test_symbols_of_a_channel_that_stand_differently_are_counted() -> None:
+    page = painted(
+        record(1, "stocks", status("AAPL", "halted")),
+        record(2, "stocks", quote(session="halted")),
+        *(record(n, "stocks", quote(f"S{n}", session="open")) for n in (3, 4)),
+    )
+    assert page.one("section", id="watchlist").one("p", class_="standing").text == "2 open · 1 halted"
+
+
+def test_what_says_nothing_of_sessions_has_no_line_for_them() -> None:
+    page = painted(record(1, "stocks", quote()))
+    assert "hidden" in page.one("section", id="watchlist").one("p", class_="standing").attributes
+    assert page.one("p", id="session").text == ""
 
 
 def test_newest_quote_of_a_symbol_counts() -> None:

@@ -6,7 +6,8 @@ import msgspec
 from tests.page.painted import Element, parsed
 from tests.page.test_first_paint import NOW, SOURCES, TEMPLATES, record
 from ticker.events import Message, Record
-from ticker.page.first_paint import PageChannel, first_paint
+from ticker.page.first_paint import first_paint
+from ticker.page.quotes import PageChannel
 
 ROOM = PageChannel("lounge", "Lounge", messages=True, writable=True)
 

@@ -3,18 +3,18 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import groupby
-from typing import TypeVar
 
 import msgspec
 from markupsafe import Markup
 
-from ticker.events import Body, Message, Quote, Record, Source
+from ticker.events import Message, Quote, Record, Source
 from ticker.page import words
 from ticker.page.cards import Card, cards
 from ticker.page.folds import folds
 from ticker.page.panels import PANELS
+from ticker.page.quotes import PageChannel, QuoteFigures, WatchGroup, groups, newest, selected_figures
 from ticker.page.rows import draw
+from ticker.page.standings import statuses_of
 from ticker.times import parse_rfc3339, rfc3339
 
 ANONYMOUS = "anonymous"
@@ -24,16 +24,6 @@ _JSON_IN_HTML = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )
 NOTHING_FORMER: Mapping[str, str] = {}
-_B = TypeVar("_B", bound=Body)
-
-
-class PageChannel(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A channel as configured; `messages` is true of a room, `writable` of one where the reader may write."""
-
-    name: str
-    title: str
-    messages: bool = False
-    writable: bool = False
 
 
 class PageSource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -65,42 +55,6 @@ class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
     author: str
     text: str
     time: str
-
-
-class QuoteFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """The selected symbol, large; as a quote has it, empty before there is one."""
-
-    symbol: str = ""
-    name: str = ""
-    channel_title: str = ""
-    currency: str | None = None
-    session: str | None = None
-    simulated: bool = False
-    price: float | None = None
-    change: float | None = None
-    change_pct: float | None = None
-    decimals: int = 2
-    time: str = ""
-    bid: float | None = None
-    ask: float | None = None
-    open: float | None = None
-    high: float | None = None
-    low: float | None = None
-    prev_close: float | None = None
-    volume: int | None = None
-
-    @property
-    def direction(self) -> str:
-        return words.direction(self.change_pct, 2)
-
-
-class WatchGroup(msgspec.Struct, frozen=True, kw_only=True):
-    """The symbols of a channel: a tab of the watchlist."""
-
-    name: str
-    title: str
-    simulated: bool
-    rows: tuple[Markup, ...]
 
 
 class FirstPaint(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,21 +97,21 @@ def first_paint(
     `images` lets the page load the pictures of headlines from
     their publishers.
     """
-    quotes = _newest(records, Quote)
-    health = {body.name: body for _, body in _newest(records, Source).values()}
+    quotes, statuses = newest(records, Quote), statuses_of(records)
+    health = {body.name: body for _, body in newest(records, Source).values()}
     titles = {source.name: source.title for source in sources}
     rooms = tuple(channel for channel in channels if channel.messages)
     said, other = _parted(records, {room.name for room in rooms})
     told = cards(other, titles, {body.symbol: body for _, body in quotes.values()}, former, images=images)
     telling = {card.channel for card in told}
-    selected = _selected(channels, quotes)
+    selected = selected_figures(channels, quotes, statuses)
     rows = [_source_row(source, health.get(source.name), now_ms) for source in sources]
     return FirstPaint(
         title=title,
         as_of=rfc3339(now_ms),
         as_of_words=f"{datetime.fromtimestamp(now_ms / 1000, UTC):%d %b %Y, %H:%M:%S} UTC",
         panels=PANELS,
-        groups=_groups(channels, quotes, now_ms),
+        groups=groups(channels, quotes, statuses, now_ms),
         selected=selected,
         figures=draw("figures", selected, now_ms),
         facts=draw("facts", selected, now_ms),
@@ -191,47 +145,6 @@ def _message_rows(said: Sequence[Record], rooms: Sequence[PageChannel]) -> list[
         for record in said
         if record.channel == first and isinstance(body := record.body, Message)
     ]
-
-
-def _newest(records: Sequence[Record], kind: type[_B]) -> dict[str, tuple[Record, _B]]:
-    """The newest record and body of each key, in the order in which the keys came up first."""
-    found: dict[str, tuple[Record, _B]] = {}
-    for record in records:
-        if isinstance(record.body, kind):
-            found[record.key or record.id] = (record, record.body)
-    return found
-
-
-def _by_channel(
-    channels: Sequence[PageChannel], quotes: Mapping[str, tuple[Record, Quote]]
-) -> list[tuple[PageChannel, list[tuple[Record, Quote]]]]:
-    """The quotes of each channel that has any, by symbol."""
-    place = {channel.name: n for n, channel in enumerate(channels)}
-    known = [one for one in quotes.values() if one[0].channel in place]
-    known.sort(key=lambda one: (place[one[0].channel], one[1].symbol))
-    return [(channels[n], [*own]) for n, own in groupby(known, key=lambda one: place[one[0].channel])]
-
-
-def _groups(
-    channels: Sequence[PageChannel], quotes: Mapping[str, tuple[Record, Quote]], now_ms: int
-) -> tuple[WatchGroup, ...]:
-    return tuple(
-        WatchGroup(
-            name=channel.name,
-            title=channel.title,
-            simulated=any(body.simulated for _, body in own),
-            rows=tuple(draw("quote", body, now_ms) for _, body in own),
-        )
-        for channel, own in _by_channel(channels, quotes)
-    )
-
-
-def _selected(channels: Sequence[PageChannel], quotes: Mapping[str, tuple[Record, Quote]]) -> QuoteFigures:
-    for channel, own in _by_channel(channels, quotes):
-        record, body = own[0]
-        known = {name: getattr(body, name) for name in QuoteFigures.__struct_fields__ if hasattr(body, name)}
-        return QuoteFigures(**known, channel_title=channel.title, time=rfc3339(record.time_ms))
-    return QuoteFigures()
 
 
 def _stories(told: Sequence[Card], now_ms: int) -> Iterator[Markup]:

@@ -20,11 +20,6 @@ def _old(now_ms: int, time: str) -> str:
     return f"{words.age(age_ms)} old" if age_ms > _OLD_MS else ""
 
 
-def _about(_: int, *parts: str | None) -> str:
-    *said, session = parts
-    return " · ".join(part for part in (*said, words.session(session)) if part)
-
-
 FORMATS: Mapping[str, Callable[..., str]] = {
     "text": lambda _, value: "" if value is None else str(value),
     "state": lambda _, value: "true" if value else "false",
@@ -36,7 +31,8 @@ FORMATS: Mapping[str, Callable[..., str]] = {
     "simulated": lambda _, is_so: "simulated" if is_so else "",
     "any": lambda _, items: "yes" if items else "",
     "symbol": lambda _, value: value or "No symbol yet",
-    "about": _about,
+    "about": lambda _, *said: " · ".join(part for part in said if part),
+    "standing": lambda now_ms, session, state, until: words.standing(session, state, until, now_ms),
     "price": lambda _, value, decimals: words.price(value, decimals),
     "range": lambda _, low, high, decimals: words.range_words(low, high, decimals),
     "signed": lambda _, value, decimals: words.signed(value, decimals),

@@ -124,10 +124,6 @@ def countdown(ms: float) -> str:
     return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
 
 
-def session(value: str | None) -> str:
-    return _STANDINGS.get(value or "", "")
-
-
 def left(ms: float) -> str:
     """Write what is left of a session, at least a second: `48 s`, `10 min`, `2 h 10 min`, `2 d 14 h`."""
     seconds = max(1, int(-(-ms // 1000)))

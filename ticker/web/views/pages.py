@@ -9,7 +9,7 @@ from ticker.access import ANONYMOUS
 from ticker.access.credentials import TOKEN, is_token
 from ticker.access.origins import may_act
 from ticker.ask import STREAM, Subscription, accepts, only
-from ticker.events import Quote
+from ticker.events import DEFAULT_TYPES, Quote
 from ticker.log import Page
 from ticker.page import PageChannel, PageSource, first_paint
 from ticker.page.edits import edited, former_titles
@@ -25,6 +25,7 @@ blueprint = Blueprint("pages", __name__)
 _TERMINALS = ("curl/", "wget/", "httpie/")
 _HISTORY_MS = 2 * 3_600_000
 _HISTORY_POINTS = 48
+_SHOWN = (*DEFAULT_TYPES, "status")
 _MOST_EDITS = 500
 _EDITS_MS = 48 * 3_600_000
 """What an edit changed is shown as long as what it changed is no older than this."""
@@ -102,7 +103,7 @@ async def _painted(here: Site, who: Asker) -> str:
     """The whole page: tens of milliseconds of work, which is the same for all who may read the same."""
     images = here.config.service.page.images
     snapshot = await here.log.snapshot(
-        Subscription.of(who.channels), here.config.service.stream.snapshot, client=who.address
+        Subscription.of(who.channels, _SHOWN), here.config.service.stream.snapshot, client=who.address
     )
     former = await _former_titles(here, who, snapshot)
     paint = first_paint(

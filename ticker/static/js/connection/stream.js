@@ -3,7 +3,8 @@
 import { LOOK_MS, looked, newSilence, spoke } from "./silence.js";
 import { backoff } from "./state.js";
 
-const DATA = ["quote", "headline", "source", "alert", "message"];
+const DATA = ["quote", "headline", "source", "alert", "message", "status"];
+const TYPES = `types=${DATA.join()}`;
 const CONTROL = ["stream-open", "stream-live", "stream-reset", "stream-lagged", "stream-stale", "stream-busy", "stream-bye"];
 /** How long an attempt to open may take, and how long it must have taken to be given up when the tab comes back. */
 const OPEN_MS = 10_000;
@@ -45,7 +46,7 @@ export class Stream {
     this.#reader.happened({ kind: "trying" }, "");
     this.#lastSign = performance.now();
     const cursor = this.#reader.cursor();
-    const source = new EventSource(cursor ? `stream?last_event_id=${encodeURIComponent(cursor)}` : "stream");
+    const source = new EventSource(cursor ? `stream?${TYPES}&last_event_id=${encodeURIComponent(cursor)}` : `stream?${TYPES}`);
     this.#source = source;
     for (const name of DATA) source.addEventListener(name, (message) => this.#event(message));
     for (const name of CONTROL) source.addEventListener(name, (message) => this.#control(name, message));
@@ -142,7 +143,7 @@ export class Stream {
     // Never without a cursor: that would be the whole picture, each time.
     const cursor = encodeURIComponent(this.#reader.cursor() || "all");
     try {
-      const answer = await fetch(`events?since=${cursor}&limit=1`, { cache: "no-store", signal: AbortSignal.timeout(LOOK_MS) });
+      const answer = await fetch(`events?${TYPES}&since=${cursor}&limit=1`, { cache: "no-store", signal: AbortSignal.timeout(LOOK_MS) });
       if (!answer.ok) return "no answer";
       const page = await answer.json();
       if (page.reset) return "another log";

@@ -7,6 +7,9 @@
  *   change: number | null, change_pct: number | null, volume: number | null, currency: string | null,
  *   decimals: number, session: string | null, simulated: boolean}} Quote */
 
+/** @typedef {Envelope & {type: "status", symbol: string, state: string, reason: string | null, until: string | null,
+ *   simulated: boolean}} Status */
+
 /** @typedef {Envelope & {type: "source", name: string, title: string | null, kind: string, state: string,
  *   detail: string | null, advice: string | null, last_ok: string | null, next_read: string | null,
  *   next_reason: string | null, failures: number}} SourceEvent */
@@ -20,7 +23,7 @@
 /** @typedef {Envelope & {type: "message", text: string, author: string | null}} Message */
 
 /** @typedef {Headline | Alert | Message} Story */
-/** @typedef {Quote | SourceEvent | Story} Event */
+/** @typedef {Quote | Status | SourceEvent | Story} Event */
 
 /** `messages` is true of a room, `writable` of one where the reader may say something.
  * @typedef {{name: string, title: string, messages?: boolean, writable?: boolean}} Channel */

@@ -1,6 +1,6 @@
 // The formats that ../../rows.json names; ticker/page/formats.py has the same ones. Pure.
 
-import { age, arrow, clock, compact, direction, hrefOf, percent, price, range, safeUrl, session, signed } from "./words.js";
+import { age, arrow, clock, compact, direction, hrefOf, percent, price, range, safeUrl, signed, standing } from "./words.js";
 
 /** A price younger than this is not called old. */
 const OLD_MS = 10_000;
@@ -19,7 +19,8 @@ export const FORMATS = {
   simulated: (_, is) => (is ? "simulated" : ""),
   any: (_, list) => (list.length ? "yes" : ""),
   symbol: (_, value) => value || "No symbol yet",
-  about: (_, name, channel, currency, phase) => [name, channel, currency, session(phase)].filter(Boolean).join(" \u00B7 "),
+  about: (_, ...said) => said.filter(Boolean).join(" \u00B7 "),
+  standing: (now, session, state, until) => standing(session, state, until, now),
   price: (_, value, decimals) => price(value, decimals),
   range: (_, low, high, decimals) => range(low, high, decimals),
   signed: (_, value, decimals) => signed(value, decimals),

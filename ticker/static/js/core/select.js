@@ -78,9 +78,3 @@ export function ways(store) {
   }
   return found;
 }
-
-/** The session of a channel's market in words' key, or null. @param {Store} store @param {string} channel */
-export function sessionOf(store, channel) {
-  for (const quote of store.quotes.values()) if (quote.channel === channel && quote.session) return quote.session;
-  return null;
-}

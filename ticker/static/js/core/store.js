@@ -32,6 +32,7 @@ const STRIP_MS = 5000;
  * @property {import("./events.js").Channel[]} channels in the order of the config
  * @property {Map<string, SourceView>} sources as configured
  * @property {Map<string, Quote>} quotes by symbol
+ * @property {Map<string, import("./events.js").Status>} statuses by symbol
  * @property {Map<string, StoryEntry>} stories by key
  * @property {Map<string, string>} former titles that headlines of the first picture had before, by key
  * @property {Map<string, import("./events.js").Channel>} rooms where people talk, in the order of the config
@@ -55,6 +56,7 @@ export function createStore({ channels, sources, former = {} }) {
     channels,
     sources: new Map(sources.map((source) => [source.name, source])),
     quotes: new Map(),
+    statuses: new Map(),
     stories: new Map(),
     former: new Map(Object.entries(former)),
     rooms: new Map(channels.filter((channel) => channel.messages).map((channel) => [channel.name, channel])),
@@ -109,7 +111,7 @@ export function receive(store, event) {
   if (!store.held) return apply(store, event);
   const { states, stories } = store.held;
   store.held.count += 1;
-  if (event.type !== "quote" && event.type !== "source") {
+  if (event.type !== "quote" && event.type !== "status" && event.type !== "source") {
     stories.set(event.key ?? event.id, event);
     if (stories.size > MAX_STORIES) dropFirst(stories);
     return;
@@ -130,6 +132,7 @@ function dropFirst(map) {
 export function apply(store, event) {
   store.unswept?.delete(event.key ?? event.id);
   if (event.type === "quote") applyQuote(store, event);
+  else if (event.type === "status") applyStatus(store, event);
   else if (event.type === "source") applySource(store, event);
   else if (event.type === "message" && store.rooms.has(event.channel)) applyMessage(store, event);
   else if (event.type === "headline" || event.type === "alert" || event.type === "message") applyStory(store, event);
@@ -141,6 +144,12 @@ function applyQuote(store, event) {
   store.quotes.set(event.symbol, event);
   store.changes.quotes.add(event.symbol);
   remember(store, event);
+}
+
+/** @param {Store} store @param {import("./events.js").Status} event */
+function applyStatus(store, event) {
+  store.statuses.set(event.symbol, event);
+  store.changes.quotes.add(event.symbol);
 }
 
 /** @param {Store} store @param {Quote} event */
@@ -235,7 +244,7 @@ export function reset(store) {
   store.sweepDue = false;
   store.unswept = new Set(store.stories.keys());
   const said = [...store.messages.values()].flatMap((room) => [...room.values()]);
-  for (const event of [...store.quotes.values(), ...store.health.values(), ...said]) store.unswept.add(event.key ?? event.id);
+  for (const event of [...store.quotes.values(), ...store.statuses.values(), ...store.health.values(), ...said]) store.unswept.add(event.key ?? event.id);
 }
 
 /** The reader has caught up: drop what the snapshot after a reset did not name. @param {Store} store @param {string} id */
@@ -259,6 +268,8 @@ function drop(store, key) {
   else if (dropMessage(store, key)) return;
   else if (key.startsWith("quote:") && store.quotes.delete(name)) {
     store.series.delete(name);
+    store.changes.quotes.add(name);
+  } else if (key.startsWith("status:") && store.statuses.delete(name)) {
     store.changes.quotes.add(name);
   } else if (store.health.delete(name)) {
     store.strips.set(name, []);

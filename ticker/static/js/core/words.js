@@ -98,9 +98,6 @@ export function durationWords(seconds) {
   return `${(seconds / 86400).toFixed(0)} days`;
 }
 
-/** @param {string | null} value */
-export const session = (value) => (value && STANDINGS[value]) || "";
-
 /** What is left of a session, at least a second: 48 s, 10 min, 2 h 10 min, 2 d 14 h. @param {number} ms */
 export function left(ms) {
   const seconds = Math.max(1, Math.ceil(ms / 1000));

@@ -2,6 +2,7 @@
 
 import { cardValues } from "../core/cards.js";
 import { channelTitle, latestAbout, sourceTitle } from "../core/select.js";
+import { standingOf } from "../core/standings.js";
 import { direction, noLatest } from "../core/words.js";
 import { fieldsOf, setAttribute, setText } from "../dom.js";
 import { CARDS, Row } from "../rows.js";
@@ -88,7 +89,8 @@ class QuotePanel {
   #paintFigures() {
     const { store, clock } = this.#context;
     const quote = this.#quote ?? UNKNOWN;
-    const values = { ...quote, channel_title: this.#quote ? channelTitle(store, quote.channel) : "" };
+    const [session, state, until] = standingOf(store, quote);
+    const values = { ...quote, session, state, until, channel_title: this.#quote ? channelTitle(store, quote.channel) : "" };
     setAttribute(this.#root, "data-way", direction(quote.change_pct, 2));
     for (const row of this.#rows) row.update(values, clock.now());
   }

@@ -1,8 +1,9 @@
 // The connection's pill and banner, the pause button, the session, and a summary for those who listen.
 
 import { banner, pill } from "../connection/state.js";
-import { channelTitle, sessionOf, ways } from "../core/select.js";
-import { arrow, direction, percent, price, session } from "../core/words.js";
+import { channelTitle, ways } from "../core/select.js";
+import { channelStanding } from "../core/standings.js";
+import { arrow, direction, percent, price } from "../core/words.js";
 import { byId, fieldsOf, setAttribute, setText } from "../dom.js";
 
 const SUMMARY_MS = 30_000;
@@ -43,7 +44,6 @@ class Status {
     this.#paintBanner(banner(connection, now));
     setAttribute(this.#pause, "aria-pressed", String(Boolean(store.held)));
     write(this.#pauseFields, { word: store.held ? "Resume" : "Pause" });
-    this.#paintSession();
     this.#say(shown, now);
   }
 
@@ -51,6 +51,7 @@ class Status {
   tick() {
     const { store, view } = this.#context;
     this.update();
+    this.#paintSession();
     if (!store.held) document.title = windowTitle(store.quotes.get(view.selected), this.#title);
   }
 
@@ -69,8 +70,9 @@ class Status {
   }
 
   #paintSession() {
-    const { store, view } = this.#context;
-    const words = session(sessionOf(store, view.watchlist));
+    const { store, view, clock } = this.#context;
+    if (!view.watchlist) return;
+    const words = channelStanding(store, view.watchlist, clock.now());
     setText(byId("session"), words && `${channelTitle(store, view.watchlist)} ${words}`);
   }
 

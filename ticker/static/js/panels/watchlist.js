@@ -2,11 +2,13 @@
 
 import { channelTitle, isSimulated, quotesByChannel } from "../core/select.js";
 import { knownAt } from "../core/series.js";
+import { channelStanding } from "../core/standings.js";
 import { noQuotes } from "../core/words.js";
 import { arrange, fieldsOf, press, setAttribute, setTabs, setText, tabOf } from "../dom.js";
 import { rangeMark, sparkline } from "../drawing/sparkline.js";
 import { rangeShape, sparkShape } from "../drawing/shapes.js";
 import { Row } from "../rows.js";
+import { groupBody } from "./watch_group.js";
 
 /** @typedef {import("../core/events.js").Quote} Quote */
 /** @typedef {{symbol: string, row: Row, element: HTMLElement, link: HTMLElement, price: HTMLElement, line: Element,
@@ -68,6 +70,7 @@ class Watchlist {
   /** Once a second: the sparklines of visible rows are due. */
   tick() {
     for (const row of this.#rows.values()) if (row.visible && row.sparkDue) this.#sparks.push(row);
+    this.#sayStanding();
     if (!this.#rows.size && !this.#context.view.query) this.#sayEmpty();
   }
 
@@ -198,14 +201,7 @@ class Watchlist {
 
   /** @param {string} channel */
   #addGroup(channel) {
-    const body = document.createElement("tbody");
-    body.dataset.channel = channel;
-    const head = body.insertRow();
-    head.className = "group";
-    const title = document.createElement("th");
-    Object.assign(title, { scope: "rowgroup", colSpan: 4, textContent: channelTitle(this.#context.store, channel) });
-    head.append(title);
-    head.insertCell().className = "c-range";
+    const body = groupBody(channel, channelTitle(this.#context.store, channel));
     this.#groups.set(channel, body);
     return body;
   }
@@ -226,6 +222,14 @@ class Watchlist {
     press(this.#field("tabs"), view.watchlist);
     this.#field("simulated").hidden = !isSimulated(store, view.watchlist);
     this.#field("tabs").hidden = this.#groups.size === 0;
+    this.#sayStanding();
+  }
+
+  #sayStanding() {
+    const { store, view, clock } = this.#context;
+    const words = channelStanding(store, view.watchlist, clock.now());
+    this.#field("standing").hidden = words === "";
+    setText(this.#field("standing"), words);
   }
 
   /** Show what matches the search, over all channels; or the chosen channel without one. */

@@ -1,0 +1,120 @@
+"""Quotes as the first picture shows them: the watchlist by channels, and one symbol large."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import TypeVar
+
+import msgspec
+from markupsafe import Markup
+
+from ticker.events import Body, Quote, Record
+from ticker.page import words
+from ticker.page.rows import draw
+from ticker.page.standings import Statuses, standing_of, together
+from ticker.times import rfc3339
+
+_B = TypeVar("_B", bound=Body)
+
+
+class PageChannel(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A channel as configured; `messages` is true of a room, `writable` of one where the reader may write."""
+
+    name: str
+    title: str
+    messages: bool = False
+    writable: bool = False
+
+
+class QuoteFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """The selected symbol, large; as a quote has it, empty before there is one."""
+
+    symbol: str = ""
+    name: str = ""
+    channel_title: str = ""
+    currency: str | None = None
+    session: str | None = None
+    state: str | None = None
+    until: str | None = None
+    simulated: bool = False
+    price: float | None = None
+    change: float | None = None
+    change_pct: float | None = None
+    decimals: int = 2
+    time: str = ""
+    bid: float | None = None
+    ask: float | None = None
+    open: float | None = None
+    high: float | None = None
+    low: float | None = None
+    prev_close: float | None = None
+    volume: int | None = None
+
+    @property
+    def direction(self) -> str:
+        return words.direction(self.change_pct, 2)
+
+
+class WatchGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """The symbols of a channel: a tab of the watchlist."""
+
+    name: str
+    title: str
+    simulated: bool
+    standing: str
+    rows: tuple[Markup, ...]
+
+
+def newest(records: Sequence[Record], kind: type[_B]) -> dict[str, tuple[Record, _B]]:
+    """The newest record and body of each key, in the order in which the keys came up first."""
+    found: dict[str, tuple[Record, _B]] = {}
+    for record in records:
+        if isinstance(record.body, kind):
+            found[record.key or record.id] = (record, record.body)
+    return found
+
+
+def _by_channel(
+    channels: Sequence[PageChannel], quotes: Mapping[str, tuple[Record, Quote]]
+) -> list[tuple[PageChannel, list[tuple[Record, Quote]]]]:
+    """The quotes of each channel that has any, by symbol."""
+    place = {channel.name: n for n, channel in enumerate(channels)}
+    known = [one for one in quotes.values() if one[0].channel in place]
+    known.sort(key=lambda one: (place[one[0].channel], one[1].symbol))
+    return [(channels[n], [*own]) for n, own in groupby(known, key=lambda one: place[one[0].channel])]
+
+
+def groups(
+    channels: Sequence[PageChannel],
+    quotes: Mapping[str, tuple[Record, Quote]],
+    statuses: Statuses,
+    now_ms: int,
+) -> tuple[WatchGroup, ...]:
+    return tuple(
+        WatchGroup(
+            name=channel.name,
+            title=channel.title,
+            simulated=any(body.simulated for _, body in own),
+            standing=together(
+                [standing_of(body.session, statuses.get(body.symbol)) for _, body in own], now_ms
+            ),
+            rows=tuple(draw("quote", body, now_ms) for _, body in own),
+        )
+        for channel, own in _by_channel(channels, quotes)
+    )
+
+
+def selected_figures(
+    channels: Sequence[PageChannel], quotes: Mapping[str, tuple[Record, Quote]], statuses: Statuses
+) -> QuoteFigures:
+    for channel, own in _by_channel(channels, quotes):
+        record, body = own[0]
+        known = {name: getattr(body, name) for name in QuoteFigures.__struct_fields__ if hasattr(body, name)}
+        standing = standing_of(body.session, statuses.get(body.symbol))
+        return QuoteFigures(
+            **known,
+            state=standing.state,
+            until=standing.until,
+            channel_title=channel.title,
+            time=rfc3339(record.time_ms),
+        )
+    return QuoteFigures()

@@ -1,0 +1,41 @@
+"""How symbols are traded, together in words; `static/js/core/standings.js` says the same."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+import msgspec
+
+from ticker.events import Record, Status
+from ticker.page.words import standing
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """Of one symbol: its quote's session, its status and until when that holds (RFC 3339)."""
+
+    session: str | None = None
+    state: str | None = None
+    until: str | None = None
+
+
+Statuses: TypeAlias = Mapping[str, Status]
+"""The newest of each symbol."""
+
+
+def statuses_of(records: Iterable[Record]) -> Statuses:
+    return {body.symbol: body for record in records if isinstance(body := record.body, Status)}
+
+
+def standing_of(session: str | None, status: Status | None) -> Standing:
+    return Standing(session) if status is None else Standing(session, status.state, status.until)
+
+
+def together(symbols: Sequence[Standing], now_ms: int) -> str:
+    """Say it once where all stand alike, else how many stand how."""
+    whole = {standing(one.session, one.state, one.until, now_ms) for one in symbols}
+    if len(whole) == 1:
+        return whole.pop()
+    counts = Counter(said for one in symbols if (said := standing(one.session, one.state, None, now_ms)))
+    if len(counts) == 1:
+        return next(iter(counts))
+    return " · ".join(f"{count} {said}" for said, count in counts.most_common())

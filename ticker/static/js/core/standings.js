@@ -1,0 +1,30 @@
+// How symbols are traded, together in words; ticker/page/standings.py says the same. Pure.
+
+import { standing } from "./words.js";
+
+/** @typedef {import("./store.js").Store} Store */
+/** A quote's session, the symbol's status, and until when that holds. @typedef {[session: string | null, state: string | null, until: string | null]} Standing */
+
+/** @param {Store} store @param {{symbol: string, session: string | null}} quote @returns {Standing} */
+export function standingOf(store, { symbol, session }) {
+  const status = store.statuses.get(symbol);
+  return [session, status?.state ?? null, status?.until ?? null];
+}
+
+/** How the symbols of a channel are traded. @param {Store} store @param {string} channel @param {number} now */
+export const channelStanding = (store, channel, now) =>
+  together([...store.quotes.values()].filter((quote) => quote.channel === channel).map((quote) => standingOf(store, quote)), now);
+
+/** Once where all stand alike, else how many stand how. @param {Standing[]} symbols @param {number} now */
+export function together(symbols, now) {
+  const whole = new Set(symbols.map((one) => standing(...one, now)));
+  if (whole.size === 1) return [...whole][0] ?? "";
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  for (const [session, state] of symbols) {
+    const said = standing(session, state, null, now);
+    if (said) counts.set(said, (counts.get(said) ?? 0) + 1);
+  }
+  if (counts.size === 1) return [...counts.keys()][0] ?? "";
+  return [...counts].sort(([, one], [, other]) => other - one).map(([said, count]) => `${count} ${said}`).join(" \u00B7 ");
+}
