@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from tests.config.test_documentation import LEAST, Key, keys
 from tests.support.running import RunningTicker, write_site
+from tests.support.waiting import in_time
 from tests.test_documented import rows
 from ticker.config.secrecy.secrets import PUBLIC
 from ticker.config.types import Service, Settings
@@ -124,7 +125,7 @@ def is_public(path: str) -> bool:
 def secret_keys(model: type[Settings]) -> dict[str, object]:
     """Every key that takes a text of the operator's own and is not there to be seen, with such a value."""
     drawn = f"drawn-{MARK}"
-    values = [drawn, f"https://127.0.0.1/{drawn}", {"X-Token": drawn}, [drawn]]
+    values = [drawn, f"https://127.0.0.1/{drawn}", {"X-Token": drawn}, [drawn], {"x": f"json://{drawn}"}]
     found = {path: taken(key, values) for path, key in keys(model) if not is_public(path)}
     return {path: value for path, value in found.items() if value is not None}
 
@@ -135,6 +136,7 @@ def test_these_keys_take_a_secret() -> None:
         "fetch.contact",
         "fetch.callback",
         "access.tokens.NAME.token",
+        "notify",
         "push.contact",
     ]
     assert {name: [*secret_keys(kind.settings)] for name, kind in SHIPPED.items()} == {
@@ -161,6 +163,8 @@ def environ(publisher: str) -> dict[str, str]:
         "HEADER": f"Bearer header-{MARK}",
         "TOKEN": f"token/{MARK}+ä",
         "ADDRESS": f"http://{publisher}/good/whole-{MARK}/feed?key=whole-{MARK}",
+        "PHONE": f"json://user:{MARK}@127.0.0.1:9/{MARK}",
+        "MAIL": f"mail-{MARK}",
         "LONG": f"long{MARK}0123456789abcdefghijklmnopqrstuvwxyz",
         "TITLE": "Seen by all",
     }
@@ -180,6 +184,8 @@ def site(folder: Path, publisher: str) -> Path:
         "title: ${TITLE}\ndata: data\nfetch: {contact: '${CONTACT}', callback: '${CALLBACK}', "
         "host_gap: 0s, per_host: 8}\npush: {contact: '${PUSH}'}\naccess: {anonymous: {operate: true}, "
         "tokens: {desk: {token: '${DESK}', read: ['*']}}}\n"
+        f"notify: {{phone: '${{PHONE}}', mail: ['json://127.0.0.1:9/${{MAIL}}', 'json://127.0.0.1:9/{MARK}']}}\n"
+        "alerts: [{name: news, when: source missing is failing, notify: [phone, mail]}]\n"
         "channels:\n  world: {title: '${TITLE}'}\nfeeds: feeds\n"
     )
     addresses = {
@@ -255,6 +261,7 @@ def test_no_face_shows_a_secret(running: RunningTicker) -> None:
         "the answer is an error: ${HEADER} may not read /prices/${TOKEN}?key=${TOKEN}"
     )
     assert "/escaped/${TOKEN}/feed?key=${TOKEN}" in details["escaped"]
+    in_time(lambda: "cannot be reached" in text_of(running, "/alerts"), "it was sent, in vain")
     plain = [route for route in rows("## Routes") if "{" not in route]
     streams = [f"/stream?format={name}&since=all" for name in rows("## The stream")]
     for target in (*plain, *streams, "/events?since=all", "/stream/world", "/events/world"):

@@ -26,6 +26,7 @@ from ticker.config.types import Service
 from ticker.config.watch import Difference, Rejected, Reloaded, Unread, Watch
 from ticker.derive import Derivations
 from ticker.log import Channel, EventLog, Keep
+from ticker.notify import Notifier, targets_of
 from ticker.poller.clock_steps import ClockSteps
 from ticker.publishing import Publisher
 from ticker.server import Room, Server, Signals, address_of, bind_of, listeners, raise_file_limit, tls_context
@@ -43,7 +44,20 @@ _LOOK_S = 1.0
 _MISTAKE_S = 3_600.0
 """How long somebody has to find out that a clock was set wrong."""
 _APPLIED_LIVE = frozenset(
-    {"title", "feeds", "fetch", "channels", "page", "access", "cors", "limits", "bars", "alerts", "venues"}
+    {
+        "title",
+        "feeds",
+        "fetch",
+        "channels",
+        "page",
+        "access",
+        "cors",
+        "limits",
+        "bars",
+        "alerts",
+        "notify",
+        "venues",
+    }
 )
 
 
@@ -73,6 +87,7 @@ async def serve(
                 trimming(parts.log, parts.site.clock),
                 _follow(watch, parts, signals.hangup),
                 parts.derivations.run(),
+                parts.notifier.run(),
             ):
                 await signals.wait()
             parts.broadcast.lag.stop()
@@ -89,6 +104,7 @@ class Parts:
     broadcast: Broadcast
     collector: Collector
     derivations: Derivations
+    notifier: Notifier
     site: Site
     app: Quart
 
@@ -138,6 +154,14 @@ async def assembled(
             rulebook=lambda: site.config.service.rulebook,
             newswire_is_on=lambda: any(spec.shown_url == NEWSWIRE for spec in site.config.sources),
         )
+        notifier = Notifier(
+            events,
+            events.order,
+            channels=lambda: tuple(events.channels),
+            committed=derivations.alerts.committed,
+            clock=clock,
+            rng=rng or random.Random(),
+        )
         publisher = Publisher(
             events,
             events.order,
@@ -152,6 +176,7 @@ async def assembled(
             broadcast=streams,
             schedule=collector,
             derivations=derivations,
+            notifier=notifier,
             publisher=publisher,
             clock=clock,
             limits=limits,
@@ -160,9 +185,10 @@ async def assembled(
             push=_push_of(config, events),
         )
         site.use(config)
+        notifier.use(targets_of(config.service, clock))
         app = create_app(site)
         collector.served = app
-        yield Parts(events, streams, collector, derivations, site, app)
+        yield Parts(events, streams, collector, derivations, notifier, site, app)
     finally:
         await collector.end()
         await events.close()
@@ -302,6 +328,7 @@ async def _apply(config: Config, found: Difference, parts: Parts) -> None:
             _logger.warning("%s has changed in the config, which takes a restart", name)
     site = parts.site
     site.use(replace(config, service=_in_force(config.service, site.config.service)))
+    parts.notifier.use(targets_of(site.config.service, site.clock))
     parts.log.channels = channels_of(config)
     parts.log.bars_keep_ms = config.service.bars.keep_ms
     if "access" in found.settings or "channels" in found.settings:

@@ -1,13 +1,16 @@
 """`ticker alerts test` over a log that a Ticker has kept, and `ticker check` of rules."""
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
 
 from tests.log.logs import append, opened
+from tests.notify.hook import hooked
 from tests.support.clock import Clock
 from tests.support.events import headline, quote
+from tests.support.origin import answer
 from ticker.__main__ import main
 from ticker.times import now_ms
 
@@ -60,3 +63,46 @@ def test_every_crossing_that_is_kept_is_told_with_its_event(
         "apple: 1 time",
         "news: 0 times",
     ]
+
+
+@pytest.fixture
+def told(config: Path) -> Path:
+    config.write_text(CONFIG.replace("cooldown: 10m", "notify: [phone]") + "notify: {phone: '${PHONE}'}\n")
+    return config
+
+
+def test_who_is_notified_is_said_of_a_rule_and_of_each_time_it_would_have_been(
+    told: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PHONE", "ntfys://hush")
+    newer = asyncio.run(crossed(told.parent))
+    _, rule, _ = said(capsys, "check", "--config", str(told))
+    assert rule == "alert apple (warning): fires when AAPL is above 200; notifies phone"
+    lines = said(capsys, "alerts", "test", "--since", "1h", "--config", str(told))
+    assert lines[0].endswith(f" apple AAPL is above 200: AAPL at 202.00 ({newer}), notifies phone")
+
+
+async def test_a_try_says_what_became_of_it_at_each_address(
+    told: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with hooked() as hook:
+        monkeypatch.setenv("PHONE", hook.address(path="/hush"))
+        call = ("alerts", "send", "phone", "--config", str(told))
+        assert await asyncio.to_thread(main, call) == 0
+        hook.answer = answer(b"", 403)
+        assert await asyncio.to_thread(main, call) == 1
+    assert await asyncio.to_thread(main, call) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "phone (json): sent",
+        "phone (json): refused, answered 403 Forbidden",
+        "phone (json): failed, cannot be reached, or has hung up",
+    ]
+    assert json.loads(hook.asked[0].body)["title"] == "Ticker can reach you"
+
+
+def test_a_name_that_is_none_is_told_with_a_suggestion(
+    told: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PHONE", "ntfys://hush")
+    assert main(("alerts", "send", "phon", "--config", str(told))) == 1
+    assert capsys.readouterr().err == 'ticker: phon: nobody is called so, did you mean "phone"?\n'

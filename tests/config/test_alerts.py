@@ -26,6 +26,19 @@ WRONG = [
         "  - {name: a, when: source bcc is failing}",
         '3:28: alerts[0].when: no source is called "bcc", did you mean "bbc"?',
     ),
+    (
+        "  - {name: a, when: AAPL > 1, notify: [desk, phon]}\nnotify: {phone: json://a, desk: json://b}",
+        '3:46: alerts[0].notify: nobody is called "phon", did you mean "phone"?',
+    ),
+    (
+        "  - {name: a, when: AAPL > 1, notify: [phone]}",
+        '3:40: alerts[0].notify: nobody is called "phone", expected one of `notify`, which has none',
+    ),
+    (
+        "  - {name: a, when: AAPL > 1, notify: ['json://hush']}",
+        "3: alerts[0].notify[0]: expected a name of 1 to 64 letters, digits and . _ -, beginning with a "
+        "letter or digit",
+    ),
     ("  - {name: a}", "3: alerts[0].when: missing, expected a condition such as AAPL > 200"),
     (
         "  - {name: a, when: AAPL > 1, until: AAPL}",

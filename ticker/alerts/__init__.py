@@ -2,25 +2,29 @@
 
 from ticker.alerts.conditions import Condition, SourceIs, leaves_of, symbols_in
 from ticker.alerts.grammar import parse
+from ticker.alerts.outlook import Outlook, outlook
 from ticker.alerts.rule import Rule
 from ticker.alerts.rulebook import NO_RULES, Rulebook, rulebook_of
 from ticker.alerts.tokens import ConditionError
 from ticker.alerts.watching import Watch, Watched, is_of, watched
-from ticker.alerts.words import condition_words, explain
+from ticker.alerts.words import all_of, condition_words, explain
 
 __all__ = [
     "NO_RULES",
     "Condition",
     "ConditionError",
+    "Outlook",
     "Rule",
     "Rulebook",
     "SourceIs",
     "Watch",
     "Watched",
+    "all_of",
     "condition_words",
     "explain",
     "is_of",
     "leaves_of",
+    "outlook",
     "parse",
     "rulebook_of",
     "symbols_in",

@@ -1,5 +1,7 @@
 """A rule in words: what an operator reads before it is relied upon."""
 
+from collections.abc import Sequence
+
 from ticker.alerts.conditions import (
     About,
     All,
@@ -29,8 +31,13 @@ def explain(rule: Rule) -> str:
     if rule.cooldown_ms:
         told.append(f"at most once in {_duration(rule.cooldown_ms)}")
     if rule.notify:
-        told.append(f"notifies {' and '.join(rule.notify)}")
+        told.append(f"notifies {all_of(rule.notify)}")
     return "; ".join(told)
+
+
+def all_of(names: Sequence[str]) -> str:
+    """Say them in a sentence: `phone, mail and desk`."""
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
 def condition_words(condition: Condition) -> str:

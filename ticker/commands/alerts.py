@@ -1,14 +1,17 @@
-"""`ticker alerts test`: the rules of config.yaml over the kept log, and when each would have fired."""
+"""`ticker alerts`: when the rules of config.yaml would have fired, and whether who is told can be reached."""
 
 import argparse
 import asyncio
 from collections.abc import AsyncIterator
 
-from ticker.alerts import Rule, Watched, watched
+from ticker.alerts import Rule, Watched, all_of, watched
 from ticker.commands.options import Commands, add_config, counted, load_config
 from ticker.config import Config
 from ticker.times import now_ms, parse_duration_ms, rfc3339
 
+_SEND = """\
+One notification goes straight there, once, and leaves nothing in the log. Exits with 1 if not all of its
+addresses took it."""
 _EPILOG = """\
 Only reads, and may do so while Ticker runs. Where the log begins, nothing is known yet: a price has to be
 seen on one side before it can cross."""
@@ -23,6 +26,10 @@ def add(commands: Commands) -> None:
         "--since", metavar="DURATION", type=_duration_ms, help="such as 1d; default: all that is kept"
     )
     test.set_defaults(run=_test)
+    send = nested.add_parser("send", help="send a notification, to try a target", epilog=_SEND)
+    add_config(send)
+    send.add_argument("target", metavar="NAME", help="one of `notify` in the config")
+    send.set_defaults(run=_send)
 
 
 def _duration_ms(text: str) -> int:
@@ -38,6 +45,13 @@ def _test(options: argparse.Namespace) -> int:
     for name, count in counts.items():
         print(f"{name}: {counted(count, 'time')}")
     return 0
+
+
+def _send(options: argparse.Namespace) -> int:
+    # Imported here: the other commands answer at once, without the log behind it.
+    from ticker.commands.notify import send
+
+    return send(load_config(options).service, options.target)
 
 
 async def _told(config: Config, since_ms: int | None) -> dict[str, int]:
@@ -68,9 +82,10 @@ async def _fired(config: Config, since_ms: int | None) -> AsyncIterator[tuple[Ru
                 for watch in rulebook.concerned(record):
                     states[watch.rule.name], fires = watch.step(states[watch.rule.name], record)
                     if fires:
-                        alert = alert_of(watch.rule, record)
+                        alert, names = alert_of(watch.rule, record), watch.rule.notify
                         told = f"{alert.title}: {alert.detail}" if alert.detail else alert.title
-                        yield watch.rule, f"{rfc3339(record.time_ms)} {watch.rule.name} {told} ({record.id})"
+                        line = f"{rfc3339(record.time_ms)} {watch.rule.name} {told} ({record.id})"
+                        yield watch.rule, f"{line}, notifies {all_of(names)}" if names else line
             through = page.through
     finally:
         await view.close()

@@ -1,6 +1,6 @@
-"""What rules name, beside what is there: symbols, sources, and each other."""
+"""What rules name, beside what is there: symbols, sources, who is told, and each other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from ticker.alerts import SourceIs, leaves_of, parse, symbols_in
 from ticker.config.alerts import AlertSettings
@@ -20,7 +20,11 @@ def alert_problems(
     problems: list[ConfigProblem] = []
     for index, alert in enumerate(service.alerts):
         entry = written.items[index] if isinstance(written, Listing) else None
-        told = [*_twice(service.alerts[:index], alert), *_nowhere(alert, names, symbols)]
+        told = [
+            *_twice(service.alerts[:index], alert),
+            *_nowhere(alert, names, symbols),
+            *_nobody(alert, service.notify),
+        ]
         problems += [_problem(key, found, text, entry, index, file) for key, found, text in told]
     return problems
 
@@ -54,10 +58,19 @@ def _nowhere(alert: AlertSettings, names: set[str], symbols: dict[str, str]) -> 
                 )
 
 
+def _nobody(alert: AlertSettings, targets: Collection[str]) -> Iterator[_Told]:
+    for name in alert.notify:
+        if name not in targets:
+            what = suggestion(name, targets) if targets else "expected one of `notify`, which has none"
+            yield "notify", name, f'nobody is called "{name}", {what}'
+
+
 def _problem(key: str, found: str, text: str, entry: Tree | None, index: int, file: str) -> ConfigProblem:
     value = entry.at(key) if isinstance(entry, Mapping) else None
     line = entry.line_of(key) if isinstance(entry, Mapping) else 1
     column = None
+    if isinstance(value, Listing):
+        value = next((one for one in value.items if isinstance(one, Scalar) and one.text == found), None)
     if isinstance(value, Scalar) and value.column is not None and value.text is not None:
         line, column = value.line, value.column + max(0, value.text.find(found))
     return ConfigProblem(file, line, f"alerts[{index}].{key}: {text}", column)

@@ -1,10 +1,11 @@
-"""Rules that raise alerts, as config.yaml says it."""
+"""Rules that raise alerts, and whom they name to be told, as config.yaml says it."""
 
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field
 
 from ticker.alerts import Rule, parse
+from ticker.config.notified import TargetName
 from ticker.config.scalars import DurationMs, duration_within, one_of, text, written_as
 from ticker.config.settings import Settings
 
@@ -31,6 +32,7 @@ class AlertSettings(Settings):
         "info"
     )
     cooldown_ms: Annotated[DurationMs, duration_within("0s", "30d")] = Field(0, alias="cooldown")
+    notify: tuple[TargetName, ...] = ()
     title: Annotated[str, text(200)] = ""
     detail: Annotated[str, text(1_000)] = ""
 
@@ -42,6 +44,7 @@ class AlertSettings(Settings):
             until=None if self.until is None else parse(self.until),
             severity=self.severity,
             cooldown_ms=self.cooldown_ms,
+            notify=tuple(dict.fromkeys(self.notify)),
             title=self.title,
             detail=self.detail,
         )

@@ -18,6 +18,7 @@ from ticker.config.bars import BarSettings
 from ticker.config.cors import Cors
 from ticker.config.limits import Burst, Frequency, LimitSettings, RateSettings, Times
 from ticker.config.naming import NamedSymbol
+from ticker.config.notified import Addresses, TargetName
 from ticker.config.push import PushSettings
 from ticker.config.scalars import (
     NAME_PATTERN,
@@ -242,6 +243,7 @@ class Service(Settings):
     limits: LimitSettings = LimitSettings()
     socketio: SocketIo = False
     alerts: tuple[AlertSettings, ...] = ()
+    notify: dict[TargetName, Addresses] = Field(default_factory=dict)
     push: PushSettings = PushSettings()
     venues: dict[VenueCode, VenueSettings] = Field(default_factory=dict)
     channels: dict[ChannelName, ChannelSettings] = Field(min_length=1, description="at least one channel")

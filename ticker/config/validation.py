@@ -1,5 +1,6 @@
 """A tree against a type: the typed value, or every problem in the operator's words with its line."""
 
+import re
 from inspect import isclass
 from typing import Any, TypeVar, cast, get_args
 
@@ -10,6 +11,7 @@ from pydantic_core import ErrorDetails
 from ticker.alerts import ConditionError
 from ticker.config.document import KeyPath, Listing, Mapping, Scalar, Tree, dotted, plain
 from ticker.config.problems import ConfigProblem, closest, shown, suggestion
+from ticker.config.scalars import NAME_PATTERN
 from ticker.config.types import Settings
 
 AnySettings = TypeVar("AnySettings", bound=Settings)
@@ -59,7 +61,7 @@ def _told_already(
     """Whether the problem only follows from another: a bad `${NAME}`, or the key that was misspelt."""
     loc = detail["loc"]
     around = (_value_at(tree, loc[:depth]) for depth in range(1, len(loc) + 1))
-    if any(isinstance(value, Scalar) and value.broken for value in around):
+    if any(map(_is_broken, around)):
         return True
     if detail["type"] != "missing":
         return False
@@ -68,13 +70,18 @@ def _told_already(
     return any(closest(name, keys_of(_model_at(model, loc[:-1]))) == key for name in wrong)
 
 
+def _is_broken(value: Tree | None) -> bool:
+    items = value.items if isinstance(value, Listing) else (value,)
+    return any(isinstance(item, Scalar) and item.broken for item in items)
+
+
 def _problem(
     detail: ErrorDetails, model: type[Settings], tree: Tree, file: str, where: KeyPath
 ) -> ConfigProblem:
     loc = detail["loc"]
     if loc and loc[-1] == "[key]":
         return _bad_key(detail, loc[:-1], tree, file, where)
-    path = dotted((*where, *loc))
+    path = _path((*where, *loc))
     if isinstance(error := detail.get("ctx", {}).get("error"), ConditionError):
         return _in_condition(error, tree, loc, ConfigProblem(file, _line_at(tree, loc), path))
     text = _told(detail, model, tree)
@@ -94,7 +101,13 @@ def _in_condition(error: ConditionError, tree: Tree, loc: KeyPath, at: ConfigPro
 
 def _bad_key(detail: ErrorDetails, loc: KeyPath, tree: Tree, file: str, where: KeyPath) -> ConfigProblem:
     text = f"expected {_reason(detail)}"
-    return ConfigProblem(file, _line_at(tree, loc), f"{dotted((*where, *loc))}: {text}")
+    return ConfigProblem(file, _line_at(tree, loc), f"{_path((*where, *loc))}: {text}")
+
+
+def _path(loc: KeyPath) -> str:
+    # Who has exchanged name and address has an address, of which nothing is shown, as the name.
+    is_secret = loc[:1] == ("notify",) and re.fullmatch(NAME_PATTERN, str(loc[-1])) is None
+    return dotted(loc[:1] if is_secret else loc)
 
 
 def _told(detail: ErrorDetails, model: type[Settings], tree: Tree) -> str:
@@ -107,9 +120,10 @@ def _told(detail: ErrorDetails, model: type[Settings], tree: Tree) -> str:
             return f"missing, expected {_described(model, loc)}"
         case "too_short":
             return f"expected {_described(model, loc)}, got none"
-        # Not even a part is shown of a header, or of a token, that may stand in the file itself.
+        # Not even a part is shown of a header, a token or who is told, that may stand in the file itself.
         case kind if (
             "headers" in loc
+            or "notify" in loc
             or loc[-1:] == ("token",)
             or (kind == "value_error" and isinstance(value, Mapping))
         ):

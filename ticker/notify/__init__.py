@@ -7,6 +7,7 @@ from ticker.notify.notification import Notification, notification_of
 from ticker.notify.notifier import Notifier
 from ticker.notify.queue import Delivery, Queue
 from ticker.notify.target import Failed, Outcome, Receiver, Refused, Sent, Target
+from ticker.notify.targets import targets_of
 
 __all__ = [
     "Delivery",
@@ -20,4 +21,5 @@ __all__ = [
     "Sent",
     "Target",
     "notification_of",
+    "targets_of",
 ]

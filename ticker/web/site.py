@@ -25,6 +25,7 @@ from ticker.broadcast import Broadcast
 from ticker.config import Config
 from ticker.derive import Derivations
 from ticker.log import Heartbeat, LogView
+from ticker.notify import Notifier
 from ticker.publishing import Publisher
 from ticker.times import Clock
 from ticker.web.address import BY_FILE, authority, client_address, prefix, scheme
@@ -68,6 +69,7 @@ class Site(msgspec.Struct, kw_only=True):
     broadcast: Broadcast
     schedule: ScheduleView
     derivations: Derivations
+    notifier: Notifier
     publisher: Publisher
     clock: Clock
     limits: Limits

@@ -10,6 +10,7 @@ from ticker.config.secrecy.traces import DRAWN
 
 _SCHEME = re.compile(r"[A-Za-z][\w-]*\s+(\S+)")
 _PAIR = re.compile(r"[^\s;,&=/?]+=\s*(\"[^\"]*\"|[^\s;,&]+)")
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)+|\d+")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 
 
@@ -29,6 +30,19 @@ def parts_of(value: str) -> Iterator[str]:
     else:
         yield from _with_unquoted(value)
         yield from _in_header(value)
+
+
+def whole_parts_of(value: str) -> Iterator[str]:
+    """The same of an address all of which may be a secret: what looks drawn by lot before its path, too."""
+    yield from parts_of(value)
+    try:
+        before = urlsplit(value).netloc
+    except ValueError:
+        return
+    password = before.rpartition("@")[0].partition(":")[2]
+    for piece in (password, *before.replace("@", ":").split(":")):
+        if DRAWN.fullmatch(piece) and not _HOST.fullmatch(piece):
+            yield from _with_unquoted(piece)
 
 
 def _in_header(value: str) -> Iterator[str]:

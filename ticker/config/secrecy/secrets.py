@@ -10,7 +10,7 @@ import msgspec
 
 from ticker.config.document import Listing, Mapping, Scalar, Tree
 from ticker.config.environment import references
-from ticker.config.secrecy.credentials import parts_of
+from ticker.config.secrecy.credentials import parts_of, whole_parts_of
 from ticker.config.secrecy.spelling import readings, spellings
 from ticker.config.secrecy.traces import DRAWN, LEAST_CHARS, marks, traces
 from ticker.events import Body, Headline
@@ -22,6 +22,7 @@ PUBLIC = frozenset(
     }
 )
 """Keys whose values, and all below them, are there to be seen: names, titles, and places on this machine."""
+NOTIFY = "notify"
 _FEW_MARKS = 200
 
 Hidden: TypeAlias = tuple[str, str]
@@ -170,8 +171,25 @@ def _in_tree(tree: Tree, environ: Environ[str, str]) -> Iterator[Hidden]:
                 yield from _in_tree(item, environ)
         case Mapping():
             for key, entry in tree.entries.items():
-                if key not in PUBLIC:
+                if key == NOTIFY:
+                    yield from _in_addresses(entry.value, f"${{{NOTIFY}}}", environ)
+                elif key not in PUBLIC:
                     yield from _in_tree(entry.value, environ)
+
+
+def _in_addresses(tree: Tree, shown: str, environ: Environ[str, str]) -> Iterator[Hidden]:
+    """All of who is told is hidden: what stands in the place of a host may be a password."""
+    match tree:
+        case Mapping():
+            for name, entry in tree.entries.items():
+                yield from _in_addresses(entry.value, f"${{{NOTIFY}.{name}}}", environ)
+        case Listing():
+            for item in tree.items:
+                yield from _in_addresses(item, shown, environ)
+        case Scalar():
+            values = {environ.get(name, "").strip(): f"${{{name}}}" for name in references(tree.written)}
+            for value, name in ({(tree.text or "").strip(): shown} | values).items():
+                yield from ((part, name) for part in {value, *whole_parts_of(value)})
 
 
 def _in_scalar(scalar: Scalar, environ: Environ[str, str]) -> Iterator[Hidden]:

@@ -409,6 +409,16 @@ SERVICE = (
         fails=(403,),
     ),
     Operation(
+        path="/alerts",
+        tag="service",
+        summary="How each rule is, and what became of notifications, for the operator",
+        answers=_found(
+            "the rules in the order of the config; deliveries that wait, then the newest that have ended",
+            record_of(rules=list_of(ref("RuleView")), deliveries=list_of(ref("DeliveryView"))),
+        ),
+        fails=(403,),
+    ),
+    Operation(
         path="/static/{filename}",
         tag="service",
         summary="What the page is made of, and /static/eventsource.js",

@@ -16,6 +16,7 @@ from ticker.web.streams.event_pages import PageReset
 from ticker.web.udf.history import Failed, History, NoData
 from ticker.web.udf.marks import Mark, TimescaleMark
 from ticker.web.udf.symbols import Configuration, Found, SymbolInfo
+from ticker.web.views.alerts import DeliveryView, RuleView
 from ticker.web.views.api import ChannelView, SourceView
 from ticker.web.views.bars import BarsView
 from ticker.web.views.probes import ReaderView, Readiness
@@ -42,6 +43,8 @@ _ANSWERS = (
     Readers,
     Readiness,
     ReaderView,
+    RuleView,
+    DeliveryView,
     Published,
     SessionView,
     PushKey,

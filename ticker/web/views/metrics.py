@@ -29,6 +29,7 @@ class Figures(Collector):
         yield from self._log()
         yield from self._derived()
         yield from self._readers()
+        yield from self._notified()
         yield _counts(
             "ticker_polls", "Reads of sources, by how they ended", "outcome", self._site.schedule.counts
         )
@@ -71,6 +72,21 @@ class Figures(Collector):
         for name, count in self._site.derivations.lags.items():
             lag.add_metric([name], count)
         yield lag
+
+    def _notified(self) -> Iterator[Metric]:
+        notifier = self._site.notifier
+        counts = CounterMetricFamily(
+            "ticker_notifications", "Notifications, by what became of them", labels=["target", "outcome"]
+        )
+        for labels, count in notifier.outcomes.items():
+            counts.add_metric(labels, count)
+        yield counts
+        waiting = GaugeMetricFamily(
+            "ticker_notifications_waiting", "Notifications that are still to be sent", labels=["target"]
+        )
+        for target, queue in notifier.queues.items():
+            waiting.add_metric([target], len(queue.waiting))
+        yield waiting
 
     def _known(self, by_channel: Mapping[str, int]) -> dict[str, int]:
         # A channel that is no more is in no config, and nobody's who may not read all.

@@ -98,7 +98,7 @@ def _log_readiness(trouble: Trouble | None) -> LogReadiness:
 async def metrics() -> Response:
     here, who = site(), asker()
     if not here.is_shown_to(who):
-        raise _for_operators("figures are")
+        raise for_operators("figures are")
     registry = CollectorRegistry()
     registry.register(Figures(here, who))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
@@ -110,7 +110,7 @@ async def readers() -> Response:
     only(arguments(), ())
     who = asker()
     if not who.operates:
-        raise _for_operators("readers are")
+        raise for_operators("readers are")
     now = asyncio.get_running_loop().time()
     views = [
         _reader_view(stream, channels, now)
@@ -120,7 +120,8 @@ async def readers() -> Response:
     return json_response(msgspec.json.encode({"readers": views}))
 
 
-def _for_operators(what: str) -> QueryError:
+def for_operators(what: str) -> QueryError:
+    """What is said to anybody else who asks what only an operator is told."""
     return QueryError(
         "forbidden",
         "",

@@ -1,0 +1,117 @@
+"""GET /alerts: how each rule is, and what became of whatever was to be sent to people, for the operator."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+from quart import Blueprint, Response
+
+from ticker.alerts import Outlook, Watch, condition_words, outlook, watched
+from ticker.ask import only
+from ticker.events.bodies import Severity
+from ticker.notify import Delivery, Queue
+from ticker.notify.queue import State
+from ticker.times import rfc3339
+from ticker.web.answers import json_response
+from ticker.web.asker import Asker
+from ticker.web.site import Site, arguments, asker, site
+from ticker.web.views.probes import for_operators
+
+blueprint = Blueprint("alerts", __name__)
+
+
+class RuleView(msgspec.Struct, frozen=True, kw_only=True):
+    """One rule: whether its condition is so now, and what it waits for before it may fire again."""
+
+    name: str
+    when: str
+    severity: Severity
+    notify: tuple[str, ...]
+    state: Literal["true", "false", "unknown"]
+    waits_for: Literal["cooldown", "until"] | None
+    cooldown_until: str | None
+    last_fired: str | None
+
+
+class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
+    """One alert to one receiver of a target; `detail` is why it was not taken."""
+
+    target: str
+    receiver: str
+    alert: str
+    rule: str
+    title: str
+    time: str
+    state: State
+    attempts: int
+    next_attempt: str | None
+    ended: str | None
+    detail: str | None
+
+
+@blueprint.get("/alerts")
+async def alerts() -> Response:
+    only(arguments(), ())
+    here, who = site(), asker()
+    if not who.operates:
+        raise for_operators("how alerts are is")
+    # A rule is about any channel: how it is tells of channels that are not there for who asks.
+    rules = [*_rules(here)] if len(who.channels) == len(here.config.channels) else []
+    waiting, ended = _deliveries(here, who)
+    return json_response(msgspec.json.encode({"rules": rules, "deliveries": [*waiting, *ended]}))
+
+
+def _rules(here: Site) -> Iterator[RuleView]:
+    known, now_ms = here.derivations.alerts.state.rules, here.clock()
+    for name, watch in here.config.service.rulebook.watches.items():
+        state = known.get(name) or watched(watch.rule)
+        yield _rule(watch, outlook(watch, state, now_ms))
+
+
+def _deliveries(here: Site, who: Asker) -> tuple[list[DeliveryView], list[DeliveryView]]:
+    """Those that wait, the oldest first, and those that have ended, the newest first."""
+    waiting: list[DeliveryView] = []
+    ended: list[DeliveryView] = []
+    for target, queue in here.notifier.queues.items():
+        waiting += _views(target, queue, queue.waiting, who)
+        ended += _views(target, queue, queue.ended, who)
+    waiting.sort(key=lambda view: view.time)
+    ended.sort(key=lambda view: view.ended or "", reverse=True)
+    return waiting, ended
+
+
+def _views(target: str, queue: Queue, deliveries: tuple[Delivery, ...], who: Asker) -> Iterator[DeliveryView]:
+    for delivery in deliveries:
+        notification = queue.notifications[delivery.alert]
+        if who.knows(notification.channel):
+            yield DeliveryView(
+                target=target,
+                receiver=delivery.label,
+                alert=delivery.alert,
+                rule=notification.rule,
+                title=notification.title,
+                time=rfc3339(notification.time_ms),
+                state=delivery.state,
+                attempts=delivery.attempts,
+                next_attempt=_instant(queue.next_ms(delivery)),
+                ended=_instant(delivery.ended_ms),
+                detail=delivery.detail,
+            )
+
+
+def _rule(watch: Watch, now: Outlook) -> RuleView:
+    rule = watch.rule
+    return RuleView(
+        name=rule.name,
+        when=condition_words(rule.when),
+        severity=rule.severity,
+        notify=rule.notify,
+        state="unknown" if now.is_so is None else "true" if now.is_so else "false",
+        waits_for=now.waits_for,
+        cooldown_until=_instant(now.free_ms),
+        last_fired=_instant(now.fired_ms),
+    )
+
+
+def _instant(ms: int | None) -> str | None:
+    return None if ms is None else rfc3339(ms)
