@@ -23,7 +23,7 @@ every: 50ms
 symbols:
   TSLA: {name: Tesla, price: 250, volatility: 1000%, aliases: [Tesla]}
 """
-NEWSWIRE = (Path(__file__).parents[1] / "feeds" / "newswire.yaml").read_text().replace("3s", "1s")
+NEWSWIRE = (Path(__file__).parents[1] / "feeds" / "newswire.yaml").read_text()
 
 
 def chain(running: RunningTicker, client: httpx.Client) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -61,6 +61,7 @@ def test_story_comes_through_the_feed_path_with_its_symbol_and_survives_kill_9(t
         sources = client.get(running.url("/sources")).json()["sources"]
         (wire,) = [one for one in sources if one["name"] == "newswire"]
         assert wire["state"] == "ok"
+        assert wire["detail"] == "pushed by this Ticker"
         assert "newswire" not in client.get(running.url("/feeds.opml")).text
         before = str(headline["title"])
         running.kill()

@@ -73,6 +73,11 @@ class Collector:
         """None while other settings for fetching are put in force."""
         return self._readers.hubs if self._readers is not None else None
 
+    @property
+    def out(self) -> Outbound | None:
+        """The way out; None while other settings for fetching are put in force."""
+        return self._readers.out if self._readers is not None else None
+
     async def begin(self, config: Config) -> None:
         self._secrets = config.secrets
         self._tagger = Tagger(config.namings)
@@ -167,6 +172,10 @@ class _Readers:
         self.hubs = hubs
 
     @property
+    def out(self) -> Outbound:
+        return self._around.out
+
+    @property
     def stalled(self) -> str | None:
         if not self._schedule.running:
             return None
@@ -251,4 +260,6 @@ def watched(spec: SourceSettings, opened: Opened, out: Outbound) -> Watched:
 
 def _feed(name: str, opened: Opened) -> PushedFeed | None:
     pushable = opened.pushable
-    return PushedFeed(name, pushable.private, pushable.timeout_s, pushable.max_bytes) if pushable else None
+    if pushable is None:
+        return None
+    return PushedFeed(name, pushable.private, pushable.timeout_s, pushable.max_bytes, pushable.own)

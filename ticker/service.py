@@ -5,6 +5,7 @@ import contextlib
 import gc
 import logging
 import random
+import secrets
 import socket
 import ssl
 import sys
@@ -35,7 +36,9 @@ from ticker.times import Clock, now_ms, steady_s
 from ticker.web import Site, create_app
 from ticker.web.asker import Authenticator, is_local
 from ticker.web.entry.session_key import session_key
+from ticker.web.views import newswire
 from ticker.webpush import Subscriptions, WebPush
+from ticker.websub.hub import OwnHub
 
 _logger = logging.getLogger(__name__)
 
@@ -88,6 +91,7 @@ async def serve(
                 _follow(watch, parts, signals.hangup),
                 parts.derivations.run(),
                 parts.notifier.run(),
+                parts.site.hub.run(parts.derivations.newswire.has_settled),
             ):
                 await signals.wait()
             parts.broadcast.lag.stop()
@@ -178,6 +182,13 @@ async def assembled(
             derivations=derivations,
             notifier=notifier,
             publisher=publisher,
+            hub=OwnHub(
+                events.order,
+                lambda: collector.out,
+                lambda topic: newswire.edition(site, topic),
+                clock=clock,
+                draw=secrets.token_urlsafe,
+            ),
             clock=clock,
             limits=limits,
             sessions=sessions,

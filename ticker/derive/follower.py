@@ -57,6 +57,7 @@ class Follower(Generic[S]):
         self._through, self._state = self._recall()
         self.settled: S = self._state
         """The state as it was last committed: whatever happens now, it will not be less."""
+        self._settling = asyncio.Event()
 
     @property
     def state(self) -> S:
@@ -69,6 +70,10 @@ class Follower(Generic[S]):
         `settled` may be a moment behind, since readers are told by the commit itself.
         """
         return self._recall()[1]
+
+    async def has_settled(self) -> None:
+        """Wait until the state is committed the next time."""
+        await self._settling.wait()
 
     @property
     def lag(self) -> int:
@@ -136,6 +141,8 @@ class Follower(Generic[S]):
             _logger.error("%s leaves out what it derived: %s", self._writer, error)
             await self._order.commit((), self._writer, state)
         self.settled = step.after(made)
+        settling, self._settling = self._settling, asyncio.Event()
+        settling.set()
         return self.settled
 
     def _saved(self, step: Step[S], through: int) -> State:

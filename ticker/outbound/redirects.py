@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from types import MappingProxyType
 from typing import Literal, Protocol, TypeVar
 
@@ -43,7 +44,7 @@ class Slot(Protocol):
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked, wherever it is redirected to: always by the same method and with the same form.
+    """What is asked, wherever it is redirected to: always by the same method, with the same form or body.
 
     `timeout_s` is for all requests together. `home` is the address that the operator wrote, if it is
     another: only its origin gets `home_headers`. The statuses in `followed` are redirects; with
@@ -55,6 +56,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     timeout_s: float
     method: Literal["GET", "POST"] = "GET"
     form: Mapping[str, str] | None = None
+    body: bytes | None = None
     headers: Mapping[str, str | bytes] = _NOTHING
     home: str | None = None
     home_headers: Mapping[str, str] = _NOTHING
@@ -129,7 +131,7 @@ async def _hop(
     clock = asyncio.get_running_loop().time
     try:
         url = target_of(route.url)
-        async with out.request_turn(url.host) as host_backoff:
+        async with _turn(out, call, url) as host_backoff:
             if host_backoff is not None:
                 raise OnBackoff(call.url, host_backoff)
             if slot is not None:
@@ -142,6 +144,11 @@ async def _hop(
         raise _failed(call, route, error) from error
 
 
+def _turn(out: Outbound, call: Call, url: httpx.URL) -> AbstractAsyncContextManager[HostBackoff | None]:
+    # Nobody else is asked where Ticker asks itself.
+    return nullcontext() if call.own else out.request_turn(url.host)
+
+
 async def _send(
     out: Outbound, call: Call, url: httpx.URL, route: Route, read: Read[Answer]
 ) -> Answer | _Redirect | _SecondTry:
@@ -151,6 +158,7 @@ async def _send(
         call.method,
         url,
         data=None if call.form is None else dict(call.form),
+        content=call.body,
         headers=_headers(out, call, url, manner),
         timeout=call.timeout_s,
         extensions={"trace": route.trace, HTTP_2: manner.http2},

@@ -20,12 +20,16 @@ Spec_contra = TypeVar("Spec_contra", bound=SourceSettings, contravariant=True)
 
 @dataclass(frozen=True)
 class Pushable:
-    """What takes what hubs push, and what a delivery may be: from where, how slow, how large."""
+    """What takes what hubs push, and what a delivery may be: from where, how slow, how large.
+
+    `own` is one of something that Ticker itself serves.
+    """
 
     receiver: Receiver
     private: bool
     timeout_s: float
     max_bytes: int
+    own: bool = False
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ from ticker.web.writing import messages, notifications, publishing, push
 _MOST_UNREAD_BYTES = 65_536
 
 _BOUNDED_BY_ROUTE = re.compile(
-    r"/push/|/session$|/socket\.io/?$|/notifications$|/channels/[^/]+/(?:events|messages)$"
+    r"/push/|/demo/hub$|/session$|/socket\.io/?$|/notifications$|/channels/[^/]+/(?:events|messages)$"
 )
 
 

@@ -35,6 +35,7 @@ from ticker.web.streams.waits import Waits
 from ticker.web.writing.rooms import Rooms
 from ticker.webpush import WebPush
 from ticker.websub import Subscriptions
+from ticker.websub.hub import OwnHub
 
 _logger = logging.getLogger("ticker.web")
 
@@ -71,6 +72,7 @@ class Site(msgspec.Struct, kw_only=True):
     derivations: Derivations
     notifier: Notifier
     publisher: Publisher
+    hub: OwnHub
     clock: Clock
     limits: Limits
     heartbeat: Heartbeat = msgspec.field(default_factory=Heartbeat)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import httpx
 
+from ticker.config.own import is_own
 from ticker.errors import HubError, in_one_line
 from ticker.outbound.failures import EXPECTED, RequestFailed
 from ticker.outbound.freshness import freshness_of
@@ -47,6 +48,7 @@ class HubClient:
             # The form holds a secret.
             keeps_tls=True,
             private=private,
+            own=is_own(form.get("hub.callback", "")),
         )
         try:
             refusal = await follow(self._out, call, self._refusal)

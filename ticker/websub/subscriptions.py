@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from typing import Literal, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
+from ticker.config.own import ORIGIN, is_own
 from ticker.errors import HubError, LogClosed
 from ticker.log import Order
 from ticker.poller import Poller
@@ -48,7 +49,7 @@ _LEAVING_TIMEOUT_S = 20.0
 
 
 class Subscriptions:
-    """`base_url` is where hubs reach this Ticker; empty, every subscription is ended.
+    """`base_url` is where hubs reach this Ticker; empty, all subscriptions end but those at its own hub.
 
     `draw` gives a token that nobody can guess.
     """
@@ -83,7 +84,7 @@ class Subscriptions:
 
     def set_feed(self, name: str, feed: PushedFeed | None) -> None:
         """Know a feed that may be pushed to, None if it may not; `start`, or `resume`, acts upon it."""
-        if feed is not None and self._base_url:
+        if feed is not None and self._base(feed):
             self._feeds[name] = feed
         else:
             self._feeds.pop(name, None)
@@ -106,7 +107,7 @@ class Subscriptions:
         leases, feed, now_ms = self._register.of(name), self._feeds.get(name), self._clock()
         if feed is None:
             return leases.without_current(now_ms)
-        return after_start(leases, self._base_url, now_ms, self._draw, private=feed.private)
+        return after_start(leases, self._base(feed), now_ms, self._draw, private=feed.private)
 
     async def clock_set(self, by_ms: int) -> None:
         """Have every promise last as long as before, now that the clock was set."""
@@ -127,7 +128,7 @@ class Subscriptions:
         if feed is None:
             return
         before, now_ms = self._register.of(name), self._clock()
-        after = after_offer(before, offer, self._base_url, now_ms, self._draw, private=feed.private)
+        after = after_offer(before, offer, self._base(feed), now_ms, self._draw, private=feed.private)
         if found_missing and after.current is not None and after.current is before.current:
             after = after.with_current(missed(after.current, now_ms))
         if after != before:
@@ -189,8 +190,7 @@ class Subscriptions:
             receipt = "unsigned"
             _logger.warning("%s: a delivery is ignored: its signature is wrong or missing", entry.name)
         else:
-            host = urlsplit(entry.lease.hub).hostname or entry.lease.hub
-            receipt = await self._poller.take(entry.name, Pushed(host, body, content_type))
+            receipt = await self._poller.take(entry.name, Pushed(_host(entry.lease), body, content_type))
         self.counts[receipt] += 1
         now = self._register.at(token)
         if receipt == "taken" and now is not None and now.lease.missed:
@@ -281,10 +281,13 @@ class Subscriptions:
 
     def _promised_until(self, name: str, leases: Leases) -> int | None:
         """Until when a hub has promised to push a feed that the config still has, at where it is reached."""
-        lease = leases.current
-        if lease is None or name not in self._feeds:
+        lease, feed = leases.current, self._feeds.get(name)
+        if lease is None or feed is None:
             return None
-        return lease.until_ms if lease.callback == callback_of(self._base_url, lease.token) else None
+        return lease.until_ms if lease.callback == callback_of(self._base(feed), lease.token) else None
+
+    def _base(self, feed: PushedFeed) -> str:
+        return ORIGIN if feed.own else self._base_url
 
     def _set_timer(self, name: str) -> None:
         leases = self._register.of(name)
@@ -293,6 +296,10 @@ class Subscriptions:
             due.append(self._clock())
         if due and self._schedule.running:
             self._schedule.at(WRITER + name, min(due), self._tend)
+
+
+def _host(lease: Lease) -> str:
+    return "this Ticker" if is_own(lease.hub) else urlsplit(lease.hub).hostname or lease.hub
 
 
 async def _is_signed(body: bytes, signature: str, secret: str) -> bool:

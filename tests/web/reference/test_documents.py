@@ -24,7 +24,7 @@ from ticker.wire.controls import Busy, Reset, control_json, name_of
 
 ROOT = Path(__file__).parents[3]
 ASYNCAPI = ROOT / "node_modules" / "@asyncapi" / "specs" / "schemas" / "3.0.0.json"
-NOT_DESCRIBED = {"/push/{token}"}
+NOT_DESCRIBED = {"/push/{token}", "/demo/hub"}
 """Only hubs know them, and WebSub describes them."""
 
 

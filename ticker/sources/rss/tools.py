@@ -28,7 +28,7 @@ class RssTools:
         if not spec.push:
             return Opened(adapter)
         timeout_s, max_bytes = spec.timeout_s(self._fetch), spec.most_bytes(self._fetch)
-        return Opened(adapter, Pushable(adapter, spec.private, timeout_s, max_bytes))
+        return Opened(adapter, Pushable(adapter, spec.private, timeout_s, max_bytes, spec.is_own))
 
     def adapter(self, spec: RssSource) -> RssAdapter:
         return RssAdapter(

@@ -461,4 +461,4 @@ OPERATIONS: tuple[Operation, ...] = (
     *(*WRITING, *NOTIFICATIONS),
     *(*FEEDS, *SESSION, *SERVICE),
 )
-"""All but /push/{token}: an address that only one hub knows, and that WebSub describes."""
+"""All but /push/{token}, an address that only one hub knows, and /demo/hub, a hub: WebSub describes both."""

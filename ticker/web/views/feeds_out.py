@@ -30,11 +30,15 @@ ET.register_namespace("media", MEDIA)
 
 
 class About(msgspec.Struct, frozen=True):
-    """What a feed says of itself: `home` is the page it belongs to, `address` where it is read itself."""
+    """What a feed says of itself: `home` is the page it belongs to, `address` where it is read itself.
+
+    `hub` is who pushes it (WebSub), if anybody does.
+    """
 
     title: str
     home: str
     address: str
+    hub: str = ""
 
 
 class FeedItem(msgspec.Struct, frozen=True):
@@ -76,6 +80,8 @@ def rss(about: About, items: Sequence[FeedItem]) -> bytes:
     _add(channel, "description", f"Headlines of {about.title}")
     own = {"rel": "self", "type": "application/rss+xml", "href": xml_text(about.address)}
     SubElement(channel, f"{{{ATOM}}}link", own)
+    if about.hub:
+        SubElement(channel, f"{{{ATOM}}}link", rel="hub", href=xml_text(about.hub))
     _add(channel, "generator", "Ticker")
     if (newest := _newest_ms(items)) is not None:
         _add(channel, "lastBuildDate", _rfc822(newest))

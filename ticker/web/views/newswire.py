@@ -1,31 +1,74 @@
-"""GET /demo/newswire.rss: stories about the simulated markets, as a publisher's feed would have them."""
+"""GET /demo/newswire.rss, stories of the simulated markets as a publisher's feed; POST /demo/hub, its hub."""
+
+from urllib.parse import parse_qs
 
 from quart import Blueprint, Response
 
+from ticker.access import ANONYMOUS
 from ticker.ask import only
 from ticker.derive.newswire import Story
+from ticker.errors import QueryError
 from ticker.events import Headline
 from ticker.times import rfc3339
-from ticker.web.site import arguments, asker, home, site
+from ticker.web.answers import Problem, problem
+from ticker.web.site import Site, arguments, asker, home, site
 from ticker.web.views.api import document
 from ticker.web.views.feeds_out import FORMATS, About, FeedItem
+from ticker.web.writing.body import taken_in
+from ticker.websub.hub import Edition, Mistake, request_of
 
 blueprint = Blueprint("newswire", __name__)
 
 _TITLE = "Newswire (simulated)"
+_FEED, _HUB = "demo/newswire.rss", "demo/hub"
+_MOST_FORM_BYTES, _FORM_S = 8_192, 10.0
 
 
-@blueprint.get("/demo/newswire.rss")
+@blueprint.get(f"/{_FEED}")
 async def newswire() -> Response:
     only(arguments(), ())
-    who = asker()
-    # As they were last committed: what was told once is told again after a crash.
-    stories = [story for story in site().derivations.newswire.settled.stories if who.knows(story.channel)]
+    now = _edition(site(), home(), asker().channels)
+    changed_ms = max((story.time_ms for story in _stories(site(), asker().channels)), default=None)
+    response = await document(now.body, now.content_type, changed_ms)
+    response.headers["Link"] = f'<{now.hub}>; rel="hub", <{home()}{_FEED}>; rel="self"'
+    return response
+
+
+@blueprint.post(f"/{_HUB}")
+async def hub() -> Response:
+    """Subscribe to the newswire, or unsubscribe (WebSub, section 5.1)."""
+    body = await taken_in("the form", _MOST_FORM_BYTES, _FORM_S)
+    try:
+        asked = request_of(parse_qs(body.decode(), keep_blank_values=True, max_num_fields=20))
+    except ValueError as error:
+        raise QueryError("bad_parameter", "body", "is no form", "fields of a form") from error
+    if isinstance(asked, Mistake):
+        raise QueryError("bad_parameter", asked.parameter, "is missing or wrong", asked.expected)
+    if asked.topic != home() + _FEED:
+        raise QueryError("bad_parameter", "hub.topic", "is not of this hub", home() + _FEED)
+    if site().broadcast.is_closing or site().hub.take(asked) != "accepted":
+        full = Problem("busy", None, "nobody else can subscribe just now", "the same a little later")
+        response = problem(full, 503)
+        response.headers["Retry-After"] = "30"
+        return response
+    return Response(b"", 202, headers={"Cache-Control": "no-store"})
+
+
+def edition(site: Site, topic: str) -> Edition:
+    """The newswire as who subscribed to it under an address is sent it: what anybody may read of it."""
+    return _edition(site, topic.removesuffix(_FEED), site.readable(ANONYMOUS))
+
+
+def _edition(site: Site, home: str, channels: tuple[str, ...]) -> Edition:
     write, content_type = FORMATS["rss"]
-    about = About(_TITLE, home(), home().rstrip("/") + "/demo/newswire.rss")
-    items = [_item(story) for story in reversed(stories)]
-    changed_ms = max((story.time_ms for story in stories), default=None)
-    return await document(write(about, items), content_type, changed_ms)
+    about = About(_TITLE, home, home + _FEED, home + _HUB)
+    items = [_item(story) for story in reversed(_stories(site, channels))]
+    return Edition(write(about, items), content_type, home + _HUB)
+
+
+def _stories(site: Site, channels: tuple[str, ...]) -> list[Story]:
+    # As they were last committed: what was told once is told again after a crash.
+    return [story for story in site.derivations.newswire.settled.stories if story.channel in channels]
 
 
 def _item(story: Story) -> FeedItem:
