@@ -73,7 +73,7 @@ async def test_csv_says_the_same_as_json(site: Site) -> None:
 def test_steps_taken_one_by_one_are_the_same_as_those_taken_at_once() -> None:
     start_ms = parse_rfc3339("2026-03-10T23:59:50Z")
     at_once = list(run._at_once(spec(), start_ms, 30))
-    one_by_one = list(run._one_by_one(spec(), start_ms, 30))
+    one_by_one = list(run._stretches(spec(), start_ms, 30, most=0))
     found = {
         (at_ms, each.symbol): tuple(print_[1:])
         for stretch in one_by_one

@@ -13,6 +13,7 @@ from ticker.sources.simulator.exchange import NO_FLOOR, Exchange, Floor, last_ms
 from ticker.sources.simulator.hours import first_date
 from ticker.sources.simulator.market import (
     MORNING_STEP_S,
+    Listed,
     instruments_of,
     morning_of,
     quote_of,
@@ -33,6 +34,14 @@ from ticker.sources.simulator.timetable import UNIX_DAY, Moment, closed_words, t
 from ticker.times import parse_rfc3339, rfc3339
 
 _SLICE_S = 0.001
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """What a step came to."""
+
+    memory: Memory
+    bodies: tuple[Body, ...] = ()
+    rest: Rest | None = None
 
 
 class _Opening(msgspec.Struct, frozen=True):
@@ -64,19 +73,11 @@ class SimulatorAdapter:
         self._seed = spec.seed
         self._step_s = spec.every_ms / 1_000.0
         self._timetable = timetable_of(spec.market, spec.every_ms, demo=spec.demo)
-        self._made_for: int | None = None
-        self._made: tuple[Instrument, ...] = ()
+        self._instruments = Listed(spec)
         self._sectors = sectors_of(instruments_of(spec))
         self._exchange = Exchange(spec)
         self._announcer = Announcer(spec)
         self._clock = clock
-
-    def _instruments(self, date: int) -> tuple[Instrument, ...]:
-        """Every symbol's constants on a day: tick sizes are dated."""
-        if self._made_for != date:
-            self._made_for = date
-            self._made = instruments_of(self._spec, date + UNIX_DAY)
-        return self._made
 
     async def read(self, memory: bytes | None, now_ms: int) -> Reading:
         """Answer with the quotes that changed, in the order of the configuration; all on the first read.
@@ -84,13 +85,19 @@ class SimulatorAdapter:
         Memory that cannot be read begins all prices anew, and `detail` says so: the operator could not
         mend it, and simulated prices are better begun anew than stopped for good.
         """
-        remembered, detail = _remembered(memory, now_ms)
-        before = None if memory is None or detail is not None else remembered.place
+        known, detail = _remembered(memory)
+        taken = await self.taken(known, now_ms)
+        return Reading(bodies=taken.bodies, memory=encoded(taken.memory), detail=detail, rest=taken.rest)
+
+    async def taken(self, known: Memory | None, now_ms: int) -> Taken:
+        """Take a step from what is known of those before; None for the first."""
+        remembered = Memory(VERSION, first_date(now_ms), {}, START) if known is None else known
+        before = None if known is None else known.place
         moment = self._timetable.moment(before, now_ms)
         rest = self._rest(moment, now_ms)
         told_ms = remembered.told_ms if self._spec.market is None else until_ms(moment, remembered.told_ms)
         if told_ms == remembered.told_ms and self._stands_still(remembered, moment):
-            return Reading(bodies=(), memory=_kept(remembered, moment), detail=detail, rest=rest)
+            return Taken(_kept(remembered, moment), rest=rest)
         factors, common = advanced(remembered.factors, self._sectors, 1, seed=self._seed, step_s=self._step_s)
         opening = self._opening(remembered, moment)
         turned = before is None or before.session not in (None, moment.place.session)
@@ -111,7 +118,7 @@ class SimulatorAdapter:
         )
         said = self._statuses(remembered, opening.floor, moment, now_ms, told_ms)
         bodies = (*announced.bodies, *_told(remembered, opening, (*said, *quotes)))
-        return Reading(bodies=bodies, memory=encoded(after), detail=detail, rest=rest)
+        return Taken(after, bodies, rest)
 
     def _stands_still(self, remembered: Memory, moment: Moment) -> bool:
         """Whether all has been told of a market that is closed."""
@@ -138,7 +145,7 @@ class SimulatorAdapter:
 
     def _opening(self, remembered: Memory, moment: Moment) -> _Opening:
         exchange, clock_ms = self._exchange, moment.clock_ms
-        usual = self._instruments(moment.place.date)
+        usual = self._instruments.on(moment.place.date + UNIX_DAY)
         if not exchange.has_any:
             return _Opening(usual, remembered.states, (), NO_FLOOR)
         script = exchange.script(remembered.exchange, clock_ms)
@@ -197,10 +204,10 @@ def _has_moved(old: State, new: State) -> bool:
     return (old.bid, old.ask, old.bid_size, old.ask_size) != (new.bid, new.ask, new.bid_size, new.ask_size)
 
 
-def _kept(remembered: Memory, moment: Moment) -> bytes:
+def _kept(remembered: Memory, moment: Moment) -> Memory:
     """Nothing has happened but that time has passed."""
     place = moment.place
-    return encoded(msgspec.structs.replace(remembered, date=place.date, demo_ms=place.demo_ms))
+    return msgspec.structs.replace(remembered, date=place.date, demo_ms=place.demo_ms)
 
 
 def _in_real_time(status: Status, moment: Moment, now_ms: int) -> Status:
@@ -211,11 +218,10 @@ def _in_real_time(status: Status, moment: Moment, now_ms: int) -> Status:
     return msgspec.structs.replace(status, until=rfc3339(until_ms))
 
 
-def _remembered(memory: bytes | None, now_ms: int) -> tuple[Memory, str | None]:
-    nothing = Memory(VERSION, first_date(now_ms), {}, START)
+def _remembered(memory: bytes | None) -> tuple[Memory | None, str | None]:
     if memory is None:
-        return nothing, None
+        return None, None
     try:
         return decoded(memory), None
     except SourceError as error:
-        return nothing, f"prices begin anew: {error}"
+        return None, f"prices begin anew: {error}"

@@ -63,11 +63,11 @@ class Exchange:
     """The rules that a market keeps to, and the script that it follows; a day is one of UTC."""
 
     def __init__(self, spec: SimulatorSource) -> None:
-        self._rules = spec.rules
+        self.has_breakers = spec.rules.breakers
         self._dating = Dating(spec.script)
         self._step_ms = spec.every_ms
         # What trades no volume is an index or a rate, of which no rule speaks.
-        self._tiers = {
+        self.tiers = {
             symbol: one.tier if spec.rules.luld and one.volume else None
             for symbol, one in spec.symbols.items()
         }
@@ -99,7 +99,7 @@ class Exchange:
         last_ms = last_ms_of(before, now_ms, self._step_ms)
         standings: dict[str, Standing] = {}
         conditions: dict[str, Conditions] = {}
-        for symbol in self._tiers:
+        for symbol in self.tiers:
             effects = effects_of(script, symbol, max(last_ms, since_ms - 1), now_ms)
             was, state = before.standings.get(symbol, OPEN), states.get(symbol)
             order = _longest(effects.order, breakers, now_ms)
@@ -163,10 +163,10 @@ class Exchange:
     def _breakers(
         self, before: Remembered, states: Mapping[str, State], moment: Moment, base: Conditions
     ) -> Breakers:
-        if not self._rules.breakers:
+        if not self.has_breakers:
             return Breakers()
         breakers = Breakers() if base.new_day else before.breakers
-        days = [states[symbol].day for symbol in self._tiers if symbol in states]
+        days = [states[symbol].day for symbol in self.tiers if symbol in states]
         if base.new_day:
             # What these days say is of yesterday.
             return breakers
@@ -186,7 +186,7 @@ class Exchange:
             return Standing("halted", order.until_ms, order.cause, order.words) if order else OPEN
         has_traded = state.day.volume != before.volumes.get(symbol, 0)
         price = _price(state, has_traded)
-        return next_standing(was, price, moment, tier=self._tiers[symbol], order=order)
+        return next_standing(was, price, moment, tier=self.tiers[symbol], order=order)
 
     def _conditions(
         self,
@@ -197,7 +197,7 @@ class Exchange:
         state: State | None,
         moment: Moment,
     ) -> Conditions:
-        tier = self._tiers[symbol]
+        tier = self.tiers[symbol]
         limits = (
             bands_of(standing, _price(state, False), moment, tier)
             if tier is not None and state is not None and standing.state not in _STOPPED

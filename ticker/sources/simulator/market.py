@@ -44,6 +44,20 @@ def instruments_of(spec: SimulatorSource, day: int = 1) -> tuple[Instrument, ...
     )
 
 
+class Listed:
+    """Every symbol's constants, worked out once a day: tick sizes are dated."""
+
+    def __init__(self, spec: SimulatorSource) -> None:
+        self._spec = spec
+        self._day: int | None = None
+        self._made: tuple[Instrument, ...] = ()
+
+    def on(self, day: int) -> tuple[Instrument, ...]:
+        if self._day != day:
+            self._day, self._made = day, instruments_of(self._spec, day)
+        return self._made
+
+
 def sectors_of(instruments: Iterable[Instrument]) -> frozenset[str]:
     return frozenset(each.sector for each in instruments if each.sector)
 

@@ -7,10 +7,12 @@ import msgspec
 
 from ticker.events import Quote
 from ticker.sources.simulator.adapter import SimulatorAdapter
+from ticker.sources.simulator.ahead.ahead import Ahead
 from ticker.sources.simulator.conditions import Conditions
 from ticker.sources.simulator.grid import power_of_ten
 from ticker.sources.simulator.hours import conditions_at, first_date
 from ticker.sources.simulator.market import MORNING_STEP_S, instruments_of, morning_of, sectors_of, stepped
+from ticker.sources.simulator.memory import Memory
 from ticker.sources.simulator.model.factors import START, advanced
 from ticker.sources.simulator.model.instrument import Instrument
 from ticker.sources.simulator.model.state import State
@@ -20,6 +22,7 @@ from ticker.sources.simulator.settings import SimulatedSymbol, SimulatorSource
 
 _MOST_PRINTS = 65_536
 _MOST_STEPS = 512
+_FEW_STEPS = 16
 
 
 class Stretch(msgspec.Struct, frozen=True):
@@ -34,7 +37,9 @@ def runs_of(spec: SimulatorSource, start_ms: int, steps: int) -> Iterator[Stretc
 
     Many steps of a symbol are taken at once where nothing of the market says otherwise.
     """
-    return _at_once(spec, start_ms, steps) if _is_plain(spec) else _one_by_one(spec, start_ms, steps)
+    if _is_plain(spec):
+        return _at_once(spec, start_ms, steps)
+    return _stretches(spec, start_ms, steps, most=_most(spec))
 
 
 _PLAIN = {"kind", "name", "channel", "title", "seed", "every_ms", "market_volatility", "symbols"}
@@ -60,13 +65,17 @@ def _beyond(settings: SimulatorSource | SimulatedSymbol, keys: set[str]) -> bool
     )
 
 
+def _most(spec: SimulatorSource) -> int:
+    return max(1, min(_MOST_STEPS, _MOST_PRINTS // len(spec.symbols)))
+
+
 def _at_once(spec: SimulatorSource, start_ms: int, steps: int) -> Iterator[Stretch]:
     instruments = instruments_of(spec)
     sectors = sectors_of(instruments)
     morning = morning_of(spec.seed, sectors, MORNING_STEP_S)
     states: dict[str, State] = {}
     factors, date, done = START, first_date(start_ms), 0
-    most = max(1, min(_MOST_STEPS, _MOST_PRINTS // len(instruments)))
+    most = _most(spec)
     while done < steps:
         times = [start_ms + step * spec.every_ms for step in range(done, min(done + most, steps))]
         conditions: list[Conditions] = []
@@ -85,15 +94,26 @@ def _at_once(spec: SimulatorSource, start_ms: int, steps: int) -> Iterator[Stret
         done += len(times)
 
 
-def _one_by_one(spec: SimulatorSource, start_ms: int, steps: int) -> Iterator[Stretch]:
-    adapter, memory = SimulatorAdapter(spec), None
-    instruments = _by_symbol(spec)
+def _stretches(spec: SimulatorSource, start_ms: int, steps: int, *, most: int) -> Iterator[Stretch]:
+    """Up to `most` steps at once where nothing begins or ends; the others as a server takes them."""
+    adapter, ahead, instruments = SimulatorAdapter(spec), Ahead(spec), _by_symbol(spec)
+    memory: Memory | None = None
+    done, at_once = 0, most
     with asyncio.Runner() as runner:
-        for step in range(steps):
-            now_ms = start_ms + step * spec.every_ms
-            reading = runner.run(adapter.read(memory, now_ms))
-            memory = reading.memory
-            quotes = [body for body in reading.bodies if isinstance(body, Quote)]
+        while done < steps:
+            now_ms, left = start_ms + done * spec.every_ms, steps - done
+            run = None if memory is None or not at_once else ahead.run(memory, now_ms, min(at_once, left))
+            if run is not None:
+                memory, done = run.memory, done + run.steps
+                # Near a band or a breaker they come in small portions.
+                at_once = min(most, 2 * run.steps)
+                times = [now_ms + step * spec.every_ms for step in range(run.steps)]
+                yield Stretch(times, [(each, walk.prints) for each, walk in run.walks])
+                continue
+            taken = runner.run(adapter.taken(memory, now_ms))
+            memory, done = taken.memory, done + 1
+            at_once = min(most, max(_FEW_STEPS, at_once))
+            quotes = [body for body in taken.bodies if isinstance(body, Quote)]
             known = [(instruments[quote.symbol], quote) for quote in quotes if quote.symbol in instruments]
             yield Stretch([now_ms], [(each, [_print_of(quote)]) for each, quote in known])
 

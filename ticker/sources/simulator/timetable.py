@@ -6,9 +6,10 @@ from typing import Protocol
 import msgspec
 
 from ticker.events import Session
-from ticker.sources.simulator.conditions import Conditions
+from ticker.sources.simulator.conditions import ORDINARY, Conditions
 from ticker.sources.simulator.day import DAY_MS
 from ticker.sources.simulator.hours import conditions_at, first_date
+from ticker.sources.simulator.usual import conditions_in, conditions_over, passed_of, shape_of
 from ticker.venues import Calendar, Venue
 from ticker.venues.demonstration import DEMO_MS, never_closes, opening_ms, ordinary_day, parts_of
 
@@ -16,10 +17,6 @@ UNIX_DAY = 719_163
 """1970-01-01 as `date.toordinal` counts."""
 _DEMO_LEAD_MS = 10_000
 """How long before the opening a demonstration begins: who starts one wants to see prices move."""
-_THIN = 0.02
-_GAP = 0.4
-_SESSION_S = 6.5 * 3600.0
-_LONG_DAY_MS = 12 * 3_600_000
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True):
@@ -70,19 +67,56 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
         return now_ms + round((clock_ms - self.clock_ms) / self.speed)
 
 
+class Span(msgspec.Struct, frozen=True):
+    """Steps of one session in which nothing turns: what is usual in each, and what the market's clock shows.
+
+    `place` is where the last of them stands, `close_ms` as a moment has it; a demonstration goes on by
+    `demo_step_ms` in each.
+    """
+
+    place: Place
+    conditions: list[Conditions]
+    clocks_ms: list[int]
+    close_ms: int | None = None
+    demo_step_ms: int = 0
+
+    def head(self, steps: int) -> "Span":
+        """The first so many of them."""
+        dropped_ms = (len(self.clocks_ms) - steps) * self.demo_step_ms
+        return msgspec.structs.replace(
+            self,
+            place=msgspec.structs.replace(self.place, demo_ms=self.place.demo_ms - dropped_ms),
+            conditions=self.conditions[:steps],
+            clocks_ms=self.clocks_ms[:steps],
+        )
+
+
 class Timetable(Protocol):
     """Pure: the same place and clock give the same moment."""
 
     def moment(self, before: Place | None, now_ms: int) -> Moment:
         """Where the step after `before` stands; None for the first."""
 
+    def ahead(self, before: Place, now_ms: int, most: int, /) -> Span | None:
+        """The next steps after `before`, at most so many; None if something turns in the first of them."""
+
 
 class AroundTheClock:
     """A market that never closes, whose day is that of UTC."""
 
+    def __init__(self, step_ms: int) -> None:
+        self._step_ms = step_ms
+
     def moment(self, before: Place | None, now_ms: int) -> Moment:
         date, conditions = conditions_at(first_date(now_ms) if before is None else before.date, now_ms)
         return Moment(place=Place(date, session="open"), at_ms=now_ms, conditions=conditions, clock_ms=now_ms)
+
+    def ahead(self, before: Place, now_ms: int, most: int) -> Span | None:
+        end_ms = (before.date + 1) * DAY_MS
+        if before.session is None or not end_ms - DAY_MS <= now_ms < end_ms:
+            return None
+        times_ms = list(range(now_ms, min(end_ms, now_ms + most * self._step_ms), self._step_ms))
+        return Span(before, [ORDINARY] * len(times_ms), times_ms)
 
 
 class VenueHours:
@@ -106,7 +140,7 @@ class VenueHours:
                 close_ms=_close_ms(self._calendar, phase.day),
                 day_ms=_day_ms(self._calendar, phase.day),
                 until_ms=phase.next_open_ms,
-                passed=_passed(self._calendar, phase.day, now_ms),
+                passed=passed_of(self._calendar, phase.day, now_ms),
             )
         turn = self._calendar.turn(now_ms)
         new_day = before is not None and date != before.date
@@ -122,8 +156,17 @@ class VenueHours:
             close_ms=_close_ms(self._calendar, phase.day),
             day_ms=_day_ms(self._calendar, phase.day),
             until_ms=turn.at_ms if turn else None,
-            passed=_passed(self._calendar, phase.day, now_ms),
+            passed=passed_of(self._calendar, phase.day, now_ms),
         )
+
+    def ahead(self, before: Place, now_ms: int, most: int) -> Span | None:
+        phase = self._calendar.at(now_ms)
+        is_same = (phase.day - UNIX_DAY, phase.session) == (before.date, before.session)
+        if phase.session == "closed" or not is_same:
+            return None
+        end_ms = min(phase.until_ms, now_ms + most * self._step_ms)
+        times_ms = list(range(now_ms, end_ms, self._step_ms))
+        return _span(self._calendar, phase.day, before, times_ms)
 
 
 class DemoHours:
@@ -173,7 +216,7 @@ class DemoHours:
                 close_ms=close_ms,
                 day_ms=day_ms,
                 until_ms=opens_ms,
-                passed=_passed(self._calendar, day, at_ms),
+                passed=passed_of(self._calendar, day, at_ms),
             )
         spell, session = part.spell, part.spell.session
         at_ms = spell.since_ms + round((demo_ms - part.since_ms) * part.speed)
@@ -196,56 +239,43 @@ class DemoHours:
             day_ms=day_ms,
             speed=part.speed,
             until_ms=None if never_closes(parts) else now_ms + part.until_ms - demo_ms,
-            passed=_passed(self._calendar, day, at_ms),
+            passed=passed_of(self._calendar, day, at_ms),
         )
 
+    def ahead(self, before: Place, _: int, most: int) -> Span | None:
+        day, demo_ms = before.date + UNIX_DAY, before.demo_ms + self._step_ms
+        part = next(
+            (one for one in parts_of(self._calendar, day) if one.since_ms <= demo_ms < one.until_ms), None
+        )
+        if before.demo_ms < 0 or part is None or part.spell.session != before.session:
+            return None
+        end_ms = min(part.until_ms, demo_ms + most * self._step_ms)
+        places_ms = range(demo_ms, end_ms, self._step_ms)
+        times_ms = [part.spell.since_ms + round((each - part.since_ms) * part.speed) for each in places_ms]
+        place = msgspec.structs.replace(before, demo_ms=places_ms[-1])
+        return _span(self._calendar, day, place, times_ms, part.speed, self._step_ms)
 
-def _passed(calendar: Calendar, day: int, at_ms: int) -> float:
-    spells = [one for one in calendar.spells(day) if one.session == "open"]
-    gone_ms = sum(min(one.until_ms, max(one.since_ms, at_ms)) - one.since_ms for one in spells)
-    return gone_ms / sum(one.until_ms - one.since_ms for one in spells)
+
+def _span(
+    calendar: Calendar, day: int, place: Place, times_ms: list[int], speed: float = 1.0, demo_step_ms: int = 0
+) -> Span | None:
+    assert place.session is not None
+    shift_ms = place.demo_days * DAY_MS
+    first_ms, last_ms = (_clock_ms(calendar, day, at_ms) + shift_ms for at_ms in (times_ms[0], times_ms[-1]))
+    ahead_ms = first_ms - times_ms[0]
+    if last_ms - times_ms[-1] != ahead_ms:
+        # The clocks of the zone are set in between.
+        return None
+    return Span(
+        place,
+        conditions_over(shape_of(calendar, day), place.session, times_ms, speed),
+        [at_ms + ahead_ms for at_ms in times_ms],
+        _close_ms(calendar, day) + shift_ms,
+        demo_step_ms,
+    )
 
 
 _CLOSED = Conditions(session="closed", frozen=True)
-
-
-def conditions_in(
-    calendar: Calendar,
-    day: int,
-    session: Session,
-    at_ms: int,
-    step_ms: float,
-    *,
-    new_day: bool = False,
-    opening: bool = False,
-) -> Conditions:
-    """What is usual at a time of a venue's day.
-
-    Trading and volatility are highest at the opening and the close; before and after, few trade, at a wider
-    spread. The volume of a day is traded within the regular hours, and the first step of a day moves as far
-    as prices do overnight, where there is a night.
-    """
-    spells = [one for one in calendar.spells(day) if one.session == "open"]
-    since_ms, until_ms = spells[0].since_ms, spells[-1].until_ms
-    long_day = until_ms - since_ms > _LONG_DAY_MS
-    share = DAY_MS / sum(one.until_ms - one.since_ms for one in spells)
-    if session == "open":
-        # From -1 at the opening to 1 at the close: the U shape, whose mean is 1.
-        place = 0.0 if long_day else 2.0 * (at_ms - since_ms) / (until_ms - since_ms) - 1.0
-        bend = 0.0 if long_day else place * place - 1.0 / 3.0
-        volatility, activity, spread = 1.0 + 0.6 * bend, share * (1.0 + 1.2 * bend), 1.0 + 0.3 * bend
-    else:
-        volatility, activity, spread = 0.3, share * _THIN, 4.0
-    if new_day and calendar.at(calendar.spells(day)[0].since_ms - 1).session == "closed":
-        volatility = _GAP * sqrt(_SESSION_S * 1_000.0 / step_ms)
-    return Conditions(
-        session=session,
-        volatility=volatility,
-        activity=activity,
-        spread=spread,
-        new_day=new_day,
-        opening=opening,
-    )
 
 
 def _clock_ms(calendar: Calendar, day: int, at_ms: int) -> int:
@@ -268,5 +298,5 @@ def closed_words(venue: Venue, opens_ms: int) -> str:
 
 def timetable_of(venue: Venue | None, step_ms: int, *, demo: bool) -> Timetable:
     if venue is None:
-        return AroundTheClock()
+        return AroundTheClock(step_ms)
     return (DemoHours if demo else VenueHours)(Calendar(venue), step_ms)

@@ -42,8 +42,9 @@ def walked(
     *,
     pace: Pace,
     stream: int,
+    was: Session = "open",
 ) -> Walked:
-    """Take a symbol through a run of steps, one for each of `conditions`.
+    """Take a symbol through a run of steps, one for each of `conditions`; `was` is its session before.
 
     A step that shows nothing new has no print.
 
@@ -82,7 +83,7 @@ def walked(
     known: Conditions | None = None
     volatility = activity = widening = 1.0
     forced, frozen, special = 0.0, False, False
-    session: Session = "open"
+    session = was
     prints: list[Print] = []
     jumps: list[tuple[int, float]] = []
     shocks, strengths, root, fall, base = SHOCKS, STRENGTHS, sqrt, ALPHA + GAMMA, 1.0 - BRANCHING
@@ -142,6 +143,9 @@ def walked(
         touch = int(middle - 0.5 * spread + 0.5)
         if touch < 1:
             touch = 1
+            if middle < 1.0:
+                # Worth less than a tick, which is the least that anybody can bid: sizes stay above nothing.
+                middle = 1.0
         bid = touch * tick
         ask = bid + spread * tick
         if trades:

@@ -11,7 +11,8 @@ from ticker.sources.simulator.addition import added
 WINDOW_MS = 300_000
 LEAST_MS = 30_000
 """How long a reference price stays at least; trades are summed up over as long."""
-_MOVED = 0.01
+MOVED = 0.01
+"""How far the mean has to be away, in parts of the reference price."""
 _PARTS = WINDOW_MS // LEAST_MS
 
 
@@ -36,14 +37,19 @@ def traded(reference: Reference, price: int, now_ms: int) -> Reference:
     parts = _with(reference.parts, price, now_ms // LEAST_MS)
     mean = added(part.total for part in parts) / added(part.trades for part in parts)
     away = mean - reference.price
-    if abs(away) >= _MOVED * reference.price and now_ms - reference.since_ms >= LEAST_MS:
+    if abs(away) >= MOVED * reference.price and now_ms - reference.since_ms >= LEAST_MS:
         return Reference(mean, now_ms, parts)
     return Reference(reference.price, reference.since_ms, parts)
 
 
 def _with(parts: tuple[Part, ...], price: int, number: int) -> tuple[Part, ...]:
-    kept = tuple(part for part in parts if number - _PARTS < part.number <= number)
-    if kept and kept[-1].number == number:
-        last = kept[-1]
-        return (*kept[:-1], Part(number, last.total + price, last.trades + 1))
-    return (*kept, Part(number, float(price), 1))
+    recent = kept(parts, number)
+    if recent and recent[-1].number == number:
+        last = recent[-1]
+        return (*recent[:-1], Part(number, last.total + price, last.trades + 1))
+    return (*recent, Part(number, float(price), 1))
+
+
+def kept(parts: tuple[Part, ...], number: int) -> tuple[Part, ...]:
+    """Those of the five minutes that end with a half minute."""
+    return tuple(part for part in parts if number - _PARTS < part.number <= number)

@@ -1,0 +1,106 @@
+"""What is usual at a time of a venue's day: how much prices move, how much is traded, at which spread."""
+
+from collections.abc import Sequence
+from math import sqrt
+
+import msgspec
+
+from ticker.events import Session
+from ticker.sources.simulator.conditions import Conditions
+from ticker.sources.simulator.day import DAY_MS
+from ticker.venues import Calendar
+
+_THIN = 0.02
+_GAP = 0.4
+_SESSION_S = 6.5 * 3600.0
+_LONG_DAY_MS = 12 * 3_600_000
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """The regular trading of a day: from when until when, and by how much the clock's day is longer.
+
+    A long one has no opening and no close that anybody waits for: all of it is alike.
+    """
+
+    since_ms: int
+    until_ms: int
+    share: float
+
+    @property
+    def is_long(self) -> bool:
+        return self.until_ms - self.since_ms > _LONG_DAY_MS
+
+
+def shape_of(calendar: Calendar, day: int) -> Shape:
+    spells = [one for one in calendar.spells(day) if one.session == "open"]
+    traded_ms = sum(one.until_ms - one.since_ms for one in spells)
+    return Shape(spells[0].since_ms, spells[-1].until_ms, DAY_MS / traded_ms)
+
+
+def passed_of(calendar: Calendar, day: int, at_ms: int) -> float:
+    """How much of the regular trading of a day has passed, from 0 to 1."""
+    spells = [one for one in calendar.spells(day) if one.session == "open"]
+    gone_ms = sum(min(one.until_ms, max(one.since_ms, at_ms)) - one.since_ms for one in spells)
+    return gone_ms / sum(one.until_ms - one.since_ms for one in spells)
+
+
+def conditions_in(
+    calendar: Calendar,
+    day: int,
+    session: Session,
+    at_ms: int,
+    step_ms: float,
+    *,
+    new_day: bool = False,
+    opening: bool = False,
+) -> Conditions:
+    """What is usual at a time of a venue's day.
+
+    Trading and volatility are highest at the opening and the close; before and after, few trade, at a wider
+    spread. The volume of a day is traded within the regular hours, and the first step of a day moves as far
+    as prices do overnight, where there is a night.
+    """
+    volatility, activity, spread = _usual(shape_of(calendar, day), session, at_ms)
+    if new_day and calendar.at(calendar.spells(day)[0].since_ms - 1).session == "closed":
+        volatility = _GAP * sqrt(_SESSION_S * 1_000.0 / step_ms)
+    return Conditions(
+        session=session,
+        volatility=volatility,
+        activity=activity,
+        spread=spread,
+        new_day=new_day,
+        opening=opening,
+    )
+
+
+def conditions_over(
+    shape: Shape, session: Session, times_ms: Sequence[int], speed: float = 1.0
+) -> list[Conditions]:
+    """The same for many steps of one session that no day and no opening begins in.
+
+    `speed` is how much faster than the real clock a demonstration's runs.
+    """
+    faster, root = speed, sqrt(speed)
+    found = []
+    is_flat = session != "open" or shape.is_long
+    for at_ms in times_ms[:1] if is_flat else times_ms:
+        volatility, activity, spread = _usual(shape, session, at_ms)
+        found.append(
+            Conditions(
+                session=session, volatility=volatility * root, activity=activity * faster, spread=spread
+            )
+        )
+    return found * len(times_ms) if is_flat else found
+
+
+def _usual(shape: Shape, session: Session, at_ms: int) -> tuple[float, float, float]:
+    """Factors of volatility, activity and spread."""
+    if session != "open":
+        return 0.3, shape.share * _THIN, 4.0
+    if shape.is_long:
+        bend = 0.0
+    else:
+        # From -1 at the opening to 1 at the close: the U shape, whose mean is 1.
+        place = 2.0 * (at_ms - shape.since_ms) / (shape.until_ms - shape.since_ms) - 1.0
+        bend = place * place - 1.0 / 3.0
+    return 1.0 + 0.6 * bend, shape.share * (1.0 + 1.2 * bend), 1.0 + 0.3 * bend
