@@ -105,12 +105,19 @@ class Cursor:
                 return await self._resume(event_id, exact=exact)
         return True
 
-    async def _resume(self, event_id: str, *, exact: bool) -> bool:
+    async def begin_behind(self, event_id: str) -> bool:
+        """Stand behind an event, or where that cannot be honoured, send a reset and a snapshot."""
         place = await self._log.place(event_id, self._subscription, client=self._client)
         if isinstance(place, Refusal):
             await self._send_snapshot(_reset(place, event_id))
             return False
         self.at = place
+        return True
+
+    async def _resume(self, event_id: str, *, exact: bool) -> bool:
+        if not await self.begin_behind(event_id):
+            return False
+        place = self.at
         if not exact and await self._log.exceeds(
             self._subscription, place, self._settings.replay, client=self._client
         ):

@@ -2,7 +2,6 @@
 
 import asyncio
 import math
-from collections import Counter
 
 from ticker.ask import After, Ask, Before, From, Latest, Start, Through
 from ticker.broadcast.cursor import Cursor
@@ -11,6 +10,7 @@ from ticker.broadcast.shared import Shared
 from ticker.broadcast.windows import conflated
 from ticker.events import Record
 from ticker.log import Refusal
+from ticker.log.reading.gaps import Passed
 
 _PAGE = 500
 
@@ -22,8 +22,8 @@ class Replay:
     """
 
     __slots__ = (
-        *("_at", "_began_ms", "_began_s", "_client", "_clock", "_cursor", "_end", "_gone", "_last"),
-        *("_log", "_loop", "_pending", "_snapshot", "_speed", "_start", "_window_ms"),
+        *("_at", "_began_ms", "_began_s", "_client", "_clock", "_cursor", "_end", "_last", "_log"),
+        *("_loop", "_passed", "_pending", "_snapshot", "_speed", "_start", "_window_ms"),
     )
 
     def __init__(self, shared: Shared, cursor: Cursor, ask: Ask, client: str) -> None:
@@ -42,7 +42,7 @@ class Replay:
         self._pending: list[Record] = []
         self._began_ms: int | None = None
         self._began_s = self._loop.time()
-        self._gone: Counter[str] = Counter()
+        self._passed = Passed(cursor.at, cursor.at, cursor.at)
 
     @property
     def is_over(self) -> bool:
@@ -77,28 +77,22 @@ class Replay:
     async def begin(self) -> None:
         """Find where to begin and to end; LogError leaves everything as it was."""
         await self._settle_end()
-        if self._is_foreign:
-            await self._cursor.begin(self._start_of_reset())
-            self._last = self._cursor.at
-        else:
-            await self._begin(self._start)
+        match self._end:
+            case Through(event_id=event_id) if self._log.seq_of(event_id) is None:
+                await self._cursor.begin_behind(event_id)
+                self._last = self._cursor.at
+            case _:
+                await self._begin(self._start)
         self._at = self._cursor.at
+        self._passed = Passed(self._at, self._at, self._at)
         self._began_s = self._loop.time()
-
-    @property
-    def _is_foreign(self) -> bool:
-        return isinstance(self._end, Through) and self._log.seq_of(self._end.event_id) is None
-
-    def _start_of_reset(self) -> Start:
-        assert isinstance(self._end, Through)
-        return After(self._end.event_id, exact=True)
 
     async def _begin(self, start: Start) -> None:
         match start:
             case Latest() if self._last is not None and self._last < self._log.newest:
                 await self._stand_at(self._last)
             case After(event_id=event_id, exact=exact):
-                honoured = await self._cursor.begin(After(event_id, exact=True))
+                honoured = await self._cursor.begin_behind(event_id)
                 if exact and honoured and self._speed is not None:
                     await self._stand_at(self._cursor.at)
             case From(time_ms=time_ms):
@@ -110,12 +104,12 @@ class Replay:
 
     async def _stand_at(self, place: int) -> bool:
         """Send how everything stood at a place; whether there was anything."""
+        if self._last is not None and place > self._last:
+            return False  # it is to end before it begins
         subscription = self._cursor.subscription
         page = await self._log.snapshot_at(subscription, self._snapshot, place, client=self._client)
-        gone = await self._log.trimmed(subscription, place, client=self._client)
         self._cursor.send(page.records)
         self._cursor.at = place
-        self._tell_gone(gone)
         return bool(page.records)
 
     async def advance(self) -> bool:
@@ -137,8 +131,7 @@ class Replay:
         self._last = None if isinstance(last, Refusal) else last
 
     def _wants_more(self) -> bool:
-        edge = self._log.newest if self._last is None else min(self._log.newest, self._last)
-        if self._at >= edge:
+        if self._at >= self._edge:
             return False
         if not self._pending:
             return True
@@ -147,15 +140,22 @@ class Replay:
         # A window that is due goes out whole, wherever its pages end.
         return bool(pace.window_ms) and pace.slot(first) == pace.slot(last) and self._due_ms(first) <= 0
 
+    @property
+    def _edge(self) -> int:
+        """How far there is anything to read now."""
+        return self._log.newest if self._last is None else min(self._log.newest, self._last)
+
     async def _read(self) -> bool:
         """Take in the next page; whether it has led any further."""
-        subscription = self._cursor.subscription
-        if self._gone and not self._log.tail.covers(self._at):
-            self._tell_gone(await self._log.trimmed(subscription, self._at, client=self._client))
         before = self._at
-        page = await self._log.page(subscription, before, _PAGE, client=self._client)
+        page, gap = await self._log.page_and_gap(
+            self._cursor.subscription, self._passed, self._edge, _PAGE, client=self._client
+        )
         wanted = [record for record in page.records if self._is_wanted(record)]
         self._at = page.through if self._last is None else min(page.through, self._last)
+        self._passed = self._passed.by(page, self._at)
+        if gap is not None:
+            self._cursor.tell_lagged(gap.deleted, self._at)
         self._pending += wanted
         if self._pending:
             pace = self._pace(self._pending[0])
@@ -187,10 +187,3 @@ class Replay:
             self._began_ms = first.time_ms
             self._began_s = self._loop.time()
         return Pace(self._speed or math.inf, self._began_ms, self._window_ms)
-
-    def _tell_gone(self, gone: dict[str, int]) -> None:
-        """Of what was deleted ahead of it, as far as that has not been told."""
-        more = Counter(gone) - self._gone
-        if more:
-            self._cursor.tell_lagged(dict(more), self._log.newest)
-        self._gone = Counter(gone)

@@ -38,7 +38,7 @@ CREATE TABLE writers (name TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID;
 """topics: a channel and a type; `lost_seq` is the newest deleted event that nothing newer replaces.
 keys: the newest event of each key, kept in the same transaction as the event itself, which makes a
 compacted read a look-up instead of a scan; `item_ms` is when the item itself happened.
-trimmed: how many superseded events each clean-up took.
+trimmed: how many events each clean-up took, of those that newer ones had replaced and of the others.
 minutes: the first event of each run of events of one minute of event time, for `since=` with a time; a
 clock that steps back begins a new run."""
 

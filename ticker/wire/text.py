@@ -122,6 +122,8 @@ def _described_control(control: Control) -> str:
             return f"live at {time}"
         case Reset(reason=reason, requested=requested):
             return f"cannot go on after {requested!r} ({reason}): here is the newest of everything"
+        case Lagged(skipped=skipped) if not skipped:
+            return "left out because they are kept no longer: some of what was asked for"
         case Lagged(skipped=skipped):
             what = ", ".join(f"{count} {name}" for name, count in sorted(skipped.items()))
             return f"left out because newer ones replace them: {what}"

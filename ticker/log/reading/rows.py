@@ -58,7 +58,10 @@ class Rows:
 
     @contextlib.contextmanager
     def one_state(self) -> Iterator[None]:
-        """See one state of the log over several statements."""
+        """See one state of the log over several statements; within another, that one's."""
+        if self.connection.in_transaction:
+            yield
+            return
         self.connection.execute("BEGIN")
         try:
             yield

@@ -18,8 +18,9 @@ from ticker.events import Record
 from ticker.log import schema
 from ticker.log.cursor import EventId, parse_id
 from ticker.log.folder import DATABASE
-from ticker.log.reading import compaction, reads
+from ticker.log.reading import compaction, gaps, reads
 from ticker.log.reading.compaction import Compacted
+from ticker.log.reading.gaps import Gap, Passed
 from ticker.log.reading.kept_bars import KeptBars
 from ticker.log.reading.past import LookBack
 from ticker.log.reading.reader import Reader
@@ -152,6 +153,17 @@ class LogView:
         newest = self.newest
         return await self._reader.run(
             lambda rows: reads.page(rows, subscription, after, newest, limit), _going_on(subscription, client)
+        )
+
+    async def page_and_gap(
+        self, subscription: Subscription, passed: Passed, through: int, limit: int, *, client: str = ""
+    ) -> tuple[Page, Gap | None]:
+        """The same up to a sequence, with what was deleted of that stretch."""
+        if self.tail.covers(passed.through):
+            return self.page_of_tail(subscription, passed.through, limit), None
+        return await self._reader.run(
+            lambda rows: gaps.page(rows, subscription, passed, through, limit),
+            _going_on(subscription, client),
         )
 
     def page_of_tail(self, subscription: Subscription, after: int, limit: int = 500) -> Page:

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Mapping
 
-from ticker.events import STATE_TYPES
+from ticker.events import STATE_TYPES, STORY_TYPES
 from ticker.log import named, search
 from ticker.log.channel import Keep
 
@@ -23,7 +23,7 @@ def trim(
             # Of headlines just the newest revisions are there.
             search.withdraw(connection, (seq for seq, newest in rows if newest or kind != "headline"))
             named.withdraw(connection, topic, (seq for seq, _ in rows))
-        _delete(connection, topic, rows)
+        _delete(connection, topic, kind, rows)
         deleted += len(rows)
     return deleted
 
@@ -74,25 +74,25 @@ def _last_aged(connection: sqlite3.Connection, before_ms: int) -> int:
     return _BEHIND_ALL if next_run is None else int(next_run) - 1
 
 
-def _delete(connection: sqlite3.Connection, topic: int, rows: list[tuple[int, bool]]) -> None:
+def _delete(connection: sqlite3.Connection, topic: int, kind: str, rows: list[tuple[int, bool]]) -> None:
     if not rows:
         return
     first, last = rows[0][0], rows[-1][0]
     lost = [seq for seq, newest in rows if newest]
-    superseded = len(rows) - len(lost)
+    superseded = [seq for seq, newest in rows if not newest]
     connection.executemany("DELETE FROM events WHERE seq = ?", [(seq,) for seq, _ in rows])
     connection.executemany("DELETE FROM keys WHERE topic = ? AND seq = ?", [(topic, seq) for seq in lost])
     _forget_minutes(connection, first, last)
     if lost:
         connection.execute("UPDATE topics SET lost_seq = max(lost_seq, ?) WHERE id = ?", (lost[-1], topic))
-    if superseded:
-        # A reader that comes back with an older cursor is told how much of what it missed is gone.
+    # A reader that comes back with an older cursor, or passes there, is told how much of it is gone.
+    for gone in filter(None, (lost if kind in STORY_TYPES else (), superseded)):
         connection.execute(
             "INSERT INTO trimmed VALUES (?, ?, ?) "
             "ON CONFLICT (topic, through_seq) DO UPDATE SET count = count + excluded.count",
-            (topic, last, superseded),
+            (topic, gone[-1], len(gone)),
         )
-        _merge_trimmed(connection, topic)
+    _merge_trimmed(connection, topic)
 
 
 def _merge_trimmed(connection: sqlite3.Connection, topic: int, keep_rows: int = 1_000) -> None:
