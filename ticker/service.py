@@ -27,7 +27,7 @@ from ticker.config.types import Service
 from ticker.config.watch import Difference, Rejected, Reloaded, Unread, Watch
 from ticker.derive import Derivations
 from ticker.log import Channel, EventLog, Keep
-from ticker.notify import Notifier, targets_of
+from ticker.notify import Notifier, Target, targets_of
 from ticker.poller.clock_steps import ClockSteps
 from ticker.publishing import Publisher
 from ticker.server import Room, Server, Signals, address_of, bind_of, listeners, raise_file_limit, tls_context
@@ -37,7 +37,7 @@ from ticker.web import Site, create_app
 from ticker.web.asker import Authenticator, is_local
 from ticker.web.entry.session_key import session_key
 from ticker.web.views import newswire
-from ticker.webpush import Subscriptions, WebPush
+from ticker.webpush import WebPush, web_push
 from ticker.websub.hub import OwnHub
 
 _logger = logging.getLogger(__name__)
@@ -141,6 +141,7 @@ async def assembled(
     events = log(config, clock)
     collector = Collector(events, kinds, clock)
     limits = Limits(config.service.limits, steady_s)
+    push: WebPush | None = None
     try:
         streams = broadcast(
             events,
@@ -173,6 +174,9 @@ async def assembled(
             sources=lambda: {spec.name for spec in site.config.sources},
             clock=clock,
         )
+        push = web_push(
+            config.service, events, events.order, lambda who, channel: channel in site.readable(who)
+        )
         sessions = Sessions(partial(session_key, config.service.data))
         site = Site(
             config=config,
@@ -193,29 +197,24 @@ async def assembled(
             limits=limits,
             sessions=sessions,
             askers=Authenticator(sessions, clock),
-            push=_push_of(config, events),
+            push=push,
         )
         site.use(config)
-        notifier.use(targets_of(config.service, clock))
+        notifier.use(_targets_of(site))
         app = create_app(site)
         collector.served = app
         yield Parts(events, streams, collector, derivations, notifier, site, app)
     finally:
         await collector.end()
+        if push is not None:
+            await push.close()
         await events.close()
 
 
-def _push_of(config: Config, log: EventLog) -> WebPush | None:
-    """What tells browsers of alerts, as the config has it; None where that is off."""
-    settings = config.service.push
-    if not settings.contact:
-        return None
-    # Imported here: what it needs is only there where it was asked for.
-    from ticker.webpush.vapid import vapid
-
-    sender = vapid(config.service.data, settings.contact)
-    kept = Subscriptions(log, log.order, most=settings.most, most_per_address=settings.most_per_address)
-    return WebPush(sender.public_key, kept)
+def _targets_of(site: Site) -> Sequence[Target]:
+    """Who is told of alerts: those whom rules name, and browsers that want to be."""
+    named = targets_of(site.config.service, site.clock)
+    return named if site.push is None else (*named, site.push.browsers)
 
 
 def tls_of(config: Config) -> ssl.SSLContext | None:
@@ -339,7 +338,7 @@ async def _apply(config: Config, found: Difference, parts: Parts) -> None:
             _logger.warning("%s has changed in the config, which takes a restart", name)
     site = parts.site
     site.use(replace(config, service=_in_force(config.service, site.config.service)))
-    parts.notifier.use(targets_of(site.config.service, site.clock))
+    parts.notifier.use(_targets_of(site))
     parts.log.channels = channels_of(config)
     parts.log.bars_keep_ms = config.service.bars.keep_ms
     if "access" in found.settings or "channels" in found.settings:

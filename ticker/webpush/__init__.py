@@ -3,6 +3,17 @@
 from ticker.webpush.subscription import Subscription
 from ticker.webpush.subscriptions import Keeping, Subscriptions
 from ticker.webpush.wanted import Unwanted, Wanted, unwanted, wanted
-from ticker.webpush.web_push import WebPush
+from ticker.webpush.web_push import Reads, WebPush, web_push
 
-__all__ = ["Keeping", "Subscription", "Subscriptions", "Unwanted", "Wanted", "WebPush", "unwanted", "wanted"]
+__all__ = [
+    "Keeping",
+    "Reads",
+    "Subscription",
+    "Subscriptions",
+    "Unwanted",
+    "Wanted",
+    "WebPush",
+    "unwanted",
+    "wanted",
+    "web_push",
+]

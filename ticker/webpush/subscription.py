@@ -1,11 +1,13 @@
 """One browser that wants to be told of alerts: where it is reached, and by whose rights. Pure."""
 
+from hashlib import sha256
 from typing import get_args
 
 import msgspec
 
 from ticker.access import Principal
 from ticker.events import Severity
+from ticker.webpush.base64url import to_base64url
 
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """From the least on."""
@@ -25,5 +27,14 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     principal: Principal
     made_by: str
 
+    @property
+    def id(self) -> str:
+        """What it is called where its endpoint is not to be seen, which whoever has may end it by."""
+        return id_of(self.endpoint)
+
     def wants(self, severity: Severity) -> bool:
         return SEVERITIES.index(severity) >= SEVERITIES.index(self.severity)
+
+
+def id_of(endpoint: str) -> str:
+    return to_base64url(sha256(endpoint.encode()).digest()[:16])

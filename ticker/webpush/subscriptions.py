@@ -9,7 +9,7 @@ import msgspec
 
 from ticker.errors import LogError
 from ticker.log import LogView, Order
-from ticker.webpush.subscription import Subscription
+from ticker.webpush.subscription import Subscription, id_of
 
 _WRITER = "webpush"
 _PATIENCE_S = 10.0
@@ -31,7 +31,7 @@ class Subscriptions:
         self._most_per_address = most_per_address
         self._turn = asyncio.Lock()
         self._changing: set[asyncio.Task[Any]] = set()
-        self._kept = {one.endpoint: one for one in _recalled(order.state(_WRITER))}
+        self._kept = {one.id: one for one in _recalled(order.state(_WRITER))}
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -42,7 +42,10 @@ class Subscriptions:
         return tuple(self._kept.values())
 
     def at(self, endpoint: str) -> Subscription | None:
-        return self._kept.get(endpoint)
+        return self.get(id_of(endpoint))
+
+    def get(self, subscription_id: str) -> Subscription | None:
+        return self._kept.get(subscription_id)
 
     async def keep(self, new: Subscription, replaces: str | None = None) -> Keeping:
         """Keep one in the place of what is known of its endpoint, and of the one that it replaces.
@@ -76,20 +79,23 @@ class Subscriptions:
 
     async def _keep(self, new: Subscription, replaces: str | None) -> Keeping:
         async with self._turn:
-            others = {key: one for key, one in self._kept.items() if key not in (new.endpoint, replaces)}
+            others = {
+                key: one for key, one in self._kept.items() if one.endpoint not in (new.endpoint, replaces)
+            }
             is_known = len(others) < len(self._kept)
             if not is_known and len(others) >= self._most:
                 return "too many"
             of_address = sum(one.made_by == new.made_by for one in others.values())
             if not is_known and of_address >= self._most_per_address:
                 return "too many from there"
-            await self._settle({**others, new.endpoint: new})
+            await self._settle({**others, new.id: new})
             return "changed" if is_known else "made"
 
     async def _drop(self, endpoint: str) -> None:
         async with self._turn:
-            if endpoint in self._kept:
-                await self._settle({key: one for key, one in self._kept.items() if key != endpoint})
+            gone = id_of(endpoint)
+            if gone in self._kept:
+                await self._settle({key: one for key, one in self._kept.items() if key != gone})
 
     async def _settle(self, after: dict[str, Subscription]) -> None:
         await self._order.commit((), _WRITER, msgspec.msgpack.encode(tuple(after.values())))
