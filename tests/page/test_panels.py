@@ -22,9 +22,9 @@ def test_panel_has_its_template_its_style_and_its_module(name: str) -> None:
     assert len(page.all("link", href=f"static/css/panels/{name}.css")) == 1
 
 
-def test_registry_knows_no_panel_but_those_and_the_tape() -> None:
+def test_registry_knows_no_panel_but_those_the_tape_and_the_alerts_behind_the_bell() -> None:
     (known,) = re.findall(r"PANELS = \{ (.*) \}", REGISTRY)
-    assert {*known.split(", ")} == {*PANELS, "tape"}
+    assert {*known.split(", ")} == {*PANELS, "tape", "alerts"}
 
 
 def test_panels_stand_in_the_order_of_a_phones_page() -> None:

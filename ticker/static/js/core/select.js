@@ -13,6 +13,10 @@ export const storiesInOrder = (store) => [...store.stories.values()].reverse().s
  * @param {Store} store */
 export const cardsInOrder = (store) => cardsOf(storiesInOrder(store));
 
+/** The newest alerts, the newest first. @param {Store} store @param {number} most @returns {import("./events.js").Alert[]} */
+export const newestAlerts = (store, most) =>
+  storiesInOrder(store).flatMap(({ event }) => (event.type === "alert" ? event : [])).slice(0, most);
+
 /** @param {Store} store @returns {Map<string, Quote[]>} the quotes of each channel that has any, by symbol, channels in their order */
 export function quotesByChannel(store) {
   const found = new Map();

@@ -1,5 +1,6 @@
 // Every panel by the name that ticker/page/panels.py and the page's `data-panel` give it.
 
+import { mount as alerts } from "./alerts.js";
 import { mount as headlines } from "./headlines.js";
 import { mount as messages } from "./messages.js";
 import { mount as quote } from "./quote.js";
@@ -8,4 +9,4 @@ import { mount as tape } from "./tape.js";
 import { mount as watchlist } from "./watchlist.js";
 
 /** @type {Record<string, import("./panel.js").Mount>} */
-export const PANELS = { headlines, messages, quote, sources, tape, watchlist };
+export const PANELS = { alerts, headlines, messages, quote, sources, tape, watchlist };

@@ -8,7 +8,7 @@ export function mount(_, { view, actions }) {
   const { signal } = end;
   const form = byId("search");
   const input = /** @type {HTMLInputElement} */ (byId("query"));
-  const look = /** @type {HTMLDetailsElement} */ (byId("look"));
+  const menus = /** @type {HTMLDetailsElement[]} */ ([...document.querySelectorAll("details.look")]);
 
   const leave = () => {
     input.value = "";
@@ -28,9 +28,10 @@ export function mount(_, { view, actions }) {
   }, { signal });
   document.addEventListener("keydown", (key) => {
     if (key.key === "Escape") {
-      if (look.open) {
-        look.open = false;
-        look.querySelector("summary")?.focus();
+      const open = menus.find((menu) => menu.open);
+      if (open) {
+        open.open = false;
+        open.querySelector("summary")?.focus();
       } else if (view.query || document.activeElement === input) leave();
     } else if (key.key === "/" && !key.ctrlKey && !key.metaKey && !key.altKey && !isTyping(key.target)) {
       key.preventDefault();
@@ -39,7 +40,7 @@ export function mount(_, { view, actions }) {
     }
   }, { signal });
   document.addEventListener("pointerdown", (pointer) => {
-    if (look.open && !look.contains(/** @type {Node} */ (pointer.target))) look.open = false;
+    for (const menu of menus) if (!menu.contains(/** @type {Node} */ (pointer.target))) menu.open = false;
   }, { signal });
   return { update() {}, tick() {}, destroy: () => end.abort() };
 }

@@ -1,0 +1,124 @@
+// Has this browser be told of alerts while the page is closed: its permission, its subscription, and the server's word.
+
+import { bytesOf, isOf, refusal, standingAfter, standingOf } from "../core/notifying.js";
+
+/** @typedef {import("../core/notifying.js").Standing} Standing */
+
+const WORKER = "service-worker.js";
+const HERE = "notifications";
+const NOT_FOUND = 404;
+
+/** The server does not take it, or cannot be asked. */
+class Refused extends Error {
+  /** @param {string} why @param {number} [status] */
+  constructor(why, status = 0) {
+    super(why);
+    this.status = status;
+  }
+}
+
+export class Notifications {
+  /** @type {Standing} */
+  standing = "off";
+  /** Why it failed. */
+  why = "";
+  /** From which severity on the server tells this browser, "" while that is not known. */
+  severity = "";
+  #changed;
+
+  /** @param {() => void} changed told when any of it is another */
+  constructor(changed) {
+    this.#changed = changed;
+  }
+
+  /** Find out how it stands. What is subscribed is said to the server again, which may have forgotten it, or have another key;
+   * and who signs in takes it along. */
+  async begin() {
+    this.#is(standingOf(browser()));
+    if (this.standing !== "off" || Notification.permission !== "granted") return;
+    await this.#try(async () => {
+      const registration = await navigator.serviceWorker.getRegistration();
+      if (await registration?.pushManager.getSubscription()) await this.#subscribe("");
+    });
+  }
+
+  /** As the reader wishes, who has pressed the button. @param {string} severity from which on */
+  async start(severity) {
+    this.#is("asking");
+    this.#is(standingAfter(await Notification.requestPermission()));
+    if (this.standing === "starting") await this.#try(() => this.#subscribe(severity));
+  }
+
+  async stop() {
+    this.#is("stopping");
+    await this.#try(async () => {
+      const registration = await navigator.serviceWorker.getRegistration();
+      const subscription = await registration?.pushManager.getSubscription();
+      // The browser first: what is still sent is then refused, and the server forgets it by itself.
+      await subscription?.unsubscribe();
+      this.#is("off");
+      if (subscription) await said("DELETE", { endpoint: subscription.endpoint }).catch(() => {});
+    });
+  }
+
+  /** @param {string} severity */
+  async choose(severity) {
+    if (this.standing === "on") await this.#try(() => this.#subscribe(severity));
+  }
+
+  /** @param {string} severity "" for what the server knows */
+  async #subscribe(severity) {
+    const key = bytesOf((await said("GET")).key);
+    const registration = await navigator.serviceWorker.register(WORKER);
+    await navigator.serviceWorker.ready;
+    const subscription = await subscribed(registration.pushManager, key);
+    const told = await said("POST", { ...subscription.toJSON(), severity: severity || null });
+    this.severity = told.severity;
+    this.#is("on");
+  }
+
+  /** @param {() => Promise<void>} work */
+  async #try(work) {
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof Refused && error.status === NOT_FOUND) this.#is("absent");
+      else this.#is("failed", error instanceof Error ? error.message.replace(/\.$/, "") : String(error));
+    }
+  }
+
+  /** @param {Standing} standing @param {string} why */
+  #is(standing, why = "") {
+    this.standing = standing;
+    this.why = why;
+    this.#changed();
+  }
+}
+
+/** @returns {import("../core/notifying.js").Browser} */
+function browser() {
+  const supported = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
+  return { secure: isSecureContext, supported, permission: supported ? Notification.permission : "" };
+}
+
+/** The browser's subscription, made anew where the server has another key. @param {PushManager} manager @param {Uint8Array<ArrayBuffer>} key */
+async function subscribed(manager, key) {
+  const known = await manager.getSubscription();
+  if (known && isOf(known.options.applicationServerKey, key)) return known;
+  await known?.unsubscribe();
+  return manager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+}
+
+/** Ask the server, and take its answer. @param {string} method @param {object} [body] @returns {Promise<any>} null for none */
+async function said(method, body) {
+  const answer = await fetch(HERE, {
+    method,
+    cache: "no-store",
+    ...(body && { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
+  }).catch(() => {
+    throw new Refused("the server cannot be reached");
+  });
+  const said = await answer.json().catch(() => null);
+  if (!answer.ok) throw new Refused(refusal(answer.status, said), answer.status);
+  return said;
+}
