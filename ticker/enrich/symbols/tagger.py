@@ -1,13 +1,13 @@
 """Tags headlines with the symbols that they are about."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from ticker.config.naming import Naming
 from ticker.enrich.symbols.aliases import Alias, Aliases
 from ticker.enrich.symbols.explicit import Found, bare, explicit
-from ticker.enrich.symbols.reading import confidence
+from ticker.enrich.symbols.reading import beside, confidence, is_another
 from ticker.enrich.symbols.title import Title
 from ticker.events import Body, Headline, Mention
 
@@ -29,20 +29,25 @@ class Tagger:
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """What a title mentions, in its order; of what overlaps the first that is found counts."""
         title = Title(text)
-        found = [*explicit(text, self._symbols), *self._named(title)]
+        named = [*self._named(title)]
+        found = [*explicit(text, self._symbols), *(one for one in named if one.confidence)]
         if not title.is_shouted:
-            found += bare(text, self._symbols)
+            # A name that means something else there means it as a symbol too: AMD, of an ailment.
+            found += _apart_from([one for one in named if not one.confidence], bare(text, self._symbols))
         return tuple(
             Mention(symbol=one.symbol, start=one.start, end=one.end, how=one.how, confidence=one.confidence)
             for one in _apart(found)
         )
 
-    def _named(self, title: Title) -> Iterable[Found]:
-        for alias in self._aliases.found(title):
-            sure = _CODED if _is_coded(title, alias) else confidence(title, alias)
-            if sure:
-                start, end = title.starts[alias.first], title.ends[alias.last - 1]
-                yield Found(alias.symbol, start, end, "alias", sure)
+    def _named(self, title: Title) -> Iterator[Found]:
+        """Every alias that stands there; a confidence of 0 says that it is not what is meant."""
+        read = [(alias, _sure(title, alias)) for alias in self._aliases.found(title)]
+        companies = [alias for alias, sure in read if sure]
+        for alias, sure in read:
+            start, end = title.starts[alias.first], title.ends[alias.last - 1]
+            if sure is None:
+                sure = max((beside(title, alias, other) for other in companies), default=0.0)
+            yield Found(alias.symbol, start, end, "alias", sure)
 
     def _tagged(self, body: Headline) -> Headline:
         if body.symbols:
@@ -56,9 +61,20 @@ class Tagger:
 def _apart(found: Iterable[Found]) -> list[Found]:
     kept: list[Found] = []
     for one in found:
-        if all(one.end <= other.start or other.end <= one.start for other in kept):
-            kept.append(one)
+        kept += _apart_from(kept, [one])
     return sorted(kept, key=lambda one: one.start)
+
+
+def _apart_from(others: Sequence[Found], found: Iterable[Found]) -> list[Found]:
+    """What overlaps none of the others."""
+    return [one for one in found if all(one.end <= other.start or other.end <= one.start for other in others)]
+
+
+def _sure(title: Title, alias: Alias) -> float | None:
+    """How sure an alias is; None where nothing speaks for it or against it."""
+    if _is_coded(title, alias):
+        return _CODED
+    return 0.0 if is_another(title, alias) else confidence(title, alias) or None
 
 
 def _is_coded(title: Title, alias: Alias) -> bool:

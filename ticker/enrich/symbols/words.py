@@ -13,14 +13,27 @@ def _of(key: str) -> frozenset[str]:
 
 WORDS = _of("words")
 DOUBTFUL = _of("doubtful")
+AMBIGUOUS = WORDS | DOUBTFUL
 NOT_BEHIND = {name: frozenset(words.split()) for name, words in _LISTS["not_behind"].items()}
 NOT_BESIDE = {name: frozenset(words.split()) for name, words in _LISTS["not_beside"].items()}
 NOT_IN_FRONT = {name: frozenset(words.split()) for name, words in _LISTS["not_in_front"].items()}
 NOT_BEFORE = _of("not_before")
+SPORTS = _of("sports")
+THINGS = _of("things")
+QUALITIES = _of("qualities")
 NOUNS = _of("nouns")
+STRONG_NOUNS = NOUNS - _of("weak_nouns")
+ROLES = _of("roles")
+DEEDS = _of("deeds")
+DEALINGS = _of("dealings")
+KIN = _of("kin")
+PERSONAL = _of("personal")
+NAMESAKES = _of("namesakes")
+MEDICAL = _of("medical")
 VERBS = _of("verbs")
 WEAK_VERBS = _of("weak_verbs")
 BEFORE = _of("before")
 MARKET = _of("market")
 FIRST_NAMES = _of("first_names")
+NAMES_BEHIND = FIRST_NAMES - _of("also_places")
 NO_SYMBOLS = _of("no_symbols")
