@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from ticker.alerts import parse, symbols_in
 from ticker.config import load, shipped, shipped_templates
 from ticker.sources.kinds import known_kinds
 from ticker.sources.rss.settings import RssSource
@@ -32,6 +33,15 @@ def test_shipped_feeds_are_three_simulators_and_ten_or_more_secure_addresses() -
     assert [source.name for source in simulators] == ["crypto", "fx", "us-stocks"]
     assert len(addresses) == len(set(addresses)) >= 10
     assert {urlsplit(address).scheme for address in addresses} == {"https"}
+
+
+def test_shipped_rules_are_about_the_simulated_markets_and_notify_nobody() -> None:
+    config = load(shipped(), {}, known_kinds())
+    assert [rule.name for rule in config.service.alerts] == ["story", "bitcoin"]
+    assert {rule.notify for rule in config.service.alerts} == {()}
+    simulated = {symbol for source in config.sources if source.simulated for symbol in source.quoted}
+    for rule in config.service.alerts:
+        assert {*symbols_in(parse(rule.when))} <= simulated
 
 
 def test_exchange_rates_are_priced_in_their_second_currency() -> None:

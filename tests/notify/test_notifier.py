@@ -1,6 +1,7 @@
 """Alerts of rules, and who is told of them: once, whatever happens meanwhile."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from tests.support.clock import Clock
 from tests.support.events import alert
 from tests.support.waiting import eventually
 from ticker.log import EventLog
-from ticker.notify import Notifier, Refused
+from ticker.notify import Notification, Notifier, Receiver, Refused
 from ticker.notify.queue import EXPIRY_MS, FIRST_REST_MS, Delivery
 
 
@@ -79,6 +80,20 @@ async def test_hanging_target_is_in_no_other_ones_way(tmp_path: Path) -> None:
         assert (len(hanging.got), states(notifier.queues["hanging"])) == (1, ["waiting"] * 3)
         hanging.may_answer.set()
         assert [one.state for one in await settled(notifier, "hanging")] == ["sent"] * 3
+
+
+class Broken(Desk):
+    def receivers(self, notification: Notification) -> Sequence[Receiver]:
+        raise RuntimeError("a defect")
+
+
+async def test_target_with_a_defect_keeps_nothing_from_the_others(tmp_path: Path) -> None:
+    desk = Desk()
+    async with notifying(tmp_path, Broken("broken"), desk, notify=("broken", "desk")) as (log, notifier):
+        await employed(notifier, "broken", "desk")
+        for _ in range(2):
+            await crossing(log)
+        await eventually(lambda: len(desk.got) == 2)
 
 
 async def test_fan_of_receivers_is_sent_to_several_at_a_time(tmp_path: Path) -> None:

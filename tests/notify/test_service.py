@@ -75,37 +75,43 @@ async def test_alert_reaches_who_is_named_and_the_operator_sees_what_became_of_i
         hook.answer = answer(b"", 500)
         await cross(ticker)
         await until_states(ticker, "waiting", "failed", "sent")
-        config.write_text(CONFIG)
-        ticker.process.send_signal(signal.SIGHUP)
-        await until_states(ticker, "removed", "failed", "sent")
-        assert (await told(ticker))["rules"] == []
-        # The rules are taken away and given back: they go on where they were, and so does the target.
-        site(tmp_path)
-        hook.answer = answer()
-        ticker.process.send_signal(signal.SIGHUP)
-        await eventually(lambda: ticker.errors.read_text().count("config applied") == 2)
-        await cross(ticker)
-        await until_states(ticker, "sent", "removed", "failed", "sent")
-        assert ticker.terminate() == 0
+        await a_target_that_is_taken_away_and_given_back(ticker, hook)
+        await what_is_on_its_way_at_kill_9(ticker, hook)
+    with RunningTicker(config, env=environ(hook)) as ticker:
+        await it_is_sent_again_and_then_a_hanging_target_keeps_no_shutdown(ticker, hook)
     said = ticker.errors.read_text()
     assert "notify phone (json): alert " in said
     assert "of abc-200 is given up: failed, answered 404 Not Found" in said
     assert "hush" not in said
 
 
-async def test_what_was_on_its_way_at_kill_9_is_sent_again_and_a_hanging_target_keeps_no_shutdown(
-    tmp_path: Path, hook: Hook
-) -> None:
-    config = site(tmp_path)
+async def a_target_that_is_taken_away_and_given_back(ticker: RunningTicker, hook: Hook) -> None:
+    ticker.config.write_text(CONFIG)
+    ticker.process.send_signal(signal.SIGHUP)
+    await until_states(ticker, "removed", "failed", "sent")
+    assert (await told(ticker))["rules"] == []
+    hook.answer = answer()
+    site(ticker.config.parent)
+    ticker.process.send_signal(signal.SIGHUP)
+    await eventually(lambda: ticker.errors.read_text().count("config applied") == 2)
+    await cross(ticker)
+    await until_states(ticker, "sent", "removed", "failed", "sent")
+
+
+async def what_is_on_its_way_at_kill_9(ticker: RunningTicker, hook: Hook) -> None:
     hook.may_answer.clear()
-    with RunningTicker(config, env=environ(hook)) as ticker:
-        await cross(ticker)
-        await eventually(lambda: hook.asked)
-        ticker.kill()
-    with RunningTicker(config, env=environ(hook)) as ticker:
-        await eventually(lambda: len(hook.asked) == 2)
-        assert hook.asked[0].body == hook.asked[1].body
-        # Prices and everybody else go on meanwhile.
-        await cross(ticker)
-        await until_states(ticker, "waiting", "waiting")
-        assert ticker.terminate() == 0
+    hook.asked.clear()
+    await cross(ticker)
+    await eventually(lambda: hook.asked)
+    ticker.kill()
+
+
+async def it_is_sent_again_and_then_a_hanging_target_keeps_no_shutdown(
+    ticker: RunningTicker, hook: Hook
+) -> None:
+    await eventually(lambda: len(hook.asked) == 2)
+    assert hook.asked[0].body == hook.asked[1].body
+    # Prices, and all that is asked, go on meanwhile.
+    await cross(ticker)
+    await until_states(ticker, "waiting", "waiting", "sent", "removed", "failed", "sent")
+    assert ticker.terminate() == 0

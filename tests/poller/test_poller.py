@@ -3,6 +3,7 @@ import random
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.support.waiting import eventually
@@ -11,7 +12,7 @@ from ticker.config.rhythm import Rhythm
 from ticker.errors import SourceError
 from ticker.events import Message, Quote, Source
 from ticker.log import Channel, EventLog, Keep
-from ticker.outbound.causes import Gone, Refused
+from ticker.outbound.causes import Gone, Refused, Unreachable
 from ticker.poller import Poller, Watched
 from ticker.poller.memory import recall
 from ticker.sources.adapter import ReadError, Reading
@@ -297,6 +298,25 @@ async def test_read_that_begins_is_written_down_so_that_a_crash_does_not_repeat_
     # Prices bother nobody, and come too often for that.
     assert log.state("prices") is None
     await poller.stop()
+
+
+def feed(name: str, adapter: Counting, *, is_own: bool = False) -> Watched:
+    rhythm = Rhythm(50, on_grid=False)
+    return msgspec.structs.replace(watched(adapter, name=name), kind="rss", rhythm=rhythm, is_own=is_own)
+
+
+async def test_an_outage_of_the_network_is_none_of_what_ticker_itself_is_asked(log: EventLog) -> None:
+    one, other, own = Counting(), Counting(), Counting()
+    for source, host in ((one, "a.example"), (other, "b.example")):
+        source.fail = ReadError(host, Unreachable("dns", host), contact=False, host=host)
+    poller = poller_of(log, feed("one", one), feed("other", other), feed("own", own, is_own=True))
+    await poller.start()
+    await eventually(lambda: one.memories and other.memories)
+    lost = len(own.memories)
+    await eventually(lambda: len(own.memories) >= lost + 3)
+    await poller.stop()
+    told = {event.name: event.state for event in await health(log)}
+    assert told == {"one": "failing", "other": "failing", "own": "ok"}
 
 
 async def test_failed_read_may_change_what_is_remembered(log: EventLog) -> None:

@@ -61,6 +61,11 @@ class SourceSettings(Settings, ABC):
         return ""
 
     @property
+    def is_own(self) -> bool:
+        """Whether it is Ticker itself that is asked, for which it takes no network."""
+        return False
+
+    @property
     def feed_url(self) -> str | None:
         """The address of the feed that it reads, if it reads one; it may hold a secret."""
         return None

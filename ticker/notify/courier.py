@@ -13,7 +13,7 @@ from ticker.errors import LogClosed
 from ticker.log import Order
 from ticker.notify.notification import Notification
 from ticker.notify.queue import Delivery, Queue
-from ticker.notify.target import Failed, Outcome, Target
+from ticker.notify.target import Failed, Outcome, Receiver, Target
 from ticker.times import Clock
 
 _logger = logging.getLogger(__name__)
@@ -67,10 +67,17 @@ class Courier:
         """Have the target told of alerts, each with its sequence; `keep` commits it."""
         for seq, notification in notifications:
             if seq > self.through:
-                receivers = self.target.receivers(notification)
-                self._put(*self.queue.taking(notification, receivers, self._clock()))
+                self._put(*self.queue.taking(notification, self._receivers(notification), self._clock()))
         self._is_kept = self._is_kept and not notifications
         self.queue = msgspec.structs.replace(self.queue, through=max(through, self.through))
+
+    def _receivers(self, notification: Notification) -> Sequence[Receiver]:
+        try:
+            return self.target.receivers(notification)
+        except Exception:
+            # The other targets are told all the same.
+            _logger.exception("notify %s: nobody is told of %s", self.target.name, notification.alert)
+            return ()
 
     def use(self, target: Target) -> None:
         """Send by another target of the same name; what waits for receivers that it has not is given up."""

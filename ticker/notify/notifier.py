@@ -85,6 +85,10 @@ class Notifier:
             except LogError as error:
                 _logger.info("notifications wait: %s", error)
                 await asyncio.sleep(_RETRY_S)
+            except Exception:
+                # Whoever only reads goes on without it.
+                _logger.exception("nobody is notified any more")
+                return
 
     async def _follow_config(self) -> None:
         while True:

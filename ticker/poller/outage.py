@@ -34,7 +34,7 @@ class Outage:
 
     async def holds_back(self, source: PolledSource) -> bool:
         """Whether a source that is due has to wait for the network's return."""
-        if not self._network.offline or source is self._probe:
+        if not self._network.offline or source is self._probe or source.watched.is_own:
             return False
         await self._cut_off(source, source.state)
         return True

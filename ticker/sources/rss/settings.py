@@ -54,7 +54,6 @@ class RssSource(SourceSettings):
 
     @property
     def is_own(self) -> bool:
-        """Whether it is Ticker itself that is asked."""
         return is_own(self.url)
 
     @property
