@@ -123,6 +123,7 @@ SETS = {
     "fifth.tsv": MORE,
     "sixth.tsv": MORE,
     "seventh.tsv": MORE,
+    "eighth.tsv": MORE,
 }
 
 

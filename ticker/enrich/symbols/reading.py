@@ -235,12 +235,14 @@ def _is_capital(title: Title, alias: Alias) -> bool:
 
 
 def _leads_a_list(title: Title, alias: Alias) -> bool:
-    """Whether another name follows it behind a comma, and what both do: Oracle, Silver Lake to run TikTok."""
-    if alias.first or title.is_capitalised or title.gaps[alias.last] != ", ":
+    """Whether another name follows it, and what both do: Ford and Renault to build, Lilly, Novo cut."""
+    if alias.first or title.is_capitalised or title.words[0] in QUALITIES:
         return False
-    behind = title.words[alias.last : alias.last + _REACH]
+    by_comma, by_word = title.gaps[alias.last] == ", ", title.word(alias.last) == "and"
+    other = alias.last + by_word
+    behind = title.words[other : other + _REACH]
     does = any(word == "to" or word in VERBS for word in behind[1:])
-    return title.words[alias.first] in THINGS and behind[0][:1].isupper() and does
+    return (by_comma or by_word) and bool(behind) and behind[0][:1].isupper() and does
 
 
 def _is_listed(title: Title, alias: Alias) -> bool:
