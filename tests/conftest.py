@@ -5,15 +5,21 @@ from pathlib import Path
 
 import pytest
 import trustme
+from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from hypothesis import settings
 
 from tests.support import routing
 from tests.support.origin import Origin
 from tests.support.running import RunningTicker, write_site
+from tests.support.waiting import PATIENCE_S
 
 # No test asserts a time: on a busy machine any example may take long.
 settings.register_profile("ticker", deadline=None)
 settings.load_profile("ticker")
+
+# An answer that the machine is too busy to give at once is waited for, not only the 5 s that httpx waits.
+for phase in ("connect", "read", "write", "pool"):
+    setattr(DEFAULT_TIMEOUT_CONFIG, phase, PATIENCE_S)
 
 routing.compile_once()
 

@@ -39,7 +39,7 @@ def test_the_example_is_a_config_and_the_lines_of_shell_work(tmp_path: Path) -> 
                 cwd=tmp_path,
                 env={**os.environ, **TOKENS},
                 capture_output=True,
-                timeout=20,
+                timeout=60,
                 check=False,
             )
             assert done.returncode == (28 if endless else 0), (command, done.stderr)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.js.test_node import node
@@ -13,6 +14,7 @@ from tests.support import shell_tools
 from tests.support.examples import Example, examples
 from tests.support.running import CONFIG, RunningTicker, write_site
 from tests.support.shell import running, says
+from tests.support.waiting import eventually
 
 BROWSER = "JavaScript in a browser"
 EXAMPLES = [example for example in examples("clients.md") if example.heading != BROWSER]
@@ -87,6 +89,8 @@ async def test_the_example_does_what_it_says(
 
 async def test_the_page_that_has_not_changed_is_not_sent_again(ticker: RunningTicker, folder: Path) -> None:
     (example,) = (one for one in EXAMPLES if "etag" in one.code)
+    page = f"{ticker.address}/events/stocks?since=all&limit=1"
+    await eventually(lambda: httpx.get(page).json()["events"])
     # Prices go on meanwhile: a page of a place in the log, where nothing changes any more.
     code = example.at(ticker.port).replace("/events/news", "/events/news?since=all&limit=1")
     codes = []

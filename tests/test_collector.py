@@ -10,7 +10,7 @@ import pytest
 
 from tests.sources.rss.documents import item, rss
 from tests.support.origin import Answer, Asked, Origin, answer
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from ticker.ask import Subscription
 from ticker.collector import Collector
 from ticker.config import Config, load
@@ -65,13 +65,13 @@ class Site:
 
     async def has_headline(self, title: str) -> None:
         """Wait until a headline is in the log."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while title not in await self.titles():
                 await asyncio.sleep(0.01)
 
     async def is_told(self, name: str, state: str) -> None:
         """Wait until the newest that readers were told of a source is that it is so."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while await self._told(name) != state:
                 await asyncio.sleep(0.01)
 

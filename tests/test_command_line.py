@@ -24,7 +24,7 @@ def run(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> subpro
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), **(env or {})},
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=60,
     )
     assert "Traceback" not in done.stderr
     return done

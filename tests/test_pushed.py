@@ -83,7 +83,7 @@ async def test_a_story_reaches_an_open_stream_when_it_is_pushed_and_not_an_hour_
 ) -> None:
     async with (
         subscribed(tmp_path, press) as ticker,
-        httpx.AsyncClient(timeout=20) as client,
+        httpx.AsyncClient(timeout=60) as client,
         client.stream("GET", ticker.url("/stream?since=none&types=headline,source&format=ndjson")) as stream,
     ):
         lines = stream.aiter_lines()

@@ -34,7 +34,7 @@ def states(ticker: RunningTicker) -> dict[object, object]:
 
 @contextmanager
 def streaming(ticker: RunningTicker, path: str) -> Iterator[Iterator[str]]:
-    with httpx.stream("GET", ticker.url(path), timeout=20) as response:
+    with httpx.stream("GET", ticker.url(path), timeout=60) as response:
         yield response.iter_lines()
 
 
@@ -154,7 +154,7 @@ def test_a_right_that_is_taken_away_is_gone_from_open_streams_and_for_who_asks(t
     desk = {"Authorization": "Bearer desk-token-1"}
     with (
         RunningTicker(config) as ticker,
-        httpx.stream("GET", ticker.url("/stream?format=ndjson"), headers=desk, timeout=20) as response,
+        httpx.stream("GET", ticker.url("/stream?format=ndjson"), headers=desk, timeout=60) as response,
     ):
         lines = response.iter_lines()
         assert any('"quote:BTC-USD"' in line for line in lines)

@@ -10,7 +10,7 @@ import pytest
 from tests.attacks.fort import fort, request, sent
 from tests.support.events import headline
 from tests.support.reader import connected
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 
 SAY = b"/channels/lounge/messages"
 PUBLISH = b"/channels/lounge/events"
@@ -41,7 +41,7 @@ async def test_a_body_without_end_is_cut_off(tmp_path: Path, target: bytes) -> N
         pouring = asyncio.create_task(pour())
         answer = b""
         with contextlib.suppress(ConnectionError):  # who hangs up in the middle has answered before
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE_S):
                 while data := await reader.read(65_536):
                     answer += data
         assert answer[9:12] in (b"413", b"405", b"404"), answer[:100]

@@ -15,7 +15,7 @@ from wsproto.events import CloseConnection, Ping, TextMessage
 from tests.support.events import message, quote
 from tests.support.reader import frames
 from tests.support.serving import Serving, serving
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from ticker.ask import Ask, Everything, Subscription, Upcoming
 from ticker.wire import BARE, CHUNKED, FORMATS, NDJSON, SSE, WEBSOCKET, Format, Framing
 
@@ -34,7 +34,7 @@ class Raw:
         self.ended = False
 
     async def more(self) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             data = await asyncio.get_running_loop().sock_recv(self._client, 65_536)
         self.received += data
         self.ended = not data

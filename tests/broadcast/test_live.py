@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from ticker.ask import After, Ask, Everything, Start, Subscription, Upcoming
 from ticker.broadcast import Broadcast, Stream
 from ticker.config.types import StreamSettings
@@ -319,7 +319,7 @@ async def test_at_the_end_every_member_is_told_goodbye(log: EventLog) -> None:
     readers = {to: reader_of(broadcast, to=to) for to in FORMATS}
     await joined(broadcast, len(readers))
     broadcast.say_goodbye("shutdown")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await asyncio.gather(*(reader.task for reader in readers.values()))
     assert b"event: stream-bye" in readers[SSE].body
     assert b'{"type":"stream-bye"' in readers[NDJSON].body

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.clock import Clock
+from tests.support.waiting import PATIENCE_S
 from ticker.ask import Ask, Subscription, Upcoming
 from ticker.broadcast import Broadcast, Stream
 from ticker.broadcast.windows import Windows, conflated, slot
@@ -127,7 +128,7 @@ def broadcast_of(log: EventLog, clock: Clock) -> Broadcast:
 
 
 async def taken(stream: Stream) -> bytes:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         return await anext(stream)
 
 

@@ -33,7 +33,7 @@ async def is_live(page: Page) -> None:
     await expect(page.locator("#pill")).to_contain_text("Live", timeout=30_000)
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(240)
 async def test_an_attempt_to_open_that_hangs_is_given_up_after_ten_seconds(
     middle: Middle, page: Page
 ) -> None:
@@ -45,7 +45,7 @@ async def test_an_attempt_to_open_that_hangs_is_given_up_after_ten_seconds(
     assert middle.count("/stream") == 2
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(240)
 async def test_an_attempt_of_the_browsers_own_that_hangs_is_given_up_too(middle: Middle, page: Page) -> None:
     await opened(page, middle)
     await is_live(page)
@@ -56,7 +56,7 @@ async def test_an_attempt_of_the_browsers_own_that_hangs_is_given_up_too(middle:
     await is_live(page)
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(240)
 async def test_an_attempt_that_hangs_is_given_up_when_the_tab_comes_back(middle: Middle, page: Page) -> None:
     middle.streams = "hangs"
     await opened(page, middle)
@@ -70,29 +70,29 @@ async def test_an_attempt_that_hangs_is_given_up_when_the_tab_comes_back(middle:
     await is_live(page)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_a_healthy_stream_outlives_looks_at_the_log_that_fail(tmp_path: Path, page: Page) -> None:
     with RunningTicker(write_site(tmp_path, SITE, prices=QUIET)) as ticker:
         async with Middle(ticker.port).open() as middle:
             middle.looks = "fails"
             await opened(page, middle)
             await is_live(page)
-            await eventually(lambda: middle.count("/events") >= 2, timeout_s=60)
+            await eventually(lambda: middle.count("/events") >= 2, timeout_s=90)
             await page.evaluate(COMES_BACK)
             await expect(page.locator("#pill")).to_contain_text("Live")
             assert middle.count("/stream") == 1
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_a_stream_that_has_gone_dumb_is_opened_anew_when_the_log_has_moved_on(
     middle: Middle, page: Page
 ) -> None:
     await opened(page, middle)
     await is_live(page)
     middle.muted = True
-    await eventually(lambda: middle.count("/events") == 2, timeout_s=40)
+    await eventually(lambda: middle.count("/events") == 2, timeout_s=90)
     middle.muted = False
-    await eventually(lambda: middle.count("/stream") >= 2, timeout_s=40)
+    await eventually(lambda: middle.count("/stream") >= 2, timeout_s=90)
     await is_live(page)
     assert all(
         "since=all" not in target and "limit=1" in target for target in middle.asked if "/events" in target

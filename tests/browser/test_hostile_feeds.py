@@ -151,7 +151,7 @@ async def is_inert(watched: Watched, running: RunningTicker) -> None:
     assert watched.errors == []
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_nothing_that_a_feed_says_runs_or_loads_anything(tmp_path: Path, watched: Watched) -> None:
     page = watched.page
     async with attacked(tmp_path, page) as (running, origins):
@@ -169,7 +169,7 @@ async def test_nothing_that_a_feed_says_runs_or_loads_anything(tmp_path: Path, w
         await is_inert(watched, running)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_page_without_javascript_is_as_inert(tmp_path: Path, browser: Browser) -> None:
     context = await browser.new_context(java_script_enabled=False)
     watched = Watched(await context.new_page())
@@ -181,7 +181,7 @@ async def test_page_without_javascript_is_as_inert(tmp_path: Path, browser: Brow
     await context.close()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_headlines_are_plain_text_with_web_links_only(tmp_path: Path, watched: Watched) -> None:
     async with attacked(tmp_path, watched.page) as (running, _):
         found = await headlines(watched.page, running)

@@ -24,7 +24,7 @@ async def opened(
     async with room(folder, real_clock=True, **settings) as (site, client):
         await site.append(quote("AAPL"), channel="stocks")
         await page.goto(f"{site.address}/")
-        await expect(page.locator("#pill")).to_contain_text("Live", timeout=20_000)
+        await expect(page.locator("#pill")).to_contain_text("Live", timeout=30_000)
         yield site, client
 
 
@@ -40,7 +40,7 @@ def said(site: Serving) -> list[tuple[str | None, str]]:
 
 async def shows(page: Page, *texts: str) -> None:
     rows = page.locator("#messages li .words")
-    await expect(rows).to_have_text(list(texts), use_inner_text=False, timeout=20_000)
+    await expect(rows).to_have_text(list(texts), use_inner_text=False, timeout=30_000)
 
 
 async def test_what_is_said_is_seen_at_once_by_everybody_and_runs_nowhere(
@@ -67,7 +67,7 @@ async def test_what_is_said_is_seen_at_once_by_everybody_and_runs_nowhere(
         await page.reload()
         await shows(page, "one\n  two", hostile)
         await expect(page.locator("#say-author")).to_have_value("Ann")
-        await expect(page.locator("#messages [data-f=here]")).to_have_text("2 here", timeout=20_000)
+        await expect(page.locator("#messages [data-f=here]")).to_have_text("2 here", timeout=30_000)
         await other.close()
 
 
@@ -84,11 +84,11 @@ async def test_what_could_not_be_sent_is_kept_and_comes_once(tmp_path: Path, pag
         await page.route("**/messages", lose_the_answer)
         await say(page, "once")
         row = page.locator("#messages [data-state=failed]")
-        await expect(row).to_contain_text("Not sent: the server is not to be reached", timeout=20_000)
+        await expect(row).to_contain_text("Not sent: the server is not to be reached", timeout=30_000)
         await expect(page.locator("#messages [role=status]")).to_contain_text("Not sent")
         await page.unroute("**/messages")
         await row.get_by_role("button", name="Send again").click()
-        await expect(page.locator("#messages [data-state]")).to_have_count(0, timeout=20_000)
+        await expect(page.locator("#messages [data-state]")).to_have_count(0, timeout=30_000)
         await shows(page, "once")
         assert (answers, said(site)) == (1, [(None, "once")])
 
@@ -100,7 +100,7 @@ async def test_what_is_refused_is_told_in_the_servers_words_and_can_be_edited(
         await say(page, "a\x07b")
         row = page.locator("#messages [data-state=refused]")
         await expect(row).to_contain_text(
-            "expected text without the control character U+0007", timeout=20_000
+            "expected text without the control character U+0007", timeout=30_000
         )
         await row.get_by_role("button", name="Edit").click()
         await expect(page.locator("#say-text")).to_have_value("a\x07b")
@@ -120,7 +120,7 @@ async def test_who_says_too_much_at_once_waits_and_is_heard(tmp_path: Path, page
         await say(page, "two")
         await expect(page.locator("#messages [data-state=waiting]")).to_contain_text("sent again in 0:0")
         await page.locator("#pause").click()
-        await expect(page.locator("#messages [data-state]")).to_have_count(0, timeout=20_000)
+        await expect(page.locator("#messages [data-state]")).to_have_count(0, timeout=30_000)
         await shows(page, "one", "two")
         assert said(site) == [(None, "one"), (None, "two")]
 
@@ -129,12 +129,12 @@ async def test_who_reads_further_up_is_not_moved(tmp_path: Path, page: Page) -> 
     async with opened(tmp_path, page) as (site, client):
         for number in range(40):
             await client.post(LOUNGE, content=f"number {number}")
-        await expect(page.locator("#messages li")).to_have_count(40, timeout=20_000)
+        await expect(page.locator("#messages li")).to_have_count(40, timeout=30_000)
         scroll = page.locator("#messages .scroll")
         await scroll.evaluate("(element) => { element.scrollTop = -300; }")
         await client.post(LOUNGE, content="news")
         fresh = page.locator("#messages [data-f=fresh]")
-        await expect(fresh).to_have_text("1 new", timeout=20_000)
+        await expect(fresh).to_have_text("1 new", timeout=30_000)
         assert await scroll.evaluate("(element) => element.scrollTop") == -300
         await fresh.click()
         await expect(page.locator("#messages li")).to_have_count(41)
@@ -176,7 +176,7 @@ async def test_where_there_is_no_room_the_page_is_as_it_was(tmp_path: Path, page
     async with serving(tmp_path, real_clock=True) as site:
         await site.append(quote("AAPL"), channel="stocks")
         await page.goto(f"{site.address}/")
-        await expect(page.locator("#pill")).to_contain_text("Live", timeout=20_000)
+        await expect(page.locator("#pill")).to_contain_text("Live", timeout=30_000)
         await expect(page.locator("#messages")).to_have_count(0)
         areas = await page.evaluate(
             "() => getComputedStyle(document.querySelector('main')).gridTemplateAreas"

@@ -71,7 +71,7 @@ async def filled(folder: Path) -> AsyncIterator[Serving]:
 
 
 async def is_live(page: Page) -> None:
-    await expect(page.locator("#pill")).to_contain_text("Live", timeout=20_000)
+    await expect(page.locator("#pill")).to_contain_text("Live", timeout=30_000)
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (390, 844)], ids=str)

@@ -172,10 +172,10 @@ def test_the_case_of_a_lists_names_does_not_matter(root: str) -> None:
     "piece", ["<outline text='", '<outline a="b', "<outline a=", "<!--", "&", "</outline>"]
 )
 def test_a_bent_list_that_is_made_to_be_slow_is_read_at_once(piece: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with suppress(OpmlError):
         read_opml(f"<opml>&{piece * (2_000_000 // len(piece))}</opml>".encode(), "x")
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 # What is refused
@@ -190,9 +190,9 @@ PARAMETER = b'<!DOCTYPE opml [<!ENTITY % x SYSTEM "http://127.0.0.1:9/x"> %x;]><
 
 @pytest.mark.parametrize("document", [BILLION_LAUGHS, OUTSIDE, PARAMETER])
 def test_entities_are_refused_where_they_are_declared(document: bytes) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert "list.opml:1: refused: it declares the entity" in refused(document)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize(

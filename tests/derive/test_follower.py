@@ -13,7 +13,7 @@ from tests.log.logs import ALL, CHANNELS, append, everything, opened
 from tests.support import disks
 from tests.support.clock import NOON_MS, Clock
 from tests.support.events import alert, message, quote
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from ticker.derive import Activity, Derivation, Follower, Step
 from ticker.derive.activity import ActivityCount
 from ticker.derive.derivation import S
@@ -140,7 +140,7 @@ async def test_it_ends_with_the_log_also_while_it_waits_for_the_disk(tmp_path: P
             running = asyncio.create_task(follower(log, Tens()).run())
             await eventually(lambda: log.trouble)
             await log.close()
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE_S):
                 await running
     async with opened(tmp_path) as log:
         assert await alerts(log) == []

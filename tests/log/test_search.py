@@ -296,7 +296,7 @@ async def test_ten_thousand_headlines_are_searched_in_no_time(tmp_path: Path) ->
     async with opened(tmp_path) as log:
         for first in range(0, 10_000, 1_000):
             await append(log, *[headline(str(n), f"News number {n}") for n in range(first, first + 1_000)])
-        begun = time.perf_counter()
+        begun = time.process_time()
         assert await found(log, "num 777") == [str(n) for n in range(7779, 7769, -1)] + ["777"]
         # A hundredth of it is usual; to look at every headline takes ten times as long.
-        assert time.perf_counter() - begun < 1
+        assert time.process_time() - begun < 1

@@ -2,6 +2,7 @@ import asyncio
 
 import pytest
 
+from tests.support.waiting import PATIENCE_S
 from ticker.outbound.gate import HostGate
 
 
@@ -80,7 +81,7 @@ async def test_failed_and_cancelled_turns_give_their_place_back() -> None:
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiting
-    async with asyncio.timeout(1), hosts.request_turn("a.example"):
+    async with asyncio.timeout(PATIENCE_S), hosts.request_turn("a.example"):
         pass
 
 

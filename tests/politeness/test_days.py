@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.simulation import SimulatedTime
+from tests.support.waiting import PATIENCE_S
 from ticker.sources.rss.settings import RssSource
 
 from .origin import Publishers, feed, http_date, paths, says, sometimes
@@ -118,7 +119,7 @@ async def test_crash_loop_in_the_middle_of_a_fetch_asks_less_and_less_often(
         async with running(tmp_path, origin, time, sources) as run:
             asked = len(origin.log)
             reads = asyncio.create_task(run.schedule.run_until(time.now_ms + 6_000))
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE_S):
                 while not reads.done() and len(origin.log) == asked:
                     await asyncio.sleep(0.001)
         await asyncio.gather(reads, return_exceptions=True)

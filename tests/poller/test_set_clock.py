@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, within
 from ticker.config.rhythm import Rhythm
 from ticker.log import Channel, EventLog, Keep
 from ticker.poller import Poller, Watched
@@ -70,7 +70,7 @@ async def test_reads_go_on_at_whatever_instant_the_clock_is_set_back(log: EventL
         await poller.start()
         await eventually(lambda: clock.was_set)
         read = source.reads
-        await eventually(lambda: source.reads > read + 3, name, timeout_s=10)
+        await within(10, eventually(lambda: source.reads > read + 3, name))
         await poller.stop()
 
     await asyncio.gather(*(read_on(nth) for nth in range(1, ASKED)))

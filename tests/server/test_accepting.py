@@ -65,7 +65,7 @@ async def test_descriptors_are_left_for_the_log_and_the_sources(tmp_path: Path) 
             await reader.until(lambda one: len(one.ids) > had + 20)
             for client in clients[:270]:
                 client.close()
-            response = await asyncio.to_thread(httpx.get, ticker.url("/readyz"), timeout=20)
+            response = await asyncio.to_thread(httpx.get, ticker.url("/readyz"), timeout=60)
             assert response.json()["ready"]
         reader.abort()
         said = ticker.errors.read_text()

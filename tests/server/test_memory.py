@@ -38,8 +38,8 @@ def held() -> Counter[str]:
 
 
 async def given_back(before: Counter[str]) -> None:
-    """As soon as the tasks that are ending just then have ended: no time-out has passed by then."""
-    await eventually(lambda: held() <= before, lambda: f"left: {held() - before}", timeout_s=3)
+    """As soon as the tasks that are ending just then have ended, and before the shortest time-out, 10 s."""
+    await eventually(lambda: held() <= before, lambda: f"left: {held() - before}", timeout_s=9)
 
 
 async def come_and_go(site: Serving, way: Way, count: int) -> None:
@@ -98,7 +98,7 @@ async def come_and_leave_polls(site: Serving, count: int) -> None:
     await eventually(lambda: site.broadcast.readers == count)
     for _, writer in ends:
         writer.close()
-    await eventually(lambda: site.broadcast.readers == 0 and site.connections == 0, timeout_s=15)
+    await eventually(lambda: site.broadcast.readers == 0 and site.connections == 0)
 
 
 async def test_a_long_poll_whose_client_closes_in_order_is_given_back_with_it(tmp_path: Path) -> None:

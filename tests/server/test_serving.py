@@ -10,7 +10,7 @@ import pytest
 from tests.support.events import headline
 from tests.support.reader import connected
 from tests.support.serving import serving
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from ticker.errors import ServeError
 from ticker.server import address_of, listen
 
@@ -32,7 +32,7 @@ async def test_close_says_farewell_to_readers_and_cuts_those_who_do_not_read(tmp
         assert b"event: stream-bye\n" in ends[0]
         assert json.loads(ends[1].splitlines()[-1])["type"] == "stream-bye"
         assert ends[2].splitlines()[-1].startswith(b"# goodbye: shutdown; come back in ")
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(PATIENCE_S):
             await closing
         assert site.server.connections == 0
         for client in (stalled, silent):

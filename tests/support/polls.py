@@ -22,7 +22,7 @@ class Polls:
 
     @classmethod
     async def open(cls, site: Serving, query: str = "", headers: Mapping[str, str] = {}) -> Self:
-        client = httpx.AsyncClient(base_url=site.address, headers=dict(headers), timeout=20)
+        client = httpx.AsyncClient(base_url=site.address, headers=dict(headers), timeout=60)
         answer = await client.get(f"{PATH}?EIO=4&transport=polling&{query}")
         assert (answer.status_code, answer.text[0]) == (200, "0"), answer.text
         return cls(client, json.loads(answer.text[1:]))

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 import h11
 
 from tests.support.frames import EventStream
+from tests.support.waiting import PATIENCE_S
 
 
 class Frame(NamedTuple):
@@ -74,7 +75,7 @@ class Reader:
         await self.ask(target, headers)
 
     async def _next(self) -> object:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             while (event := self._http.next_event()) is h11.NEED_DATA:
                 self._http.receive_data(await self._reader.read(65_536))
             return event
@@ -200,7 +201,7 @@ async def connected(port: int, data: bytes = b"") -> tuple[asyncio.StreamReader,
     return reader, writer
 
 
-async def until(reader: asyncio.StreamReader, wanted: bytes, timeout_s: float = 5) -> bytes:
+async def until(reader: asyncio.StreamReader, wanted: bytes, timeout_s: float = PATIENCE_S) -> bytes:
     seen = b""
     async with asyncio.timeout(timeout_s):
         while wanted not in seen:
@@ -210,6 +211,6 @@ async def until(reader: asyncio.StreamReader, wanted: bytes, timeout_s: float = 
     return seen
 
 
-async def rest_of(reader: asyncio.StreamReader, timeout_s: float = 5) -> bytes:
+async def rest_of(reader: asyncio.StreamReader, timeout_s: float = PATIENCE_S) -> bytes:
     async with asyncio.timeout(timeout_s):
         return await reader.read()

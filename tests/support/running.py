@@ -12,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.support.waiting import PATIENCE_S
+
 CONFIG = """\
 data: data
 channels:
@@ -94,7 +96,7 @@ class RunningTicker:
         self.address = self._address()
         self.port = int(self.address.rpartition(":")[2])
 
-    def _address(self, timeout_s: float = 20) -> str:
+    def _address(self, timeout_s: float = 60) -> str:
         assert self.process.stdout is not None
         deadline, seen = time.monotonic() + timeout_s, b""
         with selectors.DefaultSelector() as selector:
@@ -113,7 +115,7 @@ class RunningTicker:
     def url(self, path: str) -> str:
         return self.address + path
 
-    def terminate(self, timeout_s: float = 5) -> int:
+    def terminate(self, timeout_s: float = PATIENCE_S) -> int:
         """SIGTERM and wait; the exit code."""
         self.process.send_signal(signal.SIGTERM)
         return self.gone(timeout_s)
@@ -121,7 +123,7 @@ class RunningTicker:
     def kill(self) -> int:
         """SIGKILL, as by the kernel's out-of-memory killer; the exit code."""
         self.process.kill()
-        return self.gone(5)
+        return self.gone(PATIENCE_S)
 
     def gone(self, timeout_s: float) -> int:
         """Wait for its end; the exit code."""

@@ -13,6 +13,7 @@ import pytest
 from tests.support import certificates
 from tests.support.reader import Reader
 from tests.support.serving import Serving
+from tests.support.waiting import PATIENCE_S
 from tests.support.websocket import DeflatedSocketReader, SseSocketReader, WebSocketReader
 
 
@@ -46,7 +47,7 @@ class Reader2(Reader):
             await self.more()
 
     async def more(self) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             data = await self._reader.read(65_536)
         if not data:
             raise AssertionError("the connection ended before the stream")

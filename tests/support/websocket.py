@@ -14,6 +14,7 @@ from wsproto.connection import Connection, ConnectionType
 from wsproto.extensions import Extension, PerMessageDeflate
 
 from tests.support.reader import Reader
+from tests.support.waiting import PATIENCE_S
 
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="
 MASK = b"\x01\xfe\x80\x7f"
@@ -65,7 +66,7 @@ class WebSocketReader(Reader):
         return {**{name: value for name, value in asked.items() if value}, **headers}
 
     async def take_head(self) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             head = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         status, *lines = head[:-4].split("\r\n")
         self.status = int(status.split(" ")[1])
@@ -83,7 +84,7 @@ class WebSocketReader(Reader):
         self._socket = Connection(ConnectionType.CLIENT, self._extensions)
 
     async def more(self) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             data = await self._reader.read(65_536)
         self._socket.receive_data(data or None)
         for event in self._socket.events():
@@ -133,7 +134,7 @@ class WebSocketReader(Reader):
         while not self.ended:
             await self.more()
         assert self.closed is not None
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             assert await self._reader.read() == b""
         return self.closed
 

@@ -11,7 +11,7 @@ import pytest
 from tests.support.events import headline
 from tests.support.reader import connected, reset, rest_of, until
 from tests.support.serving import serving
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, within
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ async def test_a_client_that_does_not_finish_its_request_is_hung_up_on(tmp_path:
     async with serving(tmp_path, idle_s=0.3) as site:
         reader, writer = await connected(site.port, sent)
         await rest_of(reader, 3)
-        await eventually(lambda: site.server.connections == 0, timeout_s=3)
+        await within(3, eventually(lambda: site.server.connections == 0))
         writer.close()
 
 
@@ -195,7 +195,7 @@ async def test_clients_that_come_and_go_at_random_leave_nothing(
             for n in range(20):
                 await site.append(headline(f"live {n}"))
                 await asyncio.sleep(0.01)
-        await eventually(lambda: site.broadcast.readers == 0 and site.server.connections == 0, timeout_s=10)
+        await eventually(lambda: site.broadcast.readers == 0 and site.server.connections == 0)
         assert site.broadcast.streams == ()
         await eventually(lambda: len(asyncio.all_tasks()) == before)
     assert caplog.text == ""

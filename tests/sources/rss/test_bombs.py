@@ -108,9 +108,9 @@ async def test_bomb_fails_its_own_feed_and_no_other(
     ],
 )
 def test_excess_that_can_be_read_is_read_quickly_and_kept_short(body: bytes) -> None:
-    begun_s = time.monotonic()
+    begun_s = time.process_time()
     (entry,) = feed_of(body).entries
-    assert time.monotonic() - begun_s < 5
+    assert time.process_time() - begun_s < 5
     assert len(entry.title) <= 300
     assert len(entry.summary or "") <= 500
     assert len(entry.link or "") <= 4_000

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tests.support.origin import Answer, Asked, Origin, answer
+from tests.support.waiting import PATIENCE_S
 from ticker.config.types import Fetch
 from ticker.outbound.outbound import outbound
 from ticker.sources.rss.parse_slots import ParseSlots
@@ -40,7 +41,7 @@ async def test_a_read_that_fails_gives_its_slot_back() -> None:
 
     with pytest.raises(ZeroDivisionError):
         await fails()
-    async with slots.lend() as slot, asyncio.timeout(5):
+    async with slots.lend() as slot, asyncio.timeout(PATIENCE_S):
         await slot.take()
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.support.events import alert, headline, message, quote
 from tests.support.reader import Reader, reset
 from tests.support.serving import Serving, serving, slow_snapshot
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, within
 from ticker.log import Keep
 
 
@@ -203,7 +203,7 @@ async def test_a_waiting_client_that_resets_is_forgotten_at_once(tmp_path: Path)
         writer.write(b"GET /events?since=none&wait=5m HTTP/1.1\r\nHost: ticker\r\n\r\n")
         await eventually(lambda: site.server.connections == 1)
         reset(writer)
-        await eventually(lambda: site.server.connections == 0, timeout_s=2)
+        await within(2, eventually(lambda: site.server.connections == 0))
 
 
 async def test_a_waiting_client_that_hangs_up_is_given_up_soon(
@@ -215,4 +215,4 @@ async def test_a_waiting_client_that_hangs_up_is_given_up_soon(
         writer.write(b"GET /events?since=none&wait=5m HTTP/1.1\r\nHost: ticker\r\n\r\n")
         await eventually(lambda: site.server.connections == 1)
         writer.close()
-        await eventually(lambda: site.server.connections == 0, timeout_s=2)
+        await within(2, eventually(lambda: site.server.connections == 0))

@@ -10,7 +10,7 @@ from tests.support.events import headline
 from tests.support.reader import connected, frames, reset, rest_of, until
 from tests.support.response import Response
 from tests.support.serving import serving
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, within
 
 # HTTP/1.0
 
@@ -131,9 +131,7 @@ async def test_a_reader_that_hangs_up_is_missed_long_before_the_next_heartbeat(t
             reader = await (await site.read(f"/stream?format={name}")).until("live")
             assert site.broadcast.readers == 1
             await reader.close()
-            await eventually(
-                lambda: site.broadcast.readers == 0 and site.server.connections == 0, timeout_s=2
-            )
+            await within(2, eventually(lambda: site.broadcast.readers == 0 and site.server.connections == 0))
 
 
 async def test_only_chunked_bodies_are_written_past_the_ordinary_path(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from wsproto.events import TextMessage
 from tests.support.events import headline
 from tests.support.reader import connected, frames
 from tests.support.serving import serving
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from tests.support.websocket import masked
 
 GET = [(":method", "GET"), (":scheme", "http"), (":authority", "x")]
@@ -84,7 +84,7 @@ class Http2:
         self.writer.write(self.http.data_to_send())
 
     async def until(self, stream: int, wanted: bytes) -> bytes:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             while wanted not in self.bodies[stream]:
                 for event in self.http.receive_data(await self.reader.read(65_536)):
                     if isinstance(event, h2.events.DataReceived):

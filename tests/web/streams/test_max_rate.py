@@ -11,9 +11,10 @@ import pytest
 from tests.support.events import headline, message, quote
 from tests.support.reader import Reader
 from tests.support.serving import START_MS, Serving, serving
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from tests.support.ways import WAYS, Way, every_way
 from ticker.ask import STREAM, ask_of
+from ticker.events import Body, Draft
 from ticker.times import parse_rfc3339
 
 SYMBOLS = tuple(f"S{n}" for n in range(10))
@@ -74,10 +75,10 @@ async def test_what_is_no_rate_is_refused_before_a_stream_begins(tmp_path: Path,
 
 async def one_window_of(site: Serving, quotes: int) -> int:
     """Within one window many quotes of each symbol, and a message in their midst; the last sequence."""
-    for start in range(0, quotes, 300):
-        await site.append(*(quote(SYMBOLS[n % 10], start + n) for n in range(300)), channel="stocks")
-    await site.append(message("midst"))
-    await site.append(*(quote(symbol, quotes) for symbol in SYMBOLS), channel="stocks")
+    many = [Draft("stocks", quote(SYMBOLS[n % 10], n)) for n in range(quotes)]
+    last = [Draft("stocks", quote(symbol, quotes)) for symbol in SYMBOLS]
+    # Windows close by the real time as well: all of one comes at once, or a busy machine would end it midway.
+    await site.log.append([*many, Draft("news.world", message("midst")), *last], "test")
     return site.log.newest
 
 
@@ -87,7 +88,6 @@ async def test_however_many_quotes_come_in_a_window_one_of_each_symbol_is_sent(
 ) -> None:
     async with serving(tmp_path) as site:
         site.clock.ms += 40
-        # Windows close by the real time as well: all of one has to be appended before its second close.
         reader = await (await way.read(site, "/stream?max_rate=4/s")).live()
         for window in range(1, 3):
             newest = await one_window_of(site, 1_200)
@@ -158,7 +158,7 @@ async def test_a_fast_producer_on_a_real_clock_is_held_to_the_rate(
             await asyncio.sleep(rng.choice((0, 0.001, 0.01)))
         took_s = loop.time() - began
         await site.append(*(quote(symbol, 2) for symbol in SYMBOLS), message(ends[0]), channel="stocks")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             await asyncio.gather(*following)
         for reader, seen in zip(readers, arrivals, strict=True):
             quotes = sent(reader, "quote")
@@ -242,8 +242,7 @@ async def test_readers_at_one_rate_share_what_is_encoded_and_sleep_between_windo
             await (await way.read(site, "/stream?max_rate=5/s")).live() for way in WAYS for _ in range(4)
         ]
         before = site.broadcast.tally.encoded
-        for n in range(50):
-            await site.append(quote("A", n), quote("B", n), channel="stocks")
+        await site.append(*(quote(symbol, n) for n in range(50) for symbol in "AB"), channel="stocks")
         site.clock.ms += 200
         for reader in readers:
             await reader.until(f'"id":"{site.log.newest_id}"')
@@ -256,8 +255,10 @@ async def test_readers_at_one_rate_share_what_is_encoded_and_sleep_between_windo
 async def test_waiting_for_a_long_window_is_not_falling_behind(tmp_path: Path) -> None:
     async with serving(tmp_path, heartbeat="1h", replay=20) as site:
         reader = await (await site.read("/stream?max_rate=5/s")).live()
+        bodies: list[Body] = []
         for n in range(100):
-            await site.append(quote("A", n), message(f"m{n}"), channel="stocks")
+            bodies += quote("A", n), message(f"m{n}")
+        await site.append(*bodies, channel="stocks")
         site.clock.ms += 200
         await reader.until("m99")
         assert "stream-lagged" not in reader.names

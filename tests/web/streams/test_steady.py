@@ -11,7 +11,7 @@ import pytest
 from tests.support.events import message
 from tests.support.reader import Reader
 from tests.support.serving import Serving, serving
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, within
 from tests.support.ways import Way, every_plain_way
 from ticker.server import listeners
 
@@ -44,7 +44,7 @@ async def test_a_steady_reader_is_kept_and_dropped_once_it_stops(tmp_path: Path,
         await sip(reader.more, 6 * STILL_S)
         assert len(reader.body) < 300_000
         assert (site.broadcast.readers, site.broadcast.tally.evictions) == (1, 0)
-        await eventually(lambda: site.broadcast.tally.evictions == 1, timeout_s=10)
+        await within(10, eventually(lambda: site.broadcast.tally.evictions == 1))
         await eventually(lambda: site.broadcast.readers == 0)
 
 
@@ -72,7 +72,7 @@ async def test_who_takes_nothing_is_dropped_though_the_system_holds_all_that_wai
         await fill(site, 20)
         reader = await way.read(site, "/stream?since=all", receive_buffer_bytes=4_096)
         assert len(reader.body) < 100_000
-        await eventually(lambda: site.broadcast.tally.evictions == 1, timeout_s=10)
+        await within(10, eventually(lambda: site.broadcast.tally.evictions == 1))
         await eventually(lambda: site.broadcast.readers == 0)
 
 

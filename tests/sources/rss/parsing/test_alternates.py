@@ -143,9 +143,9 @@ def test_a_page_with_a_thousand_feeds_is_cut_short() -> None:
     ],
 )
 def test_a_hostile_page_takes_no_time(page: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert urls(page) == []
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_common_places_are_at_the_top_of_the_site() -> None:
