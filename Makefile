@@ -6,8 +6,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHONS := 3.11 3.12 3.13
-# Tests wait for sockets and clocks more than they work: two at a time take half as long, also on two cores.
-WORKERS ?= 2
+# Tests wait for sockets and clocks more than they work: three at a time fill two cores.
+WORKERS ?= 3
 # Where bytecode is not to be written, each of the hundreds of Tickers that are started is compiled anew.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -17,7 +17,7 @@ run: $(VENV)/.run
 	$(BIN)/ticker serve $(ARGS)
 
 test: check browser clocks shell-tools nginx
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: $(VENV)/.test node_modules/.stamp
 	$(BIN)/ruff format --check .
