@@ -174,3 +174,39 @@ async def test_a_report_of_too_few_ticks_is_refused(site: Site) -> None:
     site.write("feed.yaml", FEED)
     said = await site.run("simulate", "feed.yaml", "--steps", "10", "--report")
     assert said.refusal.endswith("a report takes more than 1000")
+
+
+NIGHT = """\
+channels: {stocks: }
+venues:
+  NIGHT: {zone: UTC, currency: CHF, open: ["22:00-02:00"], pre: "21:00", rules: {luld: true}}
+"""
+
+
+async def test_it_knows_the_venues_of_the_config_that_is_here_or_named(site: Site) -> None:
+    site.write("feed.yaml", FEED + "venue: NIGHT\n")
+    call = ("simulate", "feed.yaml", "--steps", "3", "--start", "2026-03-10T21:59:58Z")
+    refused = await site.run(*call)
+    assert refused.code == 2
+    assert "feed.yaml:9: venue: expected one of" in refused.err
+    site.write("other.yaml", NIGHT)
+    named = await site.run(*call, "--config", "other.yaml")
+    site.write("config.yaml", NIGHT + "titel: what else is wrong in it does not matter here\n")
+    here = await site.run(*call)
+    assert here.out == named.out
+    rows = list(csv.DictReader(here.out.splitlines()))
+    assert [row["session"] for row in rows if row["symbol"] == "AAPL"] == ["pre", "pre", "open"]
+    site.write("config.yaml", NIGHT.replace("zone: UTC", "zone: UTX"))
+    wrong = await site.run(*call)
+    assert (wrong.code, wrong.err.splitlines()[-1]) == (
+        2,
+        'config.yaml:3: venues.NIGHT.zone: expected a time zone such as Europe/Zurich, got "UTX"',
+    )
+
+
+async def test_check_warns_of_holidays_that_will_not_be_known(site: Site) -> None:
+    site.write("config.yaml", NIGHT.replace("rules: {luld: true}", "holidays: [2020-12-25]"))
+    site.write("feeds/x.yaml", FEED + "venue: NIGHT\n")
+    said = await site.run("check")
+    assert said.code == 0
+    assert "warning: venue NIGHT: holidays are known to the end of 2020" in said.out

@@ -29,7 +29,7 @@ from ticker.config.types import (
     StreamSettings,
     Token,
 )
-from ticker.config.venues import VenueSettings
+from ticker.config.venues import VenueRules, VenueSettings
 from ticker.sources.kinds import SHIPPED
 from ticker.sources.quotes.settings import AskedSymbol, QuoteMap, QuotesSource
 from ticker.sources.replay.settings import ReplaySource
@@ -68,6 +68,7 @@ LEAST: dict[type[Settings], dict[str, object]] = {
     Streams: {},
     Writes: {},
     ChannelSettings: {},
+    VenueRules: {},
     VenueSettings: {"zone": "UTC", "open": ["09:00-17:00"]},
     RssSource: {"kind": "rss", "name": "x", "channel": "x", "url": "https://example.org"},
     SimulatorSource: {"kind": "simulator", "name": "x", "channel": "x", "symbols": {"A": {"price": "1"}}},

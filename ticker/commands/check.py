@@ -5,7 +5,9 @@ import asyncio
 
 from ticker.alerts import explain
 from ticker.commands.options import Commands, add_config, counted, load_config
+from ticker.config.horizon import unknown_holidays
 from ticker.sources.kinds import known_kinds
+from ticker.times import now_ms
 
 _PROBE = """\
 Each source is read once, from its beginning, and nothing of it is kept: neither log nor data folder is
@@ -30,6 +32,8 @@ def _check(options: argparse.Namespace) -> int:
     print(f"{config.path}: {counts}, nothing wrong", flush=True)
     for alert in config.service.alerts:
         print(f"alert {explain(alert.rule)}", flush=True)
+    for line in unknown_holidays(config.service, config.sources, now_ms()):
+        print(f"warning: {line}", flush=True)
     if not options.probe:
         return 0
     # Imported here: a plain check answers at once, without HTTP and parsers behind it.

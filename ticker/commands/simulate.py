@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ticker.commands.options import Commands
-from ticker.config import load_feed
+from ticker.config import load_feed, own_venues
 from ticker.errors import TickerError
 from ticker.sources.kinds import known_kinds
 from ticker.sources.simulator.settings import SimulatorSource
@@ -24,6 +24,7 @@ examples:
   ticker simulate feeds/us-stocks.yaml --steps 20000 --report
 """
 _START = "2026-01-05T00:00:00Z"
+_HERE = Path("config.yaml")
 
 
 def add(commands: Commands) -> None:
@@ -34,6 +35,12 @@ def add(commands: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("feed", metavar="FEED", type=Path, help="a feed file with `kind: simulator`")
+    parser.add_argument(
+        "--config",
+        metavar="FILE",
+        type=Path,
+        help="whose `venues` the feed may name; default: ./config.yaml, if there is one",
+    )
     parser.add_argument("--source", metavar="NAME", help="which of its simulators, if there are several")
     length = parser.add_mutually_exclusive_group(required=True)
     length.add_argument("--for", metavar="DURATION", dest="duration_ms", type=_read(parse_duration_ms))
@@ -85,9 +92,11 @@ def _report(stretches: Iterable["Stretch"], options: argparse.Namespace) -> Iter
 
 
 def _simulator(options: argparse.Namespace) -> SimulatorSource:
+    config = options.config or (_HERE if _HERE.exists() else None)
+    venues = {} if config is None else own_venues(config, os.environ)
     found = [
         source
-        for source in load_feed(options.feed, os.environ, known_kinds())
+        for source in load_feed(options.feed, os.environ, known_kinds(), venues)
         if isinstance(source, SimulatorSource) and options.source in {None, source.name}
     ]
     if len(found) != 1:

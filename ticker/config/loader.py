@@ -15,7 +15,7 @@ from ticker.config.secrecy.secrets import NO_SECRETS, Secrets, secrets_of
 from ticker.config.source import Kinds, SourceSettings
 from ticker.config.types import ChannelPolicy, Service
 from ticker.config.validation import validate
-from ticker.config.venues import venues_of
+from ticker.config.venues import NO_VENUES, VenueSettings, venues_of
 from ticker.errors import ConfigError
 from ticker.venues import find
 
@@ -67,15 +67,36 @@ def load(path: Path, environ: Environ[str, str], kinds: Kinds, data_root: Path |
     return Config(_placed(service, path, data_root), placed, path.absolute(), secrets)
 
 
-def load_feed(file: Path, environ: Environ[str, str], kinds: Kinds) -> tuple[SourceSettings, ...]:
-    """Read one feed file by itself, whatever channels there are; ConfigError with every problem in it."""
+def own_venues(path: Path, environ: Environ[str, str]) -> dict[str, VenueSettings]:
+    """Read the `venues` of a config.yaml, whatever else is in it; ConfigError with every problem in them."""
+    tree, problems = _read_config(path, environ)
+    written = tree.at("venues") if tree is not None else None
+    found: dict[str, VenueSettings] = {}
+    for code, entry in written.entries.items() if isinstance(written, Mapping) else ():
+        value = entry.value if isinstance(entry.value, Mapping) else Mapping(entry.line, {})
+        venue, more = validate(VenueSettings, value, str(path), {}, ("venues", code))
+        problems += more
+        if venue is not None:
+            found[code] = venue
+    if problems:
+        raise _error(path, problems)
+    return found
+
+
+def load_feed(
+    file: Path, environ: Environ[str, str], kinds: Kinds, venues: Environ[str, VenueSettings] = NO_VENUES
+) -> tuple[SourceSettings, ...]:
+    """Read one feed file by itself, whatever channels there are; ConfigError with every problem in it.
+
+    It may name the `venues` of a config.yaml.
+    """
     try:
         written, problems = sources_in(file, environ)
     except OSError as error:
         raise ConfigError(str(file), (f"{file}: {error.strerror or error}",)) from error
     sources: list[SourceSettings] = []
     for one in written:
-        source, more = typed(one, kinds, None)
+        source, more = typed(one, kinds, None, venues_of(venues))
         problems += more
         if source is not None:
             sources.append(source.placed_in(file.absolute().parent))

@@ -1,6 +1,7 @@
 """A tree against a type: the typed value, or every problem in the operator's words with its line."""
 
 import re
+from collections.abc import Sequence
 from inspect import isclass
 from typing import Any, TypeVar, cast, get_args
 
@@ -46,7 +47,7 @@ def validate(
     return None, [
         _problem(detail, model, tree, file, where)
         for detail in details
-        if not _told_already(detail, model, tree, unknown)
+        if not (_told_already(detail, model, tree, unknown) or _lacks_what_is_wrong(detail, details))
     ]
 
 
@@ -68,6 +69,14 @@ def _told_already(
     *parent, key = loc
     wrong = [str(other[-1]) for other in unknown if list(other[:-1]) == parent]
     return any(closest(name, keys_of(_model_at(model, loc[:-1]))) == key for name in wrong)
+
+
+def _lacks_what_is_wrong(detail: ErrorDetails, details: Sequence[ErrorDetails]) -> bool:
+    """Whether a list is too short only because what stands in it was refused."""
+    loc = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        other["loc"][: len(loc)] == loc and len(other["loc"]) > len(loc) for other in details
+    )
 
 
 def _is_broken(value: Tree | None) -> bool:

@@ -1,19 +1,22 @@
 """Venues that an operator describes, and how a feed file names one."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, PlainValidator, ValidationInfo, WithJsonSchema, field_validator
 
 from ticker.config.problems import closest, listed
-from ticker.config.scalars import NAME_PATTERN, Currency, text, written_as
+from ticker.config.scalars import NAME_PATTERN, Currency, Flag, text, written_as
 from ticker.config.settings import Settings
 from ticker.errors import VenueError
-from ticker.venues import SHIPPED, Hours, TickTable, Venue, find
-from ticker.venues.written import minute_of, span_of, weekdays_of
+from ticker.venues import SHIPPED, Hours, Rules, TickTable, Venue, find
+from ticker.venues.venue import Minute
+from ticker.venues.written import clock_of, minute_of, span_of, weekdays_of
 
 _ALWAYS = 1
+_DAY_MINUTES = 1_440
 
 VenueCode: TypeAlias = Annotated[
     str,
@@ -66,6 +69,13 @@ Date: TypeAlias = Annotated[int, PlainValidator(_day)]
 Band: TypeAlias = Annotated[tuple[float, float], PlainValidator(_band)]
 
 
+class VenueRules(Settings):
+    """The rules of a venue: those of a simulated market there that says nothing of them itself."""
+
+    luld: Flag = False
+    breakers: Flag = False
+
+
 class VenueSettings(Settings):
     """A venue of the operator's own. All times are wall clock times of its zone."""
 
@@ -79,22 +89,64 @@ class VenueSettings(Settings):
     holidays: tuple[Date, ...] = ()
     early_closes: dict[Date, Time] = Field(default_factory=dict)
     ticks: tuple[Band, ...] = ()
+    rules: VenueRules = VenueRules()
 
-    @model_validator(mode="after")
-    def _hours_follow_each_other(self) -> "VenueSettings":
-        times = [one for span in self.open for one in span]
-        if times != sorted(times) or (self.open[-1][1] - self.open[0][0]) > 1_440:
-            raise ValueError("hours one after the other, a day long at most")
-        if self.pre is not None and self.pre >= self.open[0][0]:
-            raise ValueError("a pre before the first of its hours")
-        if self.post is not None and self.post <= self.open[-1][1]:
-            raise ValueError("a post after the last of its hours")
-        if [price for price, _ in self.ticks] != sorted({price for price, _ in self.ticks}):
-            raise ValueError("ticks that begin with the lowest price")
-        return self
+    @field_validator("open", mode="after")
+    @classmethod
+    def _hours_follow_each_other(cls, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+        times = [one for span in spans for one in span]
+        if times != sorted(times) or times[-1] - times[0] > _DAY_MINUTES:
+            raise ValueError("hours one after the other that do not overlap, a day long at most")
+        return spans
+
+    @field_validator("pre", mode="after")
+    @classmethod
+    def _pre_is_before_its_hours(cls, pre: Minute | None, info: ValidationInfo) -> Minute | None:
+        hours = info.data.get("open")
+        if pre is None or hours is None:
+            return pre
+        begins = hours[0][0]
+        # Hours that begin on the evening before have what comes before them on that evening.
+        pre = pre - _DAY_MINUTES if begins < 0 else pre
+        if pre >= begins:
+            raise ValueError(f"a time before its hours begin, at {clock_of(begins)}")
+        return pre
+
+    @field_validator("post", mode="after")
+    @classmethod
+    def _post_is_after_its_hours(cls, post: Minute | None, info: ValidationInfo) -> Minute | None:
+        hours = info.data.get("open")
+        if post is None or hours is None:
+            return post
+        ends, begins = hours[-1][1], info.data.get("pre") or hours[0][0]
+        if post <= ends:
+            raise ValueError(f"a time after its hours end, at {clock_of(ends)}")
+        if post - begins > _DAY_MINUTES:
+            raise ValueError(f"a time before it begins again, at {clock_of(begins)}")
+        return post
+
+    @field_validator("early_closes", mode="after")
+    @classmethod
+    def _closes_are_within_hours(cls, closes: dict[Date, Minute], info: ValidationInfo) -> dict[Date, Minute]:
+        hours, holidays = info.data.get("open"), info.data.get("holidays", ())
+        for day, minute in closes.items():
+            named = date.fromordinal(day).isoformat()
+            if day in holidays:
+                raise ValueError(f"days on which it trades; {named} is one of its holidays")
+            if hours is not None and not hours[0][0] < minute < hours[-1][1]:
+                within = f"{clock_of(hours[0][0])} and {clock_of(hours[-1][1])}"
+                raise ValueError(f"times within its hours, between {within}; {named} has {clock_of(minute)}")
+        return closes
+
+    @field_validator("ticks", mode="after")
+    @classmethod
+    def _ticks_ascend(cls, ticks: tuple[Band, ...]) -> tuple[Band, ...]:
+        if [price for price, _ in ticks] != sorted({price for price, _ in ticks}):
+            raise ValueError("ticks that begin with the lowest price, each price once")
+        return ticks
 
     def venue(self, code: str) -> Venue:
-        """The venue as others know it; whose holidays are listed has them for ever."""
+        """The venue as others know it; its holidays are known to the end of the last year that has one."""
         return Venue(
             code=code,
             title=self.title or code,
@@ -104,7 +156,8 @@ class VenueSettings(Settings):
             holidays=frozenset(self.holidays),
             early_closes=dict(self.early_closes),
             ticks=(TickTable(_ALWAYS, "", self.ticks),) if self.ticks else (),
-            through=None,
+            through=date.fromordinal(max(self.holidays)).year if self.holidays else None,
+            rules=Rules(self.rules.luld, self.rules.breakers),
         )
 
 
@@ -126,6 +179,9 @@ VenueName: TypeAlias = Annotated[Venue, PlainValidator(_named), WithJsonSchema({
 """Written as its code; `venues` in the context of validation are those of config.yaml."""
 
 
-def venues_of(settings: dict[str, VenueSettings]) -> dict[str, Any]:
+NO_VENUES: Mapping[str, VenueSettings] = {}
+
+
+def venues_of(settings: Mapping[str, VenueSettings]) -> dict[str, Any]:
     """The context in which feed files are read."""
     return {"venues": {code: one.venue(code) for code, one in settings.items()}}

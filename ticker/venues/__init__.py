@@ -3,6 +3,6 @@
 from ticker.venues.calendar import Calendar, Phase, Turn
 from ticker.venues.shipped import SHIPPED, find
 from ticker.venues.ticks import TickTable, tick_at
-from ticker.venues.venue import Hours, Venue
+from ticker.venues.venue import Hours, Rules, Venue
 
-__all__ = ["SHIPPED", "Calendar", "Hours", "Phase", "TickTable", "Turn", "Venue", "find", "tick_at"]
+__all__ = ["SHIPPED", "Calendar", "Hours", "Phase", "Rules", "TickTable", "Turn", "Venue", "find", "tick_at"]

@@ -27,11 +27,19 @@ class Hours(msgspec.Struct, frozen=True):
     post: Minute | None = None
 
 
+class Rules(msgspec.Struct, frozen=True):
+    """By which rules trading stops: bands of the Limit Up-Limit Down plan, market-wide circuit breakers."""
+
+    luld: bool = False
+    breakers: bool = False
+
+
 class Venue(msgspec.Struct, frozen=True, kw_only=True):
     """A venue; `hours` and `ticks` begin with the oldest.
 
     On the days in `early_closes` trading ends at that minute, and `post` lasts as long as on any other day.
-    `through` is the last year whose holidays are known; None where there are none to know.
+    `through` is the last year whose holidays are known; None where there are none to know. `rules` are those
+    of a simulated market there, unless it has its own.
     """
 
     code: str
@@ -43,6 +51,7 @@ class Venue(msgspec.Struct, frozen=True, kw_only=True):
     early_closes: dict[Day, Minute] = {}
     ticks: tuple[TickTable, ...] = ()
     through: int | None = None
+    rules: Rules = Rules()
 
     def hours_on(self, day: Day) -> Hours | None:
         """The hours of a trading day; None if there is no trading on that day."""

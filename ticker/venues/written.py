@@ -18,6 +18,12 @@ def minute_of(text: str) -> Minute:
     return minute
 
 
+def clock_of(minute: Minute) -> str:
+    """The reverse; of a minute on the evening before, the time of that evening."""
+    hours, minutes = divmod(minute if minute == _DAY_MINUTES else minute % _DAY_MINUTES, 60)
+    return f"{hours:02d}:{minutes:02d}"
+
+
 def span_of(text: str) -> tuple[Minute, Minute]:
     """Read `09:30-16:00`. A start that is not before the end is one on the evening before."""
     start_text, dash, end_text = text.partition("-")

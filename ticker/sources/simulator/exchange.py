@@ -63,16 +63,16 @@ class Exchange:
     """The rules that a market keeps to, and the script that it follows; a day is one of UTC."""
 
     def __init__(self, spec: SimulatorSource) -> None:
-        self.has_breakers = spec.rules.breakers
+        rules = spec.rules_in_force
+        self.has_breakers = rules.breakers
         self._dating = Dating(spec.script)
         self._step_ms = spec.every_ms
         # What trades no volume is an index or a rate, of which no rule speaks.
         self.tiers = {
-            symbol: one.tier if spec.rules.luld and one.volume else None
-            for symbol, one in spec.symbols.items()
+            symbol: one.tier if rules.luld and one.volume else None for symbol, one in spec.symbols.items()
         }
         self._has_renames = any(event.event == "rename" for event in spec.script)
-        self.has_any = spec.rules.any_in_force or bool(spec.script)
+        self.has_any = rules.any_in_force or bool(spec.script)
 
     def stepped(
         self,

@@ -2,6 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal
 
+from msgspec import structs
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from ticker.config.naming import NamedSymbol, Naming
@@ -130,6 +131,14 @@ class SimulatorSource(SourceSettings):
                 known = ", ".join(sorted(groups - {""})) or "none, as this venue has no such groups"
                 raise ValueError(f"a tick_group of {symbol} among {known}")
         return self
+
+    @property
+    def rules_in_force(self) -> RuleSettings:
+        """Its own rules, and where it says nothing of one, its venue's."""
+        if self.market is None:
+            return self.rules
+        own = {name: getattr(self.rules, name) for name in self.rules.model_fields_set}
+        return RuleSettings.model_construct(**(structs.asdict(self.market.rules) | own))
 
     @property
     def market(self) -> Venue | None:
