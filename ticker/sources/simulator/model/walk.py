@@ -88,8 +88,14 @@ def walked(
     jumps: list[tuple[int, float]] = []
     shocks, strengths, root, fall, base = SHOCKS, STRENGTHS, sqrt, ALPHA + GAMMA, 1.0 - BRANCHING
 
-    for index, (market, market_size, shared, regime, now) in enumerate(
-        zip(common.market.moves, common.market.sizes, sector.moves, common.regime, conditions, strict=False)
+    for index, market, market_size, shared, regime, now in zip(
+        range(len(conditions)),
+        common.market.moves,
+        common.market.sizes,
+        sector.moves,
+        common.regime,
+        conditions,
+        strict=False,
     ):
         was_last, was_bid, was_ask, was_volume = last, bid, ask, volume
         was_bid_size, was_ask_size, was_session = bid_size, ask_size, session
@@ -102,9 +108,10 @@ def walked(
             )
 
         bits = (bits * MULTIPLIER + INCREMENT) & MASK
-        draw = bits >> 68
-        shock = shocks[draw >> 44]
-        chance = (draw & 0xFFFFFFFF) * 2.3283064365386963e-10
+        # Pieces of at most 30 bits, which Python is quick with.
+        draw = bits >> 98
+        shock = shocks[draw >> 14]
+        chance = (bits >> 68 & 0xFFFFFFFF) * 2.3283064365386963e-10
         own_move = root(variance) * shock
         size = root(market_part * market_size * market_size + own_part * variance)
         square = own_move * own_move
@@ -133,14 +140,15 @@ def walked(
                 prints.append((index, last, bid, ask, bid_size, ask_size, volume, session))
             continue
 
-        rest = bits >> 40
+        rest = bits >> 40 & 0xFFFFFFF
         middle = worth / tick
         spread = int(
             middle * wide * widening * (_SPREAD_FLOOR + _SPREAD_SLOPE * size) + (rest & 0xFF) * 0.00390625
         )
         if spread < 1:
             spread = 1
-        touch = int(middle - 0.5 * spread + 0.5)
+        half = 0.5 * spread
+        touch = int(middle - half + 0.5)
         if touch < 1:
             touch = 1
             if middle < 1.0:
@@ -152,9 +160,9 @@ def walked(
             # What the thing is worth within the spread is where the deeper side is.
             place = (middle - touch) / spread
             bid_size = lot * (1 + int(depth * (0.5 + place) * strengths[(rest >> 8) & 0x3FF]))
-            ask_size = lot * (1 + int(depth * (1.5 - place) * strengths[(rest >> 18) & 0x3FF]))
+            ask_size = lot * (1 + int(depth * (1.5 - place) * strengths[rest >> 18]))
             pressure = activity * (_QUIET + _MOVED * (move if move > 0.0 else -move))
-            lots = int(pressure * (base + excitement) * strengths[(draw >> 34) & 0x3FF] + chance)
+            lots = int(pressure * (base + excitement) * strengths[(draw >> 4) & 0x3FF] + chance)
             excitement *= memory
             if lots:
                 # What large moves bring calls forth no echo of its own: moves cluster, and it would run away.
@@ -164,7 +172,7 @@ def walked(
                 if volume > MOST_VOLUME:
                     volume = MOST_VOLUME
                 # Three of four trades go the way of the price.
-                last = ask if (shock > 0.0) == (draw & 0x300000000 != 0) else bid
+                last = ask if (shock > 0.0) == (draw & 0xC != 0) else bid
             elif last < bid:
                 last = bid
             elif last > ask:
@@ -175,7 +183,7 @@ def walked(
                 last = bid
         if special:
             if now.auction:
-                last = bid if middle - touch < 0.5 * spread else ask
+                last = bid if middle - touch < half else ask
             if now.lowest is not None and last < now.lowest:
                 last = now.lowest
             if now.highest is not None and last > now.highest:
