@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     defaults = Settings()
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "--quick", action="store_true", help="about a minute: fewer readers, feeds and rounds"
+        "--quick", action="store_true", help="about two minutes: fewer readers, feeds and rounds"
     )
     parser.add_argument("--readers", type=int, nargs="+", help=f"default: {defaults.readers}")
     parser.add_argument("--batch", type=int, nargs="+", help=f"events a batch; default: {defaults.batches}")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from benchmarks.attacked import attacked
 from benchmarks.bars import bars
+from benchmarks.chain import chain
 from benchmarks.fan_out import fan_out
 from benchmarks.feeds import feeds
 from benchmarks.herd import herd
@@ -24,5 +25,6 @@ CASES: Mapping[str, Case] = {
     "reads": reads,
     "bars": bars,
     "simulated": simulated,
+    "chain": chain,
     "feeds": feeds,
 }

@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 from benchmarks.bars import bars
+from benchmarks.chain import Told, joined
 from benchmarks.documents import OUTSIZE_ENTRIES, Document, documents, outsize
 from benchmarks.documents.shapes import shape
 from benchmarks.fan_out import Measured, compare, fan_out, lost
@@ -417,3 +418,25 @@ def test_an_attack_is_turned_away_and_says_how_it_was_answered() -> None:
             time.sleep(0.05)
     assert {"400", "401", "403", "404", "431"} <= statuses
     assert "500" not in statuses
+
+
+def test_a_story_counts_once_it_is_painted_and_what_prices_do_by_themselves_does_not() -> None:
+    time = "2026-01-02T12:00:00.{}Z".format
+    said = {"type": "announcement", "symbol": "A", "title": "Number 1", "time": time("000")}
+    move = {
+        "type": "headline",
+        "id": "1",
+        "key": "m",
+        "symbols": ["A"],
+        "title": "up 1%",
+        "time": time("001"),
+    }
+    told = move | {"id": "2", "key": "h", "title": "Number 1 ($A)", "story": None, "time": time("020")}
+    alert = {"type": "alert", "id": "3", "key": None, "about": "2", "symbol": "A", "time": time("021")}
+    began_ms = 1_767_355_200_000
+    painted = {"m": began_ms + 5, "h": began_ms + 40}
+    assert joined([said, move, told, alert], painted) == []
+    painted["3"] = began_ms + 56
+    assert joined([said, move, told, alert], painted) == [
+        Told(headline=20, painted=40, alert=21, alert_painted=56)
+    ]

@@ -9,7 +9,9 @@ import httpx
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.notify.hook import hooked
 from tests.support.running import RunningTicker, write_site
+from tests.support.waiting import in_time
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -22,8 +24,14 @@ channels:
   crypto: {title: Crypto, retry: 1s}
   fx: {title: FX, retry: 1s}
   business: {title: Business, retry: 1s}
+notify:
+  desk: HOOK
 alerts:
-  - {name: tesla, when: headline about TSLA and TSLA moves 3% in 1m, severity: warning, cooldown: 1h}
+  - name: tesla
+    when: headline about TSLA and TSLA moves 3% in 1m
+    severity: warning
+    cooldown: 1h
+    notify: [desk]
 """
 NEWS = "Tesla wins the largest order of its history"
 TITLE = f"[Simulated] {NEWS.replace('Tesla', 'Tesla ($TSLA)')}"
@@ -53,24 +61,41 @@ def streamed(address: str) -> set[str]:
     return {f"{quote['price']:,.2f}" for quote in page.json()["events"]}
 
 
+def delivered(address: str) -> list[dict[str, Any]]:
+    """What became of all notifications, once there is one and none waits."""
+    found: list[dict[str, Any]] = []
+
+    def have_ended() -> bool:
+        found[:] = httpx.get(f"{address}/alerts", timeout=30).json()["deliveries"]
+        return bool(found) and all(one["state"] != "waiting" for one in found)
+
+    in_time(have_ended, "somebody is notified")
+    return found
+
+
 async def test_a_story_breaks_and_is_seen_with_its_symbol_its_price_and_its_alert(
     tmp_path: Path, page: Page
 ) -> None:
     feeds = SHIPPED | {"us-stocks": SHIPPED["us-stocks"] + SCRIPT}
-    config = write_site(tmp_path, CONFIG, **feeds)
     found: list[dict[str, Any]] = []
-    with RunningTicker(config) as running:
-        await page.goto(running.address)
-        await expect(page.locator("#pill")).to_contain_text("Live")
-        await asyncio.to_thread(told, running.address, found)
-        (alert,) = of(found, "alert")
-        story = page.locator("#headlines .story:not([data-kind])", has_text=TITLE)
-        await expect(story.locator(".chip b")).to_have_text("TSLA")
-        card = page.locator("#headlines .story[data-kind='alert']")
-        await expect(card.locator("h3")).to_have_text(alert["title"])
-        await expect(card.locator(".chip b")).to_have_text("TSLA")
-        shown = await page.locator("#watchlist tr[data-symbol='TSLA'] [data-f='price']").inner_text()
-        assert shown in streamed(running.address)
+    async with hooked() as hook:
+        config = write_site(tmp_path, CONFIG.replace("HOOK", hook.address()), **feeds)
+        with RunningTicker(config) as running:
+            await page.goto(running.address)
+            await expect(page.locator("#pill")).to_contain_text("Live")
+            await asyncio.to_thread(told, running.address, found)
+            (alert,) = of(found, "alert")
+            story = page.locator("#headlines .story:not([data-kind])", has_text=TITLE)
+            await expect(story.locator(".chip b")).to_have_text("TSLA")
+            card = page.locator("#headlines .story[data-kind='alert']")
+            await expect(card.locator("h3")).to_have_text(alert["title"])
+            await expect(card.locator(".chip b")).to_have_text("TSLA")
+            shown = await page.locator("#watchlist tr[data-symbol='TSLA'] [data-f='price']").inner_text()
+            assert shown in streamed(running.address)
+            (delivery,) = await asyncio.to_thread(delivered, running.address)
+    assert (delivery["target"], delivery["alert"], delivery["state"]) == ("desk", alert["id"], "sent")
+    (notified,) = hook.asked
+    assert alert["title"] in json.loads(notified.body)["title"]
     (headline,) = of(found, "headline")
     assert (headline["title"], headline["symbols"], headline["backfill"]) == (TITLE, ["TSLA"], False)
     prices = [quote["price"] for quote in of(found, "quote")]

@@ -1,6 +1,7 @@
 """The hub itself: it confirms who subscribes, and sends its document to all of them when that has changed."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
@@ -60,6 +61,7 @@ class OwnHub:
         self._delivering: dict[str, asyncio.Task[None]] = {}
         self._owed: set[str] = set()
         self._sent: dict[str, bytes] = {}
+        self._news = asyncio.Event()
 
     @property
     def subscribers(self) -> tuple[Subscriber, ...]:
@@ -92,6 +94,8 @@ class OwnHub:
 
     def distribute(self) -> None:
         """Have every subscriber be sent the document as it is now."""
+        news, self._news = self._news, asyncio.Event()
+        news.set()
         for one in self.subscribers:
             self._owe(one.callback)
 
@@ -113,7 +117,7 @@ class OwnHub:
             del self._delivering[callback]
 
     async def _send(self, callback: str) -> None:
-        """Send the newest document, again and again for a while if it is not taken."""
+        """Send the newest document; if it is not taken, again after a while or when there is a newer one."""
         for pause_s in (*_AGAIN_AFTER_S, None):
             one, out = self._subscribers.known.get(callback), self._out()
             if one is None or one.until_ms <= self._clock():
@@ -131,7 +135,9 @@ class OwnHub:
                 await self._forget(callback)
             if became != "failed" or pause_s is None:
                 return
-            await asyncio.sleep(pause_s)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause_s):
+                    await self._news.wait()
 
     async def _confirm(self, request: HubRequest) -> None:
         out, granted_s = self._out(), lease_s(request)
