@@ -19,19 +19,37 @@ JANUARY = parse_rfc3339("2026-01-02T03:04:05.678Z")
         (7, 7.0),
         (0.25, 0.25),
         ("6.02E-2", 0.0602),
+        ("1,234.50", 1234.5),
+        ("-1,234,567", -1234567.0),
     ],
 )
 def test_number_is_read_also_as_text(written: object, number: float) -> None:
     assert number_of(written) == number
 
 
-@pytest.mark.parametrize("written", [None, "", "-", "N/A", "null", "NaN", math.nan])
+@pytest.mark.parametrize("written", [None, "", "-", "--", "N/A", "N/D", "#N/A", "null", "NaN", math.nan])
 def test_missing_value_is_none(written: object) -> None:
     assert number_of(written) is None
 
 
 @pytest.mark.parametrize(
-    "written", ["1,5", "12 USD", "0x10", "1_000", "inf", math.inf, True, [1], 10**400, "x" * 99]
+    "written",
+    [
+        "1,5",
+        "1,234",
+        "12,34.5",
+        "1.5%",
+        "$1.50",
+        "12 USD",
+        "0x10",
+        "1_000",
+        "inf",
+        math.inf,
+        True,
+        [1],
+        10**400,
+        "x" * 99,
+    ],
 )
 def test_what_is_no_number_is_told(written: object) -> None:
     with pytest.raises(ValueError, match="no number: "):

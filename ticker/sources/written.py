@@ -4,10 +4,12 @@ import math
 import re
 from datetime import UTC, datetime
 
-MISSING = frozenset({"", "-", "null", "none", "na", "n/a", "nan"})
+MISSING = frozenset({"", "-", "--", "null", "none", "na", "n/a", "#n/a", "n/d", "nan"})
 """What stands for no value, in small letters."""
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,3})?")
+# With one comma and no point, one cannot tell what the comma is.
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:(?:,[0-9]{3})+\.[0-9]{1,30}|(?:,[0-9]{3}){2,9})")
 _LONGEST_TEXT = 40
 _MOST_DECIMALS = 8
 # A unix time tells its unit by its size: each of these is the year 5138, and 1973 in the next unit.
@@ -21,7 +23,7 @@ def number_of(value: object) -> float | None:
     if value is None or (isinstance(value, str) and value.strip().lower() in MISSING):
         return None
     if isinstance(value, str):
-        text = value.strip()
+        text = _plain(value)
         found = float(text) if _NUMBER.fullmatch(text) else math.inf
     elif isinstance(value, int | float) and not isinstance(value, bool):
         found = _as_float(value)
@@ -36,7 +38,7 @@ def number_of(value: object) -> float | None:
 
 def decimals_of(value: object) -> int:
     """How many decimals a number was written with, at most 8; 0 for one with more."""
-    text = value.strip() if isinstance(value, str) else repr(value)
+    text = _plain(value) if isinstance(value, str) else repr(value)
     digits = len(text.partition(".")[2]) if _NUMBER.fullmatch(text) and "e" not in text.lower() else 0
     if not isinstance(value, str) and text.endswith(".0"):
         return 0
@@ -66,6 +68,12 @@ def instant_ms(value: object) -> int:
     if per_s is None or unix * 1000 / per_s > _MOST_MS:
         raise ValueError(f"no time: {_told(value)}")
     return round(unix * 1000 / per_s)
+
+
+def _plain(written: str) -> str:
+    """Without what stands around it, and without commas between thousands: 1,234.50."""
+    text = written.strip()
+    return text.replace(",", "") if _GROUPED.fullmatch(text) else text
 
 
 def _ms_of(moment: datetime) -> int:

@@ -1,4 +1,4 @@
-"""The feed files of docs/quotes.md, each read as it stands there against what its publisher answers."""
+"""The feed files of docs/quotes.md, each read as it stands there against what its publisher documents."""
 
 import re
 from collections.abc import AsyncIterator
@@ -30,9 +30,10 @@ RATES: list[tuple[object, ...]] = [
     ("EURGBP", 0.87113, None, None, None),
     ("EURJPY", 184.09, None, None, None),
 ]
+RATES_PATH = "/v1/latest?base=EUR&symbols=USD,GBP,JPY"
 EXPECTED: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
     "reference-rates": (
-        "/v1/latest?base=EUR&symbols=USD,GBP,JPY",
+        RATES_PATH,
         "frankfurter.json",
         RATES,
     ),
@@ -41,17 +42,17 @@ EXPECTED: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
         "ecb.csv",
         RATES,
     ),
-    "coinbase": ("/products/BTC-USD/ticker", "coinbase.json", [("BTC-USD", 89712.34, 89712.33, None, 7385)]),
+    "coinbase": ("/products/BTC-USD/ticker", "coinbase.json", [("BTC-USD", 6268.48, 6265.15, None, 53602)]),
     "kraken": (
         "/0/public/Ticker?pair=XXBTZUSD,XETHZUSD",
         "kraken.json",
-        [("BTCUSD", 89713.1, 89713.0, None, 1411), ("ETHUSD", 3094.71, 3094.7, None, 11232)],
+        [("BTCUSD", 30303.2, 30300.0, None, 4083), ("ETHUSD", 2000.1, 2000.1, None, 41000)],
     ),
-    "finnhub": ("/api/v1/quote?symbol=AAPL", "finnhub.json", [("AAPL", 271.01, None, -0.31, None)]),
+    "finnhub": ("/api/v1/quote?symbol=AAPL", "finnhub.json", [("AAPL", 261.74, None, 0.88, None)]),
     "alpha-vantage": (
         "/query?function=GLOBAL_QUOTE&symbol=IBM&apikey=secret",
         "alphavantage.json",
-        [("IBM", 291.5, None, -1.59, 3581422)],
+        [("IBM", 125.88, None, 1.24, 3574696)],
     ),
 }
 
@@ -85,9 +86,77 @@ async def test_documented_feed_file_brings_quotes(server: Origin, out: Outbound,
     assert [asked.path for asked in server.asked] == [path]
 
 
-async def test_limit_that_is_told_in_a_good_answer_is_a_failure(server: Origin, out: Outbound) -> None:
-    path, _, _ = EXPECTED["alpha-vantage"]
-    server.answer((ANSWERS / "alphavantage-limit.json").read_bytes(), path)
-    adapter = KIND.tools(Surroundings(Fetch(), out)).open(spec_of("alpha-vantage", server)).adapter
-    with pytest.raises(ReadError, match="the answer is an error: Thank you for using our service"):
+REFUSED = {
+    "a limit that is reached": (
+        "alpha-vantage",
+        (ANSWERS / "alphavantage-limit.json").read_text(),
+        "rate limit is 25",
+    ),
+    "a limit, as it was told before": (
+        "alpha-vantage",
+        '{"Note": "5 calls per minute"}',
+        "5 calls per minute",
+    ),
+    "a call that is wrong": ("alpha-vantage", '{"Error Message": "Invalid API call."}', "Invalid API call"),
+    "no quote in a quote": ("alpha-vantage", '{"Global Quote": {}}', "IBM: no price in the answer"),
+    "a price of 0 in 1970": ("finnhub", (ANSWERS / "finnhub-unknown.json").read_text(), "no such symbol"),
+    "a key that is wrong": ("finnhub", '{"error": "Invalid API key"}', "Invalid API key"),
+    "a list of errors": ("kraken", '{"error": ["EQuery:Unknown asset pair"]}', "EQuery:Unknown asset pair"),
+    "a message": ("coinbase", '{"message": "NotFound"}', "NotFound"),
+    "no rows": ("ecb-rates", "KEY,FREQ,CURRENCY,TIME_PERIOD,OBS_VALUE", "not in the answer"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+async def test_error_in_an_answer_that_looks_good_is_a_failure(
+    server: Origin, out: Outbound, what: str
+) -> None:
+    name, body, words = REFUSED[what]
+    server.answer(body.encode(), EXPECTED[name][0])
+    adapter = KIND.tools(Surroundings(Fetch(), out)).open(spec_of(name, server)).adapter
+    with pytest.raises(ReadError, match=words):
         await adapter.read(None, NOW_MS)
+
+
+async def test_symbol_that_is_missing_is_told_and_the_others_come(server: Origin, out: Outbound) -> None:
+    server.answer(
+        b'{"base": "EUR", "date": "2026-01-02", "rates": {"JPY": null, "USD": "1,172.10"}}', RATES_PATH
+    )
+    reading = await (
+        KIND.tools(Surroundings(Fetch(), out))
+        .open(spec_of("reference-rates", server))
+        .adapter.read(None, NOW_MS)
+    )
+    quotes = [body for body in reading.bodies if isinstance(body, Quote)]
+    assert [(one.symbol, one.price, one.decimals) for one in quotes] == [("EURUSD", 1172.1, 4)]
+    assert (reading.detail or "").endswith("EURGBP: no price in the answer; EURJPY: no price in the answer")
+
+
+async def test_csv_that_knows_no_price_has_no_quote(server: Origin, out: Outbound) -> None:
+    told = {
+        "name": "shares",
+        "channel": "stocks",
+        "kind": "quotes",
+        "private": True,
+        "format": "csv",
+        "url": server.url("/q?s={symbols}"),
+        "map": {"symbol": "Symbol", "price": "Close", "volume": "Volume", "time": "Date"},
+        "symbols": {"AAPL": {"as": "AAPL.US"}, "NONE": {"as": "NONE.US"}},
+    }
+    header = b"Symbol,Date,Time,Open,High,Low,Close,Volume\r\n"
+    one = b"AAPL.US,2026-01-02,22:00:01,1,1,1,271.01,52341234\r\n"
+    nothing = b"NONE.US,N/D,N/D,N/D,N/D,N/D,N/D,N/D\r\n"
+    server.answer(header + one + nothing, "/q?s=AAPL.US,NONE.US")
+    adapter = KIND.tools(Surroundings(Fetch(), out)).open(QuotesSource.model_validate(told)).adapter
+    reading = await adapter.read(None, NOW_MS)
+    quotes = [body for body in reading.bodies if isinstance(body, Quote)]
+    assert [(quote.symbol, quote.price) for quote in quotes] == [("AAPL", 271.01)]
+    assert (reading.detail or "").endswith("NONE: no price in the answer")
+
+
+def test_each_answer_names_where_it_is_documented_and_so_does_the_page() -> None:
+    listed = (ANSWERS / "README.md").read_text()
+    for file in ANSWERS.iterdir():
+        assert file.name == "README.md" or f"`{file.name}`" in listed
+    for address in re.findall(r"https://\S+(?= \|)", listed):
+        assert f"({address})" in PAGE
