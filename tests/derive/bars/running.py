@@ -33,8 +33,8 @@ async def deriving(path: Path, clock: Clock) -> AsyncIterator[tuple[EventLog, De
             await asyncio.gather(running, return_exceptions=True)
 
 
-async def caught_up(derivations: Derivations) -> None:
-    await eventually(lambda: derivations.lags["bars"] == 0)
+async def caught_up(derivations: Derivations, name: str = "bars") -> None:
+    await eventually(lambda: derivations.lags[name] == 0)
 
 
 async def read(derivations: Derivations, symbol: str = "AAPL", interval_s: int = 60) -> list[TimedBar]:
