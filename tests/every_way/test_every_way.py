@@ -183,6 +183,23 @@ def test_nothing_is_lost_and_nothing_comes_twice_over_kill_minus_9(site: Site, w
     assert ids(told, [before[2], *after]) == [before[2], *after]
 
 
+def test_how_everything_stood_comes_first_then_what_happened_and_the_end(site: Site, way: Way) -> None:
+    site.publish("AAPL", "MSFT")
+    stood = [*site.publish("MSFT"), *site.publish("AAPL")]
+    happened = [*site.publish("AAPL", "MSFT"), site.alert("in the middle"), *site.publish("AAPL")]
+    site.publish("MSFT", "AAPL")
+    query = {"since": stood[-1], "until": happened[-1], "types": "quote,alert", "speed": "max"}
+    expected, until = [*stood, *happened[:2], *happened[3:]], Until(control="stream-bye")
+    if way.name == "long-poll":  # pages have no pace, and no end of their own
+        del query["speed"]
+        expected = expected[2:]
+        until = Until(len(expected))
+    told = way.read(Asked(site.address, query={**query, "symbols": "AAPL,MSFT"}), until)
+    assert ids(told, expected) == expected
+    if way.parts:
+        assert [one for one in told if one.is_control][-1].data.get("reason", "until") == "until"
+
+
 def test_a_cursor_of_another_log_is_told_and_the_newest_of_everything_follows(site: Site, way: Way) -> None:
     newest = site.publish("AAPL")[0]
     asked = Asked(site.address, query={"symbols": "AAPL"}, resume="0123456789ab-5")

@@ -9,8 +9,9 @@ import pytest
 from tests.support.events import bar, headline, quote
 from tests.support.reader import Reader
 from tests.support.serving import START_MS, Serving, serving
-from tests.support.ways import Way, every_way
-from ticker.events import Body
+from tests.support.waiting import eventually
+from tests.support.ways import HTTP2, LIVE, PULL, SOCKET, Way, every_way
+from ticker.events import Body, Quote
 from ticker.log import Keep
 from ticker.times import rfc3339
 
@@ -55,6 +56,7 @@ async def test_nothing_is_lost_and_nothing_comes_twice_where_a_replay_joins_live
         assert prices(reader)[0] == 1
 
 
+a_way_of_each = pytest.mark.parametrize("way", [LIVE, PULL, HTTP2, SOCKET], ids=repr)
 MANY = 900
 EVENTS: dict[str, Callable[[int], Body]] = {
     "quote": lambda number: quote("A", number + 1),
@@ -109,3 +111,55 @@ async def test_a_replay_that_is_to_end_before_it_begins_is_over(tmp_path: Path) 
             await reader.end()
             assert (reader.ids, reader.control("stream-bye")["reason"]) == ([], "until")
         assert (await site.get(f"/events?since={since}&until={until}")).json()["events"] == []
+
+
+@a_way_of_each
+async def test_what_waits_in_a_replay_is_not_sent_once_the_right_to_it_is_lost(
+    tmp_path: Path, way: Way
+) -> None:
+    async with serving(tmp_path, access={"anonymous": {"read": ["*"]}}) as site:
+        for second in range(0, 40, 2):
+            site.clock.ms = START_MS + second * SECOND_MS
+            await site.append(quote("OURS", second), channel="news.world")
+            await site.append(quote("LOST", second + 1), channel="stocks")
+        # 38 s in about two, of which the first page holds all.
+        reader = await way.read(site, "/stream?since=all&speed=20")
+        await reader.until('"symbol":"LOST"')
+        before = prices(reader)
+        site.use_access({"anonymous": {"read": ["news.*"]}})
+        await reader.live()
+        assert before[0] == 0
+        assert [price for price in prices(reader)[len(before) + 1 :] if price % 2] == []
+        assert [price for price in prices(reader) if not price % 2] == [*range(0, 40, 2)]
+
+
+@a_way_of_each
+async def test_a_replay_that_is_not_read_waits_and_loses_nothing(tmp_path: Path, way: Way) -> None:
+    async with serving(tmp_path, tail_count=10, send_buffer_bytes=8_192, buffer=4_096) as site:
+        for part in range(10):
+            some = (Quote(symbol="A", name="x" * 500, price=part * 200 + one + 1) for one in range(200))
+            await site.append(*some, channel="stocks")
+        stalled = await way.read(
+            site, f"/stream?since={START_MS // 1000}&speed=max", receive_buffer_bytes=4_096
+        )
+        other = await (await site.read("/stream?since=none")).live()
+        for number in range(20):
+            await site.append(quote("B", number + 1), channel="stocks")
+        await other.until('"price":20')
+        (held,) = [reader for reader in site.broadcast.streams if reader.state != "live"]
+        assert held.lag > 1_000
+        await stalled.until('"symbol":"B"')
+        await stalled.live()
+        assert stalled.sequences == list(range(1, stalled.sequences[-1] + 1))
+        assert len(stalled.sequences) >= 2_001
+
+
+async def test_a_replay_that_is_never_read_is_dropped(tmp_path: Path) -> None:
+    async with serving(
+        tmp_path, tail_count=10, send_buffer_bytes=8_192, buffer=4_096, stall="1s", heartbeat="1s"
+    ) as site:
+        for part in range(10):
+            some = (Quote(symbol="A", name="x" * 500, price=part * 200 + one + 1) for one in range(200))
+            await site.append(*some, channel="stocks")
+        await LIVE.read(site, "/stream?since=all&speed=max", receive_buffer_bytes=4_096)
+        await eventually(lambda: not site.broadcast.streams)
