@@ -89,6 +89,18 @@ async def test_json_is_what_was_sent_and_the_environment_says_where_and_as_whom(
             assert follower.errors == b""
 
 
+async def test_what_happened_is_played_back_to_its_end_and_that_is_it(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        ids = await four(site)
+        stretch = ("--since", ids[1], "--until", ids[2], "--types", "quote,headline", "--speed", "10000")
+        async with tail(site.address, "--json", *stretch) as follower:
+            assert await follower.end() == 0
+            assert [json.loads(line)["id"] for line in follower.lines] == ids[:3]
+        async with tail(site.address, "--since", "1h", "--speed", "0") as follower:
+            assert await follower.end() == 2
+            assert b"a number from 0.1 to 10000" in follower.errors
+
+
 async def test_who_reads_no_more_ends_it_in_peace(tmp_path: Path) -> None:
     async with serving(tmp_path) as site:
         await four(site)

@@ -68,7 +68,7 @@ def _write_no_more() -> None:
 
 
 async def _until_told(target: Target, *, as_json: bool) -> int:
-    """Follow until SIGTERM or Ctrl-C, and leave the terminal as it was."""
+    """Follow until SIGTERM, Ctrl-C or the end that was asked for, and leave the terminal as it was."""
     following = asyncio.ensure_future(_follow(target, as_json=as_json))
     told = asyncio.Event()
 
@@ -82,7 +82,7 @@ async def _until_told(target: Target, *, as_json: bool) -> int:
     except asyncio.CancelledError:
         if not told.is_set():
             raise
-    return 128 + signal.SIGTERM
+    return 128 + signal.SIGTERM if told.is_set() else 0
 
 
 async def _follow(target: Target, *, as_json: bool) -> None:
