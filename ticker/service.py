@@ -22,6 +22,7 @@ from ticker.access.session import Sessions
 from ticker.broadcast import Broadcast
 from ticker.collector import Collector
 from ticker.config import Config
+from ticker.config.alerted import unquoted_symbols
 from ticker.config.horizon import unknown_holidays
 from ticker.config.own import NEWSWIRE
 from ticker.config.types import Service
@@ -82,7 +83,7 @@ async def serve(
             tune_the_interpreter()
             _tell_if_too_few_fit(config.service.stream.max_readers)
             _tell_who_may_what(config)
-            _tell_of_holidays(config, parts.site.clock)
+            _tell_of_doubts(config, parts.site.clock)
             for listener in found:
                 announce(address_of(listener, "https" if tls else "http"))
             await parts.collector.begin(config)
@@ -238,7 +239,10 @@ def _tell_who_may_what(config: Config) -> None:
         _logger.warning("access: %s", line)
 
 
-def _tell_of_holidays(config: Config, clock: Clock) -> None:
+def _tell_of_doubts(config: Config, clock: Clock) -> None:
+    """Of what may be meant as it is, or soon will not be so."""
+    for line in unquoted_symbols(config.service, config.sources):
+        _logger.warning("%s", line)
     for line in unknown_holidays(config.service, config.sources, clock()):
         _logger.warning("%s", line)
 
@@ -350,7 +354,7 @@ async def _apply(config: Config, found: Difference, parts: Parts) -> None:
     parts.log.bars_keep_ms = config.service.bars.keep_ms
     if "access" in found.settings or "channels" in found.settings:
         _tell_who_may_what(site.config)
-    _tell_of_holidays(site.config, site.clock)
+    _tell_of_doubts(site.config, site.clock)
     await parts.collector.apply(site.config, found)
     changes = len(found.added), len(found.changed), len(found.removed)
     _logger.warning("config applied: %d sources added, %d changed, %d removed", *changes)

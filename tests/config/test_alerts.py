@@ -3,6 +3,7 @@
 import pytest
 
 from tests.config.folder import CONFIG, RSS, SIMULATOR, Folder
+from ticker.config.alerted import unquoted_symbols
 
 WRONG = [
     (
@@ -69,6 +70,23 @@ def test_name_that_is_given_twice_is_refused(folder: Folder) -> None:
 def test_symbol_that_nobody_quotes_may_still_be_named(folder: Folder) -> None:
     alerts(folder, "  - {name: a, when: 7203.T > 1 and headline about BTC-USD}")
     assert [alert.name for alert in folder.load().service.alerts] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("symbol", "doubts"),
+    [
+        ("AAPLX", ['alerts: rule a: no source quotes AAPLX; is "AAPL" meant?']),
+        ("AAL", ['alerts: rule a: no source quotes AAL; is "AAPL" meant?']),
+        ("aapl", []),
+        ("BTC-USD", []),
+    ],
+)
+def test_symbol_that_is_nearly_one_that_is_quoted_may_be_another_share(
+    folder: Folder, symbol: str, doubts: list[str]
+) -> None:
+    alerts(folder, f"  - {{name: a, when: {symbol} > 1, until: {symbol} < 1}}")
+    config = folder.load()
+    assert [line for line in unquoted_symbols(config.service, config.sources) if "rule a" in line] == doubts
 
 
 def test_word_from_the_environment_is_not_shown(folder: Folder) -> None:

@@ -9,6 +9,9 @@ from ticker.config.problems import ConfigProblem, closest, suggestion
 from ticker.config.source import SourceSettings
 from ticker.config.types import Service
 
+_OF_A_SLIP = 4
+"""How long a symbol is at least that cannot be another by chance: UA and UAA are both traded."""
+
 
 def alert_problems(
     service: Service, sources: Sequence[SourceSettings], tree: Mapping, file: str
@@ -16,7 +19,7 @@ def alert_problems(
     """Every name in a rule that leads nowhere; `tree` is the file that the rules stand in."""
     written = tree.at("alerts")
     names = {source.name for source in sources}
-    symbols = {symbol.upper(): symbol for source in sources for symbol in source.quoted}
+    symbols = _quoted(sources)
     problems: list[ConfigProblem] = []
     for index, alert in enumerate(service.alerts):
         entry = written.items[index] if isinstance(written, Listing) else None
@@ -43,11 +46,8 @@ def _nowhere(alert: AlertSettings, names: set[str], symbols: dict[str, str]) -> 
         if condition is None:
             continue
         parsed = parse(condition)
-        for symbol in dict.fromkeys(symbols_in(parsed)):
-            # What nothing quotes may still come from a program, or stand in headlines: not so what is
-            # nearly one that is quoted.
-            near = closest(symbol, symbols.values()) if symbol.upper() not in symbols else None
-            if near is not None:
+        for symbol, near in _nearly_quoted((condition,), symbols):
+            if _is_slip(symbol, near):
                 yield key, symbol, f'no source quotes {symbol}, did you mean "{near}"?'
         for leaf in leaves_of(parsed):
             if isinstance(leaf, SourceIs) and leaf.source not in names:
@@ -56,6 +56,35 @@ def _nowhere(alert: AlertSettings, names: set[str], symbols: dict[str, str]) -> 
                     leaf.source,
                     f'no source is called "{leaf.source}", {suggestion(leaf.source, names)}',
                 )
+
+
+def unquoted_symbols(service: Service, sources: Sequence[SourceSettings]) -> Iterator[str]:
+    """A line for each symbol in a rule that no source quotes, and that is nearly one that is quoted.
+
+    It may come from a program, or stand in headlines: many a share is called nearly as another is.
+    """
+    symbols = _quoted(sources)
+    for alert in service.alerts:
+        conditions = (alert.when, *filter(None, (alert.until,)))
+        for symbol, near in _nearly_quoted(conditions, symbols):
+            yield f'alerts: rule {alert.name}: no source quotes {symbol}; is "{near}" meant?'
+
+
+def _quoted(sources: Sequence[SourceSettings]) -> dict[str, str]:
+    return {symbol.upper(): symbol for source in sources for symbol in source.quoted}
+
+
+def _nearly_quoted(conditions: Sequence[str], symbols: dict[str, str]) -> Iterator[tuple[str, str]]:
+    named = dict.fromkeys(symbol for condition in conditions for symbol in symbols_in(parse(condition)))
+    for symbol in named:
+        near = closest(symbol, symbols.values()) if symbol.upper() not in symbols else None
+        if near is not None:
+            yield symbol, near
+
+
+def _is_slip(symbol: str, near: str) -> bool:
+    """Whether the same letters stand there in another order or number, as in APPL: hardly another share."""
+    return min(len(symbol), len(near)) >= _OF_A_SLIP and set(symbol.upper()) == set(near.upper())
 
 
 def _nobody(alert: AlertSettings, targets: Collection[str]) -> Iterator[_Told]:
