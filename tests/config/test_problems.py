@@ -178,6 +178,13 @@ def test_one_symbol_in_two_simulators_is_told_with_both_places(folder: Folder) -
     assert folder.problems() == ["feeds/b.yaml:5: symbols.AAPL: already simulated at feeds/a.yaml:3"]
 
 
+def test_symbol_that_another_one_will_be_renamed_to_is_taken_in_every_other_file(folder: Folder) -> None:
+    folder.write("feeds/a.yaml", SIMULATOR)
+    rename = "script: [{at: 10:30, symbol: OLD, event: rename, to: AAPL}]\n"
+    folder.write("feeds/b.yaml", f"kind: simulator\nchannel: stocks\nsymbols:\n  OLD: {{price: 1}}\n{rename}")
+    assert folder.problems() == ["feeds/b.yaml:5: script[0].to: already simulated at feeds/a.yaml:3"]
+
+
 def test_file_name_that_is_no_source_name_asks_for_one(folder: Folder) -> None:
     folder.write("feeds/my feed.yaml", RSS)
     assert folder.problems() == [

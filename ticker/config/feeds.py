@@ -1,7 +1,7 @@
 """The feed files: which there are, the sources in each, and what no two of them may share."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from collections.abc import Mapping as Environ
 from pathlib import Path
 from typing import Any
@@ -168,14 +168,28 @@ def _shared_symbols(source: Written, kinds: Kinds, symbols: dict[str, str]) -> l
         return []
     claimed = "simulated" if model.simulated else "quoted"
     problems = []
-    for symbol, entry in table.entries.items():
-        place = f"{source.file}:{entry.line}"
+    named = [(f"{key}.{symbol}", symbol, entry.line) for symbol, entry in table.entries.items()]
+    for where, symbol, line in (*named, *_later_symbols(source.tree, model, table)):
+        place = f"{source.file}:{line}"
         first = symbols.setdefault(symbol, place)
         if first is not place:
-            problems.append(
-                ConfigProblem(source.file, entry.line, f"{key}.{symbol}: already {claimed} at {first}")
-            )
+            problems.append(ConfigProblem(source.file, line, f"{where}: already {claimed} at {first}"))
     return problems
+
+
+def _later_symbols(
+    tree: Mapping, model: type[SourceSettings], table: Mapping
+) -> Iterator[tuple[str, str, int]]:
+    """Where a source says that it comes to quote a symbol as well, which one, and the line."""
+    listing = tree.at(model.later_key[0]) if model.later_key else None
+    if model.later_key is None or not isinstance(listing, Listing):
+        return
+    name, key = model.later_key
+    for place, item in enumerate(listing.items):
+        symbol = _text(item.at(key)) if isinstance(item, Mapping) else None
+        # One that is in the same file is refused by its kind.
+        if isinstance(item, Mapping) and symbol is not None and symbol not in table.entries:
+            yield f"{name}[{place}].{key}", symbol, item.line_of(key)
 
 
 def _name_problems(written: Written) -> list[ConfigProblem]:

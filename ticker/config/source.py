@@ -32,6 +32,9 @@ class SourceSettings(Settings, ABC):
     quotes_key: ClassVar[str | None] = None
     """The key whose value is a mapping by symbol, if it is the one source of these symbols' quotes."""
 
+    later_key: ClassVar[tuple[str, str] | None] = None
+    """The key of a list, and that in its entries, whose value is a symbol that it comes to quote as well."""
+
     # As the file has them, with `${NAME}` where a value comes from the environment.
     _written: Mapping[str, str] = PrivateAttr(default_factory=dict)
 

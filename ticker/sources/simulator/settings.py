@@ -84,6 +84,7 @@ class SimulatorSource(SourceSettings):
 
     simulated: ClassVar[bool] = True
     quotes_key: ClassVar[str | None] = "symbols"
+    later_key: ClassVar[tuple[str, str] | None] = ("script", "to")
 
     @field_validator("symbols", mode="after")
     @classmethod

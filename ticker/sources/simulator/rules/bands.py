@@ -1,8 +1,9 @@
 """The price bands of a stock: how far from its reference price it may trade.
 
 Plan to Address Extraordinary Market Volatility (Limit Up-Limit Down, SEC file 4-631), section V and
-appendix A, with its amendment 18 of 2019, which took away the doubled bands at the open, and those at the
-close for stocks of tier 2 above 3 dollars.
+appendix A, with its amendment 18 (release 34-85623 of 11 April 2019, 84 FR 16086, in force since 24 February
+2020), which took away the doubled bands at the open, and those at the close for stocks of tier 2 above 3
+dollars: up to 3.00 dollars they stay. Auctions at the opening and the reopening are not bound (luldplan.com).
 """
 
 from typing import Literal, TypeAlias
