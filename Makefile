@@ -11,12 +11,14 @@ WORKERS ?= 3
 # Where bytecode is not to be written, each of the hundreds of Tickers that are started is compiled anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-all check format bench soak browser clocks shell-tools nginx clean
+.PHONY: run test test-all check format bench soak browser outfit clean
 
 run: $(VENV)/.run
 	$(BIN)/ticker serve $(ARGS)
 
-test: check browser clocks shell-tools nginx
+# What is to be installed is fetched from elsewhere: types are checked meanwhile.
+test: $(VENV)/.test
+	$(MAKE) --jobs=2 --output-sync=target check outfit
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: $(VENV)/.test node_modules/.stamp
@@ -31,7 +33,7 @@ format: $(VENV)/.test
 	$(BIN)/ruff format .
 
 # Long forms of the fault tests: more cuts, more kills, more readers.
-soak: $(VENV)/.test browser clocks
+soak: outfit
 	TICKER_SOAK=1 $(BIN)/python -m pytest -m soak --timeout 3600 $(ARGS)
 
 bench: $(VENV)/.bench
@@ -40,16 +42,12 @@ bench: $(VENV)/.bench
 browser: $(VENV)/.test
 	$(BIN)/python -m tests.browser.chromium
 
-# What sets the clock of a process that is tested: installed where we may, else it is said how to get it.
-clocks: $(VENV)/.test
+# Beside the browser: what sets the clock of a process that is tested, what the examples of docs/clients.md are
+# tried with, and the proxy before a site, which is unpacked into .venv. Installed where we may, else it is said how
+# to get them; one after the other, since the system's packages are locked while one is installed.
+outfit: browser
 	$(BIN)/python -m tests.support.set_clock
-
-# What the examples of docs/clients.md are tried with: installed where we may, else it is said how to get it.
-shell-tools: $(VENV)/.test
 	$(BIN)/python -m tests.support.shell_tools
-
-# What the tests of a site behind a proxy run: unpacked into .venv where that can be, else it is said how to get it.
-nginx: $(VENV)/.test
 	$(BIN)/python -m tests.support.nginx
 
 # Every Python that is here, each with an environment of its own; those that are not here are named.
