@@ -89,9 +89,9 @@ async def test_the_example_does_what_it_says(
 
 async def test_the_page_that_has_not_changed_is_not_sent_again(ticker: RunningTicker, folder: Path) -> None:
     (example,) = (one for one in EXAMPLES if "etag" in one.code)
-    page = f"{ticker.address}/events/stocks?since=all&limit=1"
-    await eventually(lambda: httpx.get(page).json()["events"])
-    # Prices go on meanwhile: a page of a place in the log, where nothing changes any more.
+    # Prices go on meanwhile: a page of a place in the log, which no longer changes once others are behind.
+    page = f"{ticker.address}/events/stocks?since=all&limit=9"
+    await eventually(lambda: len(httpx.get(page).json()["events"]) == 9)
     code = example.at(ticker.port).replace("/events/news", "/events/news?since=all&limit=1")
     codes = []
     for _ in range(2):

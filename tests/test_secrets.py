@@ -233,7 +233,7 @@ def settled(running: RunningTicker) -> list[dict[str, object]]:
     raise AssertionError(sources)
 
 
-NO_PLAIN_ANSWER = {"/ws": 426, "/socket.io/": 404}
+NO_PLAIN_ANSWER = {"/ws": 426, "/socket.io/": 404, "/demo/hub": 405}
 """What is there for other protocols, or only if the config says so."""
 
 
