@@ -88,19 +88,22 @@ async def serve(
                 announce(address_of(listener, "https" if tls else "http"))
             await parts.collector.begin(config)
             parts.broadcast.lag.start()
+            # What is being sent to somebody may end while the readers are told goodbye.
+            notifying = asyncio.create_task(parts.notifier.run())
             async with _meanwhile(
                 _probe(parts),
                 trimming(parts.log, parts.site.clock),
                 _follow(watch, parts, signals.hangup),
                 parts.derivations.run(),
-                parts.notifier.run(),
                 parts.site.hub.run(parts.derivations.newswire.has_settled),
             ):
                 await signals.wait()
+            notifying.cancel()
             parts.broadcast.lag.stop()
             _logger.info("shutting down: %d connections are open", server.connections)
             await parts.collector.end()
             await server.close(lambda: parts.broadcast.say_goodbye("shutdown"))
+            await asyncio.wait([notifying])
 
 
 @dataclass(frozen=True)

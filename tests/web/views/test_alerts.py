@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tests.notify.running import NO_ANSWER, Desk
 from tests.support.events import quote
-from tests.support.serving import Serving, serving
+from tests.support.serving import CHANNELS, Serving, serving
 from tests.support.waiting import eventually
 from tests.web.views.test_readers import figures
+from ticker.config.types import Service
 from ticker.notify.queue import FIRST_REST_MS
 from ticker.times import rfc3339
 
@@ -66,6 +68,8 @@ async def test_rule_is_shown_with_how_it_is_and_what_it_waits_for(tmp_path: Path
         assert (other["state"], other["severity"], other["notify"]) == ("unknown", "critical", [])
         await site.append(quote("AAPL", 199), quote("AAPL", 201), quote("MSFT", 1))
         await eventually(lambda: site.log.appended.get("alert"))
+        # The alert is there a moment before the rule is known to have fired.
+        await eventually(lambda: site.site.derivations.lags["alerts"] == 0)
         fired_ms = site.clock.ms
         apple, other = (await told(site))["rules"]
         assert (apple["state"], apple["waits_for"], other["state"]) == ("true", "until", "false")
@@ -78,6 +82,18 @@ async def test_rule_is_shown_with_how_it_is_and_what_it_waits_for(tmp_path: Path
         site.clock.ms += 600_000
         apple = (await told(site))["rules"][0]
         assert (apple["waits_for"], apple["cooldown_until"]) == (None, None)
+
+
+async def test_rule_that_was_changed_is_unknown_until_something_comes(tmp_path: Path) -> None:
+    async with alerting(tmp_path, Desk()) as site:
+        await site.append(quote("AAPL", 201))
+        await eventually(lambda: site.site.derivations.lags["alerts"] == 0)
+        assert (await told(site))["rules"][0]["state"] == "true"
+        changed = {"name": "apple", "when": "AAPL > 1 and MSFT > 1"}
+        rules = Service.model_validate({"channels": CHANNELS, "access": ACCESS, "alerts": [changed]})
+        site.site.use(replace(site.site.config, service=rules))
+        (apple,) = (await told(site))["rules"]
+        assert (apple["when"], apple["state"]) == ("AAPL is above 1 and MSFT is above 1", "unknown")
 
 
 async def test_delivery_is_shown_with_its_state_and_counted_once_it_has_ended(tmp_path: Path) -> None:

@@ -70,9 +70,9 @@ class Line:
         """To what is being sent, which is about that alert."""
         kind = type(service)
         if service.socket_read_timeout == kind.socket_read_timeout:
-            service.socket_read_timeout = _READ_S
+            service.socket_read_timeout = max(_READ_S, kind.socket_read_timeout)
         if service.socket_connect_timeout == kind.socket_connect_timeout:
-            service.socket_connect_timeout = _CONNECT_S
+            service.socket_connect_timeout = max(_CONNECT_S, kind.socket_connect_timeout)
 
     async def send(self, notification: Notification, now_ms: int) -> Outcome:
         """Send, or go on waiting; Failed once it has taken too long."""

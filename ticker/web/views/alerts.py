@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 from quart import Blueprint, Response
 
-from ticker.alerts import Outlook, Watch, condition_words, outlook, watched
+from ticker.alerts import Outlook, Watch, condition_words, is_of, outlook, watched
 from ticker.ask import only
 from ticker.events.bodies import Severity
 from ticker.notify import Delivery, Queue
@@ -64,8 +64,10 @@ async def alerts() -> Response:
 def _rules(here: Site) -> Iterator[RuleView]:
     known, now_ms = here.derivations.alerts.state.rules, here.clock()
     for name, watch in here.config.service.rulebook.watches.items():
-        state = known.get(name) or watched(watch.rule)
-        yield _rule(watch, outlook(watch, state, now_ms))
+        state = known.get(name)
+        # A rule that was changed just now is looked at again when something comes.
+        is_known = state is not None and is_of(state, watch.rule)
+        yield _rule(watch, outlook(watch, state if state and is_known else watched(watch.rule), now_ms))
 
 
 def _deliveries(here: Site, who: Asker) -> tuple[list[DeliveryView], list[DeliveryView]]:
