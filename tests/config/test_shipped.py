@@ -3,13 +3,17 @@
 import shutil
 import subprocess
 import sys
+from math import prod
 from pathlib import Path
 from urllib.parse import urlsplit
+
+import pytest
 
 from ticker.alerts import parse, symbols_in
 from ticker.config import load, shipped, shipped_templates
 from ticker.sources.kinds import known_kinds
 from ticker.sources.rss.settings import RssSource
+from ticker.sources.simulator.script.effects import effects_of
 from ticker.sources.simulator.settings import SimulatorSource
 
 SOURCE = Path(__file__).parents[2]
@@ -49,6 +53,18 @@ def test_exchange_rates_are_priced_in_their_second_currency() -> None:
     assert isinstance(rates, SimulatorSource)
     for symbol, spec in rates.symbols.items():
         assert (spec.currency, spec.decimals) == (symbol[3:], 3 if symbol.endswith("JPY") else 5)
+
+
+def test_scripted_days_leave_prices_where_they_were() -> None:
+    for source in load(shipped(), {}, known_kinds()).sources:
+        if isinstance(source, SimulatorSource):
+            for symbol in source.symbols:
+                moves = [
+                    effects_of((event,), symbol, 0, 1_767_355_200_000).ratio
+                    for event in source.script
+                    if event.event in ("jump", "earnings")
+                ]
+                assert prod(moves) == pytest.approx(1, abs=0.002), symbol
 
 
 def test_no_alias_belongs_to_two_symbols() -> None:

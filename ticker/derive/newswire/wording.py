@@ -32,12 +32,12 @@ _DOWN = (
 _MORNING_UP = (
     "{who} begins the day {move} higher",
     "{who} leads early gains, up {move}",
-    "{who} opens {move} above yesterday's close",
+    "{who} is {move} above yesterday's close",
 )
 _MORNING_DOWN = (
     "{who} begins the day {move} lower",
     "{who} leads early losses, down {move}",
-    "{who} opens {move} below yesterday's close",
+    "{who} is {move} below yesterday's close",
 )
 _HALTED = ("Trading in {who} is halted", "{who}: exchange halts trading")
 _PAUSED_UP = (

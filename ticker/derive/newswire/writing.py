@@ -11,7 +11,7 @@ from ticker.events import Action, Announcement, Quote, Record, Status
 
 QUIET_MS = 900_000
 """How long nothing more is told of a symbol's moves."""
-APART_MS = 180_000
+APART_MS = 300_000
 """How long nothing more is told of the moves of a channel."""
 SETTLING_MS = 10_000
 """For how long nothing is told of a new symbol: what a feed has at its first read passes for old."""
