@@ -37,7 +37,7 @@ class Phase(msgspec.Struct, frozen=True):
     next_open_ms: int
 
 
-class Turn(msgspec.Struct, frozen=True):
+class SessionChange(msgspec.Struct, frozen=True):
     """A change to another session, in UTC milliseconds."""
 
     session: Session
@@ -52,7 +52,7 @@ class Calendar:
         self._zone = ZoneInfo(venue.zone)
         self._spells: dict[Day, tuple[Spell, ...]] = {}
         self._last: Phase | None = None
-        self._turn: tuple[int, Turn | None] | None = None
+        self._next_change: tuple[int, SessionChange | None] | None = None
 
     def at(self, now_ms: int) -> Phase:
         """The phase at an instant in UTC milliseconds."""
@@ -70,13 +70,13 @@ class Calendar:
                 return phase.until_ms
         return None
 
-    def turn(self, now_ms: int) -> Turn | None:
+    def next_change(self, now_ms: int) -> SessionChange | None:
         """The next other session; None where for a week or so there is none, as around the clock."""
         now = self.at(now_ms)
-        if self._turn is None or self._turn[0] != now.since_ms:
+        if self._next_change is None or self._next_change[0] != now.since_ms:
             # Simulated markets ask in every step.
-            self._turn = now.since_ms, self._turned(now)
-        return self._turn[1]
+            self._next_change = now.since_ms, self._changed(now)
+        return self._next_change[1]
 
     def local(self, now_ms: int) -> datetime:
         """The date and time by the venue's own clock."""
@@ -114,12 +114,12 @@ class Calendar:
             day += step
         return day
 
-    def _turned(self, now: Phase) -> Turn | None:
+    def _changed(self, now: Phase) -> SessionChange | None:
         phase = now
         for _ in range(_MOST_SPELLS):
             phase = self._found(phase.until_ms)
             if phase.session != now.session:
-                return Turn(phase.session, phase.since_ms)
+                return SessionChange(phase.session, phase.since_ms)
         return None
 
     def _found(self, now_ms: int) -> Phase:

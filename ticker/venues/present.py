@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from ticker.events import Session, Trading
-from ticker.venues.calendar import Calendar, Turn
+from ticker.venues.calendar import Calendar, SessionChange
 from ticker.venues.demonstration import ordinary_day, parts_of, placed
 from ticker.venues.venue import Day, Minute, Venue
 
@@ -30,7 +30,7 @@ class Present(msgspec.Struct, frozen=True):
 
     state: State | None
     since_ms: int | None = None
-    change: Turn | None = None
+    change: SessionChange | None = None
     opens_ms: int | None = None
 
 
@@ -47,9 +47,9 @@ class DayAhead(msgspec.Struct, frozen=True):
 
 def by_calendar(calendar: Calendar, now_ms: int) -> Present:
     """By the hours of the venue."""
-    phase, turn = calendar.at(now_ms), calendar.turn(now_ms)
-    opens_ms = phase.next_open_ms if turn is not None else None
-    return Present(phase.session, calendar.began_ms(now_ms), turn, opens_ms)
+    phase, change = calendar.at(now_ms), calendar.next_change(now_ms)
+    opens_ms = phase.next_open_ms if change is not None else None
+    return Present(phase.session, calendar.began_ms(now_ms), change, opens_ms)
 
 
 def by_own_clock(calendar: Calendar, told: Sequence[Told], now_ms: int) -> Present | None:
@@ -65,7 +65,7 @@ def by_own_clock(calendar: Calendar, told: Sequence[Told], now_ms: int) -> Prese
         return Present(newest.session, newest.since_ms)
     now, after = found
     opens_ms = newest.until_ms if newest.session in ("closed", "pre") else None
-    return Present(newest.session, now.since_ms, Turn(after.session, now.until_ms), opens_ms)
+    return Present(newest.session, now.since_ms, SessionChange(after.session, now.until_ms), opens_ms)
 
 
 def stopped(present: Present, told: Sequence[Told]) -> Present:
@@ -75,7 +75,7 @@ def stopped(present: Present, told: Sequence[Told]) -> Present:
         return present
     since_ms = max(one.since_ms for one in told)
     ends = [one.until_ms for one in told if one.until_ms is not None]
-    change = Turn("open", max(ends)) if len(ends) == len(told) else None
+    change = SessionChange("open", max(ends)) if len(ends) == len(told) else None
     return Present("auction" if states == {"auction"} else "halted", since_ms, change, present.opens_ms)
 
 

@@ -142,7 +142,7 @@ class VenueHours:
                 until_ms=phase.next_open_ms,
                 passed=passed_of(self._calendar, phase.day, now_ms),
             )
-        turn = self._calendar.turn(now_ms)
+        change = self._calendar.next_change(now_ms)
         new_day = before is not None and date != before.date
         opening = phase.session == "open" and before is not None and before.session == "pre"
         conditions = conditions_in(
@@ -155,7 +155,7 @@ class VenueHours:
             clock_ms=_clock_ms(self._calendar, phase.day, now_ms),
             close_ms=_close_ms(self._calendar, phase.day),
             day_ms=_day_ms(self._calendar, phase.day),
-            until_ms=turn.at_ms if turn else None,
+            until_ms=change.at_ms if change else None,
             passed=passed_of(self._calendar, phase.day, now_ms),
         )
 
