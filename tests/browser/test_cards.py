@@ -1,5 +1,6 @@
 """Headlines as cards in a real Chromium: one for each story, whoever tells it, and still under a pointer."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
 from tests.support.serving import START_MS, Serving, serving
-from ticker.events import Headline
+from ticker.events import Headline, Move
 from ticker.times import rfc3339
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -193,3 +194,65 @@ async def test_pictures_are_shown_where_the_operator_allows_them(tmp_path: Path,
         await expect(page.locator("#headlines .story")).to_have_count(4)
         await expect(shown).to_have_count(2)
         assert sorted(set(asked)) == [picture("a"), picture("b"), picture("missing")]
+
+
+async def moved(site: Serving, about: str, symbol: str, change_pct: float, *, unusual: bool) -> None:
+    move = Move(
+        about=about,
+        symbol=symbol,
+        since=rfc3339(START_MS),
+        span_s=300,
+        before=100.0,
+        after=100.0 + change_pct,
+        change_pct=change_pct,
+        z=4.13 if unusual else -0.2,
+        unusual=unusual,
+        simulated=True,
+    )
+    await site.append(move, channel="stocks")
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+async def test_what_a_headline_moved_comes_onto_its_card_and_stays(
+    tmp_path: Path, browser: Browser, width: int
+) -> None:
+    context = await browser.new_context(viewport={"width": width, "height": 900})
+    page = await context.new_page()
+    async with serving(tmp_path) as site:
+        first, _ = await site.append(
+            told("a", "alpha", 90, symbols=("NVDA", "AMD")), told("x", "alpha", 60, None, symbols=("AMD",))
+        )
+        await opened(page, site)
+        card = page.locator("#headlines .story").last
+        await expect(card.locator(".chip")).to_have_count(2)
+        await moved(site, first.id, "NVDA", 0.62, unusual=True)
+        await expect(card.locator(".move")).to_have_text("NVDA▲+0.62% in 5 min, unusual (4.1 σ)")
+        await site.append(told("a", "alpha", 90, symbols=("NVDA", "AMD"), revision=2, summary="More."))
+        # Edited meanwhile, and not under who points at it.
+        await card.hover()
+        await moved(site, first.id, "AMD", -0.12, unusual=False)
+        await page.locator("#quote").hover()
+        both = ["NVDA▲+0.62% in 5 min, unusual (4.1 σ)", "AMD▼−0.12% in 5 min, usual"]
+        await expect(card.locator(".move")).to_have_text(both)
+        site.site.pages.clear()
+        await page.reload()
+        await expect(page.locator("#pill")).to_contain_text("Live")
+        await expect(card.locator(".move")).to_have_text(both)
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        await expect(page.locator("#headlines .story").first.locator(".move")).to_have_count(0)
+    await context.close()
+
+
+async def test_move_that_came_between_the_painting_and_the_stream_is_on_its_card(
+    tmp_path: Path, page: Page
+) -> None:
+    async with serving(tmp_path) as site:
+        (first,) = await site.append(told("a", "alpha", 90, symbols=("NVDA",)))
+
+        async def hold(route: Route) -> None:
+            await moved(site, first.id, "NVDA", 0.62, unusual=True)
+            await route.continue_()
+
+        await page.route(re.compile(r"/stream(\?|$)"), hold)
+        await opened(page, site)
+        await expect(page.locator("#headlines .move")).to_have_count(1)

@@ -8,6 +8,7 @@ import msgspec
 from ticker.events import Alert, Headline, Message, Quote, Record
 from ticker.page.edits import Change, changes
 from ticker.page.formats import safe
+from ticker.page.moves import NO_MOVES, Moves, MoveShown, of_card
 from ticker.page.rows import CARDS
 from ticker.times import rfc3339
 
@@ -44,6 +45,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     image: str = ""
     symbols: tuple[str, ...] = ()
     chips: tuple[Chip, ...] = ()
+    moves: tuple[MoveShown, ...] = ()
     changes: tuple[Change, ...] = ()
     retracted: bool = False
     folded: bool = False
@@ -55,12 +57,13 @@ def cards(
     quotes: Mapping[str, Quote],
     former: Mapping[str, str],
     *,
+    moves: Moves = NO_MOVES,
     images: bool,
 ) -> tuple[Card, ...]:
     """Cards newest first.
 
     `titles` are those of sources by name, `quotes` the newest of each symbol, `former` the titles that
-    headlines had before, by key.
+    headlines had before, by key, `moves` what they moved.
     """
     newest = {record.key or record.id: record for record in records if isinstance(record.body, Story)}
     told = sorted(newest.values(), key=lambda record: (_at(record), record.seq), reverse=True)
@@ -68,7 +71,7 @@ def cards(
     for record in told[:MAX_STORIES]:
         groups.setdefault(_key(record), []).append(record)
     return tuple(
-        _card(key, group, titles, quotes, former, whole=n < WHOLE, images=images)
+        _card(key, group, titles, quotes, former, moves, whole=n < WHOLE, images=images)
         for n, (key, group) in enumerate(groups.items())
     )
 
@@ -94,6 +97,7 @@ def _card(
     titles: Mapping[str, str],
     quotes: Mapping[str, Quote],
     former: Mapping[str, str],
+    moves: Moves,
     *,
     whole: bool,
     images: bool,
@@ -111,7 +115,11 @@ def _card(
         Chip(symbol, quotes[symbol].change_pct if symbol in quotes else None) for symbol in card.symbols
     )
     return msgspec.structs.replace(
-        card, chips=chips, summary=card.summary[:_MOST_SUMMARY_CHARS], image=card.image if images else ""
+        card,
+        chips=chips,
+        moves=of_card([record.key or record.id for record in told], moves),
+        summary=card.summary[:_MOST_SUMMARY_CHARS],
+        image=card.image if images else "",
     )
 
 

@@ -11,6 +11,7 @@ from ticker.events import Message, Quote, Record, Source
 from ticker.page import words
 from ticker.page.cards import Card, cards
 from ticker.page.folds import folds
+from ticker.page.moves import NO_MOVES, Moves
 from ticker.page.panels import PANELS
 from ticker.page.quotes import PageChannel, QuoteFigures, WatchGroup, groups, newest, selected_figures
 from ticker.page.rows import draw
@@ -89,20 +90,21 @@ def first_paint(
     records: Sequence[Record],
     now_ms: int,
     former: Mapping[str, str] = NOTHING_FORMER,
+    moves: Moves = NO_MOVES,
     images: bool = False,
 ) -> FirstPaint:
     """Lay out a snapshot for the page.
 
-    `records` are those of a snapshot in id order; `former` are the titles that headlines had before, by key.
-    `images` lets the page load the pictures of headlines from
-    their publishers.
+    `records` are those of a snapshot in id order; `former` are the titles that headlines had before, by key,
+    `moves` what they moved. `images` lets the page load the pictures of headlines from their publishers.
     """
     quotes, statuses = newest(records, Quote), statuses_of(records)
     health = {body.name: body for _, body in newest(records, Source).values()}
     titles = {source.name: source.title for source in sources}
     rooms = tuple(channel for channel in channels if channel.messages)
     said, other = _parted(records, {room.name for room in rooms})
-    told = cards(other, titles, {body.symbol: body for _, body in quotes.values()}, former, images=images)
+    prices = {body.symbol: body for _, body in quotes.values()}
+    told = cards(other, titles, prices, former, moves=moves, images=images)
     telling = {card.channel for card in told}
     selected = selected_figures(channels, quotes, statuses)
     rows = [_source_row(source, health.get(source.name), now_ms) for source in sources]
@@ -125,7 +127,7 @@ def first_paint(
         source_summary=_summary(rows),
         no_quotes=words.no_quotes([(s.title, s.every_s) for s in sources if s.has_prices]),
         no_stories=words.no_stories(_next_reads(sources, health), now_ms),
-        boot_json=_boot_json(title, channels, sources, now_ms, former, images=images),
+        boot_json=_boot_json(title, channels, sources, now_ms, former, moves, images=images),
     )
 
 
@@ -194,6 +196,7 @@ def _boot_json(
     sources: Sequence[PageSource],
     now_ms: int,
     former: Mapping[str, str],
+    moves: Moves,
     *,
     images: bool,
 ) -> str:
@@ -204,5 +207,6 @@ def _boot_json(
         "channels": channels,
         "sources": sources,
         "former": former,
+        "moves": moves,
     }
     return msgspec.json.encode(boot).decode().translate(_JSON_IN_HTML)

@@ -41,6 +41,7 @@ FORMATS: Mapping[str, Callable[..., str]] = {
     "percent": lambda _, value: words.percent(value),
     "direction": lambda _, change: words.direction(change, 2),
     "arrow": lambda _, change: words.arrow(words.direction(change, 2)),
+    "verdict": lambda _, span_s, unusual, z: words.verdict(span_s, z, unusual=unusual),
     "fragment": lambda _, symbol: words.href_of(symbol),
     "link": lambda _, url: safe(url),
     "age": lambda now_ms, time: words.age(now_ms - parse_rfc3339(time)),

@@ -83,6 +83,14 @@ def arrow(way: Direction) -> str:
     return _ARROWS[way]
 
 
+def verdict(span_s: int, z: float | None, *, unusual: bool) -> str:
+    """Say over how long a move was, and how it was for its symbol, if that is known."""
+    over = f" in {span_s // 60} min"
+    if z is None:
+        return over
+    return f"{over}, unusual ({_fixed(z, 1)} \N{GREEK SMALL LETTER SIGMA})" if unusual else f"{over}, usual"
+
+
 def range_words(low: float | None, high: float | None, decimals: int) -> str:
     """From the day's low to its high."""
     return DASH if low is None or high is None else f"{price(low, decimals)} to {price(high, decimals)}"

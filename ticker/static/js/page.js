@@ -138,6 +138,19 @@ async function fetchHistory() {
   schedule();
 }
 
+/** A snapshot has no moves: those that came since the page was painted. */
+let movesMissing = true;
+async function fetchMoves() {
+  movesMissing = false;
+  const since = new Date(boot.now_ms - TICK_MS).toISOString();
+  try {
+    const answer = await fetch(`events?types=move&since=${since}&limit=1000`, { cache: "no-store" });
+    if (answer.ok) for (const event of (await answer.json()).events) show(event);
+  } catch {
+    // Cards then lack a line until the page is loaded anew.
+  }
+}
+
 const stream = new Stream({
   cursor: () => store.cursor,
   state: () => connection,
@@ -148,11 +161,15 @@ const stream = new Stream({
   },
   happened(what, id) {
     const other = what.kind === "stream-open" && connection.epoch !== null && connection.epoch !== what.data.epoch;
-    if (what.kind === "stream-reset" || other) reset(store);
+    if (what.kind === "stream-reset" || other) {
+      reset(store);
+      movesMissing = true;
+    }
     take(connection, what, Date.now());
     if (what.kind === "stream-live") {
       caughtUp(store, id);
       mountPanels();
+      if (movesMissing) fetchMoves();
     }
     status.update(NOTHING, 0);
     schedule();

@@ -1,6 +1,6 @@
 """GET /: the dashboard for browsers, the live tape for terminals."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 from quart import Blueprint, Response, render_template, request
@@ -9,10 +9,11 @@ from ticker.access import ANONYMOUS
 from ticker.access.credentials import TOKEN, is_token
 from ticker.access.origins import may_act
 from ticker.ask import STREAM, Subscription, accepts, only
-from ticker.events import DEFAULT_TYPES, Quote
+from ticker.events import DEFAULT_TYPES, Quote, Record
 from ticker.log import Page
 from ticker.page import PageChannel, PageSource, first_paint
 from ticker.page.edits import edited, former_titles
+from ticker.page.moves import Moves, moves_of
 from ticker.web.answers import TWO_FACED, json_response
 from ticker.web.asker import Asker
 from ticker.web.entry.session_cookie import grant
@@ -27,6 +28,7 @@ _HISTORY_MS = 2 * 3_600_000
 _HISTORY_POINTS = 48
 _SHOWN = (*DEFAULT_TYPES, "status")
 _MOST_EDITS = 500
+_MOST_MOVES = 300
 _EDITS_MS = 48 * 3_600_000
 """What an edit changed is shown as long as what it changed is no older than this."""
 
@@ -105,13 +107,14 @@ async def _painted(here: Site, who: Asker) -> str:
     snapshot = await here.log.snapshot(
         Subscription.of(who.channels, _SHOWN), here.config.service.stream.snapshot, client=who.address
     )
-    former = await _former_titles(here, who, snapshot)
+    revisions = await _revisions(here, who, snapshot)
     paint = first_paint(
         title=here.config.service.title,
         channels=_channels(here, who),
         sources=_sources(here, who),
         records=snapshot.records,
-        former=former,
+        former=former_titles(snapshot.records, revisions),
+        moves=await _moves(here, who, snapshot, revisions),
         now_ms=here.clock(),
         images=images,
     )
@@ -120,14 +123,20 @@ async def _painted(here: Site, who: Asker) -> str:
     )
 
 
-async def _former_titles(here: Site, who: Asker, snapshot: Page) -> Mapping[str, str]:
+async def _revisions(here: Site, who: Asker, snapshot: Page) -> Sequence[Record]:
+    """The wordings of late of the headlines that have been edited, ascending."""
     keys = edited(snapshot.records)[-_MOST_EDITS:]
     if not keys:
-        return {}
+        return ()
     since = await here.log.before_time(here.clock() - _EDITS_MS, client=who.address)
     headlines = Subscription.of(who.channels, ("headline",))
-    revisions = await here.log.revisions(headlines, keys, since, client=who.address)
-    return former_titles(snapshot.records, revisions)
+    return await here.log.revisions(headlines, keys, since, client=who.address)
+
+
+async def _moves(here: Site, who: Asker, snapshot: Page, revisions: Sequence[Record]) -> Moves:
+    newest = Subscription.of(who.channels, ("move",))
+    moves = await here.log.newest_first(newest, None, _MOST_MOVES, client=who.address)
+    return moves_of(moves[::-1], snapshot.records, revisions, here.clock())
 
 
 def _account(here: Site, who: Asker) -> str | None:

@@ -3,7 +3,7 @@
 import { LOOK_MS, looked, newSilence, spoke } from "./silence.js";
 import { backoff } from "./state.js";
 
-const DATA = ["quote", "headline", "source", "alert", "message", "status"];
+const DATA = ["quote", "headline", "source", "alert", "message", "status", "move"];
 const TYPES = `types=${DATA.join()}`;
 const CONTROL = ["stream-open", "stream-live", "stream-reset", "stream-lagged", "stream-stale", "stream-busy", "stream-bye"];
 /** How long an attempt to open may take, and how long it must have taken to be given up when the tab comes back. */

@@ -10,6 +10,9 @@
 /** @typedef {Envelope & {type: "status", symbol: string, state: string, reason: string | null, until: string | null,
  *   simulated: boolean}} Status */
 
+/** @typedef {Envelope & {type: "move", about: string, symbol: string, span_s: number, change_pct: number, z: number | null,
+ *   unusual: boolean, simulated: boolean}} Move `about` is the id of its headline's event */
+
 /** @typedef {Envelope & {type: "source", name: string, title: string | null, kind: string, state: string,
  *   detail: string | null, advice: string | null, last_ok: string | null, next_read: string | null,
  *   next_reason: string | null, failures: number}} SourceEvent */
@@ -23,7 +26,7 @@
 /** @typedef {Envelope & {type: "message", text: string, author: string | null}} Message */
 
 /** @typedef {Headline | Alert | Message} Story */
-/** @typedef {Quote | Status | SourceEvent | Story} Event */
+/** @typedef {Quote | Status | Move | SourceEvent | Story} Event */
 
 /** `messages` is true of a room, `writable` of one where the reader may say something.
  * @typedef {{name: string, title: string, messages?: boolean, writable?: boolean}} Channel */

@@ -3,7 +3,9 @@
 // Events have keys, so applying one twice changes nothing, and while the page is paused the newest
 // event of each key is all that has to wait.
 
+import { forget, newMoves, takeMove } from "./moves.js";
 import { addPrice, newSeries, seed } from "./series.js";
+import { observed, observedOnce } from "./strips.js";
 import { FAST_S } from "./words.js";
 
 /** @typedef {import("./events.js").Event} Event */
@@ -17,12 +19,9 @@ import { FAST_S } from "./words.js";
 export const MAX_STORIES = 300;
 /** Of each room. */
 export const MAX_MESSAGES = 200;
-export const STRIP_CELLS = 14;
-const STRIP_MS = 5000;
 
 /** A headline, an alert or a message, when it happened in ms, and the title that it had before, or "".
  * @typedef {{key: string, event: Story, at: number, former: string}} StoryEntry */
-/** A read, or prices that came, in steps of 5 s. @typedef {{state: string, step: number}} Cell */
 /** What changed since the last paint; `messages` by room.
  * @typedef {{quotes: Set<string>, stories: Set<string>, sources: Set<string>, messages: Set<string>}} Changes */
 /** The pause, and what waits for its end. @typedef {{since: number, count: number, states: Map<string, Event>, stories: Map<string, Event>}} Held */
@@ -34,11 +33,12 @@ const STRIP_MS = 5000;
  * @property {Map<string, Quote>} quotes by symbol
  * @property {Map<string, import("./events.js").Status>} statuses by symbol
  * @property {Map<string, StoryEntry>} stories by key
+ * @property {import("./moves.js").Moves} moves what headlines moved
  * @property {Map<string, string>} former titles that headlines of the first picture had before, by key
  * @property {Map<string, import("./events.js").Channel>} rooms where people talk, in the order of the config
  * @property {Map<string, Map<string, Message>>} messages of each room, by id
  * @property {Map<string, SourceEvent>} health by source
- * @property {Map<string, Cell[]>} strips the last reads of each source
+ * @property {Map<string, import("./strips.js").Cell[]>} strips the last reads of each source
  * @property {Map<string, Series>} series by symbol
  * @property {Map<string, string[]>} fast the sources of each channel that report no single reads
  * @property {Held | null} held
@@ -48,9 +48,10 @@ const STRIP_MS = 5000;
  * @property {Changes} spare
  */
 
-/** @param {{channels: import("./events.js").Channel[], sources: (SourceView & {channel: string})[], former?: Record<string, string>}} config
+/** @param {{channels: import("./events.js").Channel[], sources: (SourceView & {channel: string})[], former?: Record<string, string>,
+ *   moves?: {told: Record<string, import("./moves.js").Moved[]>, earlier: Record<string, string>}}} config
  * @returns {Store} */
-export function createStore({ channels, sources, former = {} }) {
+export function createStore({ channels, sources, former = {}, moves = { told: {}, earlier: {} } }) {
   return {
     cursor: "",
     channels,
@@ -58,6 +59,7 @@ export function createStore({ channels, sources, former = {} }) {
     quotes: new Map(),
     statuses: new Map(),
     stories: new Map(),
+    moves: newMoves(moves),
     former: new Map(Object.entries(former)),
     rooms: new Map(channels.filter((channel) => channel.messages).map((channel) => [channel.name, channel])),
     messages: new Map(),
@@ -133,6 +135,7 @@ export function apply(store, event) {
   store.unswept?.delete(event.key ?? event.id);
   if (event.type === "quote") applyQuote(store, event);
   else if (event.type === "status") applyStatus(store, event);
+  else if (event.type === "move") applyMove(store, event);
   else if (event.type === "source") applySource(store, event);
   else if (event.type === "message" && store.rooms.has(event.channel)) applyMessage(store, event);
   else if (event.type === "headline" || event.type === "alert" || event.type === "message") applyStory(store, event);
@@ -152,44 +155,28 @@ function applyStatus(store, event) {
   store.changes.quotes.add(event.symbol);
 }
 
+/** @param {Store} store @param {import("./events.js").Move} event */
+function applyMove(store, event) {
+  const key = takeMove(store.moves, event);
+  if (key) store.changes.stories.add(key);
+}
+
 /** @param {Store} store @param {Quote} event */
 function remember(store, event) {
   let series = store.series.get(event.symbol);
   if (!series) store.series.set(event.symbol, (series = newSeries()));
   const at = Date.parse(event.time);
   addPrice(series, at, event.price);
-  for (const name of store.fast.get(event.channel) ?? []) observe(store, name, at);
-}
-
-/** A fast source reports no single reads; what is observed is whether prices came, in steps of 5 s.
- * @param {Store} store @param {string} name @param {number} at */
-function observe(store, name, at) {
-  const strip = stripOf(store, name);
-  const step = Math.floor(at / STRIP_MS);
-  if ((strip.at(-1)?.step ?? -1) >= step) return;
-  addCell(strip, { state: "ok", step });
-  store.changes.sources.add(name);
+  // A fast source reports no single reads; what is observed is whether prices came.
+  for (const name of store.fast.get(event.channel) ?? []) if (observedOnce(store.strips, name, "ok", at)) store.changes.sources.add(name);
 }
 
 /** @param {Store} store @param {SourceEvent} event */
 function applySource(store, event) {
   if (store.health.get(event.name)?.id === event.id) return;
   store.health.set(event.name, event);
-  addCell(stripOf(store, event.name), { state: event.state, step: Math.floor(Date.parse(event.time) / STRIP_MS) });
+  observed(store.strips, event.name, event.state, Date.parse(event.time));
   store.changes.sources.add(event.name);
-}
-
-/** @param {Store} store @param {string} name @returns {Cell[]} */
-function stripOf(store, name) {
-  const strip = store.strips.get(name) ?? [];
-  store.strips.set(name, strip);
-  return strip;
-}
-
-/** @param {Cell[]} strip @param {Cell} cell */
-function addCell(strip, cell) {
-  strip.push(cell);
-  if (strip.length > STRIP_CELLS) strip.shift();
 }
 
 /** @param {Story} event @returns {number} when a story happened, in ms; a date in the future would keep it on top for ever */
@@ -205,6 +192,7 @@ function applyStory(store, event) {
   const known = store.stories.get(key);
   if (known?.event.id === event.id) return;
   store.stories.set(key, { key, event, at: storyTime(event), former: formerTitle(store, key, event, known) });
+  store.moves.keys.set(event.id, key);
   store.changes.stories.add(key);
   if (store.stories.size > MAX_STORIES) dropOldestStory(store);
 }
@@ -231,8 +219,15 @@ function dropOldestStory(store) {
   let oldest = null;
   for (const story of store.stories.values()) if (!oldest || story.at < oldest.at) oldest = story;
   if (!oldest) return;
-  store.stories.delete(oldest.key);
-  store.changes.stories.add(oldest.key);
+  dropStory(store, oldest.key);
+}
+
+/** @param {Store} store @param {string} key @returns {boolean} whether there was such a story */
+function dropStory(store, key) {
+  if (!store.stories.delete(key)) return false;
+  forget(store.moves, key);
+  store.changes.stories.add(key);
+  return true;
 }
 
 /** Begin a new picture: what the coming snapshot does not name again is gone once it has been read.
@@ -264,9 +259,9 @@ function sweep(store) {
 /** @param {Store} store @param {string} key */
 function drop(store, key) {
   const name = key.slice(key.indexOf(":") + 1);
-  if (store.stories.delete(key)) store.changes.stories.add(key);
-  else if (dropMessage(store, key)) return;
-  else if (key.startsWith("quote:") && store.quotes.delete(name)) {
+  if (dropStory(store, key)) return;
+  if (dropMessage(store, key)) return;
+  if (key.startsWith("quote:") && store.quotes.delete(name)) {
     store.series.delete(name);
     store.changes.quotes.add(name);
   } else if (key.startsWith("status:") && store.statuses.delete(name)) {

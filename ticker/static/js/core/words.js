@@ -134,6 +134,14 @@ export function safeUrl(url) {
   return url && /^https?:\/\//i.test(url) ? url : "";
 }
 
+/** Over how long a move was, and how it was for its symbol, if that is known.
+ * @param {number} span in seconds @param {boolean} unusual @param {number | null} z */
+export function verdict(span, unusual, z) {
+  const over = ` in ${Math.floor(span / 60)} min`;
+  if (z === null) return over;
+  return unusual ? `${over}, unusual (${Math.abs(z).toFixed(1)} \u03C3)` : `${over}, usual`;
+}
+
 /** @param {string} symbol */
 export const hrefOf = (symbol) => `#${encodeURIComponent(symbol)}`;
 

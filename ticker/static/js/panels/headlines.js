@@ -3,6 +3,7 @@
 // behind a button that counts.
 
 import { cardValues } from "../core/cards.js";
+import { movesOf } from "../core/moves.js";
 import { cardsInOrder, channelTitle, readsToCome, sourceTitle } from "../core/select.js";
 import { noStories } from "../core/words.js";
 import { arrange, fieldsOf, press, setTabs, setText, tabOf } from "../dom.js";
@@ -11,8 +12,8 @@ import { Folds } from "./folds.js";
 
 /** @typedef {import("../core/cards.js").Card} Card */
 /** @typedef {import("../core/cards.js").CardValues} CardValues */
-/** @typedef {{row: Row, card: Card, values: CardValues, ids: string, words: string,
- *   folded: boolean, newUntil: number}} StoryRow */
+/** @typedef {{row: Row, card: Card, values: CardValues, moves: import("../core/moves.js").Moved[], ids: string,
+ *   words: string, folded: boolean, newUntil: number}} StoryRow */
 
 const NEW_MS = 60_000;
 /** More than so many at once just appear: a list that slides for seconds cannot be read. */
@@ -103,7 +104,10 @@ class Headlines {
     let added = 0;
     for (const card of this.#cards.values()) {
       const row = this.#rows.get(card.key);
-      if (row?.ids === idsOf(card)) continue;
+      if (row?.ids === idsOf(card)) {
+        this.#show(row);
+        continue;
+      }
       // One more source would take its card to the top, away from whoever points at it.
       if (row && (still || card.at <= row.card.at)) this.#fill(row, card);
       // What was on show stays so when its link is edited and with it the card.
@@ -151,7 +155,7 @@ class Headlines {
 
   /** @param {Row} row @param {Card} card */
   #add(row, card) {
-    const added = { row, card, values: this.#valuesOf(card), ids: "", words: "", folded: false, newUntil: 0 };
+    const added = { row, card, values: this.#valuesOf(card), moves: movesOf(this.#context.store.moves, card), ids: "", words: "", folded: false, newUntil: 0 };
     this.#rows.set(card.key, added);
     this.#fill(added, card);
     return added;
@@ -173,11 +177,14 @@ class Headlines {
     this.#show(row);
   }
 
-  /** @param {StoryRow} row */
-  #show({ row, values, folded }) {
+  /** @param {StoryRow} one */
+  #show(one) {
+    const { row, values, folded } = one;
     const { store, clock } = this.#context;
+    // A line more would take what is below away from whoever points at it.
+    if (!this.#pointed) one.moves = movesOf(store.moves, one.card);
     const chips = values.symbols.map((symbol) => ({ symbol, change_pct: store.quotes.get(symbol)?.change_pct ?? null }));
-    row.update({ ...values, chips, folded }, clock.now());
+    row.update({ ...values, chips, moves: one.moves, folded }, clock.now());
   }
 
   /** @param {boolean} slide */

@@ -1,7 +1,7 @@
 // How every source is doing, and when it is read next.
 
 import { sourceTitle } from "../core/select.js";
-import { STRIP_CELLS } from "../core/store.js";
+import { STRIP_CELLS } from "../core/strips.js";
 import { healthSummary, sourceWords } from "../core/words.js";
 import { fieldsOf, setAttribute, setText } from "../dom.js";
 import { Row } from "../rows.js";
