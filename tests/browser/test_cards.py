@@ -212,12 +212,7 @@ async def moved(site: Serving, about: str, symbol: str, change_pct: float, *, un
     await site.append(move, channel="stocks")
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-async def test_what_a_headline_moved_comes_onto_its_card_and_stays(
-    tmp_path: Path, browser: Browser, width: int
-) -> None:
-    context = await browser.new_context(viewport={"width": width, "height": 900})
-    page = await context.new_page()
+async def test_what_a_headline_moved_comes_onto_its_card_and_stays(tmp_path: Path, page: Page) -> None:
     async with serving(tmp_path) as site:
         first, _ = await site.append(
             told("a", "alpha", 90, symbols=("NVDA", "AMD")), told("x", "alpha", 60, None, symbols=("AMD",))
@@ -235,12 +230,12 @@ async def test_what_a_headline_moved_comes_onto_its_card_and_stays(
         both = ["NVDA▲+0.62% in 5 min, unusual (4.1 σ)", "AMD▼−0.12% in 5 min, usual"]
         await expect(card.locator(".move")).to_have_text(both)
         site.site.pages.clear()
+        await page.set_viewport_size({"width": 390, "height": 844})
         await page.reload()
         await expect(page.locator("#pill")).to_contain_text("Live")
         await expect(card.locator(".move")).to_have_text(both)
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         await expect(page.locator("#headlines .story").first.locator(".move")).to_have_count(0)
-    await context.close()
 
 
 async def test_move_that_came_between_the_painting_and_the_stream_is_on_its_card(
