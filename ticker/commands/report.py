@@ -7,21 +7,49 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ticker.commands.facts import Fact, Series, facts_of, series_of
+from ticker.commands.shape import Sitting, shape_facts
 from ticker.errors import TickerError
+from ticker.events import Session
 from ticker.sources.simulator.run import Stretch
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LEAST_STEPS = 1_000
+_REGULAR = frozenset({"open", "halted"})
 
 
 class Course(msgspec.Struct):
-    """A symbol's mid prices in points, and its volume of all days together, after each tick."""
+    """A symbol's mid prices in points, and its volume of all days together, after each tick.
+
+    `sittings` are the sessions of regular trading that were seen from their beginning, the last one up to
+    now; the newest belongs to `session`.
+    """
 
     mids: list[float]
     volumes: list[float]
     last: int = 0
+    session: Session | None = None
+    sittings: list[Sitting] = []
+
+    def add(self, at_ms: int, mid: float, volume: int, session: Session) -> None:
+        total = self.volumes[-1] if self.volumes else 0.0
+        # A new day counts its volume from the beginning.
+        total += volume - self.last if volume >= self.last else volume
+        self.mids.append(mid)
+        self.volumes.append(total)
+        self.last = volume
+        if session in _REGULAR:
+            if self.session is not None and self.session not in _REGULAR:
+                self.sittings.append(Sitting([], [], []))
+            if self.sittings:
+                self.sittings[-1].add(at_ms, mid, total)
+        self.session = session
+
+    @property
+    def whole(self) -> list[Sitting]:
+        """The sessions that have ended."""
+        return self.sittings[:-1] if self.session in _REGULAR else self.sittings
 
 
 def courses_of(stretches: Iterable[Stretch]) -> dict[str, Course]:
@@ -29,12 +57,8 @@ def courses_of(stretches: Iterable[Stretch]) -> dict[str, Course]:
     for stretch in stretches:
         for instrument, prints in stretch.prints:
             course = courses.setdefault(instrument.symbol, Course([], []))
-            for _, _, bid, ask, _, _, volume, _ in prints:
-                course.mids.append((bid + ask) / 2.0)
-                total = course.volumes[-1] if course.volumes else 0.0
-                # A new day counts its volume from the beginning.
-                course.volumes.append(total + (volume - course.last if volume >= course.last else volume))
-                course.last = volume
+            for index, _, bid, ask, _, _, volume, session in prints:
+                course.add(stretch.times_ms[index], (bid + ask) / 2.0, volume, session)
     return courses
 
 
@@ -44,7 +68,7 @@ def report(courses: Mapping[str, Course]) -> str:
     for symbol, course in courses.items():
         if len(course.mids) <= LEAST_STEPS:
             raise TickerError(symbol, f"{len(course.mids)} ticks; a report takes more than {LEAST_STEPS}")
-        for fact in facts_of(series_of(course.mids, course.volumes)):
+        for fact in (*facts_of(series_of(course.mids, course.volumes)), *shape_facts(course.whole)):
             by_fact.setdefault((fact.name, fact.measure), []).append(fact)
     lines = [f"{'fact':<40}{'measured by':<52}{'mean':>8}  holds for"]
     for (name, measure), facts in by_fact.items():

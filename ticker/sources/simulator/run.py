@@ -112,6 +112,9 @@ def _stretches(spec: SimulatorSource, start_ms: int, steps: int, *, most: int) -
                 continue
             taken = runner.run(adapter.taken(memory, now_ms))
             memory, done = taken.memory, done + 1
+            if taken.rest is not None and not taken.bodies:
+                # Closed until then, and nothing but the time goes on.
+                done += (taken.rest.until_ms - now_ms - 1) // spec.every_ms
             at_once = min(most, max(_FEW_STEPS, at_once))
             quotes = [body for body in taken.bodies if isinstance(body, Quote)]
             known = [(instruments[quote.symbol], quote) for quote in quotes if quote.symbol in instruments]
