@@ -10,10 +10,12 @@ from benchmarks.feeds import feeds
 from benchmarks.herd import herd
 from benchmarks.lists import lists
 from benchmarks.reads import reads
+from benchmarks.rules import rules
 from benchmarks.settings import Case
 from benchmarks.simulated import simulated
 from benchmarks.sockets import sockets
 from benchmarks.stalled import stalled
+from benchmarks.tagged import tagged
 
 CASES: Mapping[str, Case] = {
     "fan-out": fan_out,
@@ -26,5 +28,7 @@ CASES: Mapping[str, Case] = {
     "bars": bars,
     "simulated": simulated,
     "chain": chain,
+    "rules": rules,
+    "tagged": tagged,
     "feeds": feeds,
 }

@@ -31,9 +31,11 @@ from benchmarks.processes import AttackProcess, OriginProcess
 from benchmarks.readers import ON_LOOP, Reader, readers
 from benchmarks.reading import Memo, receive
 from benchmarks.reads import reads
+from benchmarks.rules import rules
 from benchmarks.settings import Settings
 from benchmarks.sockets import sockets
 from benchmarks.table import Table, number, render, spread
+from benchmarks.tagged import tagged
 from ticker.sources.rss.parsing.entries import ParsedFeed
 from ticker.sources.rss.parsing.parse import parse
 
@@ -132,6 +134,17 @@ def test_bars_of_every_interval_are_told_over_midnight() -> None:
     with_bars, without = bars(Settings(seconds=0.1), quiet).rows
     assert with_bars[2:4] == ("12,500", "2,500")
     assert without[2:4] == ("12,500", "0")
+
+
+def test_every_way_of_finding_names_finds_the_same() -> None:
+    rows = tagged(Settings(seconds=0.02, rounds=1), quiet).rows
+    assert len({found for *_, found in rows if found != "-"}) == 1
+
+
+def test_a_quote_beside_many_rules_costs_something_to_whoever_takes_it() -> None:
+    rows = rules(Settings(seconds=0.02, rounds=1), quiet).rows
+    assert len(rows) == 6
+    assert all(float(cpu_us) > 0.0 for *_, cpu_us in rows)
 
 
 def test_herd_that_comes_back_to_ticker_has_missed_nothing() -> None:
