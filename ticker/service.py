@@ -26,7 +26,7 @@ from ticker.config.alerted import unquoted_symbols
 from ticker.config.horizon import unknown_holidays
 from ticker.config.own import NEWSWIRE
 from ticker.config.types import Service
-from ticker.config.watch import Difference, Rejected, Reloaded, Unread, Watch
+from ticker.config.watch import ConfigWatch, Difference, Rejected, Reloaded, Unread
 from ticker.derive import Derivations
 from ticker.log import Channel, EventLog, Keep
 from ticker.notify import Notifier, Target, targets_of
@@ -67,7 +67,7 @@ _APPLIED_LIVE = frozenset(
 
 
 async def serve(
-    config: Config, kinds: Kinds, announce: Callable[[str], None], watch: Watch | None = None
+    config: Config, kinds: Kinds, announce: Callable[[str], None], watch: ConfigWatch | None = None
 ) -> None:
     """Run until SIGTERM or SIGINT; `announce` is told each address once requests are answered.
 
@@ -322,7 +322,7 @@ async def trimming(log: EventLog, clock: Clock, every_s: float = _UPKEEP_S) -> N
         await asyncio.sleep(every_s)
 
 
-async def _follow(watch: Watch | None, parts: Parts, hangup: asyncio.Event) -> None:
+async def _follow(watch: ConfigWatch | None, parts: Parts, hangup: asyncio.Event) -> None:
     """Apply what changes in config.yaml and feeds/; what is wrong there is told, and changes nothing.
 
     It is looked for every second, and at once after a `hangup`, which is always answered with a line.

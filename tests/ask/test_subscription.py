@@ -8,6 +8,8 @@ from tests.support.events import alert, bar, headline, message, quote, record_of
 from ticker.ask import Subscription, expand
 from ticker.events import DEFAULT_TYPES, TYPES
 
+ON_REQUEST = ("bar", "status", "action", "announcement", "move")
+
 
 def matches(subscription: Subscription, body: object, channel: str = "stocks") -> bool:
     return subscription.matches(record_of(body, channel))  # type: ignore[arg-type]
@@ -25,7 +27,7 @@ def test_the_order_and_case_of_what_was_asked_make_no_difference(
 
 
 def test_bars_are_sent_only_to_who_names_the_type() -> None:
-    assert tuple(name for name in TYPES if name not in ("bar", "status", "action", "move")) == DEFAULT_TYPES
+    assert tuple(name for name in TYPES if name not in ON_REQUEST) == DEFAULT_TYPES
     assert not matches(Subscription.of(["stocks"]), bar())
     assert matches(Subscription.of(["stocks"], ["bar"]), bar())
 

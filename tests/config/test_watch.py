@@ -10,21 +10,21 @@ import pytest
 
 from tests.config.folder import CONFIG, RSS, SIMULATOR, Folder
 from ticker.config import load
-from ticker.config.watch import Difference, Rejected, Reloaded, Unread, Watch
+from ticker.config.watch import ConfigWatch, Difference, Rejected, Reloaded, Unread
 from ticker.sources.kinds import known_kinds
 
 
-def watch(folder: Folder) -> Watch:
-    return Watch(Path("config.yaml"), {}, known_kinds(), folder.load())
+def watch(folder: Folder) -> ConfigWatch:
+    return ConfigWatch(Path("config.yaml"), {}, known_kinds(), folder.load())
 
 
-def settled(watched: Watch) -> Reloaded | Rejected | Unread | None:
+def settled(watched: ConfigWatch) -> Reloaded | Rejected | Unread | None:
     """What the second look says: the first one only sees that something is being written."""
     assert watched.look() is None
     return watched.look()
 
 
-def reloaded(watched: Watch) -> Difference:
+def reloaded(watched: ConfigWatch) -> Difference:
     news = settled(watched)
     assert isinstance(news, Reloaded)
     assert news.config is watched.config
@@ -44,7 +44,7 @@ def test_nothing_changed_is_nothing(folder: Folder) -> None:
 def test_what_was_changed_before_the_first_look_is_not_missed(folder: Folder) -> None:
     config = folder.load()
     folder.write("feeds/a.yaml", RSS)
-    watched = Watch(Path("config.yaml"), {}, known_kinds(), config)
+    watched = ConfigWatch(Path("config.yaml"), {}, known_kinds(), config)
     assert names(reloaded(watched).added) == ["a"]
 
 

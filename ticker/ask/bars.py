@@ -34,7 +34,7 @@ def _adjusted(text: str) -> bool:
     return text != "false"
 
 
-class Moment(msgspec.Struct, frozen=True):
+class Instant(msgspec.Struct, frozen=True):
     """A time, or how long ago, as it was written."""
 
     text: str
@@ -50,11 +50,11 @@ class Moment(msgspec.Struct, frozen=True):
         return self.ms(0) == self.ms(1)
 
 
-def _moment(text: str) -> Moment | None:
+def _moment(text: str) -> Instant | None:
     text = text.strip()
     if text and instant(text, 0) is None:
         raise ValueError(text)
-    return Moment(text) if text else None
+    return Instant(text) if text else None
 
 
 _A_MOMENT = "a time (RFC 3339 or unix seconds), or a duration before now such as 15m"

@@ -56,14 +56,14 @@ RESOLUTION = Once(
     # Any text, as another one is answered too: with an error of the protocol.
     meaning=f"how long a bar is: {', '.join(RESOLUTIONS)}",
 )
-FROM = Once(
+FROM_S = Once(
     name="from",
     sample="1767225600",
     read=_seconds,
     expected=_SECONDS,
     meaning=f"from when on, in {_SECONDS}",
 )
-TO = Once(
+TO_S = Once(
     name="to",
     sample="1767229200",
     read=_seconds,
@@ -87,6 +87,6 @@ FOUND = Once(
     expected="a whole number",
     meaning=f"how many symbols; at most {_MOST_FOUND} are given",
 )
-HISTORY = (SYMBOL, RESOLUTION, FROM, TO, COUNTBACK)
-MARKS = (SYMBOL, FROM, TO, RESOLUTION)
+HISTORY = (SYMBOL, RESOLUTION, FROM_S, TO_S, COUNTBACK)
+MARKS = (SYMBOL, FROM_S, TO_S, RESOLUTION)
 SEARCH = (QUERY, TYPE, EXCHANGE, FOUND)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ticker.config import Config, load, shipped
-from ticker.config.watch import Watch
+from ticker.config.watch import ConfigWatch
 from ticker.errors import TickerError
 from ticker.sources.kinds import known_kinds
 
@@ -30,12 +30,12 @@ def load_config(options: argparse.Namespace) -> Config:
     return load(path, os.environ, known_kinds(), data_root)
 
 
-def load_and_watch(options: argparse.Namespace) -> tuple[Config, Watch]:
+def load_and_watch(options: argparse.Namespace) -> tuple[Config, ConfigWatch]:
     """The same, with what sees it change."""
     path, data_root = _place(options)
     kinds = known_kinds()
     config = load(path, os.environ, kinds, data_root)
-    return config, Watch(path, os.environ, kinds, config, data_root)
+    return config, ConfigWatch(path, os.environ, kinds, config, data_root)
 
 
 def _place(options: argparse.Namespace) -> tuple[Path, Path | None]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ticker.commands.options import Commands, add_config, load_and_watch
 from ticker.config.scalars import bind_address
-from ticker.config.watch import Watch
+from ticker.config.watch import ConfigWatch
 from ticker.sources.kinds import known_kinds
 
 
@@ -49,7 +49,7 @@ def _serve(options: argparse.Namespace) -> int:
     return 0
 
 
-def _log_to_stderr(level: int, watch: Watch) -> None:
+def _log_to_stderr(level: int, watch: ConfigWatch) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_Discreet(watch))
     logging.basicConfig(level=level, handlers=[handler])
@@ -58,7 +58,7 @@ def _log_to_stderr(level: int, watch: Watch) -> None:
 class _Discreet(logging.Formatter):
     """Lines, and tracebacks, without what the config in force has from the environment."""
 
-    def __init__(self, watch: Watch) -> None:
+    def __init__(self, watch: ConfigWatch) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
         self._watch = watch
 

@@ -79,7 +79,7 @@ def _settings(before: Service, after: Service) -> tuple[str, ...]:
     return tuple(Service.model_fields[name].alias or name for name in found)
 
 
-class Watch:
+class ConfigWatch:
     """Knows which config is in force, and looks for another when it is told to.
 
     It blocks, for as long as it takes to read some small files: give it a thread.

@@ -24,6 +24,7 @@ from ticker.events import (
     Status,
     Trading,
 )
+from ticker.events.percent import percent_of
 from ticker.publishing.scalars import (
     Flag,
     Name,
@@ -123,9 +124,9 @@ class PublishedQuote(Published):
     def _change_pct(self) -> float | None:
         if self.change_pct is not None:
             return round(self.change_pct, 2) + 0.0
-        if not self.prev_close or self._change is None:
+        if self.prev_close is None or self._change is None:
             return None
-        return round(100 * self._change / self.prev_close, 2) + 0.0
+        return percent_of(self._change, self.prev_close)
 
     def _if_given(self, price: float | None) -> float | None:
         return None if price is None else self._rounded(price)

@@ -1,5 +1,7 @@
 """How prices are shown: with how many decimals, and how much they have changed. Pure."""
 
+from ticker.events.percent import percent_of
+
 _FINENESS = ((1.0, 2), (0.01, 4), (0.0001, 6))
 _FINEST = 8
 
@@ -19,5 +21,4 @@ def change_of(price: float, prev_close: float | None, decimals: int) -> tuple[fl
         return None, None
     change = price - prev_close
     # Plus zero: a small loss would be written as "-0.0".
-    percent = round(100.0 * change / abs(prev_close), 2) + 0.0 if prev_close else None
-    return round(change, decimals) + 0.0, percent
+    return round(change, decimals) + 0.0, percent_of(change, prev_close)

@@ -26,7 +26,7 @@ class Last(msgspec.Struct, frozen=True, array_like=True):
     simulated: bool
 
 
-class Watch(msgspec.Struct, frozen=True, array_like=True):
+class OpenMove(msgspec.Struct, frozen=True, array_like=True):
     """A symbol that a headline named, at the price of then; `about` is the headline's event."""
 
     about: str
@@ -43,7 +43,7 @@ class MovesState(msgspec.Struct, frozen=True):
     """The newest price of each symbol, and what is watched; `history` is there for the next step alone."""
 
     prices: dict[str, Last] = {}
-    watched: tuple[Watch, ...] = ()
+    watched: tuple[OpenMove, ...] = ()
     minute: int = 0
     history: dict[str, Any] = {}
 
@@ -107,15 +107,15 @@ def _last(record: Record, quote: Quote) -> Last:
     return Last(quote.price, record.time_ms, record.channel, is_traded, quote.simulated)
 
 
-def _watches(record: Record, symbols: Sequence[str], prices: dict[str, Last]) -> list[Watch]:
+def _watches(record: Record, symbols: Sequence[str], prices: dict[str, Last]) -> list[OpenMove]:
     return [
-        Watch(record.id, symbol, record.time_ms, last.price)
+        OpenMove(record.id, symbol, record.time_ms, last.price)
         for symbol in symbols
         if (last := prices.get(symbol)) is not None and last.is_traded and last.price > 0
     ]
 
 
-def _moved(watch: Watch, prices: dict[str, Last], history: History) -> list[Draft]:
+def _moved(watch: OpenMove, prices: dict[str, Last], history: History) -> list[Draft]:
     """Nothing where it was not traded meanwhile: a price that nobody could pay says nothing of news."""
     last = prices[watch.symbol]
     if not last.is_traded or last.time_ms <= watch.since_ms:

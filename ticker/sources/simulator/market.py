@@ -6,6 +6,7 @@ from functools import lru_cache
 import msgspec
 
 from ticker.events import Quote
+from ticker.events.percent import percent_of
 from ticker.sources.simulator.conditions import FIRST_OF_DAY, ORDINARY, Conditions
 from ticker.sources.simulator.day import begun
 from ticker.sources.simulator.grid import on_grid, power_of_ten, regridded, rescaled, shown
@@ -149,8 +150,7 @@ def quote_of(instrument: Instrument, state: State, conditions: Conditions) -> Qu
         low=shown(day.low, decimals),
         prev_close=shown(day.prev_close, decimals),
         change=shown(change, decimals),
-        # Adding 0.0 makes -0.0 a plain zero: a small loss would be written as "-0.0".
-        change_pct=round(100.0 * change / day.prev_close, 2) + 0.0,
+        change_pct=percent_of(change, day.prev_close),
         volume=day.volume if trades else None,
         currency=instrument.currency,
         decimals=decimals,

@@ -12,7 +12,7 @@ from quart import Blueprint, Response
 from ticker.access.credentials import TokenRefused
 from ticker.ask import Subscription
 from ticker.ask.bars import MOST_BARS
-from ticker.ask.udf import COUNTBACK, EXCHANGE, FOUND, FROM, QUERY, RESOLUTION, SYMBOL, TO, TYPE
+from ticker.ask.udf import COUNTBACK, EXCHANGE, FOUND, FROM_S, QUERY, RESOLUTION, SYMBOL, TO_S, TYPE
 from ticker.derive.bars import FOREVER_MS
 from ticker.derive.bars.days import DAY_S
 from ticker.errors import QueryError
@@ -103,8 +103,8 @@ async def get_history() -> Response:
     given, who = arguments(), asker()
     interval_s, from_s, to_s, count = (
         RESOLUTION.of(given),
-        FROM.of(given) or 0,
-        TO.of(given),
+        FROM_S.of(given) or 0,
+        TO_S.of(given),
         COUNTBACK.of(given),
     )
     symbol = await known_symbol(SYMBOL.of(given), who)
@@ -162,7 +162,7 @@ async def get_timescale_marks() -> Response:
 async def _marked() -> tuple[list[Happening], list[int]]:
     """What happened to a symbol in a window, the oldest first, and when the bars begin that are there."""
     given, who = arguments(), asker()
-    interval_s, from_s, to_s = RESOLUTION.of(given), FROM.of(given) or 0, TO.of(given)
+    interval_s, from_s, to_s = RESOLUTION.of(given), FROM_S.of(given) or 0, TO_S.of(given)
     symbol = await known_symbol(SYMBOL.of(given), who)
     to_ms = FOREVER_MS if to_s is None else to_s * 1_000
     happenings = await _happenings(symbol, from_s * 1_000, to_ms, who)

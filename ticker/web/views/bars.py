@@ -8,7 +8,7 @@ import msgspec
 from quart import Blueprint, Response, request
 
 from ticker.ask import only
-from ticker.ask.bars import ADJUSTED, BAR_FORMAT, BAR_LIMIT, BARS, FROM, INTERVAL, TO, Moment
+from ticker.ask.bars import ADJUSTED, BAR_FORMAT, BAR_LIMIT, BARS, FROM, INTERVAL, TO, Instant
 from ticker.ask.parameters import did_you_mean
 from ticker.derive.bars import FOREVER_MS, TimedBar
 from ticker.errors import QueryError
@@ -67,7 +67,7 @@ async def bars(symbol: str) -> Response:
     return await _answer(body, form, is_settled=is_settled and all(bar.closed for bar in found))
 
 
-def _ms(moment: Moment | None, default_ms: int, now_ms: int) -> int:
+def _ms(moment: Instant | None, default_ms: int, now_ms: int) -> int:
     return default_ms if moment is None else moment.ms(now_ms)
 
 
