@@ -1,65 +1,83 @@
-"""Alerts while the page is closed, in a real Chromium: its button, its words, and its service worker.
+"""Alerts while the page is closed, in a real Chromium: the button, its words, and the service worker.
 
 A headless Chromium has no push service to subscribe at: what it says of a subscription is ours here. What a
 push service would send it is delivered by its own debugging protocol.
 """
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, Worker, expect
+from playwright.async_api import Browser, Page, Worker, expect
 
+from tests.support import nginx
 from tests.support.browser_keys import BrowserKeys
+from tests.support.certificates import shared
 from tests.support.events import alert, quote
+from tests.support.push_service import push_service
 from tests.support.serving import Serving, serving
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-ON = {"push": {"contact": "mailto:desk@example.org"}}
+PUSH = {"contact": "mailto:desk@example.org", "private": True}
 KEYS = BrowserKeys()
 SUBSCRIPTION = KEYS.subscription("https://push.example.org/send/1")
-PUSH_MANAGER = f"""(() => {{
+PUSH_MANAGER = """((told) => {
   const kept = "stub.subscription";
-  const made = (key) => ({{
-    endpoint: "https://push.example.org/send/1",
-    options: {{ applicationServerKey: Uint8Array.from(key).buffer }},
-    toJSON: () => ({json.dumps(SUBSCRIPTION)}),
-    unsubscribe: async () => {{ localStorage.removeItem(kept); return true; }},
-  }});
+  const made = (key) => ({
+    endpoint: told.endpoint,
+    options: { applicationServerKey: Uint8Array.from(key).buffer },
+    toJSON: () => told,
+    unsubscribe: async () => { localStorage.removeItem(kept); return true; },
+  });
   const known = () => localStorage.getItem(kept);
   PushManager.prototype.getSubscription = async () => (known() ? made(JSON.parse(known())) : null);
-  PushManager.prototype.subscribe = async ({{ applicationServerKey }}) => {{
+  PushManager.prototype.subscribe = async ({ applicationServerKey }) => {
     if (window.refuses) throw new DOMException("Registration failed - push service error", "AbortError");
     localStorage.setItem(kept, JSON.stringify([...applicationServerKey]));
     return made(applicationServerKey);
-  }};
-}})()"""
+  };
+})(%s)"""
 TOLD = "This browser is told of alerts, also while the page is closed."
+OFF = "Be told of alerts also while this page is closed."
 
 
 @asynccontextmanager
-async def desk(
-    folder: Path, browser: Browser, *permissions: str, settings: dict[str, Any] = ON, **context: Any
-) -> AsyncIterator[tuple[Serving, BrowserContext, Page]]:
-    async with serving(folder, real_clock=True, settings=settings) as site:
+async def site_of(folder: Path, **settings: Any) -> AsyncIterator[Serving]:
+    async with serving(folder, real_clock=True, settings=settings, trusted_proxies=["127.0.0.1"]) as site:
         await site.append(quote("AAPL"), quote("MSFT"), channel="stocks")
-        opened = await browser.new_context(**context)
-        await opened.grant_permissions(list(permissions))
-        opened.set_default_timeout(20_000)
-        await opened.add_init_script(PUSH_MANAGER)
-        page = await opened.new_page()
-        await goes_live(page, site)
-        yield site, opened, page
-        await opened.close()
+        yield site
 
 
-async def goes_live(page: Page, site: Serving, fragment: str = "") -> None:
-    await page.goto(f"{site.address}/{fragment}")
+@asynccontextmanager
+async def page_of(
+    browser: Browser,
+    address: str,
+    *permissions: str,
+    subscription: Mapping[str, object] = MappingProxyType(SUBSCRIPTION),
+    script: str = "",
+) -> AsyncIterator[Page]:
+    """A page that is live, in a browser of its own, with the alerts unfolded if they are there."""
+    context = await browser.new_context()
+    await context.grant_permissions(list(permissions))
+    await context.add_init_script(PUSH_MANAGER % json.dumps(dict(subscription)) + ";" + script)
+    page = await context.new_page()
+    await live(page, address)
+    yield page
+    await context.close()
+
+
+async def live(page: Page, address: str) -> None:
+    await page.goto(address)
     await expect(page.locator("#pill")).to_contain_text("Live", timeout=20_000)
+    if await page.locator("#alerts:not([open])").count():
+        await page.locator("#alerts > summary").click()
 
 
 def subscribed(site: Serving) -> list[str]:
@@ -71,85 +89,69 @@ async def says(page: Page, words: str) -> None:
     await expect(page.locator("#alerts [data-f='said']")).to_have_text(words)
 
 
-async def test_without_push_there_is_no_bell(tmp_path: Path, browser: Browser) -> None:
-    async with desk(tmp_path, browser, settings={}) as (_, __, page):
+async def press(page: Page, name: str, said: str) -> None:
+    await page.get_by_role("button", name=name, exact=True).click()
+    await says(page, said)
+
+
+async def test_without_push_there_is_no_bell_and_nothing_is_registered(
+    tmp_path: Path, browser: Browser
+) -> None:
+    async with site_of(tmp_path) as site, page_of(browser, site.address) as page:
         assert await page.locator("#alerts").count() == 0
         assert (
-            await page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
+            await page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
         )
 
 
 async def test_who_wants_to_be_told_is_as_they_chose_until_they_stop(
     tmp_path: Path, browser: Browser
 ) -> None:
-    async with desk(tmp_path, browser, "notifications") as (site, _, page):
-        await page.locator("#alerts > summary").click()
-        act = page.locator("#alerts [data-f='act']")
-        await says(page, "Be told of alerts also while this page is closed.")
+    async with site_of(tmp_path, push=PUSH) as site, page_of(browser, site.address, "notifications") as page:
+        await says(page, OFF)
         await page.get_by_text("Warnings").click()
+        act = page.locator("#alerts [data-f='act']")
         await act.press("Enter")
         await says(page, TOLD)
+        assert await act.evaluate("(button) => button === document.activeElement")
         assert subscribed(site) == ["warning"]
         assert site.site.push is not None
         (kept,) = site.site.push.subscriptions.all
         assert (kept.endpoint, kept.key, kept.secret) == (SUBSCRIPTION["endpoint"], KEYS.public, KEYS.secret)
-        assert await act.evaluate("(button) => button === document.activeElement")
-        # A server that has forgotten it, or a reader who has signed in, is told again by the page itself.
+        # A server that has forgotten it, or has another key now, is told again by the page itself.
         await site.site.push.subscriptions.drop(kept.endpoint)
-        await page.reload()
-        await page.locator("#alerts > summary").click()
-        await says(page, TOLD)
-        await expect(page.get_by_label("All", exact=True)).to_be_checked()
-        await page.get_by_text("Critical").click()
-        await page.wait_for_function("localStorage.getItem('ticker.severity') === 'critical'")
-        await expect(page.locator("#alerts")).to_have_attribute("data-standing", "on")
-        async with page.expect_response("**/notifications"):
-            await page.get_by_text("Warnings").click()
-        assert subscribed(site) == ["warning"]
-        await act.click()
-        await says(page, "Be told of alerts also while this page is closed.")
-        assert subscribed(site) == []
-
-
-async def test_a_subscription_for_another_key_is_made_anew(tmp_path: Path, browser: Browser) -> None:
-    async with desk(tmp_path, browser, "notifications") as (site, _, page):
-        await page.locator("#alerts > summary").click()
-        await page.get_by_role("button", name="Notify me").click()
-        await says(page, TOLD)
         await page.evaluate("localStorage.setItem('stub.subscription', '[4, 1, 2]')")
-        await page.reload()
-        await page.locator("#alerts > summary").click()
+        await live(page, site.address)
         await says(page, TOLD)
         assert await page.evaluate("JSON.parse(localStorage.getItem('stub.subscription')).length") == 65
-        assert subscribed(site) == ["info"]
+        await expect(page.get_by_label("All", exact=True)).to_be_checked()
+        await page.get_by_text("Critical").click()
+        await eventually(lambda: subscribed(site) == ["critical"])
+        await expect(page.locator("#alerts")).to_have_attribute("data-state", "on")
+        await press(page, "Stop", OFF)
+        await eventually(lambda: subscribed(site) == [])
 
 
 async def test_what_keeps_it_from_working_is_said(tmp_path: Path, browser: Browser) -> None:
-    async with desk(tmp_path, browser, "notifications") as (site, context, page):
-        await page.locator("#alerts > summary").click()
-        await page.evaluate("window.refuses = true")
-        await page.get_by_role("button", name="Notify me").click()
-        await says(page, "That did not work: Registration failed - push service error.")
-        await page.evaluate("window.refuses = false")
-        site.site.push, push = None, site.site.push
-        await page.get_by_role("button", name="Try again").click()
-        await says(page, "This Ticker sends no notifications any more.")
-        assert await page.locator("#alerts [data-f='act']").is_hidden()
-        site.site.push = push
-        await context.add_init_script("delete window.PushManager")
-        await page.reload()
-        await page.locator("#alerts > summary").click()
-        await says(page, "This browser takes no notifications of a page that is closed.")
-    async with desk(tmp_path / "other", browser) as (_, __, page):
-        await page.locator("#alerts > summary").click()
-        await says(
-            page, "This browser blocks notifications of this page; its settings for the site allow them."
-        )
+    async with site_of(tmp_path, push=PUSH) as site:
+        async with page_of(browser, site.address, "notifications", script="window.refuses = true") as page:
+            await press(page, "Notify me", "That did not work: Registration failed - push service error.")
+            site.site.push, push = None, site.site.push
+            await press(page, "Try again", "This Ticker sends no notifications any more.")
+            assert await page.locator("#alerts [data-f='act']").is_hidden()
+            site.site.push = push
+        async with page_of(
+            browser, site.address, "notifications", script="delete window.PushManager"
+        ) as page:
+            await says(page, "This browser takes no notifications of a page that is closed.")
+        async with page_of(browser, site.address) as page:
+            await says(
+                page, "This browser blocks notifications of this page; its settings for the site allow them."
+            )
 
 
 async def test_alerts_stand_behind_the_bell_the_newest_first(tmp_path: Path, browser: Browser) -> None:
-    async with desk(tmp_path, browser) as (site, _, page):
-        await page.locator("#alerts > summary").click()
+    async with site_of(tmp_path, push=PUSH) as site, page_of(browser, site.address) as page:
         await expect(page.get_by_text("No rule has fired yet.")).to_be_visible()
         hostile = "<img src=x onerror=alert(1)>"
         await site.append(alert("AAPL is above 200", symbol="AAPL", severity="critical"), channel="stocks")
@@ -163,137 +165,159 @@ async def test_alerts_stand_behind_the_bell_the_newest_first(tmp_path: Path, bro
         await page.keyboard.press("Escape")
         await expect(titles.first).to_be_hidden()
         assert await page.evaluate("document.activeElement.localName") == "summary"
-        await page.locator("#alerts > summary").click()
-        await page.mouse.click(400, 500)
-        await expect(titles.first).to_be_hidden()
 
 
 class Woken:
     """The service worker of a page, and what the browser wakes it for."""
 
-    def __init__(self, context: BrowserContext, page: Page, worker: Worker) -> None:
+    def __init__(self, page: Page, worker: Worker) -> None:
         self.page = page
         self.worker = worker
-        self._context = context
-        self._registration = ""
 
-    async def find(self, site: Serving) -> None:
-        session = await self._context.new_cdp_session(self.page)
-        self._session = session
-        found: list[dict[str, Any]] = []
+    @classmethod
+    async def of(cls, page: Page) -> "Woken":
+        found = cls(page, page.context.service_workers[0])
+        await found._find()
+        return found
+
+    async def _find(self) -> None:
+        registrations: list[dict[str, Any]] = []
+        self._session = session = await self.page.context.new_cdp_session(self.page)
         session.on(
-            "ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"])
+            "ServiceWorker.workerRegistrationUpdated",
+            lambda told: registrations.extend(told["registrations"]),
         )
         await session.send("ServiceWorker.enable")
-        while not found:
-            await self.page.wait_for_timeout(20)
-        self._registration = found[-1]["registrationId"]
-        self._origin = site.address
+        await eventually(lambda: registrations)
+        self.scope = registrations[-1]["scopeURL"]
+        self._id = registrations[-1]["registrationId"]
 
-    async def push(self, data: str) -> None:
-        told = {"origin": self._origin, "registrationId": self._registration, "data": data}
+    async def push(self, data: object) -> None:
+        origin = "/".join(self.scope.split("/", 3)[:3])
+        said = data if isinstance(data, str) else json.dumps(data)
+        told = {"origin": origin, "registrationId": self._id, "data": said}
         await self._session.send("ServiceWorker.deliverPushMessage", told)
 
     async def shown(self, count: int) -> list[dict[str, Any]]:
         """The notifications on show, once there are so many."""
-        script = """async () => (await registration.getNotifications()).map(
-          ({ title, body, tag, renotify, requireInteraction, timestamp, data }) =>
-            ({ title, body, tag, renotify, requireInteraction, timestamp, data }))"""
-        while len(found := await self.worker.evaluate(script)) != count:
-            await self.page.wait_for_timeout(20)
-        notifications: list[dict[str, Any]] = found
-        return notifications
+        script = """async (count) => {
+          for (;;) {
+            const shown = await registration.getNotifications();
+            if (shown.length === count) return shown.map(
+              ({ title, body, tag, renotify, requireInteraction, timestamp, data }) =>
+                ({ title, body, tag, renotify, requireInteraction, timestamp, data }));
+            await new Promise((then) => setTimeout(then, 10));
+          }
+        }"""
+        found: list[dict[str, Any]] = await self.worker.evaluate(script, count)
+        return found
 
     async def click(self) -> None:
+        """Click the one notification on show."""
+        await self.shown(1)
         await self.worker.evaluate("""async () => {
           const [notification] = await registration.getNotifications();
           self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
         }""")
+        await self.shown(0)
 
 
-async def woken(site: Serving, context: BrowserContext, page: Page) -> Woken:
-    await page.locator("#alerts > summary").click()
-    await page.get_by_role("button", name="Notify me").click()
-    await says(page, TOLD)
-    await page.keyboard.press("Escape")
-    found = Woken(context, page, context.service_workers[0])
-    await found.find(site)
-    return found
-
-
-def payload(**changes: str) -> str:
+def payload(**changes: str) -> dict[str, str]:
     told = {"title": "AAPL is above 200", "body": "AAPL at 200.11 USD (simulated)", "tag": "apple-200"}
     more = {"severity": "warning", "target": "#MSFT", "time": "2026-01-01T00:00:00.000Z"}
-    return json.dumps({**told, **more, **changes})
+    return {**told, **more, **changes}
 
 
-async def test_a_notification_is_shown_once_a_rule_and_leads_to_what_it_is_about(
+async def test_a_rule_has_one_notification_and_a_click_leads_to_what_it_is_about(
     tmp_path: Path, browser: Browser
 ) -> None:
-    async with desk(tmp_path, browser, "notifications") as (site, context, page):
-        here = await woken(site, context, page)
+    async with site_of(tmp_path, push=PUSH) as site, page_of(browser, site.address, "notifications") as page:
+        await press(page, "Notify me", TOLD)
+        here = await Woken.of(page)
+        await here.push(payload(title="Before"))
+        await here.shown(1)
         await here.push(payload())
-        assert await here.shown(1) == [
-            {
-                "title": "AAPL is above 200",
-                "body": "AAPL at 200.11 USD (simulated)",
-                "tag": "apple-200",
-                "renotify": True,
-                "requireInteraction": False,
-                "timestamp": 1_767_225_600_000,
-                "data": {"target": "#MSFT"},
-            }
-        ]
-        await here.push(payload(title="Again"))
         await here.push(payload(tag="other", severity="critical"))
-        shown = {one["tag"]: one for one in await here.shown(2)}
-        assert (shown["apple-200"]["title"], shown["other"]["requireInteraction"]) == ("Again", True)
+        await here.push("no JSON")
+        shown = {one["tag"]: one for one in await here.shown(3)}
+        assert shown["apple-200"] == {
+            "title": "AAPL is above 200",
+            "body": "AAPL at 200.11 USD (simulated)",
+            "tag": "apple-200",
+            "renotify": True,
+            "requireInteraction": False,
+            "timestamp": 1_767_225_600_000,
+            "data": {"target": "#MSFT"},
+        }
+        assert shown["other"]["requireInteraction"]
+        # Whatever it is sent, a browser that was woken has to show something.
+        assert (shown["alert"]["title"], shown["alert"]["data"]) == ("An alert", {"target": ""})
         await here.worker.evaluate(
             "async () => { for (const one of await registration.getNotifications()) one.close(); }"
         )
-        await here.push(payload())
-        await here.shown(1)
-        await here.click()
-        await expect(page.locator("#quote-title")).to_have_text("MSFT")
-        await here.shown(0)
-
-
-async def test_whatever_it_is_sent_a_browser_that_was_woken_shows_something(
-    tmp_path: Path, browser: Browser
-) -> None:
-    async with desk(tmp_path, browser, "notifications") as (site, context, page):
-        here = await woken(site, context, page)
-        await here.push("no JSON")
-        (shown,) = await here.shown(1)
-        assert (shown["title"], shown["data"]) == ("An alert", {"target": ""})
-
-
-async def test_a_click_leads_to_the_alert_itself_where_it_names_no_symbol(
-    tmp_path: Path, browser: Browser
-) -> None:
-    async with desk(tmp_path, browser, "notifications") as (site, context, page):
-        here = await woken(site, context, page)
         (record,) = await site.append(alert("A rate cut"))
         await site.append(alert("Newer"))
         await expect(page.locator("#headlines .story")).to_have_count(2)
-        target = f"#alert%3A{record.id}"
-        await here.push(payload(target=target))
-        await here.shown(1)
+        await here.push(payload(target=f"#alert%3A{record.id}"))
         await here.click()
         focused = page.locator("#alerts .alert:focus")
         await expect(focused).to_contain_text("A rate cut")
-        # The same in a page that is opened by it.
-        await goes_live(page, site, "?opened" + target)
+        # The same in a page that a click opens.
+        await live(page, f"{site.address}/?opened#alert%3A{record.id}")
         await expect(focused).to_contain_text("A rate cut")
 
 
-async def test_where_no_page_is_open_a_click_opens_one(tmp_path: Path, browser: Browser) -> None:
-    async with desk(tmp_path, browser, "notifications") as (site, context, page):
-        here = await woken(site, context, page)
-        await here.push(payload())
-        await here.shown(1)
-        await page.goto(f"{site.address}/reference")
-        await here.worker.evaluate("clients.openWindow = async (url) => { self.opened = url; }")
+async def test_from_the_button_to_the_price_that_rings_below_a_path(
+    tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(shared()[1][0]))
+    rules = [{"name": "microsoft", "when": "MSFT > 200", "severity": "warning"}]
+    async with (
+        push_service() as service,
+        site_of(tmp_path, push=PUSH, alerts=rules) as site,
+        nginx.proxied(nginx.documented(site.port)) as port,
+        page_of(
+            browser,
+            home := f"http://127.0.0.1:{port}/ticker/",
+            "notifications",
+            subscription=service.subscription(1),
+        ) as page,
+    ):
+        service.public_key = (await site.get("/notifications")).json()["key"]
+        running = [asyncio.create_task(site.site.derivations.run())]
+        running.append(asyncio.create_task(site.site.notifier.run()))
+        await press(page, "Notify me", TOLD)
+        here = await Woken.of(page)
+        assert here.scope == home
+        for price in (199.0, 201.5):
+            await site.append(quote("MSFT", price, simulated=True, currency="USD"), channel="stocks")
+        await eventually(lambda: service.arrived)
+        await here.push(service.arrived[0].said)
+        (shown,) = await here.shown(1)
+        assert (shown["title"], shown["body"]) == ("MSFT is above 200", "MSFT at 201.50 USD (simulated)")
+        assert await page.locator("#quote-title").text_content() == "AAPL"
         await here.click()
-        await here.shown(0)
-        assert await here.worker.evaluate("self.opened") == f"{site.address}/#MSFT"
+        await expect(page.locator("#quote-title")).to_have_text("MSFT")
+        # Without a page there, a click opens one.
+        await page.goto(f"{home}reference")
+        await here.worker.evaluate("clients.openWindow = async (url) => { self.opened = url; }")
+        await here.push(service.arrived[0].said)
+        await here.click()
+        assert await here.worker.evaluate("self.opened") == f"{home}#MSFT"
+        # The push service may give the browser another endpoint, and it stays as it was.
+        renewed = service.subscription(2)
+        await here.worker.evaluate(
+            """([before, renewed]) => {
+              const event = new ExtendableEvent("pushsubscriptionchange");
+              event.oldSubscription = before;
+              event.newSubscription = { toJSON: () => renewed };
+              self.dispatchEvent(event);
+            }""",
+            [service.subscription(1), renewed],
+        )
+        assert site.site.push is not None
+        kept = site.site.push.subscriptions
+        await eventually(lambda: [one.endpoint for one in kept.all] == [renewed["endpoint"]])
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)

@@ -1,34 +1,34 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { alertIn, bytesOf, isOf, refusal, standingAfter, standingOf, wordsOf } from "../../ticker/static/js/core/notifying.js";
+import { alertIn, bytesOf, isOf, refusal, stateAfter, stateOf, wordsOf } from "../../ticker/static/js/core/notifying.js";
 
 const BROWSER = { secure: true, supported: true, permission: "default" };
-/** @type {import("../../ticker/static/js/core/notifying.js").Standing[]} */
+/** @type {import("../../ticker/static/js/core/notifying.js").State[]} */
 const ALL = ["insecure", "unsupported", "absent", "off", "asking", "denied", "starting", "on", "stopping", "failed"];
 
 test("what stands before anything is asked is what the browser says of itself", () => {
-  assert.equal(standingOf(BROWSER), "off");
-  assert.equal(standingOf({ ...BROWSER, permission: "granted" }), "off");
-  assert.equal(standingOf({ ...BROWSER, permission: "denied" }), "denied");
-  assert.equal(standingOf({ ...BROWSER, supported: false, permission: "" }), "unsupported");
-  assert.equal(standingOf({ secure: false, supported: false, permission: "" }), "insecure");
+  assert.equal(stateOf(BROWSER), "off");
+  assert.equal(stateOf({ ...BROWSER, permission: "granted" }), "off");
+  assert.equal(stateOf({ ...BROWSER, permission: "denied" }), "denied");
+  assert.equal(stateOf({ ...BROWSER, supported: false, permission: "" }), "unsupported");
+  assert.equal(stateOf({ secure: false, supported: false, permission: "" }), "insecure");
 });
 
 test("who closes the browser's question without an answer may be asked again", () => {
-  assert.deepEqual(["granted", "denied", "default"].map(standingAfter), ["starting", "denied", "off"]);
+  assert.deepEqual(["granted", "denied", "default"].map(stateAfter), ["starting", "denied", "off"]);
 });
 
 test("each state says something, and something else than the others", () => {
-  const said = ALL.map((standing) => wordsOf(standing, "").said);
+  const said = ALL.map((state) => wordsOf(state, "").said);
   assert.equal(new Set(said).size, ALL.length);
   assert.ok(said.every(Boolean));
 });
 
 test("there is a button only where it can do something, and none is pressed twice", () => {
-  const acts = Object.fromEntries(ALL.map((standing) => [standing, wordsOf(standing, "").act]));
-  assert.deepEqual(Object.keys(acts).filter((standing) => !acts[standing]), ["insecure", "unsupported", "absent", "denied"]);
+  const acts = Object.fromEntries(ALL.map((state) => [state, wordsOf(state, "").act]));
+  assert.deepEqual(Object.keys(acts).filter((state) => !acts[state]), ["insecure", "unsupported", "absent", "denied"]);
   assert.deepEqual([acts.off, acts.on, acts.failed], ["Notify me", "Stop", "Try again"]);
-  assert.deepEqual(ALL.filter((standing) => wordsOf(standing, "").busy), ["asking", "starting", "stopping"]);
+  assert.deepEqual(ALL.filter((state) => wordsOf(state, "").busy), ["asking", "starting", "stopping"]);
 });
 
 test("a failure says why", () => {

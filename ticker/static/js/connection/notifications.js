@@ -1,8 +1,8 @@
 // Has this browser be told of alerts while the page is closed: its permission, its subscription, and the server's word.
 
-import { bytesOf, isOf, refusal, standingAfter, standingOf } from "../core/notifying.js";
+import { bytesOf, isOf, refusal, stateAfter, stateOf } from "../core/notifying.js";
 
-/** @typedef {import("../core/notifying.js").Standing} Standing */
+/** @typedef {import("../core/notifying.js").State} State */
 
 const WORKER = "service-worker.js";
 const HERE = "notifications";
@@ -18,8 +18,8 @@ class Refused extends Error {
 }
 
 export class Notifications {
-  /** @type {Standing} */
-  standing = "off";
+  /** @type {State} */
+  state = "off";
   /** Why it failed. */
   why = "";
   /** From which severity on the server tells this browser, "" while that is not known. */
@@ -34,8 +34,8 @@ export class Notifications {
   /** Find out how it stands. What is subscribed is said to the server again, which may have forgotten it, or have another key;
    * and who signs in takes it along. */
   async begin() {
-    this.#is(standingOf(browser()));
-    if (this.standing !== "off" || Notification.permission !== "granted") return;
+    this.#is(stateOf(browser()));
+    if (this.state !== "off" || Notification.permission !== "granted") return;
     await this.#try(async () => {
       const registration = await navigator.serviceWorker.getRegistration();
       if (await registration?.pushManager.getSubscription()) await this.#subscribe("");
@@ -45,8 +45,8 @@ export class Notifications {
   /** As the reader wishes, who has pressed the button. @param {string} severity from which on */
   async start(severity) {
     this.#is("asking");
-    this.#is(standingAfter(await Notification.requestPermission()));
-    if (this.standing === "starting") await this.#try(() => this.#subscribe(severity));
+    this.#is(stateAfter(await Notification.requestPermission()));
+    if (this.state === "starting") await this.#try(() => this.#subscribe(severity));
   }
 
   async stop() {
@@ -63,7 +63,7 @@ export class Notifications {
 
   /** @param {string} severity */
   async choose(severity) {
-    if (this.standing === "on") await this.#try(() => this.#subscribe(severity));
+    if (this.state === "on") await this.#try(() => this.#subscribe(severity));
   }
 
   /** @param {string} severity "" for what the server knows */
@@ -87,9 +87,9 @@ export class Notifications {
     }
   }
 
-  /** @param {Standing} standing @param {string} why */
-  #is(standing, why = "") {
-    this.standing = standing;
+  /** @param {State} state @param {string} why */
+  #is(state, why = "") {
+    this.state = state;
     this.why = why;
     this.#changed();
   }

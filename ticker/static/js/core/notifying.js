@@ -1,11 +1,11 @@
 // How it stands with alerts in this browser while the page is closed, and in words. Pure.
 
-/** @typedef {"insecure" | "unsupported" | "absent" | "off" | "asking" | "denied" | "starting" | "on" | "stopping" | "failed"} Standing */
+/** @typedef {"insecure" | "unsupported" | "absent" | "off" | "asking" | "denied" | "starting" | "on" | "stopping" | "failed"} State */
 
 /** What the browser says of itself. `permission` is Notification.permission.
  * @typedef {{secure: boolean, supported: boolean, permission: string}} Browser */
 
-/** What is said, and what the button does, "" where there is nothing to do. @type {Record<Standing, [said: string, act: string]>} */
+/** What is said, and what the button does, "" where there is nothing to do. @type {Record<State, [said: string, act: string]>} */
 const WORDS = {
   insecure: ["Browsers take notifications only over https, or on the machine itself.", ""],
   unsupported: ["This browser takes no notifications of a page that is closed.", ""],
@@ -20,21 +20,21 @@ const WORDS = {
 };
 const BUSY = new Set(["asking", "starting", "stopping"]);
 
-/** @param {Standing} standing @param {string} why of a failure @returns {{said: string, act: string, busy: boolean}} */
-export function wordsOf(standing, why) {
-  const [said, act] = WORDS[standing];
-  return { said: why ? `${said}: ${why}.` : said, act, busy: BUSY.has(standing) };
+/** @param {State} state @param {string} why of a failure @returns {{said: string, act: string, busy: boolean}} */
+export function wordsOf(state, why) {
+  const [said, act] = WORDS[state];
+  return { said: why ? `${said}: ${why}.` : said, act, busy: BUSY.has(state) };
 }
 
-/** How it stands before anything is asked. @param {Browser} browser @returns {Standing} */
-export function standingOf({ secure, supported, permission }) {
+/** How it stands before anything is asked. @param {Browser} browser @returns {State} */
+export function stateOf({ secure, supported, permission }) {
   if (!secure) return "insecure";
   if (!supported) return "unsupported";
   return permission === "denied" ? "denied" : "off";
 }
 
-/** What permission was given, once the browser has asked. @param {string} permission @returns {Standing} */
-export const standingAfter = (permission) =>
+/** What permission was given, once the browser has asked. @param {string} permission @returns {State} */
+export const stateAfter = (permission) =>
   permission === "granted" ? "starting" : permission === "denied" ? "denied" : "off";
 
 /** @param {string} written base64url @returns {Uint8Array<ArrayBuffer>} */

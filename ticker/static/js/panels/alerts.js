@@ -18,7 +18,7 @@ class Alerts {
   #context;
   #fields;
   #end = new AbortController();
-  #notifications = new Notifications(() => this.#showStanding());
+  #notifications = new Notifications(() => this.#showState());
   /** @type {Map<string, {row: Row, alert: import("../core/events.js").Alert}>} */
   #rows = new Map();
   /** The alert that a notification has led to. */
@@ -115,15 +115,15 @@ class Alerts {
 
   #act() {
     if (this.#field("act").getAttribute("aria-disabled") === "true") return;
-    if (this.#notifications.standing === "on") this.#notifications.stop();
+    if (this.#notifications.state === "on") this.#notifications.stop();
     else this.#notifications.start(this.#severity());
   }
 
-  #showStanding() {
-    const { standing, why, severity } = this.#notifications;
-    const { said, act, busy } = wordsOf(standing, why);
-    if (standing === "on" && severity) this.#choose(severity);
-    setAttribute(this.#root, "data-standing", standing);
+  #showState() {
+    const { state, why, severity } = this.#notifications;
+    const { said, act, busy } = wordsOf(state, why);
+    if (state === "on" && severity) this.#choose(severity);
+    setAttribute(this.#root, "data-state", state);
     setText(this.#field("said"), said);
     setText(this.#field("act"), act);
     this.#field("act").hidden = act === "";
