@@ -4,6 +4,7 @@ import hmac
 import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from hashlib import sha256
 
 from ticker.access.policy import Policy, Principal
 
@@ -41,6 +42,13 @@ class Sessions:
             if (found := self._holder(value, policy, now_ms)) is not None:
                 return found
         return None
+
+    def mark(self, cookies: str, policy: Policy, now_ms: int) -> bytes:
+        """What the session that holds now is known again by, though not begun with; b"" without one."""
+        for value in _values(cookies):
+            if self._holder(value, policy, now_ms) is not None:
+                return sha256(value.encode()).digest()[:16]
+        return b""
 
     def _holder(self, value: str, policy: Policy, now_ms: int) -> Principal | None:
         match = _VALUE.fullmatch(value)

@@ -205,6 +205,12 @@ def asker() -> Asker:
     return site().asker(peer(), by_proxy(header) if asking().http_version == "1.0" else header, token())
 
 
+def session_mark() -> bytes:
+    """What the session is known again by in which the request is made; b"" without one."""
+    here = site()
+    return here.sessions.mark(header("Cookie"), Policy(here.config.service.access), here.clock())
+
+
 def token() -> str:
     """The token in the query of the request that is being answered; TokenRefused for several."""
     return token_of(asking().args.getlist(TOKEN))

@@ -17,7 +17,8 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     """`key` is the browser's public key (65 bytes, P-256), `secret` what it shares with us (RFC 8291, 3.2).
 
     It is told of alerts from `severity` on, of channels that its `principal` may read. `made_by` is what
-    the address is counted by from which it was made.
+    the address is counted by from which it was made, `session` a mark of the session in which it was, with
+    which it ends, b"" without one.
     """
 
     endpoint: str
@@ -26,6 +27,7 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     severity: Severity
     principal: Principal
     made_by: str
+    session: bytes = b""
 
     @property
     def id(self) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import msgspec
@@ -56,7 +56,11 @@ class Subscriptions:
 
     async def drop(self, endpoint: str) -> None:
         """Forget one; there need not be any."""
-        await self._patiently(self._drop(endpoint))
+        await self._patiently(self._drop(lambda one: one.endpoint == endpoint))
+
+    async def drop_of(self, session: bytes) -> None:
+        """Forget all that were made in a session."""
+        await self._patiently(self._drop(lambda one: one.session == session))
 
     async def _patiently(self, change: Coroutine[None, None, Changed]) -> Changed:
         """Wait for a change that goes on, whoever hangs up: what is half stored cannot be called back."""
@@ -91,11 +95,11 @@ class Subscriptions:
             await self._settle({**others, new.id: new})
             return "changed" if is_known else "made"
 
-    async def _drop(self, endpoint: str) -> None:
+    async def _drop(self, is_gone: Callable[[Subscription], bool]) -> None:
         async with self._turn:
-            gone = id_of(endpoint)
-            if gone in self._kept:
-                await self._settle({key: one for key, one in self._kept.items() if key != gone})
+            left = {key: one for key, one in self._kept.items() if not is_gone(one)}
+            if len(left) < len(self._kept):
+                await self._settle(left)
 
     async def _settle(self, after: dict[str, Subscription]) -> None:
         await self._order.commit((), _WRITER, msgspec.msgpack.encode(tuple(after.values())))

@@ -157,3 +157,23 @@ async def test_the_worker_is_served_where_it_may_act_for_the_page(tmp_path: Path
         assert "showNotification" in answer.text
         again = await site.get("/service-worker.js", if_none_match=answer.headers["etag"])
         assert again.status_code == 304
+
+
+async def test_who_signs_out_is_told_no_more_and_nobody_else(tmp_path: Path) -> None:
+    async with serving(tmp_path, settings=ON, access=ACCESS) as site:
+        assert site.site.push is not None
+        async with httpx.AsyncClient(base_url=site.address) as desk, httpx.AsyncClient() as other:
+            for client in (desk, other):
+                await client.post(f"{site.address}/session", json={"token": "desk-token-1"})
+                site.clock.ms += 1_000
+            await desk.post("/notifications", json=BROWSER.subscription(f"{ENDPOINT}0"))
+            await other.post(f"{site.address}/notifications", json=BROWSER.subscription(ENDPOINT))
+            await subscribe(site, 7)
+            names = [one.principal.name for one in site.site.push.subscriptions.all]
+            assert names == ["desk", "desk", ""]
+            assert (await desk.delete("/session")).status_code == 204
+            left = [one.endpoint[-1] for one in site.site.push.subscriptions.all]
+            assert left == ["1", "7"]
+            # Nobody's session is no session.
+            assert (await desk.delete("/session")).status_code == 204
+            assert len(site.site.push.subscriptions) == 2

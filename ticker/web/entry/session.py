@@ -1,6 +1,7 @@
 """GET, POST and DELETE /session: a token shown once, for a browser that then goes on by a cookie."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -10,11 +11,11 @@ from ticker.access import ANONYMOUS, Policy, Principal
 from ticker.access.credentials import TOKEN, TokenRefused
 from ticker.access.origins import may_act
 from ticker.ask import accepts, only
-from ticker.errors import QueryError
+from ticker.errors import LogError, QueryError
 from ticker.web.answers import json_response
 from ticker.web.entry.authentication import CHALLENGE, refuse_guess
 from ticker.web.entry.session_cookie import grant, withdraw
-from ticker.web.site import arguments, asker, header, site
+from ticker.web.site import arguments, asker, header, session_mark, site
 from ticker.web.views.pages import policy
 from ticker.web.writing.body import taken_in
 
@@ -51,7 +52,7 @@ async def begin() -> Response:
     _refuse_other_sites()
     said = _said(await taken_in("the token", _MAX_BYTES, _WITHIN_S))
     if _LEAVE in said:
-        return _left()
+        return await _left()
     principal = _principal(said.get(TOKEN, ""))
     if principal is None:
         refused = refuse_guess()
@@ -68,7 +69,7 @@ async def begin() -> Response:
 @blueprint.delete("/session")
 async def end() -> Response:
     _refuse_other_sites()
-    return _left()
+    return await _left()
 
 
 def _is_by_hand() -> bool:
@@ -114,7 +115,11 @@ def _answer() -> Response:
     return response
 
 
-def _left() -> Response:
+async def _left() -> Response:
+    if (push := site().push) is not None and (mark := session_mark()):
+        # While the log cannot be written, one signs out all the same.
+        with suppress(LogError):
+            await push.subscriptions.drop_of(mark)
     response = _answer()
     withdraw(response)
     return response

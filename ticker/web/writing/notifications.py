@@ -9,7 +9,7 @@ from ticker.errors import QueryError
 from ticker.events import Severity
 from ticker.web.answers import json_response
 from ticker.web.asker import Asker
-from ticker.web.site import arguments, asker, site
+from ticker.web.site import arguments, asker, session_mark, site
 from ticker.web.static import FOLDER
 from ticker.web.writing.body import taken_in
 from ticker.web.writing.writer import media_type, refuse_other_sites, refuse_type
@@ -110,6 +110,7 @@ def _subscription(push: WebPush, asked: Wanted, who: Asker) -> Subscription:
         severity=asked.severity or (before.severity if before is not None else "info"),
         principal=who.principal,
         made_by=stranger(who.address) or _HERE,
+        session=session_mark(),
     )
 
 
