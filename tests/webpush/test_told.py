@@ -28,17 +28,25 @@ DESK = {"Authorization": "Bearer desk-token-1"}
 
 
 @asynccontextmanager
+async def at_work(site: Serving) -> AsyncIterator[None]:
+    """Rules fire meanwhile, and who wants to be is told."""
+    tasks = [asyncio.create_task(one) for one in (site.site.derivations.run(), site.site.notifier.run())]
+    try:
+        await eventually(lambda: NAME in site.site.notifier.queues)
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
 async def watching(folder: Path, patch: pytest.MonkeyPatch, service: PushService) -> AsyncIterator[Serving]:
     patch.setenv("SSL_CERT_FILE", str(shared()[1][0]))
     async with serving(folder, settings=SETTINGS, access=ACCESS, real_clock=True) as site:
         service.public_key = (await site.client.get("/notifications")).json()["key"]
-        work = (site.site.derivations.run(), site.site.notifier.run())
-        tasks = [asyncio.create_task(one) for one in work]
-        await eventually(lambda: NAME in site.site.notifier.queues)
-        yield site
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        async with at_work(site):
+            yield site
 
 
 async def subscribe(
