@@ -214,7 +214,7 @@ async def test_the_page_shows_every_route_and_every_event(tmp_path: Path) -> Non
             assert schema["description"], name
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_it_holds_against_requests_that_are_made_up(tmp_path: Path) -> None:
     """schemathesis: what is answered is what is told, and nothing that it thinks of is a defect."""
     config = write_site(tmp_path, CONFIG.replace("keep: 2h}", "keep: 2h, messages: true}"))
@@ -237,7 +237,7 @@ def test_it_holds_against_requests_that_are_made_up(tmp_path: Path) -> None:
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=200,
+            timeout=400,
             check=False,
         )
     assert run.returncode == 0, run.stdout[-5_000:]
