@@ -295,7 +295,7 @@ async def test_a_reader_that_does_not_take_what_it_asked_for_costs_a_bounded_buf
         await asyncio.sleep(0.1)
         assert 0 < transport.get_write_buffer_size() < 3_000_000
         writer.transport.resume_reading()  # type: ignore[attr-defined]
-        await until(reader, b"stream-live", 20)
+        await until(reader, b"stream-live", 90)
         writer.close()
         await eventually(lambda: site.broadcast.readers == 0)
 
