@@ -35,6 +35,12 @@ class Middle:
         """How many requests to a path have come."""
         return sum(target.startswith(path) for target in self.asked)
 
+    def looked(self) -> list[str]:
+        """The requests of a page that wants to know whether the log has moved on."""
+        return [
+            target for target in self.asked if target.startswith("/events") and "types=move&" not in target
+        ]
+
     @asynccontextmanager
     async def open(self) -> AsyncIterator["Middle"]:
         async with listening(self._serve) as port:
