@@ -1,0 +1,98 @@
+"""How the service does, and what it says about itself."""
+
+from ticker.web.reference.operation import Answer, Content, Operation
+from ticker.web.reference.operations.answers import ENDLESS, TEXT, found, json_of
+from ticker.web.reference.schemas import list_of, record_of, ref
+
+# To who may not know more, that alone.
+_READY = {"anyOf": [ref("Readiness"), record_of(ready={"type": "boolean"})]}
+
+SERVICE = (
+    Operation(
+        path="/",
+        tag="service",
+        summary="The dashboard for browsers, the tape for terminals",
+        answers=(
+            Answer(
+                200,
+                "the page, or lines of text",
+                (Content("text/html", TEXT), Content("text/plain", ENDLESS)),
+            ),
+        ),
+    ),
+    Operation(
+        path="/healthz",
+        tag="service",
+        summary="Whether the process answers",
+        answers=found("it does", record_of(status={"const": "ok"})),
+    ),
+    Operation(
+        path="/readyz",
+        tag="service",
+        summary="Whether sources are read, prices move and the log is written",
+        answers=(
+            Answer(200, "all is well", json_of(_READY)),
+            Answer(503, "something stands still", json_of(_READY)),
+        ),
+    ),
+    Operation(
+        path="/metrics",
+        tag="service",
+        summary="Figures for Prometheus",
+        answers=(Answer(200, "in its text format", (Content("text/plain", TEXT),)),),
+        fails=(403,),
+    ),
+    Operation(
+        path="/readers",
+        tag="service",
+        summary="Who reads, for the operator",
+        answers=found("open streams, the oldest first", record_of(readers=list_of(ref("ReaderView")))),
+        fails=(403,),
+    ),
+    Operation(
+        path="/alerts",
+        tag="service",
+        summary="How each rule is, and what became of notifications, for the operator",
+        answers=found(
+            "the rules in the order of the config; deliveries that wait, then the newest that have ended",
+            record_of(rules=list_of(ref("RuleView")), deliveries=list_of(ref("DeliveryView"))),
+        ),
+        fails=(403,),
+    ),
+    Operation(
+        path="/static/{filename}",
+        tag="service",
+        summary="What the page is made of, and /static/eventsource.js",
+        headers=("If-None-Match", "If-Modified-Since"),
+        answers=(
+            Answer(200, "a file", (Content("*/*", {}),), ("ETag",)),
+            Answer(304, "it is what the client has already", (), ("ETag",)),
+        ),
+        fails=(404,),
+    ),
+    Operation(
+        path="/openapi.json",
+        tag="service",
+        summary="Every route (OpenAPI 3.1)",
+        answers=found("the document", {"type": "object"}),
+    ),
+    Operation(
+        path="/asyncapi.json",
+        tag="service",
+        summary="Every stream and WebSocket (AsyncAPI 3.0)",
+        answers=found("the document", {"type": "object"}),
+    ),
+    Operation(
+        path="/schemas/{name}",
+        tag="service",
+        summary="The shape of one event, control event or answer (JSON Schema 2020-12)",
+        answers=(Answer(200, "the schema", (Content("application/schema+json", {"type": "object"}),)),),
+        fails=(404,),
+    ),
+    Operation(
+        path="/reference",
+        tag="service",
+        summary="All of this as a page",
+        answers=(Answer(200, "the page", (Content("text/html", TEXT),)),),
+    ),
+)

@@ -1,0 +1,86 @@
+"""What is so now, by symbol, source, channel and venue."""
+
+from ticker.ask import BEFORE, LIMIT
+from ticker.ask.bars import BARS
+from ticker.web.reference.operation import Answer, Content, Operation
+from ticker.web.reference.operations.answers import LISTED, TEXT, found, json_of
+from ticker.web.reference.schemas import list_of, nullable, record_of, ref
+
+_SOURCE = {"allOf": [ref("source"), ref("SourceView")]}
+
+STATE = (
+    Operation(
+        path="/channels",
+        tag="state",
+        summary="The channels, in the order of the config",
+        answers=found("the channels", record_of(channels=list_of(ref("ChannelView")))),
+    ),
+    Operation(
+        path="/sources",
+        tag="state",
+        summary="How every source is doing",
+        parameters=LISTED,
+        answers=found("the newest source event of each", record_of(sources=list_of(_SOURCE))),
+        fails=(404,),
+    ),
+    Operation(
+        path="/quotes",
+        tag="state",
+        summary="The newest price of each symbol",
+        parameters=LISTED,
+        answers=found("the newest quote event of each", record_of(quotes=list_of(ref("quote")))),
+        fails=(404,),
+    ),
+    Operation(
+        path="/venues",
+        tag="state",
+        summary="Whether venues are open, and when that changes",
+        answers=found("the venues of the sources", record_of(venues=list_of(ref("VenueView")))),
+    ),
+    Operation(
+        path="/headlines",
+        tag="state",
+        summary="Headlines, the newest first, each in its newest revision",
+        parameters=(*LISTED, LIMIT, BEFORE),
+        answers=found(
+            "headlines, and from where to go on",
+            record_of(headlines=list_of(ref("headline")), next=nullable(TEXT)),
+        ),
+        fails=(404,),
+    ),
+    Operation(
+        path="/bars/{symbol}",
+        tag="state",
+        summary="Open, high, low, close and volume, by the second, minute, hour or day",
+        parameters=BARS,
+        headers=("If-None-Match",),
+        answers=(
+            Answer(
+                200,
+                "the newest bars of the window, ascending",
+                (*json_of(ref("BarsView")), Content("text/csv", TEXT)),
+                ("ETag",),
+            ),
+            Answer(304, "it is what the client has already", (), ("ETag",)),
+        ),
+        fails=(404,),
+    ),
+    Operation(
+        path="/channels/{channel}/readers",
+        tag="state",
+        summary="How many streams of a channel are open",
+        answers=found("their number", ref("Readers")),
+        fails=(404,),
+    ),
+    Operation(
+        path="/page/history",
+        tag="state",
+        summary="Prices of the last two hours at some moments, by symbol",
+        answers=found(
+            "by symbol, pairs of a time in milliseconds and a price",
+            record_of(
+                history={"type": "object", "additionalProperties": list_of(list_of({"type": "number"}))}
+            ),
+        ),
+    ),
+)
