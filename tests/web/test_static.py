@@ -19,7 +19,7 @@ async def test_static_files_are_asked_for_again_and_not_sent_again(tmp_path: Pat
 
 async def test_nothing_outside_the_static_folder_is_sent(tmp_path: Path) -> None:
     async with serving(tmp_path) as here:
-        for path in ("/static/../app.py", "/static/%2e%2e/service.py", "/static//etc/passwd"):
+        for path in ("/static/../app.py", "/static/%2e%2e/collector.py", "/static//etc/passwd"):
             assert (await here.get(path)).status_code in {308, 404}
 
 

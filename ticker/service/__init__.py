@@ -1,0 +1,17 @@
+"""The whole of Ticker put together: log, readers, sources, web, and the order in which they start and end."""
+
+from ticker.service.assembly import Parts, assembled, open_log
+from ticker.service.interpreter import tune_the_interpreter
+from ticker.service.serving import serve
+from ticker.service.tls import tls_of
+from ticker.service.upkeep import trimming
+
+__all__ = [
+    "Parts",
+    "assembled",
+    "open_log",
+    "serve",
+    "tls_of",
+    "trimming",
+    "tune_the_interpreter",
+]

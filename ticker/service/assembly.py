@@ -1,0 +1,136 @@
+"""All parts of a service and how they hold together."""
+
+import random
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from quart import Quart
+
+from ticker.access.limits import Limits
+from ticker.access.session import Sessions
+from ticker.broadcast import Broadcast
+from ticker.collector import Collector
+from ticker.config import Config
+from ticker.derive import Derivations
+from ticker.log import EventLog
+from ticker.notify import Notifier
+from ticker.publishing import Publisher
+from ticker.service.channels import channels_of, hints_of
+from ticker.service.derivations import derivations_of
+from ticker.service.targets import notifier_of, push_of, targets_in_force
+from ticker.sources.kinds import Kinds
+from ticker.times import Clock, now_ms, steady_s
+from ticker.web import Site, create_app
+from ticker.web.asker import Authenticator
+from ticker.web.entry.session_key import session_key
+from ticker.web.views import newswire
+from ticker.websub.hub import OwnHub
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What Ticker is made of, put together; `site` is what the `app` answers from."""
+
+    log: EventLog
+    broadcast: Broadcast
+    collector: Collector
+    derivations: Derivations
+    notifier: Notifier
+    site: Site
+    app: Quart
+
+
+def open_log(config: Config, clock: Clock) -> EventLog:
+    """The log as the config has it."""
+    return EventLog(
+        config.service.data,
+        channels_of(config),
+        clock=clock,
+        sync=config.service.log.sync,
+        bars_keep_ms=config.service.bars.keep_ms,
+    )
+
+
+@asynccontextmanager
+async def assembled(
+    config: Config,
+    kinds: Kinds,
+    *,
+    clock: Clock = now_ms,
+    rng: random.Random | None = None,
+    log: Callable[[Config, Clock], EventLog] = open_log,
+    broadcast: type[Broadcast] = Broadcast,
+) -> AsyncIterator[Parts]:
+    """All parts but the sockets, in which nothing runs yet; at the end, no source is read and the log closed.
+
+    Nobody puts the service together a second time: tests and benchmarks call this with other parts.
+    """
+    events = log(config, clock)
+    async with AsyncExitStack() as ends:
+        ends.push_async_callback(events.close)
+        collector = Collector(events, kinds, clock)
+        site = _site(config, events, collector, clock, rng or random.Random(), broadcast)
+        if site.push is not None:
+            ends.push_async_callback(site.push.close)
+        ends.push_async_callback(collector.end)
+        site.use(config)
+        site.notifier.use(targets_in_force(site))
+        app = create_app(site)
+        collector.served = app
+        yield Parts(events, site.broadcast, collector, site.derivations, site.notifier, site, app)
+
+
+def _site(
+    config: Config,
+    events: EventLog,
+    collector: Collector,
+    clock: Clock,
+    rng: random.Random,
+    broadcast: type[Broadcast],
+) -> Site:
+    """What looks at the config asks the site for it at each use, as another may come into force."""
+    limits = Limits(config.service.limits, steady_s)
+    hints = hints_of(config)
+    streams = broadcast(events, config.service.stream, hints, clock=clock, rng=rng, opens=limits.streams)
+    derivations = derivations_of(events, lambda: site.config, clock)
+    sessions = Sessions(partial(session_key, config.service.data))
+    site = Site(
+        config=config,
+        log=events,
+        broadcast=streams,
+        schedule=collector,
+        derivations=derivations,
+        notifier=notifier_of(events, derivations, clock, rng),
+        publisher=_publisher(events, collector, lambda: site, clock),
+        hub=_hub(events, collector, lambda: site, clock),
+        clock=clock,
+        limits=limits,
+        sessions=sessions,
+        askers=Authenticator(sessions, clock),
+        # The last, as it has something to close: whatever cannot be made has failed before.
+        push=push_of(config.service, events, lambda: site),
+    )
+    return site
+
+
+def _publisher(events: EventLog, collector: Collector, site: Callable[[], Site], clock: Clock) -> Publisher:
+    return Publisher(
+        events,
+        events.order,
+        enrich=collector.enriched,
+        sources=lambda: {spec.name for spec in site().config.sources},
+        clock=clock,
+    )
+
+
+def _hub(events: EventLog, collector: Collector, site: Callable[[], Site], clock: Clock) -> OwnHub:
+    return OwnHub(
+        events.order,
+        lambda: collector.out,
+        lambda topic: newswire.edition(site(), topic),
+        clock=clock,
+        draw=secrets.token_urlsafe,
+    )

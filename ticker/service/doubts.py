@@ -1,0 +1,45 @@
+"""What an operator is told of a config that is right, but may not be meant."""
+
+import logging
+
+from ticker.access.openness import openness
+from ticker.config import Config
+from ticker.config.alerted import unquoted_symbols
+from ticker.config.horizon import unknown_holidays
+from ticker.server import Room
+from ticker.times import Clock
+from ticker.web.asker import is_local
+
+_logger = logging.getLogger("ticker.service")
+
+
+def tell_at_start(config: Config, clock: Clock) -> None:
+    """What there is to say of a config that has just come into force for the first time."""
+    _tell_if_too_few_fit(config.service.stream.max_readers)
+    tell_who_may_what(config)
+    tell_of_doubts(config, clock)
+
+
+def tell_who_may_what(config: Config) -> None:
+    """Where only this machine can come, there is nobody to be told of."""
+    for line in () if is_local(config) else openness(config.service):
+        _logger.warning("access: %s", line)
+
+
+def tell_of_doubts(config: Config, clock: Clock) -> None:
+    """Of what may be meant as it is, or soon will not be so."""
+    for line in unquoted_symbols(config.service, config.sources):
+        _logger.warning("%s", line)
+    for line in unknown_holidays(config.service, config.sources, clock()):
+        _logger.warning("%s", line)
+
+
+def _tell_if_too_few_fit(max_readers: int) -> None:
+    room = Room()
+    # A limit of as many files as there may be readers is not worth a word at every start.
+    if room.left < 0.95 * max_readers:
+        _logger.warning(
+            "stream.max_readers is %d, but only %d connections fit into the %d files that may be open here; "
+            "the rest would have to wait. Raise that limit (ulimit -n, LimitNOFILE=) or lower max_readers",
+            *(max_readers, room.left, room.limit),
+        )

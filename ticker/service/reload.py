@@ -1,0 +1,81 @@
+"""A config that changes while the service runs."""
+
+import asyncio
+import contextlib
+import logging
+from dataclasses import replace
+
+from ticker.config import Config
+from ticker.config.types import Service
+from ticker.config.watch import ConfigWatch, Difference, Rejected, Reloaded, Unread
+from ticker.service.assembly import Parts
+from ticker.service.channels import channels_of
+from ticker.service.doubts import tell_of_doubts, tell_who_may_what
+from ticker.service.targets import targets_in_force
+
+_logger = logging.getLogger("ticker.service")
+
+_LOOK_S = 1.0
+_APPLIED_LIVE = frozenset(
+    {
+        "title",
+        "feeds",
+        "fetch",
+        "channels",
+        "page",
+        "access",
+        "cors",
+        "limits",
+        "bars",
+        "alerts",
+        "notify",
+        "venues",
+    }
+)
+
+
+async def following(watch: ConfigWatch | None, parts: Parts, hangup: asyncio.Event) -> None:
+    """Apply what changes in config.yaml and feeds/; what is wrong there is told, and changes nothing.
+
+    It is looked for every second, and at once after a `hangup`, which is always answered with a line.
+    """
+    while watch is not None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LOOK_S):
+                await hangup.wait()
+        asked = hangup.is_set()
+        hangup.clear()
+        match await asyncio.to_thread(watch.look, asked=asked):
+            case None if asked:
+                _logger.warning("asked to look at the config: nothing has changed")
+            case Unread(why=why):
+                _logger.error("the config cannot be looked at now; the one in force stays: %s", why)
+            case Rejected(problems=problems):
+                _logger.error("the config was changed and is wrong; the one before stays in force")
+                for problem in problems:
+                    _logger.error("%s", problem)
+            case Reloaded(config=config, difference=found):
+                await _apply(config, found, parts)
+
+
+async def _apply(config: Config, found: Difference, parts: Parts) -> None:
+    for name in found.settings:
+        if name not in _APPLIED_LIVE:
+            _logger.warning("%s has changed in the config, which takes a restart", name)
+    site = parts.site
+    site.use(replace(config, service=_in_force(config.service, site.config.service)))
+    parts.notifier.use(targets_in_force(site))
+    parts.log.channels = channels_of(config)
+    parts.log.bars_keep_ms = config.service.bars.keep_ms
+    if "access" in found.settings or "channels" in found.settings:
+        tell_who_may_what(site.config)
+    tell_of_doubts(site.config, site.clock)
+    await parts.collector.apply(site.config, found)
+    changes = len(found.added), len(found.changed), len(found.removed)
+    _logger.warning("config applied: %d sources added, %d changed, %d removed", *changes)
+
+
+def _in_force(after: Service, before: Service) -> Service:
+    """The new settings, but for those that only a start can apply."""
+    kept = {name: getattr(before, name) for name in Service.model_fields if name not in _APPLIED_LIVE}
+    return after.model_copy(update=kept)
