@@ -12,7 +12,7 @@ from tests.support.clock import Clock
 from tests.support.events import headline, quote
 from tests.support.origin import answer
 from ticker.__main__ import main
-from ticker.times import now_ms
+from ticker.times import now_ms, parse_duration_ms, rfc3339
 
 HOUR_MS = 3_600_000
 CONFIG = """\
@@ -63,6 +63,48 @@ def test_every_crossing_that_is_kept_is_told_with_its_event(
         "apple: 1 time",
         "news: 0 times",
     ]
+
+
+RULES = """\
+channels: {stocks: , world: }
+alerts:
+  - {name: once, when: AAPL > 200, until: AAPL < 100}
+  - {name: rested, when: AAPL > 200, cooldown: 1h}
+  - {name: moved, when: AAPL moves 2% in 1h}
+  - {name: crossed, when: AAPL > 200}
+"""
+
+
+async def up_and_down(folder: Path) -> None:
+    """A price that crosses 200 at every other quote, one quote in ten minutes, for three hours up to now."""
+    clock = Clock(now_ms() - 3 * HOUR_MS)
+    async with opened(folder / "data", clock=clock) as log:
+        for price in (198, 201) * 9:
+            await append(log, quote(price=price))
+            clock.ms += HOUR_MS // 6
+
+
+@pytest.mark.parametrize("since", ["35m", "75m", "2h", "9d"])
+def test_what_fires_since_is_what_fires_of_all_that_is_kept(
+    config: Path, capsys: pytest.CaptureFixture[str], since: str
+) -> None:
+    config.write_text(RULES)
+    asyncio.run(up_and_down(config.parent))
+    whole = [line for line in said(capsys, "alerts", "test", "--config", str(config)) if "Z " in line]
+    told = said(capsys, "alerts", "test", "--since", since, "--config", str(config))
+    fired = [line for line in told if "Z " in line]
+    first = rfc3339(now_ms() - parse_duration_ms(since))
+    assert fired == [line for line in whole if line >= first]
+    assert "crossed: 0 times" not in told
+    assert ("once: 0 times" in told) == (since != "9d")
+
+
+@pytest.mark.parametrize("since", ["0s", "0d", "a while"])
+def test_no_time_at_all_is_refused(capsys: pytest.CaptureFixture[str], since: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(("alerts", "test", "--since", since))
+    assert ended.value.code == 2
+    assert f"expected a duration such as 30m or 1d, got '{since}'" in capsys.readouterr().err
 
 
 @pytest.fixture

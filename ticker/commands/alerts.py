@@ -14,7 +14,7 @@ One notification goes straight there, once, and leaves nothing in the log. Exits
 addresses took it."""
 _EPILOG = """\
 Only reads, and may do so while Ticker runs. Where the log begins, nothing is known yet: a price has to be
-seen on one side before it can cross."""
+seen on one side before it can cross. With --since, what came before is taken in as well, and not told."""
 
 
 def add(commands: Commands) -> None:
@@ -34,9 +34,13 @@ def add(commands: Commands) -> None:
 
 def _duration_ms(text: str) -> int:
     try:
-        return parse_duration_ms(text)
-    except (ValueError, OverflowError) as error:
-        raise argparse.ArgumentTypeError(f"expected a duration such as 30m or 1d, got {text!r}") from error
+        duration_ms = parse_duration_ms(text)
+    except (ValueError, OverflowError):
+        duration_ms = 0
+    # In none at all nothing ever fires, which would read as if no rule had.
+    if duration_ms < 1:
+        raise argparse.ArgumentTypeError(f"expected a duration such as 30m or 1d, got {text!r}")
+    return duration_ms
 
 
 def _test(options: argparse.Namespace) -> int:
@@ -73,7 +77,9 @@ async def _fired(config: Config, since_ms: int | None) -> AsyncIterator[tuple[Ru
     states: dict[str, Watched] = {name: watched(watch.rule) for name, watch in rulebook.watches.items()}
     view = LogView.open(config.service.data)
     try:
-        through = 0 if since_ms is None else await view.before_time(now_ms() - since_ms)
+        before = 0 if since_ms is None else await view.before_time(now_ms() - since_ms)
+        # Windows, cooldowns and crossings go back as far as the log does, so all of it is run.
+        through = 0
         subscription = Subscription.of(tuple(config.channels), AlertsOfRules.follows)
         # What a running Ticker appends meanwhile is left out: this comes to an end.
         while through < view.newest:
@@ -81,7 +87,7 @@ async def _fired(config: Config, since_ms: int | None) -> AsyncIterator[tuple[Ru
             for record in page.records:
                 for watch in rulebook.concerned(record):
                     states[watch.rule.name], fires = watch.step(states[watch.rule.name], record)
-                    if fires:
+                    if fires and record.seq > before:
                         alert, names = alert_of(watch.rule, record), watch.rule.notify
                         told = f"{alert.title}: {alert.detail}" if alert.detail else alert.title
                         line = f"{rfc3339(record.time_ms)} {watch.rule.name} {told} ({record.id})"
