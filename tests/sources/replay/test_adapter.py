@@ -40,13 +40,14 @@ class Playing:
         self.spec = spec
         self.memory: bytes | None = None
         self.detail: str | None = None
+        self.now_ms = NOW
         self._adapter = ReplayAdapter(spec)
 
     def restart(self) -> None:
         self._adapter = ReplayAdapter(self.spec)
 
     async def step(self) -> list[Quote]:
-        reading: Reading = await self._adapter.read(self.memory, NOW)
+        reading: Reading = await self._adapter.read(self.memory, self.now_ms)
         self.memory, self.detail = reading.memory, reading.detail
         quotes = [body for body in reading.bodies if isinstance(body, Quote)]
         assert len(quotes) == len(reading.bodies)
@@ -267,6 +268,82 @@ async def test_file_that_grows_is_played_on(tmp_path: Path) -> None:
     with (tmp_path / "day.csv").open("a") as file:
         file.write("5.00\n")
     assert await replay.prices() == [195.0]
+
+
+HALVES = {
+    "CSV": (
+        "time,symbol,price\n2026-01-05T10:00:00Z,G6,100.00\n2026-01-05T10:00:01Z,G6,101.00\n"
+        "2026-01-05T10:00:02Z,G6,1",
+        "02.50\n2026-01-05T10:00:03Z,G6,103.00\n",
+    ),
+    "CSV that ends in another order than that of time": (
+        "time,symbol,price\n2026-01-05T10:00:01Z,G6,101.00\n2026-01-05T10:00:00Z,G6,100.00\n"
+        "2026-01-05T10:00:02Z,G6,1",
+        "02.50\n2026-01-05T10:00:03Z,G6,103.00\n",
+    ),
+    "JSON Lines": (
+        '{"time": "2026-01-05T10:00:00Z", "symbol": "G6", "price": 100}\n'
+        '{"time": "2026-01-05T10:00:01Z", "symbol": "G6", "price": 101}\n'
+        '{"time": "2026-01-05T10:00:02Z", "symbol": "G6", "price": 1',
+        '02.50}\n{"time": "2026-01-05T10:00:03Z", "symbol": "G6", "price": 103}\n',
+    ),
+}
+
+
+def write(path: Path, text: str, mtime_ms: int) -> None:
+    """Append; packed where the name says so."""
+    with path.open("ab") as file:
+        file.write(gzip.compress(text.encode()) if path.suffix == ".gz" else text.encode())
+    os.utime(path, (mtime_ms / 1000, mtime_ms / 1000))
+
+
+@pytest.mark.parametrize("how", HALVES)
+@pytest.mark.parametrize("file", ["day.txt", "day.gz"])
+@pytest.mark.parametrize("ahead_ms", [0, 3_600_000], ids=["same clock", "clock of the file is ahead"])
+async def test_half_a_line_is_waited_for_until_the_other_half_is_there(
+    tmp_path: Path, how: str, file: str, ahead_ms: int
+) -> None:
+    first, second = HALVES[how]
+    write(tmp_path / file, first, NOW + ahead_ms)
+    replay = Playing(spec_of(tmp_path, file))
+    assert await replay.prices(4) == [100, 101]
+    replay.now_ms = NOW + 59_999
+    assert await replay.prices(2) == []
+    write(tmp_path / file, second, replay.now_ms + ahead_ms)
+    assert await replay.prices(2) == [102.5, 103]
+    assert replay.detail == "played to its end"
+
+
+async def test_half_a_line_behind_a_file_that_was_played_to_its_end_is_waited_for(tmp_path: Path) -> None:
+    replay = playing(tmp_path)
+    await replay.prices(4)
+    write(tmp_path / "day.csv", "2026-01-02T15:00:03.000Z,AAPL,1", NOW)
+    assert await replay.prices() == []
+    replay.now_ms = NOW + 3_000
+    assert await replay.prices() == []
+    write(tmp_path / "day.csv", "95.00\n", replay.now_ms)
+    assert await replay.prices() == [195.0]
+
+
+@pytest.mark.parametrize("ahead_ms", [0, 3_600_000], ids=["same clock", "clock of the file is ahead"])
+async def test_last_line_without_an_end_is_played_when_the_file_has_not_changed_for_a_minute(
+    tmp_path: Path, ahead_ms: int
+) -> None:
+    write(tmp_path / "day.csv", CSV.rstrip("\n"), NOW + ahead_ms)
+    replay = Playing(spec_of(tmp_path))
+    assert await replay.prices(4) == [190.5, 415.2, 189.0]
+    replay.now_ms = NOW + 60_000
+    assert await replay.prices() == [191.25]
+    assert await replay.prices() == []
+
+
+async def test_each_round_ends_with_the_last_line_once_it_counts(tmp_path: Path) -> None:
+    head, *rows = CSV.splitlines(keepends=True)
+    write(tmp_path / "day.csv", "".join([head, *rows[1:], rows[0]]).rstrip("\n"), NOW)
+    replay = Playing(spec_of(tmp_path, speed="max", loop=True))
+    assert await replay.prices(2) == [415.2, 189.0, 191.25] * 2
+    replay.now_ms = NOW + 60_000
+    assert await replay.prices(2) == [190.5, 415.2, 189.0, 191.25] * 2
 
 
 async def test_another_file_in_its_place_is_played_from_its_beginning(tmp_path: Path) -> None:

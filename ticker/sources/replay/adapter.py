@@ -17,7 +17,9 @@ from ticker.sources.symbols import NOTHING_SAID
 
 MOST_ROWS = 2_000
 """How many rows one read takes at most: what is due beyond that comes with the next ones."""
-_SETTLED_MS = 2_000
+
+UNCHANGED_MS = 60_000
+"""How long a file has not changed when its last line, if it does not end, is taken as a row."""
 
 
 class ReplayAdapter:
@@ -32,7 +34,8 @@ class ReplayAdapter:
         self._only_symbol = next(iter(spec.symbols)) if len(spec.symbols) == 1 else None
         self._recording: Recording | None = None
         self._stamp: tuple[int, ...] | None = None
-        self._mtime_ms = 0
+        self._mtime_ms = self._seen_ms = 0
+        self._sorted_whole = False
 
     async def read(self, memory: bytes | None, now_ms: int) -> Reading:
         """Answer with the rows that are due; ReadError for a file that cannot be read."""
@@ -40,9 +43,7 @@ class ReplayAdapter:
         return await asyncio.to_thread(self._read, recalled(memory), now_ms)
 
     def _read(self, memory: Memory, now_ms: int) -> Reading:
-        recording, remark = self._opened(memory)
-        # What is being written may end in the middle of a line.
-        unended = abs(now_ms - self._mtime_ms) >= _SETTLED_MS
+        recording, remark, unended = self._opened(memory, now_ms)
         if remark is not None:
             memory = Memory()
         if memory.known is None:
@@ -56,26 +57,40 @@ class ReplayAdapter:
             detail="; ".join(text for text in said if text) or None,
         )
 
-    def _opened(self, memory: Memory) -> tuple[Recording, str | None]:
-        """The recording, opened anew if its file has changed, and a remark if it is another one now."""
+    def _opened(self, memory: Memory, now_ms: int) -> tuple[Recording, str | None, bool]:
+        """The recording, opened anew if its file has changed, and a remark if it is another one now.
+
+        Also whether a last line that does not end is a row by now.
+        """
         path, shown = self._spec.path, str(self._spec.file)
         try:
             stat = path.stat()
             stamp = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
-            if self._recording is not None and stamp == self._stamp:
-                return self._recording, None
+            if stamp != self._stamp:
+                self._stamp, self._mtime_ms, self._seen_ms = stamp, stat.st_mtime_ns // 1_000_000, now_ms
+                self._recording = None
+            unended = self._is_unchanged(now_ms)
+            # A round that begins has that row, too, in the order of time.
+            is_whole = self._sorted_whole or not unended or memory.position != BEGINNING
+            if self._recording is not None and is_whole:
+                return self._recording, None, unended
             self._recording = None
-            recording = opened(path, shown, self._only_symbol)
+            recording = opened(path, shown, self._only_symbol, unended=unended)
             same = memory.known is None or known_by(path, memory.known[0]) == memory.known
         except (OSError, EOFError) as error:
             raise cannot_be_opened(
                 shown, error if isinstance(error, OSError) else OSError(str(error))
             ) from error
-        self._recording, self._stamp = recording, stamp
-        self._mtime_ms = stat.st_mtime_ns // 1_000_000
+        self._recording, self._sorted_whole = recording, unended
         if same and recording.has(memory.position):
-            return recording, None
-        return recording, "the file is another one than before: played from its beginning"
+            return recording, None, unended
+        return recording, "the file is another one than before: played from its beginning", unended
+
+    def _is_unchanged(self, now_ms: int) -> bool:
+        """What is being written may end in the middle of a line, and in the middle of a price."""
+        # The file's clock may be ahead of ours, or ours be set back: then it counts from when that was seen.
+        self._seen_ms = min(self._seen_ms, now_ms)
+        return now_ms - min(self._mtime_ms, self._seen_ms) >= UNCHANGED_MS
 
 
 class _Played:

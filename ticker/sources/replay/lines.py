@@ -22,17 +22,15 @@ Layout = Callable[[str], Fields]
 
 
 class LineRecording:
-    """Positions are byte offsets. With `sorts`, rows come in the order of time, however they stand."""
+    """Positions are byte offsets. Once sorted, rows come in the order of time, however they stand."""
 
-    def __init__(self, stream: BinaryIO, shown: str, only_symbol: str | None, *, sorts: bool) -> None:
+    def __init__(self, stream: BinaryIO, shown: str, only_symbol: str | None) -> None:
         self._stream = stream
         # Not `__del__`: in a circle, the stream may be the first to go, and Python complains of it.
         finalize(self, stream.close)
         self._only_symbol = only_symbol
         self._layout, self._begin = _layout(stream, shown, only_symbol)
         self._starts, self._ranks, self._sorted_until = array("q"), dict[int, int](), 0
-        if sorts:
-            self._sort()
 
     def has(self, position: int) -> bool:
         self._stream.seek(max(0, position - 1))
@@ -81,11 +79,11 @@ class LineRecording:
         except ValueError as error:
             return Flaw(str(error), f"byte {start}")
 
-    def _sort(self) -> None:
+    def sort(self, *, unended: bool) -> None:
         """Note where the rows stand in the order of time, if they do not stand in it."""
         times, starts, start, is_sorted = array("q"), array("q"), self._begin, True
         before = -(2**63)
-        for row, position in self._as_they_stand(self._begin, unended=True):
+        for row, position in self._as_they_stand(self._begin, unended=unended):
             # What cannot be read has no time, and stays behind the row before it.
             time_ms = row.time_ms if isinstance(row, Tick) else before
             is_sorted = is_sorted and time_ms >= before

@@ -46,8 +46,11 @@ def known_by(path: Path, most_bytes: int = _HEAD_BYTES) -> Known:
     return len(head), blake2b(head, digest_size=8).digest()
 
 
-def opened(path: Path, shown: str, only_symbol: str | None) -> Recording:
-    """Open a file by what is in it; ReadError says why it cannot be played."""
+def opened(path: Path, shown: str, only_symbol: str | None, *, unended: bool) -> Recording:
+    """Open a file by what is in it; ReadError says why it cannot be played.
+
+    With `unended`, a last line that does not end is put in the order of time as well.
+    """
     try:
         stream, size = _stream(path)
     except OSError as error:
@@ -58,7 +61,10 @@ def opened(path: Path, shown: str, only_symbol: str | None) -> Recording:
     from ticker.sources.replay.lines import LineRecording
 
     stream.seek(0)
-    return LineRecording(stream, shown, only_symbol, sorts=size <= MOST_SORTED_BYTES)
+    recording = LineRecording(stream, shown, only_symbol)
+    if size <= MOST_SORTED_BYTES:
+        recording.sort(unended=unended)
+    return recording
 
 
 def cannot_be_opened(shown: str, error: OSError) -> ReadError:
