@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from ticker.events.bodies import Health
+from ticker.events import Health
 
 Sign: TypeAlias = Literal[">", ">=", "<", "<="]
 

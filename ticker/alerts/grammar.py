@@ -28,7 +28,7 @@ from ticker.alerts.conditions import (
 )
 from ticker.alerts.tokens import MAX_CHARS, ConditionError, Token, tokens
 from ticker.alerts.windows import MAX_WINDOW_MS, MIN_WINDOW_MS, with_windows
-from ticker.events.bodies import Health
+from ticker.events import Health
 from ticker.times import parse_duration_ms
 
 _SYMBOL = re.compile(r"[A-Za-z0-9^][A-Za-z0-9.^=/_-]{0,31}")

@@ -3,7 +3,7 @@
 import msgspec
 
 from ticker.alerts.conditions import Condition
-from ticker.events.bodies import Severity
+from ticker.events import Severity
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,32 +4,17 @@ from ticker.events.bodies import (
     BODIES,
     DEFAULT_TYPES,
     KEYLESS_TYPES,
-    RETRACTED,
     STATE_TYPES,
     STORY_TYPES,
     TYPES,
-    Action,
-    Alert,
-    Announcement,
-    Bar,
     Body,
-    Corporate,
-    Headline,
-    Health,
-    Mention,
-    Message,
-    Move,
-    News,
-    Quote,
-    Session,
-    Severity,
-    Source,
-    Status,
-    Trading,
     type_of,
 )
+from ticker.events.market import Action, Bar, Corporate, Move, Quote, Session, Status, Trading
+from ticker.events.news import RETRACTED, Announcement, Headline, Mention, News
 from ticker.events.ohlcv import Ohlcv
 from ticker.events.records import Draft, Envelope, Record, encode_body, stamp
+from ticker.events.told import Alert, Health, Message, Severity, Source
 
 __all__ = [
     "BODIES",

@@ -3,8 +3,7 @@
 import msgspec
 
 from ticker.derive.alerts import Summons
-from ticker.events import Alert, Record
-from ticker.events.bodies import Severity
+from ticker.events import Alert, Record, Severity
 
 
 class Notification(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from ticker.config.apprise import service_of
-from ticker.events.bodies import Severity
+from ticker.events import Severity
 from ticker.notify.apprise.answers import answers
 from ticker.notify.notification import Notification
 from ticker.notify.target import Failed, Outcome, Receiver, Sent

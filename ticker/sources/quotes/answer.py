@@ -10,7 +10,7 @@ import jmespath
 import msgspec
 from jmespath.exceptions import JMESPathError
 
-from ticker.events.bodies import Session
+from ticker.events import Session
 from ticker.sources.quotes.settings import QuoteMap
 from ticker.sources.quotes.template import expression_of, is_for_each
 from ticker.sources.written import MISSING, decimals_of, instant_ms, number_of

@@ -7,7 +7,7 @@ from typing import TypeAlias, get_args
 import msgspec
 
 from ticker.config.scalars import SYMBOL_PATTERN
-from ticker.events.bodies import Session
+from ticker.events import Session
 from ticker.sources.written import MISSING, decimals_of, instant_ms, number_of
 
 FIELDS = (

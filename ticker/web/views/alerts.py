@@ -8,7 +8,7 @@ from quart import Blueprint, Response
 
 from ticker.alerts import Outlook, Watch, condition_words, is_of, outlook, watched
 from ticker.ask import only
-from ticker.events.bodies import Severity
+from ticker.events import Severity
 from ticker.notify import Delivery, Queue
 from ticker.notify.queue import State
 from ticker.times import rfc3339
