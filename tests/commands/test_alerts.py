@@ -142,6 +142,21 @@ async def test_a_try_says_what_became_of_it_at_each_address(
     assert json.loads(hook.asked[0].body)["title"] == "Ticker can reach you"
 
 
+def has_two_addresses(config: Path) -> None:
+    two = "notify: {phone: ['${PHONE}', '${PHONE}/too']}"
+    config.write_text(config.read_text().replace("notify: {phone: '${PHONE}'}", two))
+
+
+async def test_a_try_tells_addresses_of_one_scheme_apart(
+    told: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with hooked() as hook:
+        monkeypatch.setenv("PHONE", hook.address(path="/hush"))
+        has_two_addresses(told)
+        assert await asyncio.to_thread(main, ("alerts", "send", "phone", "--config", str(told))) == 0
+    assert capsys.readouterr().out.splitlines() == ["phone 1 (json): sent", "phone 2 (json): sent"]
+
+
 def test_a_name_that_is_none_is_told_with_a_suggestion(
     told: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

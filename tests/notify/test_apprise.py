@@ -4,9 +4,13 @@ import asyncio
 import json
 import threading
 from collections.abc import AsyncIterator
+from http import HTTPStatus
+from typing import Any
 
 import msgspec
 import pytest
+from requests import Response
+from requests.adapters import HTTPAdapter
 
 from tests.notify.hook import Hook, hooked
 from tests.support.clock import NOON_MS, Clock
@@ -26,6 +30,7 @@ TOLD = msgspec.structs.replace(
     ),
     notify=("phone",),
 )
+NO_REDIRECT = "no redirect is followed, so put the address that takes it into `notify`"
 NEXT = msgspec.structs.replace(TOLD, alert="another")
 
 
@@ -78,11 +83,18 @@ async def test_addresses_of_one_name_are_told_each_by_itself_and_shown_by_their_
     assert hook.asked[-1].path == "/a"
 
 
+async def test_addresses_of_one_scheme_are_told_apart_by_their_places() -> None:
+    target = phone("json://a/secret", "ntfy://b/secret", "JSON://c/secret")
+    receivers = [(receiver.place, receiver.label) for receiver in target.receivers(TOLD)]
+    assert receivers == [(1, "json"), (2, "ntfy"), (3, "json")]
+
+
 @pytest.mark.parametrize(
     ("said", "outcome"),
     [
         (answer(b"", 401), Refused("answered 401 Unauthorized")),
         (answer(b"", 404), Refused("answered 404 Not Found")),
+        (answer(b"", 304), Refused(f"answered 304 Not Modified, which does not say where to: {NO_REDIRECT}")),
         (answer(b"", 500), Failed("answered 500 Internal Server Error")),
         (answer(b"", 429), Failed("answered 429 Too Many Requests")),
         (answer(b"", 429, retry_after="90"), Failed("answered 429 Too Many Requests", 90_000)),
@@ -95,6 +107,40 @@ async def test_answer_says_whether_it_is_worth_another_try(
 ) -> None:
     hook.answer = said
     assert await sent(phone(hook.address("json", "/secret-path"))) == outcome
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("scheme", ["json", "form", "ntfy"])
+async def test_redirect_is_not_followed_and_only_the_host_is_told_that_it_leads_to(
+    hook: Hook, scheme: str, status: int
+) -> None:
+    async with hooked() as other:
+        location = other.origin.url("/secret", host="user:secret@localhost")
+        hook.answer = answer(b"", status, location=location)
+        outcome = await sent(phone(hook.address(scheme, "/t?+X-Token=secret&redirect=yes")))
+        assert other.asked == []
+    assert len(hook.asked) == 1
+    words = f"answered {status} {HTTPStatus(status).phrase}, which leads to localhost: {NO_REDIRECT}"
+    assert outcome == Refused(words)
+
+
+@pytest.mark.parametrize(
+    ("location", "where"),
+    [
+        ("/moved", "which leads to elsewhere on the same host"),
+        ("https://127.0.0.1/secret", "which leads to https on the same host"),
+        ("//user:secret@localhost:99/secret", "which leads to localhost"),
+        ("mailto:secret", "which leads to another host"),
+        ("http://h\u00e4user/secret", "which leads to another host"),
+        (f"http://{'secret.' * 20}/", "which leads to another host"),
+        ("http://[secret", "which leads nowhere"),
+    ],
+)
+async def test_redirect_is_told_without_a_secret(hook: Hook, location: str, where: str) -> None:
+    hook.answer = answer(b"", 307, location=location)
+    words = f"answered 307 Temporary Redirect, {where}: {NO_REDIRECT}"
+    assert await sent(phone(hook.address())) == Refused(words)
+    assert len(hook.asked) == 1
 
 
 async def test_who_cannot_be_reached_is_tried_again_and_his_address_is_not_told() -> None:
@@ -120,6 +166,35 @@ async def test_what_is_not_answered_yet_is_waited_for_and_not_sent_a_second_time
     await eventually(lambda: not thread.is_alive())
     assert await sent(target) == Sent()
     assert len(hook.asked) == 1
+
+
+async def test_what_failed_after_its_time_is_sent_again(hook: Hook) -> None:
+    hook.may_answer.clear()
+    target = phone(hook.address("json"), patience_s=0.05)
+    assert await sent(target) == Failed("no answer within 0.05 s")
+    (thread,) = [one for one in threading.enumerate() if one.name == "notify"]
+    hook.answer = answer(b"", 500)
+    hook.may_answer.set()
+    await eventually(lambda: not thread.is_alive())
+    hook.answer = answer()
+    assert await sent(target) == Sent()
+    assert len(hook.asked) == 2
+
+
+@pytest.mark.parametrize(("said", "waits_s"), [("", 30), ("?rto=2", 2)])
+async def test_answer_is_waited_for_as_long_as_documented(
+    hook: Hook, said: str, waits_s: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[float, float]] = []
+    send = HTTPAdapter.send
+
+    def noted(*arguments: Any, **rest: Any) -> Response:
+        asked.append(rest["timeout"])
+        return send(*arguments, **rest)
+
+    monkeypatch.setattr(HTTPAdapter, "send", noted)
+    assert await sent(phone(hook.address("json", f"/{said}"))) == Sent()
+    assert asked == [(10, waits_s)]
 
 
 async def test_thread_that_hangs_keeps_no_process_from_ending(hook: Hook) -> None:

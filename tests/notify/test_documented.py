@@ -63,7 +63,10 @@ def test_figures_are_those_of_the_code() -> None:
     assert f"once the alert is {EXPIRY_MS // 3_600_000} hours old" in words
     assert f"more than {MOST_WAITING:,} wait" in words
     assert f"the last {MOST_ENDED} that were sent" in words
-    assert f"after {target.PATIENCE_S:.0f} seconds without an answer" in words
+    waits = (
+        f"{target.PATIENCE_S:.0f} seconds without an answer, or {target._CONNECT_S:.0f} without a connection"
+    )
+    assert f"after {waits}, the attempt has failed" in words
     assert f"more than {_LATE_MS // 60_000} minutes late" in words
     assert _GRACE_S == 1
     assert "has one second to finish" in words

@@ -5,7 +5,7 @@ import asyncio
 from ticker.config.problems import suggestion
 from ticker.config.types import Service
 from ticker.errors import TickerError
-from ticker.notify import Failed, Notification, Outcome, Refused, Sent, Target, targets_of
+from ticker.notify import Failed, Notification, Outcome, Refused, Sent, Target, receiver_words, targets_of
 from ticker.times import now_ms
 
 
@@ -25,7 +25,8 @@ async def _told(target: Target) -> int:
         *(target.send(receiver.id, notification, now_ms()) for receiver in receivers)
     )
     for receiver, outcome in zip(receivers, outcomes, strict=True):
-        print(f"{target.name} ({receiver.label}): {_words(outcome)}")
+        to = receiver_words(target.name, receiver.label, receiver.place)
+        print(f"{to}: {_words(outcome)}")
     return 0 if all(isinstance(outcome, Sent) for outcome in outcomes) else 1
 
 

@@ -8,6 +8,7 @@ from ticker.notify.notifier import Notifier
 from ticker.notify.queue import Delivery, Queue
 from ticker.notify.target import Failed, Outcome, Receiver, Refused, Sent, Target
 from ticker.notify.targets import targets_of
+from ticker.notify.wording import receiver_words
 
 __all__ = [
     "Delivery",
@@ -21,5 +22,6 @@ __all__ = [
     "Sent",
     "Target",
     "notification_of",
+    "receiver_words",
     "targets_of",
 ]

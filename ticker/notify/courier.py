@@ -14,6 +14,7 @@ from ticker.log import Order
 from ticker.notify.notification import Notification
 from ticker.notify.queue import Delivery, Queue
 from ticker.notify.target import Failed, Outcome, Receiver, Target
+from ticker.notify.wording import receiver_words
 from ticker.times import Clock
 
 _logger = logging.getLogger(__name__)
@@ -169,7 +170,8 @@ class Courier:
 
     def _tell(self, delivery: Delivery) -> None:
         rule = self.queue.notifications[delivery.alert].rule
-        to, why = f"{self.target.name} ({delivery.label})", f"{delivery.state}, {delivery.detail}"
+        to = receiver_words(self.target.name, delivery.label, delivery.place)
+        why = f"{delivery.state}, {delivery.detail}"
         _logger.warning("notify %s: alert %s of %s is given up: %s", to, delivery.alert, rule, why)
 
     async def _rest(self) -> None:

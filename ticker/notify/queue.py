@@ -30,6 +30,7 @@ class Delivery(msgspec.Struct, frozen=True):
     alert: str
     receiver: str
     label: str
+    place: int | None = None
     state: State = "waiting"
     attempts: int = 0
     detail: str | None = None
@@ -61,7 +62,7 @@ class Queue(msgspec.Struct, frozen=True):
         """With one more to be sent, and what is given up since too much waits."""
         if not receivers:
             return self, ()
-        new = (Delivery(notification.alert, receiver.id, receiver.label) for receiver in receivers)
+        new = (Delivery(notification.alert, one.id, one.label, one.place) for one in receivers)
         waiting = (*self.waiting, *new)
         many, kept = waiting[:-MOST_WAITING], waiting[-MOST_WAITING:]
         given_up = tuple(

@@ -32,10 +32,14 @@ Outcome: TypeAlias = Sent | Refused | Failed
 
 
 class Receiver(msgspec.Struct, frozen=True):
-    """One of those whom a target sends to: `id` is kept in the log and shown nowhere, `label` is shown."""
+    """One of those whom a target sends to: `id` is kept in the log and shown nowhere, the rest is shown.
+
+    `place`, from 1 on, tells those of a target apart whose `label` is the same; None where it need not.
+    """
 
     id: str
     label: str
+    place: int | None = None
 
 
 class Target(Protocol):

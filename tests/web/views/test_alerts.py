@@ -7,14 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tests.notify.hook import hooked
 from tests.notify.running import NO_ANSWER, Desk
 from tests.support.events import quote
+from tests.support.origin import answer
 from tests.support.serving import CHANNELS, Serving, serving
 from tests.support.waiting import eventually
 from tests.web.views.test_readers import figures
 from ticker.config.types import Service
+from ticker.notify import Target
+from ticker.notify.apprise import AppriseTarget
 from ticker.notify.queue import FIRST_REST_MS
-from ticker.times import rfc3339
+from ticker.times import now_ms, rfc3339
 
 RULES = [
     {"name": "apple", "when": "AAPL > 200", "until": "AAPL < 190", "cooldown": "10m", "notify": ["desk"]},
@@ -30,7 +36,7 @@ ACCESS = {
 
 
 @asynccontextmanager
-async def alerting(folder: Path, desk: Desk) -> AsyncIterator[Serving]:
+async def alerting(folder: Path, desk: Target) -> AsyncIterator[Serving]:
     async with serving(folder, settings={"alerts": RULES}, access=ACCESS) as site:
         site.site.notifier.use([desk])
         running = [
@@ -125,6 +131,25 @@ async def test_delivery_is_shown_with_its_state_and_counted_once_it_has_ended(tm
         seen = await figures(site)
         assert seen["ticker_notifications_total sent desk"] == 1
         assert seen["ticker_notifications_waiting desk"] == 0
+
+
+async def test_receivers_of_one_scheme_are_told_apart_in_answers_and_on_stderr(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with hooked() as hook:
+        hook.answer = answer(b"", 403)
+        addresses = [hook.address(path="/secret-a"), hook.address(path="/secret-b")]
+        desk = AppriseTarget("desk", addresses, "", now_ms)
+        async with alerting(tmp_path, desk) as site:
+            await site.append(quote("AAPL", 199), quote("AAPL", 201), channel="stocks")
+            await eventually(lambda: len(site.site.notifier.queues["desk"].ended) == 2)
+            deliveries = (await told(site))["deliveries"]
+    assert sorted(delivery["receiver"] for delivery in deliveries) == ["json 1", "json 2"]
+    alert = deliveries[0]["alert"]
+    assert sorted(caplog.messages) == [
+        f"notify desk {place} (json): alert {alert} of apple is given up: failed, answered 403 Forbidden"
+        for place in (1, 2)
+    ]
 
 
 async def test_operator_is_shown_nothing_of_channels_that_he_may_not_read(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -18,6 +19,8 @@ from ticker.times import Clock
 
 _LATER = frozenset({408, 409, 421, 423, 425, 429})
 """Of the answers that blame the request, those that may be another next time (RFC 9110, 15.5)."""
+_WHAT_TO_DO = "no redirect is followed, so put the address that takes it into `notify`"
+_MOST_HOST_CHARS = 100
 _here = threading.local()
 
 
@@ -33,7 +36,10 @@ class Answers:
         status = response.status_code
         if status < 300:
             return
-        if 400 <= status < 500 and status not in _LATER:
+        if status < 400:
+            self._refused = Refused(f"answered {_words(status)}, {_led_to(response)}: {_WHAT_TO_DO}")
+            return
+        if status < 500 and status not in _LATER:
             self._refused = Refused(f"answered {_words(status)}")
             return
         headers = response.headers
@@ -70,6 +76,10 @@ class _Overheard(HTTPAdapter):
             raise
         if heard is not None:
             heard.note(response)
+        if response.is_redirect:
+            # What would be asked next is a GET without the message, wherever that is, with the headers that
+            # the operator gave; and its answer would pass for that to the message.
+            del response.headers["Location"]
         return response
 
 
@@ -82,6 +92,27 @@ def _words(status: int) -> str:
         return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
         return str(status)
+
+
+def _led_to(response: requests.Response) -> str:
+    """Where a redirect leads, by no more than the host: of that the operator's own address is not told."""
+    location = response.headers.get("Location")
+    if location is None:
+        return "which does not say where to"
+    own = urlsplit(response.url)
+    try:
+        to = urlsplit(urljoin(response.url, location))
+        return f"which leads to {_place(own, to)}"
+    except ValueError:
+        return "which leads nowhere"
+
+
+def _place(own: SplitResult, to: SplitResult) -> str:
+    host = to.hostname or ""
+    if host == own.hostname:
+        return f"{to.scheme} on the same host" if to.scheme != own.scheme else "elsewhere on the same host"
+    is_fit = 0 < len(host) <= _MOST_HOST_CHARS and host.isascii() and host.isprintable()
+    return host if is_fit else "another host"
 
 
 def _why(error: requests.RequestException) -> str:

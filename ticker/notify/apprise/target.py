@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 30.0
 """After this, a target that has not answered has failed, although what it was sent may still arrive."""
-_CONNECT_S, _READ_S = 10.0, 20.0
-"""In place of Apprise's 4 s, if an address says nothing else: who takes longer would be sent it twice."""
+_CONNECT_S = 10.0
+"""In place of Apprise's 4 s, as `PATIENCE_S` for an answer, if an address says nothing else."""
 _TYPES: dict[Severity, str] = {"info": "info", "warning": "warning", "critical": "failure"}
 
 
@@ -39,9 +39,7 @@ class AppriseTarget:
             for address in addresses
             if (service := service_of(address)) is not None
         }
-        self._receivers = [
-            Receiver(_id_of(address), address.partition("://")[0].lower()) for address in addresses
-        ]
+        self._receivers = _receivers(addresses)
 
     @property
     def all_receivers(self) -> Sequence[Receiver]:
@@ -70,7 +68,7 @@ class Line:
         """To what is being sent, which is about that alert."""
         kind = type(service)
         if service.socket_read_timeout == kind.socket_read_timeout:
-            service.socket_read_timeout = max(_READ_S, kind.socket_read_timeout)
+            service.socket_read_timeout = max(PATIENCE_S, kind.socket_read_timeout)
         if service.socket_connect_timeout == kind.socket_connect_timeout:
             service.socket_connect_timeout = max(_CONNECT_S, kind.socket_connect_timeout)
 
@@ -79,6 +77,8 @@ class Line:
         if self._answer is not None and self._alert != notification.alert:
             if await self._answered(self._answer) is None:
                 return Failed("has not answered what it was sent before")
+            self._answer = None
+        if self._answer is not None and _is_worthless(self._answer):
             self._answer = None
         if self._answer is None:
             self._alert = notification.alert
@@ -106,6 +106,21 @@ class Line:
                 # Not in its words, which may have the address in them.
                 return Failed(f"{type(error).__name__} in Apprise")
             return Sent() if is_taken else heard.outcome
+
+
+def _is_worthless(answer: "asyncio.Future[Outcome]") -> bool:
+    """Whether it came after the attempt had failed, and says no more than that."""
+    return answer.done() and isinstance(told := answer.result(), Failed) and told.retry_ms is None
+
+
+def _receivers(addresses: Sequence[str]) -> Sequence[Receiver]:
+    """By their schemes, and by their places in the config if a scheme is there twice."""
+    schemes = [address.partition("://")[0].lower() for address in addresses]
+    is_clear = len(set(schemes)) == len(schemes)
+    return [
+        Receiver(_id_of(address), scheme, None if is_clear else place)
+        for place, (address, scheme) in enumerate(zip(addresses, schemes, strict=True), 1)
+    ]
 
 
 def _id_of(address: str) -> str:

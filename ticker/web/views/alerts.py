@@ -88,7 +88,7 @@ def _views(target: str, queue: Queue, deliveries: tuple[Delivery, ...], who: Ask
         if who.knows(notification.channel):
             yield DeliveryView(
                 target=target,
-                receiver=delivery.label,
+                receiver=delivery.label if delivery.place is None else f"{delivery.label} {delivery.place}",
                 alert=delivery.alert,
                 rule=notification.rule,
                 title=notification.title,
