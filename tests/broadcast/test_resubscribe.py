@@ -63,7 +63,7 @@ async def test_a_waiting_stream_is_answered_at_once_as_a_fresh_one_would_be(tmp_
         await site.append(headline("a"))
         reader = await (await way.read(site, "/stream/stocks?symbols=AAPL")).live()
         (stream,) = site.broadcast.streams
-        await eventually(lambda: site.broadcast.members if way.is_live else stream._patience)
+        await eventually(lambda: site.broadcast.members if way.is_live else stream._waiting.is_on)
         resubscribe(site, WORLD)
         await until_caught_up(reader, 2)
         first, second = parts(reader)

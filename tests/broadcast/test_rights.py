@@ -68,7 +68,7 @@ async def test_a_waiting_stream_is_told_at_once(tmp_path: Path, way: Way) -> Non
     async with serving(tmp_path, access=ALL, heartbeat="1h") as site:
         reader = await (await way.read(site)).live()
         (stream,) = site.broadcast.streams
-        await eventually(lambda: site.broadcast.members if way.is_live else stream._patience)
+        await eventually(lambda: site.broadcast.members if way.is_live else stream._waiting.is_on)
         site.use_access(NEWS)
         await reader.until(lambda one: len(parts(one)) == 2)
 
@@ -78,7 +78,7 @@ async def test_where_nothing_is_left_the_stream_ends_and_says_so(tmp_path: Path,
     async with serving(tmp_path, access=ALL, heartbeat="1h") as site:
         reader = await (await way.read(site, "/stream/stocks")).live()
         (stream,) = site.broadcast.streams
-        await eventually(lambda: site.broadcast.members if way.is_live else stream._patience)
+        await eventually(lambda: site.broadcast.members if way.is_live else stream._waiting.is_on)
         site.use_access(NEWS)
         await site.append(message("secret"), channel="stocks")
         await reader.end()

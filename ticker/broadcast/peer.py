@@ -1,0 +1,120 @@
+"""The other end of a stream: what it was handed, whether it takes it, and its stay on the live path."""
+
+import asyncio
+import contextlib
+
+from ticker.ask import Subscription
+from ticker.broadcast.cursor import Cursor
+from ticker.broadcast.group import Member, ReaderConnection
+from ticker.broadcast.live import LivePath
+from ticker.broadcast.progress import Carrier
+from ticker.broadcast.pulse import Pulse
+from ticker.broadcast.tally import Tally
+from ticker.wire import Format, Framing
+
+_HIGH_WATER_BYTES = 65_536
+_PIECE_BYTES = 16_384
+"""How much at once is handed to a server that frames it itself, which tells only that it took all of it."""
+
+
+class Peer:
+    """`writer` is the reader's own connection; without one nothing can be written but by who takes it.
+
+    `sent_bytes` counts what the stream itself has sent, and `handed_over` also what its group has.
+    """
+
+    __slots__ = (
+        *("_live_path", "_member", "_tally", "framing", "is_draining"),
+        *("pulse", "sent_bytes", "writer"),
+    )
+
+    def __init__(
+        self,
+        live_path: LivePath,
+        tally: Tally,
+        writer: ReaderConnection | None,
+        carrier: Carrier | None,
+        framing: Framing,
+    ) -> None:
+        self.writer = writer
+        self.framing = framing
+        self.pulse = Pulse(writer, carrier)
+        self.sent_bytes = 0
+        self.is_draining = False
+        """Whether it is let go by its group, and has not taken yet what it was written there."""
+        self._live_path = live_path
+        self._tally = tally
+        self._member: Member | None = None
+
+    def limit_buffer(self, buffer_bytes: int) -> int:
+        """Have no more wait on the reader's own connection than may; how much to hand over at once."""
+        if self.writer is None:
+            return _PIECE_BYTES
+        high = min(buffer_bytes, _HIGH_WATER_BYTES)
+        self.writer.transport.set_write_buffer_limits(high=high)
+        return high
+
+    @property
+    def is_member(self) -> bool:
+        return self._member is not None
+
+    @property
+    def handed_over(self) -> int:
+        """How many bytes the reader's own connection was given."""
+        return self.sent_bytes + (self._member.sent_bytes if self._member else 0)
+
+    def write(self, data: bytes, to: Format) -> None:
+        """Past whoever takes the stream, to the reader's own connection."""
+        assert self.writer is not None
+        if data:
+            framed = self.framing.wrap(data)
+            self.writer.transport.write(framed)
+            self.sent_bytes += len(framed)
+            self._tally.bytes[to.name] += len(data)
+
+    async def follow(
+        self, subscription: Subscription, to: Format, cursor: Cursor, until: float | None
+    ) -> None:
+        """Be written to by the group until it lets go; the cursor then stands where the group got to.
+
+        Nothing is awaited before joining: a reader that was written everything there is misses nothing.
+        """
+        assert self.writer is not None
+        member = self._member = self._live_path.join(
+            (subscription, to, self.framing), self.writer.transport, cursor.told
+        )
+        try:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(until):
+                    await member.let_go
+        finally:
+            self._member = None
+            self.is_draining = True
+            self.sent_bytes += member.sent_bytes
+            cursor.at = self._live_path.leave(member)
+            cursor.told = member.told
+
+    def release(self) -> None:
+        """Have it look after itself again, if it is a member."""
+        if self._member is not None:
+            self._member.release()
+
+    def leave(self) -> None:
+        """Have the group write nothing more to it, from now on."""
+        # Released alone, a member would be written to until its task gets its turn.
+        if self._member is not None:
+            self._live_path.leave(self._member)
+            self._member.release()
+
+    async def drain(self) -> bool:
+        """Wait until the reader's own connection has taken what waits there; whether it is still there."""
+        assert self.writer is not None
+        self.pulse.expect()
+        try:
+            await self.writer.drain()
+            is_there = True
+        except ConnectionError:
+            is_there = False
+        self.is_draining = False
+        self.pulse.beat()
+        return is_there
