@@ -1,6 +1,7 @@
 """Live fan-out: readers as cursors, what they share, and how their streams begin and end."""
 
-from ticker.broadcast.broadcast import Admission, Broadcast, NotAdmitted
+from ticker.broadcast.admission import Admission, NotAdmitted
+from ticker.broadcast.broadcast import Broadcast
 from ticker.broadcast.group import ReaderConnection
 from ticker.broadcast.histogram import Histogram
 from ticker.broadcast.joint_reads import JointReads

@@ -1,20 +1,14 @@
-"""Everyone who reads live: admission, counting, and the end of all streams at shutdown."""
+"""Everyone who reads live: what their streams are to send, and the end of all of them at shutdown."""
 
 import asyncio
-import logging
 import random
-import weakref
 from collections import Counter
 from collections.abc import Callable, Mapping
-from functools import partial
-
-import msgspec
 
 from ticker.access import ANONYMOUS, Policy, Principal
 from ticker.access.limits import AddressLimit
-from ticker.access.networks import stranger
-from ticker.access.rate import Refused, Ruling
 from ticker.ask import After, Ask
+from ticker.broadcast.admission import Admission, NotAdmitted, Places
 from ticker.broadcast.group import ReaderConnection
 from ticker.broadcast.lag import LoopLag
 from ticker.broadcast.progress import Carrier
@@ -27,31 +21,8 @@ from ticker.log import LogView
 from ticker.times import Clock
 from ticker.wire import BARE, FORMATS, JSON_MESSAGES, Framing
 
-_logger = logging.getLogger(__name__)
-
 _LOOKS_IN_A_ROW = 500
 _LOOK_PAUSE_S = 0.02
-_TELL_EVERY_S = 60.0
-
-
-class Admission:
-    """A place among the readers, held until `leave`, or until nothing refers to it any more.
-
-    A client may go away after it was admitted and before its stream began; no code of ours runs then.
-    `ruling` is what the limit of streams for each address said of it, None if it is held to none.
-    """
-
-    def __init__(self, vacate: Callable[[], None], ruling: Ruling | None) -> None:
-        self.ruling = ruling
-        self.leave = weakref.finalize(self, vacate)
-        self.leave.atexit = False
-
-
-class NotAdmitted(msgspec.Struct, frozen=True):
-    """No place now, and why in words; `ruling` if the address opens streams too often."""
-
-    reason: str
-    ruling: Refused | None = None
 
 
 class Broadcast:
@@ -75,13 +46,8 @@ class Broadcast:
         self._retry_ms = retry_ms
         self._rng = rng
         self._clock = clock
-        self._opens = opens
+        self._places = Places(settings, self.tally, opens)
         self.lag = LoopLag()
-        self._readers = 0
-        self._refused_at = float("-inf")
-        self.polls = 0
-        """How many of the readers are long polls, which have no stream."""
-        self._addresses: Counter[str] = Counter()
         self._streams: set[Stream] = set()
         self._goodbye: str | None = None
         self._policy: Policy | None = None
@@ -94,7 +60,12 @@ class Broadcast:
 
     @property
     def readers(self) -> int:
-        return self._readers
+        return self._places.readers
+
+    @property
+    def polls(self) -> int:
+        """How many of the readers are long polls, which have no stream."""
+        return self._places.polls
 
     @property
     def members(self) -> int:
@@ -119,9 +90,7 @@ class Broadcast:
 
     def is_open_to(self, address: str) -> bool:
         """Whether `admit` would give a stream a place now."""
-        if self._goodbye is not None or self._full_for(address):
-            return False
-        return self._opens is None or not isinstance(self._opens.look(address), Refused)
+        return self._goodbye is None and self._places.is_open_to(address)
 
     def readers_by_channel(self) -> Counter[str]:
         """How many streams there are of each channel that has any."""
@@ -135,43 +104,7 @@ class Broadcast:
         """A place for a stream, which counts against the rate of its address, or for a long poll."""
         if self._goodbye is not None:
             return NotAdmitted("the server is shutting down")
-        ruling = self._opens.take(address) if self._opens is not None and not polls else None
-        if isinstance(ruling, Refused):
-            return self._refuse(address, "this address opens streams too often", ruling)
-        if full := self._full_for(address):
-            return self._refuse(address, full)
-        counted_by = _counted_by(address)
-        self._readers += 1
-        self._addresses[counted_by] += 1
-        self.polls += polls
-        return Admission(partial(self._vacate, counted_by, polls), ruling)
-
-    def _full_for(self, address: str) -> str:
-        """Why there is no place for an address, or ""."""
-        if self._readers >= self.settings.max_readers:
-            return "the server has as many readers as it serves"
-        limit = self.settings.max_readers_per_address
-        if limit and self._addresses[_counted_by(address)] >= limit:
-            return "this address has as many streams as it may"
-        return ""
-
-    def _vacate(self, counted_by: str, polls: bool) -> None:
-        self._readers -= 1
-        self.polls -= polls
-        self._addresses[counted_by] -= 1
-        if not self._addresses[counted_by]:
-            del self._addresses[counted_by]
-
-    def _refuse(self, address: str, reason: str, ruling: Refused | None = None) -> NotAdmitted:
-        self.tally.refused += 1
-        now = asyncio.get_running_loop().time()
-        if now - self._refused_at > _TELL_EVERY_S:
-            self._refused_at = now
-            # Escaped: behind a proxy the address is what a header says.
-            _logger.warning(
-                "no place for a reader from %a: %s; of others nothing is said for a minute", address, reason
-            )
-        return NotAdmitted(reason, ruling)
+        return self._places.take(address, polls=polls)
 
     def use_hints(self, retry_ms: Mapping[str, int]) -> None:
         """From now on, for streams that begin, each channel's reconnect hint."""
@@ -300,10 +233,6 @@ class Broadcast:
             stream.part(reason, round(hint_ms * (1 + (place + self._rng.random()) / len(leaving))))
         self.log.rouse()
         self._windows.rouse()
-
-
-def _counted_by(address: str) -> str:
-    return stranger(address) or address
 
 
 def _anything(channel: str) -> bool:  # noqa: ARG001 - any

@@ -1,0 +1,104 @@
+"""The places among the readers: who gets one, how many are taken, and why there is none."""
+
+import asyncio
+import logging
+import weakref
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+
+import msgspec
+
+from ticker.access.limits import AddressLimit
+from ticker.access.networks import stranger
+from ticker.access.rate import Refused, Ruling
+from ticker.broadcast.tally import Tally
+from ticker.config.types import StreamSettings
+
+_logger = logging.getLogger(__name__)
+
+_TELL_EVERY_S = 60.0
+
+
+class Admission:
+    """A place among the readers, held until `leave`, or until nothing refers to it any more.
+
+    A client may go away after it was admitted and before its stream began; no code of ours runs then.
+    `ruling` is what the limit of streams for each address said of it, None if it is held to none.
+    """
+
+    def __init__(self, vacate: Callable[[], None], ruling: Ruling | None) -> None:
+        self.ruling = ruling
+        self.leave = weakref.finalize(self, vacate)
+        self.leave.atexit = False
+
+
+class NotAdmitted(msgspec.Struct, frozen=True):
+    """No place now, and why in words; `ruling` if the address opens streams too often."""
+
+    reason: str
+    ruling: Refused | None = None
+
+
+class Places:
+    """`opens` is how often an address may open a stream; None means as often as it likes."""
+
+    def __init__(self, settings: StreamSettings, tally: Tally, opens: AddressLimit | None) -> None:
+        self._settings = settings
+        self._tally = tally
+        self._opens = opens
+        self.readers = 0
+        self.polls = 0
+        """How many of the readers are long polls, which have no stream."""
+        self._addresses: Counter[str] = Counter()
+        self._refused_at = float("-inf")
+
+    def is_open_to(self, address: str) -> bool:
+        """Whether `take` would give a stream a place now."""
+        if self._full_for(address):
+            return False
+        return self._opens is None or not isinstance(self._opens.look(address), Refused)
+
+    def take(self, address: str, *, polls: bool) -> Admission | NotAdmitted:
+        """A place for a stream, which counts against the rate of its address, or for a long poll."""
+        ruling = self._opens.take(address) if self._opens is not None and not polls else None
+        if isinstance(ruling, Refused):
+            return self._refuse(address, "this address opens streams too often", ruling)
+        if full := self._full_for(address):
+            return self._refuse(address, full)
+        counted_by = _counted_by(address)
+        self.readers += 1
+        self._addresses[counted_by] += 1
+        self.polls += polls
+        return Admission(partial(self._vacate, counted_by, polls), ruling)
+
+    def _full_for(self, address: str) -> str:
+        """Why there is no place for an address, or ""."""
+        if self.readers >= self._settings.max_readers:
+            return "the server has as many readers as it serves"
+        limit = self._settings.max_readers_per_address
+        if limit and self._addresses[_counted_by(address)] >= limit:
+            return "this address has as many streams as it may"
+        return ""
+
+    def _vacate(self, counted_by: str, polls: bool) -> None:
+        self.readers -= 1
+        self.polls -= polls
+        self._addresses[counted_by] -= 1
+        if not self._addresses[counted_by]:
+            del self._addresses[counted_by]
+
+    def _refuse(self, address: str, reason: str, ruling: Refused | None = None) -> NotAdmitted:
+        self._tally.refused += 1
+        now = asyncio.get_running_loop().time()
+        if now - self._refused_at > _TELL_EVERY_S:
+            self._refused_at = now
+            # Escaped: behind a proxy the address is what a header says.
+            _logger.warning(
+                "no place for a reader from %a: %s; of others nothing is said for a minute", address, reason
+            )
+        return NotAdmitted(reason, ruling)
+
+
+def _counted_by(address: str) -> str:
+    return stranger(address) or address
