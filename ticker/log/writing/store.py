@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from ticker.errors import LogUnusable
-from ticker.events import Body, Record
+from ticker.events import Record
 from ticker.log import bars
 from ticker.log.channel import Keep
 from ticker.log.cursor import new_epoch
@@ -17,8 +17,8 @@ from ticker.log.trouble import explain, is_damage
 from ticker.log.writing import provenance
 from ticker.log.writing.batch import Batch, item_times, stamped
 from ticker.log.writing.file import LogFile
-from ticker.log.writing.indexes import Indexes
 from ticker.log.writing.retention import trim
+from ticker.log.writing.rows import Rows
 
 _logger = logging.getLogger(__name__)
 
@@ -56,9 +56,7 @@ class Store:
         self._on_commit = on_commit
         self._file: LogFile | None = None
         self._attempt: Attempt | None = None
-        self._topics: dict[tuple[str, str], int] = {}
-        self._indexes = Indexes()
-        self._minute = -1
+        self._rows = Rows()
         self._sealed_ms = 0
         self._series_trimmed = 0
         self._suspect = False
@@ -139,8 +137,7 @@ class Store:
             self._refuse_another(file)
             if self._suspect:
                 file.check_every_page()
-            self._topics.clear()
-            self._minute = -1
+            self._rows.forget_places()
             self._settle(file)
             self._put_back(file, known)
         except BaseException:
@@ -185,7 +182,9 @@ class Store:
         if not (missing or states or lost > last or self._promises(file) != self._promises_now()):
             return
         with file.transaction(durable=True):
-            self._insert(file, missing, [record.body for record in missing], item_times(missing))
+            self._rows.insert(
+                file.connection, missing, [record.body for record in missing], item_times(missing)
+            )
             if lost > last:
                 # Whoever goes on from before what was lost is told that its cursor has expired.
                 file.connection.execute("UPDATE topics SET lost_seq = max(lost_seq, ?)", (lost,))
@@ -216,7 +215,8 @@ class Store:
         self._attempt = attempt
         with file.transaction(durable=reserved != self._reserved):
             times = [time_ms if item.item_ms is None else item.item_ms for item in batch.prepared]
-            self._insert(file, attempt.records, [item.draft.body for item in batch.prepared], times)
+            bodies = [item.draft.body for item in batch.prepared]
+            self._rows.insert(file.connection, attempt.records, bodies, times)
             if attempt.state is not None:
                 file.connection.execute(
                     "INSERT OR REPLACE INTO writers VALUES (?, ?)", (batch.writer, attempt.state)
@@ -234,60 +234,6 @@ class Store:
             self.next_seq = newest + 1
             self.folder.note_newest(newest)
         self._on_commit(attempt)
-
-    def _insert(
-        self, file: LogFile, records: Sequence[Record], bodies: Sequence[Body], items_ms: Sequence[int]
-    ) -> None:
-        try:
-            topics = [self._topic(file, record.channel, record.type) for record in records]
-            self._insert_events(file, records, topics)
-            self._indexes.take_in(file.connection, records, bodies, topics)
-            file.connection.executemany(
-                "INSERT INTO keys VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE "
-                "SET seq = excluded.seq, topic = excluded.topic, item_ms = excluded.item_ms",
-                [
-                    (record.key, record.seq, topic, item_ms)
-                    for record, topic, item_ms in zip(records, topics, items_ms, strict=True)
-                    if record.key is not None
-                ],
-            )
-            self._insert_minutes(file, records)
-        except BaseException:
-            # What was first seen in this transaction is gone with it.
-            self._topics.clear()
-            self._indexes.forget()
-            self._minute = -1
-            raise
-
-    @staticmethod
-    def _insert_events(file: LogFile, records: Sequence[Record], topics: Sequence[int]) -> None:
-        file.connection.executemany(
-            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (record.seq, topic, record.time_ms, record.key, "\n".join(record.symbols), record.json)
-                for record, topic in zip(records, topics, strict=True)
-            ],
-        )
-
-    def _insert_minutes(self, file: LogFile, records: Sequence[Record]) -> None:
-        for record in records:
-            minute = record.time_ms // 60_000
-            if minute != self._minute:
-                self._minute = minute
-                file.connection.execute(
-                    "INSERT INTO minutes (seq, minute) VALUES (?, ?)", (record.seq, minute)
-                )
-
-    def _topic(self, file: LogFile, channel: str, kind: str) -> int:
-        known = self._topics.get((channel, kind))
-        if known is not None:
-            return known
-        file.connection.execute("INSERT OR IGNORE INTO topics (channel, type) VALUES (?, ?)", (channel, kind))
-        row = file.connection.execute(
-            "SELECT id FROM topics WHERE channel = ? AND type = ?", (channel, kind)
-        ).fetchone()
-        self._topics[channel, kind] = int(row[0])
-        return int(row[0])
 
     # Upkeep
 
