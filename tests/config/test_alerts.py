@@ -60,6 +60,58 @@ def test_mistake_is_told_by_line_and_column(folder: Folder, written: str, told: 
     assert folder.problems() == [f"config.yaml:{told}"]
 
 
+MANY = """\
+  - {name: a, when: AAPL = 200, notify: [phon]}
+  - {name: a, when: APPL > 200, until: source bcc is ok}
+  - {name: b, when: APPL > 200, notify: [phon], severity: loud}
+  - {name: a, when: "AAPL >"}"""
+TOLD = [
+    '3:26: alerts[0].when: expected > or <, or moves, behind a symbol, got "="',
+    '3:42: alerts[0].notify: nobody is called "phon", did you mean "phone"?',
+    '4:12: alerts[1].name: expected a name of its own for each rule, got "a" again',
+    '4:21: alerts[1].when: no source quotes APPL, did you mean "AAPL"?',
+    '4:47: alerts[1].until: no source is called "bcc", did you mean "bbc"?',
+    '5: alerts[2].severity: expected info or warning or critical, got "loud"',
+    '5:21: alerts[2].when: no source quotes APPL, did you mean "AAPL"?',
+    '5:42: alerts[2].notify: nobody is called "phon", did you mean "phone"?',
+    '6:12: alerts[3].name: expected a name of its own for each rule, got "a" again',
+    "6:28: alerts[3].when: expected a number such as 200 or -0.5, got the end",
+]
+ADDRESS = "7: notify.phone: expected an address that Apprise understands, such as ntfys://TOPIC"
+
+
+@pytest.mark.parametrize("address", ["json://a", "hush"])
+@pytest.mark.parametrize("more", ["", "colour: 1\n"])
+def test_all_mistakes_are_told_at_once_whatever_else_is_wrong(
+    folder: Folder, address: str, more: str
+) -> None:
+    alerts(folder, f"{MANY}\nnotify: {{phone: '{address}'}}\n{more}")
+    # What a source has wrong hides neither what it is called nor what it quotes.
+    folder.write("feeds/bbc.yaml", RSS + "evry: 1\n")
+    folder.write("feeds/simulator.yaml", SIMULATOR + "seed: x\n")
+    told = [line.removeprefix("config.yaml:") for line in folder.problems()]
+    wrong = [*TOLD, *([ADDRESS] if address == "hush" else [])]
+    assert [line for line in told if line.startswith(("3", "4", "5", "6", "7"))] == wrong
+    assert len(told) == len(wrong) + (more != "") + 2
+
+
+@pytest.mark.parametrize(
+    "simulator", ["kind: [", "kind: simulatr\nchannel: stocks\nsymbols: {APPL: {price: 1}}\n", ""]
+)
+def test_what_a_feed_that_cannot_be_read_may_say_is_not_taken_for_missing(
+    folder: Folder, simulator: str
+) -> None:
+    alerts(folder, "  - {name: a, when: APPL > 200 and source prices is ok}")
+    folder.write("feeds/simulator.yaml", SIMULATOR)
+    folder.write("feeds/prices.yaml", simulator)
+    assert not [line for line in folder.problems() if "alerts" in line]
+
+
+def test_name_that_is_an_address_is_suggested_to_nobody(folder: Folder) -> None:
+    alerts(folder, "  - {name: a, when: AAPL > 1, notify: [phon]}\nnotify: {'json://phone': phone}")
+    assert not [line for line in folder.problems() if "json" in line]
+
+
 def test_name_that_is_given_twice_is_refused(folder: Folder) -> None:
     alerts(folder, "  - {name: a, when: AAPL > 1}\n  - {name: a, when: AAPL > 2}")
     assert folder.problems() == [

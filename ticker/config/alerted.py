@@ -1,11 +1,14 @@
 """What rules name, beside what is there: symbols, sources, who is told, and each other."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
-from ticker.alerts import SourceIs, leaves_of, parse, symbols_in
-from ticker.config.alerts import AlertSettings
+import msgspec
+
+from ticker.alerts import Condition, ConditionError, SourceIs, leaves_of, parse, symbols_in
 from ticker.config.document import Listing, Mapping, Scalar, Tree
 from ticker.config.problems import ConfigProblem, closest, suggestion
+from ticker.config.scalars import NAME_PATTERN
 from ticker.config.source import SourceSettings
 from ticker.config.types import Service
 
@@ -13,21 +16,26 @@ _OF_A_SLIP = 4
 """How long a symbol is at least that cannot be another by chance: UA and UAA are both traded."""
 
 
-def alert_problems(
-    service: Service, sources: Sequence[SourceSettings], tree: Mapping, file: str
-) -> list[ConfigProblem]:
-    """Every name in a rule that leads nowhere; `tree` is the file that the rules stand in."""
+class Nameable(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rule may name; None for what is not known, because what says it cannot be read.
+
+    `symbols` are those that sources quote.
+    """
+
+    sources: Collection[str] | None
+    symbols: Collection[str] | None
+
+
+def alert_problems(tree: Mapping, there: Nameable, file: str) -> list[ConfigProblem]:
+    """Every name in a rule that leads nowhere, whatever else is wrong; `tree` is the file with the rules."""
     written = tree.at("alerts")
-    names = {source.name for source in sources}
-    symbols = _quoted(sources)
+    targets = _targets(tree)
     problems: list[ConfigProblem] = []
-    for index, alert in enumerate(service.alerts):
-        entry = written.items[index] if isinstance(written, Listing) else None
-        told = [
-            *_twice(service.alerts[:index], alert),
-            *_nowhere(alert, names, symbols),
-            *_nobody(alert, service.notify),
-        ]
+    names: set[str] = set()
+    for index, entry in enumerate(written.items) if isinstance(written, Listing) else ():
+        if not isinstance(entry, Mapping):
+            continue
+        told = [*_twice(entry, names), *_nowhere(entry, there), *_nobody(entry, targets)]
         problems += [_problem(key, found, text, entry, index, file) for key, found, text in told]
     return problems
 
@@ -36,26 +44,53 @@ _Told = tuple[str, str, str]
 """The key, what stands in its value that is wrong, and why."""
 
 
-def _twice(before: Sequence[AlertSettings], alert: AlertSettings) -> Iterator[_Told]:
-    if any(other.name == alert.name for other in before):
-        yield "name", alert.name, f'expected a name of its own for each rule, got "{alert.name}" again'
+def _targets(tree: Mapping) -> Collection[str] | None:
+    """Who may be told, whatever their addresses are; None if that cannot be read."""
+    notify = tree.at("notify")
+    if isinstance(notify, Mapping):
+        # Who has exchanged name and address has an address as the name, which is shown to nobody.
+        return [name for name in notify.entries if re.fullmatch(NAME_PATTERN, name)]
+    is_nothing = notify is None or (isinstance(notify, Scalar) and notify.text is None and not notify.broken)
+    return () if is_nothing else None
 
 
-def _nowhere(alert: AlertSettings, names: set[str], symbols: dict[str, str]) -> Iterator[_Told]:
-    for key, condition in (("when", alert.when), ("until", alert.until)):
+def _twice(entry: Mapping, before: set[str]) -> Iterator[_Told]:
+    name = _name_in(entry.at("name"))
+    if name is None:
+        return
+    if name in before:
+        yield "name", name, f'expected a name of its own for each rule, got "{name}" again'
+    before.add(name)
+
+
+def _nowhere(entry: Mapping, there: Nameable) -> Iterator[_Told]:
+    for key in ("when", "until"):
+        condition = _condition_in(entry.at(key))
         if condition is None:
             continue
-        parsed = parse(condition)
-        for symbol, near in _nearly_quoted((condition,), symbols):
+        for symbol, near in _nearly_quoted((condition,), _folded(there.symbols or ())):
             if _is_slip(symbol, near):
                 yield key, symbol, f'no source quotes {symbol}, did you mean "{near}"?'
-        for leaf in leaves_of(parsed):
-            if isinstance(leaf, SourceIs) and leaf.source not in names:
-                yield (
-                    key,
-                    leaf.source,
-                    f'no source is called "{leaf.source}", {suggestion(leaf.source, names)}',
-                )
+        for leaf in leaves_of(condition):
+            if isinstance(leaf, SourceIs) and there.sources is not None and leaf.source not in there.sources:
+                what = suggestion(leaf.source, there.sources) if there.sources else "there is none"
+                yield key, leaf.source, f'no source is called "{leaf.source}", {what}'
+
+
+def _condition_in(value: Tree | None) -> Condition | None:
+    """None where there is none, or it is refused for itself."""
+    if not isinstance(value, Scalar) or value.text is None or value.broken:
+        return None
+    try:
+        return parse(value.text)
+    except ConditionError:
+        return None
+
+
+def _name_in(value: Tree | None) -> str | None:
+    """None where there is none, or it is refused for itself."""
+    name = value.text if isinstance(value, Scalar) and not value.broken else None
+    return name if name is not None and re.fullmatch(NAME_PATTERN, name) else None
 
 
 def unquoted_symbols(service: Service, sources: Sequence[SourceSettings]) -> Iterator[str]:
@@ -63,19 +98,19 @@ def unquoted_symbols(service: Service, sources: Sequence[SourceSettings]) -> Ite
 
     It may come from a program, or stand in headlines: many a share is called nearly as another is.
     """
-    symbols = _quoted(sources)
+    symbols = _folded([symbol for source in sources for symbol in source.quoted])
     for alert in service.alerts:
-        conditions = (alert.when, *filter(None, (alert.until,)))
+        conditions = [parse(text) for text in (alert.when, alert.until) if text is not None]
         for symbol, near in _nearly_quoted(conditions, symbols):
             yield f'alerts: rule {alert.name}: no source quotes {symbol}; is "{near}" meant?'
 
 
-def _quoted(sources: Sequence[SourceSettings]) -> dict[str, str]:
-    return {symbol.upper(): symbol for source in sources for symbol in source.quoted}
+def _folded(symbols: Collection[str]) -> dict[str, str]:
+    return {symbol.upper(): symbol for symbol in symbols}
 
 
-def _nearly_quoted(conditions: Sequence[str], symbols: dict[str, str]) -> Iterator[tuple[str, str]]:
-    named = dict.fromkeys(symbol for condition in conditions for symbol in symbols_in(parse(condition)))
+def _nearly_quoted(conditions: Sequence[Condition], symbols: dict[str, str]) -> Iterator[tuple[str, str]]:
+    named = dict.fromkeys(symbol for condition in conditions for symbol in symbols_in(condition))
     for symbol in named:
         near = closest(symbol, symbols.values()) if symbol.upper() not in symbols else None
         if near is not None:
@@ -87,16 +122,17 @@ def _is_slip(symbol: str, near: str) -> bool:
     return min(len(symbol), len(near)) >= _OF_A_SLIP and set(symbol.upper()) == set(near.upper())
 
 
-def _nobody(alert: AlertSettings, targets: Collection[str]) -> Iterator[_Told]:
-    for name in alert.notify:
-        if name not in targets:
+def _nobody(entry: Mapping, targets: Collection[str] | None) -> Iterator[_Told]:
+    written = entry.at("notify")
+    for value in written.items if isinstance(written, Listing) else ():
+        name = _name_in(value)
+        if targets is not None and name is not None and name not in targets:
             what = suggestion(name, targets) if targets else "expected one of `notify`, which has none"
             yield "notify", name, f'nobody is called "{name}", {what}'
 
 
-def _problem(key: str, found: str, text: str, entry: Tree | None, index: int, file: str) -> ConfigProblem:
-    value = entry.at(key) if isinstance(entry, Mapping) else None
-    line = entry.line_of(key) if isinstance(entry, Mapping) else 1
+def _problem(key: str, found: str, text: str, entry: Mapping, index: int, file: str) -> ConfigProblem:
+    value, line = entry.at(key), entry.line_of(key)
     column = None
     if isinstance(value, Listing):
         value = next((one for one in value.items if isinstance(one, Scalar) and one.text == found), None)

@@ -1,7 +1,7 @@
 """The feed files: which there are, the sources in each, and what no two of them may share."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Mapping as Environ
 from pathlib import Path
 from typing import Any
@@ -158,6 +158,26 @@ def shared(sources: list[Written], kinds: Kinds) -> list[ConfigProblem]:
                 problems.append(source.problem("name", f"{told} is already the name of {first}"))
         problems += _shared_symbols(source, kinds, symbols)
     return problems
+
+
+def names_in(sources: Sequence[Written], files: Sequence[Path]) -> list[str] | None:
+    """What sources are called, whatever is wrong in them; None if a file has none that could be told."""
+    if {source.file for source in sources} < {str(file) for file in files}:
+        return None
+    return [source.name for source in sources if source.name is not None]
+
+
+def symbols_in(sources: Sequence[Written], kinds: Kinds) -> list[str] | None:
+    """The symbols that stand in sources as quoted, whatever is wrong in them; None if that is not known."""
+    found: list[str] = []
+    for source in sources:
+        model, _ = _model(source, kinds)
+        if model is None:
+            return None
+        table = source.tree.at(model.quotes_key) if model.quotes_key is not None else None
+        if isinstance(table, Mapping):
+            found += [*table.entries, *(name for _, name, _ in _later_symbols(source.tree, model, table))]
+    return found
 
 
 def _shared_symbols(source: Written, kinds: Kinds, symbols: dict[str, str]) -> list[ConfigProblem]:

@@ -1,14 +1,15 @@
 """Everything that config.yaml and its feed files say, read at once, or every problem in them at once."""
 
+from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Environ
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from ticker.config.alerted import alert_problems
+from ticker.config.alerted import Nameable, alert_problems
 from ticker.config.document import Mapping, Scalar, UnreadableError, read
-from ticker.config.feeds import Written, feed_files, shared, sources_in, typed
+from ticker.config.feeds import Written, feed_files, names_in, shared, sources_in, symbols_in, typed
 from ticker.config.naming import Naming, joined
 from ticker.config.problems import ConfigProblem, shown
 from ticker.config.secrecy.secrets import NO_SECRETS, Secrets, secrets_of
@@ -58,8 +59,11 @@ def load(path: Path, environ: Environ[str, str], kinds: Kinds, data_root: Path |
     written, unread = _written(files, environ)
     sources, untyped = _typed(written, kinds, tree, _context(service, tree))
     problems += more + missing + unread + untyped + shared(written, kinds)
-    if service is not None and not (missing or unread or untyped):
-        problems += alert_problems(service, sources, tree, str(path))
+    there = Nameable(
+        sources=None if refused or missing else names_in(written, files),
+        symbols=None if refused or missing or unread else _symbols(written, sources, kinds),
+    )
+    problems += alert_problems(tree, there, str(path))
     if problems or service is None:
         raise _error(path, problems)
     secrets = secrets_of([tree, *(one.tree for one in written)], environ).beside(service.access.spelled_out)
@@ -157,6 +161,15 @@ def _typed(
     return tuple(sources), problems
 
 
+def _symbols(
+    written: list[Written], sources: Sequence[SourceSettings], kinds: Kinds
+) -> Collection[str] | None:
+    named = symbols_in(written, kinds)
+    # A kind that comes from elsewhere may quote what stands nowhere.
+    quoted = [symbol for source in sources for symbol in source.quoted]
+    return None if named is None else [*named, *quoted]
+
+
 def _context(service: Service | None, tree: Mapping) -> dict[str, Any]:
     if service is not None:
         return venues_of(service.venues)
@@ -173,5 +186,8 @@ def _placed(service: Service, path: Path, data_root: Path | None) -> Service:
 
 def _error(path: Path, problems: list[ConfigProblem]) -> ConfigError:
     """The problems in reading order: config.yaml first, then each feed file, from top to bottom."""
-    ordered = sorted(problems, key=lambda problem: (problem.file != str(path), problem.file, problem.line))
+    ordered = sorted(
+        problems,
+        key=lambda one: (one.file != str(path), one.file, one.line, one.column or 0),
+    )
     return ConfigError(str(path), tuple(dict.fromkeys(str(problem) for problem in ordered)))
