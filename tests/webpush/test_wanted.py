@@ -48,6 +48,17 @@ def test_keys_may_be_padded() -> None:
         "https://127.0.0.1/1",
         "https://10.1.2.3/1",
         "https://8.8.8.8/1",
+        "https://127.1/1",
+        "https://127.0.0.1./1",
+        "https://2130706433/1",
+        "https://0x7f000001/1",
+        "https://0X7F.1/1",
+        "https://127.0.0.0x/1",
+        "https://017700000001/1",
+        "https://a.2130706433/1",
+        "https://%31%32%37.0.0.1/1",
+        "https://push..example.org/1",
+        "https://push.example.org\\@evil.example/1",
         "https://[::1]/1",
         "https://[::1/1",
         "https://push.example.org/" + "a" * 1000,
@@ -60,10 +71,20 @@ def test_an_address_that_is_no_push_service_is_refused(endpoint: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "endpoint", ["https://localhost:8443/1", "https://1-a.example.0xyz./1", "https://_p.EXAMPLE.org/1?a=b"]
+)
+def test_a_host_may_be_any_name(endpoint: str) -> None:
+    assert wanted(json.dumps(BROWSER.subscription(endpoint)).encode()).endpoint == endpoint
+
+
+@pytest.mark.parametrize(
     ("keys", "parameter"),
     [
         ({"p256dh": written(BROWSER.public[:64]), "auth": written(BROWSER.secret)}, "keys.p256dh"),
         ({"p256dh": written(b"\2" + bytes(64)), "auth": written(BROWSER.secret)}, "keys.p256dh"),
+        ({"p256dh": written(b"\4" + b"\1" * 64), "auth": written(BROWSER.secret)}, "keys.p256dh"),
+        ({"p256dh": written(b"\4" + bytes(64)), "auth": written(BROWSER.secret)}, "keys.p256dh"),
+        ({"p256dh": written(b"\4" + b"\xff" * 64), "auth": written(BROWSER.secret)}, "keys.p256dh"),
         ({"p256dh": "", "auth": written(BROWSER.secret)}, "keys.p256dh"),
         ({"p256dh": written(BROWSER.public), "auth": written(bytes(15))}, "keys.auth"),
         ({"p256dh": "not base64url!", "auth": written(BROWSER.secret)}, "keys"),

@@ -1,19 +1,20 @@
 """What a page asks for: that a browser be told of alerts, or no more. Pure."""
 
+import re
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 
-from ticker.access.networks import parsed
 from ticker.errors import QueryError
 from ticker.events import Severity
 from ticker.webpush.base64url import from_base64url
+from ticker.webpush.p256 import KEY_BYTES, is_point
 
 _MOST_ENDPOINT_CHARS = 1_000
-_KEY_BYTES = 65
-_UNCOMPRESSED = 4
 _SECRET_BYTES = 16
+_NAME = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?")
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 
 
 class BrowserKeys(msgspec.Struct, frozen=True):
@@ -57,8 +58,10 @@ def wanted(body: bytes) -> Wanted:
         key, secret = found.keys.key, found.keys.secret
     except ValueError as error:
         raise QueryError("bad_field", "keys", str(error), "p256dh and auth in base64url") from error
-    if len(key) != _KEY_BYTES or key[0] != _UNCOMPRESSED:
-        raise QueryError("bad_field", "keys.p256dh", f"got {len(key)} bytes", "a point of P-256, 65 bytes")
+    if not is_point(key):
+        got = "it is no point of the curve" if len(key) == KEY_BYTES else f"got {len(key)} bytes"
+        expected = f"a point of P-256, {KEY_BYTES} bytes, not compressed"
+        raise QueryError("bad_field", "keys.p256dh", got, expected)
     if len(secret) != _SECRET_BYTES:
         raise QueryError("bad_field", "keys.auth", f"got {len(secret)} bytes", "16 bytes")
     return found
@@ -89,11 +92,10 @@ def _check_endpoint(endpoint: str) -> None:
             and endpoint.isprintable()
             and " " not in endpoint
             and where.scheme == "https"
-            and bool(where.hostname)
             and where.username is None
             and where.port != 0
             and not where.fragment
-            and not _is_literal(where.hostname or "")
+            and _is_name(where.hostname or "")
         )
     except ValueError:
         is_good = False
@@ -102,5 +104,11 @@ def _check_endpoint(endpoint: str) -> None:
         raise QueryError("bad_field", "endpoint", f"got {endpoint[:100]!a}", expected)
 
 
-def _is_literal(host: str) -> bool:
-    return ":" in host or parsed(host) is not None
+def _is_name(host: str) -> bool:
+    """Of letters, digits, - and _, and none that ends in a number: browsers and resolvers take that for IPv4.
+
+    Also as one number, or hexadecimal (WHATWG URL, "ends in a number checker").
+    """
+    return (
+        _NAME.fullmatch(host) is not None and _NUMBER.fullmatch(host.removesuffix(".").split(".")[-1]) is None
+    )
