@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from tests.derive.moves.test_score import bars, swinging
 from tests.support.clock import NOON_MS
 from tests.support.events import action, headline, quote, record_of
@@ -80,3 +82,14 @@ def test_a_split_in_between_is_no_move() -> None:
         (5, quote("AAPL", 25)),
     ]
     assert not run(*said, (7, quote("AAPL", 25)))[0]
+
+
+def test_what_comes_between_a_split_and_the_first_price_behind_it_is_not_measured_from_one_before() -> None:
+    said: list[tuple[float, Body]] = [(0, quote("AAPL", 100)), (1, action("AAPL")), (2, NEWS)]
+    assert not run(*said, (3, quote("AAPL", 25)), (8, quote("AAPL", 25)))[0]
+
+
+def test_what_a_dividend_takes_from_a_price_is_no_move() -> None:
+    pays = msgspec.structs.replace(action("AAPL"), kind="dividend", amount=2.0)
+    said: list[tuple[float, Body]] = [(0, quote("AAPL", 100)), (1, NEWS), (2, pays), (5, quote("AAPL", 98))]
+    assert not run(*said, (7, quote("AAPL", 98)))[0]

@@ -1,6 +1,7 @@
 """What makes a story, and what does not."""
 
 import msgspec
+import pytest
 
 from tests.support.clock import NOON_MS
 from tests.support.events import quote, record_of
@@ -152,6 +153,50 @@ def test_pause_at_a_band_says_which_and_its_end_how_far_the_price_went() -> None
     state = told((price(105.0), 0), (up, 1), (paused, 2), (auction, 3), (price(107.1), 3), (back, 4))
     assert "upper band" in titles(state)[0]
     assert "2.0% higher" in titles(state)[1]
+
+
+def stop_and_resume(*between: tuple[Body, int], symbol: str = "AAPL") -> str:
+    """The title of the end of a halt that began at 100.00, over what came between."""
+    halted = Status(symbol="AAPL", state="halted", reason="news pending", simulated=True)
+    opened = Status(symbol=symbol, state="open", simulated=True)
+    return titles(told((price(100.0), 0), (halted, 2), *between, (opened, 9_000)))[-1]
+
+
+@pytest.mark.parametrize(("old", "new"), [(1, 4), (4, 1)])
+def test_halt_over_a_split_ends_as_far_from_its_price_as_it_is_in_new_shares(old: int, new: int) -> None:
+    split = Action(symbol="AAPL", kind="split", old_shares=old, new_shares=new, simulated=True)
+    in_new_shares = 100.0 * old / new
+    for same in (stop_and_resume((split, 5), (price(in_new_shares), 5)), stop_and_resume((split, 9_000))):
+        assert "resumes" in same or "goes on" in same
+        assert "%" not in same
+    assert "2.0% higher" in stop_and_resume((split, 5), (price(in_new_shares * 1.02), 8_000))
+
+
+def test_halt_over_a_dividend_and_a_new_name_ends_with_what_the_shares_themselves_did() -> None:
+    pays = msgspec.structs.replace(dividend("AAPL"), amount=10.0)
+    assert "%" not in stop_and_resume((pays, 5), (price(90.0), 5))
+    rename = Action(symbol="AAPL", kind="rename", new_symbol="APPL", simulated=True)
+    resumed = stop_and_resume((rename, 5), (price(103.0, "APPL"), 5), symbol="APPL")
+    assert "Apple ($APPL)" in resumed
+    assert "3.0% higher" in resumed
+
+
+def test_halt_of_a_symbol_that_has_another_name_is_not_told_again() -> None:
+    halted = Status(symbol="AAPL", state="halted", reason="news pending", simulated=True)
+    rename = Action(symbol="AAPL", kind="rename", new_symbol="APPL", simulated=True)
+    again = msgspec.structs.replace(halted, symbol="APPL")
+    state = told((price(100.0), 0), (halted, 2), (rename, 5), (again, 5), (price(100.0, "APPL"), 5))
+    assert len(titles(state)) == 2
+    assert titles(state)[-1] == "[Simulated] Apple ($AAPL) is now traded as APPL"
+
+
+def test_move_goes_on_over_a_split_in_new_shares() -> None:
+    split = Action(symbol="AAPL", kind="split", old_shares=1, new_shares=4, simulated=True)
+    state = told((price(100.0), 0), (split, 1), (price(25.0), 1), (price(25.5), SOON_MS))
+    assert "2.0%" in titles(state)[-1]
+    reverse = msgspec.structs.replace(split, old_shares=4, new_shares=1)
+    state = told((price(100.0), 0), (reverse, 1), (price(400.0), SOON_MS))
+    assert len(titles(state)) == 1
 
 
 def test_a_market_that_stops_and_resumes_is_one_story_each_time() -> None:

@@ -84,8 +84,9 @@ class MovesOfHeadlines:
                     prices[quote.symbol] = _last(record, quote)
                 case Headline(revision=1, backfill=False, symbols=symbols):
                     watched += _watches(record, symbols, prices)
-                case Action(kind="split" | "rename", symbol=symbol):
+                case Action(symbol=symbol):
                     # Prices of before and behind it are in different terms.
+                    prices.pop(symbol, None)
                     watched = [watch for watch in watched if watch.symbol != symbol]
         minute = now_ms // _MINUTE_MS
         settled = bool(drafts) or (bool(records) and minute != state.minute)

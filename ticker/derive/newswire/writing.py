@@ -1,11 +1,14 @@
 """A newswire's state while the records of one step are taken into it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+import msgspec
 
 from ticker.derive.newswire import wording
 from ticker.derive.newswire.moves import WINDOW_MS, is_unusual, measured
-from ticker.derive.newswire.state import MOST_STORIES, Anchor, Story, WireState
+from ticker.derive.newswire.state import MOST_STORIES, Anchor, Story, Usual, WireState
 from ticker.derive.newswire.wording import Words
 from ticker.events import Action, Announcement, Quote, Record, Status
 
@@ -23,6 +26,9 @@ MANY = 3
 _DAY_MS = 86_400_000
 _TOGETHER_MS = 5_000
 """How long after an announcement the action comes that it was of."""
+
+_Measured = TypeVar("_Measured", Anchor, Usual)
+_Kept = TypeVar("_Kept")
 
 
 class Writing:
@@ -94,11 +100,35 @@ class Writing:
         self._write(record, wording.announced(said, self._name(said.symbol)))
 
     def _take_action(self, record: Record, action: Action) -> None:
-        # What a price was before says nothing of what it is now.
-        self._anchors.pop(action.symbol, None)
-        self._usual.pop(action.symbol, None)
         if self._announced.pop(action.symbol, 0) < record.time_ms:
             self._write(record, wording.acted(action, self._name(action.symbol)))
+        # What a price was before is compared with what it is now.
+        match action:
+            case Action(kind="split", symbol=symbol, old_shares=int(old), new_shares=int(new)):
+                self._restate(symbol, lambda price: price * old / new)
+            case Action(kind="dividend", symbol=symbol, amount=float(amount)):
+                self._restate(symbol, lambda price: price - amount)
+            case Action(kind="rename", symbol=symbol, new_symbol=str(called)):
+                self._rename(symbol, called)
+
+    def _restate(self, symbol: str, after: Callable[[float], float]) -> None:
+        """Have every price of a symbol's past in the terms of after an action; those below zero are none."""
+        for prices in (self._prices, self._stopped):
+            if (price := prices.pop(symbol, None)) is not None and after(price) > 0:
+                prices[symbol] = after(price)
+        _restate_in(self._anchors, symbol, after)
+        _restate_in(self._usual, symbol, after)
+
+    def _rename(self, symbol: str, called: str) -> None:
+        for prices in (self._prices, self._stopped):
+            _move_in(prices, symbol, called)
+        _move_in(self._names, symbol, called)
+        _move_in(self._anchors, symbol, called)
+        _move_in(self._usual, symbol, called)
+        _move_in(self._bands, symbol, called)
+        if symbol in self._halted:
+            self._halted.discard(symbol)
+            self._halted.add(called)
 
     def _let_be(self, symbol: str, until_ms: int) -> None:
         """Tell nothing of a symbol's moves for a while."""
@@ -228,3 +258,14 @@ class Writing:
 
     def _write(self, record: Record, words: Words) -> None:
         self.written.append(Story(record.id, record.channel, record.time_ms, words.title, words.summary))
+
+
+def _restate_in(kept: dict[str, _Measured], symbol: str, after: Callable[[float], float]) -> None:
+    measured = kept.pop(symbol, None)
+    if measured is not None and (price := after(measured.price)) > 0:
+        kept[symbol] = msgspec.structs.replace(measured, price=price)
+
+
+def _move_in(kept: dict[str, _Kept], symbol: str, called: str) -> None:
+    if symbol in kept:
+        kept[called] = kept.pop(symbol)
