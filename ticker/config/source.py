@@ -84,6 +84,11 @@ class SourceSettings(Settings, ABC):
         return ()
 
     @property
+    def listed(self) -> int:
+        """How many things it prices; one that goes on under another name has two of those symbols."""
+        return len(self.quoted)
+
+    @property
     def market(self) -> Venue | None:
         """The venue where its symbols are traded, be it by a clock of its own."""
         return None

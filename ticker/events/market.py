@@ -100,6 +100,11 @@ class Status(EventBody, frozen=True, kw_only=True, tag="status"):
     def words(self) -> str:
         return f"{self.symbol} {self.state} {self.reason or ''}"
 
+    @property
+    def is_last(self) -> bool:
+        """Whether the symbol is traded no more; a market that is closed says until when."""
+        return self.state == "closed" and self.until is None
+
 
 class Action(EventBody, frozen=True, kw_only=True, tag="action"):
     """A corporate action: quotes before it in the log are in the terms of before, those behind it in the new.

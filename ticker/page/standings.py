@@ -17,6 +17,11 @@ class Standing(msgspec.Struct, frozen=True):
     state: str | None = None
     until: str | None = None
 
+    @property
+    def is_last(self) -> bool:
+        """Whether the symbol is traded no more; a market that is closed says until when."""
+        return self.state == "closed" and self.until is None
+
 
 Statuses: TypeAlias = Mapping[str, Status]
 """The newest of each symbol."""
@@ -31,7 +36,8 @@ def standing_of(session: str | None, status: Status | None) -> Standing:
 
 
 def together(symbols: Sequence[Standing], now_ms: int) -> str:
-    """Say it once where all stand alike, else how many stand how."""
+    """Say it once where all stand alike, else how many stand how; who is traded no more does not count."""
+    symbols = [one for one in symbols if not one.is_last] or symbols
     whole = {standing(one.session, one.state, one.until, now_ms) for one in symbols}
     if len(whole) == 1:
         return whole.pop()

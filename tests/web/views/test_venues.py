@@ -95,6 +95,33 @@ async def test_a_venue_is_halted_while_all_its_symbols_are(tmp_path: Path) -> No
         assert venue["state"] == "open"
 
 
+async def test_a_symbol_that_was_renamed_does_not_speak_for_its_venue(tmp_path: Path) -> None:
+    script = [{"at": "09:31", "symbol": "T", "event": "rename", "to": "Q"}]
+    async with serving(tmp_path) as site:
+        watch(site, source("demo", "T", venue="XNYS", demo="true", script=script))
+        until = rfc3339(SUNDAY + 700_000)
+        for symbol in ("T", "T2"):
+            opened = Status(symbol=symbol, state="open", until=until, simulated=True)
+            await site.append(opened, quote(symbol, session="open"), channel="stocks")
+        site.clock.ms += 1_000
+        gone = Status(symbol="T", state="closed", reason="Now traded as Q", simulated=True)
+        await site.append(quote("T", session="closed"), gone, channel="stocks")
+        (venue,) = await found(site)
+        assert venue["state"] == "open"
+        await site.append(
+            Status(symbol="Q", state="open", until=until, simulated=True),
+            quote("Q", session="open"),
+            channel="stocks",
+        )
+        (venue,) = await found(site)
+        assert (venue["state"], venue["changes_to"], venue["changes_at"]) == ("open", "post", until)
+        for symbol in ("Q", "T2"):
+            stop = Status(symbol=symbol, state="halted", simulated=True)
+            await site.append(stop, quote(symbol, session="halted"), channel="stocks")
+        (venue,) = await found(site)
+        assert venue["state"] == "halted"
+
+
 async def test_who_may_not_read_a_channel_is_not_told_of_its_venue(tmp_path: Path) -> None:
     access = {"anonymous": {"read": ["stocks"]}}
     async with serving(tmp_path, access=access) as site:

@@ -170,6 +170,10 @@ class SimulatorSource(SourceSettings):
         return (*self.symbols, *(event.to for event in self.script if event.to is not None))
 
     @property
+    def listed(self) -> int:
+        return len(self.symbols)
+
+    @property
     def named(self) -> tuple[Naming, ...]:
         new = (Naming(event.to) for event in self.script if event.to is not None)
         return (*(spec.naming(symbol) for symbol, spec in self.symbols.items()), *new)

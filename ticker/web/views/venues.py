@@ -78,6 +78,7 @@ class _Place(msgspec.Struct, frozen=True):
     is_demo: bool
     sources: tuple[str, ...]
     symbols: tuple[str, ...]
+    listed: int
 
 
 def _places(specs: Iterable[SourceSettings]) -> list[_Place]:
@@ -88,22 +89,25 @@ def _places(specs: Iterable[SourceSettings]) -> list[_Place]:
             continue
         is_demo = spec.venue_of_days is None
         key = venue.code, spec.name if is_demo else ""
-        known = found.get(key, _Place(venue, is_demo, (), ()))
+        known = found.get(key, _Place(venue, is_demo, (), (), 0))
         found[key] = msgspec.structs.replace(
-            known, sources=(*known.sources, spec.name), symbols=(*known.symbols, *spec.quoted)
+            known,
+            sources=(*known.sources, spec.name),
+            symbols=(*known.symbols, *spec.quoted),
+            listed=known.listed + spec.listed,
         )
     return list(found.values())
 
 
 async def _told(who: Asker) -> dict[str, Told]:
-    """By symbol, what its newest quote and status say."""
+    """By symbol, what its newest quote and status say; one that is traded no more says nothing of a venue."""
     subscription = Subscription.of(who.channels, ("quote", "status"))
     records = (await site().log.snapshot(subscription, 0, client=who.address)).records
     quotes = {body.symbol: body for record in records if isinstance(body := record.body, Quote)}
     return {
         body.symbol: _one_told(quotes[body.symbol], record, body)
         for record in records
-        if isinstance(body := record.body, Status) and body.symbol in quotes
+        if isinstance(body := record.body, Status) and body.symbol in quotes and not body.is_last
     }
 
 
@@ -116,7 +120,7 @@ def _view(place: _Place, told: Sequence[Told], now_ms: int) -> VenueView:
     calendar, venue = Calendar(place.venue), place.venue
     usual = by_own_clock(calendar, told, now_ms) if place.is_demo else by_calendar(calendar, now_ms)
     present = UNKNOWN if usual is None else usual
-    if len(told) == len(place.symbols):
+    if len(told) == place.listed:
         present = stopped(present, told)
     change = present.change
     return VenueView(

@@ -15,8 +15,13 @@ export function standingOf(store, { symbol, session }) {
 export const channelStanding = (store, channel, now) =>
   together([...store.quotes.values()].filter((quote) => quote.channel === channel).map((quote) => standingOf(store, quote)), now);
 
-/** Once where all stand alike, else how many stand how. @param {Standing[]} symbols @param {number} now */
-export function together(symbols, now) {
+/** A closed market says until when: who does not is traded no more. @param {Standing} symbol */
+const isLast = ([, state, until]) => state === "closed" && until === null;
+
+/** Once where all stand alike, else how many stand how; who is traded no more does not count. @param {Standing[]} all @param {number} now */
+export function together(all, now) {
+  const traded = all.filter((one) => !isLast(one));
+  const symbols = traded.length ? traded : all;
   const whole = new Set(symbols.map((one) => standing(...one, now)));
   if (whole.size === 1) return [...whole][0] ?? "";
   /** @type {Map<string, number>} */
