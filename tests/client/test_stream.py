@@ -33,6 +33,8 @@ from ticker.client import (
     Unreachable,
     stream,
 )
+from ticker.client.event import event_of, page_of
+from ticker.client.notices import control_of
 from ticker.events import Headline, Quote
 
 SOON = {"channels": {name: {"title": name, "retry": "100ms"} for name in ("stocks", "news.world", "lounge")}}
@@ -347,3 +349,11 @@ def test_every_notice_of_the_stream_is_known() -> None:
     lagged = control_of('{"type":"stream-lagged","skipped":{"quote":3},"from":"a","to":"b","more":1}')
     assert lagged == Lagged(skipped={"quote": 3}, from_id="a", to_id="b")
     assert control_of('{"type":"stream-new"}') is None
+
+
+def test_what_is_nested_too_deep_is_no_event_and_no_defect() -> None:
+    deep = b'{"id": "a", "x": ' + b"[" * 100_000
+    for read in (event_of, page_of):
+        with pytest.raises(ClientError, match="recursion"):
+            read(deep)
+    assert control_of(deep.decode()) is None

@@ -131,7 +131,7 @@ class Client:
         answer = await self._told(channel, "events", list(events), key)
         try:
             return msgspec.json.decode(answer, type=_Ids).ids
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError) as error:
             raise ClientError(channel, f"the answer is none of a Ticker: {error}") from error
 
     async def _told(self, channel: str, what: str, body: object, key: str | None = None) -> bytes:

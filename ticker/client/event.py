@@ -52,7 +52,7 @@ def event_of(json: bytes) -> Event:
     try:
         head = _envelope.decode(json)
         return Event(head.id, head.type, head.channel, head.key, head.time, _body_of(json), json)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise ClientError("event", f"{json[:100]!r} is none: {error}") from error
 
 
@@ -68,6 +68,6 @@ def page_of(json: bytes) -> EventPage:
     try:
         page = _page.decode(json)
         reset = page.reset and msgspec.convert({"type": "stream-reset", **page.reset}, Reset)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise ClientError("events", f"{json[:100]!r} is no page of them: {error}") from error
     return EventPage(tuple(event_of(bytes(event)) for event in page.events), page.next, reset or None)

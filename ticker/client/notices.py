@@ -28,5 +28,5 @@ def control_of(json: str) -> Control | None:
     """Read a control event; None for one that this version of the client does not know."""
     try:
         return _control.decode(json)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return None

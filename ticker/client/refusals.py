@@ -45,7 +45,7 @@ def refusal(response: httpx.Response, body: bytes) -> ClientRefused:
     """What an answer that is no success says; of what is no Ticker's, its status."""
     try:
         problem = msgspec.json.decode(body, type=_Answer).error
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         problem = _Problem()
     detail = in_one_line(problem.detail, _MOST_CHARS) or response.reason_phrase or "refused"
     expected = in_one_line(problem.expected or "", _MOST_CHARS)

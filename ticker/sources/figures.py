@@ -11,6 +11,14 @@ def fewest_decimals(price: float) -> int:
     return next((fine for least, fine in _FINENESS if abs(price) >= least), _FINEST if price else 2)
 
 
+def why_no_price(price: float, decimals: int | None = None) -> str | None:
+    """Why a price is none, in words, if it is 0 as it would be shown; None if it is one, also below zero."""
+    if price == 0:
+        return "a price of 0"
+    digits = _FINEST if decimals is None else decimals
+    return f"a price of {price:g}, which is 0 with {digits} decimals" if round(price, digits) == 0 else None
+
+
 def rounded(price: float | None, decimals: int) -> float | None:
     return None if price is None else round(price, decimals)
 

@@ -89,6 +89,8 @@ def _as_float(value: float) -> float:
 
 
 def _told(value: object) -> str:
-    text = value if isinstance(value, str) else repr(value)
+    # Of a list or an object not what is in it: nobody can say how deep that goes.
+    is_nested = isinstance(value, list | dict)
+    text = value if isinstance(value, str) else f"a {type(value).__name__}" if is_nested else repr(value)
     text = "".join(letter for letter in text if letter.isprintable())
     return f'"{text}"' if len(text) <= _LONGEST_TEXT else f'"{text[:_LONGEST_TEXT]}…"'

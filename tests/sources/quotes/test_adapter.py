@@ -11,6 +11,7 @@ from ticker.config.types import Fetch
 from ticker.events import Quote
 from ticker.outbound.outbound import Outbound, outbound
 from ticker.sources.adapter import Adapter, NotAsked, ReadError, Reading
+from ticker.sources.causes import KindSpecific
 from ticker.sources.kind import Surroundings
 from ticker.sources.quotes import KIND
 from ticker.sources.quotes.settings import QuotesSource
@@ -168,6 +169,112 @@ async def test_answer_of_no_use_is_a_failure_that_says_why(server: Origin, out: 
     with pytest.raises(ReadError) as caught:
         await adapter.read(None, NOW_MS)
     assert caught.value.detail == OF_NO_USE[body]
+
+
+NOT_JSON = {
+    "a page": (b"<html></html>", "the answer is no JSON"),
+    "nested deep": (b"[" * 100_000 + b"]" * 100_000, "the answer is no JSON"),
+    "nested deep beside the price": (b'{"p": 1, "x": ' + b'{"a":' * 100_000, "the answer is no JSON"),
+    "Infinity": (b'{"p": Infinity}', "the answer is no JSON: Infinity is no number there"),
+    "-Infinity": (b'{"p": 1, "q": -Infinity}', "the answer is no JSON: -Infinity is no number there"),
+    "NaN": (b'{"p": NaN}', "the answer is no JSON: NaN is no number there"),
+}
+
+
+@pytest.mark.parametrize("what", NOT_JSON)
+async def test_what_is_no_json_is_told_with_advice_that_helps(
+    server: Origin, out: Outbound, what: str
+) -> None:
+    body, said = NOT_JSON[what]
+    server.answer(body)
+    with pytest.raises(ReadError) as caught:
+        await adapter_of(out, spec_of(server.url())).read(None, NOW_MS)
+    assert caught.value.cause == KindSpecific(
+        said,
+        "Check `url:` and `format:` in its file; "
+        "if they are right, it is the publisher's answer that is wrong.",
+    )
+
+
+@pytest.mark.parametrize("depth", [100, 700, 900, 950])
+async def test_depth_of_an_answer_is_no_defect_of_ours(server: Origin, out: Outbound, depth: int) -> None:
+    server.answer(b'{"p": ' + b"[" * depth + b"1" + b"]" * depth + b"}")
+    for places in ({"price": "p"}, {"price": "q", "error": "p"}, {"price": "to_string(p)"}):
+        with pytest.raises(ReadError) as caught:
+            await adapter_of(out, spec_of(server.url(), map=places)).read(None, NOW_MS)
+        assert isinstance(caught.value.cause, KindSpecific)
+
+
+ZURICH = '{"p": 1.5, "n": "Zürich"}'
+WRITTEN = {
+    "UTF-8": (ZURICH.encode(), "application/json"),
+    "UTF-8 with a byte order mark": (b"\xef\xbb\xbf" + ZURICH.encode(), "application/json"),
+    "UTF-16": (ZURICH.encode("utf-16"), "application/json"),
+    "UTF-16, most significant first": (b"\xfe\xff" + ZURICH.encode("utf-16-be"), "application/json"),
+    "UTF-16 by its charset": (ZURICH.encode("utf-16-le"), "application/json; charset=utf-16le"),
+    "UTF-32": (ZURICH.encode("utf-32"), "application/json"),
+    "Latin-1": (ZURICH.encode("latin-1"), 'application/json; charset="ISO-8859-1"'),
+    "Latin-2": (ZURICH.encode("iso-8859-2"), "application/json; charset=iso-8859-2"),
+}
+
+
+@pytest.mark.parametrize("how", WRITTEN)
+async def test_json_is_read_in_whatever_it_is_encoded(server: Origin, out: Outbound, how: str) -> None:
+    body, content_type = WRITTEN[how]
+    server.answer(body, content_type=content_type)
+    reading = await adapter_of(out, spec_of(server.url(), map={"price": "p", "name": "n"})).read(None, NOW_MS)
+    assert [(one.price, one.name) for one in reading.bodies if isinstance(one, Quote)] == [(1.5, "Zürich")]
+
+
+async def test_csv_is_read_in_whatever_it_is_encoded(server: Origin, out: Outbound) -> None:
+    server.answer("p,n\n1.5,Zürich\n".encode("latin-1"), content_type="text/csv; charset=latin1")
+    spec = spec_of(server.url(), format="csv", map={"price": "p", "name": "n"})
+    reading = await adapter_of(out, spec).read(None, NOW_MS)
+    assert [(one.price, one.name) for one in reading.bodies if isinstance(one, Quote)] == [(1.5, "Zürich")]
+
+
+NAMES = {
+    r"A\ud800B": "A\ufffdB",
+    r"\udc00": "\ufffd",
+    r"\ud83d\ude00": "😀",
+    r"\ud83d\ud83d\ude00": "\ufffd😀",
+    r"\\ud800 \ud800": r"\ud800 �",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_half_of_a_letter_in_a_name_is_replaced(server: Origin, out: Outbound, name: str) -> None:
+    server.answer(b'{"p": 1, "n": "%b"}' % name.encode())
+    reading = await adapter_of(out, spec_of(server.url(), map={"price": "p", "name": "n"})).read(None, NOW_MS)
+    assert [one.name for one in reading.bodies if isinstance(one, Quote)] == [NAMES[name]]
+
+
+async def test_price_that_could_only_be_shown_as_0_is_told_and_left_out(
+    server: Origin, out: Outbound
+) -> None:
+    spec = spec_of(
+        server.url(), "A", "B", "C", "D", map={"rows": "@", "symbol": "s", "price": "p"},
+        symbols={"A": None, "B": {"decimals": 2}, "C": None, "D": None},
+    )  # fmt: skip
+    server.answer(
+        b'[{"s": "A", "p": 1.23456789012e-9}, {"s": "B", "p": 0.004}, '
+        b'{"s": "C", "p": 0}, {"s": "D", "p": -37.63}]'
+    )
+    reading = await adapter_of(out, spec).read(None, NOW_MS)
+    assert quotes(reading) == [("D", -37.63)]
+    assert reading.detail == (
+        "A: a price of 1.23457e-09, which is 0 with 8 decimals; "
+        "B: a price of 0.004, which is 0 with 2 decimals; C: a price of 0"
+    )
+
+
+async def test_row_of_a_symbol_with_a_letter_that_cannot_be_seen_is_of_another(
+    server: Origin, out: Outbound
+) -> None:
+    spec = spec_of(server.url(), "RZ", "A", map={"rows": "@", "symbol": "s", "price": "p"})
+    server.answer(rb'[{"s": "R\u0000Z", "p": 1}, {"s": "A", "p": 2}]')
+    reading = await adapter_of(out, spec).read(None, NOW_MS)
+    assert (quotes(reading), reading.detail) == ([("A", 2)], "RZ: not in the answer")
 
 
 CSV = {

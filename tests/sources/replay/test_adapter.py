@@ -185,19 +185,19 @@ def parquet(folder: Path, rows: list[dict[str, Any]], **how: Any) -> None:
 async def test_parquet_is_played_and_resumed_in_the_midst_of_a_row_group(tmp_path: Path) -> None:
     parquet(
         tmp_path,
-        [{"time": START + n * 400, "symbol": "X", "price": float(n)} for n in range(20)],
+        [{"time": START + n * 400, "symbol": "X", "price": float(n + 1)} for n in range(20)],
         row_group_size=4,
     )
     replay = Playing(spec_of(tmp_path, "day.parquet"))
     found = await replay.prices(3)
     replay.restart()
-    assert [*found, *await replay.prices(6)] == [*range(20)]
+    assert [*found, *await replay.prices(6)] == [*range(1, 21)]
 
 
 async def test_parquet_in_another_order_is_played_in_the_order_of_time(tmp_path: Path) -> None:
-    parquet(tmp_path, [{"time": START - n * 1000, "symbol": "X", "price": float(n)} for n in range(5)])
+    parquet(tmp_path, [{"time": START - n * 1000, "symbol": "X", "price": float(n + 1)} for n in range(5)])
     replay = Playing(spec_of(tmp_path, "day.parquet"))
-    assert await replay.prices(5) == [4, 3, 2, 1, 0]
+    assert await replay.prices(5) == [5, 4, 3, 2, 1]
 
 
 async def test_rows_that_stand_in_another_order_come_in_the_order_of_time(tmp_path: Path) -> None:
@@ -249,6 +249,51 @@ async def test_what_cannot_be_read_is_counted_and_told_and_ends_nothing(tmp_path
     assert replay.detail == (
         'played to its end; 6 rows left out that cannot be read, the first at byte 284: no number: "cheap"'
     )
+
+
+LEFT_OUT = {
+    "time,symbol,price\n1767366000,R\0Z,1\n": 'byte 18: no symbol: "R\\x00Z"',
+    "time,symbol,price\n1767366000,RZ\u200b,1\n": 'byte 18: no symbol: "RZ\\x200b"',
+    "time,symbol,price\n1767366000,RZ,0.00\n": "byte 18: a price of 0",
+    "time,symbol,price\n1767366000,RZ,1.23456789012e-9\n": (
+        "byte 18: a price of 1.23457e-09, which is 0 with 8 decimals"
+    ),
+    "time,symbol,price\n1767366000,FINE,0.004\n": (
+        "2026-01-02T15:00:00.000Z: a price of 0.004, which is 0 with 2 decimals"
+    ),
+    '{"time": 1767366000, "symbol": "RZ", "price": Infinity}\n': (
+        "byte 0: no JSON: Infinity is no number there"
+    ),
+    '{"time": 1767366000, "symbol": "RZ", "price": 1, "x": ' + "[" * 50_000 + "\n": "byte 0: no JSON",
+    '{"time": 1767366000, "symbol": "RZ", "price": ' + "[" * 500 + "]" * 500 + "}\n": (
+        'byte 0: no number: "a list"'
+    ),
+}
+
+
+@pytest.mark.parametrize("text", LEFT_OUT, ids=LEFT_OUT.values())
+async def test_row_that_would_be_another_price_or_symbol_or_none_is_left_out_and_told(
+    tmp_path: Path, text: str
+) -> None:
+    replay = playing(tmp_path, text, symbols={"FINE": {"decimals": 2}, "OTHER": None})
+    assert await replay.prices(2) == []
+    assert (
+        replay.detail
+        == f"played to its end; 1 row left out that cannot be read, the first at {LEFT_OUT[text]}"
+    )
+
+
+async def test_price_below_zero_is_one(tmp_path: Path) -> None:
+    replay = playing(tmp_path, "time,symbol,price\n1587409800,CL,0.01\n1587409801,CL,-37.63\n")
+    assert await replay.prices(2) == [0.01, -37.63]
+
+
+async def test_half_of_a_letter_in_a_name_costs_no_row(tmp_path: Path) -> None:
+    replay = playing(
+        tmp_path,
+        '{"time": 1767366000, "symbol": "X", "price": 1, "name": "\\\\ud800 \\ud83d\\ude00 \\ud800"}\n',
+    )
+    assert [quote.name for quote in await replay.step()] == ["\\ud800 😀 \ufffd"]
 
 
 async def test_many_flaws_are_told_in_round_figures(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from ticker.outbound.fetch import Fetched, Fetcher, NotModified, Request
 from ticker.outbound.freshness import Freshness
 from ticker.sources.adapter import NO_HINTS, NotAsked, ReadError, Reading, joined, read_errors
 from ticker.sources.causes import KindSpecific
-from ticker.sources.figures import change_of, fewest_decimals, rounded
+from ticker.sources.figures import change_of, fewest_decimals, rounded, why_no_price
 from ticker.sources.quotes.answer import NoAnswer, NotSaid, Said, read_answer
 from ticker.sources.quotes.memory import Document, Memory, Seen, encoded, hash_of, recalled
 from ticker.sources.quotes.settings import AskedSymbol, QuotesSource
@@ -23,6 +23,9 @@ _ACCEPT = {
     "csv": "text/csv, application/csv;q=0.9, text/plain;q=0.5, */*;q=0.1",
 }
 _CHECK_MAP = "Check `map:` in its file against what the address answers."
+_CHECK_ADDRESS = (
+    "Check `url:` and `format:` in its file; if they are right, it is the publisher's answer that is wrong."
+)
 _MOST_TOLD = 3
 
 
@@ -74,10 +77,12 @@ class QuotesAdapter:
                 found.heard(address, answer)
             case Fetched():
                 said = await asyncio.to_thread(
-                    read_answer, answer.body, self._spec.answer, self._spec.map, asked
+                    read_answer, answer.body, answer.content_type, self._spec.answer, self._spec.map, asked
                 )
+                if not isinstance(said, NoAnswer):
+                    said = {symbol: _priced(one, self._spec.symbols[symbol]) for symbol, one in said.items()}
                 if problem := _problem(said):
-                    cause = KindSpecific(problem, _CHECK_MAP)
+                    cause = KindSpecific(problem, _advice(said))
                     raise ReadError(name, cause, hints=joined(answer.freshness, NO_HINTS), contact=True)
                 assert not isinstance(said, NoAnswer)
                 found.heard(address, answer)
@@ -205,6 +210,16 @@ def _problem(said: Mapping[str, Said | NotSaid] | NoAnswer) -> str | None:
         return None
     symbol, why = silent[0]
     return f"{symbol}: {why}" + (f", and so are {len(silent) - 1} more" if len(silent) > 1 else "")
+
+
+def _priced(said: Said | NotSaid, spec: AskedSymbol) -> Said | NotSaid:
+    """What was said, unless its price could only be shown as 0."""
+    why = why_no_price(said.price, spec.decimals) if isinstance(said, Said) else None
+    return said if why is None else NotSaid(why)
+
+
+def _advice(said: Mapping[str, Said | NotSaid] | NoAnswer) -> str:
+    return _CHECK_ADDRESS if isinstance(said, NoAnswer) and not said.is_readable else _CHECK_MAP
 
 
 def _named(asked: Mapping[str, str], detail: str) -> str:

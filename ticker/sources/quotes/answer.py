@@ -10,7 +10,9 @@ import jmespath
 import msgspec
 from jmespath.exceptions import JMESPathError
 
+from ticker.charsets.decoding import decode
 from ticker.events import Session
+from ticker.sources.json_text import NotJson, read_json
 from ticker.sources.quotes.settings import QuoteMap
 from ticker.sources.quotes.template import expression_of, is_for_each
 from ticker.sources.written import MISSING, decimals_of, instant_ms, number_of
@@ -51,31 +53,37 @@ class NotSaid(msgspec.Struct, frozen=True):
 
 
 class NoAnswer(msgspec.Struct, frozen=True):
-    """Why a whole answer is of no use, in words."""
+    """Why a whole answer is of no use, in words; `is_readable` if it is what it should be written in."""
 
     why: str
+    is_readable: bool = True
+
+
+class _Unreadable(ValueError):
+    """An answer that is not written in what it should be."""
 
 
 def read_answer(
-    body: bytes, form: str, places: QuoteMap, asked: Mapping[str, str]
+    body: bytes, content_type: str | None, form: str, places: QuoteMap, asked: Mapping[str, str]
 ) -> dict[str, Said | NotSaid] | NoAnswer:
     """Say of each symbol what the answer does; `asked` has what the publisher calls each."""
+    text = decode(body, content_type).removeprefix("\ufeff")
     try:
-        document, find = _json(body) if form == "json" else _csv(body)
+        document, find = _json(text) if form == "json" else _csv(text)
         if (error := _error(document, places, find)) is not None:
             return NoAnswer(f"the answer is an error: {error}")
         rows = _rows(document, places, find)
     except ValueError as error:
-        return NoAnswer(str(error))
+        return NoAnswer(str(error), is_readable=not isinstance(error, _Unreadable))
     by_symbol = _by_symbol(rows, places, find)
     return {symbol: _said_of(name, rows, by_symbol, places, find) for symbol, name in asked.items()}
 
 
-def _json(body: bytes) -> tuple[object, Find]:
+def _json(text: str) -> tuple[object, Find]:
     try:
-        return msgspec.json.decode(body), _in_json
-    except msgspec.DecodeError as error:
-        raise ValueError("the answer is no JSON") from error
+        return read_json(text), _in_json
+    except NotJson as error:
+        raise _Unreadable(f"the answer is {error}") from error
 
 
 def _in_json(place: str, row: object) -> object:
@@ -83,19 +91,21 @@ def _in_json(place: str, row: object) -> object:
         return jmespath.search(place, row)
     except JMESPathError as error:
         raise ValueError(f"{place}: {error}") from error
+    except RecursionError as error:
+        # As of to_string() of what is nested nearly too deep to be read.
+        raise ValueError(f"{place}: nested too deep") from error
 
 
-def _csv(body: bytes) -> tuple[object, Find]:
-    text = body.decode("utf-8-sig", "replace")
+def _csv(text: str) -> tuple[object, Find]:
     first = text.partition("\n")[0]
     delimiter = max(",;\t|", key=first.count)
     try:
         header, *lines = csv.reader(StringIO(text), delimiter=delimiter, skipinitialspace=True)
     except (csv.Error, ValueError) as error:
-        raise ValueError("the answer is no CSV") from error
+        raise _Unreadable("the answer is no CSV") from error
     names = [name.strip() for name in header]
     if len(names) < 2 or "<" in first:
-        raise ValueError("the answer is no CSV")
+        raise _Unreadable("the answer is no CSV")
     return [dict(zip(names, line, strict=False)) for line in lines if line], _in_csv
 
 
@@ -110,7 +120,10 @@ def _error(document: object, places: QuoteMap, find: Find) -> str | None:
     said = find(places.error, first)
     if said is None or said is False or said in ("", []):
         return None
-    told = said if isinstance(said, str) else msgspec.json.encode(said).decode()
+    try:
+        told = said if isinstance(said, str) else msgspec.json.encode(said).decode()
+    except RecursionError:
+        told = "one that is nested too deep"
     return told[:_MOST_TOLD]
 
 
@@ -130,7 +143,7 @@ def _by_symbol(rows: Sequence[object], places: QuoteMap, find: Find) -> dict[str
     """Each row by the symbol that it says it is of; the last one of several."""
     if places.symbol is None or is_for_each(places.symbol):
         return {}
-    found = ((_text(_found(places.symbol, row, find)), row) for row in rows)
+    found = ((_name(_found(places.symbol, row, find)), row) for row in rows)
     return {name: row for name, row in found if name is not None}
 
 
@@ -191,6 +204,11 @@ def _said(values: Mapping[str, object]) -> Said:
 def _size(value: object) -> int | None:
     size = number_of(value)
     return int(size) if size is not None and 0 <= size <= _MOST_SIZE else None
+
+
+def _name(value: object) -> str | None:
+    """What a row says it is of, as it stands: without a letter that cannot be seen it may be another's."""
+    return str(value).strip() if isinstance(value, str | int) else None
 
 
 def _text(value: object) -> str | None:

@@ -8,12 +8,14 @@ import msgspec
 
 from ticker.events import Quote
 from ticker.sources.adapter import Reading
+from ticker.sources.figures import why_no_price
 from ticker.sources.replay.day import Day, quote_of, traded
 from ticker.sources.replay.memory import Memory, encoded, recalled
 from ticker.sources.replay.recording import BEGINNING, Recording, cannot_be_opened, known_by, opened
 from ticker.sources.replay.settings import ReplaySource
 from ticker.sources.replay.tick import Flaw, Tick
 from ticker.sources.symbols import NOTHING_SAID
+from ticker.times import rfc3339
 
 MOST_ROWS = 2_000
 """How many rows one read takes at most: what is due beyond that comes with the next ones."""
@@ -138,13 +140,16 @@ class _Played:
         return row.time_ms <= self._clock_ms
 
     def _take(self, row: Tick | Flaw) -> None:
+        said = self._spec.symbols.get(row.symbol, NOTHING_SAID) if isinstance(row, Tick) else NOTHING_SAID
+        if isinstance(row, Tick) and (why := why_no_price(row.price, said.decimals)) is not None:
+            row = Flaw(why, rfc3339(row.time_ms))
         if isinstance(row, Flaw):
             self.flaws += 1
             self.first_flaw = self.first_flaw or f"{row.where}: {row.said}"
             return
         day = traded(self._days.get(row.symbol), row, adds=self._spec.volume == "trade")
         self._days[row.symbol] = day
-        self.quotes.append(quote_of(row, day, self._spec.symbols.get(row.symbol, NOTHING_SAID)))
+        self.quotes.append(quote_of(row, day, said))
 
     def _end(self, taken: int) -> None:
         """The file has no more: it begins again, or what is added to it is waited for."""

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO
 from weakref import finalize
 
-import msgspec
-
 from ticker.sources.adapter import ReadError
 from ticker.sources.causes import KindSpecific
+from ticker.sources.json_text import read_json
 from ticker.sources.replay.tick import FIELDS, OTHER_NAMES, Fields, Flaw, Tick, fields_of, tick_of
 
 _DELIMITERS = ",;\t|"
@@ -144,10 +143,7 @@ def _with_point(cell: str) -> str:
 
 
 def _json_fields(line: str) -> Fields:
-    try:
-        row = msgspec.json.decode(line.removeprefix("\ufeff"))
-    except msgspec.DecodeError as error:
-        raise ValueError("no JSON") from error
+    row = read_json(line.removeprefix("\ufeff"))
     if not isinstance(row, dict):
         raise ValueError("no object of JSON")  # noqa: TRY004  # as all that is wrong with a row
     named = {name: value for name, value in row.items() if name in FIELDS}

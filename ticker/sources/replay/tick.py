@@ -8,6 +8,7 @@ import msgspec
 
 from ticker.config.scalars import SYMBOL_PATTERN
 from ticker.events import Session
+from ticker.sources.figures import why_no_price
 from ticker.sources.written import MISSING, decimals_of, instant_ms, number_of
 
 FIELDS = (
@@ -77,6 +78,8 @@ def tick_of(fields: Fields, only_symbol: str | None) -> Tick:
     price = number_of(fields.get("price"))
     if price is None:
         raise ValueError("no price")
+    if (why := why_no_price(price)) is not None:
+        raise ValueError(why)
     return Tick(
         time_ms=instant_ms(fields.get("time")),
         symbol=_symbol(fields.get("symbol"), only_symbol),
@@ -99,12 +102,18 @@ def tick_of(fields: Fields, only_symbol: str | None) -> Tick:
 
 
 def _symbol(value: object, only_symbol: str | None) -> str:
-    symbol = _text(value) or only_symbol
+    # As it stands: what is left of one with a letter that cannot be seen may be the symbol of another.
+    written = "" if value is None else str(value).strip()
+    symbol = written if written.lower() not in MISSING else only_symbol
     if symbol is None:
         raise ValueError("no symbol")
     if _SYMBOL.fullmatch(symbol) is None:
-        raise ValueError(f'no symbol: "{symbol[:40]}"')
+        raise ValueError(f'no symbol: "{_visible(symbol[:40])}"')
     return symbol
+
+
+def _visible(text: str) -> str:
+    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text)
 
 
 def _text(value: object) -> str | None:
