@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Sequence
 
+import msgspec
 import pytest
 from pydantic import ValidationError
 
@@ -14,6 +15,7 @@ from ticker.sources.adapter import Adapter, NotAsked, ReadError, Reading
 from ticker.sources.causes import KindSpecific
 from ticker.sources.kind import Surroundings
 from ticker.sources.quotes import KIND
+from ticker.sources.quotes.memory import encoded, recalled
 from ticker.sources.quotes.settings import QuotesSource
 
 NOW_MS = 1_767_400_000_000
@@ -143,6 +145,52 @@ async def test_answer_of_an_earlier_time_is_left_out(server: Origin, out: Outbou
     second = await adapter.read(first.memory, NOW_MS)
     assert (quotes(first), quotes(second)) == ([("X", 2)], [])
     assert second.detail == "as of 2026-01-01T20:41:00.000Z"
+
+
+DATED = {"price": "p", "time": "t"}
+
+
+@pytest.mark.parametrize(
+    "ahead", ["2099-01-01T00:00:00Z", "2026-01-03T00:31:41Z", "9999-12-31", 4_070_908_800]
+)
+async def test_time_ahead_of_now_is_not_taken_and_silences_nothing(
+    server: Origin, out: Outbound, ahead: object
+) -> None:
+    adapter = adapter_of(out, spec_of(server.url(), map=DATED))
+    answer(server, p=1, t="2026-01-03T00:20:00Z")
+    first = await adapter.read(None, NOW_MS)
+    answer(server, p=2, t=ahead)
+    second = await adapter.read(first.memory, NOW_MS)
+    answer(server, p=3, t="2026-01-03T00:26:00Z")
+    third = await adapter.read(second.memory, NOW_MS)
+    answer(server, p=4, t="2026-01-03T00:25:00Z")
+    fourth = await adapter.read(third.memory, NOW_MS)
+    found = [quotes(one) for one in (first, second, third, fourth)]
+    assert found == [[("X", 1)], [("X", 2)], [("X", 3)], []]
+    assert "as of 2026-01-03T00:20:00.000Z; X: a time ahead of now, " in str(second.detail)
+    assert third.detail == "as of 2026-01-03T00:26:00.000Z"
+
+
+async def test_time_that_is_ahead_as_clocks_differ_is_taken(server: Origin, out: Outbound) -> None:
+    answer(server, p=1, t="2026-01-03T00:31:40Z")
+    reading = await adapter_of(out, spec_of(server.url(), map=DATED)).read(None, NOW_MS)
+    assert reading.detail == "as of 2026-01-03T00:31:40.000Z"
+
+
+async def test_symbol_that_a_time_ahead_of_now_had_silenced_is_heard_again(
+    server: Origin, out: Outbound
+) -> None:
+    spec = spec_of(server.url(), map=DATED)
+    adapter = adapter_of(out, spec)
+    server.answer(b'{"p": 2, "t": "2026-01-03T00:20:00Z"}', etag='"a"')
+    known = (await adapter.read(None, NOW_MS)).memory
+    memory = recalled(known, spec.asks, NOW_MS)
+    # As it was kept when such times were taken: the answer of now is known, and was left out.
+    silenced = msgspec.structs.replace(
+        memory, seen={"X": msgspec.structs.replace(memory.seen["X"], hash=b"", time_ms=4_070_908_800_000)}
+    )
+    assert quotes(await adapter.read(encoded(silenced), NOW_MS)) == [("X", 2)]
+    assert "if-none-match" not in server.asked[1].headers
 
 
 async def test_headers_go_with_each_request(server: Origin, out: Outbound) -> None:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
+import msgspec
+
 from ticker.config.types import Fetch
 from ticker.events import Quote
 from ticker.outbound.causes import Refused
@@ -13,7 +15,7 @@ from ticker.sources.adapter import NO_HINTS, NotAsked, ReadError, Reading, joine
 from ticker.sources.causes import KindSpecific
 from ticker.sources.figures import change_of, fewest_decimals, rounded, why_no_price
 from ticker.sources.quotes.answer import NoAnswer, NotSaid, Said, read_answer
-from ticker.sources.quotes.memory import Document, Memory, Seen, encoded, hash_of, recalled
+from ticker.sources.quotes.memory import Document, Memory, Seen, encoded, hash_of, is_ahead, recalled
 from ticker.sources.quotes.settings import AskedSymbol, QuotesSource
 from ticker.sources.quotes.template import address_of, is_for_each
 from ticker.times import rfc3339
@@ -44,7 +46,7 @@ class QuotesAdapter:
 
         What fails for some of several addresses is remarked on; ReadError where all fail.
         """
-        found = _Found(self._spec, recalled(memory, self._asks))
+        found = _Found(self._spec, recalled(memory, self._asks, now_ms))
         failures: list[ReadError] = []
         # Those that could not be asked the last time come first.
         for place in _from(found.first, len(self._addresses)):
@@ -87,7 +89,7 @@ class QuotesAdapter:
                 assert not isinstance(said, NoAnswer)
                 found.heard(address, answer)
                 for symbol, one in said.items():
-                    found.take(symbol, one)
+                    found.take(symbol, one, now_ms)
 
     def _request(self, address: str, known: Document | None) -> Request:
         return Request(
@@ -123,10 +125,14 @@ class _Found:
     def remark(self, text: str) -> None:
         self._remarks.append(text)
 
-    def take(self, symbol: str, said: Said | NotSaid) -> None:
+    def take(self, symbol: str, said: Said | NotSaid, now_ms: int) -> None:
         if isinstance(said, NotSaid):
             self.remark(f"{symbol}: {said.why}")
             return
+        if said.time_ms is not None and is_ahead(said.time_ms, now_ms):
+            # Taken for true, it would silence the symbol until then; its price is none the worse for it.
+            self.remark(f"{symbol}: a time ahead of now, {rfc3339(said.time_ms)}, not taken")
+            said = msgspec.structs.replace(said, time_ms=None)
         before = self._seen.get(symbol)
         if (
             before
