@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.serving import serving
+from tests.web.test_errors import error_of
 
 FORM = {"hub.mode": "subscribe", "hub.callback": "https://reader.example/push"}
 
@@ -25,6 +26,23 @@ async def test_hub_accepts_its_own_topic(tmp_path: Path) -> None:
         topic = f"{site.address}/demo/newswire.rss"
         answer = await site.client.post("/demo/hub", data=FORM | {"hub.topic": topic})
         assert (answer.status_code, answer.content) == (202, b"")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "http://evil.example", "sec-fetch-site": "cross-site"},
+        {"origin": "null"},
+        {"sec-fetch-site": "same-site"},
+    ],
+)
+async def test_hub_refuses_a_page_of_another_site(tmp_path: Path, headers: dict[str, str]) -> None:
+    async with serving(tmp_path) as site:
+        form = FORM | {"hub.topic": f"{site.address}/demo/newswire.rss"}
+        refused = await site.client.post("/demo/hub", data=form, headers=headers)
+        assert (refused.status_code, error_of(refused)["code"]) == (403, "cross_site")
+        own = {"origin": site.address, "sec-fetch-site": "same-origin"}
+        assert (await site.client.post("/demo/hub", data=form, headers=own)).status_code == 202
 
 
 @pytest.mark.parametrize(

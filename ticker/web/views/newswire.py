@@ -15,6 +15,7 @@ from ticker.web.site import Site, arguments, asker, home, site
 from ticker.web.views.api import document
 from ticker.web.views.feeds_out import FORMATS, About, FeedItem
 from ticker.web.writing.body import taken_in
+from ticker.web.writing.writer import refuse_other_sites
 from ticker.websub.hub import Edition, Mistake, request_of
 
 blueprint = Blueprint("newswire", __name__)
@@ -37,6 +38,7 @@ async def newswire() -> Response:
 @blueprint.post(f"/{_HUB}")
 async def hub() -> Response:
     """Subscribe to the newswire, or unsubscribe (WebSub, section 5.1)."""
+    refuse_other_sites(asker())
     body = await taken_in("the form", _MOST_FORM_BYTES, _FORM_S)
     try:
         asked = request_of(parse_qs(body.decode(), keep_blank_values=True, max_num_fields=20))
