@@ -66,7 +66,10 @@ class HubError(TickerError):
 
 
 class QueryError(TickerError):
-    """A request that cannot be answered; told to the client as JSON before any stream begins."""
+    """A request that cannot be answered; told to the client as JSON before any stream begins.
+
+    `parameter` is "" where it is about none.
+    """
 
     def __init__(self, code: str, parameter: str, detail: str, expected: str, *, status: int = 400) -> None:
         super().__init__(parameter, detail)

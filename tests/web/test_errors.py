@@ -25,6 +25,7 @@ def error_of(response: httpx.Response) -> dict[str, str]:
     assert set(error) == {"code", "parameter", "detail", "expected"}
     assert error["code"]
     assert error["detail"]
+    assert "" not in (error["parameter"], error["expected"])
     return dict(error)
 
 

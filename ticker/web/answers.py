@@ -7,6 +7,7 @@ import msgspec
 from quart import Response
 
 from ticker.ask import accepts
+from ticker.errors import QueryError
 from ticker.web.site import asking, header
 
 HARDENING = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
@@ -26,6 +27,10 @@ class Problem(msgspec.Struct, frozen=True):
     parameter: str | None
     detail: str
     expected: str | None
+
+
+def problem_of(error: QueryError) -> Problem:
+    return Problem(error.code, error.parameter or None, error.detail, error.expected or None)
 
 
 class ProblemDetails(

@@ -15,7 +15,7 @@ from ticker.access.credentials import TokenRefused
 from ticker.config import shipped_templates
 from ticker.errors import LogError, QueryError
 from ticker.web import static
-from ticker.web.answers import HARDENING, Problem, problem
+from ticker.web.answers import HARDENING, Problem, problem, problem_of
 from ticker.web.entry import session
 from ticker.web.entry.authentication import CHALLENGE, authenticate, keep_private
 from ticker.web.entry.cors import allow_origin, answer_preflight
@@ -102,9 +102,7 @@ def create_app(site: Site) -> Quart:
 
 
 async def _query_error(gatekeeper: Gatekeeper, error: QueryError) -> Response:
-    response = gatekeeper.failed_handshake() or problem(
-        Problem(error.code, error.parameter, error.detail, error.expected), error.status
-    )
+    response = gatekeeper.failed_handshake() or problem(problem_of(error), error.status)
     if isinstance(error, TokenRefused):
         response.headers["WWW-Authenticate"] = CHALLENGE
     return response

@@ -15,6 +15,7 @@ from tests.support.events import quote
 from tests.support.origin import answer
 from tests.support.serving import CHANNELS, Serving, serving
 from tests.support.waiting import eventually
+from tests.web.test_errors import error_of
 from tests.web.views.test_readers import figures
 from ticker.config.types import Service
 from ticker.notify import Target
@@ -163,5 +164,8 @@ async def test_operator_is_shown_nothing_of_channels_that_he_may_not_read(tmp_pa
 
 async def test_nobody_else_is_told(tmp_path: Path) -> None:
     async with serving(tmp_path, operate=False) as site:
-        answered = await site.get("/alerts")
-        assert (answered.status_code, answered.json()["error"]["code"]) == (403, "forbidden")
+        for target in ("/alerts", "/readers"):
+            answered = await site.get(target)
+            error = error_of(answered)
+            assert (answered.status_code, error["code"]) == (403, "forbidden")
+            assert answered.json()["error"]["parameter"] is None

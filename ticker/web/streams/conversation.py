@@ -6,7 +6,7 @@ from ticker.access import Principal
 from ticker.ask import Echo, Resubscribe, Spoken, spoken
 from ticker.broadcast import Stream
 from ticker.errors import QueryError
-from ticker.web.answers import Problem
+from ticker.web.answers import problem_of
 from ticker.web.site import Site
 from ticker.web.streams.opening import asked_anew
 from ticker.wire import MessageFormat
@@ -41,8 +41,7 @@ class Conversation:
                     self._resubscribe(wanted)
                     return None
         except QueryError as error:
-            what = Problem(error.code, error.parameter or None, error.detail, error.expected)
-            return self._format.reply("error", msgspec.json.encode(what))
+            return self._format.reply("error", msgspec.json.encode(problem_of(error)))
 
     def _resubscribe(self, wanted: Resubscribe) -> None:
         ask = asked_anew(self._site, self._principal, wanted, self._format)

@@ -45,7 +45,8 @@ def _in_protocol(route: Route) -> Route:
         except TokenRefused:
             raise
         except QueryError as error:
-            return json_response(msgspec.json.encode(Failed(f"{error.parameter}: {error.detail}")))
+            about = f"{error.parameter}: " if error.parameter else ""
+            return json_response(msgspec.json.encode(Failed(f"{about}{error.detail}")))
 
     return answered
 

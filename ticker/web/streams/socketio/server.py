@@ -13,7 +13,7 @@ from ticker.access.credentials import TokenRefused
 from ticker.ask import subscribed
 from ticker.broadcast import NotAdmitted
 from ticker.errors import QueryError
-from ticker.web.answers import Problem
+from ticker.web.answers import Problem, problem_of
 from ticker.web.entry.limits import MISTAKE
 from ticker.web.site import Site, client
 from ticker.web.streams.opening import Opening, asked_anew, opening
@@ -96,7 +96,7 @@ class SocketIoServer(socketio.AsyncServer):  # type: ignore[misc]
             return opening(self._site, environ.caller.call(auth), SOCKET_IO)
         except QueryError as error:
             self._count_mistake(error)
-            raise _refused(_problem(error)) from error
+            raise _refused(problem_of(error)) from error
 
     def _count_mistake(self, error: QueryError) -> None:
         if isinstance(error, TokenRefused):
@@ -112,7 +112,7 @@ class SocketIoServer(socketio.AsyncServer):  # type: ignore[misc]
             wanted = subscribed(told("subscribe", asked))
             ask = asked_anew(self._site, reader.principal, wanted, SOCKET_IO)
         except QueryError as error:
-            return {"error": msgspec.to_builtins(_problem(error))}
+            return {"error": msgspec.to_builtins(problem_of(error))}
         reader.resubscribe(ask)
         return {"channels": list(ask.subscription.channels)}
 
@@ -125,10 +125,6 @@ class SocketIoServer(socketio.AsyncServer):  # type: ignore[misc]
 
     def _reader_of(self, sid: str) -> Reader | None:
         return self._readers.get(self.manager.eio_sid_from_sid(sid, _NAMESPACE))
-
-
-def _problem(error: QueryError) -> Problem:
-    return Problem(error.code, error.parameter or None, error.detail, error.expected)
 
 
 def _refused(what: Problem, **more: Any) -> Refusal:  # noqa: ANN401
