@@ -62,6 +62,7 @@ def test_story_comes_through_the_feed_path_with_its_symbol_and_survives_kill_9(t
         (wire,) = [one for one in sources if one["name"] == "newswire"]
         assert wire["state"] == "ok"
         assert wire["detail"] == "pushed by this Ticker"
+        assert (wire["url"], wire["push"]["hub"]) == ("self:/demo/newswire.rss", "self:/demo/hub")
         assert "newswire" not in client.get(running.url("/feeds.opml")).text
         before = str(headline["title"])
         running.kill()

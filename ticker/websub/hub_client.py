@@ -6,7 +6,7 @@ from typing import Protocol
 
 import httpx
 
-from ticker.config.own import is_own
+from ticker.config.own import as_written, is_own
 from ticker.errors import HubError, in_one_line
 from ticker.outbound.failures import EXPECTED, RequestFailed
 from ticker.outbound.freshness import freshness_of
@@ -53,9 +53,9 @@ class HubClient:
         try:
             refusal = await follow(self._out, call, self._refusal)
         except (OnBackoff, RequestFailed) as error:
-            raise HubError(hub, error.detail) from error
+            raise HubError(as_written(hub), error.detail) from error
         if refusal is not None:
-            raise HubError(hub, refusal)
+            raise HubError(as_written(hub), refusal)
 
     async def _refusal(self, response: httpx.Response, _: Route) -> str | None:
         """Why a hub does not take a form, in words; None if it does."""

@@ -13,6 +13,7 @@ from ticker.access.credentials import is_token
 from ticker.ask import BEFORE, LIMIT, Arguments, Subscription, narrowed, only
 from ticker.config.opml import write_opml
 from ticker.config.outlines import outlines_of
+from ticker.config.own import as_written
 from ticker.errors import QueryError
 from ticker.events import Record
 from ticker.times import rfc3339
@@ -107,7 +108,7 @@ def _push_view(name: str) -> PushView | None:
         return None
     until = None if lease.until_ms is None else rfc3339(lease.until_ms)
     hide = site().config.secrets.out_of
-    return PushView(hide(lease.hub), lease.state, until, lease.detail and hide(lease.detail))
+    return PushView(hide(as_written(lease.hub)), lease.state, until, lease.detail and hide(lease.detail))
 
 
 def _with_view(record: Record, view: SourceView) -> bytes:
