@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import httpx
@@ -129,8 +130,20 @@ async def test_each_day_is_told_once_and_one_that_was_not_there_before_is_news(
         [],
         [],
     ]
+    # As an earlier version kept it, which believed a day that was to come.
+    believed = readings[-1].memory.replace(b"2024-06-28", b"9999-12-31")
+    out = outbound(Fetch.model_validate({"host_gap": "0s"}), clock=lambda: NOW_MS)
+    healed = await KIND.tools(Surroundings(Fetch(), out)).open(spec).adapter.read(believed, NOW_MS)
+    await out.close()
+    assert [one.headline_id for one in healed.bodies if isinstance(one, Headline)] == ["2024-06-28"]
     assert readings[1].detail == "as of 2024-06-28; no rate of EURXXX"
-    assert [asked.headers.get("if-none-match") for asked in server.asked[1:]] == [None, '"1"', '"2"', '"1"']
+    assert [asked.headers.get("if-none-match") for asked in server.asked[1:]] == [
+        None,
+        '"1"',
+        '"2"',
+        '"1"',
+        None,
+    ]
 
 
 async def test_what_is_wrong_with_a_feed_file_of_it_is_told_by_its_line(
@@ -148,6 +161,11 @@ async def test_what_is_wrong_with_a_feed_file_of_it_is_told_by_its_line(
     [
         (b'<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>', "the document declares a type"),
         (document(), "the document has no rates"),
+        (
+            document(FRIDAY, THURSDAY.replace("2024-06-27", "9999-12-31")),
+            "rates of 9999-12-31, which is to come",
+        ),
+        (document(FRIDAY.replace("2024-06-28", "2024-06-29")), "rates of 2024-06-29, which is to come"),
         (document("<Cube time='soon'><Cube currency='USD' rate='1.07'/></Cube>"), "Invalid isoformat string"),
         (document(FRIDAY.replace("1.0705", "one")), "no number"),
         (document(FRIDAY.replace("1.0705", "N/A")), "EURUSD has no rate"),
@@ -158,7 +176,7 @@ def test_document_that_cannot_be_understood_is_refused_whole(here: None, answer:
     from ticker_ecb_rates.news import quotes_of
 
     with pytest.raises(ValueError, match=words):
-        quotes_of(days_of(answer), {"EURUSD": QuotedSymbol()})
+        quotes_of(days_of(answer, date(2024, 6, 28)), {"EURUSD": QuotedSymbol()})
 
 
 def test_page_shows_the_package_as_it_is() -> None:

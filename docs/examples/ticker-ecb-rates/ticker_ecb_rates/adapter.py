@@ -1,7 +1,7 @@
 """A source of euro reference rates: one document, asked for as its publisher wants to be asked."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 
@@ -39,7 +39,8 @@ class EcbRates:
 
     async def read(self, memory: bytes | None, now_ms: int) -> Reading:
         """Ask for the document, and answer with the newest day if it has not been told."""
-        known = _recalled(memory)
+        latest = _today(now_ms)
+        known = _recalled(memory, latest)
         with read_errors(self._spec.name):
             answer = await self._fetcher.get(self._request(known), now_ms)
         hints = joined(answer.freshness, NO_HINTS)
@@ -48,7 +49,7 @@ class EcbRates:
                 bodies=(), memory=memory or b"", hints=hints, contact=True, detail=_as_of(known.day)
             )
         try:
-            days = days_of(answer.body)
+            days = days_of(answer.body, latest)
             bodies = self._news(known, days, now_ms)
         except ValueError as error:
             cause = KindSpecific(str(error), "Check that `url:` is an address of the bank's reference rates.")
@@ -109,12 +110,19 @@ class EcbRatesTools:
         """Nothing is held."""
 
 
-def _recalled(memory: bytes | None) -> Memory:
+def _recalled(memory: bytes | None, latest: date) -> Memory:
     try:
-        return msgspec.json.decode(memory, type=Memory) if memory else Memory()
+        known = msgspec.json.decode(memory, type=Memory) if memory else Memory()
     except msgspec.DecodeError:
         # Another version of this package wrote it.
         return Memory()
+    # So did one that believed a day that was to come, after which no other was new.
+    return known if known.day is None or known.day <= latest else Memory()
+
+
+def _today(now_ms: int) -> date:
+    # In Frankfurt a day begins up to two hours before it does in UTC.
+    return (datetime.fromtimestamp(now_ms / 1000, UTC) + timedelta(hours=2)).date()
 
 
 def _as_of(day: date | None) -> str | None:

@@ -14,8 +14,8 @@ class Day(msgspec.Struct, frozen=True):
     rates: Mapping[str, str]
 
 
-def days_of(document: bytes) -> tuple[Day, ...]:
-    """All days of a document, newest first; ValueError for one that has none."""
+def days_of(document: bytes, latest: date) -> tuple[Day, ...]:
+    """All days of a document, newest first; ValueError for one that has none, or one after `latest`."""
     found: dict[date, dict[str, str]] = {}
 
     def element(name: str, attributes: dict[str, str]) -> None:
@@ -37,4 +37,7 @@ def days_of(document: bytes) -> tuple[Day, ...]:
         raise ValueError(f"the document is no XML: {error}") from error
     if not any(found.values()):
         raise ValueError("the document has no rates")
+    if max(found) > latest:
+        # Taken for true, it would be the newest until then.
+        raise ValueError(f"the document has rates of {max(found)}, which is to come")
     return tuple(Day(day, rates) for day, rates in sorted(found.items(), reverse=True))
