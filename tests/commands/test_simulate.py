@@ -8,6 +8,7 @@ import pytest
 
 from tests.commands.site import Site
 from tests.sources.simulator.test_adapter import readings
+from ticker.__main__ import main
 from ticker.events import Quote
 from ticker.sources.replay.adapter import ReplayAdapter
 from ticker.sources.replay.settings import ReplaySource
@@ -138,12 +139,50 @@ async def test_a_file_without_a_simulator_or_with_several_is_refused(site: Site)
 
 
 @pytest.mark.parametrize(
-    "wrong", [["--steps", "0"], ["--for", "soon"], ["--steps", "1", "--seed", "-1"], ["--start", "x"], []]
+    "wrong",
+    [
+        ["--steps", "0"],
+        ["--for", "soon"],
+        ["--steps", "1", "--seed", "-1"],
+        ["--start", "x"],
+        [],
+        ["--steps", "1", "--pictures", "."],
+    ],
 )
 def test_a_wrong_option_is_refused(wrong: list[str], tmp_path: Path) -> None:
     (tmp_path / "feed.yaml").write_text(FEED)
     command = [sys.executable, "-m", "ticker", "simulate", str(tmp_path / "feed.yaml"), *wrong]
     assert subprocess.run(command, capture_output=True, check=False).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        (
+            ["--steps", "1", "--start", "9999-12-31T23:59:59Z"],
+            "--start: '9999-12-31T23:59:59Z': calendars reach",
+        ),
+        (["--steps", "1", "--start", "0001-01-01T00:00:00+10:00"], "calendars reach from 1900 to 2999"),
+        (["--for", "9999999999d"], "it would end after that"),
+        (["--for", "0s"], "argument --for: '0s': expected more than nothing"),
+        (["--for", "1m", "--pictures", "."], "--pictures: needs --report"),
+    ],
+)
+def test_what_cannot_be_simulated_is_refused_before_a_line_is_written(
+    wrong: list[str], why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "feed.yaml").write_text(FEED)
+    with pytest.raises(SystemExit) as refused:
+        main(["simulate", str(tmp_path / "feed.yaml"), *wrong])
+    said = capsys.readouterr()
+    assert (refused.value.code, said.out) == (2, "")
+    assert why in said.err
+
+
+@pytest.mark.parametrize("start", ["1900-01-01T00:00:00Z", "2999-12-31T20:00:00Z"])
+async def test_a_market_with_hours_begins_in_any_year_that_calendars_have(site: Site, start: str) -> None:
+    site.write("feed.yaml", FEED + "venue: XNYS\n")
+    assert (await site.run("simulate", "feed.yaml", "--for", "30m", "--start", start)).code == 0
 
 
 def test_it_ends_in_silence_when_its_reader_has_had_enough(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ examples:
   ticker simulate feeds/us-stocks.yaml --steps 20000 --report
 """
 _START = "2026-01-05T00:00:00Z"
+_FIRST_MS, _LAST_MS = parse_rfc3339("1900-01-01T00:00:00Z"), parse_rfc3339("3000-01-01T00:00:00Z")
+_YEARS = "calendars reach from 1900 to 2999"
 _HERE = Path("config.yaml")
 
 
@@ -43,14 +46,14 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("--source", metavar="NAME", help="which of its simulators, if there are several")
     length = parser.add_mutually_exclusive_group(required=True)
-    length.add_argument("--for", metavar="DURATION", dest="duration_ms", type=_read(parse_duration_ms))
+    length.add_argument("--for", metavar="DURATION", dest="duration_ms", type=_read(_length_ms))
     length.add_argument("--steps", metavar="N", type=_steps, help="steps of `every`")
     parser.add_argument("--format", choices=["csv", "jsonl"], default="csv", help="default: csv")
     parser.add_argument(
         "--start",
         metavar="TIME",
         dest="start_ms",
-        type=_read(parse_rfc3339),
+        type=_read(_start_ms),
         default=_START,
         help=f"what the simulated clock says at the first step; default: {_START}",
     )
@@ -61,16 +64,20 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--pictures", metavar="DIR", type=Path, help="with --report: also draw each symbol, with matplotlib"
     )
-    parser.set_defaults(run=_simulate)
+    parser.set_defaults(run=partial(_simulate, parser))
 
 
-def _simulate(options: argparse.Namespace) -> int:
+def _simulate(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     # Imported here: the tables of the model are worked out when it is.
     from ticker.commands.ticks import write
     from ticker.sources.simulator.run import runs_of
 
+    if options.pictures is not None and not options.report:
+        parser.error("argument --pictures: needs --report, which draws them")
     spec = _simulator(options)
     steps = options.steps or max(1, options.duration_ms // spec.every_ms)
+    if options.start_ms + steps * spec.every_ms > _LAST_MS:
+        parser.error(f"argument --for/--steps: {_YEARS}, and it would end after that")
     stretches = runs_of(spec, options.start_ms, steps)
     try:
         for text in _report(stretches, options) if options.report else write(stretches, options.format):
@@ -115,6 +122,23 @@ def _read(parse: Callable[[str], int]) -> Callable[[str], int]:
             raise argparse.ArgumentTypeError(f"{text!r}: {error}") from error
 
     return read
+
+
+def _start_ms(text: str) -> int:
+    try:
+        start_ms = parse_rfc3339(text)
+    except OverflowError as error:
+        raise ValueError(_YEARS) from error
+    if not _FIRST_MS <= start_ms < _LAST_MS:
+        raise ValueError(_YEARS)
+    return start_ms
+
+
+def _length_ms(text: str) -> int:
+    length_ms = parse_duration_ms(text)
+    if length_ms == 0:
+        raise ValueError("expected more than nothing")
+    return length_ms
 
 
 def _steps(text: str) -> int:
