@@ -8,6 +8,7 @@ import msgspec
 from ticker.ask.udf import RESOLUTIONS
 from ticker.events import Quote
 from ticker.venues import Venue
+from ticker.venues.venue import Hours as VenueHours
 
 EXCHANGE = "Ticker"
 _MINUTES = tuple(name for name in RESOLUTIONS if name.isdigit())
@@ -44,6 +45,8 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
 class Hours(msgspec.Struct, frozen=True):
     """When a symbol is traded, in the protocol's words: `0930-1600` in a time zone, holidays as `20260101,…`.
 
+    Days that are not Monday to Friday are named, Sunday as 1: `1000-1600:17`.
+
     `corrections` are days of other hours: `0930-1300:20261127`.
     """
 
@@ -55,6 +58,8 @@ class Hours(msgspec.Struct, frozen=True):
 
 AROUND_THE_CLOCK = Hours()
 _DAY_MINUTES = 1_440
+_EVERY_DAY = frozenset(range(7))
+_MONDAY_TO_FRIDAY = frozenset(range(5))
 
 
 def hours_of(venue: Venue | None, today: int) -> Hours:
@@ -68,11 +73,19 @@ def hours_of(venue: Venue | None, today: int) -> Hours:
         if (hours := venue.hours_on(day)) is not None
     )
     return Hours(
-        "24x7" if in_force.open == ((0, _DAY_MINUTES),) else _spans(in_force.open),
+        _session(in_force),
         "Etc/UTC" if venue.zone == "UTC" else venue.zone,
         ",".join(_date(day) for day in sorted(venue.holidays)),
         ";".join(corrections),
     )
+
+
+def _session(hours: VenueHours) -> str:
+    if hours.weekdays == _EVERY_DAY and hours.open == ((0, _DAY_MINUTES),):
+        return "24x7"
+    # A chart takes what names no days for traded from Monday to Friday.
+    days = "".join(str(day) for day in sorted((weekday + 1) % 7 + 1 for weekday in hours.weekdays))
+    return _spans(hours.open) if hours.weekdays == _MONDAY_TO_FRIDAY else f"{_spans(hours.open)}:{days}"
 
 
 def _spans(spans: Sequence[tuple[int, int]]) -> str:
