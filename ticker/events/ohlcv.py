@@ -39,6 +39,14 @@ def in_new_shares(bar: Ohlcv, old_shares: int, new_shares: int) -> Ohlcv:
     return Ohlcv(bar.start_ms, opened, high, low, close, volume)
 
 
+def rounded(bar: Ohlcv, decimals: int | None) -> Ohlcv:
+    """The same with prices as its symbol has them; None where that is not known."""
+    if decimals is None:
+        return bar
+    opened, high, low, close = (round(price, decimals) for price in (bar.open, bar.high, bar.low, bar.close))
+    return Ohlcv(bar.start_ms, opened, high, low, close, bar.volume)
+
+
 def shares_after(volume: int | None, old_shares: int, new_shares: int) -> int | None:
     """So many shares of before a split, in shares of after it."""
     return None if volume is None else round(volume * new_shares / old_shares)

@@ -137,6 +137,15 @@ def test_a_split_puts_what_is_open_into_new_shares() -> None:
     assert deriving.told["AAPL", 60, NOON_MS].open == 400
 
 
+def test_prices_of_a_bar_that_a_split_fell_into_have_the_decimals_of_the_symbol() -> None:
+    deriving = Deriving()
+    deriving.step(quotes((0, 49.98, 100), (1, 49.97, 150)))
+    deriving.step([record_of(action(new_shares=4), time_ms=NOON_MS + 2_000)])
+    deriving.step(quotes((3, 12.5, 640), (60, 12.5, 640)))
+    told = deriving.told["AAPL", 60, NOON_MS]
+    assert (told.open, told.high, told.low, told.close) == (12.49, 12.5, 12.49, 12.5)
+
+
 def test_many_bars_are_told_in_portions() -> None:
     deriving = Deriving()
     records = [record_of(quote(f"S{n}"), seq=n + 1) for n in range(600)]

@@ -213,6 +213,15 @@ async def test_bars_before_a_split_are_in_shares_of_after_it(tmp_path: Path) -> 
         assert closes(await site.get("/bars/AAPL?adjusted=false")) == [10, 11, 12, 13, 14, 7.5]
 
 
+async def test_adjusted_bars_have_the_decimals_of_the_symbol(tmp_path: Path) -> None:
+    async with with_bars(tmp_path) as site:
+        site.clock.ms += MINUTE_MS
+        await site.append(action("AAPL", new_shares=16), quote(price=0.88), channel="stocks")
+        await derived(site)
+        for interval in ("1m", "1s"):
+            assert closes(await site.get(f"/bars/AAPL?interval={interval}"))[:2] == [0.62, 0.69]
+
+
 def test_every_parameter_is_documented_with_its_bounds() -> None:
     documented = dict(
         re.findall(r"^\| `(\w+)` \| (.*) \|$", DOCS.split("## Asking for bars")[1], re.MULTILINE)

@@ -7,7 +7,7 @@ import msgspec
 from ticker.derive.bars.days import MINUTE_MS, Days, span
 from ticker.derive.bars.state import WIDER_S, BarsState, ClosedBar, OfSymbol, OpenBar, told_already
 from ticker.events import Bar, Draft, Ohlcv, Record
-from ticker.events.ohlcv import in_new_shares, joined, shares_after
+from ticker.events.ohlcv import in_new_shares, joined, rounded, shares_after
 from ticker.log.bars import Place
 from ticker.times import rfc3339
 
@@ -19,6 +19,7 @@ class _Tick(msgspec.Struct, frozen=True, gc=False):
 
     price: float
     volume: int | None = None
+    decimals: int = 2
 
 
 class _Split(msgspec.Struct, frozen=True):
@@ -59,7 +60,7 @@ class Folding:
         price = tick.price
         minute = joined(known.minute, Ohlcv(minute_ms, price, price, price, price, added))
         self._symbols[symbol] = OfSymbol(
-            record.channel, minute, known.before, known.wider, day_volume, known.newest_ms
+            record.channel, minute, known.before, known.wider, day_volume, known.newest_ms, tick.decimals
         )
         self._due_ms = minute_ms + MINUTE_MS
 
@@ -104,7 +105,7 @@ class Folding:
         self._closed.append(ClosedBar(symbol, state.channel, _MINUTE_S, bar))
         wider = tuple(self._widened(symbol, state, minute))
         newest_ms = max(state.newest_ms, minute.start_ms)
-        return OfSymbol(state.channel, None, None, wider, state.day_volume, newest_ms)
+        return OfSymbol(state.channel, None, None, wider, state.day_volume, newest_ms, state.decimals)
 
     def _widened(self, symbol: str, state: OfSymbol, minute: Ohlcv) -> Iterator[OpenBar]:
         """Its open bars, with a minute that has closed in those that it is part of."""
@@ -162,17 +163,18 @@ def added_volume(before: int | None, now: int | None) -> tuple[int | None, int |
 
 
 def _after_split(state: OfSymbol, old_shares: int, new_shares: int) -> OfSymbol:
+    def in_terms(bar: Ohlcv) -> Ohlcv:
+        return rounded(in_new_shares(bar, old_shares, new_shares), state.decimals)
+
     def adjusted(bar: Ohlcv | None) -> Ohlcv | None:
-        return None if bar is None else in_new_shares(bar, old_shares, new_shares)
+        return None if bar is None else in_terms(bar)
 
     return OfSymbol(
         state.channel,
         adjusted(state.minute),
         adjusted(state.before),
-        tuple(
-            OpenBar(bar.interval_s, bar.end_ms, in_new_shares(bar.prices, old_shares, new_shares))
-            for bar in state.wider
-        ),
+        tuple(OpenBar(bar.interval_s, bar.end_ms, in_terms(bar.prices)) for bar in state.wider),
         shares_after(state.day_volume, old_shares, new_shares),
         state.newest_ms,
+        state.decimals,
     )

@@ -9,6 +9,7 @@ from ticker.derive.bars.days import Days, span
 from ticker.derive.bars.seconds import Seconds
 from ticker.derive.bars.state import BarsState, open_bar
 from ticker.events import Ohlcv
+from ticker.events.ohlcv import rounded
 from ticker.log import LogView
 from ticker.log.bars import INTERVALS_S, Series
 from ticker.times import Clock
@@ -106,6 +107,9 @@ class Bars:
         bars = await self._seconds.newest(
             symbol, channels, from_ms, to_ms, limit, splits=splits, client=client
         )
+        if splits:
+            decimals = self._decimals(symbol)
+            bars = [rounded(bar, decimals) for bar in bars]
         over_ms = self._clock() - SECOND_S * 1_000
         return [TimedBar(bar, closed=bar.start_ms <= over_ms) for bar in bars]
 
@@ -136,12 +140,20 @@ class Bars:
     ) -> list[TimedBar]:
         if not history.splits:
             return list(bars)
+        decimals = self._decimals(symbol)
         return [
             TimedBar(
-                adjusted_by(history.splits, bar.prices, self._end_ms(symbol, interval_s, bar)), bar.closed
+                rounded(
+                    adjusted_by(history.splits, bar.prices, self._end_ms(symbol, interval_s, bar)), decimals
+                ),
+                bar.closed,
             )
             for bar in bars
         ]
+
+    def _decimals(self, symbol: str) -> int | None:
+        known = self._state().symbols.get(symbol)
+        return None if known is None else known.decimals
 
     def _end_ms(self, symbol: str, interval_s: int, bar: TimedBar) -> int:
         return span(symbol, interval_s, bar.prices.start_ms, self._days)[1]

@@ -40,6 +40,7 @@ class OfSymbol(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     `before` is the bar that had been told of that same minute already, `day_volume` what the last quote
     said that was traded that day, `newest_ms` where the newest minute began of which a bar has been told.
+    `decimals` are those of the last quote, None before there was one.
     """
 
     channel: str
@@ -48,6 +49,7 @@ class OfSymbol(msgspec.Struct, frozen=True, array_like=True, gc=False):
     wider: tuple[OpenBar, ...] = ()
     day_volume: int | None = None
     newest_ms: int = -1
+    decimals: int | None = None
 
 
 class BarsState(msgspec.Struct, frozen=True, array_like=True):
