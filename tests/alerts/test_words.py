@@ -2,11 +2,15 @@
 
 import pytest
 
-from ticker.alerts import Rule, condition_words, explain, parse
+from ticker.alerts import Rule, condition_words, explain, parse, title_of
 
 SAID = [
     ("AAPL > 200", "AAPL is above 200"),
-    ("AAPL <= 0.00001", "AAPL is at or below 1e-05"),
+    ("AAPL <= 0.00001", "AAPL is at or below 0.00001"),
+    ("AAPL > 10000000000000", "AAPL is above 10000000000000"),
+    ("AAPL > 1234567890123.25", "AAPL is above 1234567890123.25"),
+    ("aapl < -0.0", "AAPL is below 0"),
+    ("aapl moves 2.50% in 10m", "AAPL moves by 2.5 % within the last 10 min"),
     ("AAPL < 5 in 1h", "AAPL was below 5 in the last 60 min"),
     ("SPY moves 1% in 10m", "SPY moves by 1 % within the last 10 min"),
     ("SPY moves -1% in 10m", "SPY falls by 1 % within the last 10 min"),
@@ -36,3 +40,20 @@ def test_rule_says_when_how_often_and_to_whom() -> None:
         "apple (warning): fires when AAPL is above 200; then not before AAPL is below 195; "
         "at most once in 10 min; notifies phone and desk"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("zzz > 200", "ZZZ is above 200"),
+        ("brk.b < 5", "Brk.b is below 5"),
+        ("volume(Eth) > 3x in 5m", "eth trades more than 3 times its usual volume in the last 5 min"),
+        ("headline about ETH", "A headline is about eth"),
+        ("source bbc is ok or eth > 1", "Source bbc is ok or eth is above 1"),
+    ],
+)
+def test_symbol_is_spelled_as_its_feed_spells_it_and_in_capitals_where_none_quotes_it(
+    text: str, title: str
+) -> None:
+    spelling = {"ETH": "eth", "BRK.B": "Brk.b"}
+    assert title_of(Rule(name="a", when=parse(text), spelling=spelling)) == title

@@ -30,6 +30,15 @@ def config(tmp_path: Path) -> Path:
     return tmp_path / "config.yaml"
 
 
+def test_check_spells_symbols_as_their_feeds_do(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config.write_text("channels: {stocks: }\nalerts: [{name: a, when: ETH-usd > 1 and zzz < 2}]\n")
+    feed = "kind: simulator\nchannel: stocks\nsymbols: {eth-USD: {price: 3}}\n"
+    (config.parent / "feeds" / "coins.yaml").write_text(feed)
+    assert said(capsys, "check", "--config", str(config))[1] == (
+        "alert a (info): fires when eth-USD is above 1 and ZZZ is below 2"
+    )
+
+
 async def crossed(folder: Path) -> str:
     """Two crossings, now and three hours ago, of which the newer one's id is given."""
     clock = Clock(now_ms() - 3 * HOUR_MS)

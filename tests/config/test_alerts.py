@@ -15,6 +15,15 @@ WRONG = [
         '3:29: alerts[0].when: expected a number such as 200 or -0.5, got "x"',
     ),
     (
+        "  - {name: a, when: AAPL > 1000000000000000000000}",
+        '3:28: alerts[0].when: expected a number of at most 1000000000000000, got "1000000000000000000000"',
+    ),
+    (
+        "  - {name: a, when: AAPL moves 2000000000000000%}",
+        '3:32: alerts[0].when: expected a number of at most 1000000000000000, got "2000000000000000%"',
+    ),
+    ("  - {name: a, when: appl > 200}", '3:21: alerts[0].when: no source quotes APPL, did you mean "AAPL"?'),
+    (
         "  - name: a\n    when: AAPL > x",
         '4:18: alerts[0].when: expected a number such as 200 or -0.5, got "x"',
     ),

@@ -7,7 +7,7 @@ from ticker.alerts.rule import Rule
 from ticker.alerts.rulebook import NO_RULES, Rulebook, rulebook_of
 from ticker.alerts.tokens import ConditionError
 from ticker.alerts.watching import Watch, Watched, is_of, watched
-from ticker.alerts.words import all_of, condition_words, explain
+from ticker.alerts.words import all_of, condition_words, explain, title_of
 
 __all__ = [
     "NO_RULES",
@@ -28,5 +28,6 @@ __all__ = [
     "parse",
     "rulebook_of",
     "symbols_in",
+    "title_of",
     "watched",
 ]

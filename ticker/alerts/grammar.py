@@ -8,7 +8,6 @@ leaf        = symbol sign number | symbol "moves" percent | "volume" "(" symbol 
 """
 
 import difflib
-import math
 import re
 from collections.abc import Sequence
 from typing import cast, get_args
@@ -33,7 +32,9 @@ from ticker.times import parse_duration_ms
 
 _SYMBOL = re.compile(r"[A-Za-z0-9^][A-Za-z0-9.^=/_-]{0,31}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_MOST = 1_000_000_000_000_000
+"""No price is higher, and up to it every whole number is one."""
 _SIGNS = get_args(Sign)
 _STATES = get_args(Health)
 _MAX_DEPTH = 20
@@ -134,7 +135,7 @@ class _Reading:
         symbol = self._symbol()
         self._expect(")")
         sign, token = self._sign("> or <"), self._take()
-        times = _number(token.text[:-1]) if token.text.endswith("x") else None
+        times = self._number_in(token, token.text[:-1]) if token.text.endswith("x") else None
         if times is None or times <= 0:
             raise self._refuse(token, "a multiple such as 3x")
         return Volume(symbol, sign, times)
@@ -177,16 +178,24 @@ class _Reading:
 
     def _number(self) -> float:
         token = self._take()
-        number = _number(token.text) if token.kind == "word" else None
+        number = self._number_in(token, token.text)
         if number is None:
             raise self._refuse(token, "a number such as 200 or -0.5")
+        return number
+
+    def _number_in(self, token: Token, text: str) -> float | None:
+        """The number that a word is; None if it is none."""
+        if token.kind != "word" or _NUMBER.fullmatch(text) is None:
+            return None
+        if abs(number := float(text)) > _MOST:
+            raise self._refuse(token, f"a number of at most {_MOST}")
         return number
 
     def _percent(self) -> tuple[float, int]:
         token = self._take()
         written = token.text.removesuffix("%")
         is_percent = written != token.text or self._takes("%")
-        percent = _number(written) if is_percent and token.kind == "word" else None
+        percent = self._number_in(token, written) if is_percent else None
         if percent is None or percent == 0:
             raise self._refuse(token, "a percentage such as 1%, or +1% or -1% for one direction")
         direction = {"+": 1, "-": -1}.get(written[0], 0)
@@ -201,8 +210,3 @@ class _Reading:
         if not MIN_WINDOW_MS <= window_ms <= MAX_WINDOW_MS:
             raise self._refuse(token, "a duration from 1s to 7d, such as 10m")
         return window_ms
-
-
-def _number(text: str) -> float | None:
-    number = float(text) if _NUMBER.fullmatch(text) else math.nan
-    return number if math.isfinite(number) else None

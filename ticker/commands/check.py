@@ -31,8 +31,8 @@ def _check(options: argparse.Namespace) -> int:
         tls_of(config)
     counts = f"{counted(len(config.channels), 'channel')}, {counted(len(config.sources), 'source')}"
     print(f"{config.path}: {counts}, nothing wrong", flush=True)
-    for alert in config.service.alerts:
-        print(f"alert {explain(alert.rule)}", flush=True)
+    for watch in config.service.rulebook.watches.values():
+        print(f"alert {explain(watch.rule)}", flush=True)
     doubts = (
         *unquoted_symbols(config.service, config.sources),
         *unknown_holidays(config.service, config.sources, now_ms()),

@@ -110,9 +110,9 @@ def _folded(symbols: Collection[str]) -> dict[str, str]:
 
 
 def _nearly_quoted(conditions: Sequence[Condition], symbols: dict[str, str]) -> Iterator[tuple[str, str]]:
-    named = dict.fromkeys(symbol for condition in conditions for symbol in symbols_in(condition))
+    named = dict.fromkeys(symbol.upper() for condition in conditions for symbol in symbols_in(condition))
     for symbol in named:
-        near = closest(symbol, symbols.values()) if symbol.upper() not in symbols else None
+        near = closest(symbol, symbols.values()) if symbol not in symbols else None
         if near is not None:
             yield symbol, near
 
@@ -137,5 +137,6 @@ def _problem(key: str, found: str, text: str, entry: Mapping, index: int, file: 
     if isinstance(value, Listing):
         value = next((one for one in value.items if isinstance(one, Scalar) and one.text == found), None)
     if isinstance(value, Scalar) and value.column is not None and value.text is not None:
-        line, column = value.line, value.column + max(0, value.text.find(found))
+        # A symbol is found in whatever case.
+        line, column = value.line, value.column + max(0, value.text.upper().find(found.upper()))
     return ConfigProblem(file, line, f"alerts[{index}].{key}: {text}", column)

@@ -1,5 +1,6 @@
 """Rules that raise alerts, and whom they name to be told, as config.yaml says it."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field
@@ -23,7 +24,7 @@ ConditionText: TypeAlias = Annotated[str, AfterValidator(_condition)]
 
 
 class AlertSettings(Settings):
-    """One rule; `rule` is what it comes to."""
+    """One rule."""
 
     name: RuleName = Field(description="a name of its own")
     when: ConditionText = Field(description="a condition such as AAPL > 200")
@@ -36,8 +37,8 @@ class AlertSettings(Settings):
     title: Annotated[str, text(200)] = ""
     detail: Annotated[str, text(1_000)] = ""
 
-    @property
-    def rule(self) -> Rule:
+    def rule(self, spelling: Mapping[str, str]) -> Rule:
+        """As it runs; `spelling` is how feeds write the symbols that they quote, by those in capitals."""
         return Rule(
             name=self.name,
             when=parse(self.when),
@@ -47,4 +48,5 @@ class AlertSettings(Settings):
             notify=tuple(dict.fromkeys(self.notify)),
             title=self.title,
             detail=self.detail,
+            spelling=spelling,
         )

@@ -68,7 +68,8 @@ def load(path: Path, environ: Environ[str, str], kinds: Kinds, data_root: Path |
         raise _error(path, problems)
     secrets = secrets_of([tree, *(one.tree for one in written)], environ).beside(service.access.spelled_out)
     placed = tuple(source.placed_in(path.absolute().parent) for source in sources)
-    return Config(_placed(service, path, data_root), placed, path.absolute(), secrets)
+    spelled = service.spelled_as(symbol for source in sources for symbol in source.quoted)
+    return Config(_placed(spelled, path, data_root), placed, path.absolute(), secrets)
 
 
 def own_venues(path: Path, environ: Environ[str, str]) -> dict[str, VenueSettings]:

@@ -1,6 +1,6 @@
 """What config.yaml and the feed files may say, as types: every key, its default and its bounds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 from pydantic import (
     Field,
+    PrivateAttr,
     model_validator,
 )
 
@@ -250,6 +251,15 @@ class Service(Settings):
     symbols: dict[Symbol, NamedSymbol] = Field(default_factory=dict)
     feeds: Place = Path("feeds")
 
+    # How feeds write the symbols that they quote, by those in capitals.
+    _spelling: Mapping[str, str] = PrivateAttr(default_factory=dict)
+
+    def spelled_as(self, symbols: Iterable[str]) -> "Service":
+        """The same settings, whose rules write these symbols so."""
+        service = self.model_copy()
+        service._spelling = {symbol.upper(): symbol for symbol in symbols}
+        return service
+
     @property
     def binds(self) -> tuple[str, ...]:
         """All that `bind` says."""
@@ -258,7 +268,7 @@ class Service(Settings):
     @cached_property
     def rulebook(self) -> Rulebook:
         """The rules of `alerts`, ready to run."""
-        return rulebook_of([alert.rule for alert in self.alerts])
+        return rulebook_of([alert.rule(self._spelling) for alert in self.alerts])
 
     @cached_property
     def policies(self) -> dict[str, ChannelPolicy]:

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from ticker.alerts import Rule, Rulebook, Watched, condition_words, is_of, watched
+from ticker.alerts import Rule, Rulebook, Watched, is_of, title_of, watched
 from ticker.derive.derivation import Step
 from ticker.events import Alert, Body, Draft, Headline, Quote, Record, Source
 
@@ -132,10 +132,9 @@ def _fitting(rules: dict[str, Watched], rulebook: Rulebook) -> dict[str, Watched
 
 def alert_of(rule: Rule, record: Record) -> Alert:
     """What is said when a rule fires, and of what."""
-    words = condition_words(rule.when)
     return Alert(
         rule=rule.name,
-        title=rule.title or words[:1].upper() + words[1:],
+        title=title_of(rule),
         detail=rule.detail or _told(record.body),
         severity=rule.severity,
         symbol=record.symbols[0] if record.symbols else None,

@@ -105,7 +105,7 @@ def _rule(watch: Watch, now: Outlook) -> RuleView:
     rule = watch.rule
     return RuleView(
         name=rule.name,
-        when=condition_words(rule.when),
+        when=condition_words(rule.when, rule.spelling),
         severity=rule.severity,
         notify=rule.notify,
         state="unknown" if now.is_so is None else "true" if now.is_so else "false",
