@@ -106,6 +106,19 @@ def test_a_channel_that_is_added_can_be_read_and_a_new_title_is_shown(tmp_path: 
         assert "<title>My desk</title>" in page
 
 
+def test_what_was_applied_is_told_with_the_rules_and_who_is_told(tmp_path: Path) -> None:
+    rules = "alerts: [{name: a, when: AAPL > 1}, {name: b, when: AAPL > 1}]\nnotify: {desk: json://a}\n"
+    config = write_site(tmp_path, WORLD + rules, prices=PRICES)
+    with RunningTicker(config) as ticker:
+        after = "alerts: [{name: b, when: AAPL > 2}, {name: c, when: AAPL > 1}, {name: d, when: AAPL > 1}]\n"
+        config.write_text("title: My desk\n" + WORLD + after + "notify: {desk: json://b, phone: json://a}\n")
+        told = (
+            "config applied: 0 sources added, 0 changed, 0 removed; 2 rules added, 1 changed, 1 removed; "
+            "1 targets added, 1 changed, 0 removed; title changed\n"
+        )
+        in_time(lambda: told in ticker.errors.read_text(), "it is told")
+
+
 def test_what_only_a_start_can_apply_is_told_and_left_as_it_was(tmp_path: Path) -> None:
     config = write_site(tmp_path, WORLD, prices=PRICES)
     with RunningTicker(config) as ticker:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from ticker.config.alerts import AlertSettings
 from ticker.config.feeds import feed_files
 from ticker.config.loader import Config, load
 from ticker.config.source import Kinds, SourceSettings
@@ -12,9 +13,18 @@ from ticker.config.types import Service
 from ticker.errors import ConfigError, NoFileLeft
 
 
+class Counts(msgspec.Struct, frozen=True):
+    """How many of something there are that were not there before, are otherwise, and are there no more."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """What a new config makes of the sources, by name; `settings` are the keys of config.yaml that differ.
 
+    `rules` and `targets` count those of `alerts` and `notify`, where these differ.
     A source of which anything differs is `changed`, as it was and as it is to be; `removed` are as they were.
     """
 
@@ -23,6 +33,8 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     changed: tuple[tuple[SourceSettings, SourceSettings], ...] = ()
     same: tuple[SourceSettings, ...] = ()
     settings: tuple[str, ...] = ()
+    rules: Counts = Counts()
+    targets: Counts = Counts()
 
     @property
     def is_nothing(self) -> bool:
@@ -67,7 +79,19 @@ def difference(before: Config, after: Config) -> Difference:
         changed=tuple((old, new) for old, new in both if old != new),
         same=tuple(new for old, new in both if old == new),
         settings=_settings(before.service, after.service),
+        rules=_counts(_rules(before.service), _rules(after.service)),
+        targets=_counts(before.service.notify, after.service.notify),
     )
+
+
+def _rules(service: Service) -> Mapping[str, AlertSettings]:
+    return {alert.name: alert for alert in service.alerts}
+
+
+def _counts(was: Mapping[str, object], to_be: Mapping[str, object]) -> Counts:
+    both = was.keys() & to_be.keys()
+    changed = sum(was[name] != to_be[name] for name in both)
+    return Counts(len(to_be) - len(both), changed, len(was) - len(both))
 
 
 def _settings(before: Service, after: Service) -> tuple[str, ...]:

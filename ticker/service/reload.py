@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ticker.config import Config
@@ -71,8 +72,18 @@ async def _apply(config: Config, found: Difference, parts: Parts) -> None:
         tell_who_may_what(site.config)
     tell_of_doubts(site.config, site.clock)
     await parts.collector.apply(site.config, found)
-    changes = len(found.added), len(found.changed), len(found.removed)
-    _logger.warning("config applied: %d sources added, %d changed, %d removed", *changes)
+    _logger.warning("config applied: %s", "; ".join(_changes(found)))
+
+
+def _changes(found: Difference) -> Iterator[str]:
+    """What was applied, in words; of sources always, of the rest where it differs."""
+    yield f"{len(found.added)} sources added, {len(found.changed)} changed, {len(found.removed)} removed"
+    counted = {"alerts": ("rules", found.rules), "notify": ("targets", found.targets)}
+    for key, (what, counts) in counted.items():
+        if key in found.settings:
+            yield f"{counts.added} {what} added, {counts.changed} changed, {counts.removed} removed"
+    if others := [name for name in found.settings if name in _APPLIED_LIVE - counted.keys()]:
+        yield f"{', '.join(others)} changed"
 
 
 def _in_force(after: Service, before: Service) -> Service:
