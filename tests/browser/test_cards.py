@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
 from tests.support.serving import START_MS, Serving, serving
-from ticker.events import Headline, Move
+from ticker.events import Alert, Headline, Move
 from ticker.times import rfc3339
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -251,3 +251,24 @@ async def test_move_that_came_between_the_painting_and_the_stream_is_on_its_card
         await page.route(re.compile(r"/stream(\?|$)"), hold)
         await opened(page, site)
         await expect(page.locator("#headlines .move")).to_have_count(1)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+async def test_alert_shows_in_two_lines_which_price_or_story_it_was(
+    tmp_path: Path, page: Page, width: int, height: int
+) -> None:
+    await page.set_viewport_size({"width": width, "height": height})
+    async with serving(tmp_path) as site:
+        long = Alert(
+            rule="news", title="A story on the newswire", detail="<i>Apple</i> " + "earns more " * 60
+        )
+        await site.append(long)
+        await opened(page, site)
+        await site.append(Alert(rule="price", title="AAPL is above 200", detail="AAPL at 200.11 USD"))
+        details = page.locator("#headlines .story[data-kind='alert'] .more")
+        await expect(details.first).to_have_text("AAPL at 200.11 USD")
+        await expect(details.last).to_contain_text("<i>Apple</i> earns more")
+        assert await details.first.is_visible()
+        assert await details.last.is_visible()
+        lines = "(shown) => shown.clientHeight / parseFloat(getComputedStyle(shown).lineHeight)"
+        assert [round(await one.evaluate(lines)) for one in await details.all()] == [1, 2]

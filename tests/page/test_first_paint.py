@@ -243,6 +243,15 @@ def test_alerts_and_messages_are_told_among_the_headlines() -> None:
     assert (label(message), message.one("h3").text) == ("Message", "Good morning")
 
 
+def test_alert_says_what_it_is_about_also_below_the_first_screen() -> None:
+    alerts = [
+        record(n, "stocks", Alert(rule="news", title="A story", detail=f"Apple <b> {n}"))
+        for n in range(1, 21)
+    ]
+    details = [card.one("p", class_="more").text for card in stories(*alerts)]
+    assert details == [f"Apple <b> {n}" for n in range(20, 0, -1)]
+
+
 def test_newest_card_that_names_the_symbol_stands_under_it() -> None:
     records = (
         record(1, "stocks", quote()),

@@ -110,7 +110,9 @@ def _card(
     if before is not None:
         card = msgspec.structs.replace(card, changes=changes(before, card.title))
     if not whole:
-        return msgspec.structs.replace(card, summary="", image="")
+        # What an alert is about, it says only there.
+        summary = card.summary[:_MOST_SUMMARY_CHARS] if card.type == "alert" else ""
+        return msgspec.structs.replace(card, summary=summary, image="")
     chips = tuple(
         Chip(symbol, quotes[symbol].change_pct if symbol in quotes else None) for symbol in card.symbols
     )
