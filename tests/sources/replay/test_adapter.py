@@ -315,6 +315,33 @@ async def test_file_that_grows_is_played_on(tmp_path: Path) -> None:
     assert await replay.prices() == [195.0]
 
 
+@pytest.mark.parametrize("first", ["1767366003,X,3\n1767366001,X,1\n", "1767366001,X,1\n1767366003,X,3\n"])
+@pytest.mark.parametrize("restarts", [False, True])
+async def test_late_row_that_is_added_plays_nothing_again(tmp_path: Path, first: str, restarts: bool) -> None:
+    replay = playing(tmp_path, "time,symbol,price\n" + first, speed="max")
+    found = await replay.prices()
+    for second in ("1767366002,X,2\n", "1767366000,X,4\n"):
+        write(tmp_path / "day.csv", second, NOW)
+        if restarts:
+            replay.restart()
+        found += await replay.prices(2)
+    assert found == [1, 3, 2, 4]
+
+
+async def test_rows_that_are_added_to_a_file_without_any_come_in_the_order_of_time(tmp_path: Path) -> None:
+    replay = playing(tmp_path, "time,symbol,price\n")
+    assert await replay.prices() == []
+    write(tmp_path / "day.csv", "1767366002,X,2\n1767366001,X,1\n", NOW)
+    assert await replay.prices(2) == [1, 2]
+
+
+async def test_next_round_has_what_was_added_in_the_order_of_time(tmp_path: Path) -> None:
+    replay = playing(tmp_path, "time,symbol,price\n1767366003,X,3\n1767366001,X,1\n", loop=True)
+    assert await replay.prices() == [1]
+    write(tmp_path / "day.csv", "1767366002,X,2\n", NOW)
+    assert await replay.prices(4) == [3, 2, 1, 2]
+
+
 HALVES = {
     "CSV": (
         "time,symbol,price\n2026-01-05T10:00:00Z,G6,100.00\n2026-01-05T10:00:01Z,G6,101.00\n"

@@ -37,7 +37,7 @@ class ReplayAdapter:
         self._recording: Recording | None = None
         self._stamp: tuple[int, ...] | None = None
         self._mtime_ms = self._seen_ms = 0
-        self._sorted_whole = False
+        self._sorted_whole = self._is_bounded = False
 
     async def read(self, memory: bytes | None, now_ms: int) -> Reading:
         """Answer with the rows that are due; ReadError for a file that cannot be read."""
@@ -50,6 +50,8 @@ class ReplayAdapter:
             memory = Memory()
         if memory.known is None:
             memory = msgspec.structs.replace(memory, known=known_by(self._spec.path))
+        if memory.in_order_until is None or memory.position == BEGINNING:
+            memory = msgspec.structs.replace(memory, in_order_until=recording.in_order_until)
         played = _Played(memory, self._spec)
         played.play(recording.rows(memory.position, unended=unended))
         said = (remark, played.remark, _flaws(played.flaws, played.first_flaw))
@@ -72,18 +74,20 @@ class ReplayAdapter:
                 self._stamp, self._mtime_ms, self._seen_ms = stamp, stat.st_mtime_ns // 1_000_000, now_ms
                 self._recording = None
             unended = self._is_unchanged(now_ms)
-            # A round that begins has that row, too, in the order of time.
-            is_whole = self._sorted_whole or not unended or memory.position != BEGINNING
+            # A round that begins has what came later, too, in the order of time.
+            is_whole = self._sorted_whole or not (unended or self._is_bounded) or memory.position != BEGINNING
             if self._recording is not None and is_whole:
                 return self._recording, None, unended
             self._recording = None
-            recording = opened(path, shown, self._only_symbol, unended=unended)
             same = memory.known is None or known_by(path, memory.known[0]) == memory.known
+            until = memory.in_order_until if same and memory.position != BEGINNING else None
+            recording = opened(path, shown, self._only_symbol, until, unended=unended)
         except (OSError, EOFError) as error:
             raise cannot_be_opened(
                 shown, error if isinstance(error, OSError) else OSError(str(error))
             ) from error
-        self._recording, self._sorted_whole = recording, unended
+        self._recording, self._sorted_whole = recording, unended and until is None
+        self._is_bounded = until is not None
         if same and recording.has(memory.position):
             return recording, None, unended
         return recording, "the file is another one than before: played from its beginning", unended

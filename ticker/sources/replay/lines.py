@@ -29,6 +29,7 @@ class LineRecording:
         finalize(self, stream.close)
         self._only_symbol = only_symbol
         self._layout, self._begin = _layout(stream, shown, only_symbol)
+        self.in_order_until: int | None = None
         self._starts, self._ranks, self._sorted_until = array("q"), dict[int, int](), 0
 
     def has(self, position: int) -> bool:
@@ -78,17 +79,20 @@ class LineRecording:
         except ValueError as error:
             return Flaw(str(error), f"byte {start}")
 
-    def sort(self, *, unended: bool) -> None:
+    def sort(self, until: int | None, *, unended: bool) -> None:
         """Note where the rows stand in the order of time, if they do not stand in it."""
         times, starts, start, is_sorted = array("q"), array("q"), self._begin, True
         before = -(2**63)
         for row, position in self._as_they_stand(self._begin, unended=unended):
+            if until is not None and position > until:
+                break
             # What cannot be read has no time, and stays behind the row before it.
             time_ms = row.time_ms if isinstance(row, Tick) else before
             is_sorted = is_sorted and time_ms >= before
             times.append(time_ms)
             starts.append(start)
             start, before = position, time_ms
+        self.in_order_until = start
         if not is_sorted:
             order = sorted(range(len(times)), key=times.__getitem__)
             self._starts = array("q", (starts[place] for place in order))

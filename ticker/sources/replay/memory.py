@@ -13,7 +13,8 @@ class Memory(msgspec.Struct, frozen=True, array_like=True):
 
     `position` is where its next row stands, as the recording counts; `clock_ms` the instant of the
     recording that has been reached, None before its first row. `known` is by what the file is known again.
-    `flaws` counts the rows that could not be read, of which `first_flaw` was the first.
+    `in_order_until` is the position up to which the rows were put in the order of time, None where they
+    were not. `flaws` counts the rows that could not be read, of which `first_flaw` was the first.
     """
 
     version: int = VERSION
@@ -23,6 +24,7 @@ class Memory(msgspec.Struct, frozen=True, array_like=True):
     flaws: int = 0
     first_flaw: str | None = None
     days: dict[str, Day] = {}
+    in_order_until: int | None = None
 
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -46,6 +46,9 @@ class ParquetRecording:
     def _needed(self) -> Sequence[str]:
         return ("time", "price") if self._only_symbol else ("time", "price", "symbol")
 
+    in_order_until: int | None = None
+    """A file of Parquet does not grow."""
+
     def has(self, position: int) -> bool:
         return bool(position <= self._file.metadata.num_rows)
 

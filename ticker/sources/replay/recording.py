@@ -29,6 +29,9 @@ _HEAD_BYTES = 1_024
 class Recording(Protocol):
     """Rows in the order in which they are played; a position counts in a way of the recording's own."""
 
+    in_order_until: int | None
+    """The position up to which a growing file is in the order of time; what is added stands behind it."""
+
     def rows(self, position: int, *, unended: bool) -> Iterator[tuple[Tick | Flaw, int]]:
         """The rows from a position on, each with the position behind it.
 
@@ -46,10 +49,12 @@ def known_by(path: Path, most_bytes: int = _HEAD_BYTES) -> Known:
     return len(head), blake2b(head, digest_size=8).digest()
 
 
-def opened(path: Path, shown: str, only_symbol: str | None, *, unended: bool) -> Recording:
+def opened(path: Path, shown: str, only_symbol: str | None, until: int | None, *, unended: bool) -> Recording:
     """Open a file by what is in it; ReadError says why it cannot be played.
 
-    With `unended`, a last line that does not end is put in the order of time as well.
+    `until` is how far it was put in the order of time before, which is kept: what was added since comes
+    behind that, or what was played already would come again. With `unended`, a last line that does not
+    end is put in the order of time as well.
     """
     try:
         stream, size = _stream(path)
@@ -62,8 +67,8 @@ def opened(path: Path, shown: str, only_symbol: str | None, *, unended: bool) ->
 
     stream.seek(0)
     recording = LineRecording(stream, shown, only_symbol)
-    if size <= MOST_SORTED_BYTES:
-        recording.sort(unended=unended)
+    if until is not None or size <= MOST_SORTED_BYTES:
+        recording.sort(until, unended=unended)
     return recording
 
 
