@@ -23,8 +23,9 @@ from ticker.config.venues import VenueName
 from ticker.sources.simulator.grid import decimals_of, power_of_ten
 from ticker.sources.simulator.rules.settings import RuleSettings
 from ticker.sources.simulator.script.presets import PRESETS
-from ticker.sources.simulator.script.settings import ScriptedEvent, refuse_taken, refuse_unknown
-from ticker.sources.simulator.script.times import at_opening, refuse_untimely, usual_minute
+from ticker.sources.simulator.script.refusals import refuse
+from ticker.sources.simulator.script.settings import ScriptedEvent, taken, unknown
+from ticker.sources.simulator.script.times import at_opening, untimely, usual_minute
 from ticker.venues import Venue, find
 
 _LONGEST_DEMO_STEP_MS = 10_000
@@ -110,12 +111,11 @@ class SimulatorSource(SourceSettings):
         cls, script: tuple[ScriptedEvent, ...], info: ValidationInfo
     ) -> tuple[ScriptedEvent, ...]:
         known = info.data.get("symbols")
-        if known is not None:
-            refuse_unknown(script, known)
-            refuse_taken(script, known)
         demo = info.data.get("demo", False)
         market = _market(info.data.get("venue"), demo=demo)
-        refuse_untimely(script, market, demo=demo)
+        named = [] if known is None else [*unknown(script, known), *taken(script, known)]
+        # One mistake hides no other.
+        refuse([*named, *untimely(script, market, demo=demo)])
         return at_opening(script, market)
 
     @model_validator(mode="after")

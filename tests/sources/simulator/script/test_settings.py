@@ -57,6 +57,16 @@ def test_an_unknown_symbol_is_refused_at_its_line_with_a_suggestion(tmp_path: Pa
     ]
 
 
+def test_one_mistake_hides_no_other(tmp_path: Path) -> None:
+    script = (
+        "venue: XNYS\nscript:\n  - {at: 10:30, symbol: TSAL, event: halt}\n"
+        "  - {at: 10:30, symbol: TSLA, event: rename, to: TSLA, day: 2026-03-02}\n"
+        "  - {at: 03:00, symbol: TSLA, event: halt}\n"
+    )
+    told = [one.split(": expected")[0] for one in problems(tmp_path, script)]
+    assert told == ["us.yaml:8: script[0].symbol", "us.yaml:9: script[1].to", "us.yaml:10: script[2].at"]
+
+
 def test_a_script_may_be_named(tmp_path: Path) -> None:
     for name in PRESETS:
         assert problems(tmp_path, f"script: {name}\n") == []

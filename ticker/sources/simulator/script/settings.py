@@ -1,7 +1,7 @@
 """What an entry under `script:` may say."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Annotated, Literal, TypeAlias, get_args
 
@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from ticker.config.problems import suggestion
 from ticker.config.scalars import DurationMs, Symbol, duration_within, number, one_of, text
 from ticker.config.settings import Settings
-from ticker.sources.simulator.script.refusals import Refusal, refuse
+from ticker.sources.simulator.script.refusals import Refusal
 
 EventKind: TypeAlias = Literal[
     "jump", "gap", "crash", "halt", "earnings", "quiet", "volatile", "split", "dividend", "rename"
@@ -129,24 +129,18 @@ class ScriptedEvent(Settings):
         return self.symbol is None or self.symbol == symbol
 
 
-def refuse_unknown(script: Sequence[ScriptedEvent], known: Collection[str]) -> None:
-    """Refuse events of symbols that are not among those known; each by its place in the script."""
-    refuse(
-        [
-            Refusal(
-                place, "symbol", f"a symbol of this file, {suggestion(event.symbol, known)}", event.symbol
-            )
-            for place, event in enumerate(script)
-            if event.symbol is not None and event.symbol not in known
-        ]
-    )
-
-
-def refuse_taken(script: Sequence[ScriptedEvent], known: Collection[str]) -> None:
-    """Refuse new symbols that others of the file have, or have been given before."""
-    taken, refusals = set(known), []
+def unknown(script: Sequence[ScriptedEvent], known: Collection[str]) -> Iterator[Refusal]:
+    """Events of symbols that are not among those known; each by its place in the script."""
     for place, event in enumerate(script):
-        if event.to is not None and event.to in taken:
-            refusals.append(Refusal(place, "to", "a symbol that no other one has", event.to))
-        taken.add(event.to or "")
-    refuse(refusals)
+        if event.symbol is not None and event.symbol not in known:
+            expected = f"a symbol of this file, {suggestion(event.symbol, known)}"
+            yield Refusal(place, "symbol", expected, event.symbol)
+
+
+def taken(script: Sequence[ScriptedEvent], known: Collection[str]) -> Iterator[Refusal]:
+    """New symbols that others of the file have, or have been given before."""
+    named = set(known)
+    for place, event in enumerate(script):
+        if event.to is not None and event.to in named:
+            yield Refusal(place, "to", "a symbol that no other one has", event.to)
+        named.add(event.to or "")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from ticker.sources.simulator.script.refusals import Refusal, refuse
+from ticker.sources.simulator.script.refusals import Refusal
 from ticker.sources.simulator.script.settings import EventKind, ScriptedEvent
 from ticker.venues import Venue
 from ticker.venues.venue import Hours, Minute
@@ -32,13 +32,10 @@ def at_opening(script: Sequence[ScriptedEvent], venue: Venue | None) -> tuple[Sc
     )
 
 
-def refuse_untimely(script: Sequence[ScriptedEvent], venue: Venue | None, *, demo: bool) -> None:
-    """Refuse what would happen while the venue is closed, each by its place in the script."""
-    if venue is not None:
-        refuse(list(_untimely(script, venue, demo=demo)))
-
-
-def _untimely(script: Sequence[ScriptedEvent], venue: Venue, *, demo: bool) -> Iterator[Refusal]:
+def untimely(script: Sequence[ScriptedEvent], venue: Venue | None, *, demo: bool) -> Iterator[Refusal]:
+    """What would happen while the venue is closed, each by its place in the script."""
+    if venue is None:
+        return
     hours = venue.hours[-1]
     for number, event in enumerate(script):
         minute = event.at / 60_000
