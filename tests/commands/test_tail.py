@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.support.events import headline, quote
 from tests.support.running import CONFIG, RunningTicker, write_site
 from tests.support.serving import four, serving
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from ticker.events import TYPES
 
 TOKEN = "desk-token"
@@ -39,7 +39,7 @@ class Tail:
         return self.out.decode().splitlines()
 
     async def end(self) -> int:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             code = await self.process.wait()
         await asyncio.gather(*self._reading)
         return code

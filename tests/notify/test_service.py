@@ -13,7 +13,7 @@ import pytest
 from tests.notify.hook import Hook, hooked
 from tests.support.origin import answer
 from tests.support.running import CONFIG, PRICES, RunningTicker, write_site
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 
 RULE = "alerts: [{name: abc-200, when: ABC > 200, severity: warning, notify: [phone]}]\n"
 QUOTE = {"type": "quote", "symbol": "ABC", "name": "Abc", "decimals": 2}
@@ -55,7 +55,7 @@ async def states(ticker: RunningTicker) -> list[str]:
 
 
 async def until_states(ticker: RunningTicker, *wanted: str) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while await states(ticker) != [*wanted]:
             await asyncio.sleep(0.02)
 

@@ -138,7 +138,7 @@ def test_what_is_wrong_is_told_with_its_path(wrong: object, path: str, words: st
         (b"[]", "$", "the list is empty"),
         (b'{"type":', "$", "truncated"),
         (b"\xff", "$", "malformed"),
-        (b'{"type": "message", "text": "\xff"}', "$", "not UTF-8"),
+        (b'{"type": "message", "text": "\xff"}', "$", "UTF-8"),
         (b'{"type": "message", "text": "\\ud800"}', "$", "truncated"),
         (b'{"type": "message", "text": "a"}\n{"type"', "$[1]", "truncated"),
         (b"[" * (sys.getrecursionlimit() * 20), "$", "nested too deep"),

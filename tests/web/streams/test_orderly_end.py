@@ -127,9 +127,9 @@ async def test_nobody_connected_is_the_quickest_end(ticker: RunningTicker) -> No
 
 async def test_a_waiting_poll_is_answered_at_the_end(ticker: RunningTicker) -> None:
     waiting = asyncio.create_task(Reader.open(ticker.port, "/events?since=none&types=message&wait=5m"))
-    await eventually(lambda: len(descriptors(ticker)) > 0)
-    async with httpx.AsyncClient(base_url=ticker.address) as client:
-        await client.get("/healthz")
+    async with asyncio.timeout(PATIENCE_S):
+        while not (await figures(ticker))["ticker_readers json waiting"]:
+            await asyncio.sleep(0.01)
     ticker.process.send_signal(signal.SIGTERM)
     reader = await waiting
     assert json.loads(await reader.end())["events"] == []

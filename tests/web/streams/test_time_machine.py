@@ -83,8 +83,8 @@ async def test_what_is_deleted_ahead_of_a_slow_replay_is_told(
         (first,) = await site.append(made(0))
         site.clock.ms += 1_000 * SECOND_MS
         await site.append(*map(made, range(1, MANY + 1)))
-        # A pause of a second, in which all is deleted but the newest 100. What has been read by then is sent.
-        reader = await site.read(f"/stream?since=all&speed=1000&types={of}{query}")
+        # In a pause of four seconds all is deleted but the newest 100. What has been read by then is sent.
+        reader = await site.read(f"/stream?since=all&speed=250&types={of}{query}")
         await reader.until(f"id: {first.id}\n")
         while await site.log.trim():
             pass
