@@ -10,7 +10,7 @@ from ticker.sources.simulator.adapter import SimulatorAdapter
 from ticker.sources.simulator.ahead.ahead import Ahead
 from ticker.sources.simulator.conditions import Conditions
 from ticker.sources.simulator.grid import power_of_ten
-from ticker.sources.simulator.hours import conditions_at, first_date, traded_at
+from ticker.sources.simulator.hours import conditions_at, first_date
 from ticker.sources.simulator.market import MORNING_STEP_S, instruments_of, morning_of, sectors_of, stepped
 from ticker.sources.simulator.memory import Memory
 from ticker.sources.simulator.model.factors import START, advanced
@@ -75,7 +75,6 @@ def _at_once(spec: SimulatorSource, start_ms: int, steps: int) -> Iterator[Stret
     morning = morning_of(spec.seed, sectors, MORNING_STEP_S)
     states: dict[str, State] = {}
     factors, date, done = START, first_date(start_ms), 0
-    traded = traded_at(start_ms)
     most = _most(spec)
     while done < steps:
         times = [start_ms + step * spec.every_ms for step in range(done, min(done + most, steps))]
@@ -88,9 +87,7 @@ def _at_once(spec: SimulatorSource, start_ms: int, steps: int) -> Iterator[Stret
         )
         prints = []
         for instrument in instruments:
-            walked = stepped(
-                instrument, states.get(instrument.symbol), common, conditions, morning, traded=traded
-            )
+            walked = stepped(instrument, states.get(instrument.symbol), common, conditions, morning)
             states[instrument.symbol] = walked.state
             prints.append((instrument, walked.prints))
         yield Stretch(times, prints)
