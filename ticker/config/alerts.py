@@ -1,17 +1,15 @@
 """Rules that raise alerts, and whom they name to be told, as config.yaml says it."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, TypeAlias, get_args
 
 from pydantic import AfterValidator, Field
 
 from ticker.alerts import Rule, parse
 from ticker.config.notified import TargetName
-from ticker.config.scalars import DurationMs, duration_within, one_of, text, written_as
+from ticker.config.scalars import DurationMs, Name, duration_within, one_of, text
 from ticker.config.settings import Settings
-
-_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
-_NAME_WORDS = "a name of 1 to 64 letters, digits and . _ -, beginning with a letter or digit"
+from ticker.events import Severity
 
 
 def _condition(written: str) -> str:
@@ -19,19 +17,16 @@ def _condition(written: str) -> str:
     return written
 
 
-RuleName: TypeAlias = Annotated[str, written_as(_NAME, _NAME_WORDS)]
 ConditionText: TypeAlias = Annotated[str, AfterValidator(_condition)]
 
 
 class AlertSettings(Settings):
     """One rule."""
 
-    name: RuleName = Field(description="a name of its own")
+    name: Name = Field(description="a name of its own")
     when: ConditionText = Field(description="a condition such as AAPL > 200")
     until: ConditionText | None = None
-    severity: Annotated[Literal["info", "warning", "critical"], one_of("info", "warning", "critical")] = (
-        "info"
-    )
+    severity: Annotated[Severity, one_of(*get_args(Severity))] = "info"
     cooldown_ms: Annotated[DurationMs, duration_within("0s", "30d")] = Field(0, alias="cooldown")
     notify: tuple[TargetName, ...] = ()
     title: Annotated[str, text(200)] = ""

@@ -5,9 +5,8 @@ from typing import Annotated, TypeAlias
 from pydantic import BeforeValidator
 
 from ticker.config.apprise import is_there, service_of
-from ticker.config.scalars import NAME_PATTERN, written_as
+from ticker.config.scalars import Name
 
-_NAME_WORDS = "a name of 1 to 64 letters, digits and . _ -, beginning with a letter or digit"
 _EXPECTED = "an address that Apprise understands, such as ntfys://TOPIC"
 MOST_ADDRESSES = 20
 
@@ -25,5 +24,5 @@ def _addresses(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(one).strip() for one in some))
 
 
-TargetName: TypeAlias = Annotated[str, written_as(NAME_PATTERN, _NAME_WORDS)]
+TargetName: TypeAlias = Name
 Addresses: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_addresses)]

@@ -261,7 +261,6 @@ def _header_text(value: object) -> str:
 
 
 _URL: TypeAdapter[HttpUrl] = TypeAdapter(HttpUrl)
-_NAME_WORDS = "a name of 1 to 64 letters, digits and . _ -, beginning with a letter or digit"
 
 DurationMs: TypeAlias = Annotated[int, BeforeValidator(_duration_ms)]
 SizeBytes: TypeAlias = Annotated[int, BeforeValidator(_size_bytes)]
@@ -273,13 +272,18 @@ Network: TypeAlias = Annotated[str, BeforeValidator(_network)]
 Url: TypeAlias = Annotated[str, BeforeValidator(_http)]
 Callback: TypeAlias = Annotated[str, BeforeValidator(_callback)]
 Place: TypeAlias = Annotated[Path, BeforeValidator(_place)]
-ChannelName: TypeAlias = Annotated[str, written_as(NAME_PATTERN, _NAME_WORDS)]
+Name: TypeAlias = Annotated[
+    str,
+    written_as(NAME_PATTERN, "a name of 1 to 64 letters, digits and . _ -, beginning with a letter or digit"),
+]
+"""Of whatever an operator or a program gives a name."""
+ChannelName: TypeAlias = Name
 ChannelPattern: TypeAlias = Annotated[
     str, written_as(r"[A-Za-z0-9._*-]{1,64}", "the name of a channel, or a pattern such as news.* or *")
 ]
-TokenName: TypeAlias = Annotated[str, written_as(NAME_PATTERN, _NAME_WORDS)]
+TokenName: TypeAlias = Name
 TokenText: TypeAlias = Annotated[str, BeforeValidator(_token)]
-SourceName: TypeAlias = Annotated[str, written_as(NAME_PATTERN, _NAME_WORDS)]
+SourceName: TypeAlias = Name
 Symbol: TypeAlias = Annotated[
     str, written_as(SYMBOL_PATTERN, "a symbol of 1 to 32 letters, digits and . ^ = / _ -, such as BRK.B")
 ]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, PlainValidator, ValidationInfo, WithJsonSchema, field_validator
 
 from ticker.config.problems import closest, listed
-from ticker.config.scalars import NAME_PATTERN, Currency, Flag, text, written_as
+from ticker.config.scalars import Currency, Flag, Name, text
 from ticker.config.settings import Settings
 from ticker.errors import VenueError
 from ticker.venues import SHIPPED, Hours, Rules, TickTable, Venue, find
@@ -18,10 +18,7 @@ from ticker.venues.written import clock_of, minute_of, span_of, weekdays_of
 _ALWAYS = 1
 _DAY_MINUTES = 1_440
 
-VenueCode: TypeAlias = Annotated[
-    str,
-    written_as(NAME_PATTERN, "a name of 1 to 64 letters, digits and . _ -, beginning with a letter or digit"),
-]
+VenueCode: TypeAlias = Name
 
 
 def _zone(value: object) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, TypeAlias, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
+from ticker.config.scalars import Name
 from ticker.enrich.canonical import canonical
 from ticker.events import (
     Action,
@@ -27,7 +28,6 @@ from ticker.events import (
 from ticker.events.percent import percent_of
 from ticker.publishing.scalars import (
     Flag,
-    Name,
     Number,
     Symbol,
     Time,

@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 
-from ticker.config.scalars import NAME_PATTERN, SYMBOL_PATTERN, Url, written_as
+from ticker.config.scalars import SYMBOL_PATTERN, Url, written_as
 from ticker.publishing.text import clean_line, clean_text
 from ticker.times import parse_rfc3339, rfc3339
 
@@ -127,8 +127,4 @@ Web: TypeAlias = Annotated[
 ]
 Symbol: TypeAlias = Annotated[
     str, written_as(SYMBOL_PATTERN, "a symbol: 1 to 32 letters, digits and . ^ = / _ -")
-]
-Name: TypeAlias = Annotated[
-    str,
-    written_as(NAME_PATTERN, "a name of 1 to 64 letters, digits and . _ -, beginning with a letter or digit"),
 ]
