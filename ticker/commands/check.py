@@ -5,8 +5,7 @@ import asyncio
 
 from ticker.alerts import explain
 from ticker.commands.options import Commands, add_config, counted, load_config
-from ticker.config.alerted import unquoted_symbols
-from ticker.config.horizon import unknown_holidays
+from ticker.config.doubts import doubts
 from ticker.sources.kinds import known_kinds
 from ticker.times import now_ms
 
@@ -33,11 +32,7 @@ def _check(options: argparse.Namespace) -> int:
     print(f"{config.path}: {counts}, nothing wrong", flush=True)
     for watch in config.service.rulebook.watches.values():
         print(f"alert {explain(watch.rule)}", flush=True)
-    doubts = (
-        *unquoted_symbols(config.service, config.sources),
-        *unknown_holidays(config.service, config.sources, now_ms()),
-    )
-    for line in doubts:
+    for line in doubts(config, now_ms()):
         print(f"warning: {line}", flush=True)
     if not options.probe:
         return 0

@@ -4,8 +4,7 @@ import logging
 
 from ticker.access.openness import openness
 from ticker.config import Config
-from ticker.config.alerted import unquoted_symbols
-from ticker.config.horizon import unknown_holidays
+from ticker.config.doubts import doubts
 from ticker.server import Room
 from ticker.times import Clock
 from ticker.web.asker import is_local
@@ -28,9 +27,7 @@ def tell_who_may_what(config: Config) -> None:
 
 def tell_of_doubts(config: Config, clock: Clock) -> None:
     """Of what may be meant as it is, or soon will not be so."""
-    for line in unquoted_symbols(config.service, config.sources):
-        _logger.warning("%s", line)
-    for line in unknown_holidays(config.service, config.sources, clock()):
+    for line in doubts(config, clock()):
         _logger.warning("%s", line)
 
 
