@@ -7,6 +7,7 @@ from ticker.enrich.symbols.title import Title
 from ticker.enrich.symbols.words import (
     AMBIGUOUS,
     BEFORE,
+    BUSINESS,
     DEALINGS,
     DEEDS,
     DOUBTFUL,
@@ -83,7 +84,7 @@ def _ends_a_name(title: Title, alias: Alias) -> bool:
     if title.ends_at(alias.last):
         return True
     behind = title.word(alias.last)
-    return behind[:1].islower() or behind.casefold() in NOUNS | VERBS
+    return behind[:1].islower() or behind.casefold() in NOUNS or behind.casefold() in VERBS
 
 
 def _is_namesake(title: Title, alias: Alias) -> bool:
@@ -139,7 +140,7 @@ def _means_something_else(title: Title, alias: Alias, word: str) -> bool:
     if word in AMBIGUOUS and _is_of_his(title, alias):
         return True
     is_plain = alias.last - alias.first > 1 and word not in DOUBTFUL
-    if is_plain or (word not in WORDS and word not in DOUBTFUL):
+    if is_plain or word not in AMBIGUOUS:
         return False
     return not title.begins(alias.first) and _article_before(title, alias)
 
@@ -169,7 +170,7 @@ def _article_before(title: Title, alias: Alias) -> bool:
     """Whether one speaks against a company, as it does not where a thing of the company's follows."""
     if title.word(alias.first - 1).casefold() not in NOT_BEFORE:
         return False
-    return title.ends_at(alias.last) or _noun_behind(title, alias) is False
+    return not _noun_behind(title, alias)
 
 
 def _of_a_word(title: Title, alias: Alias) -> float:
@@ -292,4 +293,4 @@ def _speaks_of_markets(title: Title, alias: Alias) -> bool:
 def _speaks_of_business(title: Title, alias: Alias) -> bool:
     """Whether anything but the word right behind is of companies or of markets."""
     others = (*title.words[: alias.first], *title.words[alias.last + 1 :])
-    return any(word.casefold() in NOUNS | MARKET for word in others)
+    return any(word.casefold() in BUSINESS for word in others)

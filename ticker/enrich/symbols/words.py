@@ -11,12 +11,16 @@ def _of(key: str) -> frozenset[str]:
     return frozenset(_LISTS[key].split())
 
 
+def _by_name(key: str) -> dict[str, frozenset[str]]:
+    return {name: frozenset(words.split()) for name, words in _LISTS[key].items()}
+
+
 WORDS = _of("words")
 DOUBTFUL = _of("doubtful")
 AMBIGUOUS = WORDS | DOUBTFUL
-NOT_BEHIND = {name: frozenset(words.split()) for name, words in _LISTS["not_behind"].items()}
-NOT_BESIDE = {name: frozenset(words.split()) for name, words in _LISTS["not_beside"].items()}
-NOT_IN_FRONT = {name: frozenset(words.split()) for name, words in _LISTS["not_in_front"].items()}
+NOT_BEHIND = _by_name("not_behind")
+NOT_BESIDE = _by_name("not_beside")
+NOT_IN_FRONT = _by_name("not_in_front")
 NOT_BEFORE = _of("not_before")
 SPORTS = _of("sports")
 THINGS = _of("things")
@@ -34,6 +38,7 @@ VERBS = _of("verbs")
 WEAK_VERBS = _of("weak_verbs")
 BEFORE = _of("before")
 MARKET = _of("market")
+BUSINESS = NOUNS | MARKET
 FIRST_NAMES = _of("first_names")
 NAMES_BEHIND = FIRST_NAMES - _of("also_places")
 NO_SYMBOLS = _of("no_symbols")
