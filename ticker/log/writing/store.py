@@ -17,8 +17,8 @@ from ticker.log.trouble import explain, is_damage
 from ticker.log.writing import provenance
 from ticker.log.writing.batch import Batch, item_times, stamped
 from ticker.log.writing.file import LogFile
+from ticker.log.writing.new_rows import NewRows
 from ticker.log.writing.retention import trim
-from ticker.log.writing.rows import Rows
 
 _logger = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class Store:
         self._on_commit = on_commit
         self._file: LogFile | None = None
         self._attempt: Attempt | None = None
-        self._rows = Rows()
+        self._new_rows = NewRows()
         self._sealed_ms = 0
         self._series_trimmed = 0
         self._suspect = False
@@ -137,7 +137,7 @@ class Store:
             self._refuse_another(file)
             if self._suspect:
                 file.check_every_page()
-            self._rows.forget_places()
+            self._new_rows.forget_places()
             self._settle(file)
             self._put_back(file, known)
         except BaseException:
@@ -182,7 +182,7 @@ class Store:
         if not (missing or states or lost > last or self._promises(file) != self._promises_now()):
             return
         with file.transaction(durable=True):
-            self._rows.insert(
+            self._new_rows.insert(
                 file.connection, missing, [record.body for record in missing], item_times(missing)
             )
             if lost > last:
@@ -216,7 +216,7 @@ class Store:
         with file.transaction(durable=reserved != self._reserved):
             times = [time_ms if item.item_ms is None else item.item_ms for item in batch.prepared]
             bodies = [item.draft.body for item in batch.prepared]
-            self._rows.insert(file.connection, attempt.records, bodies, times)
+            self._new_rows.insert(file.connection, attempt.records, bodies, times)
             if attempt.state is not None:
                 file.connection.execute(
                     "INSERT OR REPLACE INTO writers VALUES (?, ?)", (batch.writer, attempt.state)

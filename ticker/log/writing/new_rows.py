@@ -7,7 +7,7 @@ from ticker.events import Body, Record
 from ticker.log.writing.indexes import Indexes
 
 
-class Rows:
+class NewRows:
     """What has been put in of topics and minutes is remembered, and so not looked for again."""
 
     def __init__(self) -> None:
