@@ -188,7 +188,7 @@ async def test_one_that_reads_slowly_gets_whole_frames_in_pieces_and_is_a_member
             assert stream.state != "live"
             await raw.says("the end")
             await eventually(lambda: site.broadcast.members == 1)
-            assert stream._peer.handed_over == len(raw.received)
+            assert stream._recipient.handed_over == len(raw.received)
             assert site.broadcast.tally.bytes["ndjson"] == len(raw.body.encode()) + overhead(framing, raw)
 
 

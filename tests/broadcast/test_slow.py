@@ -24,8 +24,8 @@ live_ways = pytest.mark.parametrize("way", [LIVE, FRAMED], ids=repr)
 
 def waiting(stream: Stream) -> int:
     """The bytes that wait on a reader's own connection."""
-    assert stream._peer.writer is not None
-    return stream._peer.writer.transport.get_write_buffer_size()
+    assert stream._recipient.writer is not None
+    return stream._recipient.writer.transport.get_write_buffer_size()
 
 
 def long_quote(symbol: str, price: float, size: int = 1_000) -> Quote:
@@ -105,7 +105,7 @@ async def test_what_waits_for_a_reader_that_stops_in_its_snapshot_is_bounded(
             before = site.broadcast.tally.bytes["sse"]
             await asyncio.sleep(0.1)
         assert stream.state == "catching_up"
-        if stream._peer.writer is not None:
+        if stream._recipient.writer is not None:
             assert waiting(stream) <= 2 * BUFFER
         # Of 1.2 MB no more was handed over than the buffers on the way hold.
         assert site.broadcast.tally.bytes["sse"] < 400_000

@@ -9,8 +9,8 @@ from ticker.ask import Start
 from ticker.broadcast.cursor import Cursor
 from ticker.broadcast.group import ReaderConnection
 from ticker.broadcast.outbox import Outbox
-from ticker.broadcast.peer import Peer
 from ticker.broadcast.progress import Carrier
+from ticker.broadcast.recipient import Recipient
 from ticker.broadcast.replay import Replay
 from ticker.broadcast.shared import Shared
 from ticker.broadcast.terms import Terms
@@ -35,7 +35,7 @@ class Stream:
 
     # One of each a reader: without a dictionary they take half the memory.
     __slots__ = (
-        *("_clock", "_cursor", "_ended", "_goodbye", "_log", "_new_terms", "_outbox", "_peer"),
+        *("_clock", "_cursor", "_ended", "_goodbye", "_log", "_new_terms", "_outbox", "_recipient"),
         *("_piece_bytes", "_replay", "_retry_ms", "_settings", "_shared", "_start", "_tally"),
         *("_troubles", "_waiting", "_was_live", "_window", "address", "format"),
         *("opened_at", "principal", "subscription"),
@@ -64,12 +64,12 @@ class Stream:
         self._settings = shared.settings
         self._clock = shared.clock
         self._window: Window | None = None
-        self._peer = Peer(shared.live_path, shared.tally, writer, carrier, framing)
+        self._recipient = Recipient(shared.live_path, shared.tally, writer, carrier, framing)
         self._waiting = Waiting(self._settings.heartbeat_ms / 1000, lifetime_s)
         self._new_terms: Terms | None = None
         self._goodbye: Bye | None = None
         self._ended = False
-        self._piece_bytes = self._peer.limit_buffer(self._settings.buffer_bytes)
+        self._piece_bytes = self._recipient.limit_buffer(self._settings.buffer_bytes)
         self._begin_on(terms)
         self._tally.opened += 1
 
@@ -107,7 +107,7 @@ class Stream:
             self._rouse()
 
     def _rouse(self) -> None:
-        self._peer.release()
+        self._recipient.release()
         self._waiting.rouse()
 
     def _opening(self) -> Open:
@@ -150,7 +150,7 @@ class Stream:
         self._rouse()
 
     def _withhold(self, channels: tuple[str, ...]) -> None:
-        self._peer.leave()
+        self._recipient.leave()
         self.subscription = self.subscription.without(channels)
         self._cursor.use(self.subscription)
         self._outbox.withhold(channels)
@@ -158,12 +158,12 @@ class Stream:
     def close(self) -> None:
         """Give back what the stream shares with others; it is not read any more."""
         self._use(None)
-        self._peer.pulse.end()
+        self._recipient.pulse.end()
 
     def look_after(self, now: float) -> None:
         """Called now and then, from outside: drop a reader that takes nothing."""
-        pulse = self._peer.pulse
-        pulse.look(now, self._peer.handed_over)
+        pulse = self._recipient.pulse
+        pulse.look(now, self._recipient.handed_over)
         if pulse.has_stopped(now, self._settings.stall_ms / 1000):
             self._tally.evictions += 1
             pulse.cut()
@@ -171,23 +171,23 @@ class Stream:
     @property
     def state(self) -> str:
         """`live` on the live path or waiting for news, `stalled` if what was sent is not taken."""
-        if self._peer.pulse.is_weak:
+        if self._recipient.pulse.is_weak:
             return "stalled"
-        is_live = self._was_live and not self.lag and not self._peer.is_draining
+        is_live = self._was_live and not self.lag and not self._recipient.is_draining
         return "live" if is_live else "catching_up"
 
     @property
     def lag(self) -> int:
         """How many events of the log, wanted or not, the reader has not been sent."""
-        return 0 if self._peer.is_member else self._cursor.lag
+        return 0 if self._recipient.is_member else self._cursor.lag
 
     def __aiter__(self) -> "Stream":
         return self
 
     async def __anext__(self) -> bytes:
         """The next bytes to send, whenever there are some; ends after `stream-bye`."""
-        peer, waiting = self._peer, self._waiting
-        peer.pulse.beat()
+        recipient, waiting = self._recipient, self._waiting
+        recipient.pulse.beat()
         waiting.heartbeat_due = asyncio.get_running_loop().time() + waiting.heartbeat_s
         while self._new_terms is not None or not self._outbox:
             if self._ended:
@@ -199,8 +199,8 @@ class Stream:
                 await self._sit_out(error)
         data = self._outbox.take()
         self._tally.bytes[self.format.name] += len(data)
-        peer.sent_bytes += peer.framing.wrapped_bytes(len(data))
-        peer.pulse.expect()
+        recipient.sent_bytes += recipient.framing.wrapped_bytes(len(data))
+        recipient.pulse.expect()
         return data
 
     async def _step(self) -> None:
@@ -261,7 +261,9 @@ class Stream:
 
     def _can_join(self) -> bool:
         """Whether what is missing is so little that it can be written in one go with joining the group."""
-        return self._peer.writer is not None and self._was_live and self._cursor.is_within(_MISSING_AT_MOST)
+        return (
+            self._recipient.writer is not None and self._was_live and self._cursor.is_within(_MISSING_AT_MOST)
+        )
 
     async def _join_group(self) -> None:
         """Be written to by the group until it lets go; no await between the last page and joining it."""
@@ -271,11 +273,11 @@ class Stream:
                 # Few events may be many bytes: as long as there are, each piece waits until it is taken.
                 self._cursor.take(chunk)
                 return
-            self._peer.write(chunk.data, self.format)
+            self._recipient.write(chunk.data, self.format)
             self._cursor.account(chunk)
-        await self._peer.follow(self.subscription, self.format, self._cursor, self._waiting.ends_at)
+        await self._recipient.follow(self.subscription, self.format, self._cursor, self._waiting.ends_at)
         # Nothing more is read until it has taken what already waits on its connection.
-        if not await self._peer.drain():
+        if not await self._recipient.drain():
             self._ended = True
         self._waiting.heartbeat_due = asyncio.get_running_loop().time() + self._waiting.heartbeat_s
 

@@ -17,7 +17,7 @@ _PIECE_BYTES = 16_384
 """How much at once is handed to a server that frames it itself, which tells only that it took all of it."""
 
 
-class Peer:
+class Recipient:
     """`writer` is the reader's own connection; without one nothing can be written but by who takes it.
 
     `sent_bytes` counts what the stream itself has sent, and `handed_over` also what its group has.
