@@ -9,6 +9,7 @@ from ticker.events import Quote
 from ticker.sources.simulator.adapter import SimulatorAdapter
 from ticker.sources.simulator.ahead.ahead import Ahead
 from ticker.sources.simulator.conditions import Conditions
+from ticker.sources.simulator.exchange import Exchange
 from ticker.sources.simulator.grid import power_of_ten
 from ticker.sources.simulator.hours import conditions_at, first_date
 from ticker.sources.simulator.market import MORNING_STEP_S, instruments_of, morning_of, sectors_of, stepped
@@ -18,7 +19,7 @@ from ticker.sources.simulator.model.instrument import Instrument
 from ticker.sources.simulator.model.state import State
 from ticker.sources.simulator.model.walk import Print
 from ticker.sources.simulator.script.renames import Called, with_names
-from ticker.sources.simulator.settings import SimulatedSymbol, SimulatorSource
+from ticker.sources.simulator.settings import SimulatorSource
 
 _MOST_PRINTS = 65_536
 _MOST_STEPS = 512
@@ -37,32 +38,10 @@ def runs_of(spec: SimulatorSource, start_ms: int, steps: int) -> Iterator[Stretc
 
     Many steps of a symbol are taken at once where nothing of the market says otherwise.
     """
-    if _is_plain(spec):
+    # Each symbol goes its way by itself, unless hours, rules or a script look at every step of all.
+    if spec.market is None and not Exchange(spec).has_any:
         return _at_once(spec, start_ms, steps)
     return _stretches(spec, start_ms, steps, most=_most(spec))
-
-
-_PLAIN = {"kind", "name", "channel", "title", "seed", "every_ms", "market_volatility", "symbols"}
-_PLAIN_OF_SYMBOL = {
-    *("name", "price", "volatility", "decimals", "currency", "spread_bps", "volume"),
-    *("lot", "tick", "sector", "beta", "jumps", "tier", "aliases", "exclusions", "not", "not_"),
-}
-
-
-def _is_plain(spec: SimulatorSource) -> bool:
-    """Whether each symbol goes its way by itself: rules, scripts and hours look at every step of all."""
-    return not _beyond(spec, _PLAIN) and not any(
-        _beyond(symbol, _PLAIN_OF_SYMBOL) for symbol in spec.symbols.values()
-    )
-
-
-def _beyond(settings: SimulatorSource | SimulatedSymbol, keys: set[str]) -> bool:
-    fields = type(settings).model_fields
-    return any(
-        getattr(settings, name) != field.get_default(call_default_factory=True)
-        for name, field in fields.items()
-        if name not in keys
-    )
 
 
 def _most(spec: SimulatorSource) -> int:
