@@ -163,15 +163,12 @@ class Exchange:
     def _breakers(
         self, before: Remembered, states: Mapping[str, State], moment: Moment, base: Conditions
     ) -> Breakers:
-        if not self.has_breakers:
+        if not self.has_breakers or base.new_day:
+            # On a new day, what the states say is of yesterday.
             return Breakers()
-        breakers = Breakers() if base.new_day else before.breakers
         days = [states[symbol].day for symbol in self.tiers if symbol in states]
-        if base.new_day:
-            # What these days say is of yesterday.
-            return breakers
         change = change_of([(day.last, day.prev_close) for day in days])
-        return tripped(breakers, change, moment.now_ms, moment.close_ms)
+        return tripped(before.breakers, change, moment.now_ms, moment.close_ms)
 
     def _standing(
         self,
