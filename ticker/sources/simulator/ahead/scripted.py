@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from ticker.sources.simulator.conditions import Conditions
-from ticker.sources.simulator.script.effects import EARNINGS_MS, Effects, begun_ms, effects_of
+from ticker.sources.simulator.script.effects import EARNINGS_MS, NOTHING, Effects, begun_ms, effects_of
 from ticker.sources.simulator.script.settings import ScriptedEvent
 from ticker.sources.simulator.timetable import Span
 
@@ -54,7 +54,7 @@ def affected(
         return usual
     found: list[Conditions] = []
     before: tuple[Conditions, Effects] | None = None
-    for now in zip(usual, effects or [Effects()] * len(usual), strict=False):
+    for now in zip(usual, effects or [NOTHING] * len(usual), strict=False):
         # The walk looks at conditions only where they are others.
         is_same = before is not None and before[0] is now[0] and before[1] is now[1]
         found.append(found[-1] if is_same else _affected(*now, halted=halted))

@@ -2,30 +2,28 @@
 
 from collections.abc import Callable
 
+from ticker.venues.written import clock_of
+
 _Entries = list[dict[str, str]]
 
 
-def _time(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
-
-
 def _crash(_: str, at: int) -> _Entries:
-    return [{"at": _time(at), "event": "crash", "size": "8%", "over": "10m", "recovery": "50%"}]
+    return [{"at": clock_of(at), "event": "crash", "size": "8%", "over": "10m", "recovery": "50%"}]
 
 
 def _halt(symbol: str, at: int) -> _Entries:
     return [
-        {"at": _time(at), "symbol": symbol, "event": "halt", "for": "10m", "reason": "News pending"},
-        {"at": _time(at + 5), "symbol": symbol, "event": "jump", "size": "-6%"},
+        {"at": clock_of(at), "symbol": symbol, "event": "halt", "for": "10m", "reason": "News pending"},
+        {"at": clock_of(at + 5), "symbol": symbol, "event": "jump", "size": "-6%"},
     ]
 
 
 def _earnings(symbol: str, at: int) -> _Entries:
-    return [{"at": _time(at), "symbol": symbol, "event": "earnings", "surprise": "15%"}]
+    return [{"at": clock_of(at), "symbol": symbol, "event": "earnings", "surprise": "15%"}]
 
 
 def _split(symbol: str, at: int) -> _Entries:
-    return [{"at": _time(at), "symbol": symbol, "event": "split", "ratio": "4:1"}]
+    return [{"at": clock_of(at), "symbol": symbol, "event": "split", "ratio": "4:1"}]
 
 
 def _quiet(_: str, __: int) -> _Entries:
