@@ -9,6 +9,7 @@ import msgspec
 from ticker.errors import SourceError
 from ticker.events import Action, Body, Quote, Status
 from ticker.sources.adapter import Reading, Rest
+from ticker.sources.simulator.day import UNIX_DAY
 from ticker.sources.simulator.exchange import NO_FLOOR, Exchange, Floor, last_ms_of
 from ticker.sources.simulator.hours import first_date
 from ticker.sources.simulator.market import (
@@ -30,7 +31,7 @@ from ticker.sources.simulator.script.renames import Names, as_called, farewells
 from ticker.sources.simulator.script.settings import ScriptedEvent
 from ticker.sources.simulator.sessions import statuses, until_ms
 from ticker.sources.simulator.settings import SimulatorSource
-from ticker.sources.simulator.timetable import UNIX_DAY, Moment, closed_words, timetable_of
+from ticker.sources.simulator.timetable import Moment, closed_words, timetable_of
 from ticker.times import parse_rfc3339, rfc3339
 
 _SLICE_S = 0.001

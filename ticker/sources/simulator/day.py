@@ -5,6 +5,8 @@ from typing import Annotated, TypeAlias
 import msgspec
 
 DAY_MS = 86_400_000
+UNIX_DAY = 719_163
+"""1970-01-01 as `date.toordinal` counts."""
 MOST_VOLUME = 2**53 - 1
 """The largest whole number that every reader of JSON keeps exactly."""
 

@@ -7,14 +7,12 @@ import msgspec
 
 from ticker.events import Session
 from ticker.sources.simulator.conditions import ORDINARY, Conditions
-from ticker.sources.simulator.day import DAY_MS
+from ticker.sources.simulator.day import DAY_MS, UNIX_DAY
 from ticker.sources.simulator.hours import conditions_at, first_date
 from ticker.sources.simulator.usual import conditions_in, conditions_over, passed_of, shape_of
 from ticker.venues import Calendar, Venue
 from ticker.venues.demonstration import DEMO_MS, never_closes, opening_ms, ordinary_day, parts_of
 
-UNIX_DAY = 719_163
-"""1970-01-01 as `date.toordinal` counts."""
 _DEMO_LEAD_MS = 10_000
 """How long before the opening a demonstration begins: who starts one wants to see prices move."""
 

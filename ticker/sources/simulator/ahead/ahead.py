@@ -12,6 +12,7 @@ import msgspec
 
 from ticker.sources.simulator.ahead.banded import Shown, followed
 from ticker.sources.simulator.ahead.plan import Plan, plan_of
+from ticker.sources.simulator.day import UNIX_DAY
 from ticker.sources.simulator.exchange import Exchange, Remembered
 from ticker.sources.simulator.grid import power_of_ten
 from ticker.sources.simulator.market import Listed, sectors_of
@@ -26,7 +27,7 @@ from ticker.sources.simulator.rules.trading import OPEN, Standing
 from ticker.sources.simulator.script.actions import in_terms, ratio_at
 from ticker.sources.simulator.script.renames import with_names
 from ticker.sources.simulator.settings import SimulatorSource
-from ticker.sources.simulator.timetable import UNIX_DAY, timetable_of
+from ticker.sources.simulator.timetable import timetable_of
 
 _ROUNDING = 1e-9
 """More than sums of a market's symbols can be off."""

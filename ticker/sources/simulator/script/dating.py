@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
-from ticker.sources.simulator.day import DAY_MS
+from ticker.sources.simulator.day import DAY_MS, UNIX_DAY
 from ticker.sources.simulator.script.settings import ONCE, ScriptedEvent
-
-_EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
 class Dating:
@@ -36,7 +34,7 @@ class Dating:
         key = self._open.get(event)
         if key is None or key not in days:
             return event
-        return event.model_copy(update={"day": date.fromordinal(days[key] + _EPOCH_DAY)})
+        return event.model_copy(update={"day": date.fromordinal(days[key] + UNIX_DAY)})
 
 
 def _key(event: ScriptedEvent) -> str:

@@ -1,19 +1,17 @@
 """What the events of a script do to a symbol in a step."""
 
 from collections.abc import Iterable
-from datetime import date
 from math import sqrt
 
 import msgspec
 
-from ticker.sources.simulator.day import DAY_MS
+from ticker.sources.simulator.day import DAY_MS, UNIX_DAY
 from ticker.sources.simulator.rules.trading import Order
 from ticker.sources.simulator.script.settings import ScriptedEvent
 
 EARNINGS_MS = 30 * 60_000
 """For how long a symbol is traded more than usual when its earnings are out."""
 _EARNINGS_MOVE, _EARNINGS_MOST = 0.5, 0.25
-_EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
 class Effects(msgspec.Struct, frozen=True):
@@ -42,7 +40,7 @@ NOTHING = Effects()
 def begun_ms(event: ScriptedEvent, now_ms: int) -> int | None:
     """When an event began last, in UTC milliseconds; None if it has not yet."""
     if event.day is not None:
-        at_ms = (event.day.toordinal() - _EPOCH_DAY) * DAY_MS + event.at
+        at_ms = (event.day.toordinal() - UNIX_DAY) * DAY_MS + event.at
         return at_ms if at_ms <= now_ms else None
     at_ms = now_ms - now_ms % DAY_MS + event.at
     return at_ms if at_ms <= now_ms else at_ms - DAY_MS
