@@ -7,6 +7,7 @@ from ticker.log.order import Order, State
 from ticker.log.reading.compaction import Compacted
 from ticker.log.reading.rows import Page
 from ticker.log.reading.view import LogView, Refusal
+from ticker.log.storing import Storing
 from ticker.log.trouble import Trouble
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "Page",
     "Refusal",
     "State",
+    "Storing",
     "Trouble",
 ]

@@ -6,18 +6,18 @@ from functools import partial
 
 import msgspec
 
-from ticker.errors import EventError, LogError, QueryError
+from ticker.errors import EventError, QueryError
 from ticker.events import Record
-from ticker.log import LogView, Order, State
+from ticker.log import LogView, Order, State, Storing
 from ticker.publishing.beside import beside
 from ticker.publishing.plan import Enrich, Item, Plan, planned
 from ticker.publishing.receipts import Receipt, Shard, receipt_of, shard_of
 from ticker.times import Clock, rfc3339
 
 _WRITER = "published"
-_PATIENCE_S = 10.0
 _MOST_WAITING = 100
 """Each may hold a megabyte while it waits for the disk."""
+_AGAIN = ": ask again with the same Idempotency-Key"
 
 
 class Idempotency(msgspec.Struct, frozen=True):
@@ -52,12 +52,12 @@ class Publisher:
         self._sources = sources
         self._clock = clock
         self._turn = asyncio.Lock()
-        self._waiting: set[asyncio.Task[Stored]] = set()
+        self._storing = Storing(view, most=_MOST_WAITING, again=_AGAIN)
 
     @property
     def waiting(self) -> int:
         """How many requests have not been stored yet."""
-        return len(self._waiting)
+        return len(self._storing)
 
     async def publish(self, items: Sequence[Item], channel: str, once: Idempotency | None = None) -> Stored:
         """Append events to a channel, durable on return; what was stored under the same key is told again.
@@ -65,28 +65,7 @@ class Publisher:
         QueryError for what cannot be appended, or where the key was used for something else; LogError
         while the log cannot be written.
         """
-        if self._view.trouble is not None:
-            raise LogError("log", f"it cannot be written: {self._view.trouble.reason}")
-        if len(self._waiting) >= _MOST_WAITING:
-            raise LogError("log", "more is being stored than it takes")
-        task = asyncio.create_task(self._in_turn(items, channel, once))
-        self._waiting.add(task)
-        task.add_done_callback(self._done)
-        return await self._patiently(task)
-
-    async def _patiently(self, task: "asyncio.Task[Stored]") -> Stored:
-        """Wait for a task that goes on, whoever hangs up: what is half stored cannot be called back."""
-        try:
-            async with asyncio.timeout(_PATIENCE_S):
-                return await asyncio.shield(task)
-        except TimeoutError as error:
-            words = "it has not been stored yet, and may be later: ask again with the same Idempotency-Key"
-            raise LogError("log", words) from error
-
-    def _done(self, task: "asyncio.Task[Stored]") -> None:
-        self._waiting.discard(task)
-        if not task.cancelled():
-            task.exception()  # nobody may be there any more to be told
+        return await self._storing.done(partial(self._in_turn, items, channel, once))
 
     async def _in_turn(self, items: Sequence[Item], channel: str, once: Idempotency | None) -> Stored:
         # One at a time: what is decided by what the log holds must be stored before the next is decided.

@@ -2,35 +2,32 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, Literal, TypeAlias, TypeVar
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Literal, TypeAlias
 
 import msgspec
 
-from ticker.errors import LogError
-from ticker.log import LogView, Order
+from ticker.log import LogView, Order, Storing
 from ticker.webpush.subscription import Subscription, id_of
 
 _WRITER = "webpush"
-_PATIENCE_S = 10.0
 
 _logger = logging.getLogger(__name__)
 
 Keeping: TypeAlias = Literal["made", "changed", "too many", "too many from there"]
 """What became of a subscription that was to be kept."""
-Changed = TypeVar("Changed")
 
 
 class Subscriptions:
     """One for each endpoint, durable on return: at most `most`, and `most_per_address` made from one."""
 
     def __init__(self, view: LogView, order: Order, *, most: int, most_per_address: int) -> None:
-        self._view = view
         self._order = order
         self._most = most
         self._most_per_address = most_per_address
         self._turn = asyncio.Lock()
-        self._changing: set[asyncio.Task[Any]] = set()
+        self._storing = Storing(view)
         self._kept = {one.id: one for one in _recalled(order.state(_WRITER))}
 
     def __len__(self) -> int:
@@ -52,34 +49,15 @@ class Subscriptions:
 
         LogError while the log cannot be written, as from `drop`.
         """
-        return await self._patiently(self._keep(new, replaces))
+        return await self._storing.done(partial(self._keep, new, replaces))
 
     async def drop(self, endpoint: str) -> None:
         """Forget one; there need not be any."""
-        await self._patiently(self._drop(lambda one: one.endpoint == endpoint))
+        await self._storing.done(partial(self._drop, lambda one: one.endpoint == endpoint))
 
     async def drop_of(self, session: bytes) -> None:
         """Forget all that were made in a session."""
-        await self._patiently(self._drop(lambda one: one.session == session))
-
-    async def _patiently(self, change: Coroutine[None, None, Changed]) -> Changed:
-        """Wait for a change that goes on, whoever hangs up: what is half stored cannot be called back."""
-        if self._view.trouble is not None:
-            change.close()
-            raise LogError("log", f"it cannot be written: {self._view.trouble.reason}")
-        task = asyncio.create_task(change)
-        self._changing.add(task)
-        task.add_done_callback(self._done)
-        try:
-            async with asyncio.timeout(_PATIENCE_S):
-                return await asyncio.shield(task)
-        except TimeoutError as error:
-            raise LogError("log", "it has not been stored yet, and may be later") from error
-
-    def _done(self, task: "asyncio.Task[Any]") -> None:
-        self._changing.discard(task)
-        if not task.cancelled():
-            task.exception()  # nobody may be there any more to be told
+        await self._storing.done(partial(self._drop, lambda one: one.session == session))
 
     async def _keep(self, new: Subscription, replaces: str | None) -> Keeping:
         async with self._turn:
