@@ -35,12 +35,6 @@ def outlook(watch: Watch, state: Watched, now_ms: int) -> Outlook:
         is_so: bool | None = True
     else:
         is_so = None if truth(watch.rule.when, iter([one is not False for one in held])) else False
-    free_ms = _free_ms(watch, state, now_ms)
+    free_ms = watch.free_ms(state, now_ms)
     waits_for: Wait | None = "until" if not state.is_ready else "cooldown" if free_ms is not None else None
     return Outlook(is_so, waits_for, free_ms, state.fired_ms)
-
-
-def _free_ms(watch: Watch, state: Watched, now_ms: int) -> int | None:
-    if state.fired_ms is None or not 0 <= now_ms - state.fired_ms < watch.rule.cooldown_ms:
-        return None
-    return state.fired_ms + watch.rule.cooldown_ms

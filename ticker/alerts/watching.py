@@ -48,7 +48,9 @@ class Watch:
             return state, False
         is_ready = state.is_ready or self._is_over(until_memories, record)
         fires = (
-            is_ready and self._is_rested(state, record.time_ms) and self._becomes_so(state, memories, record)
+            is_ready
+            and self.free_ms(state, record.time_ms) is None
+            and self._becomes_so(state, memories, record)
         )
         after = Watched(
             state.when,
@@ -72,9 +74,12 @@ class Watch:
         until = self.rule.until
         return until is None or truth(until, map(bool, _held(self.until_leaves, memories, record)))
 
-    def _is_rested(self, state: Watched, now_ms: int) -> bool:
+    def free_ms(self, state: Watched, now_ms: int) -> int | None:
+        """When the cooldown that runs will end; None where none does."""
         # A clock that was set back must not keep a rule silent until it has caught up.
-        return state.fired_ms is None or not 0 <= now_ms - state.fired_ms < self.rule.cooldown_ms
+        if state.fired_ms is None or not 0 <= now_ms - state.fired_ms < self.rule.cooldown_ms:
+            return None
+        return state.fired_ms + self.rule.cooldown_ms
 
 
 def _each(leaves: Sequence[Leaf], memories: tuple[Memory, ...], record: Record) -> tuple[Memory, ...]:
