@@ -8,6 +8,7 @@ from quart import Response
 
 from ticker.ask import accepts
 from ticker.errors import QueryError
+from ticker.times import rfc3339
 from ticker.web.site import asking, header
 
 HARDENING = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
@@ -65,6 +66,18 @@ def problem(what: Problem, status: int, policies: Sequence[str] = ()) -> Respons
     response = json_response(msgspec.json.encode(_details(what, status, policies)), status)
     response.content_type = _DETAILS_TYPE
     return response
+
+
+def busy(detail: str) -> Response:
+    """503 for what cannot be done just now, and may be in half a minute."""
+    response = problem(Problem("busy", None, detail, "the same a little later"), 503)
+    response.headers["Retry-After"] = "30"
+    return response
+
+
+def time_or_null(ms: int | None) -> str | None:
+    """A time as answers have it, RFC 3339."""
+    return None if ms is None else rfc3339(ms)
 
 
 def _details(what: Problem, status: int, policies: Sequence[str]) -> ProblemDetails:

@@ -12,7 +12,7 @@ from ticker.events import Severity
 from ticker.notify import Delivery, Queue
 from ticker.notify.queue import State
 from ticker.times import rfc3339
-from ticker.web.answers import json_response
+from ticker.web.answers import json_response, time_or_null
 from ticker.web.asker import Asker
 from ticker.web.site import Site, arguments, asker, site
 from ticker.web.views.probes import for_operators
@@ -95,8 +95,8 @@ def _views(target: str, queue: Queue, deliveries: tuple[Delivery, ...], who: Ask
                 time=rfc3339(notification.time_ms),
                 state=delivery.state,
                 attempts=delivery.attempts,
-                next_attempt=_instant(queue.next_ms(delivery)),
-                ended=_instant(delivery.ended_ms),
+                next_attempt=time_or_null(queue.next_ms(delivery)),
+                ended=time_or_null(delivery.ended_ms),
                 detail=delivery.detail,
             )
 
@@ -110,10 +110,6 @@ def _rule(watch: Watch, now: Outlook) -> RuleView:
         notify=rule.notify,
         state="unknown" if now.is_so is None else "true" if now.is_so else "false",
         waits_for=now.waits_for,
-        cooldown_until=_instant(now.free_ms),
-        last_fired=_instant(now.fired_ms),
+        cooldown_until=time_or_null(now.free_ms),
+        last_fired=time_or_null(now.fired_ms),
     )
-
-
-def _instant(ms: int | None) -> str | None:
-    return None if ms is None else rfc3339(ms)

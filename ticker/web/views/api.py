@@ -16,8 +16,7 @@ from ticker.config.outlines import outlines_of
 from ticker.config.own import as_written
 from ticker.errors import QueryError
 from ticker.events import Record
-from ticker.times import rfc3339
-from ticker.web.answers import json_response
+from ticker.web.answers import json_response, time_or_null
 from ticker.web.site import arguments, asker, home, site
 from ticker.web.views.feeds_out import FORMATS, About, is_news, item_of
 
@@ -106,7 +105,7 @@ def _push_view(name: str) -> PushView | None:
     lease = hubs.lease(name) if hubs is not None else None
     if lease is None:
         return None
-    until = None if lease.until_ms is None else rfc3339(lease.until_ms)
+    until = time_or_null(lease.until_ms)
     hide = site().config.secrets.out_of
     return PushView(hide(as_written(lease.hub)), lease.state, until, lease.detail and hide(lease.detail))
 

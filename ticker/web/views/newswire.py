@@ -10,7 +10,7 @@ from ticker.derive.newswire import Story
 from ticker.errors import QueryError
 from ticker.events import Headline
 from ticker.times import rfc3339
-from ticker.web.answers import Problem, problem
+from ticker.web.answers import busy
 from ticker.web.site import Site, arguments, asker, home, site
 from ticker.web.views.api import document
 from ticker.web.views.feeds_out import FORMATS, About, FeedItem
@@ -49,10 +49,7 @@ async def hub() -> Response:
     if asked.topic != home() + _FEED:
         raise QueryError("bad_parameter", "hub.topic", "is not of this hub", home() + _FEED)
     if site().broadcast.is_closing or site().hub.take(asked) != "accepted":
-        full = Problem("busy", None, "nobody else can subscribe just now", "the same a little later")
-        response = problem(full, 503)
-        response.headers["Retry-After"] = "30"
-        return response
+        return busy("nobody else can subscribe just now")
     return Response(b"", 202, headers={"Cache-Control": "no-store"})
 
 

@@ -23,7 +23,7 @@ from ticker.venues.present import (
     stopped,
     until_ms,
 )
-from ticker.web.answers import json_response
+from ticker.web.answers import json_response, time_or_null
 from ticker.web.asker import Asker
 from ticker.web.site import arguments, asker, site
 
@@ -130,11 +130,11 @@ def _view(place: _Place, told: Sequence[Told], now_ms: int) -> VenueView:
         demo=place.is_demo,
         sources=place.sources,
         state=present.state,
-        since=_time(present.since_ms),
-        changes_at=_time(change.at_ms if change else None),
+        since=time_or_null(present.since_ms),
+        changes_at=time_or_null(change.at_ms if change else None),
         changes_to=change.session if change else None,
-        opens_at=_time(present.opens_ms),
-        words=standing(present.state, present.state, _time(until_ms(present)), now_ms),
+        opens_at=time_or_null(present.opens_ms),
+        words=standing(present.state, present.state, time_or_null(until_ms(present)), now_ms),
         ahead=tuple(_ahead(calendar, one) for one in days_ahead(venue, calendar.date(now_ms), _DAYS_AHEAD)),
         known_through=venue.through,
     )
@@ -143,7 +143,3 @@ def _view(place: _Place, told: Sequence[Told], now_ms: int) -> VenueView:
 def _ahead(calendar: Calendar, ahead: DayAhead) -> DayAheadView:
     closes_at = None if ahead.closes is None else rfc3339(calendar.instant(ahead.day, ahead.closes))
     return DayAheadView(date.fromordinal(ahead.day).isoformat(), closes_at)
-
-
-def _time(ms: int | None) -> str | None:
-    return None if ms is None else rfc3339(ms)

@@ -3,7 +3,7 @@
 from quart import Blueprint, Response, request
 
 from ticker.errors import QueryError
-from ticker.web.answers import Problem, problem
+from ticker.web.answers import Problem, busy, problem
 from ticker.web.site import arguments, site
 from ticker.web.writing.body import taken_in
 from ticker.websub import Receipt, Subscriptions, intent_of
@@ -50,10 +50,7 @@ def _hubs() -> Subscriptions | None:
 def _received(receipt: Receipt) -> Response:
     match receipt:
         case "busy":
-            again = "the same a little later"
-            response = problem(Problem("busy", None, "deliveries cannot be taken just now", again), 503)
-            response.headers["Retry-After"] = "30"
-            return response
+            return busy("deliveries cannot be taken just now")
         case "unknown":
             # Ends the subscription for the hub as well (section 7).
             return problem(Problem("gone", "token", "nobody is subscribed here any more", None), 410)
