@@ -41,10 +41,6 @@ class AppriseTarget:
         }
         self._receivers = _receivers(addresses)
 
-    @property
-    def all_receivers(self) -> Sequence[Receiver]:
-        return self._receivers
-
     def receivers(self, notification: Notification) -> Sequence[Receiver]:
         return self._receivers if self.name in notification.notify else ()
 
