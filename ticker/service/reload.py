@@ -65,7 +65,9 @@ async def _apply(config: Config, found: Difference, parts: Parts) -> None:
             _logger.warning("%s has changed in the config, which takes a restart", name)
     site = parts.site
     site.use(replace(config, service=_in_force(config.service, site.config.service)))
-    parts.notifier.use(targets_in_force(site))
+    if "notify" in found.settings or "fetch" in found.settings:
+        # What waits for an answer would be forgotten, and sent a second time.
+        parts.notifier.use(targets_in_force(site))
     parts.log.channels = channels_of(config)
     parts.log.bars_keep_ms = config.service.bars.keep_ms
     if "access" in found.settings or "channels" in found.settings:
