@@ -28,10 +28,11 @@ _MOST_FORM_BYTES, _FORM_S = 8_192, 10.0
 @blueprint.get(f"/{_FEED}")
 async def newswire() -> Response:
     only(arguments(), ())
-    now = _edition(site(), home(), asker().channels)
-    changed_ms = max((story.time_ms for story in _stories(site(), asker().channels)), default=None)
+    here, where, channels = site(), home(), asker().channels
+    now = _edition(here, where, channels)
+    changed_ms = max((story.time_ms for story in _stories(here, channels)), default=None)
     response = await document(now.body, now.content_type, changed_ms)
-    response.headers["Link"] = f'<{now.hub}>; rel="hub", <{home()}{_FEED}>; rel="self"'
+    response.headers["Link"] = f'<{now.hub}>; rel="hub", <{where}{_FEED}>; rel="self"'
     return response
 
 
