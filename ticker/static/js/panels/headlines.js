@@ -71,7 +71,7 @@ class Headlines {
 
   /** @param {import("./panel.js").Changes} changes */
   update(changes) {
-    if (changes.stories.size) this.#take();
+    if (changes.stories.size) this.#take(changes.stories);
     else if (changes.view.size) this.#filter();
   }
 
@@ -97,7 +97,8 @@ class Headlines {
     return /** @type {HTMLElement} */ (this.#fields[name]);
   }
 
-  #take() {
+  /** @param {Set<string>} changed keys of stories */
+  #take(changed) {
     const still = this.#atTop && !this.#pointed;
     const open = still || !this.#rows.size;
     const left = this.#sort();
@@ -105,7 +106,8 @@ class Headlines {
     for (const card of this.#cards.values()) {
       const row = this.#rows.get(card.key);
       if (row?.ids === idsOf(card)) {
-        this.#show(row);
+        // Its headlines are the same: one of them has moved something.
+        if (card.told.some(({ key }) => changed.has(key))) this.#show(row);
         continue;
       }
       // One more source would take its card to the top, away from whoever points at it.
