@@ -13,7 +13,15 @@ from ticker.page.cards import Card, cards
 from ticker.page.folds import folds
 from ticker.page.moves import NO_MOVES, Moves
 from ticker.page.panels import PANELS
-from ticker.page.quotes import PageChannel, QuoteFigures, WatchGroup, groups, newest, selected_figures
+from ticker.page.quotes import (
+    PageChannel,
+    QuoteFigures,
+    WatchGroup,
+    by_channel,
+    groups,
+    newest,
+    selected_figures,
+)
 from ticker.page.rows import draw
 from ticker.page.standings import statuses_of
 from ticker.times import parse_rfc3339, rfc3339
@@ -106,14 +114,15 @@ def first_paint(
     prices = {body.symbol: body for _, body in quotes.values()}
     told = cards(other, titles, prices, former, moves=moves, images=images)
     telling = {card.channel for card in told}
-    selected = selected_figures(channels, quotes, statuses)
+    quoted = by_channel(channels, quotes)
+    selected = selected_figures(quoted, statuses)
     rows = [_source_row(source, health.get(source.name), now_ms) for source in sources]
     return FirstPaint(
         title=title,
         as_of=rfc3339(now_ms),
         as_of_words=f"{datetime.fromtimestamp(now_ms / 1000, UTC):%d %b %Y, %H:%M:%S} UTC",
         panels=PANELS,
-        groups=groups(channels, quotes, statuses, now_ms),
+        groups=groups(quoted, statuses, now_ms),
         selected=selected,
         figures=draw("figures", selected, now_ms),
         facts=draw("facts", selected, now_ms),

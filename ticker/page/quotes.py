@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import msgspec
 from markupsafe import Markup
@@ -23,6 +23,10 @@ class PageChannel(msgspec.Struct, frozen=True, omit_defaults=True):
     title: str
     messages: bool = False
     writable: bool = False
+
+
+QuotesByChannel: TypeAlias = Sequence[tuple[PageChannel, Sequence[tuple[Record, Quote]]]]
+"""Of each channel that has any, by symbol."""
 
 
 class QuoteFigures(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,22 +77,16 @@ def newest(records: Sequence[Record], kind: type[_B]) -> dict[str, tuple[Record,
     return found
 
 
-def _by_channel(
+def by_channel(
     channels: Sequence[PageChannel], quotes: Mapping[str, tuple[Record, Quote]]
-) -> list[tuple[PageChannel, list[tuple[Record, Quote]]]]:
-    """The quotes of each channel that has any, by symbol."""
+) -> QuotesByChannel:
     place = {channel.name: n for n, channel in enumerate(channels)}
     known = [one for one in quotes.values() if one[0].channel in place]
     known.sort(key=lambda one: (place[one[0].channel], one[1].symbol))
     return [(channels[n], [*own]) for n, own in groupby(known, key=lambda one: place[one[0].channel])]
 
 
-def groups(
-    channels: Sequence[PageChannel],
-    quotes: Mapping[str, tuple[Record, Quote]],
-    statuses: Statuses,
-    now_ms: int,
-) -> tuple[WatchGroup, ...]:
+def groups(quoted: QuotesByChannel, statuses: Statuses, now_ms: int) -> tuple[WatchGroup, ...]:
     return tuple(
         WatchGroup(
             name=channel.name,
@@ -99,22 +97,21 @@ def groups(
             ),
             rows=tuple(draw("quote", body, now_ms) for _, body in own),
         )
-        for channel, own in _by_channel(channels, quotes)
+        for channel, own in quoted
     )
 
 
-def selected_figures(
-    channels: Sequence[PageChannel], quotes: Mapping[str, tuple[Record, Quote]], statuses: Statuses
-) -> QuoteFigures:
-    for channel, own in _by_channel(channels, quotes):
-        record, body = own[0]
-        known = {name: getattr(body, name) for name in QuoteFigures.__struct_fields__ if hasattr(body, name)}
-        standing = standing_of(body.session, statuses.get(body.symbol))
-        return QuoteFigures(
-            **known,
-            state=standing.state,
-            until=standing.until,
-            channel_title=channel.title,
-            time=rfc3339(record.time_ms),
-        )
-    return QuoteFigures()
+def selected_figures(quoted: QuotesByChannel, statuses: Statuses) -> QuoteFigures:
+    if not quoted:
+        return QuoteFigures()
+    channel, own = quoted[0]
+    record, body = own[0]
+    known = {name: getattr(body, name) for name in QuoteFigures.__struct_fields__ if hasattr(body, name)}
+    standing = standing_of(body.session, statuses.get(body.symbol))
+    return QuoteFigures(
+        **known,
+        state=standing.state,
+        until=standing.until,
+        channel_title=channel.title,
+        time=rfc3339(record.time_ms),
+    )
