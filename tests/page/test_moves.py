@@ -9,7 +9,7 @@ from tests.page.painted import Element, parsed
 from tests.page.test_first_paint import CHANNELS, NOW, SOURCES, headline, record, wire
 from ticker.events import Move, Record
 from ticker.page import FirstPaint, first_paint
-from ticker.page.moves import Moves, moves_of
+from ticker.page.moves import HeadlineMoves, moves_of
 from ticker.times import rfc3339
 
 
@@ -66,7 +66,7 @@ def test_move_finds_its_headline_in_another_wording() -> None:
 
 def test_wordings_whose_move_has_long_come_are_not_told() -> None:
     old = record(1, "world", headline("a", 90), time_ms=NOW - 3_600_000)
-    assert moves_of([], [], [old], NOW) == Moves()
+    assert moves_of([], [], [old], NOW) == HeadlineMoves()
 
 
 def test_move_of_a_headline_that_is_not_shown_is_nowhere() -> None:

@@ -11,7 +11,7 @@ import pytest
 from ticker.events import Source
 from ticker.page import words
 from ticker.page.formats import FORMATS
-from ticker.page.standings import Standing, together
+from ticker.page.standings import SymbolStanding, together
 from ticker.times import duration_words, parse_rfc3339
 
 NOW = parse_rfc3339("2026-01-02T03:04:05.000Z")
@@ -35,7 +35,7 @@ SAID: dict[str, Callable[..., object]] = {
     "countdown": words.countdown,
     "left": words.left,
     "standing": words.standing,
-    "together": lambda symbols, now_ms: together([Standing(*one) for one in symbols], now_ms),
+    "together": lambda symbols, now_ms: together([SymbolStanding(*one) for one in symbols], now_ms),
     "duration_words": duration_words,
     "source_words": words_of_source,
 }

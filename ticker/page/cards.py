@@ -8,7 +8,7 @@ import msgspec
 from ticker.events import Alert, Headline, Message, Quote, Record
 from ticker.page.edits import Change, changes
 from ticker.page.formats import safe
-from ticker.page.moves import NO_MOVES, Moves, MoveShown, of_card
+from ticker.page.moves import NO_MOVES, HeadlineMoves, MoveShown, of_card
 from ticker.page.rows import CARDS
 from ticker.times import rfc3339
 
@@ -57,7 +57,7 @@ def cards(
     quotes: Mapping[str, Quote],
     former: Mapping[str, str],
     *,
-    moves: Moves = NO_MOVES,
+    moves: HeadlineMoves = NO_MOVES,
     images: bool,
 ) -> tuple[Card, ...]:
     """Cards newest first.
@@ -97,7 +97,7 @@ def _card(
     titles: Mapping[str, str],
     quotes: Mapping[str, Quote],
     former: Mapping[str, str],
-    moves: Moves,
+    moves: HeadlineMoves,
     *,
     whole: bool,
     images: bool,

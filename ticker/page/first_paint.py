@@ -11,7 +11,7 @@ from ticker.events import Message, Quote, Record, Source
 from ticker.page import words
 from ticker.page.cards import Card, cards
 from ticker.page.folds import folds
-from ticker.page.moves import NO_MOVES, Moves
+from ticker.page.moves import NO_MOVES, HeadlineMoves
 from ticker.page.panels import PANELS
 from ticker.page.quotes import (
     PageChannel,
@@ -98,7 +98,7 @@ def first_paint(
     records: Sequence[Record],
     now_ms: int,
     former: Mapping[str, str] = NOTHING_FORMER,
-    moves: Moves = NO_MOVES,
+    moves: HeadlineMoves = NO_MOVES,
     images: bool = False,
 ) -> FirstPaint:
     """Lay out a snapshot for the page.
@@ -205,7 +205,7 @@ def _boot_json(
     sources: Sequence[PageSource],
     now_ms: int,
     former: Mapping[str, str],
-    moves: Moves,
+    moves: HeadlineMoves,
     *,
     images: bool,
 ) -> str:

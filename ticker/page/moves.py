@@ -17,21 +17,21 @@ class MoveShown(msgspec.Struct, frozen=True):
     z: float | None
 
 
-class Moves(msgspec.Struct, frozen=True):
+class HeadlineMoves(msgspec.Struct, frozen=True):
     """`told` is what each headline moved, by its key; `earlier` are keys by the ids of earlier wordings."""
 
     told: Mapping[str, Sequence[MoveShown]] = {}
     earlier: Mapping[str, str] = {}
 
 
-NO_MOVES = Moves()
+NO_MOVES = HeadlineMoves()
 _STILL_MS = 600_000
 """How long after a headline its move may still come: that of five minutes, and as long again."""
 
 
 def moves_of(
     moves: Sequence[Record], headlines: Iterable[Record], revisions: Sequence[Record], now_ms: int
-) -> Moves:
+) -> HeadlineMoves:
     """Give each move to its headline, whichever wording of that it is about.
 
     `moves` are ascending, `headlines` in their newest wording, `revisions` have those of before.
@@ -42,10 +42,10 @@ def moves_of(
         if isinstance(move := record.body, Move) and (key := keys.get(move.about)) is not None:
             shown = MoveShown(move.symbol, move.change_pct, move.span_s, move.unusual, move.z)
             told.setdefault(key, []).append(shown)
-    return Moves(told, _keys(one for one in revisions if now_ms - one.time_ms <= _STILL_MS))
+    return HeadlineMoves(told, _keys(one for one in revisions if now_ms - one.time_ms <= _STILL_MS))
 
 
-def of_card(keys: Iterable[str], moves: Moves) -> tuple[MoveShown, ...]:
+def of_card(keys: Iterable[str], moves: HeadlineMoves) -> tuple[MoveShown, ...]:
     """What the headlines of a card, the newest first, moved: by the one that was first with a symbol."""
     found: dict[str, MoveShown] = {}
     for key in reversed([*keys]):

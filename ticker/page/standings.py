@@ -10,7 +10,7 @@ from ticker.events import Record, Status
 from ticker.page.words import standing
 
 
-class Standing(msgspec.Struct, frozen=True):
+class SymbolStanding(msgspec.Struct, frozen=True):
     """Of one symbol: its quote's session, its status and until when that holds (RFC 3339)."""
 
     session: str | None = None
@@ -31,11 +31,11 @@ def statuses_of(records: Iterable[Record]) -> Statuses:
     return {body.symbol: body for record in records if isinstance(body := record.body, Status)}
 
 
-def standing_of(session: str | None, status: Status | None) -> Standing:
-    return Standing(session) if status is None else Standing(session, status.state, status.until)
+def standing_of(session: str | None, status: Status | None) -> SymbolStanding:
+    return SymbolStanding(session) if status is None else SymbolStanding(session, status.state, status.until)
 
 
-def together(symbols: Sequence[Standing], now_ms: int) -> str:
+def together(symbols: Sequence[SymbolStanding], now_ms: int) -> str:
     """Say it once where all stand alike, else how many stand how; who is traded no more does not count."""
     symbols = [one for one in symbols if not one.is_last] or symbols
     whole = {standing(one.session, one.state, one.until, now_ms) for one in symbols}

@@ -13,7 +13,7 @@ from ticker.events import DEFAULT_TYPES, Quote, Record
 from ticker.log import Page
 from ticker.page import PageChannel, PageSource, first_paint
 from ticker.page.edits import edited, former_titles
-from ticker.page.moves import Moves, moves_of
+from ticker.page.moves import HeadlineMoves, moves_of
 from ticker.web.answers import TWO_FACED, json_response
 from ticker.web.asker import Asker
 from ticker.web.entry.session_cookie import grant
@@ -133,7 +133,7 @@ async def _revisions(here: Site, who: Asker, snapshot: Page) -> Sequence[Record]
     return await here.log.revisions(headlines, keys, since, client=who.address)
 
 
-async def _moves(here: Site, who: Asker, snapshot: Page, revisions: Sequence[Record]) -> Moves:
+async def _moves(here: Site, who: Asker, snapshot: Page, revisions: Sequence[Record]) -> HeadlineMoves:
     newest = Subscription.of(who.channels, ("move",))
     moves = await here.log.newest_first(newest, None, _MOST_MOVES, client=who.address)
     return moves_of(moves[::-1], snapshot.records, revisions, here.clock())

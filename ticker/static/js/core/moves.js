@@ -5,15 +5,15 @@
 /** @typedef {{symbol: string, change_pct: number, span_s: number, unusual: boolean, z: number | null}} Moved */
 
 /** By key of a headline what it moved, by symbol; and the key of each headline by the ids of its events.
- * @typedef {{told: Map<string, Map<string, Moved>>, keys: Map<string, string>}} Moves */
+ * @typedef {{told: Map<string, Map<string, Moved>>, keys: Map<string, string>}} HeadlineMoves */
 
-/** @param {{told: Record<string, Moved[]>, earlier: Record<string, string>}} boot what the server has painted @returns {Moves} */
+/** @param {{told: Record<string, Moved[]>, earlier: Record<string, string>}} boot what the server has painted @returns {HeadlineMoves} */
 export const newMoves = ({ told, earlier }) => ({
   told: new Map(Object.entries(told).map(([key, moved]) => [key, new Map(moved.map((one) => [one.symbol, one]))])),
   keys: new Map(Object.entries(earlier)),
 });
 
-/** @param {Moves} moves @param {import("./events.js").Move} event @returns {string | undefined} the key of its headline, if that is known */
+/** @param {HeadlineMoves} moves @param {import("./events.js").Move} event @returns {string | undefined} the key of its headline, if that is known */
 export function takeMove({ told, keys }, event) {
   const key = keys.get(event.about);
   if (key === undefined) return undefined;
@@ -22,13 +22,13 @@ export function takeMove({ told, keys }, event) {
   return key;
 }
 
-/** A headline is no longer shown. @param {Moves} moves @param {string} key */
+/** A headline is no longer shown. @param {HeadlineMoves} moves @param {string} key */
 export function forget({ told, keys }, key) {
   told.delete(key);
   for (const [id, known] of keys) if (known === key) keys.delete(id);
 }
 
-/** What the headlines of a card moved: by the one that was first with a symbol. @param {Moves} moves
+/** What the headlines of a card moved: by the one that was first with a symbol. @param {HeadlineMoves} moves
  * @param {import("./cards.js").Card} card @returns {Moved[]} */
 export function movesOf({ told }, card) {
   /** @type {Map<string, Moved>} */

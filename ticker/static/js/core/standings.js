@@ -3,9 +3,9 @@
 import { standing } from "./words.js";
 
 /** @typedef {import("./store.js").Store} Store */
-/** A quote's session, the symbol's status, and until when that holds. @typedef {[session: string | null, state: string | null, until: string | null]} Standing */
+/** A quote's session, the symbol's status, and until when that holds. @typedef {[session: string | null, state: string | null, until: string | null]} SymbolStanding */
 
-/** @param {Store} store @param {{symbol: string, session: string | null}} quote @returns {Standing} */
+/** @param {Store} store @param {{symbol: string, session: string | null}} quote @returns {SymbolStanding} */
 export function standingOf(store, { symbol, session }) {
   const status = store.statuses.get(symbol);
   return [session, status?.state ?? null, status?.until ?? null];
@@ -15,10 +15,10 @@ export function standingOf(store, { symbol, session }) {
 export const channelStanding = (store, channel, now) =>
   together([...store.quotes.values()].filter((quote) => quote.channel === channel).map((quote) => standingOf(store, quote)), now);
 
-/** A closed market says until when: who does not is traded no more. @param {Standing} symbol */
+/** A closed market says until when: who does not is traded no more. @param {SymbolStanding} symbol */
 const isLast = ([, state, until]) => state === "closed" && until === null;
 
-/** Once where all stand alike, else how many stand how; who is traded no more does not count. @param {Standing[]} all @param {number} now */
+/** Once where all stand alike, else how many stand how; who is traded no more does not count. @param {SymbolStanding[]} all @param {number} now */
 export function together(all, now) {
   const traded = all.filter((one) => !isLast(one));
   const symbols = traded.length ? traded : all;

@@ -33,7 +33,7 @@ export const MAX_MESSAGES = 200;
  * @property {Map<string, Quote>} quotes by symbol
  * @property {Map<string, import("./events.js").Status>} statuses by symbol
  * @property {Map<string, StoryEntry>} stories by key
- * @property {import("./moves.js").Moves} moves what headlines moved
+ * @property {import("./moves.js").HeadlineMoves} moves what headlines moved
  * @property {Map<string, string>} former titles that headlines of the first picture had before, by key
  * @property {Map<string, import("./events.js").Channel>} rooms where people talk, in the order of the config
  * @property {Map<string, Map<string, Message>>} messages of each room, by id
