@@ -1,6 +1,7 @@
 """Logs to test with: opened and closed in order, on a clock that the test sets."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -36,6 +37,16 @@ async def append(
     log: EventLog, *bodies: Body, channel: str = "stocks", state: bytes | None = None
 ) -> tuple[Record, ...]:
     return await log.append([Draft(channel, body) for body in bodies], "test", state)
+
+
+async def append_for_ever(log: EventLog, at: int, bodies: Callable[[int], Sequence[Body]]) -> None:
+    """Those of each step after `at`, in a process that is killed; print each newest sequence once durable."""
+    print(log.newest, flush=True)
+    while True:
+        at += 1
+        records = await append(log, *bodies(at))
+        print(records[-1].seq if records else at, flush=True)
+        await asyncio.sleep(0)
 
 
 async def everything(log: EventLog, subscription: Subscription = ALL, after: int = 0) -> list[Record]:

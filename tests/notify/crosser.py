@@ -7,7 +7,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from tests.log.logs import append
+from tests.log.logs import append_for_ever
 from tests.notify.running import Desk, notifying
 from tests.support.events import quote
 from tests.support.waiting import eventually
@@ -34,12 +34,7 @@ class Paper(Desk):
 async def main(folder: Path) -> None:
     async with notifying(folder, Paper(folder / TOLD)) as (log, notifier):
         await eventually(lambda: "desk" in notifier.queues)
-        print(log.newest, flush=True)
-        at = 0
-        while True:
-            at += 1
-            (record,) = await append(log, quote("AAPL", 199 + at % 3))
-            print(record.seq, flush=True)
+        await append_for_ever(log, 0, lambda at: [quote("AAPL", 199 + at % 3)])
 
 
 if __name__ == "__main__":

@@ -7,22 +7,16 @@ import asyncio
 import sys
 from pathlib import Path
 
-from tests.derive.alerts.running import deriving
-from tests.log.logs import append
+from tests.derive.running import deriving
+from tests.log.logs import append_for_ever
 from tests.support.events import quote
 from ticker.times import now_ms
 
 
 async def main(folder: Path) -> None:
     async with deriving(folder, now_ms, "AAPL > 200") as (log, _):
-        print(log.newest, flush=True)
         # The first look is at a price below, whatever was last.
-        at = 0
-        while True:
-            at += 1
-            (record,) = await append(log, quote("AAPL", 199 + at % 3))
-            print(record.seq, flush=True)
-            await asyncio.sleep(0)
+        await append_for_ever(log, 0, lambda at: [quote("AAPL", 199 + at % 3)])
 
 
 if __name__ == "__main__":

@@ -3,10 +3,9 @@
 import random
 from pathlib import Path
 
-from tests.derive.alerts.running import deriving
+from tests.derive.running import caught_up, deriving
 from tests.log.logs import everything
 from tests.log.test_kill import lines_until_killed
-from tests.support.waiting import eventually
 from ticker.ask import Subscription
 from ticker.events import Alert, Quote
 from ticker.times import now_ms
@@ -17,7 +16,7 @@ async def test_kill_9_makes_no_crossing_fire_twice_or_not_at_all(tmp_path: Path)
     for _ in range(4):
         lines_until_killed(tmp_path, rng.randint(5, 150), "tests.derive.alerts.quoter")
     async with deriving(tmp_path, now_ms, "AAPL > 200") as (log, derivations):
-        await eventually(lambda: derivations.lags["alerts"] == 0)
+        await caught_up(derivations, "alerts")
         subscription = Subscription.of(tuple(log.channels), ("quote", "alert"))
         crossings, told, last = list[str](), list[str | None](), 0.0
         for record in await everything(log, subscription):

@@ -5,8 +5,9 @@ from collections import Counter
 from pathlib import Path
 
 from tests.derive.bars.oracle import bars_of
-from tests.derive.bars.running import all_bars, caught_up, deriving
+from tests.derive.bars.reading import all_bars
 from tests.derive.bars.test_reader import BARS, QUOTES
+from tests.derive.running import caught_up, deriving
 from tests.log.logs import everything
 from tests.log.test_kill import lines_until_killed
 from tests.support.clock import Clock

@@ -4,7 +4,8 @@ import random
 from pathlib import Path
 
 from tests.derive.bars.oracle import bars_of
-from tests.derive.bars.running import all_bars, caught_up, deriving, read
+from tests.derive.bars.reading import all_bars, read
+from tests.derive.running import caught_up, deriving
 from tests.log.logs import CHANNELS, append, everything
 from tests.log.test_bars import a_bar
 from tests.support.clock import NOON_MS, Clock

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.derive.bars.running import deriving, read
+from tests.derive.bars.reading import read
+from tests.derive.running import deriving
 from tests.log.logs import CHANNELS, append
 from tests.support.clock import NOON_MS, Clock
 from tests.support.events import action, message, quote

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.derive.bars.running import caught_up, deriving
+from tests.derive.running import caught_up, deriving
 from tests.log.logs import CHANNELS, everything
 from tests.log.test_kill import lines_until_killed
 from tests.support.clock import Clock
