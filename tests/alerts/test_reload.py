@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.support.running import RunningTicker, write_site
+from tests.support.running import QUIET, RunningTicker, write_site
 from tests.support.waiting import in_time
 
 CONFIG = """\
@@ -14,13 +14,6 @@ data: data
 channels:
   stocks: {}
 feeds: feeds
-"""
-QUIET = """\
-kind: simulator
-channel: stocks
-every: 1h
-symbols:
-  XAU: {name: Gold, price: 2650}
 """
 
 

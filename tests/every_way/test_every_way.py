@@ -11,7 +11,7 @@ import pytest
 from tests.every_way import browsers, http, programs, socketio, sockets
 from tests.every_way.way import Asked, Busy, Told, Until, Way
 from tests.support import certificates
-from tests.support.running import RunningTicker, write_site
+from tests.support.running import QUIET, RunningTicker, write_site
 
 WAYS: Sequence[Way] = (*http.WAYS, *sockets.WAYS, *socketio.WAYS, *programs.WAYS, *browsers.WAYS)
 CONFIG = """\
@@ -23,13 +23,6 @@ channels:
   metals: {}
 feeds: feeds
 """
-QUIET = """\
-kind: simulator
-channel: metals
-every: 1h
-symbols:
-  XAU: {name: Gold, price: 2650}
-"""
 
 
 class Site:
@@ -40,7 +33,7 @@ class Site:
         if is_secure:
             certificate, key = certificates.shared()[1]
             self._tls = f"tls: {{certificate: {certificate}, key: {key}}}\n"
-        self.config = write_site(folder, CONFIG + self._tls, quiet=QUIET)
+        self.config = write_site(folder, CONFIG + self._tls, quiet=QUIET.replace("stocks", "metals"))
         self.ticker = RunningTicker(self.config)
         self.http = http.client(is_secure=is_secure)
         self._price = 100.0

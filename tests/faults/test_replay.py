@@ -5,20 +5,13 @@ from pathlib import Path
 
 import httpx
 
-from tests.support.running import RunningTicker, write_site
+from tests.support.running import QUIET, RunningTicker, write_site
 
 CONFIG = """\
 data: data
 channels:
   stocks: {retry: 200ms}
 feeds: feeds
-"""
-QUIET = """\
-kind: simulator
-channel: stocks
-every: 1h
-symbols:
-  XAU: {name: Gold, price: 2650}
 """
 COUNT = 600
 

@@ -31,6 +31,15 @@ symbols:
   MSFT: {name: Microsoft, price: 415.20, volatility: 25%}
 """
 
+QUIET = """\
+kind: simulator
+channel: stocks
+every: 1h
+symbols:
+  XAU: {name: Gold, price: 2650}
+"""
+"""On whose channel nothing happens but what a test publishes."""
+
 _RUNNING = re.compile(r"Ticker is running at (https?://\S+)")
 
 
