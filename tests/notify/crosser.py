@@ -10,7 +10,6 @@ from pathlib import Path
 from tests.log.logs import append_for_ever
 from tests.notify.running import Desk, notifying
 from tests.support.events import quote
-from tests.support.waiting import eventually
 from ticker.notify import Notification, Outcome, Sent
 
 TOLD = "told.txt"
@@ -32,8 +31,7 @@ class Paper(Desk):
 
 
 async def main(folder: Path) -> None:
-    async with notifying(folder, Paper(folder / TOLD)) as (log, notifier):
-        await eventually(lambda: "desk" in notifier.queues)
+    async with notifying(folder, Paper(folder / TOLD)) as (log, _):
         await append_for_ever(log, 0, lambda at: [quote("AAPL", 199 + at % 3)])
 
 

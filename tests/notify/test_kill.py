@@ -21,7 +21,7 @@ async def test_kill_9_loses_no_notification_and_repeats_at_most_the_one_that_was
     for _ in range(KILLS):
         lines_until_killed(tmp_path, rng.randint(30, 150), "tests.notify.crosser")
     async with notifying(tmp_path, Paper(tmp_path / TOLD)) as (log, notifier):
-        await eventually(lambda: "desk" in notifier.queues and not notifier.queues["desk"].waiting)
+        await eventually(lambda: not notifier.queues["desk"].waiting)
         raised = await everything(log, Subscription.of(tuple(log.channels), ("alert",)))
         await eventually(lambda: notifier.queues["desk"].through == log.newest)
         await eventually(lambda: not notifier.queues["desk"].waiting)

@@ -33,14 +33,9 @@ async def newest_alert(log: EventLog) -> str:
     return log.id_of(log.newest)
 
 
-async def employed(notifier: Notifier, *targets: str) -> None:
-    await eventually(lambda: {*targets} <= {*notifier.queues})
-
-
 async def test_rule_that_fires_notifies_whom_it_names_once(tmp_path: Path) -> None:
     desk, other = Desk(), Desk("other")
     async with notifying(tmp_path, desk, other) as (log, notifier):
-        await employed(notifier, "desk", "other")
         await crossing(log)
         (delivery,) = await settled(notifier)
         assert (delivery.state, delivery.attempts, delivery.label) == ("sent", 1, "label of one")
@@ -51,7 +46,6 @@ async def test_rule_that_fires_notifies_whom_it_names_once(tmp_path: Path) -> No
 async def test_alert_that_a_program_publishes_rings_no_phone_whatever_rule_it_names(tmp_path: Path) -> None:
     desk = Desk()
     async with notifying(tmp_path, desk) as (log, notifier):
-        await employed(notifier, "desk")
         await append(log, alert("Rise", about=log.id_of(1)))
         await crossing(log)
         await settled(notifier)
@@ -63,7 +57,7 @@ async def test_what_was_before_a_target_is_new_is_not_told(tmp_path: Path) -> No
         await crossing(log)
         await newest_alert(log)
         notifier.use([late := Desk("late")])
-        await employed(notifier, "late")
+        await eventually(lambda: "late" in notifier.queues)
         await crossing(log)
         await settled(notifier, "late")
         assert len(late.got) == 1
@@ -73,7 +67,6 @@ async def test_hanging_target_is_in_no_other_ones_way(tmp_path: Path) -> None:
     desk, hanging = Desk(), Desk("hanging")
     hanging.may_answer.clear()
     async with notifying(tmp_path, desk, hanging, notify=("hanging", "desk")) as (log, notifier):
-        await employed(notifier, "desk", "hanging")
         for _ in range(3):
             await crossing(log)
         await eventually(lambda: len(desk.got) == 3)
@@ -89,8 +82,7 @@ class Broken(Desk):
 
 async def test_target_with_a_defect_keeps_nothing_from_the_others(tmp_path: Path) -> None:
     desk = Desk()
-    async with notifying(tmp_path, Broken("broken"), desk, notify=("broken", "desk")) as (log, notifier):
-        await employed(notifier, "broken", "desk")
+    async with notifying(tmp_path, Broken("broken"), desk, notify=("broken", "desk")) as (log, _):
         for _ in range(2):
             await crossing(log)
         await eventually(lambda: len(desk.got) == 2)
@@ -100,7 +92,6 @@ async def test_fan_of_receivers_is_sent_to_several_at_a_time(tmp_path: Path) -> 
     fan = Desk("desk", *(str(number) for number in range(5)), at_once=3)
     fan.may_answer.clear()
     async with notifying(tmp_path, fan) as (log, notifier):
-        await employed(notifier, "desk")
         await crossing(log)
         await eventually(lambda: len(fan.got) == 3)
         fan.may_answer.set()
@@ -113,7 +104,6 @@ async def test_failure_is_tried_again_and_refusal_is_told(
     desk, clock = Desk(), Clock()
     desk.answers = [NO_ANSWER, RuntimeError("https://secret.example"), Refused("answered 410")]
     async with notifying(tmp_path, desk, clock=clock) as (log, notifier):
-        await employed(notifier, "desk")
         await crossing(log)
         for attempts in (1, 2):
             await tried(notifier, attempts)
@@ -132,7 +122,6 @@ async def test_what_waits_goes_on_after_a_restart_and_expires_after_a_long_one(t
     desk, clock = Desk(), Clock()
     desk.answers = [NO_ANSWER]
     async with notifying(tmp_path, desk, clock=clock) as (log, notifier):
-        await employed(notifier, "desk")
         await crossing(log)
         await tried(notifier, 1)
     clock.ms += FIRST_REST_MS
@@ -152,7 +141,6 @@ async def test_target_that_is_removed_has_what_waits_given_up_and_is_told_nothin
     desk, clock = Desk(), Clock()
     desk.answers = [NO_ANSWER]
     async with notifying(tmp_path, desk, clock=clock) as (log, notifier):
-        await employed(notifier, "desk")
         await crossing(log)
         await tried(notifier, 1)
         notifier.use([])
@@ -169,7 +157,6 @@ async def test_target_that_was_removed_while_nothing_ran_has_what_waits_given_up
     desk, clock = Desk(), Clock()
     desk.answers = [NO_ANSWER]
     async with notifying(tmp_path, desk, clock=clock) as (log, notifier):
-        await employed(notifier, "desk")
         await crossing(log)
         await tried(notifier, 1)
     async with notifying(tmp_path, clock=clock) as (_, notifier):
@@ -180,7 +167,6 @@ async def test_receiver_that_is_gone_is_given_up_and_the_others_are_not(tmp_path
     desk, clock = Desk("desk", "one", "two"), Clock()
     desk.answers = [NO_ANSWER, NO_ANSWER]
     async with notifying(tmp_path, desk, clock=clock) as (log, notifier):
-        await employed(notifier, "desk")
         await crossing(log)
         await tried(notifier, 1, 1)
         desk.there.remove("one")
@@ -192,7 +178,6 @@ async def test_shutdown_waits_a_moment_for_what_is_being_sent(tmp_path: Path) ->
     desk = Desk()
     desk.may_answer.clear()
     async with notifying(tmp_path, desk) as (log, notifier):
-        await employed(notifier, "desk")
         await crossing(log)
         await eventually(lambda: desk.got)
         asyncio.get_running_loop().call_later(0.05, desk.may_answer.set)
