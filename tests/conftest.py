@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import gc
+import signal
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
@@ -23,6 +24,11 @@ for phase in ("connect", "read", "write", "pool"):
     setattr(DEFAULT_TIMEOUT_CONFIG, phase, PATIENCE_S)
 
 routing.compile_once()
+
+
+def pytest_configure() -> None:
+    # What a shell starts in the background ignores Ctrl-C, and with it every Ticker that a test starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)
