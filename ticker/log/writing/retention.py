@@ -92,7 +92,7 @@ def _delete(connection: sqlite3.Connection, topic: int, kind: str, rows: list[tu
             "ON CONFLICT (topic, through_seq) DO UPDATE SET count = count + excluded.count",
             (topic, gone[-1], len(gone)),
         )
-    _merge_trimmed(connection, topic)
+        _merge_trimmed(connection, topic)
 
 
 def _merge_trimmed(connection: sqlite3.Connection, topic: int, keep_rows: int = 1_000) -> None:
