@@ -22,8 +22,8 @@ class Replay:
     """
 
     __slots__ = (
-        *("_at", "_began_ms", "_began_s", "_client", "_clock", "_cursor", "_end", "_last", "_log"),
-        *("_loop", "_passed", "_pending", "_snapshot", "_speed", "_start", "_window_ms"),
+        *("_began_ms", "_began_s", "_client", "_clock", "_cursor", "_end", "_last", "_log", "_loop"),
+        *("_passed", "_pending", "_snapshot", "_speed", "_start", "_window_ms"),
     )
 
     def __init__(self, shared: Shared, cursor: Cursor, ask: Ask, client: str) -> None:
@@ -37,12 +37,15 @@ class Replay:
         self._speed = ask.speed
         self._window_ms = ask.subscription.window_ms
         self._loop = asyncio.get_running_loop()
-        self._at = cursor.at
         self._last: int | None = None
         self._pending: list[Record] = []
         self._began_ms: int | None = None
         self._began_s = self._loop.time()
-        self._passed = Passed(cursor.at, cursor.at, cursor.at)
+        self._passed = Passed.behind(cursor.at)
+
+    @property
+    def _at(self) -> int:
+        return self._passed.through
 
     @property
     def is_over(self) -> bool:
@@ -83,8 +86,7 @@ class Replay:
                 self._last = self._cursor.at
             case _:
                 await self._begin(self._start)
-        self._at = self._cursor.at
-        self._passed = Passed(self._at, self._at, self._at)
+        self._passed = Passed.behind(self._cursor.at)
         self._began_s = self._loop.time()
 
     async def _begin(self, start: Start) -> None:
@@ -152,8 +154,8 @@ class Replay:
             self._cursor.subscription, self._passed, self._edge, _PAGE, client=self._client
         )
         wanted = [record for record in page.records if self._is_wanted(record)]
-        self._at = page.through if self._last is None else min(page.through, self._last)
-        self._passed = self._passed.by(page, self._at)
+        through = page.through if self._last is None else min(page.through, self._last)
+        self._passed = self._passed.by(page, through)
         if gap is not None:
             self._cursor.tell_lagged(gap.deleted, self._at)
         self._pending += wanted

@@ -18,6 +18,11 @@ class Passed(msgspec.Struct, frozen=True):
     through: int
     seen: int
 
+    @staticmethod
+    def behind(seq: int) -> "Passed":
+        """A reader that begins there."""
+        return Passed(seq, seq, seq)
+
     def by(self, page: Page, through: int) -> "Passed":
         """The same behind another page, up to a sequence."""
         return Passed(self.began, through, page.records[-1].seq if page.records else self.seen)
