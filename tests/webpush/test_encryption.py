@@ -7,14 +7,14 @@ from cryptography.exceptions import InvalidTag
 
 from tests.support.browser_keys import BrowserKeys
 from ticker.access import ANONYMOUS
-from ticker.webpush import Subscription
+from ticker.webpush import PushSubscription
 from ticker.webpush.encryption import encrypted
 
 TEXT = json.dumps({"title": "AAPL is above 200 \u2026"}).encode()
 
 
-def subscribed(browser: BrowserKeys) -> Subscription:
-    return Subscription(
+def subscribed(browser: BrowserKeys) -> PushSubscription:
+    return PushSubscription(
         endpoint="https://push.example.org/1",
         key=browser.public,
         secret=browser.secret,

@@ -13,13 +13,13 @@ from ticker.access import ANONYMOUS, Principal
 from ticker.errors import LogError
 from ticker.events import Draft, Severity
 from ticker.log import EventLog
-from ticker.webpush import Subscription, Subscriptions
+from ticker.webpush import PushSubscription, PushSubscriptions
 
 
 def one(
     number: int, made_by: str = "here", severity: Severity = "info", principal: Principal = ANONYMOUS
-) -> Subscription:
-    return Subscription(
+) -> PushSubscription:
+    return PushSubscription(
         endpoint=f"https://push.example.org/{number}",
         key=b"\4" + bytes(64),
         secret=bytes(16),
@@ -29,8 +29,8 @@ def one(
     )
 
 
-def kept(log: EventLog, most: int = 100, most_per_address: int = 100) -> Subscriptions:
-    return Subscriptions(log, log.order, most=most, most_per_address=most_per_address)
+def kept(log: EventLog, most: int = 100, most_per_address: int = 100) -> PushSubscriptions:
+    return PushSubscriptions(log, log.order, most=most, most_per_address=most_per_address)
 
 
 async def test_they_are_there_again_after_a_restart_and_in_their_order(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from ticker.access import ANONYMOUS, Principal
 from ticker.events import Draft, Severity
 from ticker.log import EventLog
 from ticker.notify import Failed, Outcome, Refused, Sent
-from ticker.webpush import Reads, Subscription, Subscriptions
+from ticker.webpush import PushSubscription, PushSubscriptions, Reads
 from ticker.webpush.target import Browsers
 from ticker.webpush.vapid import vapid
 
@@ -36,7 +36,7 @@ class Desk:
     """Browsers that are subscribed to a push service."""
 
     def __init__(
-        self, log: EventLog, service: PushService, target: Browsers, subscriptions: Subscriptions
+        self, log: EventLog, service: PushService, target: Browsers, subscriptions: PushSubscriptions
     ) -> None:
         self.log = log
         self.service = service
@@ -49,7 +49,7 @@ class Desk:
         """The receiver that it has become."""
         self.service.subscription(number)
         browser = self.service.browsers[number]
-        made = Subscription(
+        made = PushSubscription(
             endpoint=self.service.endpoint(number),
             key=browser.public,
             secret=browser.secret,
@@ -76,7 +76,7 @@ async def desk(
     async with opened(folder) as log, push_service() as service:
         sender = vapid(folder, "mailto:desk@example.org")
         service.public_key = sender.public_key
-        subscriptions = Subscriptions(log, log.order, most=100, most_per_address=100)
+        subscriptions = PushSubscriptions(log, log.order, most=100, most_per_address=100)
         target = Browsers(subscriptions, sender, reads, private=private)
         yield Desk(log, service, target, subscriptions)
         await target.close()
@@ -194,7 +194,7 @@ async def test_a_certificate_that_nobody_vouches_for_is_not_trusted_with_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened(tmp_path) as log, push_service() as service:
-        subscriptions = Subscriptions(log, log.order, most=1, most_per_address=1)
+        subscriptions = PushSubscriptions(log, log.order, most=1, most_per_address=1)
         target = Browsers(subscriptions, vapid(tmp_path, "https://example.org"), everybody, private=True)
         here = Desk(log, service, target, subscriptions)
         outcome = await here.send(await here.subscribe(1))
@@ -215,7 +215,7 @@ async def test_no_word_about_a_failure_shows_the_endpoint(
 
     monkeypatch.setenv("SSL_CERT_FILE", str(shared()[1][0]))
     async with opened(tmp_path) as log, push_service() as service:
-        subscriptions = Subscriptions(log, log.order, most=1, most_per_address=1)
+        subscriptions = PushSubscriptions(log, log.order, most=1, most_per_address=1)
         sender = vapid(tmp_path, "https://example.org")
         details = []
         for resolve in (nowhere, broken):

@@ -13,7 +13,7 @@ from ticker.events import Severity
 from ticker.notify import Notification
 from ticker.times import rfc3339
 from ticker.webpush.base64url import to_base64url
-from ticker.webpush.subscription import Subscription
+from ticker.webpush.subscription import PushSubscription
 
 MOST_BYTES = 3_000
 """Of a payload: push services take 4,096 bytes of what is encrypted (RFC 8291, section 4)."""
@@ -53,7 +53,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     topic: str
 
 
-def message_of(notification: Notification, to: Subscription) -> Message:
+def message_of(notification: Notification, to: PushSubscription) -> Message:
     """For one browser.
 
     A push service sees the topic, which tells it nothing of the rule: it is another for each browser.

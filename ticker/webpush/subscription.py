@@ -13,7 +13,7 @@ SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """From the least on."""
 
 
-class Subscription(msgspec.Struct, frozen=True, kw_only=True):
+class PushSubscription(msgspec.Struct, frozen=True, kw_only=True):
     """`key` is the browser's public key (65 bytes, P-256), `secret` what it shares with us (RFC 8291, 3.2).
 
     It is told of alerts from `severity` on, of channels that its `principal` may read. `made_by` is what

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from ticker.log import LogView, Order, Storing
-from ticker.webpush.subscription import Subscription, id_of
+from ticker.webpush.subscription import PushSubscription, id_of
 
 _WRITER = "webpush"
 
@@ -19,7 +19,7 @@ Keeping: TypeAlias = Literal["made", "changed", "too many", "too many from there
 """What became of a subscription that was to be kept."""
 
 
-class Subscriptions:
+class PushSubscriptions:
     """One for each endpoint, durable on return: at most `most`, and `most_per_address` made from one."""
 
     def __init__(self, view: LogView, order: Order, *, most: int, most_per_address: int) -> None:
@@ -34,17 +34,17 @@ class Subscriptions:
         return len(self._kept)
 
     @property
-    def all(self) -> Sequence[Subscription]:
+    def all(self) -> Sequence[PushSubscription]:
         """In the order in which they were made."""
         return tuple(self._kept.values())
 
-    def at(self, endpoint: str) -> Subscription | None:
+    def at(self, endpoint: str) -> PushSubscription | None:
         return self.get(id_of(endpoint))
 
-    def get(self, subscription_id: str) -> Subscription | None:
+    def get(self, subscription_id: str) -> PushSubscription | None:
         return self._kept.get(subscription_id)
 
-    async def keep(self, new: Subscription, replaces: str | None = None) -> Keeping:
+    async def keep(self, new: PushSubscription, replaces: str | None = None) -> Keeping:
         """Keep one in the place of what is known of its endpoint, and of the one that it replaces.
 
         LogError while the log cannot be written, as from `drop`.
@@ -59,7 +59,7 @@ class Subscriptions:
         """Forget all that were made in a session."""
         await self._storing.done(partial(self._drop, lambda one: one.session == session))
 
-    async def _keep(self, new: Subscription, replaces: str | None) -> Keeping:
+    async def _keep(self, new: PushSubscription, replaces: str | None) -> Keeping:
         async with self._turn:
             others = {
                 key: one for key, one in self._kept.items() if one.endpoint not in (new.endpoint, replaces)
@@ -73,20 +73,20 @@ class Subscriptions:
             await self._settle({**others, new.id: new})
             return "changed" if is_known else "made"
 
-    async def _drop(self, is_gone: Callable[[Subscription], bool]) -> None:
+    async def _drop(self, is_gone: Callable[[PushSubscription], bool]) -> None:
         async with self._turn:
             left = {key: one for key, one in self._kept.items() if not is_gone(one)}
             if len(left) < len(self._kept):
                 await self._settle(left)
 
-    async def _settle(self, after: dict[str, Subscription]) -> None:
+    async def _settle(self, after: dict[str, PushSubscription]) -> None:
         await self._order.commit((), _WRITER, msgspec.msgpack.encode(tuple(after.values())))
         self._kept = after
 
 
-def _recalled(state: bytes | None) -> Sequence[Subscription]:
+def _recalled(state: bytes | None) -> Sequence[PushSubscription]:
     try:
-        return () if state is None else msgspec.msgpack.decode(state, type=tuple[Subscription, ...])
+        return () if state is None else msgspec.msgpack.decode(state, type=tuple[PushSubscription, ...])
     except msgspec.MsgspecError as error:
         _logger.warning(
             "push: the subscriptions cannot be read, so browsers have to make them anew: %s", error

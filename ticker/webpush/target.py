@@ -22,8 +22,8 @@ from ticker.outbound.transport import client
 from ticker.outbound.words import off_limits, status_words, words
 from ticker.webpush.encryption import CODING, encrypted
 from ticker.webpush.message import Message, message_of
-from ticker.webpush.subscription import Subscription
-from ticker.webpush.subscriptions import Subscriptions
+from ticker.webpush.subscription import PushSubscription
+from ticker.webpush.subscriptions import PushSubscriptions
 from ticker.webpush.vapid import Vapid
 from ticker.webpush.web_push import Reads
 
@@ -45,7 +45,7 @@ class Browsers:
 
     def __init__(
         self,
-        subscriptions: Subscriptions,
+        subscriptions: PushSubscriptions,
         sender: Vapid,
         reads: Reads,
         *,
@@ -94,7 +94,7 @@ class Browsers:
                 await self._subscriptions.drop(to.endpoint)
         return _outcome(status, wait_s)
 
-    def _request(self, to: Subscription, message: Message, now_ms: int) -> httpx.Request:
+    def _request(self, to: PushSubscription, message: Message, now_ms: int) -> httpx.Request:
         headers = {
             "Authorization": self._sender.authorization(to.endpoint, now_ms),
             "Content-Encoding": CODING,

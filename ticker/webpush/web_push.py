@@ -9,7 +9,7 @@ from ticker.access import Principal
 from ticker.config.types import Service
 from ticker.log import LogView, Order
 from ticker.notify import Target
-from ticker.webpush.subscriptions import Subscriptions
+from ticker.webpush.subscriptions import PushSubscriptions
 
 Reads: TypeAlias = Callable[[Principal, str], bool]
 """Whether somebody may read a channel by the config in force."""
@@ -19,7 +19,7 @@ class WebPush(msgspec.Struct, frozen=True):
     """`public_key` is what browsers subscribe with, in base64url; `browsers` are told of alerts."""
 
     public_key: str
-    subscriptions: Subscriptions
+    subscriptions: PushSubscriptions
     browsers: Target
     close: Callable[[], Awaitable[None]]
 
@@ -34,6 +34,6 @@ def web_push(service: Service, view: LogView, order: Order, reads: Reads) -> Web
     from ticker.webpush.vapid import vapid
 
     sender = vapid(service.data, settings.contact)
-    kept = Subscriptions(view, order, most=settings.most, most_per_address=settings.most_per_address)
+    kept = PushSubscriptions(view, order, most=settings.most, most_per_address=settings.most_per_address)
     browsers = Browsers(kept, sender, reads, private=settings.private)
     return WebPush(sender.public_key, kept, browsers, browsers.close)

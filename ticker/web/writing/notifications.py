@@ -13,7 +13,7 @@ from ticker.web.site import arguments, asker, session_mark, site
 from ticker.web.static import FOLDER
 from ticker.web.writing.body import taken_in
 from ticker.web.writing.writer import media_type, refuse_other_sites, refuse_type
-from ticker.webpush import Keeping, Subscription, Wanted, WebPush, unwanted, wanted
+from ticker.webpush import Keeping, PushSubscription, Wanted, WebPush, unwanted, wanted
 
 blueprint = Blueprint("notifications", __name__)
 
@@ -101,9 +101,9 @@ async def _sent() -> bytes:
     return await taken_in("the subscription", _MAX_BYTES, _WITHIN_S)
 
 
-def _subscription(push: WebPush, asked: Wanted, who: Asker) -> Subscription:
+def _subscription(push: WebPush, asked: Wanted, who: Asker) -> PushSubscription:
     before = push.subscriptions.at(asked.replaces or asked.endpoint)
-    return Subscription(
+    return PushSubscription(
         endpoint=asked.endpoint,
         key=asked.keys.key,
         secret=asked.keys.secret,
