@@ -17,7 +17,7 @@ from tests.support.clock import NOON_MS, Clock
 from tests.support.events import alert, record_of
 from tests.support.origin import Answer, answer
 from tests.support.waiting import eventually
-from ticker.notify import Failed, Notification, Outcome, Refused, Sent, notification_of
+from ticker.notify import Failed, Notification, Outcome, Sent, Undeliverable, notification_of
 from ticker.notify.apprise import AppriseTarget
 
 TOLD = msgspec.structs.replace(
@@ -92,9 +92,12 @@ async def test_addresses_of_one_scheme_are_told_apart_by_their_places() -> None:
 @pytest.mark.parametrize(
     ("said", "outcome"),
     [
-        (answer(b"", 401), Refused("answered 401 Unauthorized")),
-        (answer(b"", 404), Refused("answered 404 Not Found")),
-        (answer(b"", 304), Refused(f"answered 304 Not Modified, which does not say where to: {NO_REDIRECT}")),
+        (answer(b"", 401), Undeliverable("answered 401 Unauthorized")),
+        (answer(b"", 404), Undeliverable("answered 404 Not Found")),
+        (
+            answer(b"", 304),
+            Undeliverable(f"answered 304 Not Modified, which does not say where to: {NO_REDIRECT}"),
+        ),
         (answer(b"", 500), Failed("answered 500 Internal Server Error")),
         (answer(b"", 429), Failed("answered 429 Too Many Requests")),
         (answer(b"", 429, retry_after="90"), Failed("answered 429 Too Many Requests", 90_000)),
@@ -121,7 +124,7 @@ async def test_redirect_is_not_followed_and_only_the_host_is_told_that_it_leads_
         assert other.asked == []
     assert len(hook.asked) == 1
     words = f"answered {status} {HTTPStatus(status).phrase}, which leads to localhost: {NO_REDIRECT}"
-    assert outcome == Refused(words)
+    assert outcome == Undeliverable(words)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +142,7 @@ async def test_redirect_is_not_followed_and_only_the_host_is_told_that_it_leads_
 async def test_redirect_is_told_without_a_secret(hook: Hook, location: str, where: str) -> None:
     hook.answer = answer(b"", 307, location=location)
     words = f"answered 307 Temporary Redirect, {where}: {NO_REDIRECT}"
-    assert await sent(phone(hook.address())) == Refused(words)
+    assert await sent(phone(hook.address())) == Undeliverable(words)
     assert len(hook.asked) == 1
 
 

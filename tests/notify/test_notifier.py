@@ -12,7 +12,7 @@ from tests.support.clock import Clock
 from tests.support.events import alert
 from tests.support.waiting import eventually
 from ticker.log import EventLog
-from ticker.notify import Notification, Notifier, Receiver, Refused
+from ticker.notify import Notification, Notifier, Receiver, Undeliverable
 from ticker.notify.queue import EXPIRY_MS, FIRST_REST_MS, Delivery
 
 
@@ -102,7 +102,7 @@ async def test_failure_is_tried_again_and_refusal_is_told(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     desk, clock = Desk(), Clock()
-    desk.answers = [NO_ANSWER, RuntimeError("https://secret.example"), Refused("answered 410")]
+    desk.answers = [NO_ANSWER, RuntimeError("https://secret.example"), Undeliverable("answered 410")]
     async with notifying(tmp_path, desk, clock=clock) as (log, notifier):
         await crossing(log)
         for attempts in (1, 2):

@@ -4,7 +4,7 @@ import msgspec
 
 from tests.support.clock import NOON_MS
 from tests.support.events import alert, record_of
-from ticker.notify import Delivery, Failed, Outcome, Queue, Receiver, Refused, Sent, notification_of
+from ticker.notify import Delivery, Failed, Outcome, Queue, Receiver, Sent, Undeliverable, notification_of
 from ticker.notify.queue import (
     EXPIRY_MS,
     FIRST_REST_MS,
@@ -53,7 +53,7 @@ def test_what_was_taken_is_sent_no_more() -> None:
 
 
 def test_clear_refusal_is_final() -> None:
-    after = tried(queue(), Refused("answered 404"))
+    after = tried(queue(), Undeliverable("answered 404"))
     assert after.waiting == ()
     assert [(one.state, one.detail) for one in after.ended] == [("failed", "answered 404")]
 
@@ -124,7 +124,7 @@ def test_too_much_that_waits_gives_up_the_oldest() -> None:
 
 
 def test_many_that_were_sent_hide_none_that_was_not() -> None:
-    of = tried(queue(MOST_ENDED + 6), Refused("no"))
+    of = tried(queue(MOST_ENDED + 6), Undeliverable("no"))
     while of.waiting:
         of = tried(of, Sent())
     assert [one.state for one in of.ended] == ["failed", *["sent"] * MOST_ENDED]

@@ -19,7 +19,7 @@ from tests.webpush.test_message import notification
 from ticker.access import ANONYMOUS, Principal
 from ticker.events import Draft, Severity
 from ticker.log import EventLog
-from ticker.notify import Failed, Outcome, Refused, Sent
+from ticker.notify import Failed, Outcome, Sent, Undeliverable
 from ticker.webpush import PushSubscription, PushSubscriptions, Reads
 from ticker.webpush.target import Browsers
 from ticker.webpush.vapid import vapid
@@ -118,7 +118,7 @@ async def test_a_right_that_has_gone_meanwhile_counts_no_more(
     async with desk(tmp_path, monkeypatch, lambda _, __: may[0]) as here:
         receiver = await here.subscribe(1, principal=DESK)
         may[0] = False
-        assert await here.send(receiver) == Refused("may not read stocks any more")
+        assert await here.send(receiver) == Undeliverable("may not read stocks any more")
         assert here.target.knows(receiver)
         assert here.service.asked == 0
 
@@ -130,10 +130,10 @@ async def test_a_browser_that_is_gone_is_forgotten(
     async with desk(tmp_path, monkeypatch) as here:
         receiver, other = await here.subscribe(1), await here.subscribe(2)
         here.service.answers[1] = Answer(status)
-        assert await here.send(receiver) == Refused("is not subscribed any more")
+        assert await here.send(receiver) == Undeliverable("is not subscribed any more")
         assert not here.target.knows(receiver)
         assert here.target.knows(other)
-        assert await here.send(receiver) == Refused("is not subscribed any more")
+        assert await here.send(receiver) == Undeliverable("is not subscribed any more")
         assert here.service.asked == 1
 
 
@@ -146,7 +146,7 @@ async def test_one_that_is_gone_while_the_log_cannot_be_written_is_forgotten_lat
         with disks.full_disk():
             waiting = asyncio.create_task(here.log.append([Draft("stocks", message("x"))], "test"))
             await eventually(lambda: here.log.trouble)
-            assert await here.send(receiver) == Refused("is not subscribed any more")
+            assert await here.send(receiver) == Undeliverable("is not subscribed any more")
             assert here.target.knows(receiver)
         await waiting
         await here.send(receiver)
@@ -158,10 +158,10 @@ async def test_one_that_is_gone_while_the_log_cannot_be_written_is_forgotten_lat
     [
         (answer(b"", 200), Sent()),
         (answer(b"", 202), Sent()),
-        (answer(b"", 400), Refused("400 Bad Request")),
-        (answer(b"", 403), Refused("403 Forbidden")),
-        (answer(b"", 413), Refused("413 Request Entity Too Large")),
-        (answer(b"", 301, location="http://127.0.0.1/"), Refused("301 Moved Permanently")),
+        (answer(b"", 400), Undeliverable("400 Bad Request")),
+        (answer(b"", 403), Undeliverable("403 Forbidden")),
+        (answer(b"", 413), Undeliverable("413 Request Entity Too Large")),
+        (answer(b"", 301, location="http://127.0.0.1/"), Undeliverable("301 Moved Permanently")),
         (answer(b"", 429, retry_after="90"), Failed("429 Too Many Requests, asks to wait 90 s", 90_000)),
         (answer(b"", 429), Failed("429 Too Many Requests")),
         (answer(b"", 500), Failed("500 Internal Server Error")),
@@ -185,7 +185,7 @@ async def test_nothing_is_sent_into_a_private_network(
 ) -> None:
     async with desk(tmp_path, monkeypatch, private=False) as here:
         outcome = await here.send(await here.subscribe(1))
-        assert isinstance(outcome, Refused)
+        assert isinstance(outcome, Undeliverable)
         assert outcome.detail.endswith("a loopback address; push.private allows it")
         assert here.service.origin.connections == 0
 

@@ -5,7 +5,16 @@ import asyncio
 from ticker.config.problems import suggestion
 from ticker.config.types import Service
 from ticker.errors import TickerError
-from ticker.notify import Failed, Notification, Outcome, Refused, Sent, Target, receiver_words, targets_of
+from ticker.notify import (
+    Failed,
+    Notification,
+    Outcome,
+    Sent,
+    Target,
+    Undeliverable,
+    receiver_words,
+    targets_of,
+)
 from ticker.times import now_ms
 
 
@@ -48,7 +57,7 @@ def _words(outcome: Outcome) -> str:
     match outcome:
         case Sent():
             return "sent"
-        case Refused(detail=detail):
+        case Undeliverable(detail=detail):
             return f"refused, {detail}"
         case Failed(detail=detail):
             return f"failed, {detail}"

@@ -6,7 +6,7 @@ Each target has a queue of its own in the log, so that one that hangs is in nobo
 from ticker.notify.notification import Notification, notification_of
 from ticker.notify.notifier import Notifier
 from ticker.notify.queue import Delivery, Queue
-from ticker.notify.target import Failed, Outcome, Receiver, Refused, Sent, Target
+from ticker.notify.target import Failed, Outcome, Receiver, Sent, Target, Undeliverable
 from ticker.notify.targets import targets_of
 from ticker.notify.wording import receiver_words
 
@@ -18,9 +18,9 @@ __all__ = [
     "Outcome",
     "Queue",
     "Receiver",
-    "Refused",
     "Sent",
     "Target",
+    "Undeliverable",
     "notification_of",
     "receiver_words",
     "targets_of",

@@ -16,7 +16,7 @@ from ticker.log import LogView, Order, Page
 from ticker.notify.courier import WRITER, Courier
 from ticker.notify.notification import Notification, notification_of
 from ticker.notify.queue import Queue
-from ticker.notify.target import Outcome, Receiver, Refused, Target
+from ticker.notify.target import Outcome, Receiver, Target, Undeliverable
 from ticker.times import Clock
 
 _logger = logging.getLogger(__name__)
@@ -168,7 +168,7 @@ class Gone(msgspec.Struct, frozen=True):
         return False
 
     async def send(self, receiver: str, notification: Notification, now_ms: int) -> Outcome:  # noqa: ARG002
-        return Refused("is not configured any more")
+        return Undeliverable("is not configured any more")
 
 
 async def _ended(tasks: Iterable[asyncio.Task[None]]) -> None:

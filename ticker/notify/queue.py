@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from ticker.notify.notification import Notification
-from ticker.notify.target import Failed, Outcome, Receiver, Refused, Sent
+from ticker.notify.target import Failed, Outcome, Receiver, Sent, Undeliverable
 from ticker.times import duration_words
 
 EXPIRY_MS = 6 * 3_600_000
@@ -109,7 +109,7 @@ class Queue(msgspec.Struct, frozen=True):
         match outcome:
             case Sent():
                 tried = _ended(tried, "sent", now_ms, None)
-            case Refused(detail=detail):
+            case Undeliverable(detail=detail):
                 tried = _ended(tried, "failed", now_ms, detail)
             case Failed(detail=detail):
                 tried = msgspec.structs.replace(tried, detail=detail)

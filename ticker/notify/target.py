@@ -12,7 +12,7 @@ class Sent(msgspec.Struct, frozen=True):
     """It was taken."""
 
 
-class Refused(msgspec.Struct, frozen=True):
+class Undeliverable(msgspec.Struct, frozen=True):
     """It will not be taken, however often it is sent; `detail` says why, and holds no secret."""
 
     detail: str
@@ -28,7 +28,7 @@ class Failed(msgspec.Struct, frozen=True):
     retry_ms: int | None = None
 
 
-Outcome: TypeAlias = Sent | Refused | Failed
+Outcome: TypeAlias = Sent | Undeliverable | Failed
 
 
 class Receiver(msgspec.Struct, frozen=True):

@@ -12,10 +12,9 @@ import httpx
 
 from ticker import __version__
 from ticker.errors import LogError
-from ticker.notify import Failed, Notification, Outcome, Receiver, Refused, Sent
+from ticker.notify import Failed, Notification, Outcome, Receiver, Sent, Undeliverable
 from ticker.outbound.addresses import CheckedBackend, Resolve, resolve
-from ticker.outbound.causes import OffLimits, RequestCause, Unexplained
-from ticker.outbound.causes import Refused as RefusedByStatus
+from ticker.outbound.causes import OffLimits, Refused, RequestCause, Unexplained
 from ticker.outbound.failures import EXPECTED, cause_of
 from ticker.outbound.freshness import retry_after_s
 from ticker.outbound.transport import client
@@ -76,14 +75,14 @@ class Browsers:
     async def send(self, receiver: str, notification: Notification, now_ms: int) -> Outcome:
         to = self._subscriptions.get(receiver)
         if to is None:
-            return Refused("is not subscribed any more")
+            return Undeliverable("is not subscribed any more")
         # Asked again: since the alert was taken from the log, a token may have gone.
         if not self._reads(to.principal, notification.channel):
-            return Refused(f"may not read {notification.channel} any more")
+            return Undeliverable(f"may not read {notification.channel} any more")
         try:
             request = self._request(to, message_of(notification, to), now_ms)
         except ValueError:
-            return Refused("its key is none")
+            return Undeliverable("its key is none")
         try:
             status, wait_s = await self._ask(request, now_ms)
         except EXPECTED as error:
@@ -127,17 +126,17 @@ def _outcome(status: int, wait_s: float | None) -> Outcome:
     if 200 <= status < 300:
         return Sent()
     if status in _GONE:
-        return Refused("is not subscribed any more")
+        return Undeliverable("is not subscribed any more")
     # To follow a redirect would be to send on what was meant for another.
-    if status < 500 and (status < 400 or RefusedByStatus(status).is_lasting):
-        return Refused(status_words(status))
+    if status < 500 and (status < 400 or Refused(status).is_lasting):
+        return Undeliverable(status_words(status))
     return Failed(status_words(status, wait_s), None if wait_s is None else round(wait_s * 1000))
 
 
 def _unsent(cause: RequestCause) -> Outcome:
     match cause:
         case OffLimits():
-            return Refused(off_limits(cause, "push.private allows it"))
+            return Undeliverable(off_limits(cause, "push.private allows it"))
         case Unexplained():
             # Its words would show the endpoint.
             return Failed("the push service could not be asked")

@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 
-from ticker.notify.target import Failed, Outcome, Refused
+from ticker.notify.target import Failed, Outcome, Undeliverable
 from ticker.outbound.freshness import retry_after_s
 from ticker.times import Clock
 
@@ -29,7 +29,7 @@ class Answers:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._refused: Refused | None = None
+        self._refused: Undeliverable | None = None
         self._failed: Failed | None = None
 
     def note(self, response: requests.Response) -> None:
@@ -37,10 +37,10 @@ class Answers:
         if status < 300:
             return
         if status < 400:
-            self._refused = Refused(f"answered {_words(status)}, {_led_to(response)}: {_WHAT_TO_DO}")
+            self._refused = Undeliverable(f"answered {_words(status)}, {_led_to(response)}: {_WHAT_TO_DO}")
             return
         if status < 500 and status not in _LATER:
-            self._refused = Refused(f"answered {_words(status)}")
+            self._refused = Undeliverable(f"answered {_words(status)}")
             return
         headers = response.headers
         wait_s = retry_after_s(headers.get("Retry-After"), headers.get("Date"), self._clock())
