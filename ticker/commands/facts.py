@@ -4,7 +4,7 @@ Rama Cont, Empirical properties of asset returns: stylized facts and statistical
 1, 2001, pages 223 to 236), in his order; then two more that a trader sees at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice, pairwise
 from math import log, sqrt
 
@@ -15,6 +15,8 @@ _LONG = 64
 """Steps of a long return, for facts about time scales."""
 _SHORT = 32
 _SCALE = 20
+_FAR = 9e9
+"""No bound at all."""
 
 
 class Series(msgspec.Struct, frozen=True):
@@ -48,51 +50,65 @@ def series_of(mids: Sequence[float], volumes: Sequence[float]) -> Series:
 
 def facts_of(series: Series) -> list[Fact]:
     """Measure all of them; a series without volume has none about trades."""
-    r = series.returns
+    r, volumes = series.returns, series.volumes
     sizes = [abs(each) for each in r]
-    squares = [each * each for each in r]
-    decay = sum(_acf(sizes, lag) for lag in _LAGS) / len(_LAGS)
-    far = 9e9
-    facts = [
-        # A random walk has no autocorrelation either, but its sizes have none too.
+    by_lag = autocorrelations(sizes, _LAGS)
+    facts = [*_of_returns(r, by_lag[0]), *_of_volatility(r, by_lag)]
+    scales = Fact(
+        "asymmetry in time scales", "coarse foretells fine, less the reverse", _scales(r), 0.005, 1.0
+    )
+    if not any(volumes):
+        return [*facts, scales]
+    beside = Fact("volume and volatility", "correlation", _correlation(volumes, sizes), 0.1, 1.0)
+    by_volume = _mean(autocorrelations(volumes, range(1, 11)))
+    clustering = Fact("trade clustering", "acf of volume, lags 1 to 10", by_volume, 0.05, 1.0)
+    return [*facts, beside, scales, clustering]
+
+
+def _of_returns(r: Sequence[float], of_sizes: float) -> list[Fact]:
+    """What holds of returns one by one, and added up; `of_sizes` is the autocorrelation of their sizes."""
+    # A random walk has no autocorrelation either, but its sizes have none too.
+    beside = abs(autocorrelations(r, (1,))[0]) / max(of_sizes, 1e-9)
+    tails, summed = _kurtosis(r), _kurtosis(_summed(r, _LONG))
+    return [
         Fact(
-            "absence of autocorrelations",
-            "|acf of returns| by acf of their sizes, lag 1",
-            abs(_acf(r, 1)) / max(_acf(sizes, 1), 1e-9),
-            0.0,
-            0.5,
+            "absence of autocorrelations", "|acf of returns| by acf of their sizes, lag 1", beside, 0.0, 0.5
         ),
-        Fact("heavy tails", "excess kurtosis", _kurtosis(r), 3.0, far),
+        Fact("heavy tails", "excess kurtosis", tails, 3.0, _FAR),
         Fact(
             "gain and loss asymmetry",
             f"skewness of {_SHORT} steps",
             _skewness(_summed(r, _SHORT)),
-            -far,
+            -_FAR,
             -0.1,
         ),
         Fact(
-            "aggregational Gaussianity",
-            f"kurtosis of 1 step less that of {_LONG}",
-            _kurtosis(r) - _kurtosis(_summed(r, _LONG)),
-            2.0,
-            far,
+            "aggregational Gaussianity", f"kurtosis of 1 step less that of {_LONG}", tails - summed, 2.0, _FAR
         ),
+    ]
+
+
+def _of_volatility(r: Sequence[float], by_lag: Sequence[float]) -> list[Fact]:
+    """What holds of how much prices move; `by_lag` are autocorrelations of the sizes of returns."""
+    squares = [each * each for each in r]
+    left, decay = _kurtosis(_filtered(r)), _mean(by_lag)
+    return [
         Fact("intermittency", "variance in the wildest tenth of stretches", _burst_share(squares), 0.2, 1.0),
-        Fact("volatility clustering", "acf of sizes, lag 1", _acf(sizes, 1), 0.08, 1.0),
-        Fact(
-            "conditional heavy tails", "excess kurtosis beside volatility", _kurtosis(_filtered(r)), 1.0, far
-        ),
+        Fact("volatility clustering", "acf of sizes, lag 1", by_lag[0], 0.08, 1.0),
+        Fact("conditional heavy tails", "excess kurtosis beside volatility", left, 1.0, _FAR),
         Fact("slow decay of autocorrelation in sizes", "mean acf of sizes, lags 1 to 50", decay, 0.05, 1.0),
         Fact("leverage effect", "return and squares of the next 10", _leverage(r, squares), -1.0, -0.02),
-        Fact("asymmetry in time scales", "coarse foretells fine, less the reverse", _scales(r), 0.005, 1.0),
     ]
-    if not any(series.volumes):
-        return facts
-    volume_fact = Fact("volume and volatility", "correlation", _correlation(series.volumes, sizes), 0.1, 1.0)
-    clustering = Fact(
-        "trade clustering", "acf of volume, lags 1 to 10", _clustering(series.volumes), 0.05, 1.0
-    )
-    return [*facts[:9], volume_fact, facts[9], clustering]
+
+
+def autocorrelations(values: Sequence[float], lags: Iterable[int]) -> list[float]:
+    """The autocorrelation at each lag, in steps; 0 where all values are the same."""
+    mean = _mean(values)
+    centred = [value - mean for value in values]
+    total = sum(value * value for value in centred) or 1.0
+    return [
+        sum(a * b for a, b in zip(centred, islice(centred, lag, None), strict=False)) / total for lag in lags
+    ]
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -104,14 +120,6 @@ def _correlation(one: Sequence[float], two: Sequence[float]) -> float:
     covariance = sum((x - a) * (y - b) for x, y in zip(one, two, strict=True))
     scale = sqrt(sum((x - a) ** 2 for x in one) * sum((y - b) ** 2 for y in two))
     return covariance / scale if scale else 0.0
-
-
-def _acf(values: Sequence[float], lag: int) -> float:
-    mean = _mean(values)
-    centred = [value - mean for value in values]
-    products = zip(centred, islice(centred, lag, None), strict=False)
-    total = sum(value * value for value in centred)
-    return sum(a * b for a, b in products) / total if total else 0.0
 
 
 def _moment(values: Sequence[float], order: int) -> float:
@@ -157,7 +165,3 @@ def _scales(returns: Sequence[float]) -> float:
     coarse = [abs(each) for each in _summed(returns, _SCALE)]
     fine = _summed([abs(each) for each in returns], _SCALE)
     return _correlation(coarse[:-1], fine[1:]) - _correlation(fine[:-1], coarse[1:])
-
-
-def _clustering(volumes: Sequence[float]) -> float:
-    return _mean([_acf(volumes, lag) for lag in range(1, 11)])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ticker.commands.facts import Fact, Series, facts_of, series_of
+from ticker.commands.facts import Fact, Series, autocorrelations, facts_of, series_of
 from ticker.commands.shape import Sitting, shape_facts
 from ticker.errors import TickerError
 from ticker.events import Session
@@ -102,8 +102,9 @@ def _draw_symbol(axes: Iterable["Axes"], symbol: str, series: Series, course: Co
     tails.hist([each / deviation for each in series.returns], bins=120, log=True, color="#2563eb")
     tails.set_title("returns in standard deviations, logarithmic")
     sizes = [abs(each) for each in series.returns]
+    lags = range(1, 61)
     for values, label in ((series.returns, "returns"), (sizes, "their sizes"), (series.volumes, "volume")):
-        memory.plot(range(1, 61), _autocorrelations(values), label=label)
+        memory.plot(lags, autocorrelations(values, lags), label=label)
     memory.set_title("autocorrelation by lag in steps")
     memory.legend()
 
@@ -112,10 +113,3 @@ def _plot(axis: "Axes", title: str, values: Sequence[float]) -> None:
     every = max(1, len(values) // 4_000)
     axis.plot(values[::every], linewidth=0.6, color="#2563eb")
     axis.set_title(title)
-
-
-def _autocorrelations(values: Sequence[float]) -> list[float]:
-    mean = sum(values) / len(values)
-    centred = [value - mean for value in values]
-    total = sum(value * value for value in centred) or 1.0
-    return [sum(a * b for a, b in zip(centred, centred[lag:], strict=False)) / total for lag in range(1, 61)]
