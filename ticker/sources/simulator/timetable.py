@@ -1,6 +1,5 @@
 """Where a step stands in its market's day: around the clock, by a venue's hours, or a demonstration's."""
 
-from math import sqrt
 from typing import Protocol
 
 import msgspec
@@ -128,34 +127,25 @@ class VenueHours:
         phase = self._calendar.at(now_ms)
         date = phase.day - UNIX_DAY
         if phase.session == "closed":
-            return Moment(
-                place=Place(date if before is None else before.date, session="closed"),
-                at_ms=now_ms,
-                conditions=_CLOSED,
+            place = Place(date if before is None else before.date, session="closed")
+            return msgspec.structs.replace(
+                _moment(self._calendar, phase.day, place, now_ms, _CLOSED),
                 opens_ms=phase.next_open_ms,
                 changes_ms=phase.until_ms,
-                clock_ms=_clock_ms(self._calendar, phase.day, now_ms),
-                close_ms=_close_ms(self._calendar, phase.day),
-                day_ms=_day_ms(self._calendar, phase.day),
                 until_ms=phase.next_open_ms,
-                passed=passed_of(self._calendar, phase.day, now_ms),
             )
         change = self._calendar.next_change(now_ms)
-        new_day = before is not None and date != before.date
-        opening = phase.session == "open" and before is not None and before.session == "pre"
         conditions = conditions_in(
-            self._calendar, phase.day, phase.session, now_ms, self._step_ms, new_day=new_day, opening=opening
+            self._calendar,
+            phase.day,
+            phase.session,
+            now_ms,
+            self._step_ms,
+            new_day=before is not None and date != before.date,
+            opening=_opens(before, phase.session),
         )
-        return Moment(
-            place=Place(date, session=phase.session),
-            at_ms=now_ms,
-            conditions=conditions,
-            clock_ms=_clock_ms(self._calendar, phase.day, now_ms),
-            close_ms=_close_ms(self._calendar, phase.day),
-            day_ms=_day_ms(self._calendar, phase.day),
-            until_ms=change.at_ms if change else None,
-            passed=passed_of(self._calendar, phase.day, now_ms),
-        )
+        moment = _moment(self._calendar, phase.day, Place(date, session=phase.session), now_ms, conditions)
+        return msgspec.structs.replace(moment, until_ms=change.at_ms if change else None)
 
     def ahead(self, before: Place, now_ms: int, most: int) -> Span | None:
         phase = self._calendar.at(now_ms)
@@ -196,48 +186,30 @@ class DemoHours:
     def _moment(self, day: int, demo_ms: int, before: Place | None, now_ms: int, *, new_day: bool) -> Moment:
         date, parts = day - UNIX_DAY, parts_of(self._calendar, day)
         demo_days = (before.demo_days if before else 0) + new_day
-        shift_ms = demo_days * DAY_MS
-        close_ms = _close_ms(self._calendar, day) + shift_ms
-        day_ms = _day_ms(self._calendar, day) + shift_ms
         part = next((one for one in parts if one.since_ms <= demo_ms < one.until_ms), None)
         if part is None:
             opens_ms = now_ms + opening_ms(parts, demo_ms) - demo_ms
             place = Place(date, demo_ms, "closed", demo_days)
             at_ms = max(one.spell.until_ms for one in parts if one.until_ms <= demo_ms)
-            clock_ms = _clock_ms(self._calendar, day, at_ms) + shift_ms
-            return Moment(
-                place=place,
-                at_ms=at_ms,
-                conditions=_CLOSED,
-                opens_ms=opens_ms,
-                clock_ms=clock_ms,
-                close_ms=close_ms,
-                day_ms=day_ms,
-                until_ms=opens_ms,
-                passed=passed_of(self._calendar, day, at_ms),
-            )
-        spell, session = part.spell, part.spell.session
-        at_ms = spell.since_ms + round((demo_ms - part.since_ms) * part.speed)
-        opening = session == "open" and before is not None and before.session == "pre"
+            closed = _moment(self._calendar, day, place, at_ms, _CLOSED)
+            return msgspec.structs.replace(closed, opens_ms=opens_ms, until_ms=opens_ms)
+        session = part.spell.session
+        at_ms = part.spell.since_ms + round((demo_ms - part.since_ms) * part.speed)
         conditions = conditions_in(
-            self._calendar, day, session, at_ms, self._step_ms * part.speed, new_day=new_day, opening=opening
+            self._calendar,
+            day,
+            session,
+            at_ms,
+            self._step_ms,
+            speed=part.speed,
+            new_day=new_day,
+            opening=_opens(before, session),
         )
-        # A step takes as much of the day as its real time is of the quarter of an hour.
-        faster = msgspec.structs.replace(
-            conditions,
-            volatility=conditions.volatility * (1.0 if new_day else sqrt(part.speed)),
-            activity=conditions.activity * part.speed,
-        )
-        return Moment(
-            place=Place(date, demo_ms, session, demo_days),
-            at_ms=at_ms,
-            conditions=faster,
-            clock_ms=_clock_ms(self._calendar, day, at_ms) + shift_ms,
-            close_ms=close_ms,
-            day_ms=day_ms,
+        place = Place(date, demo_ms, session, demo_days)
+        return msgspec.structs.replace(
+            _moment(self._calendar, day, place, at_ms, conditions),
             speed=part.speed,
             until_ms=None if never_closes(parts) else now_ms + part.until_ms - demo_ms,
-            passed=passed_of(self._calendar, day, at_ms),
         )
 
     def ahead(self, before: Place, _: int, most: int) -> Span | None:
@@ -276,13 +248,30 @@ def _span(
 _CLOSED = Conditions(session="closed", frozen=True)
 
 
+def _moment(calendar: Calendar, day: int, place: Place, at_ms: int, conditions: Conditions) -> Moment:
+    """What is so whichever clock it is that a venue's hours are kept by."""
+    shift_ms = place.demo_days * DAY_MS
+    return Moment(
+        place=place,
+        at_ms=at_ms,
+        conditions=conditions,
+        clock_ms=_clock_ms(calendar, day, at_ms) + shift_ms,
+        close_ms=_close_ms(calendar, day) + shift_ms,
+        day_ms=_day_ms(calendar, day) + shift_ms,
+        passed=passed_of(calendar, day, at_ms),
+    )
+
+
+def _opens(before: Place | None, session: Session) -> bool:
+    return session == "open" and before is not None and before.session == "pre"
+
+
 def _clock_ms(calendar: Calendar, day: int, at_ms: int) -> int:
     return (day - UNIX_DAY) * DAY_MS + round(calendar.minute(at_ms, day) * 60_000)
 
 
 def _close_ms(calendar: Calendar, day: int) -> int:
-    last = [one for one in calendar.spells(day) if one.session == "open"][-1]
-    return _clock_ms(calendar, day, last.until_ms)
+    return _clock_ms(calendar, day, shape_of(calendar, day).until_ms)
 
 
 def _day_ms(calendar: Calendar, day: int) -> int:

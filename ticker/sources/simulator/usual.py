@@ -9,6 +9,7 @@ from ticker.events import Session
 from ticker.sources.simulator.conditions import Conditions
 from ticker.sources.simulator.day import DAY_MS
 from ticker.venues import Calendar
+from ticker.venues.calendar import Spell
 
 _THIN = 0.02
 _GAP = 0.4
@@ -32,16 +33,20 @@ class Shape(msgspec.Struct, frozen=True):
 
 
 def shape_of(calendar: Calendar, day: int) -> Shape:
-    spells = [one for one in calendar.spells(day) if one.session == "open"]
+    spells = _regular(calendar, day)
     traded_ms = sum(one.until_ms - one.since_ms for one in spells)
     return Shape(spells[0].since_ms, spells[-1].until_ms, DAY_MS / traded_ms)
 
 
 def passed_of(calendar: Calendar, day: int, at_ms: int) -> float:
     """How much of the regular trading of a day has passed, from 0 to 1."""
-    spells = [one for one in calendar.spells(day) if one.session == "open"]
+    spells = _regular(calendar, day)
     gone_ms = sum(min(one.until_ms, max(one.since_ms, at_ms)) - one.since_ms for one in spells)
     return gone_ms / sum(one.until_ms - one.since_ms for one in spells)
+
+
+def _regular(calendar: Calendar, day: int) -> list[Spell]:
+    return [one for one in calendar.spells(day) if one.session == "open"]
 
 
 def conditions_in(
@@ -49,8 +54,9 @@ def conditions_in(
     day: int,
     session: Session,
     at_ms: int,
-    step_ms: float,
+    step_ms: int,
     *,
+    speed: float = 1.0,
     new_day: bool = False,
     opening: bool = False,
 ) -> Conditions:
@@ -58,49 +64,43 @@ def conditions_in(
 
     Trading and volatility are highest at the opening and the close; before and after, few trade, at a wider
     spread. The volume of a day is traded within the regular hours, and the first step of a day moves as far
-    as prices do overnight, where there is a night.
+    as prices do overnight, where there is a night. `speed` is how much faster than the real clock a
+    demonstration's runs: a step takes as much of the day as its real time is of the quarter of an hour.
     """
-    volatility, activity, spread = _usual(shape_of(calendar, day), session, at_ms)
+    root = 1.0 if new_day else sqrt(speed)
+    usual = _usual(shape_of(calendar, day), session, at_ms, speed, root)
+    if not (new_day or opening):
+        return usual
+    volatility = usual.volatility
     if new_day and calendar.at(calendar.spells(day)[0].since_ms - 1).session == "closed":
-        volatility = _GAP * sqrt(_SESSION_S * 1_000.0 / step_ms)
-    return Conditions(
-        session=session,
-        volatility=volatility,
-        activity=activity,
-        spread=spread,
-        new_day=new_day,
-        opening=opening,
-    )
+        volatility = _GAP * sqrt(_SESSION_S * 1_000.0 / (step_ms * speed))
+    return msgspec.structs.replace(usual, volatility=volatility, new_day=new_day, opening=opening)
 
 
 def conditions_over(
     shape: Shape, session: Session, times_ms: Sequence[int], speed: float = 1.0
 ) -> list[Conditions]:
-    """The same for many steps of one session that no day and no opening begins in.
-
-    `speed` is how much faster than the real clock a demonstration's runs.
-    """
-    faster, root = speed, sqrt(speed)
-    found = []
-    is_flat = session != "open" or shape.is_long
-    for at_ms in times_ms[:1] if is_flat else times_ms:
-        volatility, activity, spread = _usual(shape, session, at_ms)
-        found.append(
-            Conditions(
-                session=session, volatility=volatility * root, activity=activity * faster, spread=spread
-            )
-        )
+    """The same for many steps of one session that no day and no opening begins in."""
+    root, is_flat = sqrt(speed), session != "open" or shape.is_long
+    found = [_usual(shape, session, at_ms, speed, root) for at_ms in (times_ms[:1] if is_flat else times_ms)]
     return found * len(times_ms) if is_flat else found
 
 
-def _usual(shape: Shape, session: Session, at_ms: int) -> tuple[float, float, float]:
-    """Factors of volatility, activity and spread."""
+def _usual(shape: Shape, session: Session, at_ms: int, speed: float, root: float) -> Conditions:
+    """Moves are `root` times as far as by the real clock, and `speed` times as much is traded."""
     if session != "open":
-        return 0.3, shape.share * _THIN, 4.0
+        return Conditions(
+            session=session, volatility=0.3 * root, activity=shape.share * _THIN * speed, spread=4.0
+        )
     if shape.is_long:
         bend = 0.0
     else:
         # From -1 at the opening to 1 at the close: the U shape, whose mean is 1.
         place = 2.0 * (at_ms - shape.since_ms) / (shape.until_ms - shape.since_ms) - 1.0
         bend = place * place - 1.0 / 3.0
-    return 1.0 + 0.6 * bend, shape.share * (1.0 + 1.2 * bend), 1.0 + 0.3 * bend
+    return Conditions(
+        session=session,
+        volatility=(1.0 + 0.6 * bend) * root,
+        activity=shape.share * (1.0 + 1.2 * bend) * speed,
+        spread=1.0 + 0.3 * bend,
+    )
