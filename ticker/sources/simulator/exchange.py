@@ -13,10 +13,10 @@ from ticker.sources.simulator.model.state import State
 from ticker.sources.simulator.rules.breakers import Breakers, change_of, tripped
 from ticker.sources.simulator.rules.trading import (
     OPEN,
-    Moment,
     Order,
-    Price,
     Standing,
+    TradedPrice,
+    TradingTime,
     bands_of,
     next_standing,
 )
@@ -93,7 +93,7 @@ class Exchange:
         opens = regular and close_ms is not None and (base.opening or base.new_day)
         if close_ms is None:
             close_ms = now_ms - now_ms % DAY_MS + DAY_MS
-        moment = Moment(now_ms, regular=regular, close_ms=close_ms, opens=opens)
+        moment = TradingTime(now_ms, regular=regular, close_ms=close_ms, opens=opens)
         script = self.script(before, now_ms)
         breakers = self._breakers(before, states, moment, base)
         last_ms = last_ms_of(before, now_ms, self._step_ms)
@@ -161,7 +161,7 @@ class Exchange:
         return names_at(script, last_ms), names_at(script, now_ms)
 
     def _breakers(
-        self, before: Remembered, states: Mapping[str, State], moment: Moment, base: Conditions
+        self, before: Remembered, states: Mapping[str, State], moment: TradingTime, base: Conditions
     ) -> Breakers:
         if not self.has_breakers or base.new_day:
             # On a new day, what the states say is of yesterday.
@@ -176,7 +176,7 @@ class Exchange:
         symbol: str,
         state: State | None,
         before: Remembered,
-        moment: Moment,
+        moment: TradingTime,
         order: Order | None,
     ) -> Standing:
         if state is None:
@@ -192,7 +192,7 @@ class Exchange:
         standing: Standing,
         symbol: str,
         state: State | None,
-        moment: Moment,
+        moment: TradingTime,
     ) -> Conditions:
         tier = self.tiers[symbol]
         limits = (
@@ -225,9 +225,9 @@ def _waiting(conditions: Mapping[str, Conditions]) -> frozenset[str]:
     return frozenset(symbol for symbol, one in conditions.items() if one.new_day and one.frozen)
 
 
-def _price(state: State, has_traded: bool) -> Price:
+def _price(state: State, has_traded: bool) -> TradedPrice:
     points = power_of_ten(state.decimals)
-    return Price(state.worth, state.day.last, state.day.prev_close, points, has_traded)
+    return TradedPrice(state.worth, state.day.last, state.day.prev_close, points, has_traded)
 
 
 def _less(effects: Effects, state: State | None) -> Effects:

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from ticker.sources.simulator.rules.reference import Reference
 from ticker.sources.simulator.rules.trading import (
     OPEN,
-    Moment,
     Order,
-    Price,
     Standing,
+    TradedPrice,
+    TradingTime,
     bands_of,
     next_standing,
 )
@@ -19,12 +19,12 @@ CLOSE_S = 23_400
 """Six and a half hours, as New York has them."""
 
 
-def moment(second: int, *, regular: bool = True) -> Moment:
-    return Moment(second * 1_000, regular, CLOSE_S * 1_000)
+def moment(second: int, *, regular: bool = True) -> TradingTime:
+    return TradingTime(second * 1_000, regular, CLOSE_S * 1_000)
 
 
-def price(worth: float, *, last: int = 10_000, has_traded: bool = True) -> Price:
-    return Price(worth, last, 10_000, 100.0, has_traded)
+def price(worth: float, *, last: int = 10_000, has_traded: bool = True) -> TradedPrice:
+    return TradedPrice(worth, last, 10_000, 100.0, has_traded)
 
 
 def walked(

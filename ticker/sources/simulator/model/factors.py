@@ -46,7 +46,7 @@ class FactorState(msgspec.Struct, frozen=True, array_like=True):
 START = FactorState(0, 0.0, 1.0, {})
 
 
-class Moves(msgspec.Struct, frozen=True, gc=False):
+class FactorMoves(msgspec.Struct, frozen=True, gc=False):
     """What one factor did in each of a run of steps, and how large its moves were to be, in usual moves."""
 
     moves: list[float]
@@ -58,8 +58,8 @@ class Common(msgspec.Struct, frozen=True):
 
     leap: tuple[int, int]
     regime: list[float]
-    market: Moves
-    sectors: dict[str, Moves]
+    market: FactorMoves
+    sectors: dict[str, FactorMoves]
 
 
 def advanced(
@@ -73,7 +73,7 @@ def advanced(
     regime_state, regime = _regime(state.regime, steps, stream_of(seed, f"regime{part}"), there, step_s)
     variance, market = _moves(state.market, regime, stream_of(seed, f"market{part}"), there)
     variances: dict[str, float] = {}
-    moves: dict[str, Moves] = {}
+    moves: dict[str, FactorMoves] = {}
     for sector in sorted(set(sectors)):
         stream = stream_of(seed, f"sector:{sector}{part}")
         variances[sector], moves[sector] = _moves(state.sectors.get(sector, 1.0), regime, stream, there)
@@ -98,7 +98,9 @@ def _regime(
     return state, variances
 
 
-def _moves(variance: float, regime: list[float], stream: int, there: tuple[int, int]) -> tuple[float, Moves]:
+def _moves(
+    variance: float, regime: list[float], stream: int, there: tuple[int, int]
+) -> tuple[float, FactorMoves]:
     bits = (there[0] * stream + there[1]) & MASK
     moves, sizes = [], []
     for usual in regime:
@@ -113,4 +115,4 @@ def _moves(variance: float, regime: list[float], stream: int, there: tuple[int, 
             variance = VARIANCE_CEILING
         moves.append(move)
         sizes.append(size)
-    return variance, Moves(moves, sizes)
+    return variance, FactorMoves(moves, sizes)

@@ -8,7 +8,15 @@ from ticker.events import Session
 from ticker.sources.simulator.conditions import Conditions
 from ticker.sources.simulator.day import MOST_VOLUME, Day
 from ticker.sources.simulator.grid import power_of_ten
-from ticker.sources.simulator.model.factors import ALPHA, BETA, GAMMA, OMEGA, VARIANCE_CEILING, Common, Moves
+from ticker.sources.simulator.model.factors import (
+    ALPHA,
+    BETA,
+    GAMMA,
+    OMEGA,
+    VARIANCE_CEILING,
+    Common,
+    FactorMoves,
+)
 from ticker.sources.simulator.model.instrument import LARGEST_RATIO, Instrument, Pace
 from ticker.sources.simulator.model.randomness import INCREMENT, MASK, MULTIPLIER
 from ticker.sources.simulator.model.shocks import SHOCKS, STRENGTHS
@@ -65,7 +73,7 @@ def walked(
     market_part, own_part = market_weight * market_weight, 1.0 - market_weight * market_weight
     wide, depth, lot = instrument.spread, instrument.depth, instrument.lot
     trades = instrument.volume > 0
-    sector = common.sectors.get(instrument.sector) or Moves([0.0] * len(conditions), [])
+    sector = common.sectors.get(instrument.sector) or FactorMoves([0.0] * len(conditions), [])
 
     day = state.day
     worth, variance, excitement = state.worth, state.variance, state.excitement

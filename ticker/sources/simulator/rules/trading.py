@@ -40,7 +40,7 @@ class Standing(msgspec.Struct, frozen=True, array_like=True):
     reference: Reference | None = None
 
 
-class Moment(msgspec.Struct, frozen=True):
+class TradingTime(msgspec.Struct, frozen=True):
     """When a step is: `regular` says that the bands are in force, which they are until `close_ms`.
 
     The one that `opens` a day has none yet: they are drawn about its price.
@@ -52,7 +52,7 @@ class Moment(msgspec.Struct, frozen=True):
     opens: bool = False
 
 
-class Price(msgspec.Struct, frozen=True):
+class TradedPrice(msgspec.Struct, frozen=True):
     """What a symbol is worth, its last trade and yesterday's close, in points; a unit has `points`."""
 
     worth: float
@@ -74,7 +74,7 @@ OPEN = Standing()
 
 
 def next_standing(
-    standing: Standing, price: Price, moment: Moment, *, tier: Tier | None, order: Order | None
+    standing: Standing, price: TradedPrice, moment: TradingTime, *, tier: Tier | None, order: Order | None
 ) -> Standing:
     """Say how a symbol stands in the step at `moment`, from how it stood and what the step before has shown.
 
@@ -93,7 +93,7 @@ def next_standing(
     return _traded(standing, price, moment, tier)
 
 
-def bands_of(standing: Standing, price: Price, moment: Moment, tier: Tier) -> Bands | None:
+def bands_of(standing: Standing, price: TradedPrice, moment: TradingTime, tier: Tier) -> Bands | None:
     """The bands in force; None before there is a reference price."""
     if standing.reference is None or not moment.regular:
         return None
@@ -105,7 +105,7 @@ def _stopped_until(standing: Standing) -> int:
     return standing.until_ms if standing.state == "halted" else 0
 
 
-def _halted(standing: Standing, price: Price, moment: Moment) -> Standing:
+def _halted(standing: Standing, price: TradedPrice, moment: TradingTime) -> Standing:
     if standing.cause != "ordered" and not moment.regular:
         return OPEN
     if moment.now_ms < standing.until_ms:
@@ -117,14 +117,14 @@ def _halted(standing: Standing, price: Price, moment: Moment) -> Standing:
     return msgspec.structs.replace(standing, state="auction", until_ms=0)
 
 
-def _clears(standing: Standing, price: Price) -> bool:
+def _clears(standing: Standing, price: TradedPrice) -> bool:
     """Whether an auction now would end near enough to the band that the symbol was paused at."""
     dear = standing.band > _COLLAR_FROM * price.points
     collar = standing.band * _COLLAR if dear else _COLLAR_DOLLARS * price.points
     return abs(price.worth - standing.band) <= collar * (1 + standing.extensions)
 
 
-def _traded(standing: Standing, price: Price, moment: Moment, tier: Tier) -> Standing:
+def _traded(standing: Standing, price: TradedPrice, moment: TradingTime, tier: Tier) -> Standing:
     reference = standing.reference or Reference(float(price.last), moment.now_ms)
     # While trading is at a limit, the plan has neither a new reference price nor new bands.
     if price.has_traded and standing.state == "open":
@@ -140,7 +140,7 @@ def _traded(standing: Standing, price: Price, moment: Moment, tier: Tier) -> Sta
 
 
 def _limited(
-    standing: Standing, state: Literal["limit_up", "limit_down"], band: int, moment: Moment
+    standing: Standing, state: Literal["limit_up", "limit_down"], band: int, moment: TradingTime
 ) -> Standing:
     if standing.state != state:
         return Standing(state, moment.now_ms + LIMIT_MS, "volatility", "", band, 0, standing.reference)
