@@ -37,8 +37,7 @@ export class Notifications {
     this.#is(stateOf(browser()));
     if (this.state !== "off" || Notification.permission !== "granted") return;
     await this.#try(async () => {
-      const registration = await navigator.serviceWorker.getRegistration();
-      if (await registration?.pushManager.getSubscription()) await this.#subscribe("");
+      if (await subscriptionHere()) await this.#subscribe("");
     });
   }
 
@@ -52,8 +51,7 @@ export class Notifications {
   async stop() {
     this.#is("stopping");
     await this.#try(async () => {
-      const registration = await navigator.serviceWorker.getRegistration();
-      const subscription = await registration?.pushManager.getSubscription();
+      const subscription = await subscriptionHere();
       // The browser first: what is still sent is then refused, and the server forgets it by itself.
       await subscription?.unsubscribe();
       this.#is("off");
@@ -99,6 +97,12 @@ export class Notifications {
 function browser() {
   const supported = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
   return { secure: isSecureContext, supported, permission: supported ? Notification.permission : "" };
+}
+
+/** What this browser has subscribed to before, without a service worker being made for it. */
+async function subscriptionHere() {
+  const registration = await navigator.serviceWorker.getRegistration();
+  return registration?.pushManager.getSubscription();
 }
 
 /** The browser's subscription, made anew where the server has another key. @param {PushManager} manager @param {Uint8Array<ArrayBuffer>} key */
