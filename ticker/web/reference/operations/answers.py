@@ -20,10 +20,15 @@ def found(meaning: str, schema: Schema, *headers: str) -> tuple[Answer, ...]:
     return (Answer(200, meaning, json_of(schema), headers),)
 
 
+def unchanged(*headers: str) -> Answer:
+    """304, without a body."""
+    return Answer(304, "it is what the client has already", (), headers)
+
+
 def document(meaning: str, media_type: str, schema: Schema = TEXT) -> tuple[Answer, ...]:
     """What has an entity tag, by which it need not be sent twice."""
     kept = ("ETag", "Last-Modified")
     return (
         Answer(200, meaning, (Content(media_type, schema),), kept),
-        Answer(304, "it is what the client has already", (), kept),
+        unchanged(*kept),
     )

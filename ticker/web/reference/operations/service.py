@@ -1,7 +1,7 @@
 """How the service does, and what it says about itself."""
 
 from ticker.web.reference.operation import Answer, Content, Operation
-from ticker.web.reference.operations.answers import ENDLESS, TEXT, found, json_of
+from ticker.web.reference.operations.answers import ENDLESS, TEXT, found, json_of, unchanged
 from ticker.web.reference.schemas import list_of, record_of, ref
 
 # To who may not know more, that alone.
@@ -66,7 +66,7 @@ SERVICE = (
         headers=("If-None-Match", "If-Modified-Since"),
         answers=(
             Answer(200, "a file", (Content("*/*", {}),), ("ETag",)),
-            Answer(304, "it is what the client has already", (), ("ETag",)),
+            unchanged("ETag"),
         ),
         fails=(404,),
     ),

@@ -3,7 +3,7 @@
 from ticker.ask import BEFORE, LIMIT
 from ticker.ask.bars import BARS
 from ticker.web.reference.operation import Answer, Content, Operation
-from ticker.web.reference.operations.answers import LISTED, TEXT, found, json_of
+from ticker.web.reference.operations.answers import LISTED, TEXT, found, json_of, unchanged
 from ticker.web.reference.schemas import list_of, nullable, record_of, ref
 
 _SOURCE = {"allOf": [ref("source"), ref("SourceView")]}
@@ -61,7 +61,7 @@ STATE = (
                 (*json_of(ref("BarsView")), Content("text/csv", TEXT)),
                 ("ETag",),
             ),
-            Answer(304, "it is what the client has already", (), ("ETag",)),
+            unchanged("ETag"),
         ),
         fails=(404,),
     ),
