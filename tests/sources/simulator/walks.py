@@ -25,7 +25,7 @@ class Walk:
         self.seed, self.step_s = seed, every_ms / 1_000.0
         self.factors: FactorState = START
         self.sectors = frozenset({spec.sector} if spec.sector else ())
-        self.morning = morning_of(seed, self.sectors, 300.0)
+        self.morning = morning_of(seed, self.sectors)
         self.state: State = opened(self.instrument, self.morning)
 
     def steps(self, conditions: Sequence[Conditions]) -> Walked:

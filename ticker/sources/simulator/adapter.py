@@ -13,7 +13,6 @@ from ticker.sources.simulator.day import UNIX_DAY
 from ticker.sources.simulator.exchange import NO_FLOOR, Exchange, Floor, last_ms_of
 from ticker.sources.simulator.hours import first_date
 from ticker.sources.simulator.market import (
-    MORNING_STEP_S,
     Listed,
     instruments_of,
     morning_of,
@@ -169,7 +168,7 @@ class SimulatorAdapter:
         """Take a step of every symbol; where the session has `turned` to another, all are told."""
         quotes: list[Quote] = []
         states: dict[str, State] = {}
-        morning = morning_of(self._seed, self._sectors, MORNING_STEP_S)
+        morning = morning_of(self._seed, self._sectors)
         pause_at = self._clock() + _SLICE_S
         usual, passed = moment.conditions, moment.passed
         floor, acted = opening.floor, {action.symbol for action in opening.actions}

@@ -11,19 +11,14 @@ from ticker.sources.simulator.conditions import FIRST_OF_DAY, ORDINARY, Conditio
 from ticker.sources.simulator.day import begun
 from ticker.sources.simulator.grid import on_grid, power_of_ten, regridded, rescaled, shown
 from ticker.sources.simulator.model.factors import START, Common, advanced
-from ticker.sources.simulator.model.instrument import Instrument, instrument_of
+from ticker.sources.simulator.model.instrument import DAY_STEPS, MORNING_STEP_S, Instrument, instrument_of
 from ticker.sources.simulator.model.state import State
 from ticker.sources.simulator.model.walk import Walked, walked
 from ticker.sources.simulator.settings import SimulatorSource
 from ticker.sources.simulator.tick_sizes import ticks_in_points
 
-DAY_STEPS = 78
-"""A trading day in steps of five minutes: what has passed of it before a first quote is simulated."""
 HALF_A_DAY = 0.5
 _DAY = (FIRST_OF_DAY, *[ORDINARY] * (DAY_STEPS - 1))
-
-
-MORNING_STEP_S = 300.0
 
 
 def instruments_of(spec: SimulatorSource, day: int = 1) -> tuple[Instrument, ...]:
@@ -38,7 +33,6 @@ def instruments_of(spec: SimulatorSource, day: int = 1) -> tuple[Instrument, ...
             seed=spec.seed,
             every_ms=spec.every_ms,
             market_volatility=spec.market_volatility,
-            morning_s=MORNING_STEP_S,
             ticks=ticks_in_points(spec.market, settings, day),
         )
         for symbol, settings in spec.symbols.items()
@@ -64,9 +58,9 @@ def sectors_of(instruments: Iterable[Instrument]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=16)
-def morning_of(seed: int, sectors: frozenset[str], morning_s: float) -> Common:
+def morning_of(seed: int, sectors: frozenset[str]) -> Common:
     """What the factors did on the day of a symbol's first quote, whenever that is."""
-    return advanced(START, sectors, DAY_STEPS, seed=seed, step_s=morning_s, part=":morning")[1]
+    return advanced(START, sectors, DAY_STEPS, seed=seed, step_s=MORNING_STEP_S, part=":morning")[1]
 
 
 def closed(instrument: Instrument) -> State:

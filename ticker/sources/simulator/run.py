@@ -12,7 +12,7 @@ from ticker.sources.simulator.conditions import Conditions
 from ticker.sources.simulator.exchange import Exchange
 from ticker.sources.simulator.grid import power_of_ten
 from ticker.sources.simulator.hours import conditions_at, first_date
-from ticker.sources.simulator.market import MORNING_STEP_S, instruments_of, morning_of, sectors_of, stepped
+from ticker.sources.simulator.market import instruments_of, morning_of, sectors_of, stepped
 from ticker.sources.simulator.memory import Memory
 from ticker.sources.simulator.model.factors import START, advanced
 from ticker.sources.simulator.model.instrument import Instrument
@@ -51,7 +51,7 @@ def _most(spec: SimulatorSource) -> int:
 def _at_once(spec: SimulatorSource, start_ms: int, steps: int) -> Iterator[Stretch]:
     instruments = instruments_of(spec)
     sectors = sectors_of(instruments)
-    morning = morning_of(spec.seed, sectors, MORNING_STEP_S)
+    morning = morning_of(spec.seed, sectors)
     states: dict[str, State] = {}
     factors, date, done = START, first_date(start_ms), 0
     most = _most(spec)

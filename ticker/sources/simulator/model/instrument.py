@@ -13,6 +13,9 @@ from ticker.sources.simulator.settings import SimulatedSymbol
 
 TRADING_YEAR_S = 252 * 6.5 * 3600
 """A year's volatility is that of 252 days of 6.5 hours, the convention by which stocks are quoted."""
+DAY_STEPS = 78
+"""A trading day in steps of five minutes: what has passed of it before a first quote is simulated."""
+MORNING_STEP_S = 300.0
 _DAY_S = 86_400.0
 _LN2 = 0.6931471805599453
 MARKET_SHARE = 0.3
@@ -76,7 +79,6 @@ def instrument_of(
     seed: int,
     every_ms: int,
     market_volatility: float = 0.16,
-    morning_s: float = 300.0,
     ticks: Sequence[tuple[int, int]] | None = None,
 ) -> Instrument:
     """Work out a symbol's constants; `every_ms` is the length of a step, `ticks` a venue's table of ticks."""
@@ -103,7 +105,7 @@ def instrument_of(
         own_weight=own,
         jump_size=settings.volatility * sqrt(1.0 / 252.0),
         pace=_pace(settings, every_ms / 1_000.0, every_ms / DAY_MS, lot),
-        morning_pace=_pace(settings, morning_s, 1.0 / 78.0, lot),
+        morning_pace=_pace(settings, MORNING_STEP_S, 1.0 / DAY_STEPS, lot),
     )
 
 
