@@ -11,7 +11,7 @@ WORKERS ?= 3
 # Where bytecode is not to be written, each of the hundreds of Tickers that are started is compiled anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-all check format bench soak browser outfit clean
+.PHONY: run test test-all check format bench soak browser outfit vendor clean
 
 run: $(VENV)/.run
 	$(BIN)/ticker serve $(ARGS)
@@ -78,6 +78,10 @@ $(VENV)/.test: pyproject.toml | $(VENV)/bin/pip
 node_modules/.stamp: package.json package-lock.json | $(VENV)/.test
 	$(BIN)/npm ci --silent --no-audit --no-fund
 	@touch $@
+
+# What the page takes from npm, copied to where it is served from.
+vendor: node_modules/.stamp
+	$(BIN)/python -m tools.vendor
 
 $(VENV)/.bench: pyproject.toml | $(VENV)/bin/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test,bench]'
