@@ -74,9 +74,9 @@ test("the newest card about a symbol is found, also where only its older headlin
   assert.equal(latestAbout(store, "MSFT"), undefined);
 });
 
-test("quotes stand by channel in the channels' order, then by symbol", () => {
-  const store = stored(quote("B", 1), quote("W", 1, { channel: "world" }), quote("A", 1, { simulated: false }));
-  assert.deepEqual([...quotesByChannel(store)].map(([name, own]) => [name, own.map(({ symbol }) => symbol)]), [["stocks", ["A", "B"]], ["world", ["W"]]]);
+test("quotes stand in the operator's order, by channel and then as their sources list them; others come last", () => {
+  const store = stored(quote("A2", 1), quote("B", 1), quote("W", 1, { channel: "world" }), quote("A", 1, { simulated: false }));
+  assert.deepEqual([...quotesByChannel(store)].map(([name, own]) => [name, own.map(({ symbol }) => symbol)]), [["stocks", ["B", "A", "A2"]], ["world", ["W"]]]);
   assert.equal(isSimulated(store, "stocks"), true);
   assert.equal(isSimulated(stored(quote("A", 1, { simulated: false })), "stocks"), false);
 });

@@ -38,7 +38,7 @@ export function stored(...events) {
   const store = createStore({
     channels: [{ name: "stocks", title: "Stocks" }, { name: "world", title: "World" }],
     sources: [
-      { name: "sim", title: "Sim", channel: "stocks", every_s: 1, has_prices: true, simulated: true },
+      { name: "sim", title: "Sim", channel: "stocks", every_s: 1, has_prices: true, simulated: true, quoted: ["NEW", "B", "A"] },
       { name: "bbc", title: "BBC", channel: "world", every_s: 300, has_prices: false, simulated: false },
     ],
   });

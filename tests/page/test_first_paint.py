@@ -33,7 +33,13 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 CHANNELS = (PageChannel("stocks", "Stocks"), PageChannel("fx", "FX"), PageChannel("world", "World"))
 SOURCES = (
     PageSource(
-        name="us-stocks", title="US stocks", channel="stocks", every_s=1.0, has_prices=True, simulated=True
+        name="us-stocks",
+        title="US stocks",
+        channel="stocks",
+        every_s=1.0,
+        has_prices=True,
+        simulated=True,
+        quoted=("TSLA", "AAPL"),
     ),
     PageSource(name="bbc", title="BBC World", channel="world", every_s=300.0),
 )
@@ -146,6 +152,14 @@ def test_what_says_nothing_of_sessions_has_no_line_for_them() -> None:
 def test_newest_quote_of_a_symbol_counts() -> None:
     page = painted(record(1, "stocks", quote(price=1.0)), record(2, "stocks", quote(price=2.0)))
     assert [row.one("td", class_="c-last").text for row in page.all("tr", class_="row")] == ["2.00"]
+
+
+def test_symbols_stand_as_their_source_lists_them_and_others_by_their_letters() -> None:
+    symbols = ("MSFT", "AAPL", "GOOG", "TSLA")
+    page = painted(*(record(n, "stocks", quote(symbol)) for n, symbol in enumerate(symbols, 1)))
+    rows = page.all("tr", class_="row")
+    assert [row.attributes["data-symbol"] for row in rows] == ["TSLA", "AAPL", "GOOG", "MSFT"]
+    assert page.one("h2", id="quote-title").text == "TSLA"
 
 
 def test_unknown_figures_are_dashes() -> None:

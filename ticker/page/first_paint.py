@@ -36,7 +36,10 @@ NOTHING_FORMER: Mapping[str, str] = {}
 
 
 class PageSource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A source as configured; `has_prices` and `simulated` are what its kind says of what it brings."""
+    """A source as configured; `has_prices`, `simulated` and `quoted` are what its kind says of it.
+
+    The symbols of `quoted` are in the operator's order.
+    """
 
     name: str
     title: str
@@ -44,6 +47,7 @@ class PageSource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     every_s: float
     has_prices: bool = False
     simulated: bool = False
+    quoted: tuple[str, ...] = ()
 
 
 class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,7 +118,7 @@ def first_paint(
     prices = {body.symbol: body for _, body in quotes.values()}
     told = cards(other, titles, prices, former, moves=moves, images=images)
     telling = {card.channel for card in told}
-    quoted = by_channel(channels, quotes)
+    quoted = by_channel(channels, quotes, [symbol for source in sources for symbol in source.quoted])
     selected = selected_figures(quoted, statuses)
     rows = [_source_row(source, health.get(source.name), now_ms) for source in sources]
     return FirstPaint(

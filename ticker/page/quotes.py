@@ -26,7 +26,7 @@ class PageChannel(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 QuotesByChannel: TypeAlias = Sequence[tuple[PageChannel, Sequence[tuple[Record, Quote]]]]
-"""Of each channel that has any, by symbol."""
+"""Of each channel that has any, in the operator's order."""
 
 
 class QuoteFigures(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,11 +78,13 @@ def newest(records: Sequence[Record], kind: type[_B]) -> dict[str, tuple[Record,
 
 
 def by_channel(
-    channels: Sequence[PageChannel], quotes: Mapping[str, tuple[Record, Quote]]
+    channels: Sequence[PageChannel], quotes: Mapping[str, tuple[Record, Quote]], order: Sequence[str]
 ) -> QuotesByChannel:
+    """By channel; the symbols in the operator's `order`, those that are not in it last, by their letters."""
     place = {channel.name: n for n, channel in enumerate(channels)}
+    places = {symbol: n for n, symbol in reversed([*enumerate(order)])}
     known = [one for one in quotes.values() if one[0].channel in place]
-    known.sort(key=lambda one: (place[one[0].channel], one[1].symbol))
+    known.sort(key=lambda one: (place[one[0].channel], places.get(one[1].symbol, len(order)), one[1].symbol))
     return [(channels[n], [*own]) for n, own in groupby(known, key=lambda one: place[one[0].channel])]
 
 

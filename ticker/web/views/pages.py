@@ -167,6 +167,7 @@ def _sources(here: Site, who: Asker) -> Sequence[PageSource]:
             every_s=spec.rhythm.every_ms / 1000,
             has_prices=spec.quotes_key is not None or bool(spec.quoted),
             simulated=spec.simulated,
+            quoted=spec.quoted,
         )
         for spec in here.config.sources
         if who.knows(spec.channel)

@@ -3,7 +3,7 @@
 /** @typedef {{id: string, key: string | null, channel: string, time: string}} Envelope */
 
 /** @typedef {Envelope & {type: "quote", symbol: string, name: string, price: number, bid: number | null,
- *   ask: number | null, open: number | null, high: number | null, low: number | null, prev_close: number | null,
+ *   ask: number | null, bid_size: number | null, ask_size: number | null, open: number | null, high: number | null, low: number | null, prev_close: number | null,
  *   change: number | null, change_pct: number | null, volume: number | null, currency: string | null,
  *   decimals: number, session: string | null, simulated: boolean}} Quote */
 
@@ -30,6 +30,7 @@
 
 /** `messages` is true of a room, `writable` of one where the reader may say something.
  * @typedef {{name: string, title: string, messages?: boolean, writable?: boolean}} Channel */
-/** @typedef {{name: string, title: string, every_s: number, has_prices: boolean, simulated: boolean}} SourceView a source as configured */
+/** @typedef {{name: string, title: string, every_s: number, has_prices: boolean, simulated: boolean, quoted?: string[]}} SourceView
+ * a source as configured; its symbols in the operator's order */
 
 export {};

@@ -17,15 +17,19 @@ export const cardsInOrder = (store) => cardsOf(storiesInOrder(store));
 export const newestAlerts = (store, most) =>
   storiesInOrder(store).flatMap(({ event }) => (event.type === "alert" ? event : [])).slice(0, most);
 
-/** @param {Store} store @returns {Map<string, Quote[]>} the quotes of each channel that has any, by symbol, channels in their order */
+/** @param {Store} store @returns {Map<string, Quote[]>} the quotes of each channel that has any, all in the operator's order */
 export function quotesByChannel(store) {
   const found = new Map();
   for (const channel of store.channels) {
     const own = [...store.quotes.values()].filter((quote) => quote.channel === channel.name);
-    if (own.length) found.set(channel.name, own.sort((a, b) => (a.symbol < b.symbol ? -1 : 1)));
+    if (own.length) found.set(channel.name, own.sort((a, b) => inOrder(store, a, b)));
   }
   return found;
 }
+
+/** By the operator's order; what is not in it comes last, by its letters. @param {Store} store @param {Quote} a @param {Quote} b */
+export const inOrder = ({ places }, a, b) =>
+  (places.get(a.symbol) ?? Infinity) - (places.get(b.symbol) ?? Infinity) || (a.symbol < b.symbol ? -1 : 1);
 
 /** @param {Store} store @returns {string} the symbol that is shown where nobody has chosen one */
 export function firstSymbol(store) {

@@ -30,6 +30,7 @@ export const MAX_MESSAGES = 200;
  * @property {string} cursor the id of the newest event taken, or ""
  * @property {import("./events.js").Channel[]} channels in the order of the config
  * @property {Map<string, SourceView>} sources as configured
+ * @property {Map<string, number>} places of the symbols in the operator's order
  * @property {Map<string, Quote>} quotes by symbol
  * @property {Map<string, import("./events.js").Status>} statuses by symbol
  * @property {Map<string, StoryEntry>} stories by key
@@ -56,6 +57,7 @@ export function createStore({ channels, sources, former = {}, moves = { told: {}
     cursor: "",
     channels,
     sources: new Map(sources.map((source) => [source.name, source])),
+    places: placesOf(sources.flatMap((source) => source.quoted ?? [])),
     quotes: new Map(),
     statuses: new Map(),
     stories: new Map(),
@@ -77,6 +79,9 @@ export function createStore({ channels, sources, former = {}, moves = { told: {}
 
 /** @returns {Changes} */
 const newChanges = () => ({ quotes: new Set(), stories: new Set(), sources: new Set(), messages: new Set() });
+
+/** @param {string[]} symbols @returns {Map<string, number>} where each comes first */
+const placesOf = (symbols) => new Map(symbols.map((symbol, n) => /** @type {const} */ ([symbol, n])).reverse());
 
 /** @param {(SourceView & {channel: string})[]} sources @returns {Map<string, string[]>} */
 function fastSources(sources) {

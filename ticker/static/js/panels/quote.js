@@ -11,7 +11,7 @@ import { Chart } from "./chart.js";
 const CHART_MS = 250;
 /** What is shown before there is a symbol. */
 const UNKNOWN = {
-  id: "", key: null, channel: "", time: "", type: "quote", symbol: "", name: "", price: null, bid: null, ask: null, open: null,
+  id: "", key: null, channel: "", time: "", type: "quote", symbol: "", name: "", price: null, bid: null, ask: null, bid_size: null, ask_size: null, open: null,
   high: null, low: null, prev_close: null, change: null, change_pct: null, volume: null, currency: null, decimals: 2,
   session: null, simulated: false,
 };
