@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { storiesInOrder } from "../../ticker/static/js/core/select.js";
-import { MAX_STORIES, caughtUp, hold, receive, release, reset, takeChanges, takeHistory } from "../../ticker/static/js/core/store.js";
+import { MAX_STORIES, caughtUp, hold, receive, release, reportAll, reset, takeChanges, takeHistory } from "../../ticker/static/js/core/store.js";
 import { at, quote, source, stored, story } from "./events.js";
 
 /** @param {import("../../ticker/static/js/core/store.js").Store} store */
@@ -24,6 +24,14 @@ test("changes name only what changed since they were taken", () => {
   assert.deepEqual([...takeChanges(store).quotes], ["B"]);
   assert.deepEqual([...takeChanges(store).quotes], []);
   assert.deepEqual([store.quotes.get("B")?.price, store.cursor], [3, last.id]);
+});
+
+test("when another store is put on show, all that either knows is reported as changed", () => {
+  const [before, after] = [stored(quote("A", 1), story("a", 10)), stored(quote("B", 2), source("bbc", "ok"))];
+  reportAll(before, after.changes);
+  reportAll(after, after.changes);
+  const { quotes, stories, sources } = takeChanges(after);
+  assert.deepEqual([[...quotes], [...stories], [...sources]], [["A", "B"], ["headline:bbc:a"], ["sim", "bbc"]]);
 });
 
 test("stories are newest first, and a future date is held to when it was seen", () => {

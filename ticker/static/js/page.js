@@ -28,8 +28,30 @@ const clock = newClock(store, connection, Date.now);
 /** What has changed of the view since the last paint. @type {Set<keyof View>} */
 const chosen = new Set();
 
+/** What is on show: the live picture, or another one under a clock of its own.
+ * @typedef {{store: import("./core/store.js").Store, clock: import("./core/clock.js").Clock}} Picture */
+
+/** @type {Picture} */
+const live = { store, clock };
+let picture = live;
+/** Whether the picture on show has become another one since the last paint. */
+let jump = false;
+
 /** @type {import("./panels/panel.js").Context} */
-const context = { store, connection, view, clock, actions: { choose: follow, togglePause, retry: () => stream.open(), take: show } };
+const context = {
+  get store() {
+    return picture.store;
+  },
+  get clock() {
+    return picture.clock;
+  },
+  get isLive() {
+    return picture === live;
+  },
+  connection,
+  view,
+  actions: { choose: follow, togglePause, retry: () => stream.open(), take: show },
+};
 const status = mountStatus(document.body, context, boot);
 /** @type {import("./panels/panel.js").Panel[]} */
 let panels = [];
@@ -45,7 +67,7 @@ function change(choice) {
 
 /** The watchlist follows to the channel of the selected symbol. @param {string} symbol */
 function showChannelOf(symbol) {
-  const quote = store.quotes.get(symbol);
+  const quote = picture.store.quotes.get(symbol);
   if (quote) change({ watchlist: quote.channel });
 }
 
@@ -64,7 +86,7 @@ function follow(choice) {
 
 /** @param {string} symbol @returns {boolean} whether there is such a symbol */
 function select(symbol) {
-  const known = store.quotes.has(symbol);
+  const known = picture.store.quotes.has(symbol) || store.quotes.has(symbol);
   if (known) follow({ selected: symbol });
   return known;
 }
@@ -99,19 +121,21 @@ function frame(frameMs) {
   scheduled = false;
   status.update(NOTHING, frameMs);
   if (!panels.length) return;
-  if (!store.held) selectFirst();
-  const changes = { ...(store.held ? NOTHING : takeChanges(store)), view: new Set(chosen) };
+  const isStill = picture.store.held && !jump;
+  if (!isStill) selectFirst();
+  const changes = { ...(isStill ? NOTHING : takeChanges(picture.store)), view: new Set(chosen), jump };
   chosen.clear();
+  jump = false;
   const more = panels.map((panel) => panel.update(changes, frameMs));
   if (more.some(Boolean)) schedule();
 }
 
 /** @type {import("./panels/panel.js").Changes} */
-const NOTHING = { quotes: new Set(), stories: new Set(), sources: new Set(), messages: new Set(), view: new Set() };
+const NOTHING = { quotes: new Set(), stories: new Set(), sources: new Set(), messages: new Set(), view: new Set(), jump: false };
 
 function tick() {
   status.tick();
-  if (store.held || document.hidden) return;
+  if (picture.store.held || document.hidden) return;
   for (const panel of panels) panel.tick();
   // Not before the lines had their time to be drawn: a chart that seems empty says so, and must not flash it.
   if (historyHere && panels.length) document.documentElement.dataset.history = "here";

@@ -101,6 +101,14 @@ export function takeChanges(store) {
   return taken;
 }
 
+/** Report everything that a store knows as changed. @param {Store} store @param {Changes} into */
+export function reportAll(store, into) {
+  for (const symbol of [...store.quotes.keys(), ...store.statuses.keys(), ...store.series.keys()]) into.quotes.add(symbol);
+  for (const key of store.stories.keys()) into.stories.add(key);
+  for (const name of [...store.sources.keys(), ...store.health.keys()]) into.sources.add(name);
+  for (const room of store.messages.keys()) into.messages.add(room);
+}
+
 /** Take prices of before the stream, each symbol's in ascending time. @param {Store} store
  * @param {Record<string, [number, number][]>} history */
 export function takeHistory(store, history) {

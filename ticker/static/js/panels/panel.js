@@ -1,10 +1,13 @@
 // What a panel is given and what it gives. Types only.
 
-/** @typedef {import("../core/store.js").Changes & {view: Set<keyof import("../core/view.js").View>}} Changes */
+/** `jump`: the picture on show has become another one, as that of an hour ago; it is shown whole, and nothing of it
+ * flashes, slides or waits to be let in.
+ * @typedef {import("../core/store.js").Changes & {view: Set<keyof import("../core/view.js").View>, jump: boolean}} Changes */
 
-/** What panels read; only the page changes it.
+/** What panels read; only the page changes it. `store` and `clock` may be others at each call: never keep them.
  * @typedef {object} Context
  * @property {import("../core/store.js").Store} store
+ * @property {boolean} isLive whether that is the live picture, and not one of the past
  * @property {import("../connection/state.js").Connection} connection
  * @property {Readonly<import("../core/view.js").View>} view
  * @property {import("../core/clock.js").Clock} clock
