@@ -2,6 +2,7 @@
 
 from ticker.ask.accept import accepts
 from ticker.ask.ask import PAGE, STREAM, WEBSOCKET, Ask, ask_of
+from ticker.ask.headlines import HEADLINES, HeadlineSearch, headline_search
 from ticker.ask.paging import AUTHOR, BEFORE, LIMIT, WAIT
 from ticker.ask.parameters import Arguments, Parameter, Values, only
 from ticker.ask.replay import SPEED, UNTIL, Before, End, Newest, Through
@@ -13,12 +14,13 @@ from ticker.ask.subscription import (
     SYMBOLS,
     WORDS,
     Subscription,
+    channels_of,
     expand,
     narrowed,
     unknown_channel,
 )
 
-PARAMETERS: tuple[Parameter, ...] = tuple(dict.fromkeys((*STREAM, *PAGE, CHANNELS, BEFORE)))
+PARAMETERS: tuple[Parameter, ...] = tuple(dict.fromkeys((*STREAM, *PAGE, *HEADLINES)))
 """All that any route takes."""
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "BEFORE",
     "CHANNELS",
     "FILTERS",
+    "HEADLINES",
     "LIMIT",
     "PAGE",
     "PARAMETERS",
@@ -45,6 +48,7 @@ __all__ = [
     "End",
     "Everything",
     "From",
+    "HeadlineSearch",
     "Latest",
     "Newest",
     "Parameter",
@@ -57,7 +61,9 @@ __all__ = [
     "Values",
     "accepts",
     "ask_of",
+    "channels_of",
     "expand",
+    "headline_search",
     "narrowed",
     "only",
     "parse_start",

@@ -50,14 +50,15 @@ class Instant(msgspec.Struct, frozen=True):
         return self.ms(0) == self.ms(1)
 
 
-def _moment(text: str) -> Instant | None:
+def moment(text: str) -> Instant | None:
+    """Read a time or a duration, None for no text; ValueError for any other."""
     text = text.strip()
     if text and instant(text, 0) is None:
         raise ValueError(text)
     return Instant(text) if text else None
 
 
-_A_MOMENT = "a time (RFC 3339 or unix seconds), or a duration before now such as 15m"
+A_MOMENT = "a time (RFC 3339 or unix seconds), or a duration before now such as 15m"
 
 INTERVAL = Once(
     name="interval",
@@ -70,16 +71,16 @@ INTERVAL = Once(
 FROM = Once(
     name="from",
     sample="1h",
-    read=_moment,
-    expected=_A_MOMENT,
-    meaning=f"only bars that begin then or later: {_A_MOMENT}",
+    read=moment,
+    expected=A_MOMENT,
+    meaning=f"only bars that begin then or later: {A_MOMENT}",
 )
 TO = Once(
     name="to",
     sample="2100-01-01T00:00:00Z",
-    read=_moment,
-    expected=_A_MOMENT,
-    meaning=f"only bars that begin before: {_A_MOMENT}",
+    read=moment,
+    expected=A_MOMENT,
+    meaning=f"only bars that begin before: {A_MOMENT}",
 )
 BAR_LIMIT = Once(
     name="limit",

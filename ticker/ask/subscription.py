@@ -122,15 +122,16 @@ def _types(texts: Sequence[str]) -> list[str]:
 
 
 def _symbols(texts: Sequence[str]) -> list[str]:
-    return _at_most(MAX_SYMBOLS, "symbols", (symbol.upper() for symbol in listed(texts)), "symbols")
+    return at_most(MAX_SYMBOLS, "symbols", (symbol.upper() for symbol in listed(texts)), "symbols")
 
 
 def _words(texts: Sequence[str]) -> str:
-    words = _at_most(MAX_WORDS, "q", " ".join(texts).casefold().split(), "words")
+    words = at_most(MAX_WORDS, "q", " ".join(texts).casefold().split(), "words")
     return " ".join(words)
 
 
-def _at_most(count: int, parameter: str, values: Iterable[str], what: str) -> list[str]:
+def at_most(count: int, parameter: str, values: Iterable[str], what: str) -> list[str]:
+    """Those that differ, in their order; QueryError if they are more than `count`."""
     different = list(dict.fromkeys(values))
     if len(different) > count:
         raise QueryError(

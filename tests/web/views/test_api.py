@@ -146,3 +146,20 @@ async def test_answers_are_json_that_nobody_stores(tmp_path: Path, route: str) -
         assert response.headers["content-type"] == "application/json; charset=utf-8"
         assert response.headers["cache-control"] == "no-store"
         assert response.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_headlines_are_searched_by_phrase_source_and_time(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        assert (await site.get("/headlines/extent")).json() == {"count": 0, "since": None}
+        await site.append(published("Rates are cut", 50), published("Cut rates are here", 30))
+        for query, expected in (
+            ("phrase=cut+rates", ["Cut rates are here"]),
+            ("without=here", ["Rates are cut"]),
+            ("q=rates&source=wire&from=40s", ["Cut rates are here"]),
+            ("source=other", []),
+        ):
+            told = (await site.get(f"/headlines?{query}")).json()["headlines"]
+            assert [one["title"] for one in told] == expected
+        extent = {"count": 2, "since": rfc3339(START_MS - 50_000)}
+        assert (await site.get("/headlines/extent")).json() == extent
+        assert (await site.get("/headlines/extent?channels=stocks")).json()["count"] == 0

@@ -62,5 +62,14 @@ def naming(topic: Topic, symbols: Sequence[str]) -> tuple[str, Sequence[str]]:
     return f" AND upper(e.symbols) IN ({marks(symbols)})", symbols
 
 
+def coming_from(topic: Topic, sources: Sequence[str]) -> tuple[str, Sequence[object]]:
+    """A condition that spares a look at the headlines of other sources, which stand in their keys."""
+    if topic.type != "headline" or not sources:
+        return "", ()
+    beginnings = [f"headline:{source}:" for source in sources]
+    sql = " OR ".join("substr(e.key, 1, ?) = ?" for _ in beginnings)
+    return f" AND ({sql})", [value for one in beginnings for value in (len(one), one)]
+
+
 def marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))

@@ -79,7 +79,7 @@ def newest_first(
 ) -> tuple[Record, ...]:
     """The `limit` items that happened last, the last one first; `before` is the sequence to go on behind."""
     with rows.one_state():
-        start = LATEST if before is None else _item(rows, before)
+        start = LATEST if before is None else item_place(rows, before)
         hits = rows.search(subscription)
         found = [
             pair
@@ -96,7 +96,8 @@ def _admitted_pairs(
     return (pair for pair in pairs if subscription.admits(pair[1]))
 
 
-def _item(rows: Rows, seq: int) -> ItemPlace:
+def item_place(rows: Rows, seq: int) -> ItemPlace:
+    """Where an item stands in the order of what happened when."""
     sql = (
         "SELECT coalesce(k.item_ms, e.time_ms) FROM events e LEFT JOIN keys k ON k.key = e.key "
         "WHERE e.seq = ?"

@@ -12,7 +12,7 @@ from ticker.ask import Subscription
 from ticker.events import KEYLESS_TYPES, TYPES, Record
 from ticker.log.cursor import EventId
 from ticker.log.named import UNINDEXED
-from ticker.log.reading.narrowing import Topic, Words, marks, naming, narrowed
+from ticker.log.reading.narrowing import Topic, Words, coming_from, marks, naming, narrowed
 from ticker.log.search import expression
 from ticker.log.texts import ANYTHING
 
@@ -117,14 +117,22 @@ class Rows:
             yield self._record(topic, row)
 
     def newest_first(
-        self, topic: Topic, before: ItemPlace, subscription: Subscription, found: Hits | None = None
+        self,
+        topic: Topic,
+        before: ItemPlace,
+        subscription: Subscription,
+        found: Hits | None = None,
+        sources: Sequence[str] = (),
     ) -> Iterator[tuple[ItemPlace, Record]]:
         """What nothing newer replaces: the newest event of each key, and every event without one.
 
-        Of a topic that a search was about, only what it has found. What the subscription does not admit
-        may be left out.
+        Of a topic that a search was about, only what it has found. What the subscription does not admit,
+        and headlines of other `sources`, if there are any, may be left out.
         """
-        narrowing, values = naming(topic, subscription.symbols)
+        narrowing, symbols = naming(topic, subscription.symbols)
+        also, beginnings = coming_from(topic, sources)
+        narrowing += also
+        values: Sequence[object] = (*symbols, *beginnings)
         if found is not None and topic.type not in found.types:
             if found.words is not None:
                 also, named = found.words.saying

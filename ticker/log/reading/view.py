@@ -22,6 +22,7 @@ from ticker.log.reading import compaction, gaps, reads
 from ticker.log.reading.compaction import Compacted
 from ticker.log.reading.gaps import Gap, Passed
 from ticker.log.reading.kept_bars import KeptBars
+from ticker.log.reading.kept_headlines import KeptHeadlines
 from ticker.log.reading.past import LookBack
 from ticker.log.reading.reader import Reader
 from ticker.log.reading.rows import Page
@@ -51,6 +52,7 @@ class LogView:
         self.newest = newest
         self.tail = Tail(newest + 1)
         self.kept_bars = KeptBars(reader)
+        self.kept_headlines = KeptHeadlines(reader)
         self.trouble: Trouble | None = None
         """Why the log cannot be written now, as whoever feeds this view has said."""
         self.appended: Counter[str] = Counter()

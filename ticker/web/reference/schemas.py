@@ -17,7 +17,7 @@ from ticker.web.udf.history import Failed, History, NoData
 from ticker.web.udf.marks import Mark, TimescaleMark
 from ticker.web.udf.symbols import Configuration, Found, SymbolInfo
 from ticker.web.views.alerts import DeliveryView, RuleView
-from ticker.web.views.api import ChannelView, SourceView
+from ticker.web.views.api import ChannelView, ExtentView, SourceView
 from ticker.web.views.bars import BarsView
 from ticker.web.views.probes import ReaderView, Readiness
 from ticker.web.views.venues import VenueView
@@ -36,6 +36,7 @@ _ANSWERS = (
     Problem,
     ProblemDetails,
     ChannelView,
+    ExtentView,
     SourceView,
     BarsView,
     VenueView,

@@ -10,7 +10,17 @@ import msgspec
 from quart import Blueprint, Response, request
 
 from ticker.access.credentials import is_token
-from ticker.ask import BEFORE, LIMIT, Arguments, Subscription, narrowed, only
+from ticker.ask import (
+    BEFORE,
+    CHANNELS,
+    LIMIT,
+    Arguments,
+    Subscription,
+    channels_of,
+    headline_search,
+    narrowed,
+    only,
+)
 from ticker.config.opml import write_opml
 from ticker.config.outlines import outlines_of
 from ticker.config.own import as_written
@@ -51,6 +61,13 @@ class PushView(msgspec.Struct, frozen=True):
     state: str
     until: str | None
     detail: str | None
+
+
+class ExtentView(msgspec.Struct, frozen=True):
+    """How many headlines are kept, and when the first of them was published."""
+
+    count: int
+    since: str | None
 
 
 @blueprint.get("/channels")
@@ -125,13 +142,23 @@ async def quotes() -> Response:
 
 @blueprint.get("/headlines")
 async def headlines() -> Response:
-    asked = arguments()
-    subscription = narrowed(asked, asker().channels, "headline", (LIMIT, BEFORE))
-    limit = LIMIT.of(asked)
-    records = await site().log.newest_first(subscription, _before(asked), limit, client=asker().address)
+    asked, who, here = arguments(), asker(), site()
+    search, limit = headline_search(asked, who.channels, here.clock()), LIMIT.of(asked)
+    records = await here.log.kept_headlines.newest(search, _before(asked), limit, client=who.address)
     rest = {"next": records[-1].id if len(records) == limit else None}
     body = b'{"headlines":[' + b",".join(record.json for record in records) + b"],"
     return json_response(body + msgspec.json.encode(rest)[1:])
+
+
+@blueprint.get("/headlines/extent")
+async def extent() -> Response:
+    """How much a search for headlines looks through."""
+    asked, who = arguments(), asker()
+    only(asked, (CHANNELS,))
+    channels = channels_of(CHANNELS.of(asked) or None, who.channels)
+    found = await site().log.kept_headlines.extent(channels, client=who.address)
+    view = ExtentView(found.count, time_or_null(found.from_ms))
+    return json_response(msgspec.json.encode(view))
 
 
 @blueprint.get("/headlines.rss")

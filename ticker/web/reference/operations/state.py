@@ -1,6 +1,6 @@
 """What is so now, by symbol, source, channel and venue."""
 
-from ticker.ask import BEFORE, LIMIT
+from ticker.ask import CHANNELS, HEADLINES
 from ticker.ask.bars import BARS
 from ticker.web.reference.operation import Answer, Content, Operation
 from ticker.web.reference.operations.answers import LISTED, TEXT, found, json_of, unchanged
@@ -41,11 +41,19 @@ STATE = (
         path="/headlines",
         tag="state",
         summary="Headlines, the newest first, each in its newest revision",
-        parameters=(*LISTED, LIMIT, BEFORE),
+        parameters=HEADLINES,
         answers=found(
             "headlines, and from where to go on",
             record_of(headlines=list_of(ref("headline")), next=nullable(TEXT)),
         ),
+        fails=(404,),
+    ),
+    Operation(
+        path="/headlines/extent",
+        tag="state",
+        summary="How many headlines are kept, and since when",
+        parameters=(CHANNELS,),
+        answers=found("how much a search for headlines looks through", ref("ExtentView")),
         fails=(404,),
     ),
     Operation(

@@ -1,0 +1,74 @@
+"""All headlines that the log keeps, to search in; each in its newest revision."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import islice, takewhile
+from operator import itemgetter
+
+import msgspec
+
+from ticker.ask import HeadlineSearch
+from ticker.events import Record
+from ticker.log.reading.narrowing import Topic, marks
+from ticker.log.reading.reader import Reader
+from ticker.log.reading.reads import item_place
+from ticker.log.reading.rows import LATEST, Hits, ItemPlace, Rows
+from ticker.log.reading.turns import Rank, Turn
+
+
+class Extent(msgspec.Struct, frozen=True):
+    """How many headlines there are, and when the first of them was published; None where there are none."""
+
+    count: int
+    from_ms: int | None
+
+
+class KeptHeadlines:
+    """`client` is whom a read is for; "" is Ticker itself."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    async def newest(
+        self, search: HeadlineSearch, before: int | None, limit: int, *, client: str = ""
+    ) -> tuple[Record, ...]:
+        """The `limit` that were published last, the last first; `before` is the sequence to go on behind."""
+        find = partial(_newest, search=search, before=before, limit=limit)
+        rank = Rank.SEARCH if search.is_narrow else Rank.LOOKUP
+        return await self._reader.run(find, Turn(rank, client))
+
+    async def extent(self, channels: Sequence[str], *, client: str = "") -> Extent:
+        """How much there is on some channels."""
+        return await self._reader.run(lambda rows: _extent(rows, channels), Turn(client=client))
+
+
+def _newest(rows: Rows, search: HeadlineSearch, before: int | None, limit: int) -> tuple[Record, ...]:
+    with rows.one_state():
+        start = LATEST if before is None else item_place(rows, before)
+        if search.to_ms is not None:
+            start = min(start, ItemPlace(search.to_ms, 0))
+        hits = rows.search(search.subscription)
+        found = [
+            pair
+            for topic in rows.topics(search.subscription)
+            for pair in islice(_found(rows, topic, start, search, hits), limit)
+        ]
+    return tuple(record for _, record in sorted(found, key=itemgetter(0), reverse=True)[:limit])
+
+
+def _found(
+    rows: Rows, topic: Topic, start: ItemPlace, search: HeadlineSearch, hits: Hits | None
+) -> Iterator[tuple[ItemPlace, Record]]:
+    pairs = rows.newest_first(topic, start, search.subscription, hits, search.sources)
+    if (from_ms := search.from_ms) is not None:
+        pairs = takewhile(lambda pair: pair[0].time_ms >= from_ms, pairs)
+    return (pair for pair in pairs if search.admits(pair[1]))
+
+
+def _extent(rows: Rows, channels: Sequence[str]) -> Extent:
+    row = rows.connection.execute(
+        "SELECT count(*), min(k.item_ms) FROM topics t JOIN keys k ON k.topic = t.id "  # noqa: S608
+        f"WHERE t.type = 'headline' AND t.channel IN ({marks(channels)})",
+        tuple(channels),
+    ).fetchone()
+    return Extent(*row)
