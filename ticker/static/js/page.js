@@ -11,8 +11,13 @@ import { apply, caughtUp, createStore, hold, receive, release, reset, takeChange
 import { choose, newView, symbolIn } from "./core/view.js";
 import { hrefOf } from "./core/words.js";
 import { byId } from "./dom.js";
+import { Keyboard } from "./keyboard.js";
+import { mount as mountMenus } from "./panels/menus.js";
+import { mount as mountPalette } from "./panels/palette.js";
+import { mount as mountPlaces } from "./panels/places.js";
 import { PANELS } from "./panels/registry.js";
 import { mount as mountSearch } from "./panels/search.js";
+import { mountWith as shortcutsWith } from "./panels/shortcuts.js";
 import { mount as mountStatus } from "./panels/status.js";
 import { mount as mountTheme } from "./panels/theme.js";
 
@@ -50,11 +55,19 @@ const context = {
   },
   connection,
   view,
+  commands,
   actions: { choose: follow, togglePause, retry: () => stream.open(), take: show },
 };
 const status = mountStatus(document.body, context, boot);
+/** What is there before the stream has caught up. @type {import("./panels/panel.js").Panel[]} */
+const frames = [status];
 /** @type {import("./panels/panel.js").Panel[]} */
-let panels = [];
+const panels = [];
+
+/** Afresh each time, as a panel may have others than before. */
+function commands() {
+  return [...frames, ...panels].flatMap((panel) => panel.commands ?? []);
+}
 
 /** @param {Partial<View>} choice */
 function change(choice) {
@@ -207,8 +220,8 @@ document.addEventListener("click", (click) => {
   if (link instanceof HTMLAnchorElement && select(symbolIn(link.hash))) click.preventDefault();
 });
 
-mountTheme(document.body, context, boot);
-mountSearch(document.body, context, boot);
+const keyboard = new Keyboard(commands);
+for (const mount of [mountMenus, mountSearch, mountPalette, shortcutsWith(keyboard), mountPlaces, mountTheme]) frames.push(mount(document.body, context, boot));
 stream.open();
 fetchHistory();
 setInterval(tick, TICK_MS);

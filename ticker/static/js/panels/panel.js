@@ -12,6 +12,7 @@
  * @property {Readonly<import("../core/view.js").View>} view
  * @property {import("../core/clock.js").Clock} clock
  * @property {Actions} actions
+ * @property {() => import("../core/commands.js").Command[]} commands all there are at the moment
  */
 
 /** What a panel may ask of the page.
@@ -25,6 +26,7 @@
 /** @typedef {{title: string, images: boolean}} Options what the operator says of the page */
 
 /** @typedef {object} Panel
+ * @property {import("../core/commands.js").Command[]} [commands] what can be done here by a key or from the palette; may be others each time it is read
  * @property {(changes: Changes, frameMs: number) => boolean | void} update show what changed; true if more is to be drawn in the next frame
  * @property {() => void} tick once a second, while the page is seen
  * @property {() => void} destroy leave nothing behind that listens

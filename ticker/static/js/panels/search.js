@@ -1,4 +1,4 @@
-// Search with `/`, and the other keys that work from anywhere.
+// Search in what is shown.
 
 import { byId } from "../dom.js";
 
@@ -8,12 +8,15 @@ export function mount(_, { view, actions }) {
   const { signal } = end;
   const form = byId("search");
   const input = /** @type {HTMLInputElement} */ (byId("query"));
-  const menus = /** @type {HTMLDetailsElement[]} */ ([...document.querySelectorAll("details.look")]);
 
   const leave = () => {
     input.value = "";
     actions.choose({ query: "" });
     input.blur();
+  };
+  const focus = () => {
+    input.focus();
+    input.select();
   };
   /** The first symbol that the watchlist shows. */
   const first = () =>
@@ -26,25 +29,9 @@ export function mount(_, { view, actions }) {
     if (symbol) actions.choose({ selected: symbol });
     leave();
   }, { signal });
-  document.addEventListener("keydown", (key) => {
-    if (key.key === "Escape") {
-      const open = menus.find((menu) => menu.open);
-      if (open) {
-        open.open = false;
-        open.querySelector("summary")?.focus();
-      } else if (view.query || document.activeElement === input) leave();
-    } else if (key.key === "/" && !key.ctrlKey && !key.metaKey && !key.altKey && !isTyping(key.target)) {
-      key.preventDefault();
-      input.focus();
-      input.select();
-    }
-  }, { signal });
-  document.addEventListener("pointerdown", (pointer) => {
-    for (const menu of menus) if (!menu.contains(/** @type {Node} */ (pointer.target))) menu.open = false;
-  }, { signal });
-  return { update() {}, tick() {}, destroy: () => end.abort() };
+  const commands = [
+    { name: "search.focus", title: "Search symbols and headlines", group: "Page", keys: ["/"], run: focus },
+    { name: "search.leave", title: "Leave the search", group: "Page", keys: ["Escape"], when: () => Boolean(view.query) || document.activeElement === input, run: leave },
+  ];
+  return { commands, update() {}, tick() {}, destroy: () => end.abort() };
 }
-
-/** @param {EventTarget | null} target */
-const isTyping = (target) =>
-  target instanceof Element && target.matches("input:not([type=radio]), textarea, select, [contenteditable]");

@@ -33,6 +33,10 @@ class Status {
     this.#bannerFields["retry"]?.addEventListener("click", context.actions.retry, { signal });
   }
 
+  commands = [
+    { name: "page.pause", title: "Pause, or go on", group: "Page", keys: ["p", "Space"], run: () => this.#context.actions.togglePause() },
+  ];
+
   update() {
     const { connection, store } = this.#context;
     const now = Date.now();

@@ -14,7 +14,14 @@ export function mount(root) {
     input.addEventListener("change", () => choose(input.name, input.value), { signal: end.signal });
   }
   tintBars(dataset.theme);
-  return { update() {}, tick() {}, destroy: () => end.abort() };
+  const commands = [...root.querySelectorAll("#look input")].map((input) => commandOf(/** @type {HTMLInputElement} */ (input)));
+  return { commands, update() {}, tick() {}, destroy: () => end.abort() };
+}
+
+/** A choice of the menu, by its own words. @param {HTMLInputElement} input @returns {import("../core/commands.js").Command} */
+function commandOf(input) {
+  const words = [input.closest("fieldset")?.querySelector("legend"), input.closest("label")].map((one) => one?.textContent?.trim() ?? "");
+  return { name: `look.${input.name}.${input.value}`, title: words.join(": "), group: "Look", run: () => input.click() };
 }
 
 /** @param {string} name @param {string} value */

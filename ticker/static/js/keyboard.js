@@ -1,0 +1,48 @@
+// The one place that listens for keys of the whole page, and calls commands.
+
+import { reach, strokeOf } from "./core/commands.js";
+
+/** Between two strokes of a sequence. */
+const PAUSE_MS = 1500;
+const FIELDS = "input:not([type=radio], [type=checkbox], [type=range], [type=button]), textarea, select, [contenteditable]";
+const MODIFIERS = ["Shift", "Control", "Alt", "Meta", "AltGraph", "CapsLock"];
+
+export class Keyboard {
+  /** Whether keys that are single characters count: those who speak to their computer may say one by chance. */
+  characters = true;
+  #commands;
+  #begun = "";
+  #begunMs = 0;
+  #end = new AbortController();
+
+  /** @param {() => import("./core/commands.js").Command[]} commands those there are at the moment */
+  constructor(commands) {
+    this.#commands = commands;
+    document.addEventListener("keydown", (key) => this.#press(key), { signal: this.#end.signal });
+  }
+
+  destroy() {
+    this.#end.abort();
+  }
+
+  /** @param {KeyboardEvent} key */
+  #press(key) {
+    // Who has the focus may have used the key; and one that composes a character is none yet.
+    if (key.defaultPrevented || key.isComposing || MODIFIERS.includes(key.key)) return;
+    const begun = key.timeStamp - this.#begunMs < PAUSE_MS ? this.#begun : "";
+    const where = { writing: isWriting(key.target), resting: isResting(key.target), characters: this.characters };
+    const reached = reach(this.#commands(), begun, strokeOf(key), where);
+    this.#begun = reached.begun;
+    this.#begunMs = key.timeStamp;
+    if (!reached.begun && !reached.command) return;
+    key.preventDefault();
+    if (!key.repeat || reached.command?.repeats) reached.command?.run();
+  }
+}
+
+/** What lies under a dialog is out of reach for its keys, too. @param {EventTarget | null} target */
+const isWriting = (target) =>
+  target instanceof Element && (target.matches(FIELDS) || document.querySelector("dialog:modal") !== null);
+
+/** @param {EventTarget | null} target */
+const isResting = (target) => target === document.body || target === document.documentElement;

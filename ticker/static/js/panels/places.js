@@ -1,0 +1,29 @@
+// Where the focus can be taken to: the panels, and what is in them.
+
+import { setAttribute } from "../dom.js";
+
+/** @type {[key: string, id: string, title: string][]} */
+const PLACES = [
+  ["g w", "watchlist", "Go to the watchlist"],
+  ["g c", "quote", "Go to the chart"],
+  ["g h", "headlines", "Go to the headlines"],
+  ["g s", "sources", "Go to the sources"],
+  ["g m", "messages", "Go to the messages"],
+];
+
+/** @type {import("./panel.js").Mount} */
+export function mount() {
+  const here = PLACES.filter(([, id]) => document.getElementById(id) !== null);
+  const commands = here.map(([key, id, title]) => ({ name: `go.${id}`, title, group: "Go to", keys: [key], run: () => goTo(id) }));
+  return { commands, update() {}, tick() {}, destroy() {} };
+}
+
+/** Take the focus to a panel, or to something in it. @param {string} id @param {string} [selector] */
+export function goTo(id, selector) {
+  const panel = document.getElementById(id);
+  const place = (selector && /** @type {HTMLElement | null} */ (panel?.querySelector(selector))) || panel;
+  if (!place) return;
+  if (place.tabIndex < 0) setAttribute(place, "tabindex", "-1");
+  place.scrollIntoView({ block: "nearest" });
+  place.focus({ preventScroll: true });
+}
