@@ -75,15 +75,15 @@ async def is_live(page: Page) -> None:
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (390, 844)], ids=str)
-@pytest.mark.parametrize("fragment", ["", "#MSFT"])
+@pytest.mark.parametrize("asked", ["", "?symbol=MSFT"])
 async def test_nothing_moves_and_no_list_is_ever_empty(
-    tmp_path: Path, browser: Browser, size: tuple[int, int], fragment: str
+    tmp_path: Path, browser: Browser, size: tuple[int, int], asked: str
 ) -> None:
     context = await browser.new_context(viewport={"width": size[0], "height": size[1]})
     await context.add_init_script(WATCH)
     page = await context.new_page()
     async with filled(tmp_path) as site:
-        await page.goto(f"{site.address}/{fragment}")
+        await page.goto(f"{site.address}/{asked}")
         painted = await page.evaluate("window.fewest")
         await is_live(page)
         await expect(page.locator("html")).to_have_attribute("data-history", "here")
@@ -122,10 +122,22 @@ async def test_symbol_in_the_address_survives_reload_and_back(tmp_path: Path, pa
         await expect(title).to_have_text("MSFT")
         await page.locator("#watchlist [data-symbol=NVDA] .last").click()
         await expect(title).to_have_text("NVDA")
+        assert page.url == f"{site.address}/?symbol=NVDA"
         await page.reload()
         await expect(title).to_have_text("NVDA")
-        await page.evaluate("location.hash = 'AMZN'")
-        await expect(title).to_have_text("AMZN")
+        await page.locator("#query").fill("amz")
+        await expect(page).to_have_url(f"{site.address}/?symbol=NVDA&q=amz")
+        await page.reload()
+        await expect(page.locator("#query")).to_have_value("amz")
+        await expect(page.locator("#watchlist .row:visible")).to_have_count(1)
+        await page.locator("#query").press("Enter")
+        await expect(page).to_have_url(f"{site.address}/?symbol=AMZN")
+        await page.go_back()
+        await expect(title).to_have_text("NVDA")
+        await expect(page.locator("#query")).to_have_value("amz")
+        await page.evaluate("location.hash = 'AAPL'")
+        await expect(title).to_have_text("AAPL")
+        assert page.url == f"{site.address}/?symbol=AAPL&q=amz"
         await page.go_back()
         await expect(title).to_have_text("NVDA")
         await expect(page).to_have_title(re.compile("^NVDA 102.00"))

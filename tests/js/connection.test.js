@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { backoff, banner, eventArrived, newConnection, pill, skew, take } from "../../ticker/static/js/connection/state.js";
 import { newClock } from "../../ticker/static/js/core/clock.js";
 import { hold } from "../../ticker/static/js/core/store.js";
-import { choose, newView, symbolIn } from "../../ticker/static/js/core/view.js";
+import { choose, newView } from "../../ticker/static/js/core/view.js";
 import { NOW, at, stored } from "./events.js";
 
 const OPEN = { kind: "stream-open", data: { epoch: "e1", retry_ms: 2000, heartbeat_s: 15 } };
@@ -99,8 +99,4 @@ test("a choice says what it changed", () => {
   const view = newView();
   assert.deepEqual(choose(view, { selected: "AAPL", query: "" }), ["selected"]);
   assert.deepEqual([choose(view, { selected: "AAPL" }), view.selected], [[], "AAPL"]);
-});
-
-test("a fragment names a symbol, if it can be read", () => {
-  assert.deepEqual(["#BRK.B", "#%5EGSPC", "#%", ""].map(symbolIn), ["BRK.B", "^GSPC", "", ""]);
 });

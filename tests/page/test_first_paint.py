@@ -103,7 +103,7 @@ def test_quote_becomes_a_row_in_its_channels_group() -> None:
     assert row.one("td", class_="c-last").text == "193.92"
     assert row.one("td", class_="c-change").text == "▲+1.24%"
     assert row.one("td", class_="c-range").text == "190.00 to 194.00"
-    assert row.one("a").attributes["href"] == "#AAPL"
+    assert row.one("a").attributes["href"] == "?symbol=AAPL"
 
 
 def test_first_symbol_is_shown_large_with_what_is_known_of_it() -> None:

@@ -14,6 +14,8 @@ from ticker.page.folds import folds
 from ticker.page.moves import NO_MOVES, HeadlineMoves
 from ticker.page.panels import PANELS
 from ticker.page.quotes import (
+    NOTHING_CHOSEN,
+    Chosen,
     PageChannel,
     QuoteFigures,
     WatchGroup,
@@ -21,6 +23,7 @@ from ticker.page.quotes import (
     groups,
     newest,
     selected_figures,
+    shown_group,
 )
 from ticker.page.rows import draw
 from ticker.page.standings import statuses_of
@@ -78,6 +81,7 @@ class FirstPaint(msgspec.Struct, frozen=True, kw_only=True):
     as_of_words: str
     panels: tuple[str, ...]
     groups: tuple[WatchGroup, ...]
+    shown: WatchGroup | None
     selected: QuoteFigures
     figures: Markup
     facts: Markup
@@ -104,11 +108,13 @@ def first_paint(
     former: Mapping[str, str] = NOTHING_FORMER,
     moves: HeadlineMoves = NO_MOVES,
     images: bool = False,
+    chosen: Chosen = NOTHING_CHOSEN,
 ) -> FirstPaint:
     """Lay out a snapshot for the page.
 
     `records` are those of a snapshot in id order; `former` are the titles that headlines had before, by key,
-    `moves` what they moved. `images` lets the page load the pictures of headlines from their publishers.
+    `moves` what they moved. `images` lets the page load the pictures of headlines from their publishers;
+    `chosen` is what the address asks for.
     """
     quotes, statuses = newest(records, Quote), statuses_of(records)
     health = {body.name: body for _, body in newest(records, Source).values()}
@@ -119,14 +125,16 @@ def first_paint(
     told = cards(other, titles, prices, former, moves=moves, images=images)
     telling = {card.channel for card in told}
     quoted = by_channel(channels, quotes, [symbol for source in sources for symbol in source.quoted])
-    selected = selected_figures(quoted, statuses)
+    selected = selected_figures(quoted, statuses, chosen.symbol)
+    watched = groups(quoted, statuses, now_ms, shown_group(quoted, chosen))
     rows = [_source_row(source, health.get(source.name), now_ms) for source in sources]
     return FirstPaint(
         title=title,
         as_of=rfc3339(now_ms),
         as_of_words=f"{datetime.fromtimestamp(now_ms / 1000, UTC):%d %b %Y, %H:%M:%S} UTC",
         panels=PANELS,
-        groups=groups(quoted, statuses, now_ms),
+        groups=watched,
+        shown=next((group for group in watched if group.is_shown), None),
         selected=selected,
         figures=draw("figures", selected, now_ms),
         facts=draw("facts", selected, now_ms),

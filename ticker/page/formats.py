@@ -42,7 +42,7 @@ FORMATS: Mapping[str, Callable[..., str]] = {
     "direction": lambda _, change: words.direction(change, 2),
     "arrow": lambda _, change: words.arrow(words.direction(change, 2)),
     "verdict": lambda _, span_s, unusual, z: words.verdict(span_s, z, unusual=unusual),
-    "fragment": lambda _, symbol: words.href_of(symbol),
+    "address": lambda _, symbol: words.href_of(symbol),
     "link": lambda _, url: safe(url),
     "age": lambda now_ms, time: words.age(now_ms - parse_rfc3339(time)),
     "clock": lambda _, time: time[11:16],

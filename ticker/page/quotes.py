@@ -63,6 +63,7 @@ class WatchGroup(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     title: str
+    is_shown: bool
     simulated: bool
     standing: str
     rows: tuple[Markup, ...]
@@ -88,11 +89,12 @@ def by_channel(
     return [(channels[n], [*own]) for n, own in groupby(known, key=lambda one: place[one[0].channel])]
 
 
-def groups(quoted: QuotesByChannel, statuses: Statuses, now_ms: int) -> tuple[WatchGroup, ...]:
+def groups(quoted: QuotesByChannel, statuses: Statuses, now_ms: int, shown: str) -> tuple[WatchGroup, ...]:
     return tuple(
         WatchGroup(
             name=channel.name,
             title=channel.title,
+            is_shown=channel.name == shown,
             simulated=any(body.simulated for _, body in own),
             standing=together(
                 [standing_of(body.session, statuses.get(body.symbol)) for _, body in own], now_ms
@@ -103,11 +105,36 @@ def groups(quoted: QuotesByChannel, statuses: Statuses, now_ms: int) -> tuple[Wa
     )
 
 
-def selected_figures(quoted: QuotesByChannel, statuses: Statuses) -> QuoteFigures:
-    if not quoted:
+class Chosen(msgspec.Struct, frozen=True):
+    """What the address asks for: a symbol and a channel of the watchlist, "" for the first."""
+
+    symbol: str = ""
+    watchlist: str = ""
+
+
+NOTHING_CHOSEN = Chosen()
+
+
+def selected_quote(quoted: QuotesByChannel, symbol: str) -> tuple[PageChannel, tuple[Record, Quote]] | None:
+    """The quote that is shown large: of the symbol asked for, else the first; None if there is none."""
+    found = [(channel, one) for channel, own in quoted for one in own]
+    return next((one for one in found if one[1][1].symbol == symbol), found[0] if found else None)
+
+
+def shown_group(quoted: QuotesByChannel, chosen: Chosen) -> str:
+    """The channel that the watchlist shows: the one asked for, else that of the symbol shown large."""
+    selected = selected_quote(quoted, chosen.symbol)
+    names = [channel.name for channel, _ in quoted]
+    if chosen.watchlist in names:
+        return chosen.watchlist
+    return selected[0].name if selected is not None else ""
+
+
+def selected_figures(quoted: QuotesByChannel, statuses: Statuses, symbol: str = "") -> QuoteFigures:
+    selected = selected_quote(quoted, symbol)
+    if selected is None:
         return QuoteFigures()
-    channel, own = quoted[0]
-    record, body = own[0]
+    channel, (record, body) = selected
     known = {name: getattr(body, name) for name in QuoteFigures.__struct_fields__ if hasattr(body, name)}
     standing = standing_of(body.session, statuses.get(body.symbol))
     return QuoteFigures(

@@ -97,7 +97,7 @@ def range_words(low: float | None, high: float | None, decimals: int) -> str:
 
 
 def href_of(symbol: str) -> str:
-    return f"#{quote(symbol, safe='')}"
+    return f"?symbol={quote(symbol, safe='')}"
 
 
 def compact(count: int | None) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.page.painted import parsed
 from tests.support.events import headline, quote
 from tests.support.reader import Reader
 from tests.support.serving import serving
@@ -70,6 +71,28 @@ async def test_the_tape_is_for_terminals_and_for_who_asks_for_text(
         assert reader.headers["cache-control"] == "no-store, no-transform"
         await site.append(headline("a", "As it happens"))
         await reader.until("As it happens")
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", "AAPL/stocks"),
+        ("?symbol=EURUSD", "EURUSD/news.world"),
+        ("?symbol=msft", "MSFT/stocks"),
+        ("?symbol=MSFT&list=news.world", "MSFT/news.world"),
+        ("?symbol=NONE&list=none&news=%00&kiosk&since=x", "AAPL/stocks"),
+    ],
+)
+async def test_the_dashboard_shows_the_symbol_and_the_list_of_its_address_if_it_knows_them(
+    tmp_path: Path, query: str, shown: str
+) -> None:
+    async with serving(tmp_path) as site:
+        await site.append(quote("MSFT"), quote("AAPL"), channel="stocks")
+        await site.append(quote("EURUSD"), channel="news.world")
+        page = parsed((await site.get(f"/{query}", accept=BROWSER)).text)
+        panel, tabs = page.one("section", id="quote"), page.one("section", id="watchlist").all("button")
+        (pressed,) = [tab for tab in tabs if tab.attributes["aria-pressed"] == "true"]
+        assert f"{panel.one('h2').text}/{pressed.attributes['data-channel']}" == shown
 
 
 async def test_what_is_sent_depends_on_accept_and_agent_and_says_so(tmp_path: Path) -> None:

@@ -5,13 +5,14 @@
 
 import { eventArrived, newConnection, take } from "./connection/state.js";
 import { Stream } from "./connection/stream.js";
+import { namedIn, viewOf } from "./core/address.js";
 import { newClock } from "./core/clock.js";
-import { firstSymbol } from "./core/select.js";
+import { firstSymbol, quotesByChannel, symbolMeant } from "./core/select.js";
 import { apply, caughtUp, createStore, hold, receive, release, reset, takeChanges, takeHistory } from "./core/store.js";
-import { choose, newView, symbolIn } from "./core/view.js";
-import { hrefOf } from "./core/words.js";
+import { choose, newView } from "./core/view.js";
 import { byId } from "./dom.js";
 import { Keyboard } from "./keyboard.js";
+import { Navigation } from "./navigation.js";
 import { mount as mountMenus } from "./panels/menus.js";
 import { mount as mountPalette } from "./panels/palette.js";
 import { mount as mountPlaces } from "./panels/places.js";
@@ -28,7 +29,8 @@ const TICK_MS = 1000;
 const boot = JSON.parse(byId("boot").textContent ?? "");
 const store = createStore(boot);
 const connection = newConnection(Date.now(), boot.now_ms);
-const view = newView();
+const navigation = new Navigation(showAsked);
+const view = { ...newView(), ...viewOf(navigation.asked) };
 const clock = newClock(store, connection, Date.now);
 /** What has changed of the view since the last paint. @type {Set<keyof View>} */
 const chosen = new Set();
@@ -69,18 +71,18 @@ function commands() {
   return [...frames, ...panels].flatMap((panel) => panel.commands ?? []);
 }
 
-/** @param {Partial<View>} choice */
+/** @param {Partial<View>} choice @returns {(keyof View)[]} what changed */
 function change(choice) {
-  for (const name of choose(view, choice)) {
-    chosen.add(name);
-    if (name === "selected") showChannelOf(view.selected);
-  }
+  const changed = choose(view, choice);
+  for (const name of changed) chosen.add(name);
+  if (changed.includes("selected") && !choice.watchlist) showChannelOf(view.selected);
   schedule();
+  return changed;
 }
 
 /** The watchlist follows to the channel of the selected symbol. @param {string} symbol */
 function showChannelOf(symbol) {
-  const quote = picture.store.quotes.get(symbol);
+  const quote = picture.store.quotes.get(symbol) ?? store.quotes.get(symbol);
   if (quote) change({ watchlist: quote.channel });
 }
 
@@ -90,31 +92,35 @@ function show(event) {
   schedule();
 }
 
-/** Do what the reader has chosen: a symbol goes into the address, so that it survives a reload and can be shared.
+/** Do what the reader has chosen: it goes into the address, survives a reload, and can be shared.
  * @param {Partial<View>} choice */
 function follow(choice) {
-  if (choice.selected) history.replaceState(null, "", hrefOf(choice.selected));
-  change(choice);
+  navigation.write(choice, change(choice), view);
 }
 
-/** @param {string} symbol @returns {boolean} whether there is such a symbol */
+/** To a symbol that something on the page names; of one that has no price here, to what is said of it.
+ * @param {string} symbol */
 function select(symbol) {
-  const known = picture.store.quotes.has(symbol) || store.quotes.has(symbol);
-  if (known) follow({ selected: symbol });
-  return known;
+  const known = symbolMeant(picture.store, symbol) || symbolMeant(store, symbol);
+  follow(known ? { selected: known } : { query: symbol.toLowerCase() });
 }
 
-function selectFirst() {
-  if (store.quotes.has(view.selected)) return;
-  const asked = symbolIn(location.hash);
-  change({ selected: store.quotes.has(asked) ? asked : firstSymbol(store) });
+/** The symbol that the address asks for, else the first. */
+const symbolAsked = () =>
+  [namedIn(location.hash), navigation.asked.selected ?? ""].map((asked) => symbolMeant(store, asked)).find(Boolean) ?? firstSymbol(store);
+
+/** Show what the address asks for, as far as it is there: when the page opens, and at Back. */
+function showAsked() {
+  const { watchlist = "" } = navigation.asked;
+  change({ ...viewOf(navigation.asked), selected: symbolAsked(), watchlist: quotesByChannel(store).has(watchlist) ? watchlist : "" });
+  if (!view.watchlist) showChannelOf(view.selected);
 }
 
 /** The panels take over what the server painted. */
 function mountPanels() {
   if (panels.length) return;
   takeChanges(store);
-  selectFirst();
+  showAsked();
   for (const root of document.querySelectorAll("[data-panel]")) {
     const element = /** @type {HTMLElement} */ (root);
     const mount = PANELS[element.dataset.panel ?? ""];
@@ -132,14 +138,13 @@ function schedule() {
 /** @param {number} frameMs */
 function frame(frameMs) {
   scheduled = false;
-  status.update(NOTHING, frameMs);
-  if (!panels.length) return;
+  if (!panels.length) return void status.update(NOTHING, frameMs);
   const isStill = picture.store.held && !jump;
-  if (!isStill) selectFirst();
+  if (!isStill && !store.quotes.has(view.selected)) showAsked();
   const changes = { ...(isStill ? NOTHING : takeChanges(picture.store)), view: new Set(chosen), jump };
   chosen.clear();
   jump = false;
-  const more = panels.map((panel) => panel.update(changes, frameMs));
+  const more = [...frames, ...panels].map((panel) => panel.update(changes, frameMs));
   if (more.some(Boolean)) schedule();
 }
 
@@ -213,12 +218,15 @@ const stream = new Stream({
   },
 });
 
-// A symbol anywhere on the page is a plain link to its fragment, so that it can be shared.
-addEventListener("hashchange", () => select(symbolIn(location.hash)));
+// A symbol anywhere on the page is a plain link, so that it can be shared and opened beside this page.
 document.addEventListener("click", (click) => {
-  const link = click.target instanceof Element ? click.target.closest("a[href^='#']") : null;
-  if (link instanceof HTMLAnchorElement && select(symbolIn(link.hash))) click.preventDefault();
+  const link = click.target instanceof Element ? click.target.closest("a[href^='?symbol=']") : null;
+  if (!(link instanceof HTMLAnchorElement) || click.ctrlKey || click.metaKey || click.shiftKey || click.altKey) return;
+  click.preventDefault();
+  select(new URL(link.href).searchParams.get("symbol") ?? "");
 });
+// Where it was in addresses of before, and is in those of notifications.
+addEventListener("hashchange", () => symbolMeant(store, namedIn(location.hash)) && select(namedIn(location.hash)));
 
 const keyboard = new Keyboard(commands);
 for (const mount of [mountMenus, mountSearch, mountPalette, shortcutsWith(keyboard), mountPlaces, mountTheme]) frames.push(mount(document.body, context, boot));

@@ -11,7 +11,7 @@ from ticker.access.origins import may_act
 from ticker.ask import STREAM, Subscription, accepts, only
 from ticker.events import DEFAULT_TYPES, Quote, Record
 from ticker.log import Page
-from ticker.page import PageChannel, PageSource, first_paint
+from ticker.page import Chosen, PageChannel, PageSource, first_paint
 from ticker.page.edits import edited, former_titles
 from ticker.page.moves import HeadlineMoves, moves_of
 from ticker.web.answers import TWO_FACED, json_response
@@ -71,8 +71,9 @@ async def _dashboard() -> Response:
         return _without_token(who)
     if not who.channels and _account(here, who) == "":
         return _to("session")
-    key = who.channels, who.writes, _account(here, who)
-    html = await here.pages.get(key, lambda: _painted(here, who))
+    chosen = await _chosen(here, who)
+    key = who.channels, who.writes, _account(here, who), chosen
+    html = await here.pages.get(key, lambda: _painted(here, who, chosen))
     response = Response(html, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = policy(images=here.config.service.page.images)
     response.headers["Cache-Control"] = "no-store"
@@ -101,7 +102,19 @@ def _to(place: str) -> Response:
     return response
 
 
-async def _painted(here: Site, who: Asker) -> str:
+async def _chosen(here: Site, who: Asker) -> Chosen:
+    """What the address asks for, as far as this asker may know of it; static/js/core/address.js writes it.
+
+    Nothing else in the address is looked at: it is the page's, and never an error.
+    """
+    asked, watchlist = request.args.get("symbol", ""), request.args.get("list", "")
+    keys = {f"quote:{symbol}": symbol for symbol in (asked, asked.upper()) if symbol}
+    newest = await here.log.newest_of(list(keys), client=who.address) if keys else {}
+    known = [symbol for key, symbol in keys.items() if key in newest and who.knows(newest[key].channel)]
+    return Chosen(known[0] if known else "", watchlist if who.knows(watchlist) else "")
+
+
+async def _painted(here: Site, who: Asker, chosen: Chosen) -> str:
     """The whole page: tens of milliseconds of work, which is the same for all who may read the same."""
     images = here.config.service.page.images
     snapshot = await here.log.snapshot(
@@ -117,6 +130,7 @@ async def _painted(here: Site, who: Asker) -> str:
         moves=await _moves(here, who, snapshot, revisions),
         now_ms=here.clock(),
         images=images,
+        chosen=chosen,
     )
     return await render_template(
         "page.html", paint=paint, account=_account(here, who), notifies=here.push is not None

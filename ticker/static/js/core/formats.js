@@ -1,6 +1,7 @@
 // The formats that ../../rows.json names; ticker/page/formats.py has the same ones. Pure.
 
-import { age, arrow, clock, compact, direction, hrefOf, percent, price, range, safeUrl, signed, standing, verdict } from "./words.js";
+import { hrefOf } from "./address.js";
+import { age, arrow, clock, compact, direction, percent, price, range, safeUrl, signed, standing, verdict } from "./words.js";
 
 /** A price younger than this is not called old. */
 const OLD_MS = 10_000;
@@ -30,7 +31,7 @@ export const FORMATS = {
   direction: (_, change) => direction(change, 2),
   arrow: (_, change) => arrow(direction(change, 2)),
   verdict: (_, span, unusual, z) => verdict(span, unusual, z),
-  fragment: (_, symbol) => hrefOf(symbol),
+  address: (_, symbol) => hrefOf(symbol),
   link: (_, url) => safeUrl(url),
   age: (now, time) => age(now - Date.parse(time)),
   clock: (_, time) => (time ? clock(Date.parse(time)) : ""),

@@ -37,6 +37,9 @@ export function firstSymbol(store) {
   return "";
 }
 
+/** @param {Store} store @param {string} asked as somebody has written it @returns {string} the symbol that is meant, or "" */
+export const symbolMeant = (store, asked) => [asked, asked.toUpperCase()].find((symbol) => store.quotes.has(symbol)) ?? "";
+
 /** Whether prices of a channel are made up. @param {Store} store @param {string} channel */
 export function isSimulated(store, channel) {
   for (const quote of store.quotes.values()) if (quote.channel === channel && quote.simulated) return true;

@@ -17,12 +17,3 @@ export function choose(view, choice) {
   Object.assign(view, choice);
   return changed;
 }
-
-/** @param {string} hash @returns {string} the symbol that a fragment names, if it can be read */
-export function symbolIn(hash) {
-  try {
-    return decodeURIComponent(hash.slice(1));
-  } catch {
-    return "";
-  }
-}

@@ -142,9 +142,6 @@ export function verdict(span, unusual, z) {
   return unusual ? `${over}, unusual (${Math.abs(z).toFixed(1)} \u03C3)` : `${over}, usual`;
 }
 
-/** @param {string} symbol */
-export const hrefOf = (symbol) => `#${encodeURIComponent(symbol)}`;
-
 /** From the day's low to its high. @param {number | null} low @param {number | null} high @param {number} decimals */
 export const range = (low, high, decimals) =>
   low === null || high === null ? DASH : `${price(low, decimals)} to ${price(high, decimals)}`;

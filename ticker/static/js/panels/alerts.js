@@ -1,9 +1,9 @@
 // The newest alerts behind the bell, and whether this browser is told of them while the page is closed.
 
 import { Notifications } from "../connection/notifications.js";
+import { namedIn } from "../core/address.js";
 import { alertIn, wordsOf } from "../core/notifying.js";
 import { newestAlerts } from "../core/select.js";
-import { symbolIn } from "../core/view.js";
 import { arrange, fieldsOf, setAttribute, setText } from "../dom.js";
 import { keep, kept } from "../kept.js";
 import { Row } from "../rows.js";
@@ -87,7 +87,7 @@ class Alerts {
 
   /** @param {string} hash */
   #lead(hash) {
-    const id = alertIn(symbolIn(hash));
+    const id = alertIn(namedIn(hash));
     if (!id || id === this.#led) return;
     this.#led = id;
     this.#root.open = true;

@@ -9,6 +9,11 @@ export function mount(_, { view, actions }) {
   const form = byId("search");
   const input = /** @type {HTMLInputElement} */ (byId("query"));
 
+  /** The words of an address, or of a link that leads to them. */
+  const show = () => {
+    if (wordsOf(input) !== view.query) input.value = view.query;
+  };
+
   const leave = () => {
     input.value = "";
     actions.choose({ query: "" });
@@ -22,7 +27,7 @@ export function mount(_, { view, actions }) {
   const first = () =>
     /** @type {HTMLElement | null} */ (document.querySelector("#watchlist tbody:not([data-off]) tr.row:not([data-off])"))?.dataset.symbol;
 
-  input.addEventListener("input", () => actions.choose({ query: input.value.trim().toLowerCase() }), { signal });
+  input.addEventListener("input", () => actions.choose({ query: wordsOf(input) }), { signal });
   form.addEventListener("submit", (submit) => {
     submit.preventDefault();
     const symbol = view.query && first();
@@ -33,5 +38,9 @@ export function mount(_, { view, actions }) {
     { name: "search.focus", title: "Search symbols and headlines", group: "Page", keys: ["/"], run: focus },
     { name: "search.leave", title: "Leave the search", group: "Page", keys: ["Escape"], when: () => Boolean(view.query) || document.activeElement === input, run: leave },
   ];
-  return { commands, update() {}, tick() {}, destroy: () => end.abort() };
+  show();
+  return { commands, update: ({ view: changed }) => changed.has("query") && show(), tick() {}, destroy: () => end.abort() };
 }
+
+/** @param {HTMLInputElement} input */
+const wordsOf = (input) => input.value.trim().toLowerCase();

@@ -1,0 +1,41 @@
+// The page's address and the browser's history: read when the page opens and at Back, written when the reader chooses.
+
+import { isNewStep, isStep, searchOf, viewIn } from "./core/address.js";
+
+/** @typedef {import("./core/view.js").View} View */
+
+export class Navigation {
+  /** What the reader has asked for, and not what followed from it. @type {Partial<View>} */
+  asked = viewIn(location.search);
+  #steppedMs = -Infinity;
+
+  /** @param {() => void} returned called when another moment of the history is there */
+  constructor(returned) {
+    addEventListener("popstate", () => {
+      this.asked = viewIn(location.search);
+      this.#steppedMs = -Infinity;
+      returned();
+    });
+  }
+
+  /** @param {Partial<View>} choice @param {Iterable<keyof View>} changed @param {Readonly<View>} view as it is after that */
+  write(choice, changed, view) {
+    const fields = /** @type {(keyof View)[]} */ (Object.keys({ ...this.asked, ...choice }));
+    // As the view has it: the list may have followed the symbol away from what was asked for.
+    this.asked = Object.fromEntries(fields.map((field) => [field, view[field]]));
+    const search = searchOf(location.search, this.asked);
+    if (search === location.search && !location.hash) return;
+    const to = location.pathname + search;
+    // A fragment is a step already, which the browser has made.
+    if (this.#isNewStep(changed) && !location.hash) history.pushState(null, "", to);
+    else history.replaceState(null, "", to);
+  }
+
+  /** @param {Iterable<keyof View>} changed */
+  #isNewStep(changed) {
+    if (!isStep(changed)) return false;
+    const sinceMs = performance.now() - this.#steppedMs;
+    this.#steppedMs = performance.now();
+    return isNewStep(sinceMs);
+  }
+}
