@@ -1,9 +1,7 @@
 """What bars may be asked for: interval, window, number and form. Pure."""
 
-import msgspec
-
+from ticker.ask.moment import A_MOMENT, moment
 from ticker.ask.parameters import Once, Parameter, Values, whole
-from ticker.ask.start import instant
 
 INTERVALS = {"1s": 1, "1m": 60, "5m": 300, "15m": 900, "1h": 3_600, "1d": 86_400}
 """In seconds."""
@@ -33,32 +31,6 @@ def _adjusted(text: str) -> bool:
         raise ValueError(text)
     return text != "false"
 
-
-class Instant(msgspec.Struct, frozen=True):
-    """A time, or how long ago, as it was written."""
-
-    text: str
-
-    def ms(self, now_ms: int) -> int:
-        found = instant(self.text, now_ms)
-        assert found is not None  # or it would have been refused
-        return found.time_ms
-
-    @property
-    def is_fixed(self) -> bool:
-        """Whether it is the same whenever it is asked."""
-        return self.ms(0) == self.ms(1)
-
-
-def moment(text: str) -> Instant | None:
-    """Read a time or a duration, None for no text; ValueError for any other."""
-    text = text.strip()
-    if text and instant(text, 0) is None:
-        raise ValueError(text)
-    return Instant(text) if text else None
-
-
-A_MOMENT = "a time (RFC 3339 or unix seconds), or a duration before now such as 15m"
 
 INTERVAL = Once(
     name="interval",

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import msgspec
 
-from ticker.ask.bars import A_MOMENT, Instant, moment
+from ticker.ask.moment import A_MOMENT, Instant, moment
 from ticker.ask.paging import BEFORE, LIMIT
 from ticker.ask.parameters import TEXT, Arguments, Many, Once, Parameter, Values, listed
 from ticker.ask.subscription import CHANNELS, MAX_WORDS, SYMBOLS, WORDS, Subscription, at_most, narrowed

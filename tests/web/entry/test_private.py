@@ -60,6 +60,7 @@ EVERYTHING = (
     *("/quotes", "/quotes?symbols=hide", "/headlines", "/headlines?q=hidden", "/headlines?symbols=hide"),
     *("/headlines?before={newest}", "/headlines.rss", "/headlines.atom", "/headlines.json?q=hidden"),
     *("/feeds.opml", "/sources", "/channels", "/page/history", "/metrics", "/readyz", "/readers", "/session"),
+    "/page/past?at=2099-01-01T00:00:00Z",
 )
 TRICKS = (
     *("/stream/%6eews.world", "/stream/news%2Eworld", "/stream/news.world%00", "/stream/%20news.world"),

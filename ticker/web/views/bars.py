@@ -8,7 +8,8 @@ import msgspec
 from quart import Blueprint, Response, request
 
 from ticker.ask import only
-from ticker.ask.bars import ADJUSTED, BAR_FORMAT, BAR_LIMIT, BARS, FROM, INTERVAL, TO, Instant
+from ticker.ask.bars import ADJUSTED, BAR_FORMAT, BAR_LIMIT, BARS, FROM, INTERVAL, TO
+from ticker.ask.moment import Instant
 from ticker.ask.parameters import did_you_mean
 from ticker.derive.bars import FOREVER_MS, TimedBar
 from ticker.errors import QueryError

@@ -2,6 +2,7 @@
 
 from ticker.ask import CHANNELS, HEADLINES
 from ticker.ask.bars import BARS
+from ticker.ask.moment import AT
 from ticker.web.reference.operation import Answer, Content, Operation
 from ticker.web.reference.operations.answers import LISTED, TEXT, found, json_of, unchanged
 from ticker.web.reference.schemas import list_of, nullable, record_of, ref
@@ -88,6 +89,22 @@ STATE = (
             "by symbol, pairs of a time in milliseconds and a price",
             record_of(
                 history={"type": "object", "additionalProperties": list_of(list_of({"type": "number"}))}
+            ),
+        ),
+    ),
+    Operation(
+        path="/page/past",
+        tag="state",
+        summary="How everything stood at a moment, as the dashboard rewinds to it",
+        parameters=(AT,),
+        answers=found(
+            "the events that a page opened then would have shown, and since when all is kept",
+            record_of(
+                id=TEXT,
+                events=list_of(ref("event")),
+                former={"type": "object", "additionalProperties": TEXT},
+                moves={"type": "object"},
+                kept=record_of(prices=nullable(TEXT), stories=nullable(TEXT)),
             ),
         ),
     ),
