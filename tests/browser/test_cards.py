@@ -14,7 +14,8 @@ from ticker.times import rfc3339
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 CARDS = """() => [...document.querySelectorAll("#headlines .story")].map((card) => [
-  card.querySelector("h3").textContent, card.querySelector(".from span").textContent])"""
+  card.querySelector("h3").textContent, card.querySelector(".from span").textContent,
+  card.querySelector(".others")?.textContent ?? ""])"""
 WORDS = """() => [...document.querySelectorAll("#headlines .story")].map((card) => [card.dataset.key,
   card.dataset.channel, card.innerText, card.querySelector("h3 a").getAttribute("href"),
   card.querySelector("time").dateTime, card.hasAttribute("data-retracted")])"""
@@ -33,7 +34,7 @@ async def opened(page: Page, site: Serving) -> None:
 
 
 async def becomes(page: Page, cards: list[list[str]]) -> None:
-    """Shows exactly these cards, each with its title and its sources."""
+    """Shows exactly these cards, each with its title, its first source, and the others."""
     await page.wait_for_function(
         f"(cards) => JSON.stringify(({CARDS})()) === JSON.stringify(cards)", arg=cards, timeout=10_000
     )
@@ -43,10 +44,11 @@ async def test_story_is_one_card_that_takes_in_every_source(tmp_path: Path, page
     async with serving(tmp_path) as site:
         await site.append(told("a", "alpha", 90), told("x", "alpha", 60, None), told("b", "beta", 70))
         await opened(page, site)
-        assert await page.evaluate(CARDS) == [["x", "alpha"], ["b", "beta, alpha"]]
+        both = ["a", "alpha", "first of 2: beta +20 s"]
+        assert await page.evaluate(CARDS) == [["x", "alpha", ""], both]
         await page.evaluate("document.querySelectorAll('#headlines .story')[1].mark = 'same'")
         await site.append(told("c", "gamma", 5))
-        await becomes(page, [["c", "gamma, beta, alpha"], ["x", "alpha"]])
+        await becomes(page, [["a", "alpha", "first of 3: beta +20 s, gamma +1 min"], ["x", "alpha", ""]])
         assert await page.evaluate("document.querySelector('#headlines .story').mark") == "same"
         await site.append(told("c", "gamma", 5, revision=2, summary="More is known."))
         await expect(page.locator("#headlines .story").first).to_contain_text("More is known.")
@@ -60,9 +62,10 @@ async def test_card_under_a_pointer_stays_where_it_is_until_it_may_move(tmp_path
         await page.locator("#headlines .story").last.hover()
         await site.append(told("c", "gamma", 5), told("y", "alpha", 4, None))
         await expect(page.locator("#headlines [data-f='fresh']")).to_have_text("2 new")
-        assert await page.evaluate(CARDS) == [["x", "alpha"], ["a", "alpha"]]
+        assert await page.evaluate(CARDS) == [["x", "alpha", ""], ["a", "alpha", ""]]
         await page.locator("#headlines [data-f='fresh']").click()
-        await becomes(page, [["y", "alpha"], ["c", "gamma, alpha"], ["x", "alpha"]])
+        both = ["a", "alpha", "first of 2: gamma +1 min"]
+        await becomes(page, [["y", "alpha", ""], both, ["x", "alpha", ""]])
         await expect(page.locator("#headlines [data-f='fresh']")).to_be_hidden()
 
 
@@ -106,20 +109,13 @@ async def test_edited_title_shows_what_was_changed_live_and_after_a_reload(
             await expect(page.locator("#pill")).to_contain_text("Live")
 
 
-async def test_card_says_who_was_first(tmp_path: Path, page: Page) -> None:
-    async with serving(tmp_path) as site:
-        await site.append(told("a", "alpha", 90), told("b", "beta", 70))
-        await opened(page, site)
-        await expect(page.locator("#headlines .from .note")).to_have_text("alpha first")
-
-
 async def test_card_on_show_does_not_vanish_when_its_story_falls_apart(tmp_path: Path, page: Page) -> None:
     async with serving(tmp_path) as site:
         await site.append(told("a", "alpha", 90), told("b", "beta", 70))
         await opened(page, site)
         await page.locator("#headlines .story").hover()
         await site.append(told("a", "alpha", 90, None, revision=2), told("x", "alpha", 100, None))
-        await becomes(page, [["b", "beta"], ["a", "alpha"]])
+        await becomes(page, [["b", "beta", ""], ["a", "alpha", ""]])
         await expect(page.locator("#headlines [data-f='fresh']")).to_have_text("1 new")
 
 

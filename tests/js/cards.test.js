@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { cardValues } from "../../ticker/static/js/core/cards.js";
 import { cardsInOrder, isSimulated, latestAbout, quotesByChannel } from "../../ticker/static/js/core/select.js";
 import { receive } from "../../ticker/static/js/core/store.js";
-import { NOW, quote, stored, story, wire } from "./events.js";
+import { NOW, at, quote, stored, story, wire } from "./events.js";
 
 const RULES = JSON.parse(readFileSync(new URL("../../ticker/static/rows.json", import.meta.url), "utf-8")).cards;
 
@@ -45,19 +45,30 @@ test("headlines of other channels, of other stories and of none stay apart", () 
   assert.deepEqual(others.map((other) => cards(stored(first, other)).length), [2, 2, 2, 1]);
 });
 
-test("a card has the words of its newest, what that lacks from the others, and every source by name", () => {
+test("a card has the words of who told it first, what those lack from the others, and every source", () => {
   const [card] = values(
-    story("First", 90, { story: "s1", symbols: ["AAPL"], summary: "More", url: "https://a.b/" }),
-    wire("Second", 30, { story: "s1", symbols: ["MSFT", "AAPL"], url: "javascript:alert(1)", tags: ["retracted"] }),
+    story("First", 90, { story: "s1", symbols: ["AAPL"], url: "javascript:alert(1)", tags: ["retracted"] }),
+    wire("Second", 30, { story: "s1", symbols: ["MSFT", "AAPL"], summary: "More", url: "https://a.b/" }),
   );
   assert.deepEqual(
-    [card?.title, card?.label, card?.first_by, card?.sources, card?.summary, card?.symbols, card?.url, card?.retracted],
-    ["Second", "WIRE, BBC", "BBC", ["wire", "bbc"], "More", ["MSFT", "AAPL"], "https://a.b/", false],
+    [card?.title, card?.label, card?.others, card?.sources, card?.summary, card?.symbols, card?.url, card?.retracted],
+    ["First", "BBC", [["WIRE", 60_000]], ["bbc", "wire"], "More", ["AAPL", "MSFT"], "https://a.b/", false],
   );
 });
 
 test("a card with one source says of nobody that it was first", () => {
-  assert.equal(values(story("a", 90))[0]?.first_by, "");
+  assert.deepEqual(values(story("a", 90), story("b", 80, { story: "s1" }), story("c", 60, { story: "s1" })).map(({ others }) => others), [[], []]);
+});
+
+test("what was there at the first read without a date stands below all that has one, and was first with nothing", () => {
+  const undated = { backfill: true, published: null };
+  const told = values(
+    story("undated", 5, undated),
+    story("old", 90, { backfill: true, published: at(-90_000) }),
+    story("u", 6, { ...undated, story: "s1" }),
+    wire("dated", 30, { story: "s1" }),
+  );
+  assert.deepEqual(told.map((card) => [card.title, card.undated, card.others]), [["dated", false, [["BBC", null]]], ["old", false, []], ["undated", true, []]]);
 });
 
 test("alerts and messages are cards of their own", () => {

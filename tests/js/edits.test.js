@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { changesOf } from "../../ticker/static/js/core/edits.js";
+import { changesOf, inShort } from "../../ticker/static/js/core/edits.js";
 import { cardsInOrder } from "../../ticker/static/js/core/select.js";
 import { createStore, receive } from "../../ticker/static/js/core/store.js";
 import { story, stored } from "./events.js";
@@ -19,6 +19,13 @@ test("a change is what stands in the table that the server shares", () => {
 test("texts of hundreds of words are replaced as a whole", () => {
   const before = Array.from({ length: 300 }, (_, n) => n).join(" ");
   assert.deepEqual(changesOf(before, `${before} x`), [{ same: "", gone: before, added: `${before} x` }]);
+});
+
+test("an edit is said in a line where it is one of few words", () => {
+  const edits = [["Bank hints at pause", "Bank hints at patience"], ["a b", "a b c"], ["a b c", "x b y"], ["a", "b".repeat(33)], ["a", "a"]];
+  assert.deepEqual(edits.map(([before = "", after = ""]) => inShort(changesOf(before, after))), [
+    "Edited: \u201Cpause\u201D became \u201Cpatience\u201D", "Title edited", "Title edited", "Title edited", "",
+  ]);
 });
 
 /** @param {import("../../ticker/static/js/core/store.js").Store} store */

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.events import headline, message, record_of
-from ticker.page.edits import Change, changes, edited, former_titles
+from ticker.page.edits import Change, changes, edited, former_titles, in_short
 
 CASES = json.loads((Path(__file__).parents[1] / "web" / "edits.json").read_text("utf-8"))
 
@@ -19,6 +19,20 @@ def test_change_is_what_stands_in_the_table_that_javascript_shares(
 def test_texts_of_hundreds_of_words_are_replaced_as_a_whole() -> None:
     before, after = " ".join(map(str, range(300))), " ".join(map(str, range(1, 301)))
     assert changes(before, after) == (Change(gone=before, added=after),)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("Bank hints at pause", "Bank hints at patience", "Edited: “pause” became “patience”"),
+        ("a b", "a b c", "Title edited"),
+        ("a b c", "x b y", "Title edited"),
+        ("a", "b" * 33, "Title edited"),
+        ("a", "a", ""),
+    ],
+)
+def test_edit_is_said_in_a_line_where_it_is_one_of_few_words(before: str, after: str, said: str) -> None:
+    assert in_short(changes(before, after)) == said
 
 
 FIRST, SECOND, THIRD = (

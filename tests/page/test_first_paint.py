@@ -176,13 +176,25 @@ def test_stories_are_newest_first_by_the_time_they_show() -> None:
         record(3, "world", headline("future", ago_s=60, published=rfc3339(NOW + 7_200_000))),
     )
     assert [(card.one("h3").text, card.one("time").text) for card in cards] == [
-        ("now", "30s"),
-        ("future", "1m"),
-        ("old", "2h"),
+        ("now", "30 s"),
+        ("future", "1 min"),
+        ("old", "2 h"),
     ]
 
 
-def test_headlines_of_one_story_are_one_card_that_names_its_sources_newest_first() -> None:
+def test_what_has_no_date_in_a_first_read_is_not_now() -> None:
+    cards = stories(
+        record(1, "world", headline("undated", ago_s=10, backfill=True)),
+        record(2, "world", headline("old", ago_s=10, backfill=True, published=rfc3339(NOW - 86_400_000))),
+    )
+    times = [card.one("time") for card in cards]
+    assert [(time.text, "datetime" in time.attributes) for time in times] == [
+        ("1 Jan", True),
+        ("undated", False),
+    ]
+
+
+def test_headlines_of_one_story_are_one_card_with_the_words_of_who_was_first() -> None:
     card, other = stories(
         record(1, "world", headline("First", ago_s=90, story="s1", symbols=("AAPL",), summary="More")),
         record(2, "world", headline("Other", ago_s=60)),
@@ -190,12 +202,13 @@ def test_headlines_of_one_story_are_one_card_that_names_its_sources_newest_first
     )
     assert (card.attributes["data-key"], card.one("h3").text, label(card), card.one("time").text) == (
         "story:world:s1",
-        "Second",
-        "wire, BBC World",
-        "30s",
+        "First",
+        "BBC World",
+        "30 s",
     )
+    assert card.one("span", class_="others").text == "first of 2: wire +1 min"
     assert card.one("p", class_="more").text == "More"
-    assert [chip.one("b").text for chip in card.all("a", class_="chip")] == ["MSFT", "AAPL"]
+    assert [chip.one("b").text for chip in card.all("a", class_="chip")] == ["AAPL", "MSFT"]
     assert (other.one("h3").text, label(other)) == ("Other", "BBC World")
 
 
@@ -207,7 +220,7 @@ def test_cards_do_not_depend_on_the_order_of_events_or_on_their_repetition() -> 
     ]
     cards = paint(*events).stories
     assert paint(*reversed(events), *events).stories == cards
-    assert [card.one("h3").text for card in stories(*events)] == ["Second", "Alone"]
+    assert [card.one("h3").text for card in stories(*events)] == ["First", "Alone"]
 
 
 @pytest.mark.parametrize(
@@ -354,7 +367,7 @@ def test_first_screen_is_whole_and_what_lies_below_has_what_is_read() -> None:
     ) == (
         f"Title {WHOLE + 1}",
         "BBC World",
-        "13s",
+        "13 s",
         "https://a.b/",
     )
 

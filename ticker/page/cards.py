@@ -6,11 +6,11 @@ from typing import Any, TypeAlias
 import msgspec
 
 from ticker.events import Alert, Headline, Message, Quote, Record
-from ticker.page.edits import Change, changes
+from ticker.page.edits import Change, changes, in_short
 from ticker.page.formats import safe
 from ticker.page.moves import NO_MOVES, HeadlineMoves, MoveShown, of_card
 from ticker.page.rows import CARDS
-from ticker.times import rfc3339
+from ticker.times import parse_rfc3339, rfc3339
 
 MAX_STORIES = 300
 """Headlines, alerts and messages on the page; JavaScript keeps as many."""
@@ -36,9 +36,10 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     type: str
     channel: str
     at: str
+    undated: bool = False
     label: str = ""
     sources: tuple[str, ...] = ()
-    first_by: str = ""
+    others: tuple[tuple[str, int | None], ...] = ()
     title: str = ""
     summary: str = ""
     url: str = ""
@@ -46,8 +47,10 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     symbols: tuple[str, ...] = ()
     chips: tuple[Chip, ...] = ()
     moves: tuple[MoveShown, ...] = ()
+    edit: str = ""
     changes: tuple[Change, ...] = ()
     retracted: bool = False
+    whole: bool = True
     folded: bool = False
 
 
@@ -66,7 +69,7 @@ def cards(
     headlines had before, by key, `moves` what they moved.
     """
     newest = {record.key or record.id: record for record in records if isinstance(record.body, Story)}
-    told = sorted(newest.values(), key=lambda record: (_at(record), record.seq), reverse=True)
+    told = sorted(newest.values(), key=_place, reverse=True)
     groups: dict[str, list[Record]] = {}
     for record in told[:MAX_STORIES]:
         groups.setdefault(_key(record), []).append(record)
@@ -74,6 +77,17 @@ def cards(
         _card(key, group, titles, quotes, former, moves, whole=n < WHOLE, images=images)
         for n, (key, group) in enumerate(groups.items())
     )
+
+
+def _place(record: Record) -> tuple[bool, str, int]:
+    """Its place in time; what has no date lies before all that has one."""
+    return not _is_undated(record), _at(record), record.seq
+
+
+def _is_undated(record: Record) -> bool:
+    """Whether nobody knows when it happened: it was in its feed when that was first read, without a date."""
+    body = record.body
+    return isinstance(body, Headline) and body.backfill and body.published is None
 
 
 def _at(record: Record) -> str:
@@ -102,17 +116,19 @@ def _card(
     whole: bool,
     images: bool,
 ) -> Card:
-    first = told[0]
-    bodies = [record.body for record in told]
+    tellings = _tellings(told)
+    first = tellings[0]
+    bodies = [record.body for record in (first, *(one for one in told if one is not first))]
     values = {name: _taken(rule, bodies, titles) for name, rule in CARDS[first.type].items()}
     before = former.get(first.key or "")
-    card = msgspec.structs.replace(_blank(key, first), **values)
+    card = msgspec.structs.replace(_blank(key, told[0]), others=_others(tellings, titles), **values)
     if before is not None:
-        card = msgspec.structs.replace(card, changes=changes(before, card.title))
+        edit = changes(before, card.title)
+        card = msgspec.structs.replace(card, edit=in_short(edit), changes=edit)
     if not whole:
         # What an alert is about, it says only there.
         summary = card.summary[:_MOST_SUMMARY_CHARS] if card.type == "alert" else ""
-        return msgspec.structs.replace(card, summary=summary, image="")
+        return msgspec.structs.replace(card, summary=summary, image="", others=(), whole=False)
     chips = tuple(
         Chip(symbol, quotes[symbol].change_pct if symbol in quotes else None) for symbol in card.symbols
     )
@@ -126,7 +142,32 @@ def _card(
 
 
 def _blank(key: str, record: Record) -> Card:
-    return Card(key=key, type=record.type, channel=record.channel, at=_at(record))
+    return Card(
+        key=key, type=record.type, channel=record.channel, at=_at(record), undated=_is_undated(record)
+    )
+
+
+def _tellings(told: Sequence[Record]) -> list[Record]:
+    """The first telling of each source, the earliest first, of those who tell it, the newest first."""
+    found: dict[str, Record] = {}
+    dated = [record for record in told if not _is_undated(record)]
+    for record in (*reversed(dated), *reversed(told)):
+        found.setdefault(record.body.source if isinstance(record.body, Headline) else record.id, record)
+    return [*found.values()]
+
+
+def _others(tellings: Sequence[Record], titles: Mapping[str, str]) -> tuple[tuple[str, int | None], ...]:
+    """Who else tells it, and how many milliseconds later; None where nobody knows."""
+    first, *others = tellings
+    since_ms = parse_rfc3339(_at(first))
+    return tuple(
+        (
+            titles.get(body.source, body.source),
+            None if _is_undated(record) else parse_rfc3339(_at(record)) - since_ms,
+        )
+        for record in others
+        if isinstance(body := record.body, Headline)
+    )
 
 
 _TAKES: Mapping[str, Callable[..., Any]] = {
@@ -142,10 +183,8 @@ def _taken(rule: Sequence[str], bodies: Sequence[Any], titles: Mapping[str, str]
     if how == "word":
         return field
     values = [getattr(body, field) for body in bodies]
-    if how == "earliest":
-        return titles.get(values[-1], values[-1]) if len(set(values)) > 1 else ""
-    if how == "titles":
-        return ", ".join(titles.get(name, name) for name in values)
+    if how == "title":
+        return titles.get(values[0], values[0])
     return _TAKES[how](values, *more)
 
 

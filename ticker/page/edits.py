@@ -10,6 +10,9 @@ from ticker.events import Headline, Record
 _MOST_COMPARED = 40_000
 """Pairs of words. Two longer texts are shown whole, one struck out and one added."""
 
+_MOST_IN_SHORT = 32
+"""Characters of each of the two."""
+
 
 class Change(msgspec.Struct, frozen=True):
     """Words that stayed the `same`; or what is `gone`, what was `added` in its place, or both."""
@@ -49,6 +52,19 @@ def changes(before: str, after: str) -> tuple[Change, ...]:
         _change(is_same, tuple(steps))
         for is_same, steps in groupby(_steps(old, new), lambda step: not step[0])
     )
+
+
+def in_short(edit: Sequence[Change]) -> str:
+    """An edit in a line, empty for none."""
+    edits = [change for change in edit if not change.same]
+    match edits:
+        case []:
+            return ""
+        case [Change(gone=gone, added=added)] if (
+            gone and added and max(len(gone), len(added)) <= _MOST_IN_SHORT
+        ):
+            return f"Edited: “{gone}” became “{added}”"
+    return "Title edited"
 
 
 def _change(is_same: bool, steps: Sequence[tuple[str, str]]) -> Change:

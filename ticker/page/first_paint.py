@@ -147,7 +147,9 @@ def first_paint(
         sources=tuple(draw("source", row, now_ms) for row in rows),
         source_summary=_summary(rows),
         no_quotes=words.no_quotes([(s.title, s.every_s) for s in sources if s.has_prices]),
-        no_stories=words.no_stories(_next_reads(sources, health), now_ms),
+        no_stories=words.no_stories(
+            sum(not source.has_prices for source in sources), _next_reads(sources, health), now_ms
+        ),
         boot_json=_boot_json(title, channels, sources, now_ms, former, moves, images=images),
     )
 

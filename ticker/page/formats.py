@@ -26,10 +26,10 @@ FORMATS: Mapping[str, Callable[..., str]] = {
     "flag": lambda _, value: "yes" if value else "",
     "alert": lambda _, kind: kind if kind == "alert" else "",
     "retracted": lambda _, is_so: "retracted" if is_so else "",
-    "first": lambda _, title: f"{title} first" if title else "",
+    "first_of": lambda _, others: words.first_of(others),
     "more": lambda _, title, count: f"{title}, {count} more",
     "simulated": lambda _, is_so: "simulated" if is_so else "",
-    "any": lambda _, items: "yes" if items else "",
+    "any": lambda _, *lists: "yes" if any(lists) else "",
     "symbol": lambda _, value: value or "No symbol yet",
     "about": lambda _, *said: " · ".join(part for part in said if part),
     "standing": lambda now_ms, session, state, until: words.standing(session, state, until, now_ms),
@@ -45,6 +45,15 @@ FORMATS: Mapping[str, Callable[..., str]] = {
     "address": lambda _, symbol: words.href_of(symbol),
     "link": lambda _, url: safe(url),
     "age": lambda now_ms, time: words.age(now_ms - parse_rfc3339(time)),
+    "when": lambda now_ms, time, undated: "undated" if undated else words.when(parse_rfc3339(time), now_ms),
+    "moment": lambda _, time, undated, whole: (
+        f"{'First seen ' * undated}{words.moment(parse_rfc3339(time))}" if whole else ""
+    ),
+    # What a card below the first screen does without until JavaScript is here.
+    "auto": lambda _, whole: "auto" if whole else "",
+    "blank": lambda _, whole: "_blank" if whole else "",
+    "alone": lambda _, whole: "noopener noreferrer" if whole else "",
+    "dated": lambda _, time, undated: "" if undated else time,
     "clock": lambda _, time: time[11:16],
     "old": _old,
 }

@@ -4,6 +4,8 @@ Both sides are held to the cases in `tests/web/phrases.json`: a row must not cha
 JavaScript takes the page over.
 """
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Literal, TypeAlias
 from urllib.parse import quote
@@ -36,6 +38,8 @@ _STANDINGS = {
     "limit_down": "limit down",
 }
 _NEXT = {"pre": "opens", "open": "closes", "post": "ends", "closed": "opens", "halted": "resumes"}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_OTHERS_NAMED = 4
 _FAST_S = 30
 """A source that is read more often than this reports changes of state only, so it has no countdown."""
 
@@ -122,6 +126,55 @@ def age(ms: float) -> str:
     if seconds < 3600:
         return f"{seconds // 60}m"
     return f"{seconds // 3600}h" if seconds < 86_400 else f"{seconds // 86_400}d"
+
+
+def _day(at: datetime, *, year: bool) -> str:
+    return f"{at.day} {_MONTHS[at.month - 1]}{f' {at.year}' if year else ''}"
+
+
+def when(at_ms: int, now_ms: int) -> str:
+    """Say how long ago something was told, and from a day on the date."""
+    seconds = (now_ms - at_ms) // 1000
+    if seconds < 10:
+        return "now"
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 3600:
+        return f"{seconds // 60} min"
+    if seconds < 86_400:
+        return f"{seconds // 3600} h"
+    at = _utc(at_ms)
+    return _day(at, year=at.year != _utc(now_ms).year)
+
+
+def moment(at_ms: int) -> str:
+    """Write a date and the time of day."""
+    at = _utc(at_ms)
+    return f"{_day(at, year=True)}, {at:%H:%M}"
+
+
+def _utc(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+def _lag(ms: int) -> str:
+    seconds = ms // 1000
+    if seconds < 60:
+        return f"+{seconds} s"
+    if seconds < 3600:
+        return f"+{seconds // 60} min"
+    return f"+{seconds // 3600} h" if seconds < 86_400 else f"+{seconds // 86_400} d"
+
+
+def first_of(others: Sequence[tuple[str, int | None]]) -> str:
+    """Say who else tells a story, and how many milliseconds later (None where nobody knows)."""
+    if not others:
+        return ""
+    named = [
+        f"{title}, undated" if ms is None else f"{title} {_lag(ms)}" for title, ms in others[:_OTHERS_NAMED]
+    ]
+    more = f" and {len(others) - _OTHERS_NAMED} more" if len(others) > _OTHERS_NAMED else ""
+    return f"first of {len(others) + 1}: {', '.join(named)}{more}"
 
 
 def countdown(ms: float) -> str:
@@ -216,8 +269,13 @@ def no_latest(symbol: str) -> str:
     return f"No headline names {symbol} yet."
 
 
-def no_stories(next_reads: list[tuple[str, int]], now_ms: int) -> str:
-    """Say what will fill an empty list of headlines; the feeds as (title, next read in ms)."""
+def no_stories(feeds: int, next_reads: list[tuple[str, int]], now_ms: int) -> str:
+    """Say what will fill an empty list of headlines.
+
+    `feeds` is how many are set up, `next_reads` those to come as (title, when in ms).
+    """
+    if not feeds:
+        return "No feed of news is set up. Add one to feeds/, and its headlines appear here."
     if not next_reads:
         return "No feed has been read yet. Headlines appear here with the first read."
     title, next_ms = min(next_reads, key=lambda read: read[1])

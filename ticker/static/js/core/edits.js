@@ -23,6 +23,19 @@ export function changesOf(before, after) {
   return runs.map((run) => ({ same: said(run, ""), gone: said(run, "-"), added: said(run, "+") }));
 }
 
+/** Characters of each of the two. */
+const MOST_IN_SHORT = 32;
+
+/** An edit in a line, "" for none. @param {Change[]} changes */
+export function inShort(changes) {
+  const edits = changes.filter(({ same }) => !same);
+  const [edit] = edits;
+  if (!edit) return "";
+  const { gone, added } = edit;
+  const short = edits.length === 1 && gone && added && Math.max(gone.length, added.length) <= MOST_IN_SHORT;
+  return short ? `Edited: \u201C${gone}\u201D became \u201C${added}\u201D` : "Title edited";
+}
+
 /** @param {string} text */
 const wordsOf = (text) => text.split(/\s+/).filter(Boolean);
 

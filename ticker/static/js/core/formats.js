@@ -1,7 +1,7 @@
 // The formats that ../../rows.json names; ticker/page/formats.py has the same ones. Pure.
 
 import { hrefOf } from "./address.js";
-import { age, arrow, clock, compact, direction, percent, price, range, safeUrl, signed, standing, verdict } from "./words.js";
+import { age, arrow, clock, compact, direction, firstOf, moment, percent, price, range, safeUrl, signed, standing, verdict, when } from "./words.js";
 
 /** A price younger than this is not called old. */
 const OLD_MS = 10_000;
@@ -15,10 +15,10 @@ export const FORMATS = {
   flag: (_, value) => (value ? "yes" : ""),
   alert: (_, type) => (type === "alert" ? type : ""),
   retracted: (_, is) => (is ? "retracted" : ""),
-  first: (_, title) => (title ? `${title} first` : ""),
+  first_of: (_, others) => firstOf(others),
   more: (_, title, count) => `${title}, ${count} more`,
   simulated: (_, is) => (is ? "simulated" : ""),
-  any: (_, list) => (list.length ? "yes" : ""),
+  any: (_, ...lists) => (lists.some((list) => list.length) ? "yes" : ""),
   symbol: (_, value) => value || "No symbol yet",
   about: (_, ...said) => said.filter(Boolean).join(" \u00B7 "),
   standing: (now, session, state, until) => standing(session, state, until, now),
@@ -34,6 +34,13 @@ export const FORMATS = {
   address: (_, symbol) => hrefOf(symbol),
   link: (_, url) => safeUrl(url),
   age: (now, time) => age(now - Date.parse(time)),
+  when: (now, time, undated) => (undated ? "undated" : when(Date.parse(time), now)),
+  moment: (_, time, undated, whole) => (whole ? `${undated ? "First seen " : ""}${moment(Date.parse(time))}` : ""),
+  // What a card below the first screen does without until JavaScript is here.
+  auto: (_, whole) => (whole ? "auto" : ""),
+  blank: (_, whole) => (whole ? "_blank" : ""),
+  alone: (_, whole) => (whole ? "noopener noreferrer" : ""),
+  dated: (_, time, undated) => (undated ? "" : time),
   clock: (_, time) => (time ? clock(Date.parse(time)) : ""),
   old: (now, time) => (time && now - Date.parse(time) > OLD_MS ? `${age(now - Date.parse(time))} old` : ""),
 };

@@ -1,13 +1,13 @@
 // What follows from what is known. Pure.
 
-import { cardsOf } from "./cards.js";
+import { cardsOf, newestFirst } from "./cards.js";
 import { direction } from "./words.js";
 
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./events.js").Quote} Quote */
 
-/** Stories newest first; of two at the same time, the one that came later. @param {Store} store */
-export const storiesInOrder = (store) => [...store.stories.values()].reverse().sort((a, b) => b.at - a.at);
+/** Stories newest first, those without a date last; of two at the same time, the one that came later. @param {Store} store */
+export const storiesInOrder = (store) => [...store.stories.values()].reverse().sort(newestFirst);
 
 /** Cards newest first. What lead to them does not matter, so that applying a story twice changes nothing.
  * @param {Store} store */
@@ -51,6 +51,9 @@ export const channelTitle = (store, name) => store.channels.find((one) => one.na
 
 /** @param {Store} store @param {string} name @returns {string} a source's title */
 export const sourceTitle = (store, name) => store.sources.get(name)?.title || store.health.get(name)?.title || name;
+
+/** How many sources bring news. @param {Store} store */
+export const feedsOf = (store) => [...store.sources.values()].filter(({ has_prices }) => !has_prices).length;
 
 /** The reads of feeds to come. @param {Store} store @returns {{title: string, nextMs: number}[]} */
 export function readsToCome(store) {

@@ -3,6 +3,7 @@
 // Events have keys, so applying one twice changes nothing, and while the page is paused the newest
 // event of each key is all that has to wait.
 
+import { newestFirst } from "./cards.js";
 import { forget, newMoves, takeMove } from "./moves.js";
 import { addPrice, newSeries, seed } from "./series.js";
 import { observed, observedOnce } from "./strips.js";
@@ -20,8 +21,8 @@ export const MAX_STORIES = 300;
 /** Of each room. */
 export const MAX_MESSAGES = 200;
 
-/** A headline, an alert or a message, when it happened in ms, and the title that it had before, or "".
- * @typedef {{key: string, event: Story, at: number, former: string}} StoryEntry */
+/** A headline, an alert or a message, when it happened in ms, and the title that it had before, or "". Of what is `undated`,
+ * when it was first seen. @typedef {{key: string, event: Story, at: number, undated: boolean, former: string}} StoryEntry */
 /** What changed since the last paint; `messages` by room.
  * @typedef {{quotes: Set<string>, stories: Set<string>, sources: Set<string>, messages: Set<string>}} Changes */
 /** The pause, and what waits for its end. @typedef {{since: number, count: number, states: Map<string, Event>, stories: Map<string, Event>}} Held */
@@ -199,12 +200,19 @@ function storyTime(event) {
   return event.published ? Math.min(Date.parse(event.published), seen) : seen;
 }
 
+/** Whether nobody knows when it happened: it was in its feed, without a date, when that was first read.
+ * @param {Story} event */
+const isUndated = (event) => event.type === "headline" && Boolean(event.backfill) && !event.published;
+
+/** An event as it stands among the others. @param {Story} event @param {string} [former] @returns {StoryEntry} */
+export const entryOf = (event, former = "") => ({ key: event.key ?? event.id, event, at: storyTime(event), undated: isUndated(event), former });
+
 /** @param {Store} store @param {Story} event */
 function applyStory(store, event) {
   const key = event.key ?? event.id;
   const known = store.stories.get(key);
   if (known?.event.id === event.id) return;
-  store.stories.set(key, { key, event, at: storyTime(event), former: formerTitle(store, key, event, known) });
+  store.stories.set(key, entryOf(event, formerTitle(store, key, event, known)));
   store.moves.keys.set(event.id, key);
   store.changes.stories.add(key);
   if (store.stories.size > MAX_STORIES) dropOldestStory(store);
@@ -230,7 +238,7 @@ function applyMessage(store, event) {
 /** @param {Store} store */
 function dropOldestStory(store) {
   let oldest = null;
-  for (const story of store.stories.values()) if (!oldest || story.at < oldest.at) oldest = story;
+  for (const story of store.stories.values()) if (!oldest || newestFirst(story, oldest) > 0) oldest = story;
   if (!oldest) return;
   dropStory(store, oldest.key);
 }

@@ -79,6 +79,43 @@ export function age(ms) {
   return seconds < 86400 ? `${Math.floor(seconds / 3600)}h` : `${Math.floor(seconds / 86400)}d`;
 }
 
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+/** @param {Date} at @param {boolean} year */
+const day = (at, year) => `${at.getDate()} ${MONTHS[at.getMonth()]}${year ? ` ${at.getFullYear()}` : ""}`;
+
+/** How long ago something was told, and from a day on the date. @param {number} at @param {number} now */
+export function when(at, now) {
+  const seconds = Math.floor((now - at) / 1000);
+  if (seconds < 10) return "now";
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86400) return `${Math.floor(seconds / 3600)} h`;
+  const then = new Date(at);
+  return day(then, then.getFullYear() !== new Date(now).getFullYear());
+}
+
+/** The date and the reader's own time of day. @param {number} at */
+export const moment = (at) => `${day(new Date(at), true)}, ${clock(at)}`;
+
+/** @param {number} ms */
+function lag(ms) {
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 60) return `+${seconds} s`;
+  if (seconds < 3600) return `+${Math.floor(seconds / 60)} min`;
+  return seconds < 86400 ? `+${Math.floor(seconds / 3600)} h` : `+${Math.floor(seconds / 86400)} d`;
+}
+
+const OTHERS_NAMED = 4;
+
+/** Who else tells a story, and how much later. @param {import("./cards.js").Other[]} others */
+export function firstOf(others) {
+  if (!others.length) return "";
+  const named = others.slice(0, OTHERS_NAMED).map(([title, ms]) => (ms === null ? `${title}, undated` : `${title} ${lag(ms)}`));
+  const more = others.length > OTHERS_NAMED ? ` and ${others.length - OTHERS_NAMED} more` : "";
+  return `first of ${others.length + 1}: ${named.join(", ")}${more}`;
+}
+
 /** @param {number} number */
 const two = (number) => String(number).padStart(2, "0");
 
@@ -197,10 +234,11 @@ export function noQuotes(sources) {
 /** @param {string} symbol */
 export const noLatest = (symbol) => `No headline names ${symbol} yet.`;
 
-/** What will fill an empty list of headlines. @param {{title: string, nextMs: number}[]} reads those to come
- * @param {number} now */
-export function noStories(reads, now) {
+/** What will fill an empty list of headlines. @param {number} feeds how many are set up
+ * @param {{title: string, nextMs: number}[]} reads those to come @param {number} now */
+export function noStories(feeds, reads, now) {
   const [first] = [...reads].sort((a, b) => a.nextMs - b.nextMs);
+  if (!feeds) return "No feed of news is set up. Add one to feeds/, and its headlines appear here.";
   if (!first) return "No feed has been read yet. Headlines appear here with the first read.";
   return `The next feed is read ${first.nextMs > now ? `in ${countdown(first.nextMs - now)}` : "now"}: ${first.title}.`;
 }

@@ -2,9 +2,9 @@
 // them all. A new one slides in only if the list is at its top and nobody points at it; else it waits
 // behind a button that counts.
 
-import { cardValues } from "../core/cards.js";
+import { cardValues, newestFirst } from "../core/cards.js";
 import { movesOf } from "../core/moves.js";
-import { cardsInOrder, channelTitle, readsToCome, sourceTitle } from "../core/select.js";
+import { cardsInOrder, channelTitle, feedsOf, readsToCome, sourceTitle } from "../core/select.js";
 import { noStories } from "../core/words.js";
 import { arrange, fieldsOf, press, setTabs, setText, tabOf } from "../dom.js";
 import { CARDS, Row } from "../rows.js";
@@ -111,7 +111,7 @@ class Headlines {
         continue;
       }
       // One more source would take its card to the top, away from whoever points at it.
-      if (row && (still || card.at <= row.card.at)) this.#fill(row, card);
+      if (row && (still || newestFirst(card, row.card) >= 0)) this.#fill(row, card);
       // What was on show stays so when its link is edited and with it the card.
       else if (!row && (open || card.told.some(({ key }) => left.has(key)))) added += this.#create(card, true);
       else this.#kept.add(card.key);
@@ -222,7 +222,7 @@ class Headlines {
   /** By what the rows show: a card that waits with its newest source stands where it stood. */
   #inOrder() {
     const rows = [...this.#cards.keys()].flatMap((key) => this.#rows.get(key) ?? []);
-    return rows.sort((a, b) => b.card.at - a.card.at);
+    return rows.sort((a, b) => newestFirst(a.card, b.card));
   }
 
   /** Put every row in its place, and the bursts among those to be folded behind their newest.
@@ -242,7 +242,7 @@ class Headlines {
   #sayEmpty() {
     const { store, view, clock } = this.#context;
     this.#field("empty").toggleAttribute("data-plain", Boolean(view.query || this.#rows.size));
-    let words = noStories(readsToCome(store), clock.now());
+    let words = noStories(feedsOf(store), readsToCome(store), clock.now());
     if (view.query) words = `No headline matches \u201C${view.query}\u201D.`;
     else if (this.#rows.size) words = "Nothing in this channel yet.";
     setText(this.#field("empty-words"), words);
