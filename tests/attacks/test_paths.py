@@ -93,6 +93,7 @@ OPEN = (
         "/readyz",
         "/healthz",
         "/page/history",
+        "/page/sparklines",
         "/",
     ),
     *("/stream/vaul", "/stream/valt", "/stream/VAULT", "/stream?token=", "/stream?TOKEN=vault-token-1"),

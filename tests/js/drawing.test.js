@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { MAX_POINTS, addPrice, knownAt, newSeries, seed } from "../../ticker/static/js/core/series.js";
 import { lineOf, pointAt, priceMarks, timeMarks } from "../../ticker/static/js/drawing/axes.js";
-import { rangeMark, sparkline } from "../../ticker/static/js/drawing/sparkline.js";
+import { rangeMark } from "../../ticker/static/js/drawing/sparkline.js";
 import { NOW } from "./events.js";
 
 test("history is bounded, ascending and keeps both ends", () => {
@@ -22,21 +22,7 @@ test("a series that is full takes no points of before", () => {
 
 test("points known at a pause leave out later ones", () => {
   const series = newSeries([[0, 1], [10, 2], [20, 3]]);
-  assert.deepEqual([knownAt(series, 15), knownAt(series, Infinity), sparkline(series, 1), sparkline(series, 2)], [2, 3, "", "0.0,22.0 76.0,2.0"]);
-});
-
-test("a sparkline spans its box and needs two points", () => {
-  assert.equal(sparkline(newSeries([[0, 1]])), "");
-  assert.equal(sparkline(newSeries([[0, 1], [10, 3], [20, 2]])), "0.0,22.0 38.0,2.0 76.0,12.0");
-  assert.equal(sparkline(newSeries([[0, 5], [10, 5]])), "0.0,12.0 76.0,12.0");
-});
-
-test("a long history is drawn with 60 points and its last", () => {
-  const series = newSeries();
-  for (let t = 0; t < 470; t += 1) addPrice(series, t * 1000, t % 7);
-  const points = sparkline(series).split(" ");
-  assert.equal(points.length, 60);
-  assert.match(points.at(-1) ?? "", /^76\.0,/);
+  assert.deepEqual([knownAt(series, 15), knownAt(series, Infinity)], [2, 3]);
 });
 
 test("the mark of a price stays between low and high", () => {

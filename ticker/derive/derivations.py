@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from ticker.alerts import NO_RULES, Rulebook
 from ticker.derive.activity import Activity, ActivityCount
 from ticker.derive.alerts import AlertsOfRules, AlertsState
-from ticker.derive.bars import Bars, BarsOfQuotes, BarsState, TradingDays
+from ticker.derive.bars import Bars, BarsOfQuotes, BarsState, Sparklines, TradingDays
 from ticker.derive.follower import Follower
 from ticker.derive.moves import MovesOfHeadlines, MovesState, history_of
 from ticker.derive.newswire import Newswire, WireState
@@ -42,6 +42,7 @@ class Derivations:
             self._of_quotes, view, order, channels=channels, clock=clock, complete=self._with_bars_kept
         )
         self.bars = Bars(view, lambda: self._making_bars.state, self.days, clock)
+        self.sparklines = Sparklines(view, self.bars, lambda: self._making_bars.state)
         self.alerts: Follower[AlertsState] = Follower(
             AlertsOfRules(rulebook), view, order, channels=channels, clock=clock
         )

@@ -6,6 +6,7 @@ long forgotten. So are the corporate actions by which older prices are to be und
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 import msgspec
 
@@ -64,6 +65,10 @@ class Place(msgspec.Struct, frozen=True):
     channel: str
     interval_s: int
     start_ms: int
+
+
+Closes: TypeAlias = dict[int, float]
+"""By when its bar began, in ms."""
 
 
 # Writing, within the transaction of the events
@@ -174,6 +179,19 @@ def newest(
         (of.id, interval_s, -(-from_ms // 1_000), -(-to_ms // 1_000), limit),
     )
     return [unpacked(row[0], row[1], row[2:6], row[6]) for row in rows]
+
+
+def closes(connection: sqlite3.Connection, of: Series, interval_s: int, to_ms: int, limit: int) -> Closes:
+    """The closes of the last `limit` bars that end by `to`."""
+    rows = connection.execute(
+        "SELECT start_s, decimals, open, close FROM bars "
+        "WHERE series = ? AND interval_s = ? AND start_s <= ? ORDER BY start_s DESC LIMIT ?",
+        (of.id, interval_s, to_ms // 1_000 - interval_s, limit),
+    )
+    return {
+        start_s * 1_000: float(close) if decimals == _AS_IT_IS else (first + close) / 10**decimals
+        for start_s, decimals, first, close in rows
+    }
 
 
 def at(connection: sqlite3.Connection, places: Iterable[Place]) -> Iterator[tuple[Place, Ohlcv]]:

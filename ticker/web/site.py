@@ -85,6 +85,7 @@ class Site(msgspec.Struct, kw_only=True):
     pages: Momentary[str] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
     push: WebPush | None = None
     """Browsers that are told of alerts; None where that is off."""
+    sparklines: Momentary[bytes] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
     histories: Momentary[bytes] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
 
     def use(self, config: Config) -> None:
@@ -92,6 +93,7 @@ class Site(msgspec.Struct, kw_only=True):
         self.config = config
         self.pages.clear()
         self.histories.clear()
+        self.sparklines.clear()
         self.limits.use(config.service.limits)
         self.derivations.days.use(
             {

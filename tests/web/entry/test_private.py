@@ -61,6 +61,7 @@ EVERYTHING = (
     *("/headlines?before={newest}", "/headlines.rss", "/headlines.atom", "/headlines.json?q=hidden"),
     *("/feeds.opml", "/sources", "/channels", "/page/history", "/metrics", "/readyz", "/readers", "/session"),
     "/page/past?at=2099-01-01T00:00:00Z",
+    "/page/sparklines",
 )
 TRICKS = (
     *("/stream/%6eews.world", "/stream/news%2Eworld", "/stream/news.world%00", "/stream/%20news.world"),

@@ -125,6 +125,31 @@ async def test_csv_is_the_same_in_lines(tmp_path: Path) -> None:
         assert (await site.get("/bars/X?format=csv")).text.split("\r\n")[1].endswith("1.5,,false")
 
 
+async def test_small_lines_are_closes_of_all_symbols_with_gaps_where_nothing_came(tmp_path: Path) -> None:
+    async with with_bars(tmp_path) as site:
+        site.clock.ms = START_MS + 6 * MINUTE_MS
+        await site.append(quote(price=20.0), quote("NEW", 5.0), channel="stocks")
+        await derived(site)
+        aapl = {"start": START_MS, "step_ms": 60_000, "closes": [10, 11, 12, 13, 14]}
+        assert (await site.get("/page/sparklines")).json() == {"sparklines": {"AAPL": aapl}}
+        site.clock.ms = START_MS + 7 * MINUTE_MS + 1_000
+        await site.append(quote(price=21.0), channel="stocks")
+        await derived(site)
+        later = (await site.get("/page/sparklines?at=30s")).json()["sparklines"]
+        assert later == {"AAPL": aapl}
+        site.site.sparklines.clear()
+        found = (await site.get("/page/sparklines")).json()["sparklines"]
+        assert found == {"AAPL": {**aapl, "closes": [10, 11, 12, 13, 14, None, 20]}}
+        for minute in range(8, 80):
+            site.clock.ms = START_MS + minute * MINUTE_MS
+            await site.append(quote(price=float(minute)), channel="stocks")
+        await derived(site)
+        (wide,) = (await site.get("/page/sparklines?at=1s")).json()["sparklines"].values()
+        assert (wide["step_ms"], wide["closes"][:2], wide["closes"][-1]) == (300_000, [14, 9], 74)
+        then = (await site.get(f"/page/sparklines?at={START_S + 125}")).json()["sparklines"]
+        assert then == {"AAPL": {**aapl, "closes": [10, 11]}}
+
+
 @pytest.mark.parametrize(
     ("query", "parameter", "code"),
     [

@@ -3,6 +3,7 @@
 from ticker.derive.bars.days import Days, TradingDays, utc_day
 from ticker.derive.bars.derivation import BarsOfQuotes
 from ticker.derive.bars.reader import FOREVER_MS, READABLE_S, Bars, TimedBar
+from ticker.derive.bars.sparklines import Sparkline, Sparklines
 from ticker.derive.bars.state import BarsState
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "BarsOfQuotes",
     "BarsState",
     "Days",
+    "Sparkline",
+    "Sparklines",
     "TimedBar",
     "TradingDays",
     "utc_day",

@@ -5,7 +5,7 @@ from functools import partial
 
 from ticker.events import Ohlcv
 from ticker.log import bars
-from ticker.log.bars import Kept, Place, Series
+from ticker.log.bars import Closes, Kept, Place, Series
 from ticker.log.reading.reader import Reader
 from ticker.log.reading.ticks import Run, Tick, runs, ticks
 from ticker.log.reading.turns import Rank, Turn
@@ -32,6 +32,17 @@ class KeptBars:
         """The last `limit` bars that begin in [from, to), the last one first."""
         return await self._reader.run(
             lambda rows: bars.newest(rows.connection, series, interval_s, from_ms, to_ms, limit),
+            Turn(client=client),
+        )
+
+    async def closes(
+        self, of: Sequence[Series], interval_s: int, to_ms: int, limit: int, *, client: str = ""
+    ) -> list[tuple[str, Closes]]:
+        """Of each of some series, by symbol, the closes of the last `limit` bars that end by `to`."""
+        return await self._reader.run(
+            lambda rows: [
+                (one.symbol, bars.closes(rows.connection, one, interval_s, to_ms, limit)) for one in of
+            ],
             Turn(client=client),
         )
 

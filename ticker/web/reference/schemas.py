@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, get_args
 import msgspec
 from pydantic.json_schema import models_json_schema
 
+from ticker.derive.bars import Sparkline
 from ticker.events import BODIES, Envelope
 from ticker.publishing import PUBLISHED
 from ticker.web.answers import Problem, ProblemDetails
@@ -39,6 +40,7 @@ _ANSWERS = (
     ExtentView,
     SourceView,
     BarsView,
+    Sparkline,
     VenueView,
     PageReset,
     Readers,

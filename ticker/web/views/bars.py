@@ -1,4 +1,4 @@
-"""GET /bars/{symbol}: open, high, low, close and volume, as JSON and as CSV."""
+"""GET /bars/{symbol}: open, high, low, close and volume, as JSON and as CSV; and the last closes of all."""
 
 import asyncio
 from collections.abc import Sequence
@@ -9,13 +9,14 @@ from quart import Blueprint, Response, request
 
 from ticker.ask import only
 from ticker.ask.bars import ADJUSTED, BAR_FORMAT, BAR_LIMIT, BARS, FROM, INTERVAL, TO
-from ticker.ask.moment import Instant
+from ticker.ask.moment import AT, Instant
 from ticker.ask.parameters import did_you_mean
 from ticker.derive.bars import FOREVER_MS, TimedBar
 from ticker.errors import QueryError
 from ticker.times import rfc3339
+from ticker.web.answers import json_response
 from ticker.web.asker import Asker
-from ticker.web.site import arguments, asker, site
+from ticker.web.site import Site, arguments, asker, site
 
 blueprint = Blueprint("bars", __name__)
 
@@ -66,6 +67,24 @@ async def bars(symbol: str) -> Response:
     body = await asyncio.to_thread(_body, symbol, interval_s, found, form)
     is_settled = last is not None and last.is_fixed and to_ms < now_ms - _SETTLED_MS
     return await _answer(body, form, is_settled=is_settled and all(bar.closed for bar in found))
+
+
+@blueprint.get("/page/sparklines")
+async def sparklines() -> Response:
+    """Each symbol's last closes, which the page draws its small lines from."""
+    given, here, who = arguments(), site(), asker()
+    only(given, (AT,))
+    moment = AT.of(given)
+    to_ms = None if moment is None else moment.ms(here.clock())
+    body = await here.sparklines.get((who.channels, to_ms), lambda: _sparklines(here, who, to_ms))
+    return json_response(body)
+
+
+async def _sparklines(here: Site, who: Asker, to_ms: int | None) -> bytes:
+    """Tens of milliseconds of work where there are hundreds of symbols; every page that is opened asks."""
+    until_ms = here.clock() if to_ms is None else to_ms
+    found = await here.derivations.sparklines.read(who.channels, until_ms, client=who.address)
+    return await asyncio.to_thread(msgspec.json.encode, {"sparklines": found})
 
 
 def _ms(moment: Instant | None, default_ms: int, now_ms: int) -> int:

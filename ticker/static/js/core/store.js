@@ -6,6 +6,7 @@
 import { newestFirst } from "./cards.js";
 import { forget, newMoves, takeMove } from "./moves.js";
 import { addPrice, newSeries, seed } from "./series.js";
+import { grow, newSparkline, seedSparkline } from "./sparklines.js";
 import { observed, observedOnce } from "./strips.js";
 import { FAST_S } from "./words.js";
 
@@ -42,6 +43,7 @@ export const MAX_MESSAGES = 200;
  * @property {Map<string, SourceEvent>} health by source
  * @property {Map<string, import("./strips.js").Cell[]>} strips the last reads of each source
  * @property {Map<string, Series>} series by symbol
+ * @property {Map<string, import("./sparklines.js").Sparkline>} sparklines by symbol
  * @property {Map<string, string[]>} fast the sources of each channel that report no single reads
  * @property {Held | null} held
  * @property {Set<string> | null} unswept keys that a coming snapshot has not named yet
@@ -69,6 +71,7 @@ export function createStore({ channels, sources, former = {}, moves = { told: {}
     health: new Map(),
     strips: new Map(sources.map((source) => [source.name, []])),
     series: new Map(),
+    sparklines: new Map(),
     fast: fastSources(sources),
     held: null,
     unswept: null,
@@ -117,6 +120,14 @@ export function takeHistory(store, history) {
     const series = store.series.get(symbol);
     if (series) seed(series, points);
     else store.series.set(symbol, newSeries(points));
+    store.changes.quotes.add(symbol);
+  }
+}
+
+/** Take closes of before the stream. @param {Store} store @param {Record<string, import("./sparklines.js").Sparkline>} found */
+export function takeSparklines(store, found) {
+  for (const [symbol, closes] of Object.entries(found)) {
+    store.sparklines.set(symbol, seedSparkline(store.sparklines.get(symbol) ?? newSparkline(), closes));
     store.changes.quotes.add(symbol);
   }
 }
@@ -181,6 +192,9 @@ function remember(store, event) {
   if (!series) store.series.set(event.symbol, (series = newSeries()));
   const at = Date.parse(event.time);
   addPrice(series, at, event.price);
+  let sparkline = store.sparklines.get(event.symbol);
+  if (!sparkline) store.sparklines.set(event.symbol, (sparkline = newSparkline()));
+  grow(sparkline, at, event.price);
   // A fast source reports no single reads; what is observed is whether prices came.
   for (const name of store.fast.get(event.channel) ?? []) if (observedOnce(store.strips, name, "ok", at)) store.changes.sources.add(name);
 }
@@ -284,6 +298,7 @@ function drop(store, key) {
   if (dropMessage(store, key)) return;
   if (key.startsWith("quote:") && store.quotes.delete(name)) {
     store.series.delete(name);
+    store.sparklines.delete(name);
     store.changes.quotes.add(name);
   } else if (key.startsWith("status:") && store.statuses.delete(name)) {
     store.changes.quotes.add(name);

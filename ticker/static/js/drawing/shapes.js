@@ -15,8 +15,9 @@ const drawing = (name, viewBox, ...children) =>
   shape("svg", { class: name, viewBox, preserveAspectRatio: "none", "aria-hidden": "true" }, ...children);
 
 export function sparkShape() {
-  const line = shape("polyline", {});
-  return { line, spark: drawing("spark", "0 0 76 24", line) };
+  const base = shape("path", { class: "base" });
+  const line = shape("path", { class: "line" });
+  return { line, base, spark: drawing("spark", "0 0 76 24", base, line) };
 }
 
 export function rangeShape() {

@@ -1,8 +1,9 @@
 // The watchlist: a row a symbol, a tab a channel that has quotes.
 
+import { fetchSparklines } from "../connection/sparklines.js";
 import { channelTitle, isSimulated, quotesByChannel } from "../core/select.js";
-import { knownAt } from "../core/series.js";
 import { channelStanding } from "../core/standings.js";
+import { takeSparklines } from "../core/store.js";
 import { noQuotes } from "../core/words.js";
 import { arrange, fieldsOf, press, setAttribute, setTabs, setText, tabOf } from "../dom.js";
 import { rangeMark, sparkline } from "../drawing/sparkline.js";
@@ -11,7 +12,7 @@ import { Row } from "../rows.js";
 import { groupBody } from "./watch_group.js";
 
 /** @typedef {import("../core/events.js").Quote} Quote */
-/** @typedef {{symbol: string, row: Row, element: HTMLElement, link: HTMLElement, price: HTMLElement, line: Element,
+/** @typedef {{symbol: string, row: Row, element: HTMLElement, link: HTMLElement, price: HTMLElement, line: Element, base: Element,
  *   range: Element, mark: Element, words: string, visible: boolean, behind: boolean, sparkDue: boolean,
  *   last: number | null, flashAfter: number, flip: boolean}} WatchRow */
 
@@ -49,6 +50,7 @@ class Watchlist {
     this.#field("table").addEventListener("click", (click) => this.#click(click), { signal });
     this.#field("table").addEventListener("keydown", (key) => this.#key(key), { signal });
     this.#rebuild();
+    fetchSparklines().then((found) => takeSparklines(this.#context.store, found));
   }
 
   /** @param {import("./panel.js").Changes} changes @returns {boolean} whether more sparklines are to be drawn */
@@ -99,13 +101,13 @@ class Watchlist {
   /** @param {Row} row @param {string} symbol @returns {WatchRow} */
   #adopt(row, symbol) {
     const element = row.element;
-    const { line, spark } = sparkShape();
+    const { line, base, spark } = sparkShape();
     const { range, mark } = rangeShape();
     element.querySelector(".c-spark")?.replaceChildren(spark);
     element.querySelector(".c-range")?.prepend(range);
     const one = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (element.querySelector(selector));
     const added = {
-      symbol, row, element, link: one("a"), price: one(".last"), line, range, mark, words: "", visible: false,
+      symbol, row, element, link: one("a"), price: one(".last"), line, base, range, mark, words: "", visible: false,
       behind: true, sparkDue: true, last: null, flashAfter: 0, flip: false,
     };
     this.#rows.set(symbol, added);
@@ -146,10 +148,13 @@ class Watchlist {
   /** @param {WatchRow | undefined} row */
   #drawSpark(row) {
     if (!row) return;
-    const { store, clock } = this.#context;
-    const series = store.series.get(row.symbol);
+    const { store } = this.#context;
+    const quote = store.quotes.get(row.symbol);
     row.sparkDue = false;
-    if (series) setAttribute(row.line, "points", sparkline(series, knownAt(series, clock.until())));
+    if (!quote) return;
+    const { path, base } = sparkline(store.sparklines.get(row.symbol), quote.price, Date.parse(quote.time), quote.prev_close);
+    setAttribute(row.line, "d", path);
+    setAttribute(row.base, "d", base && `M0,${base}H76`);
   }
 
   /** @param {IntersectionObserverEntry[]} entries */

@@ -82,6 +82,18 @@ STATE = (
         fails=(404,),
     ),
     Operation(
+        path="/page/sparklines",
+        tag="state",
+        summary="The last closes of every symbol, for the small lines of the page",
+        parameters=(AT,),
+        answers=found(
+            "by symbol, the closes of bars one after the other, null where there is no bar",
+            record_of(
+                sparklines={"type": "object", "additionalProperties": ref("Sparkline")},
+            ),
+        ),
+    ),
+    Operation(
         path="/page/history",
         tag="state",
         summary="Prices of the last two hours at some moments, by symbol",
