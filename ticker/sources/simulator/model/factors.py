@@ -5,12 +5,13 @@ Student-t(5) shocks. Their variance returns to that of the regime, which wanders
 stormy times are longer than one GARCH remembers, and belong to all symbols together.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import sqrt
 
 import msgspec
 
-from ticker.sources.simulator.model.randomness import INCREMENT, MASK, MULTIPLIER, leap, stream_of
+from ticker.sources.simulator.model.lanes import halves_of, lanes_of
+from ticker.sources.simulator.model.randomness import MASK, leap, stream_of
 from ticker.sources.simulator.model.shocks import SHOCKS
 
 ALPHA = 0.04
@@ -87,11 +88,9 @@ def _regime(
     """An autoregression of first order; the variance that it stands for is a square, so never negative."""
     memory = 1.0 / (1.0 + 1.0 / max(_REGIME_TIME_S / step_s, _SHORTEST_REGIME_STEPS))
     scale = sqrt(1.0 - memory * memory) * _UNIFORM_SCALE
-    bits = (there[0] * stream + there[1]) & MASK
     variances = []
-    for _ in range(steps):
-        bits = (bits * MULTIPLIER + INCREMENT) & MASK
-        state = memory * state + scale * ((bits >> 112) - 32_767.5)
+    for bits in _drawn(stream, there, steps):
+        state = memory * state + scale * (bits - 32_767.5)
         volatility = 1.0 + REGIME_SPREAD * state
         square = volatility * volatility / (1.0 + REGIME_SPREAD * REGIME_SPREAD)
         variances.append(square if volatility > 0.0 and square > _REGIME_FLOOR else _REGIME_FLOOR)
@@ -101,12 +100,10 @@ def _regime(
 def _moves(
     variance: float, regime: list[float], stream: int, there: tuple[int, int]
 ) -> tuple[float, FactorMoves]:
-    bits = (there[0] * stream + there[1]) & MASK
     moves, sizes = [], []
-    for usual in regime:
-        bits = (bits * MULTIPLIER + INCREMENT) & MASK
+    for usual, bits in zip(regime, _drawn(stream, there, len(regime)), strict=True):
         size = sqrt(variance)
-        move = size * SHOCKS[bits >> 112]
+        move = size * SHOCKS[bits]
         square = move * move
         variance = (
             OMEGA * usual + BETA * variance + (ALPHA * square if move > 0.0 else (ALPHA + GAMMA) * square)
@@ -116,3 +113,8 @@ def _moves(
         moves.append(move)
         sizes.append(size)
     return variance, FactorMoves(moves, sizes)
+
+
+def _drawn(stream: int, there: tuple[int, int], steps: int) -> Sequence[int]:
+    """The upper 16 bits of a stream in each step."""
+    return halves_of(lanes_of((there[0] * stream + there[1]) & MASK, steps), 14)

@@ -1,13 +1,14 @@
 """A symbol's walk through a run of steps: its worth, its bid and ask, its trades and its day."""
 
 from collections.abc import Iterable, Sequence
-from math import sqrt
+from math import floor, sqrt
 from typing import NamedTuple, TypeAlias
 
 from ticker.events import Session
 from ticker.sources.simulator.conditions import Conditions
 from ticker.sources.simulator.day import MOST_VOLUME, Day
 from ticker.sources.simulator.grid import power_of_ten
+from ticker.sources.simulator.model.draws import drawn
 from ticker.sources.simulator.model.factors import (
     ALPHA,
     BETA,
@@ -18,8 +19,7 @@ from ticker.sources.simulator.model.factors import (
     FactorMoves,
 )
 from ticker.sources.simulator.model.instrument import LARGEST_RATIO, Instrument, Pace
-from ticker.sources.simulator.model.randomness import INCREMENT, MASK, MULTIPLIER
-from ticker.sources.simulator.model.shocks import SHOCKS, STRENGTHS
+from ticker.sources.simulator.model.randomness import MASK
 from ticker.sources.simulator.model.state import State
 
 Print: TypeAlias = tuple[int, int, int, int, int, int, int, Session]
@@ -86,27 +86,48 @@ def walked(
         day.last,
         day.volume,
     )
-    bits = (common.leap[0] * stream + common.leap[1]) & MASK
-    least, most, tick = 1.0, 0.0, 1
+    draws = drawn((common.leap[0] * stream + common.leap[1]) & MASK, len(conditions))
+    least, most, tick, unit = 1.0, 0.0, 1, 1.0
     known: Conditions | None = None
     volatility = activity = widening = 1.0
     forced, frozen, special = 0.0, False, False
     session = was
+    shown: Print = (-1, last, bid, ask, bid_size, ask_size, volume, was)
     prints: list[Print] = []
     jumps: list[tuple[int, float]] = []
-    shocks, strengths, root, fall, base = SHOCKS, STRENGTHS, sqrt, ALPHA + GAMMA, 1.0 - BRANCHING
+    # Of what is not below zero, `floor` is the whole part, in a tenth of the time that `int` takes.
+    root, whole, fall, base = sqrt, floor, ALPHA + GAMMA, 1.0 - BRANCHING
 
-    for index, market, market_size, shared, regime, now in zip(
+    for (
+        index,
+        market,
+        market_size,
+        shared,
+        regime,
+        now,
+        shock,
+        chance,
+        trading,
+        goes_along,
+        part,
+        bid_strength,
+        ask_strength,
+    ) in zip(
         range(len(conditions)),
         common.market.moves,
         common.market.sizes,
         sector.moves,
         common.regime,
         conditions,
+        draws.shocks,
+        draws.chances,
+        draws.trading,
+        draws.goes_along,
+        draws.parts,
+        draws.bids,
+        draws.asks,
         strict=False,
     ):
-        was_last, was_bid, was_ask, was_volume = last, bid, ask, volume
-        was_bid_size, was_ask_size, was_session = bid_size, ask_size, session
         if now is not known:
             known, session = now, now.session
             volatility, activity, widening = now.volatility * deviation, now.activity * mean_lots, now.spread
@@ -115,11 +136,6 @@ def walked(
                 now.new_day or now.opening or now.auction or now.lowest is not None or now.highest is not None
             )
 
-        bits = (bits * MULTIPLIER + INCREMENT) & MASK
-        # Pieces of at most 30 bits, which Python is quick with.
-        draw = bits >> 98
-        shock = shocks[draw >> 14]
-        chance = (bits >> 68 & 0xFFFFFFFF) * 2.3283064365386963e-10
         own_move = root(variance) * shock
         size = root(market_part * market_size * market_size + own_part * variance)
         square = own_move * own_move
@@ -130,7 +146,7 @@ def walked(
 
         rate = volatility * move + pull * (usual - worth) / (usual + worth) + forced
         if chance < jump_below and not frozen:
-            jump = _jump(bits, instrument.jump_size)
+            jump = draws.jump(index) * instrument.jump_size
             jumps.append((index, jump))
             rate += jump
         # The exponential function to the second order, and its own reciprocal downwards: never below zero.
@@ -142,21 +158,21 @@ def walked(
         if not least <= worth < most:
             worth = _within(worth, bottom, top)
             least, most, tick = _band(instrument.ticks, worth, bottom, top)
+            # A division by a whole number takes twice as long.
+            unit = float(tick)
         if frozen:
             excitement *= memory
-            if session != was_session:
-                prints.append((index, last, bid, ask, bid_size, ask_size, volume, session))
+            if session != shown[7]:
+                shown = (index, last, bid, ask, bid_size, ask_size, volume, session)
+                prints.append(shown)
             continue
 
-        rest = bits >> 40 & 0xFFFFFFF
-        middle = worth / tick
-        spread = int(
-            middle * wide * widening * (_SPREAD_FLOOR + _SPREAD_SLOPE * size) + (rest & 0xFF) * 0.00390625
-        )
+        middle = worth / unit
+        spread = whole(middle * wide * widening * (_SPREAD_FLOOR + _SPREAD_SLOPE * size) + part)
         if spread < 1:
             spread = 1
         half = 0.5 * spread
-        touch = int(middle - half + 0.5)
+        touch = whole(middle - half + 0.5)
         if touch < 1:
             touch = 1
             if middle < 1.0:
@@ -167,10 +183,10 @@ def walked(
         if trades:
             # What the thing is worth within the spread is where the deeper side is.
             place = (middle - touch) / spread
-            bid_size = lot * (1 + int(depth * (0.5 + place) * strengths[(rest >> 8) & 0x3FF]))
-            ask_size = lot * (1 + int(depth * (1.5 - place) * strengths[rest >> 18]))
+            bid_size = lot * (1 + whole(depth * (0.5 + place) * bid_strength))
+            ask_size = lot * (1 + whole(depth * (1.5 - place) * ask_strength))
             pressure = activity * (_QUIET + _MOVED * (move if move > 0.0 else -move))
-            lots = int(pressure * (base + excitement) * strengths[(draw >> 4) & 0x3FF] + chance)
+            lots = whole(pressure * (base + excitement) * trading + chance)
             excitement *= memory
             if lots:
                 # What large moves bring calls forth no echo of its own: moves cluster, and it would run away.
@@ -180,13 +196,13 @@ def walked(
                 if volume > MOST_VOLUME:
                     volume = MOST_VOLUME
                 # Three of four trades go the way of the price.
-                last = ask if (shock > 0.0) == (draw & 0xC != 0) else bid
+                last = ask if (shock > 0.0) == goes_along else bid
             elif last < bid:
                 last = bid
             elif last > ask:
                 last = ask
         else:
-            last = int(middle + 0.5) * tick
+            last = whole(middle + 0.5) * tick
             if last < bid:
                 last = bid
         if special:
@@ -197,24 +213,26 @@ def walked(
             if now.highest is not None and last > now.highest:
                 last = now.highest
             if now.new_day:
-                prev_close, opening, high, low = was_last, last, last, last
-                volume = max(0, volume - was_volume)
+                prev_close, opening, high, low = shown[1], last, last, last
+                volume = max(0, volume - shown[6])
             elif now.opening:
                 opening = high = low = last
         if last > high:
             high = last
         elif last < low:
             low = last
+        # Sizes are others in almost every step.
         if (
-            bid != was_bid
-            or ask_size != was_ask_size
-            or bid_size != was_bid_size
-            or ask != was_ask
-            or last != was_last
-            or volume != was_volume
-            or session != was_session
+            ask_size != shown[5]
+            or bid != shown[2]
+            or bid_size != shown[4]
+            or ask != shown[3]
+            or last != shown[1]
+            or volume != shown[6]
+            or session != shown[7]
         ):
-            prints.append((index, last, bid, ask, bid_size, ask_size, volume, session))
+            shown = (index, last, bid, ask, bid_size, ask_size, volume, session)
+            prints.append(shown)
 
     return Walked(
         State(
@@ -233,12 +251,6 @@ def walked(
         prints,
         jumps,
     )
-
-
-def _jump(bits: int, size: float) -> float:
-    """A sudden move of at least one usual day's, either way."""
-    strength = (1.0 + STRENGTHS[(bits >> 42) & 0x3FF]) * size
-    return strength if bits >> 53 & 1 else -strength
 
 
 def _within(worth: float, bottom: float, top: float) -> float:
