@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -145,7 +146,9 @@ async def is_inert(watched: Watched, running: RunningTicker) -> None:
     }
     assert found["handlers"] == []
     assert set(found["protocols"]) <= {"http:", "https:"}
-    assert found["scripts"] == ["static/js/theme_first.js", "static/js/page.js", "application/json"]
+    first, page, boot = found["scripts"]
+    assert re.fullmatch(r"static/[0-9a-f]{16}/js/theme_first\.js", first)
+    assert (page, boot) == (first.replace("theme_first", "page"), "application/json")
     assert found["foreign"] == 0
     assert [url for url in watched.requests if not url.startswith(f"{running.address}/")] == []
     assert watched.errors == []

@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import msgspec
 import pytest
 
 from tests.page.painted import Element, parsed
+from tests.page.templates import page_template
 from ticker.events import (
     Alert,
     Body,
@@ -76,9 +76,7 @@ def paint(*records: Record, images: bool = False) -> FirstPaint:
 
 
 def rendered(*records: Record, images: bool = False) -> str:
-    loader = jinja2.FileSystemLoader(TEMPLATES)
-    page = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
-    return page.get_template("page.html").render(paint=paint(*records, images=images))
+    return page_template().render(paint=paint(*records, images=images))
 
 
 def painted(*records: Record, images: bool = False) -> Element:
@@ -412,8 +410,6 @@ def test_page_of_150_headlines_44_sources_and_40_symbols_is_under_120_kb() -> No
     made = first_paint(
         title="Ticker", channels=CHANNELS, sources=[SOURCES[0], *feeds], records=records, now_ms=NOW
     )
-    loader = jinja2.FileSystemLoader(TEMPLATES)
-    environment = jinja2.Environment(loader=loader, autoescape=True)
-    page = environment.get_template("page.html").render(paint=made)
+    page = page_template().render(paint=made)
     assert [len(parsed(page).all("li", class_="story")), len(made.sources)] == [150, 44]
     assert len(page.encode()) < 120_000

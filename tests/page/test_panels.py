@@ -19,7 +19,6 @@ def test_panel_has_its_template_its_style_and_its_module(name: str) -> None:
     assert f'import {{ mount as {name} }} from "./{name}.js";' in REGISTRY
     page = parsed(rendered())
     assert len(page.all("section", data_panel=name)) == 1
-    assert len(page.all("link", href=f"static/css/panels/{name}.css")) == 1
 
 
 def test_registry_knows_no_panel_but_those_the_tape_and_the_alerts_behind_the_bell() -> None:

@@ -1,10 +1,10 @@
 """The panel of messages as the server paints it: there where there is a room, and inert whatever is said."""
 
-import jinja2
 import msgspec
 
 from tests.page.painted import Element, parsed
-from tests.page.test_first_paint import NOW, SOURCES, TEMPLATES, record
+from tests.page.templates import page_template
+from tests.page.test_first_paint import NOW, SOURCES, record
 from ticker.events import Message, Record
 from ticker.page.first_paint import first_paint
 from ticker.page.quotes import PageChannel
@@ -16,10 +16,7 @@ def painted(
     *records: Record, channels: tuple[PageChannel, ...] = (ROOM,), account: str | None = None
 ) -> Element:
     made = first_paint(title="T", channels=channels, sources=SOURCES, records=records, now_ms=NOW)
-    page = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
-    )
-    return parsed(page.get_template("page.html").render(paint=made, account=account))
+    return parsed(page_template().render(paint=made, account=account))
 
 
 def said(seq: int, text: str, author: str | None = None, channel: str = "lounge") -> Record:

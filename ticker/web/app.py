@@ -16,6 +16,7 @@ from ticker.config import shipped_templates
 from ticker.errors import LogError, QueryError
 from ticker.web import static
 from ticker.web.answers import HARDENING, Problem, problem, problem_of
+from ticker.web.compression import Compression
 from ticker.web.entry import session
 from ticker.web.entry.authentication import CHALLENGE, authenticate, keep_private
 from ticker.web.entry.cors import allow_origin, answer_preflight
@@ -67,9 +68,10 @@ def create_app(site: Site) -> Quart:
     app.request_class = _Request
     # What nobody reads is kept while the answer lasts, and that may be a long poll.
     app.config["MAX_CONTENT_LENGTH"] = _MOST_UNREAD_BYTES
-    # Asked again each time (an ETag answers): modules of two versions must never meet on one page.
+    # By its bare name a file is asked for again each time; the page has addresses that change with the files.
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 0
     app.extensions[EXTENSION] = site
+    app.jinja_env.globals["asset"] = site.assets.address
     for module in (
         *(pages, stream, websocket, events, api, bars, venues, newswire, alerts, udf),
         *(messages, notifications, publishing, probes, push),
@@ -89,6 +91,8 @@ def create_app(site: Site) -> Quart:
     app.before_request(gatekeeper.let_in)
     app.before_request(answer_preflight)
     app.before_request(authenticate)
+    # Registered first, done last: what others say of an answer is of what it was before it was compressed.
+    app.after_request(Compression().apply)
     app.after_request(tell_rate)
     app.after_request(gatekeeper.count_mistake)
     app.after_request(_harden)

@@ -30,6 +30,7 @@ from ticker.publishing import Publisher
 from ticker.times import Clock
 from ticker.web.address import BY_FILE, authority, client_address, prefix, scheme
 from ticker.web.asker import Asker, Askers, Authenticator, Header, by_proxy, is_local
+from ticker.web.assets import Assets
 from ticker.web.momentary import Momentary
 from ticker.web.streams.waits import Waits
 from ticker.web.writing.rooms import Rooms
@@ -82,6 +83,7 @@ class Site(msgspec.Struct, kw_only=True):
     waits: Waits = msgspec.field(default_factory=Waits)
     present: Momentary[Counter[str]] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
     """How many streams there are of each channel: to count them is work, and whoever wants may ask."""
+    assets: Assets = msgspec.field(default_factory=Assets)
     pages: Momentary[str] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
     push: WebPush | None = None
     """Browsers that are told of alerts; None where that is off."""

@@ -24,6 +24,7 @@ from ticker.wire import TEXT
 blueprint = Blueprint("pages", __name__)
 
 _TERMINALS = ("curl/", "wget/", "httpie/")
+_ENTRY = "js/page.js"
 _HISTORY_MS = 2 * 3_600_000
 _HISTORY_POINTS = 48
 _SHOWN = (*DEFAULT_TYPES, "status")
@@ -133,7 +134,11 @@ async def _painted(here: Site, who: Asker, chosen: Chosen) -> str:
         chosen=chosen,
     )
     return await render_template(
-        "page.html", paint=paint, account=_account(here, who), notifies=here.push is not None
+        "page.html",
+        paint=paint,
+        account=_account(here, who),
+        notifies=here.push is not None,
+        modules=here.assets.modules(_ENTRY),
     )
 
 

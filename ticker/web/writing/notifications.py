@@ -9,8 +9,8 @@ from ticker.errors import QueryError
 from ticker.events import Severity
 from ticker.web.answers import json_response
 from ticker.web.asker import Asker
+from ticker.web.assets import FOLDER
 from ticker.web.site import arguments, asker, session_mark, site
-from ticker.web.static import FOLDER
 from ticker.web.writing.body import taken_in
 from ticker.web.writing.writer import media_type, refuse_other_sites, refuse_type
 from ticker.webpush import Keeping, PushSubscription, Wanted, WebPush, unwanted, wanted
