@@ -18,7 +18,7 @@ from ticker.wire import CONTROL_TYPES, FORMATS, Control
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "http.md").read_text()
-VALUES = {parameter.name: parameter.sample for parameter in PARAMETERS}
+VALUES = {parameter.name: parameter.sample for parameter in PARAMETERS} | {"at": "1h"}
 
 
 def section(heading: str) -> str:
