@@ -87,6 +87,7 @@ async def test_burst_of_one_source_is_folded_until_it_is_opened(tmp_path: Path, 
         await expect(shown).to_have_count(3)
         # Who searches is shown all that matches.
         await page.locator("#query").fill("f1")
+        await page.locator("#query").press("Enter")
         await expect(shown).to_have_count(5)
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
-from tests.browser.test_takeover import filled, is_live
+from tests.browser.test_takeover import filled, headline, is_live
 from tests.support.serving import Serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -125,3 +125,63 @@ async def test_single_character_keys_can_be_turned_off_for_good_and_on_again(
     await page.locator("#palette input").fill("single-character")
     await press(page, "Enter", "p")
     await expect(page.locator("#pause")).to_have_attribute("aria-pressed", "true")
+
+
+async def test_search_offers_symbols_first_and_keeps_the_focus_while_its_words_are_found(
+    page: Page, site: Serving
+) -> None:
+    await opened(page, site)
+    field, offers = page.locator("#query"), page.locator("#search-offers [role=option]")
+    await press(page, "/")
+    await page.keyboard.type("nv")
+    await expect(offers).to_have_text([re.compile("NVDA"), re.compile("nv.*in all headlines")])
+    await press(page, "Enter")
+    await expect(page.locator("#quote-title")).to_have_text("NVDA")
+    await press(page, "/")
+    await page.keyboard.type("number 31")
+    await expect(offers).to_have_text([re.compile("number 31.*in all headlines")])
+    await press(page, "Enter")
+    await expect(offers).to_have_count(0)
+    await expect(page.locator("#headlines .story:visible")).to_have_count(1)
+    await expect(field).to_be_focused()
+    await site.append(headline(60))
+    await expect(field).to_be_focused()
+    await press(page, "Escape")
+    await expect(field).to_have_value("")
+    await expect(page.locator("#headlines .story:visible")).not_to_have_count(1)
+    await expect(offers).to_have_text([re.compile("number 31"), "Forget these searches"])
+    await press(page, "ArrowUp", "Enter")
+    await expect(offers).to_have_count(0)
+    await page.keyboard.type("> light")
+    await press(page, "Enter")
+    await expect(page.locator("html")).to_have_attribute("data-theme", "light")
+
+
+async def test_on_a_phone_search_takes_the_width_and_is_left_by_cancel_back_and_choosing(
+    browser: Browser, site: Serving
+) -> None:
+    context = await browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = await context.new_page()
+    await opened(page, site)
+    field, opener = page.locator("#query"), page.get_by_role("button", name="Search", exact=True)
+    await expect(field).to_be_hidden()
+    for leave in (page.get_by_role("button", name="Cancel").tap, page.go_back):
+        await opener.tap()
+        await expect(field).to_be_focused()
+        assert await field.evaluate("(field) => field.getBoundingClientRect().width") > 280
+        await leave()
+        await expect(field).to_be_hidden()
+        await expect(opener).to_be_focused()
+    await opener.tap()
+    await page.keyboard.type("msft")
+    await page.get_by_role("option", name="MSFT Incorporated").tap()
+    await expect(page.locator("#quote-title")).to_have_text("MSFT")
+    await expect(field).to_be_hidden()
+    await page.go_back()
+    await expect(page.locator("#quote-title")).to_have_text("AAPL")
+    await opener.tap()
+    await page.keyboard.type("inflation")
+    await press(page, "Enter")
+    await expect(page.locator("#headlines")).to_be_focused()
+    await expect(page.locator("#headlines-title")).to_be_in_viewport()
+    await context.close()

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bestOf, ofCommand, ofSource, ofSymbol, remembered } from "../../ticker/static/js/core/entries.js";
+import { beginsWith, bestOf, ofCommand, ofSource, ofSymbol, remembered } from "../../ticker/static/js/core/entries.js";
 import { fit, folded } from "../../ticker/static/js/core/fit.js";
 
 const run = () => {};
@@ -47,6 +47,11 @@ test("what was chosen last stands first, where nothing fits better", () => {
   assert.deepEqual(found("", ["symbol:DAL", "command:theme.light"]).slice(0, 3), ["DAL", "Theme: light", "Pause or go on"]);
   assert.equal(found("theme", ["command:theme.light"])[0], "Theme: light");
   assert.equal(found("nvda", ["symbol:DAL"])[0], "NVDA");
+});
+
+test("who types what an entry begins with, by any of its names, means it", () => {
+  const google = ofSymbol({ symbol: "GOOGL", name: "Alphabet" }, ["Google"], run);
+  assert.deepEqual(["goo", "Google ", "alpha", "phabet", "google earnings"].map((words) => beginsWith(google, words)), [true, true, true, false, false]);
 });
 
 test("no more are offered than asked for", () => {

@@ -41,7 +41,7 @@ NOTHING_FORMER: Mapping[str, str] = {}
 class PageSource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A source as configured; `has_prices`, `simulated` and `quoted` are what its kind says of it.
 
-    The symbols of `quoted` are in the operator's order.
+    The symbols of `quoted` are in the operator's order; `aliases` are what they are also called, by symbol.
     """
 
     name: str
@@ -51,6 +51,7 @@ class PageSource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     has_prices: bool = False
     simulated: bool = False
     quoted: tuple[str, ...] = ()
+    aliases: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
 
 class SourceRow(msgspec.Struct, frozen=True, kw_only=True):

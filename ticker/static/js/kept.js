@@ -9,6 +9,16 @@ export function kept(name) {
   }
 }
 
+/** A list of texts that was kept as JSON. @param {string} name @returns {string[]} */
+export function keptList(name) {
+  try {
+    const found = JSON.parse(kept(name));
+    return Array.isArray(found) ? found.filter((one) => typeof one === "string") : [];
+  } catch {
+    return [];
+  }
+}
+
 /** @param {string} name @param {string} value */
 export function keep(name, value) {
   try {

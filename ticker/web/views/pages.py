@@ -178,6 +178,7 @@ def _channels(here: Site, who: Asker) -> Sequence[PageChannel]:
 
 
 def _sources(here: Site, who: Asker) -> Sequence[PageSource]:
+    named = {naming.symbol: naming.aliases for naming in here.config.namings if naming.aliases}
     return [
         PageSource(
             name=spec.name,
@@ -187,6 +188,7 @@ def _sources(here: Site, who: Asker) -> Sequence[PageSource]:
             has_prices=spec.quotes_key is not None or bool(spec.quoted),
             simulated=spec.simulated,
             quoted=spec.quoted,
+            aliases={symbol: named[symbol] for symbol in spec.quoted if symbol in named},
         )
         for spec in here.config.sources
         if who.knows(spec.channel)

@@ -19,6 +19,9 @@ export const ofSource = (name, title, run) => ({ id: `source:${name}`, kind: "So
 /** @param {string} words @param {() => void} run @returns {Entry} */
 export const ofSearch = (words, run) => ({ id: `search:${words}`, kind: "Search", title: words, detail: "", names: [], key: "", run });
 
+/** Whether it is called so, or begins so. @param {Entry} entry @param {string} words */
+export const beginsWith = ({ title, names }, words) => [title, ...names].some((name) => folded(name).startsWith(folded(words.trim())));
+
 /** A title counts for more than what an entry is also called. */
 const NAME_SHARE = 0.9;
 

@@ -30,7 +30,7 @@
 
 /** `messages` is true of a room, `writable` of one where the reader may say something.
  * @typedef {{name: string, title: string, messages?: boolean, writable?: boolean}} Channel */
-/** @typedef {{name: string, title: string, every_s: number, has_prices: boolean, simulated: boolean, quoted?: string[]}} SourceView
- * a source as configured; its symbols in the operator's order */
+/** @typedef {{name: string, title: string, every_s: number, has_prices: boolean, simulated: boolean, quoted?: string[],
+ *   aliases?: Record<string, string[]>}} SourceView a source as configured; its symbols in the operator's order, and what they are also called */
 
 export {};

@@ -1,11 +1,12 @@
 // The command palette: everything that can be done or looked at, by some letters of its name.
 
 import { bestOf, ofCommand, ofSource, ofSymbol, remembered } from "../core/entries.js";
-import { sourceTitle } from "../core/select.js";
-import { byId, fieldsOf, setText } from "../dom.js";
-import { kept, keep } from "../kept.js";
+import { aliasesOf, sourceTitle } from "../core/select.js";
+import { fieldsOf, setText } from "../dom.js";
+import { keep, keptList } from "../kept.js";
+import { Row } from "../rows.js";
 import { Combobox } from "./combobox.js";
-import { dismissable } from "./dismissal.js";
+import { dismiss, dismissable } from "./dismissal.js";
 import { goTo } from "./places.js";
 
 /** @typedef {import("../core/entries.js").Entry} Entry */
@@ -18,7 +19,7 @@ export const mount = (_, context) => new Palette(context);
 
 class Palette {
   #context;
-  #dialog = /** @type {HTMLDialogElement} */ (byId("palette"));
+  #dialog = /** @type {HTMLDialogElement} */ (new Row("palette").element);
   #fields = fieldsOf(this.#dialog);
   #input = /** @type {HTMLInputElement} */ (this.#fields["query"]);
   #end = new AbortController();
@@ -27,6 +28,7 @@ class Palette {
   /** @param {import("./panel.js").Context} context */
   constructor(context) {
     this.#context = context;
+    document.body.append(this.#dialog);
     const { signal } = this.#end;
     const list = /** @type {HTMLElement} */ (this.#fields["list"]);
     this.#combobox = new Combobox(this.#input, list, (entry) => this.#choose(entry), signal);
@@ -47,7 +49,7 @@ class Palette {
   }
 
   #toggle() {
-    if (this.#dialog.open) return this.#dialog.close();
+    if (this.#dialog.open) return dismiss(this.#dialog);
     this.#input.value = "";
     this.#dialog.showModal();
     this.#offer();
@@ -57,7 +59,7 @@ class Palette {
     const query = this.#input.value;
     // The same sign as in the search box, where it tells commands from words.
     const entries = query.startsWith(">") ? this.#commands() : this.#everything();
-    const best = bestOf(entries, query.replace(/^>/, ""), recentOnes(), MOST);
+    const best = bestOf(entries, query.replace(/^>/, ""), keptList("recent"), MOST);
     this.#combobox.offer(best, true);
     setText(/** @type {HTMLElement} */ (this.#fields["none"]), best.length ? "" : "Nothing is called so.");
   }
@@ -70,26 +72,16 @@ class Palette {
   /** @returns {Entry[]} */
   #everything() {
     const { store, actions } = this.#context;
-    const symbols = [...store.quotes.values()].map((quote) => ofSymbol(quote, [], () => actions.choose({ selected: quote.symbol })));
+    const symbols = [...store.quotes.values()].map((quote) => ofSymbol(quote, aliasesOf(store, quote.symbol), () => actions.choose({ selected: quote.symbol })));
     const sources = [...store.sources.keys()].map((name) => ofSource(name, sourceTitle(store, name), () => goTo("sources", `[data-name="${CSS.escape(name)}"]`)));
     return [...this.#commands(), ...symbols, ...sources];
   }
 
   /** @param {Entry} entry */
   #choose(entry) {
-    keep("recent", JSON.stringify(remembered(recentOnes(), entry.id, RECENT)));
+    keep("recent", JSON.stringify(remembered(keptList("recent"), entry.id, RECENT)));
     // First, so that the focus is back before a command takes it elsewhere.
-    this.#dialog.close();
+    dismiss(this.#dialog);
     entry.run();
-  }
-}
-
-/** @returns {string[]} ids of entries, the one that was chosen last first */
-function recentOnes() {
-  try {
-    const found = JSON.parse(kept("recent"));
-    return Array.isArray(found) ? found.filter((one) => typeof one === "string") : [];
-  } catch {
-    return [];
   }
 }

@@ -2,10 +2,11 @@
 
 import { byGroup } from "../core/commands.js";
 import { fit, folded } from "../core/fit.js";
-import { byId, fieldsOf, setText } from "../dom.js";
+import { fieldsOf, setText } from "../dom.js";
 import { keep, kept } from "../kept.js";
+import { Row } from "../rows.js";
 import { keyElement } from "./combobox.js";
-import { dismissable } from "./dismissal.js";
+import { dismiss, dismissable } from "./dismissal.js";
 
 /** @typedef {import("../core/commands.js").Command} Command */
 
@@ -15,7 +16,7 @@ export const mountWith = (keyboard) => (_, context) => new Shortcuts(context, ke
 class Shortcuts {
   #context;
   #keyboard;
-  #dialog = /** @type {HTMLDialogElement} */ (byId("shortcuts"));
+  #dialog = /** @type {HTMLDialogElement} */ (new Row("shortcuts").element);
   #fields = fieldsOf(this.#dialog);
   #input = /** @type {HTMLInputElement} */ (this.#fields["query"]);
   #characters = /** @type {HTMLInputElement} */ (this.#fields["characters"]);
@@ -24,11 +25,12 @@ class Shortcuts {
   /** @param {import("./panel.js").Context} context @param {{characters: boolean}} keyboard */
   constructor(context, keyboard) {
     this.#context = context;
+    document.body.append(this.#dialog);
     this.#keyboard = keyboard;
     const { signal } = this.#end;
     this.#input.addEventListener("input", () => this.#show(), { signal });
     this.#characters.addEventListener("change", () => this.#choose(this.#characters.checked), { signal });
-    this.#fields["close"]?.addEventListener("click", () => this.#dialog.close(), { signal });
+    this.#fields["close"]?.addEventListener("click", () => dismiss(this.#dialog), { signal });
     dismissable(this.#dialog, signal);
     document.addEventListener("click", (click) => opens(click) && this.#open(), { signal });
     this.#choose(kept("characters") !== "off");

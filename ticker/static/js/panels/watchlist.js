@@ -13,7 +13,7 @@ import { groupBody } from "./watch_group.js";
 
 /** @typedef {import("../core/events.js").Quote} Quote */
 /** @typedef {{symbol: string, row: Row, element: HTMLElement, link: HTMLElement, price: HTMLElement, line: Element, base: Element,
- *   range: Element, mark: Element, words: string, visible: boolean, behind: boolean, sparkDue: boolean,
+ *   range: Element, mark: Element, visible: boolean, behind: boolean, sparkDue: boolean,
  *   last: number | null, flashAfter: number, flip: boolean}} WatchRow */
 
 /** A cell may flash again only after this, or a busy symbol would flicker without end. */
@@ -73,7 +73,7 @@ class Watchlist {
   tick() {
     for (const row of this.#rows.values()) if (row.visible && row.sparkDue) this.#sparks.push(row);
     this.#sayStanding();
-    if (!this.#rows.size && !this.#context.view.query) this.#sayEmpty();
+    if (!this.#rows.size) this.#sayEmpty();
   }
 
   destroy() {
@@ -107,7 +107,7 @@ class Watchlist {
     element.querySelector(".c-range")?.prepend(range);
     const one = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (element.querySelector(selector));
     const added = {
-      symbol, row, element, link: one("a"), price: one(".last"), line, base, range, mark, words: "", visible: false,
+      symbol, row, element, link: one("a"), price: one(".last"), line, base, range, mark, visible: false,
       behind: true, sparkDue: true, last: null, flashAfter: 0, flip: false,
     };
     this.#rows.set(symbol, added);
@@ -191,9 +191,7 @@ class Watchlist {
 
   /** @param {Quote} quote */
   #rowOf(quote) {
-    const row = this.#rows.get(quote.symbol) ?? this.#create(quote);
-    row.words = `${quote.symbol} ${quote.name}`.toLowerCase();
-    return row;
+    return this.#rows.get(quote.symbol) ?? this.#create(quote);
   }
 
   /** @param {WatchRow} row */
@@ -237,31 +235,20 @@ class Watchlist {
     setText(this.#field("standing"), words);
   }
 
-  /** Show what matches the search, over all channels; or the chosen channel without one. */
+  /** Show the chosen channel. */
   #filter() {
-    const { query, watchlist } = this.#context.view;
-    let matches = 0;
-    for (const [name, body] of this.#groups) {
-      const rows = [...body.querySelectorAll("tr.row")].map((element) => this.#byElement.get(element));
-      const own = rows.filter((row) => row?.words.includes(query));
-      for (const row of rows) row?.element.toggleAttribute("data-off", !own.includes(row));
-      const shown = query ? own.length > 0 : name === watchlist;
-      body.toggleAttribute("data-off", !shown);
-      if (shown) matches += own.length;
-    }
-    this.#field("table").toggleAttribute("data-found", Boolean(query));
-    this.#field("table").hidden = matches === 0;
-    this.#field("empty").hidden = matches > 0;
-    setText(this.#field("count"), matches ? String(matches) : "");
-    if (!matches) this.#sayEmpty();
+    const { watchlist } = this.#context.view;
+    for (const [name, body] of this.#groups) body.toggleAttribute("data-off", name !== watchlist);
+    const count = this.#shown().length;
+    this.#field("table").hidden = count === 0;
+    this.#field("empty").hidden = count > 0;
+    setText(this.#field("count"), count ? String(count) : "");
+    if (!count) this.#sayEmpty();
     this.#rove();
   }
 
   #sayEmpty() {
-    const { store, view } = this.#context;
-    this.#field("empty").toggleAttribute("data-plain", Boolean(view.query));
-    const words = view.query ? `No symbol matches \u201C${view.query}\u201D.` : noQuotes([...store.sources.values()]);
-    setText(this.#field("empty-words"), words);
+    setText(this.#field("empty-words"), noQuotes([...this.#context.store.sources.values()]));
   }
 
   #mark() {
@@ -273,7 +260,7 @@ class Watchlist {
   }
 
   #shown() {
-    const elements = this.#root.querySelectorAll("tbody:not([data-off]) tr.row:not([data-off])");
+    const elements = this.#root.querySelectorAll("tbody:not([data-off]) tr.row");
     return [...elements].flatMap((element) => this.#byElement.get(element) ?? []);
   }
 
