@@ -1,6 +1,6 @@
 # Two commands do everything on a machine that has only Python 3.11+ and make:
 #   make run     install into .venv and serve with the shipped config
-#   make test    install what the tests need (Chromium too), check, and run every test
+#   make test    install what the tests need (browsers too), check, and run every test
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -42,10 +42,11 @@ bench: $(VENV)/.bench
 browser: $(VENV)/.test
 	$(BIN)/python -m tests.browser.chromium
 
-# Beside the browser: what sets the clock of a process that is tested, what the examples of docs/clients.md are
+# Beside that browser: another one, what sets the clock of a process that is tested, what the examples of docs/clients.md are
 # tried with, and the proxy before a site, which is unpacked into .venv. Installed where we may, else it is said how
 # to get them; one after the other, since the system's packages are locked while one is installed.
 outfit: browser
+	$(BIN)/python -m tests.browser.firefox
 	$(BIN)/python -m tests.support.set_clock
 	$(BIN)/python -m tests.support.shell_tools
 	$(BIN)/python -m tests.support.nginx
