@@ -13,6 +13,9 @@ const LINES = {
   headlines: { parameter: "news", history: "push" },
   room: { parameter: "room", history: "push" },
   query: { parameter: "q", history: "replace" },
+  interval: { parameter: "interval", history: "push" },
+  kind: { parameter: "kind", history: "replace" },
+  compare: { parameter: "compare", history: "push" },
 };
 const FIELDS = /** @type {[keyof View, Line][]} */ (Object.entries(LINES));
 /** Arrow keys go through ten symbols in a moment: that is one step back, not ten. */

@@ -6,10 +6,15 @@
  * @property {string} watchlist the channel that the watchlist shows
  * @property {string} headlines the channel that the headlines are narrowed to, or "" for all
  * @property {string} room the room whose messages are shown, or "" for the first
+ * @property {string} interval of the chart's bars
+ * @property {string} kind how the chart draws them
+ * @property {string} compare the symbols that the chart compares, with commas between them
+ * @property {string} story the key of the card that is pointed at, in the list or on the chart, or ""
+ * @property {{from: number, until: number} | null} lit the stretch that is pointed at on the chart, in ms: stories of it light up
  */
 
 /** @returns {View} */
-export const newView = () => ({ selected: "", query: "", watchlist: "", headlines: "", room: "" });
+export const newView = () => ({ selected: "", query: "", watchlist: "", headlines: "", room: "", interval: "1m", kind: "candles", compare: "", story: "", lit: null });
 
 /** Take a choice over. @param {View} view @param {Partial<View>} choice @returns {(keyof View)[]} what it changed */
 export function choose(view, choice) {

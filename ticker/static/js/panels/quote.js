@@ -1,19 +1,19 @@
-// The selected symbol, large: price, change, figures, the line, and the newest story that names it.
+// The selected symbol, large: price, change, figures, the chart, and the newest story that names it.
 
 import { cardValues } from "../core/cards.js";
+import { KINDS } from "../core/chart_choice.js";
+import { INTERVALS } from "../core/bars.js";
 import { channelTitle, latestAbout, sourceTitle } from "../core/select.js";
 import { standingOf } from "../core/standings.js";
 import { direction, noLatest } from "../core/words.js";
 import { fieldsOf, setAttribute, setText } from "../dom.js";
 import { CARDS, Row } from "../rows.js";
-import { Chart } from "./chart.js";
 
-const CHART_MS = 250;
 /** What is shown before there is a symbol. */
 const UNKNOWN = {
-  id: "", key: null, channel: "", time: "", type: "quote", symbol: "", name: "", price: null, bid: null, ask: null, bid_size: null, ask_size: null, open: null,
-  high: null, low: null, prev_close: null, change: null, change_pct: null, volume: null, currency: null, decimals: 2,
-  session: null, simulated: false,
+  id: "", key: null, channel: "", time: "", type: "quote", symbol: "", name: "", price: null, bid: null, ask: null, bid_size: null,
+  ask_size: null, open: null, high: null, low: null, prev_close: null, change: null, change_pct: null, volume: null, currency: null,
+  decimals: 2, session: null, simulated: false,
 };
 
 /** @type {import("./panel.js").Mount} */
@@ -25,10 +25,10 @@ class QuotePanel {
   #fields;
   #rows;
   #latest;
-  #end = new AbortController();
-  #chart;
-  #chartAfter = 0;
-  #chartDue = true;
+  /** @type {import("./chart/chart.js").Chart | null} */
+  #chart = null;
+  #isGone = false;
+  #seen = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#load());
 
   /** @param {HTMLElement} root @param {import("./panel.js").Context} context */
   constructor(root, context) {
@@ -37,29 +37,53 @@ class QuotePanel {
     this.#fields = fieldsOf(root);
     this.#rows = [this.#row("figures"), this.#row("facts")];
     this.#latest = this.#row("latest");
-    this.#chart = new Chart(this.#field("chart"), this.#end.signal);
+    this.#seen.observe(this.#field("figure"));
     this.#select();
+  }
+
+  /** Which are there before the chart is. @returns {import("../core/commands.js").Command[]} */
+  get commands() {
+    const { actions } = this.#context;
+    const group = "Chart";
+    const when = () => Boolean(this.#chart);
+    return [
+      ...Object.keys(INTERVALS).map((interval) => ({ name: `chart.interval.${interval}`, title: `Bars of ${interval}`, group, run: () => actions.choose({ interval: /** @type {keyof typeof INTERVALS} */ (interval) }) })),
+      ...KINDS.map((kind) => ({ name: `chart.kind.${kind}`, title: `Chart as ${kind}`, group, run: () => actions.choose({ kind }) })),
+      { name: "chart.story.next", title: "Next story on the chart", group, keys: ["]"], when, run: () => this.#chart?.goToStory(1) },
+      { name: "chart.story.previous", title: "Previous story on the chart", group, keys: ["["], when, run: () => this.#chart?.goToStory(-1) },
+      { name: "chart.zoom.in", title: "Zoom in", group, keys: ["+"], when, repeats: true, run: () => this.#chart?.zoom(0.75) },
+      { name: "chart.zoom.out", title: "Zoom out", group, keys: ["-"], when, repeats: true, run: () => this.#chart?.zoom(1.33) },
+      { name: "chart.table", title: "Chart as a table, and back", group, keys: ["t"], when, run: () => this.#chart?.toggleTable() },
+      { name: "chart.compare", title: "Compare with another symbol", group, when, run: () => this.#field("compares").click() },
+    ];
+  }
+
+  /** The chart is as much as the rest of the page: it is loaded when it is first seen. */
+  async #load() {
+    this.#seen.disconnect();
+    const { Chart } = await import("./chart/chart.js");
+    if (!this.#isGone) this.#chart = new Chart(this.#fields, this.#context);
   }
 
   /** @param {import("./panel.js").Changes} changes @param {number} frameMs */
   update(changes, frameMs) {
     const { view } = this.#context;
     if (changes.view.has("selected")) this.#select();
-    else if (changes.quotes.has(view.selected)) {
-      this.#paintFigures();
-      this.#chartDue = true;
-    }
-    if (this.#chartDue && frameMs >= this.#chartAfter) this.#drawChart(frameMs);
+    else if (changes.quotes.has(view.selected)) this.#paintFigures();
     if (changes.stories.size || changes.view.has("selected")) this.#paintLatest();
+    this.#chart?.update(changes, frameMs);
   }
 
   /** Once a second: how old the price is, if it is not fresh. */
   tick() {
     this.#paintFigures();
+    this.#chart?.tick();
   }
 
   destroy() {
-    this.#end.abort();
+    this.#isGone = true;
+    this.#seen.disconnect();
+    this.#chart?.destroy();
   }
 
   get #quote() {
@@ -79,11 +103,9 @@ class QuotePanel {
   #select() {
     const { view } = this.#context;
     this.#root.toggleAttribute("data-empty", !this.#quote);
-    setText(this.#field("caption"), view.selected ? `Price line of ${view.selected}` : "No symbol yet");
-    setText(this.#field("nothing"), view.selected ? "The line begins with the second price." : "The price line of the first symbol appears here.");
+    setText(this.#field("caption"), view.selected ? `Prices of ${view.selected}` : "No symbol yet");
     this.#paintFigures();
     this.#paintLatest();
-    this.#drawChart(0);
   }
 
   #paintFigures() {
@@ -93,14 +115,6 @@ class QuotePanel {
     const values = { ...quote, session, state, until, channel_title: this.#quote ? channelTitle(store, quote.channel) : "" };
     setAttribute(this.#root, "data-way", direction(quote.change_pct, 2));
     for (const row of this.#rows) row.update(values, clock.now());
-  }
-
-  /** @param {number} frameMs */
-  #drawChart(frameMs) {
-    const { store, view, clock } = this.#context;
-    this.#chart.draw(store.series.get(view.selected), this.#quote?.decimals ?? 2, clock.until());
-    this.#chartAfter = frameMs + CHART_MS;
-    this.#chartDue = false;
   }
 
   #paintLatest() {

@@ -1,0 +1,196 @@
+// The bars of one symbol and interval, as /bars tells them: the newest first, older ones when they are scrolled to, and the
+// end again whenever it may be another. The open bar grows from quotes meanwhile.
+
+import { barsOf, folded, grow, INTERVALS, knownUntil, merged } from "../core/bars.js";
+import { backoff } from "./state.js";
+
+/** @typedef {import("../core/bars.js").Bar} Bar */
+/** @typedef {import("../core/bars.js").Interval} Interval */
+
+/** How it stands: `none` of a symbol that there are no bars of, `failed` while it is tried again.
+ * @typedef {"loading" | "here" | "none" | "failed"} Phase */
+/** What is another: the last bar, or any. @typedef {"last" | "all"} Told */
+
+/** What it stands on. @typedef {object} Outside
+ * @property {(address: string, options: {cache: "no-cache", signal: AbortSignal}) => Promise<Response>} fetch
+ * @property {() => number} until the newest moment on show, in ms; without end while that is now
+ * @property {() => number} wall the reader's own clock, in ms
+ * @property {() => number} random
+ * @property {(told: Told) => void} told
+ */
+
+const FIRST = 700;
+const MORE = 1000;
+/** So many of the newest are asked for again: a bar that has closed may be told once more. */
+const AGAIN = 3;
+const MOST = 5000;
+/** A bar is closed a second after its end: who asks sooner is told of an open one. */
+const CLOSED_MS = 2000;
+const REFRESH_MS = 10_000;
+const RETRY_MS = 2000;
+const PATIENCE_MS = 15_000;
+/** Of what the part of a bar is made that was known within it. @type {Record<Interval, Interval>} */
+const FINER = { "1s": "1s", "1m": "1s", "5m": "1s", "15m": "1s", "1h": "1m", "1d": "5m" };
+
+export class BarHistory {
+  /** @type {Bar[]} */
+  bars = [];
+  /** @type {Phase} */
+  phase = "loading";
+  /** Why it failed, in words. */
+  reason = "";
+  /** When it is tried again, in ms of the reader's clock. */
+  retryAt = 0;
+  /** Whether there is nothing before the first of them. */
+  isWhole = false;
+  symbol;
+  interval;
+  #outside;
+  #end = new AbortController();
+  #busy = false;
+  #tries = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  #refreshed = 0;
+  /** The volume of the day at the newest price. @type {number | null} */
+  #total = null;
+
+  /** @param {string} symbol @param {Interval} interval @param {Outside} outside */
+  constructor(symbol, interval, outside) {
+    this.symbol = symbol;
+    this.interval = interval;
+    this.#outside = outside;
+    this.load();
+  }
+
+  get intervalMs() {
+    return INTERVALS[this.interval];
+  }
+
+  close() {
+    this.#end.abort();
+    clearTimeout(this.#timer);
+  }
+
+  /** All anew: the newest up to the moment on show. */
+  load() {
+    return this.#ask({ limit: String(FIRST) }, async (told) => {
+      this.bars = told;
+      this.isWhole = told.length < FIRST;
+      await this.#cut();
+      this.phase = this.bars.length ? "here" : "none";
+      return "all";
+    });
+  }
+
+  /** Those before the first. */
+  older() {
+    const [first] = this.bars;
+    if (!first || this.isWhole) return;
+    const to = new Date(first.start).toISOString();
+    this.#ask({ to, limit: String(MORE) }, async (told) => {
+      this.isWhole = told.length < MORE;
+      this.bars = [...told.filter((bar) => bar.start < first.start), ...this.bars];
+      return "all";
+    });
+  }
+
+  /** The end again: after a break, when the page is seen again, when a bar has closed. */
+  refresh() {
+    const from = this.bars.at(-AGAIN) ?? this.bars[0];
+    if (!from) return this.load();
+    this.#refreshed = this.#outside.wall();
+    return this.#ask({ from: new Date(from.start).toISOString(), limit: String(MOST) }, async (told) => {
+      // More than that were missed: what is here and what was told would not touch.
+      if (told.length === MOST) this.bars = [];
+      this.bars = merged(this.bars, told);
+      await this.#cut();
+      return "all";
+    });
+  }
+
+  /** A quote came. @param {import("../core/events.js").Quote} quote @returns {Told | null} */
+  take(quote) {
+    if (this.phase === "none") this.#refreshSoon();
+    if (this.phase !== "here") return null;
+    const tick = { at: Date.parse(quote.time), price: quote.price, total: quote.volume };
+    const growth = grow(this.bars, tick, this.#total, this.intervalMs);
+    this.#total = quote.volume;
+    if (growth === "opened" || growth === "unknown") this.#refreshSoon();
+    return growth === "opened" ? "all" : growth === "changed" ? "last" : null;
+  }
+
+  #refreshSoon() {
+    if (this.#timer) return;
+    const wait = Math.max(CLOSED_MS, this.#refreshed + REFRESH_MS - this.#outside.wall());
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.refresh();
+    }, wait);
+  }
+
+  /** Leave out what was not known yet at the moment on show, but for the part of the last bar that was. */
+  async #cut() {
+    const until = this.#outside.until();
+    const known = knownUntil(this.bars, until, this.intervalMs);
+    if (known === this.bars) return;
+    const cut = this.bars[known.length];
+    const part = cut && this.interval !== "1s" ? folded(await this.#partOf(cut.start, until), cut.start) : null;
+    this.bars = part ? [...known, part] : known;
+  }
+
+  /** @param {number} from @param {number} until */
+  #partOf(from, until) {
+    return this.#fetched(FINER[this.interval], { from: new Date(from).toISOString(), to: new Date(until).toISOString(), limit: String(MOST) });
+  }
+
+  /** @param {Record<string, string>} window @param {(told: Bar[]) => Promise<Told>} take */
+  async #ask(window, take) {
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      const told = await take(await this.#fetched(this.interval, this.#bounded(window)));
+      this.#tries = 0;
+      this.reason = "";
+      if (!this.#end.signal.aborted) this.#outside.told(told);
+    } catch (error) {
+      if (!this.#end.signal.aborted) this.#failed(error instanceof BarsRefused ? error.message : "no answer");
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** @param {Record<string, string>} window */
+  #bounded(window) {
+    const until = this.#outside.until();
+    return until === Infinity || window["to"] ? window : { ...window, to: new Date(until).toISOString() };
+  }
+
+  /** @param {Interval} interval @param {Record<string, string>} window @returns {Promise<Bar[]>} */
+  async #fetched(interval, window) {
+    const asked = new URLSearchParams({ interval, ...window });
+    const signal = AbortSignal.any([this.#end.signal, AbortSignal.timeout(PATIENCE_MS)]);
+    // The browser sends the ETag of what it has, and is told where nothing has changed.
+    const answer = await this.#outside.fetch(`bars/${encodeURIComponent(this.symbol)}?${asked}`, { cache: "no-cache", signal });
+    if (answer.status === 404) return [];
+    if (!answer.ok) throw new BarsRefused(`the server says ${answer.status}`);
+    return barsOf((await answer.json()).bars);
+  }
+
+  /** @param {string} reason */
+  #failed(reason) {
+    const wait = backoff(++this.#tries, RETRY_MS, this.#outside.random());
+    this.reason = reason;
+    this.retryAt = this.#outside.wall() + wait;
+    if (this.phase === "loading") this.phase = "failed";
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (this.phase === "failed") this.load();
+      else this.refresh();
+    }, wait);
+    this.#outside.told("all");
+  }
+}
+
+class BarsRefused extends Error {}

@@ -1,0 +1,97 @@
+// What lies behind the bars: sessions, gaps, the stretch that is pointed at, and the previous close with its words.
+
+/** @typedef {import("./plot.js").Plot} Plot */
+/** @typedef {import("../../core/picture.js").Stretch} Stretch */
+
+const HATCH_PX = 7;
+const WORDS_ABOVE_PX = 8;
+/** Words are left out where their stretch has no room for a third of them. */
+const ROOM = 1 / 3;
+
+/** A primitive of the library's. */
+export class Backdrop {
+  #plot;
+  #views = [{ zOrder: () => /** @type {const} */ ("bottom"), renderer: () => ({ draw: (/** @type {any} */ target) => this.#draw(target) }) }];
+
+  /** @param {Plot} plot */
+  constructor(plot) {
+    this.#plot = plot;
+  }
+
+  paneViews() {
+    return this.#views;
+  }
+
+  /** @param {import("fancy-canvas").CanvasRenderingTarget2D} target */
+  #draw(target) {
+    target.useMediaCoordinateSpace(({ context, mediaSize }) => {
+      const { colors } = this.#plot;
+      context.font = `500 ${colors.tiny}px ${colors.face}`;
+      for (const stretch of this.#plot.beside.stretches) this.#stretch(context, stretch, mediaSize);
+      this.#previousClose(context, mediaSize);
+    });
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {Stretch} stretch @param {{width: number, height: number}} size */
+  #stretch(context, { from, until, ground, words }, { width, height }) {
+    const left = Math.max(0, this.#plot.edge(from));
+    const right = Math.min(width, this.#plot.edge(until));
+    if (right <= left) return;
+    const { colors } = this.#plot;
+    if (ground === "gap") hatch(context, left, right, height, colors.edge);
+    else {
+      context.fillStyle = ground === "session" ? colors.raised : colors["accent-wash"];
+      context.fillRect(left, 0, right - left, height);
+    }
+    if (!words || (right - left) < context.measureText(words).width * (ground === "gap" ? ROOM : 1)) return;
+    context.fillStyle = colors["ink-3"];
+    context.textAlign = "center";
+    const above = ground === "gap" ? height * 0.74 : height - WORDS_ABOVE_PX;
+    context.fillText(words, (left + right) / 2, above);
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {{width: number, height: number}} size */
+  #previousClose(context, { width, height }) {
+    const { colors, beside: { previousClose } } = this.#plot;
+    if (!previousClose) return;
+    const y = this.#plot.heightOf(previousClose.price);
+    if (y === null) return;
+    context.fillStyle = colors["ink-3"];
+    context.textAlign = "left";
+    const isWithin = y >= 0 && y <= height;
+    if (isWithin) dotted(context, y, width, colors["ink-3"]);
+    const beyond = y < 0 ? " \u2191" : " \u2193";
+    const words = isWithin ? "previous close" : `previous close ${previousClose.words}${beyond}`;
+    context.fillText(words, 6, isWithin ? y - 5 : y < 0 ? 14 : height * 0.8);
+  }
+}
+
+/** @param {CanvasRenderingContext2D} context @param {number} left @param {number} right @param {number} height @param {string} color */
+function hatch(context, left, right, height, color) {
+  context.save();
+  context.beginPath();
+  context.rect(left, 0, right - left, height);
+  context.clip();
+  context.beginPath();
+  for (let x = left - height; x < right; x += HATCH_PX) {
+    context.moveTo(x, height);
+    context.lineTo(x + height, 0);
+  }
+  context.strokeStyle = color;
+  context.lineWidth = 1;
+  context.globalAlpha = 0.6;
+  context.stroke();
+  context.restore();
+}
+
+/** @param {CanvasRenderingContext2D} context @param {number} y @param {number} width @param {string} color */
+function dotted(context, y, width, color) {
+  context.save();
+  context.setLineDash([2, 3]);
+  context.strokeStyle = color;
+  context.beginPath();
+  context.moveTo(0, Math.round(y) + 0.5);
+  context.lineTo(width, Math.round(y) + 0.5);
+  context.stroke();
+  context.restore();
+}

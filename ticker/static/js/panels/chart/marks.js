@@ -1,0 +1,83 @@
+// The marks of stories and alerts above their bars: a circle with N, a number where there are several, or ! of an alert.
+
+/** @typedef {import("../../core/markers.js").Marker} Marker */
+
+const RADIUS_PX = 9;
+const ABOVE_PX = 16;
+/** What a finger or a shaking hand still hits: 24 px across at least. */
+const REACH_PX = 13;
+
+/** A primitive of the library's. */
+export class Marks {
+  #plot;
+  #views = [{ zOrder: () => /** @type {const} */ ("top"), renderer: () => ({ draw: (/** @type {any} */ target) => this.#draw(target) }) }];
+
+  /** @param {import("./plot.js").Plot} plot */
+  constructor(plot) {
+    this.#plot = plot;
+  }
+
+  paneViews() {
+    return this.#views;
+  }
+
+  /** @param {number} x @param {number} y @returns {import("lightweight-charts").PrimitiveHoveredItem | null} */
+  hitTest(x, y) {
+    for (const { marker, place } of this.#placed()) {
+      if (Math.hypot(place.x - x, place.y - y) <= REACH_PX) return { externalId: marker.id, cursorStyle: "pointer", zOrder: "top" };
+    }
+    return null;
+  }
+
+  /** @param {string} id @returns {{x: number, y: number} | null} where a marker stands */
+  placeOf(id) {
+    for (const { marker, place } of this.#placed()) if (marker.id === id) return place;
+    return null;
+  }
+
+  *#placed() {
+    const stacked = new Map();
+    for (const marker of this.#plot.beside.markers) {
+      const point = this.#plot.above(marker.start);
+      if (!point) continue;
+      const level = stacked.get(marker.start) ?? 0;
+      stacked.set(marker.start, level + 1);
+      const y = Math.max(RADIUS_PX + 1, point.y - ABOVE_PX) - level * (2 * RADIUS_PX + 3);
+      yield { marker, place: { x: point.x, y: Math.max(RADIUS_PX + 1, y) } };
+    }
+  }
+
+  /** @param {import("fancy-canvas").CanvasRenderingTarget2D} target */
+  #draw(target) {
+    target.useMediaCoordinateSpace(({ context }) => {
+      const { colors } = this.#plot;
+      context.font = `700 ${colors.tiny}px ${colors.face}`;
+      context.textAlign = "center";
+      context.textBaseline = "middle";
+      for (const { marker, place } of this.#placed()) this.#mark(context, marker, place);
+    });
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {Marker} marker @param {{x: number, y: number}} place */
+  #mark(context, marker, { x, y }) {
+    const { colors, beside } = this.#plot;
+    const color = marker.kind === "alert" ? colors.warn : colors.accent;
+    const isLit = beside.lit.has(marker.id);
+    context.beginPath();
+    context.arc(x, y, RADIUS_PX, 0, 2 * Math.PI);
+    context.fillStyle = isLit ? color : colors.panel;
+    context.fill();
+    context.lineWidth = 1.5;
+    context.strokeStyle = color;
+    context.stroke();
+    context.fillStyle = isLit ? colors["on-accent"] : color;
+    context.fillText(signOf(marker), x, y + 0.5);
+  }
+}
+
+/** @param {Marker} marker */
+function signOf({ kind, cards }) {
+  if (cards.length > 9) return "9+";
+  if (cards.length > 1) return String(cards.length);
+  return kind === "alert" ? "!" : "N";
+}

@@ -1,0 +1,288 @@
+// The picture on the canvas: lightweight-charts' series, and what is drawn of ours behind and above them.
+
+import {
+  AreaSeries, BarSeries, CandlestickSeries, HistogramSeries, LineSeries, PriceScaleMode, createChartEx,
+} from "../../../vendor/lightweight-charts/lightweight-charts.standalone.production.mjs";
+import { slotFrom } from "../../core/slots.js";
+import { price } from "../../core/words.js";
+import { Backdrop } from "./backdrop.js";
+import { Marks } from "./marks.js";
+import { plotOptions, seriesOptions } from "./plot_options.js";
+import { ZonedTimeScale } from "./time_scale.js";
+
+/** @typedef {import("../../core/bars.js").Bar} Bar */
+/** @typedef {import("../../core/picture.js").Picture} Picture */
+/** @typedef {import("../../core/picture.js").Stretch} Stretch */
+/** @typedef {import("../../core/markers.js").Marker} Marker */
+/** @typedef {"candles" | "bars" | "line" | "area"} Kind */
+/** @typedef {"normal" | "log" | "percent"} Scale */
+/** @typedef {"up" | "down" | "ink-2"} Way the colour of the last price */
+
+/** What is drawn beside bars, and may be another without them. @typedef {object} Beside
+ * @property {Stretch[]} stretches
+ * @property {Marker[]} markers
+ * @property {ReadonlySet<string>} lit ids of markers
+ * @property {{price: number, words: string} | null} previousClose
+ * @property {Way} way
+ */
+
+/** @typedef {object} Manner how it is drawn, which another plot is made for
+ * @property {Kind} kind
+ * @property {Scale} scale
+ * @property {number} decimals
+ * @property {number} intervalMs
+ * @property {import("../../core/zones.js").Wall} wall
+ */
+
+/** @typedef {object} Listener
+ * @property {(place: number | null) => void} pointed a slot, or null for none
+ * @property {(id: string | null, place: number | null) => void} clicked a marker, or a slot
+ * @property {() => void} moved what is on show is another stretch
+ */
+
+/** How far bars stand apart where there are few of them, and at first. */
+const WIDEST_PX = 18;
+const USUAL_PX = 8;
+const SERIES = { candles: CandlestickSeries, bars: BarSeries, line: LineSeries, area: AreaSeries };
+const MODES = { normal: PriceScaleMode.Normal, log: PriceScaleMode.Logarithmic, percent: PriceScaleMode.Percentage };
+
+export class Plot {
+  colors;
+  /** @type {Beside} */
+  beside = { stretches: [], markers: [], lit: new Set(), previousClose: null, way: "ink-2" };
+  /** @type {readonly number[]} */
+  slots = [];
+  marks;
+  #chart;
+  #main;
+  #volume;
+  #manner;
+  /** @type {Map<string, import("lightweight-charts").ISeriesApi<"Line">>} */
+  #lines = new Map();
+  /** @type {Map<number, Bar>} */
+  #byStart = new Map();
+
+  /** @param {HTMLElement} container @param {Manner} manner @param {import("./colors.js").Colors} colors @param {Listener} listener */
+  constructor(container, manner, colors, listener) {
+    this.#manner = manner;
+    this.colors = colors;
+    this.#chart = createChartEx(container, new ZonedTimeScale(manner.wall, manner.intervalMs), /** @type {any} */ (plotOptions(colors, manner)));
+    this.#volume = this.#chart.addSeries(HistogramSeries, { priceScaleId: "volume", lastValueVisible: false, priceLineVisible: false, priceFormat: { type: "volume" } });
+    this.#volume.priceScale().applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } });
+    this.#main = /** @type {import("lightweight-charts").ISeriesApi<any>} */ (this.#chart.addSeries(SERIES[manner.kind], /** @type {any} */ (this.#mainOptions())));
+    this.#main.priceScale().applyOptions({ mode: MODES[manner.scale], scaleMargins: { top: 0.12, bottom: 0.2 } });
+    this.#main.attachPrimitive(/** @type {any} */ (new Backdrop(this)));
+    this.marks = new Marks(this);
+    this.#main.attachPrimitive(/** @type {any} */ (this.marks));
+    this.#listen(listener);
+  }
+
+  /** @param {Listener} listener */
+  #listen({ pointed, clicked, moved }) {
+    this.#chart.subscribeCrosshairMove(({ logical, point, sourceEvent }) => {
+      // Without an event it is the cursor that has moved it.
+      if (sourceEvent || !point) pointed(point && logical !== undefined ? logical : null);
+    });
+    this.#chart.subscribeClick(({ logical, hoveredObjectId }) => clicked(typeof hoveredObjectId === "string" ? hoveredObjectId : null, logical ?? null));
+    this.#chart.timeScale().subscribeVisibleLogicalRangeChange(moved);
+    this.#chart.timeScale().subscribeSizeChange(moved);
+  }
+
+  #mainOptions() {
+    const { kind, decimals } = this.#manner;
+    const priceFormat = { type: "custom", minMove: 10 ** -decimals, formatter: (/** @type {number} */ value) => price(value, decimals) };
+    return { ...seriesOptions(kind, this.colors), priceFormat, autoscaleInfoProvider: (/** @type {any} */ own) => this.#scaled(own()) };
+  }
+
+  /** The previous close is on show where bars keep most of the height. @param {import("lightweight-charts").AutoscaleInfo | null} info */
+  #scaled(info) {
+    const range = info?.priceRange;
+    const close = this.beside.previousClose?.price;
+    if (!range || close === undefined) return info;
+    const { minValue, maxValue } = range;
+    const wide = Math.max(maxValue, close) - Math.min(minValue, close);
+    if (wide > 2.5 * (maxValue - minValue)) return info;
+    return { ...info, priceRange: { minValue: Math.min(minValue, close), maxValue: Math.max(maxValue, close) } };
+  }
+
+  destroy() {
+    this.#chart.remove();
+  }
+
+  /** Draw all bars and lines anew. @param {Picture} picture */
+  show({ bars, slots, lines }) {
+    this.slots = slots;
+    this.#byStart = new Map(bars.map((bar) => [bar.start, bar]));
+    this.#main.setData(slots.map((slot) => this.#pointOf(this.#byStart.get(slot), slot)));
+    this.#volume.setData(bars.map((bar) => this.#volumeOf(bar)));
+    for (const [name, line] of this.#lines) if (!lines.some((one) => one.name === name)) this.#drop(name, line);
+    for (const line of lines) this.#lineOf(line).setData(pointsOf(line));
+  }
+
+  /** Draw what the last bars have become; nothing else is another. @param {Picture} picture */
+  showLast({ bars, lines }) {
+    const newest = this.slots.at(-1);
+    const bar = bars.at(-1);
+    // What lies before the last place of the axis may not be updated: the library throws.
+    if (bar && bar.start === newest) {
+      this.#byStart.set(bar.start, bar);
+      this.#main.update(this.#pointOf(bar, bar.start));
+      this.#volume.update(this.#volumeOf(bar));
+    }
+    for (const line of lines) {
+      const value = line.values.at(-1) ?? null;
+      if (value !== null && line.bars.at(-1)?.start === newest) this.#lineOf(line).update({ time: timeOf(/** @type {number} */ (newest)), value });
+    }
+  }
+
+  /** Draw what lies behind and above the bars. @param {Beside} beside */
+  showBeside(beside) {
+    const { kind } = this.#manner;
+    this.beside = beside;
+    const color = this.colors[beside.way];
+    // Which also has the library draw anew.
+    this.#main.applyOptions(kind === "area" ? { priceLineColor: color, ...areaColors(this.colors, beside.way) } : kind === "line" ? { priceLineColor: color, color } : { priceLineColor: color });
+  }
+
+  /** @param {string} name @param {import("lightweight-charts").ISeriesApi<"Line">} line */
+  #drop(name, line) {
+    this.#chart.removeSeries(line);
+    this.#lines.delete(name);
+  }
+
+  /** @param {import("../../core/picture.js").Line} line */
+  #lineOf({ name, tone, dash, width }) {
+    const known = this.#lines.get(name);
+    if (known) return known;
+    const color = this.colors[/** @type {import("./colors.js").Name} */ (tone)];
+    const line = this.#chart.addSeries(LineSeries, {
+      color, lineStyle: dash, lineWidth: /** @type {1 | 2} */ (width), priceLineVisible: false, lastValueVisible: false, crosshairMarkerVisible: false,
+    });
+    this.#lines.set(name, line);
+    return line;
+  }
+
+  /** @param {Bar | undefined} bar @param {number} slot */
+  #pointOf(bar, slot) {
+    const time = timeOf(slot);
+    if (!bar) return { time };
+    const { open, high, low, close } = bar;
+    return this.#manner.kind === "line" || this.#manner.kind === "area" ? { time, value: close } : { time, open, high, low, close };
+  }
+
+  /** @param {Bar} bar */
+  #volumeOf({ start, open, close, volume }) {
+    return { time: timeOf(start), value: volume ?? 0, color: faint(this.colors[close < open ? "down" : "up"]) };
+  }
+
+  /** Where a place stands, in px from the left. @param {number} slot @returns {number | null} */
+  xOf(slot) {
+    return this.#chart.timeScale().logicalToCoordinate(/** @type {any} */ (slot));
+  }
+
+  /** Where a moment's place begins. @param {number} ms */
+  edge(ms) {
+    const slot = slotFrom(this.slots, ms);
+    return (this.xOf(slot) ?? 0) - this.#chart.timeScale().options().barSpacing / 2;
+  }
+
+  /** @param {number} value a price @returns {number | null} px from the top */
+  heightOf(value) {
+    return this.#main.priceToCoordinate(value);
+  }
+
+  /** Above a bar, where a mark can stand. @param {number} start @returns {{x: number, y: number} | null} */
+  above(start) {
+    const bar = this.#byStart.get(start);
+    const slot = slotFrom(this.slots, start);
+    const isLine = this.#manner.kind === "line" || this.#manner.kind === "area";
+    const x = bar ? this.xOf(slot) : null;
+    const y = bar ? this.heightOf(isLine ? bar.close : bar.high) : null;
+    return x === null || y === null ? null : { x, y };
+  }
+
+  /** Have the crosshair stand at a bar, or nowhere. @param {Bar | null} bar */
+  pointAt(bar) {
+    if (bar) this.#chart.setCrosshairPosition(bar.close, timeOf(bar.start), this.#main);
+    else this.#chart.clearCrosshairPosition();
+  }
+
+  /** The places on show, some of them perhaps beyond the first or the last. @returns {{from: number, to: number} | null} */
+  get range() {
+    return this.#chart.timeScale().getVisibleLogicalRange();
+  }
+
+  /** @param {{from: number, to: number}} range */
+  set range(range) {
+    this.#chart.timeScale().setVisibleLogicalRange(range);
+  }
+
+  /** Show the newest places: as many as fit well, and where there are few of them, those. */
+  showNewest() {
+    const last = this.slots.length - 1;
+    const count = Math.max(this.width / WIDEST_PX, Math.min(this.slots.length + 1, this.width / USUAL_PX));
+    this.range = { from: last - count, to: last + Math.max(2, count * 0.05) };
+  }
+
+  /** @param {boolean} isOn whether a drag moves the stretch on show, or is ours */
+  set drags(isOn) {
+    this.#chart.applyOptions({ handleScroll: { pressedMouseMove: isOn, horzTouchDrag: isOn } });
+  }
+
+  /** @param {number} start of a bar */
+  slotOf(start) {
+    return slotFrom(this.slots, start);
+  }
+
+  /** @param {number} slot @returns {number | null} the start of the bar that stands there */
+  startAt(slot) {
+    const start = this.slots[slot];
+    return start !== undefined && this.#byStart.has(start) ? start : null;
+  }
+
+  /** @param {number} x px from the left @returns {number | null} the start of the nearest bar */
+  nearest(x) {
+    const found = this.#chart.timeScale().coordinateToLogical(x);
+    if (found === null || !this.slots.length) return null;
+    const slot = Math.min(this.slots.length - 1, Math.max(0, Math.round(found)));
+    for (let away = 0; away < this.slots.length; away += 1) {
+      const start = this.startAt(slot - away) ?? this.startAt(slot + away);
+      if (start !== null) return start;
+    }
+    return null;
+  }
+
+  /** Have the crosshair stand at a bar, and that on show. @param {Bar} bar */
+  reveal(bar) {
+    const slot = this.slotOf(bar.start);
+    const { range } = this;
+    if (range && (slot < range.from || slot > range.to)) {
+      const by = slot < range.from ? slot - range.from - 1 : slot - range.to + 1;
+      this.range = { from: range.from + by, to: range.to + by };
+    }
+    this.pointAt(bar);
+  }
+
+  get width() {
+    return this.#chart.timeScale().width();
+  }
+}
+
+/** @param {import("./colors.js").Colors} colors @param {Way} way */
+function areaColors(colors, way) {
+  return { lineColor: colors[way], topColor: faint(colors[way]), bottomColor: "rgba(0, 0, 0, 0)" };
+}
+
+/** @param {import("../../core/picture.js").Line} line */
+function pointsOf({ bars, values }) {
+  return bars.flatMap(({ start }, n) => {
+    const value = values[n] ?? null;
+    return value === null ? [] : { time: timeOf(start), value };
+  });
+}
+
+/** For what is not to be looked at first: volume, and what lies below a line. @param {string} color rgba() */
+const faint = (color) => color.replace(/[\d.]+\)$/, ".35)");
+
+/** @param {number} ms @returns {import("lightweight-charts").UTCTimestamp} */
+const timeOf = (ms) => /** @type {any} */ (ms / 1000);

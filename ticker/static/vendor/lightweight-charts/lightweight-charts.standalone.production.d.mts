@@ -1,0 +1,2 @@
+// Types only, for who checks them: those of the package.
+export * from "lightweight-charts";
