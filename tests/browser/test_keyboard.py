@@ -114,7 +114,7 @@ async def test_single_character_keys_can_be_turned_off_for_good_and_on_again(
     await opened(page, site)
     await page.locator("#look summary").click()
     await page.get_by_role("button", name=re.compile("Keys")).click()
-    await page.locator("#shortcuts input[type=checkbox]").uncheck()
+    await page.get_by_role("checkbox", name="Single characters").uncheck()
     await press(page, "Escape")
     await page.reload()
     await is_live(page)

@@ -52,8 +52,8 @@ def headline(n: int) -> Headline:
     )
 
 
-def quote(symbol: str, price: float = 100.0) -> Quote:
-    return Quote(symbol=symbol, name=f"{symbol} Incorporated", price=price, change=1.0, change_pct=1.0)
+def quote(symbol: str, price: float = 100.0, change_pct: float = 1.0) -> Quote:
+    return Quote(symbol=symbol, name=f"{symbol} Incorporated", price=price, change=1.0, change_pct=change_pct)
 
 
 @asynccontextmanager

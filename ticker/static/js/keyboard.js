@@ -8,16 +8,17 @@ const FIELDS = "input:not([type=radio], [type=checkbox], [type=range], [type=but
 const MODIFIERS = ["Shift", "Control", "Alt", "Meta", "AltGraph", "CapsLock"];
 
 export class Keyboard {
-  /** Whether keys that are single characters count: those who speak to their computer may say one by chance. */
-  characters = true;
   #commands;
+  #characters;
   #begun = "";
   #begunMs = 0;
   #end = new AbortController();
 
-  /** @param {() => import("./core/commands.js").Command[]} commands those there are at the moment */
-  constructor(commands) {
+  /** @param {() => import("./core/commands.js").Command[]} commands those there are at the moment
+   * @param {import("./switch.js").Switch} characters whether single characters count: those who speak to their computer may say one by chance */
+  constructor(commands, characters) {
     this.#commands = commands;
+    this.#characters = characters;
     document.addEventListener("keydown", (key) => this.#press(key), { signal: this.#end.signal });
   }
 
@@ -30,7 +31,7 @@ export class Keyboard {
     // Who has the focus may have used the key; and one that composes a character is none yet.
     if (key.defaultPrevented || key.isComposing || MODIFIERS.includes(key.key)) return;
     const begun = key.timeStamp - this.#begunMs < PAUSE_MS ? this.#begun : "";
-    const where = { writing: isWriting(key.target), resting: isResting(key.target), characters: this.characters };
+    const where = { writing: isWriting(key.target), resting: isResting(key.target), characters: this.#characters.on };
     const reached = reach(this.#commands(), begun, strokeOf(key), where);
     this.#begun = reached.begun;
     this.#begunMs = key.timeStamp;

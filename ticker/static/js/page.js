@@ -19,8 +19,10 @@ import { mount as mountPlaces } from "./panels/places.js";
 import { PANELS } from "./panels/registry.js";
 import { mount as mountSearch } from "./panels/search.js";
 import { mountWith as shortcutsWith } from "./panels/shortcuts.js";
+import { mountWith as spokenWith } from "./panels/spoken.js";
 import { mount as mountStatus } from "./panels/status.js";
 import { mount as mountTheme } from "./panels/theme.js";
+import { Switch } from "./switch.js";
 
 /** @typedef {import("./core/view.js").View} View */
 
@@ -152,7 +154,7 @@ function frame(frameMs) {
 const NOTHING = { quotes: new Set(), stories: new Set(), sources: new Set(), messages: new Set(), view: new Set(), jump: false };
 
 function tick() {
-  status.tick();
+  for (const panel of frames) panel.tick();
   if (picture.store.held || document.hidden) return;
   for (const panel of panels) panel.tick();
   // Not before the lines had their time to be drawn: a chart that seems empty says so, and must not flash it.
@@ -228,8 +230,9 @@ document.addEventListener("click", (click) => {
 // Where it was in addresses of before, and is in those of notifications.
 addEventListener("hashchange", () => symbolMeant(store, namedIn(location.hash)) && select(namedIn(location.hash)));
 
-const keyboard = new Keyboard(commands);
-for (const mount of [mountMenus, mountSearch, mountPalette, shortcutsWith(keyboard), mountPlaces, mountTheme]) frames.push(mount(document.body, context, boot));
+const [characters, speaks] = [new Switch("characters"), new Switch("summary")];
+new Keyboard(commands, characters);
+for (const mount of [mountMenus, mountSearch, mountPalette, shortcutsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountTheme]) frames.push(mount(document.body, context, boot));
 stream.open();
 fetchHistory();
 setInterval(tick, TICK_MS);

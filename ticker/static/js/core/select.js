@@ -1,7 +1,6 @@
 // What follows from what is known. Pure.
 
 import { cardsOf, newestFirst } from "./cards.js";
-import { direction } from "./words.js";
 
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./events.js").Quote} Quote */
@@ -83,14 +82,3 @@ export const signedMessage = (said) => ({ ...said, author: said.author || "anony
 
 /** @param {string} id */
 const sequenceOf = (id) => Number(id.slice(id.lastIndexOf("-") + 1));
-
-/** How many symbols rise and fall. @param {Store} store @returns {{rising: number, falling: number}} */
-export function ways(store) {
-  const found = { rising: 0, falling: 0 };
-  for (const { change_pct } of store.quotes.values()) {
-    const way = direction(change_pct, 2);
-    if (way === "up") found.rising += 1;
-    else if (way === "down") found.falling += 1;
-  }
-  return found;
-}

@@ -1,45 +1,45 @@
-// The overview of all keys, behind `?`; and whether single characters are keys at all.
+// The overview of all keys, behind `?`; and what may be turned off of keys and of speech.
 
 import { byGroup } from "../core/commands.js";
 import { fit, folded } from "../core/fit.js";
 import { fieldsOf, setText } from "../dom.js";
-import { keep, kept } from "../kept.js";
 import { Row } from "../rows.js";
 import { keyElement } from "./combobox.js";
 import { dismiss, dismissable } from "./dismissal.js";
 
 /** @typedef {import("../core/commands.js").Command} Command */
 
-/** @type {(keyboard: {characters: boolean}) => import("./panel.js").Mount} */
-export const mountWith = (keyboard) => (_, context) => new Shortcuts(context, keyboard);
+/** @typedef {import("../switch.js").Switch} Switch */
+
+/** @type {(characters: Switch, speaks: Switch) => import("./panel.js").Mount} */
+export const mountWith = (characters, speaks) => (_, context) => new Shortcuts(context, { characters, speaks });
 
 class Shortcuts {
   #context;
-  #keyboard;
+  #switches;
   #dialog = /** @type {HTMLDialogElement} */ (new Row("shortcuts").element);
   #fields = fieldsOf(this.#dialog);
   #input = /** @type {HTMLInputElement} */ (this.#fields["query"]);
-  #characters = /** @type {HTMLInputElement} */ (this.#fields["characters"]);
   #end = new AbortController();
 
-  /** @param {import("./panel.js").Context} context @param {{characters: boolean}} keyboard */
-  constructor(context, keyboard) {
+  /** @param {import("./panel.js").Context} context @param {Record<string, Switch>} switches each by its field */
+  constructor(context, switches) {
     this.#context = context;
     document.body.append(this.#dialog);
-    this.#keyboard = keyboard;
+    this.#switches = Object.entries(switches).map(([name, own]) => ({ name, own, box: /** @type {HTMLInputElement} */ (this.#fields[name]) }));
     const { signal } = this.#end;
     this.#input.addEventListener("input", () => this.#show(), { signal });
-    this.#characters.addEventListener("change", () => this.#choose(this.#characters.checked), { signal });
+    for (const { own, box } of this.#switches) box.addEventListener("change", () => (own.on = box.checked), { signal });
     this.#fields["close"]?.addEventListener("click", () => dismiss(this.#dialog), { signal });
     dismissable(this.#dialog, signal);
     document.addEventListener("click", (click) => opens(click) && this.#open(), { signal });
-    this.#choose(kept("characters") !== "off");
   }
 
   /** @type {Command[]} */
   commands = [
     { name: "keys.show", title: "Show all keys", group: "Page", keys: ["?"], run: () => this.#open() },
-    { name: "keys.characters", title: "Turn single-character keys on or off", group: "Page", run: () => this.#choose(!this.#keyboard.characters) },
+    { name: "keys.characters", title: "Turn single-character keys on or off", group: "Page", run: () => this.#turn("characters") },
+    { name: "keys.speaks", title: "Turn the spoken summary on or off", group: "Page", run: () => this.#turn("speaks") },
   ];
 
   update() {}
@@ -53,6 +53,7 @@ class Shortcuts {
   #open() {
     this.#input.value = "";
     this.#show();
+    for (const { own, box } of this.#switches) box.checked = own.on;
     this.#dialog.showModal();
   }
 
@@ -64,11 +65,10 @@ class Shortcuts {
     setText(/** @type {HTMLElement} */ (this.#fields["none"]), sections.length ? "" : "No key does that.");
   }
 
-  /** @param {boolean} on */
-  #choose(on) {
-    this.#keyboard.characters = on;
-    this.#characters.checked = on;
-    keep("characters", on ? "on" : "off");
+  /** @param {string} name */
+  #turn(name) {
+    const found = this.#switches.find((one) => one.name === name);
+    if (found) found.own.on = !found.own.on;
   }
 }
 

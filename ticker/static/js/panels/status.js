@@ -1,12 +1,10 @@
-// The connection's pill and banner, the pause button, the session, and a summary for those who listen.
+// The connection's pill and banner, the pause button, and the session.
 
 import { banner, pill } from "../connection/state.js";
-import { channelTitle, ways } from "../core/select.js";
+import { channelTitle } from "../core/select.js";
 import { channelStanding } from "../core/standings.js";
-import { arrow, direction, percent, price } from "../core/words.js";
+import { arrow, direction, price } from "../core/words.js";
 import { byId, fieldsOf, setAttribute, setText } from "../dom.js";
-
-const SUMMARY_MS = 30_000;
 
 /** @type {import("./panel.js").Mount} */
 export const mount = (_, context, options) => new Status(context, options.title);
@@ -21,8 +19,6 @@ class Status {
   #bannerFields = fieldsOf(this.#banner);
   #pause = byId("pause");
   #pauseFields = fieldsOf(this.#pause);
-  #summaryAfter = 0;
-  #saidLink = "";
 
   /** @param {import("./panel.js").Context} context @param {string} title */
   constructor(context, title) {
@@ -48,7 +44,6 @@ class Status {
     this.#paintBanner(banner(connection, now));
     setAttribute(this.#pause, "aria-pressed", String(Boolean(store.held)));
     write(this.#pauseFields, { word: store.held ? "Resume" : "Pause" });
-    this.#say(shown, now);
   }
 
   /** Once a second: countdowns, and the window's title. */
@@ -78,20 +73,6 @@ class Status {
     if (!view.watchlist) return;
     const words = channelStanding(store, view.watchlist, clock.now());
     setText(byId("session"), words && `${channelTitle(store, view.watchlist)} ${words}`);
-  }
-
-  /** Say how things stand, at most every 30 s, and only while there is something new to say.
-   * @param {ReturnType<typeof pill>} shown @param {number} now */
-  #say(shown, now) {
-    const { store, view } = this.#context;
-    if (shown.link === "connecting" && !this.#saidLink) return;
-    if (now < this.#summaryAfter || (store.held && this.#saidLink === "paused")) return;
-    this.#summaryAfter = now + SUMMARY_MS;
-    this.#saidLink = shown.link;
-    const { rising, falling } = ways(store);
-    const quote = store.quotes.get(view.selected);
-    const own = quote ? ` ${quote.symbol} ${price(quote.price, quote.decimals)}, ${percent(quote.change_pct)}.` : "";
-    setText(byId("summary"), `${shown.label}. ${rising} symbols up, ${falling} down.${own} ${store.stories.size} headlines.`);
   }
 }
 

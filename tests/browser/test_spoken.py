@@ -1,0 +1,54 @@
+"""What a screen reader is told by itself: now and then what has happened, nothing else of the live page."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.test_takeover import filled, is_live, quote
+from tests.support.events import headline
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SAID = """
+window.said = [];
+document.addEventListener("DOMContentLoaded", () => {
+  const place = document.querySelector("#summary");
+  new MutationObserver(() => place.textContent && said.push(place.textContent))
+    .observe(place, { childList: true, subtree: true, characterData: true });
+});
+"""
+LIVE_REGIONS = """() => [...document.querySelectorAll("[aria-live], [role=status], [role=alert], [role=log]")]
+  .filter((place) => place.textContent && place.id !== "summary").map((place) => place.outerHTML)"""
+
+
+async def test_what_happened_is_summed_up_every_30_seconds_at_most_unless_it_is_turned_off(
+    tmp_path: Path, page: Page
+) -> None:
+    await page.add_init_script(SAID)
+    await page.clock.install()
+    async with filled(tmp_path) as site:
+        await page.goto(f"{site.address}/")
+        await is_live(page)
+        await page.clock.run_for(2_000)
+        assert await page.evaluate("said") == ["Live."]
+        await site.append(quote("NVDA", change_pct=2.4), channel="stocks")
+        await site.append(headline("new", "Chips rally"))
+        price = page.locator("#headlines")
+        await expect(price).to_contain_text("Chips rally")
+        await page.clock.run_for(20_000)
+        assert await page.evaluate("said") == ["Live."]
+        await page.clock.run_for(10_000)
+        assert await page.evaluate("said") == ["Live.", "NVDA crossed +2 %, story: Chips rally."]
+        assert await page.evaluate(LIVE_REGIONS) == []
+        await page.keyboard.press("p")
+        await expect(page.locator("#summary")).to_have_text("Paused.")
+        await page.keyboard.press("p")
+        await expect(page.locator("#summary")).to_have_text("Going on.")
+        await page.keyboard.press("Control+k")
+        await page.keyboard.type("spoken summary")
+        await page.keyboard.press("Enter")
+        await site.append(quote("NVDA", change_pct=5.1), channel="stocks")
+        await expect(page.locator('#watchlist [data-symbol="NVDA"]')).to_contain_text("5.10%")
+        await page.clock.run_for(40_000)
+        assert (await page.evaluate("said"))[2:] == ["Paused.", "Going on."]

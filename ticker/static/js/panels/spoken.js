@@ -1,0 +1,60 @@
+// What is spoken to those who listen: now and then what has happened, and at once what their own key has done.
+
+import { pill } from "../connection/state.js";
+import { summary, unsaid } from "../core/summary.js";
+import { byId, setText } from "../dom.js";
+
+const SUMMARY_MS = 30_000;
+/** So long the words stand, so that the same may be said again and nobody comes upon old ones. */
+const STANDS_MS = 8000;
+
+/** @type {(speaks: import("../switch.js").Switch) => import("./panel.js").Mount} */
+export const mountWith = (speaks) => (_, context) => new Spoken(context, speaks);
+
+class Spoken {
+  #context;
+  #speaks;
+  #place = byId("summary");
+  /** @type {import("../core/summary.js").Said | null} */
+  #said = null;
+  #afterMs = 0;
+  #untilMs = 0;
+  #held = false;
+
+  /** @param {import("./panel.js").Context} context @param {import("../switch.js").Switch} speaks */
+  constructor(context, speaks) {
+    this.#context = context;
+    this.#speaks = speaks;
+  }
+
+  update() {
+    const held = Boolean(this.#context.store.held);
+    if (held === this.#held) return;
+    this.#held = held;
+    // Who presses the button hears of it from the button.
+    if (document.activeElement?.id !== "pause") this.#say(held ? "Paused." : "Going on.", performance.now());
+  }
+
+  /** Once a second. */
+  tick() {
+    const now = performance.now();
+    if (now >= this.#untilMs) setText(this.#place, "");
+    const { store, connection, isLive } = this.#context;
+    if (document.hidden || !isLive || store.held || now < this.#afterMs) return;
+    const { link } = pill(connection, null, Date.now());
+    if (link === "connecting" && !this.#said) return;
+    this.#said ??= unsaid(store, "");
+    const words = summary(this.#said, store, link);
+    if (!words || !this.#speaks.on) return;
+    this.#say(words, now);
+    this.#afterMs = now + SUMMARY_MS;
+  }
+
+  destroy() {}
+
+  /** @param {string} words @param {number} now */
+  #say(words, now) {
+    setText(this.#place, words);
+    this.#untilMs = now + STANDS_MS;
+  }
+}
