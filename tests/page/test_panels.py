@@ -7,6 +7,7 @@ import pytest
 
 from tests.page.painted import parsed
 from tests.page.test_first_paint import rendered
+from ticker.page.layout import DESK
 from ticker.page.panels import PANELS
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +27,11 @@ def test_registry_knows_no_panel_but_those_the_tape_and_the_alerts_behind_the_be
     assert {*known.split(", ")} == {*PANELS, "tape", "alerts"}
 
 
-def test_panels_stand_in_the_order_of_a_phones_page() -> None:
-    sections = parsed(rendered()).one("main").all("section")
-    assert [section.attributes["data-panel"] for section in sections] == [*PANELS]
-    assert [*PANELS][:4] == ["quote", "watchlist", "headlines", "sources"]
+def test_every_panel_stands_in_a_column_of_the_desk() -> None:
+    columns = parsed(rendered()).one("main").all("div", class_="column")
+    wide = parsed(rendered()).one("div", class_="full").all("section")
+    sections = [section.attributes["data-panel"] for section in parsed(rendered()).one("main").all("section")]
+    assert len(columns) == 3
+    assert [section.attributes["data-panel"] for section in wide] == ["quote"]
+    assert sections == [panel for column in DESK for panel in column.panels]
+    assert {*sections} == {*PANELS}

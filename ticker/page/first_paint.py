@@ -11,8 +11,8 @@ from ticker.events import Message, Quote, Record, Source
 from ticker.page import words
 from ticker.page.cards import Card, cards
 from ticker.page.folds import folds
+from ticker.page.layout import DESK, Column, screens
 from ticker.page.moves import NO_MOVES, HeadlineMoves
-from ticker.page.panels import PANELS
 from ticker.page.quotes import (
     NOTHING_CHOSEN,
     Chosen,
@@ -80,7 +80,7 @@ class FirstPaint(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     as_of: str
     as_of_words: str
-    panels: tuple[str, ...]
+    columns: tuple[Column, ...]
     groups: tuple[WatchGroup, ...]
     shown: WatchGroup | None
     selected: QuoteFigures
@@ -97,6 +97,14 @@ class FirstPaint(msgspec.Struct, frozen=True, kw_only=True):
     no_quotes: str
     no_stories: str
     boot_json: str
+
+    @property
+    def panels(self) -> tuple[str, ...]:
+        return tuple(panel for column in self.columns for panel in column.panels)
+
+    @property
+    def screens(self) -> Mapping[str, str]:
+        return screens(self.columns)
 
 
 def first_paint(
@@ -133,7 +141,7 @@ def first_paint(
         title=title,
         as_of=rfc3339(now_ms),
         as_of_words=f"{datetime.fromtimestamp(now_ms / 1000, UTC):%d %b %Y, %H:%M:%S} UTC",
-        panels=PANELS,
+        columns=DESK,
         groups=watched,
         shown=next((group for group in watched if group.is_shown), None),
         selected=selected,

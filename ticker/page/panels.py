@@ -1,4 +1,4 @@
-"""Which panels the page has, in the order of a phone's page."""
+"""Which panels there are."""
 
-PANELS = ("quote", "watchlist", "headlines", "sources", "messages")
+PANELS = ("watchlist", "messages", "quote", "headlines", "sources")
 """Each has a template (templates/panels), CSS (css/panels) and JavaScript (js/panels, in registry.js)."""

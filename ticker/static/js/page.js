@@ -7,6 +7,7 @@ import { eventArrived, newConnection, take } from "./connection/state.js";
 import { Stream } from "./connection/stream.js";
 import { namedIn, viewOf } from "./core/address.js";
 import { newClock } from "./core/clock.js";
+import { inSight } from "./core/screens.js";
 import { firstSymbol, quotesByChannel, symbolMeant } from "./core/select.js";
 import { apply, caughtUp, createStore, hold, receive, release, reset, takeChanges, takeHistory } from "./core/store.js";
 import { choose, newView } from "./core/view.js";
@@ -17,6 +18,7 @@ import { mount as mountMenus } from "./panels/menus.js";
 import { mount as mountPalette } from "./panels/palette.js";
 import { mount as mountPlaces } from "./panels/places.js";
 import { PANELS } from "./panels/registry.js";
+import { PHONE, mount as mountScreens } from "./panels/screens.js";
 import { mount as mountSearch } from "./panels/search.js";
 import { mountWith as shortcutsWith } from "./panels/shortcuts.js";
 import { mountWith as spokenWith } from "./panels/spoken.js";
@@ -97,8 +99,12 @@ function show(event) {
 /** Do what the reader has chosen: it goes into the address, survives a reload, and can be shared.
  * @param {Partial<View>} choice */
 function follow(choice) {
-  navigation.write(choice, change(choice), view);
+  const seen = PHONE.matches ? inSight(choice, document.documentElement.dataset.screen ?? "", goesThrough(window.event)) : choice;
+  navigation.write(seen, change(seen), view);
 }
+
+/** @param {Event | undefined} event what is being answered */
+const goesThrough = (event) => event instanceof KeyboardEvent && event.key !== "Enter";
 
 /** To a symbol that something on the page names; of one that has no price here, to what is said of it.
  * @param {string} symbol */
@@ -232,7 +238,7 @@ addEventListener("hashchange", () => symbolMeant(store, namedIn(location.hash)) 
 
 const [characters, speaks] = [new Switch("characters"), new Switch("summary")];
 new Keyboard(commands, characters);
-for (const mount of [mountMenus, mountSearch, mountPalette, shortcutsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountTheme]) frames.push(mount(document.body, context, boot));
+for (const mount of [mountMenus, mountScreens, mountSearch, mountPalette, shortcutsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountTheme]) frames.push(mount(document.body, context, boot));
 stream.open();
 fetchHistory();
 setInterval(tick, TICK_MS);

@@ -1,4 +1,4 @@
-// Runs before the first paint, so that a chosen theme never flashes the other one.
+// Runs before the first paint, so that a chosen theme, or a phone's screen, never flashes the other one.
 (() => {
   const root = document.documentElement;
   root.classList.add("js");
@@ -10,4 +10,9 @@
       // Storage may be refused by the browser's settings; the page then follows the system.
     }
   }
+  // As core/screens.js has it, which cannot be here in time.
+  const given = new URLSearchParams(location.search);
+  const asked = given.get("screen") || (given.has("symbol") || location.hash ? "chart" : "watch");
+  const there = (root.dataset.screens ?? "").split(" ");
+  root.dataset.screen = there.includes(asked) ? asked : there[0];
 })();

@@ -12,6 +12,7 @@ const LINES = {
   watchlist: { parameter: "list", history: "push" },
   headlines: { parameter: "news", history: "push" },
   room: { parameter: "room", history: "push" },
+  screen: { parameter: "screen", history: "push" },
   query: { parameter: "q", history: "replace" },
   interval: { parameter: "interval", history: "push" },
   kind: { parameter: "kind", history: "replace" },

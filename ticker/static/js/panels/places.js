@@ -23,6 +23,7 @@ export function goTo(id, selector) {
   const panel = document.getElementById(id);
   const place = (selector && /** @type {HTMLElement | null} */ (panel?.querySelector(selector))) || panel;
   if (!place) return;
+  place.dispatchEvent(new Event("reveal", { bubbles: true }));
   if (place.tabIndex < 0) setAttribute(place, "tabindex", "-1");
   place.scrollIntoView({ block: "nearest" });
   place.focus({ preventScroll: true });

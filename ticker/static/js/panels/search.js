@@ -7,14 +7,13 @@ import { byId, fieldsOf } from "../dom.js";
 import { keep, keptList } from "../kept.js";
 import { Combobox } from "./combobox.js";
 import { goTo } from "./places.js";
+import { PHONE } from "./screens.js";
 
 /** @typedef {import("../core/entries.js").Entry} Entry */
 
 const SYMBOLS = 6;
 const SEARCHES = 6;
 const COMMANDS = 20;
-/** Where the bar has no room for the field. */
-const NARROW = matchMedia("(max-width: 699.98px)");
 
 /** @type {import("./panel.js").Mount} */
 export const mount = (_, context) => new Search(context);
@@ -89,8 +88,8 @@ class Search {
   #open() {
     if (document.activeElement !== this.#input) this.#before = document.activeElement;
     // A step of the history, so that Back leaves the field and not the page.
-    if (NARROW.matches && !this.#isOpen) history.pushState({ searching: true }, "");
-    document.documentElement.toggleAttribute("data-searching", NARROW.matches);
+    if (PHONE.matches && !this.#isOpen) history.pushState({ searching: true }, "");
+    document.documentElement.toggleAttribute("data-searching", PHONE.matches);
     this.#input.focus();
     this.#input.select();
   }

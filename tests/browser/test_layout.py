@@ -1,0 +1,119 @@
+"""Where things stand: no page grows with its lists, nothing moves, and a phone shows one part at once."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.test_takeover import WATCH, filled, is_live
+from tests.support.serving import Serving
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SIZES = [
+    (320, 640),
+    (390, 844),
+    (844, 390),
+    (768, 1024),
+    (960, 600),
+    (1024, 768),
+    (1440, 900),
+    (2560, 1440),
+]
+MEASURE = """() => ({
+    screens: document.documentElement.scrollHeight / innerHeight,
+    sideways: document.documentElement.scrollWidth - innerWidth,
+    outside: [...document.querySelectorAll("main .panel, .bar > *, .controls > *")]
+        .filter((one) => one.checkVisibility() && getComputedStyle(one).position === "static")
+        .map((one) => [one.id || one.className, one.getBoundingClientRect()])
+        .filter(([, { left, right }]) => left < -1 || right > innerWidth + 1)
+        .map(([name]) => name),
+})"""
+BOXES = """() => [...document.querySelectorAll(".bar :is(form, button, summary, .pill)")]
+    .map((one) => one.getBoundingClientRect().x)"""
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serving]:
+    folder: Path = tmp_path_factory.mktemp("site")
+    async with filled(folder) as site:
+        yield site
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def phone(browser: Browser) -> AsyncIterator[Page]:
+    context = await browser.new_context(
+        viewport={"width": 390, "height": 700}, has_touch=True, is_mobile=True, device_scale_factor=2
+    )
+    yield await context.new_page()
+    await context.close()
+
+
+async def test_at_every_size_the_page_is_low_and_nothing_lies_outside_also_with_text_of_twice_the_size(
+    site: Serving, page: Page
+) -> None:
+    await page.goto(site.address)
+    await is_live(page)
+    wrong = {}
+    for text in ("100%", "200%"):
+        await page.evaluate(f"document.documentElement.style.fontSize = '{text}'")
+        for width, height in SIZES:
+            await page.set_viewport_size({"width": width, "height": height})
+            found = await page.evaluate(MEASURE)
+            if found["screens"] > 4 or found["sideways"] > 0 or found["outside"]:
+                wrong[text, width, height] = found
+    assert wrong == {}
+
+
+async def test_no_control_moves_when_it_is_pressed(site: Serving, page: Page) -> None:
+    await page.add_init_script(WATCH)
+    await page.goto(site.address)
+    await is_live(page)
+    before = await page.evaluate(BOXES)
+    await page.locator("#pause").click()
+    await expect(page.locator("#pill")).to_contain_text("Paused")
+    assert await page.evaluate(BOXES) == before
+    assert await page.evaluate("window.shift") < 0.02
+
+
+async def test_on_a_phone_a_symbol_leads_to_its_chart_and_back_leads_to_the_same_place(
+    site: Serving, phone: Page
+) -> None:
+    await phone.set_viewport_size({"width": 390, "height": 300})
+    await phone.goto(site.address)
+    await is_live(phone)
+    await expect(phone.locator("#quote")).to_be_hidden()
+    list_ = phone.locator("#watchlist .scroll")
+    await list_.evaluate("(list) => { list.scrollTop = 60; }")
+    await phone.locator("#watchlist [data-symbol=MSFT] .last").tap()
+    await expect(phone.locator("#quote-title")).to_have_text("MSFT")
+    await expect(phone.locator("#quote")).to_be_visible()
+    await expect(phone.locator("#watchlist")).to_be_hidden()
+    await phone.go_back()
+    await expect(phone.locator("#watchlist")).to_be_visible()
+    assert await list_.evaluate("(list) => list.scrollTop") == 60
+    await phone.locator("#screens").get_by_text("News").tap()
+    await phone.locator("#headlines .chip").first.tap()
+    await expect(phone.locator("#quote")).to_be_visible()
+    await phone.locator("#back").tap()
+    await expect(phone.locator("#watchlist")).to_be_visible()
+    await phone.locator("#screens").get_by_text("More").tap()
+    await expect(phone.locator("#sources")).to_be_visible()
+    await phone.reload()
+    await expect(phone.locator("#sources")).to_be_visible()
+
+
+async def test_on_a_phone_the_arrow_keys_stay_in_the_list_and_a_symbol_that_was_sent_is_shown(
+    site: Serving, phone: Page
+) -> None:
+    await phone.goto(site.address)
+    await is_live(phone)
+    await phone.locator("#watchlist [data-symbol=AAPL] a").focus()
+    await phone.keyboard.press("ArrowDown")
+    await expect(phone.locator("#watchlist [data-symbol=AMZN]")).to_have_attribute("data-selected", "")
+    await expect(phone.locator("#watchlist")).to_be_visible()
+    await phone.goto(f"{site.address}/?symbol=NVDA")
+    await expect(phone.locator("#quote-title")).to_have_text("NVDA")
+    await expect(phone.locator("#quote")).to_be_visible()

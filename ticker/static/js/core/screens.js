@@ -1,0 +1,17 @@
+// Which part of the page a phone shows: the list, the detail, the news, or the rest. Pure.
+
+/** What an address leads to: who was sent a symbol is to see it.
+ * @param {string} search @param {string} hash @param {string[]} there the screens that the page has @returns {string} */
+export function screenIn(search, hash, there) {
+  const given = new URLSearchParams(search);
+  const asked = given.get("screen") || (given.has("symbol") || hash ? "chart" : "watch");
+  return there.includes(asked) ? asked : (there[0] ?? "");
+}
+
+/** A choice together with the screen that shows it: nothing changes out of sight. Who goes through a list by its
+ * arrow keys stays there. @param {Partial<import("./view.js").View>} choice @param {string} screen the one on show
+ * @param {boolean} goesThrough @returns {Partial<import("./view.js").View>} */
+export function inSight(choice, screen, goesThrough) {
+  if (choice.selected === undefined || choice.screen) return choice;
+  return { ...choice, screen: goesThrough ? screen : "chart" };
+}
