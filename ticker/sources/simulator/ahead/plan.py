@@ -11,6 +11,7 @@ from ticker.sources.simulator.day import DAY_MS
 from ticker.sources.simulator.exchange import Exchange, Remembered
 from ticker.sources.simulator.rules.bands import LATE_MS
 from ticker.sources.simulator.rules.trading import OPEN, Standing
+from ticker.sources.simulator.script.effects import Effects
 from ticker.sources.simulator.timetable import Span
 
 
@@ -63,11 +64,16 @@ def _steps(before: Remembered, span: Span) -> int:
 
 
 def _planned(exchange: Exchange, before: Remembered, span: Span, lasting: Lasting) -> Plan | None:
-    known: dict[tuple[int, ...], Sequence[Conditions]] = {}
+    # What concerns all symbols alike is worked out once.
+    known: dict[tuple[int, ...], Sequence[Effects] | None] = {}
+    found: dict[tuple[int, ...], Sequence[Conditions]] = {}
     conditions: dict[str, Sequence[Conditions]] = {}
     for symbol, tier in exchange.tiers.items():
         standing, events = before.standings.get(symbol), lasting.on(symbol)
-        effects = lasting.effects(events, symbol, len(span.clocks_ms)) if events else None
+        key = tuple(map(id, events))
+        if key not in known:
+            known[key] = lasting.effects(events, symbol, len(span.clocks_ms)) if events else None
+        effects = known[key]
         order = effects[0].order if effects else None
         ordered_ms = max(order.until_ms if order else 0, before.breakers.until_ms)
         if standing is None or (symbol in before.waiting and standing.state != "halted"):
@@ -75,11 +81,10 @@ def _planned(exchange: Exchange, before: Remembered, span: Span, lasting: Lastin
         if not _goes_on(standing, span, has_bands=tier is not None, ordered_ms=ordered_ms):
             return None
         halted = standing.state == "halted"
-        # What concerns all symbols alike is worked out once.
-        key = (halted, *map(id, events))
-        if key not in known:
-            known[key] = affected(span.conditions, effects, halted=halted)
-        conditions[symbol] = known[key]
+        here = (halted, *key)
+        if here not in found:
+            found[here] = affected(span.conditions, effects, halted=halted)
+        conditions[symbol] = found[here]
     return Plan(span, conditions)
 
 
