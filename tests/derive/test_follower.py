@@ -26,6 +26,12 @@ def follower(log: EventLog, derivation: Derivation[S], clock: Clock | None = Non
     return Follower(derivation, log, log.order, channels=lambda: tuple(log.channels), clock=clock or Clock())
 
 
+class Now(Tens):
+    """The same of what comes from now on."""
+
+    lookback_ms = 0
+
+
 @asynccontextmanager
 async def following(*followers: Follower[S]) -> AsyncIterator[None]:
     running = asyncio.create_task(run_together(followers))
@@ -65,6 +71,18 @@ async def test_after_a_restart_it_goes_on_behind_its_cursor(tmp_path: Path) -> N
     async with opened(tmp_path) as log, following(tens := follower(log, Tens())):
         await eventually(lambda: log.newest == 1_513 + 150 and tens.lag == 0)
         assert await alerts(log) == [told(ten) for ten in range(1, 152)]
+
+
+async def test_what_comes_between_its_making_and_its_first_look_is_not_passed_over(tmp_path: Path) -> None:
+    clock = Clock()
+    async with opened(tmp_path, clock=clock) as log:
+        tens = follower(log, Now(), clock)
+        clock.ms += 1
+        await messages(log, 10)
+        clock.ms += 60_000
+        async with following(tens):
+            await eventually(lambda: log.newest == 11)
+            assert await alerts(log) == [told(1)]
 
 
 async def test_what_was_not_settled_is_read_again_and_counts_once(tmp_path: Path) -> None:

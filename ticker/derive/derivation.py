@@ -45,7 +45,7 @@ class Derivation(Protocol[S]):
 
     @property
     def lookback_ms(self) -> int:
-        """How far before now it begins where the log holds no state of it."""
+        """How far before its start it begins where the log holds no state of it."""
 
     def start(self) -> S:
         """The state before any event."""

@@ -52,6 +52,8 @@ class Follower(Generic[S]):
         self._order = order
         self._channels = channels
         self._clock = clock
+        # Of when it is made, not of when it runs: Ticker is open by then, and may have been told something.
+        self._began_ms = clock()
         self._complete = complete
         self._writer = f"derive:{derivation.name}"
         self._through, self._state = self._recall()
@@ -107,7 +109,7 @@ class Follower(Generic[S]):
 
     async def _follow(self) -> None:
         if self._through is None:
-            self._through = await self._view.before_time(self._clock() - self.derivation.lookback_ms)
+            self._through = await self._view.before_time(self._began_ms - self.derivation.lookback_ms)
         through = self._through
         while True:
             # Taken before looking: what comes meanwhile is not slept through.
