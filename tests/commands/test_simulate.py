@@ -111,6 +111,21 @@ async def test_what_it_writes_is_played_back_by_a_replay(site: Site, form: str) 
     assert len(played) > 40
 
 
+@pytest.mark.parametrize("more", ["", "script: quiet\n"])
+async def test_a_market_without_a_venue_has_as_much_of_its_volume_as_of_the_day_has_passed(
+    site: Site, more: str
+) -> None:
+    site.write("feed.yaml", FEED + more)
+    volumes = []
+    # By whole hours: who takes the first step again a moment later comes to the same.
+    for start in ("2026-03-10T00:59:00Z", "2026-03-10T06:00:00.007Z", "2026-03-10T18:00:00Z"):
+        said = await site.run("simulate", "feed.yaml", "--steps", "1", "--start", start)
+        volumes.append(int(next(csv.DictReader(said.out.splitlines()))["volume"]))
+    assert volumes[0] < 50_000
+    assert volumes[2] == pytest.approx(3 * volumes[1], rel=0.01)
+    assert 5_000_000 < volumes[1] < 30_000_000
+
+
 async def test_another_seed_is_another_market(site: Site) -> None:
     site.write("feed.yaml", FEED)
     one, two = [

@@ -175,7 +175,7 @@ class SimulatorAdapter:
         for instrument in opening.instruments:
             old = opening.states.get(instrument.symbol)
             conditions = floor.conditions.get(instrument.symbol, usual)
-            new, prints, _ = stepped(instrument, old, common, (conditions,), morning, passed)
+            new, prints, _ = stepped(instrument, old, common, (conditions,), morning, passed, moment.traded)
             states[instrument.symbol] = new
             # What is frozen shows the same in every step; that it is so is told once.
             is_news = instrument.symbol in floor.resumed | acted or turned

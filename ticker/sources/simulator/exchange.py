@@ -24,10 +24,12 @@ from ticker.sources.simulator.script.actions import actions_of, carried_over, ra
 from ticker.sources.simulator.script.dating import Dating
 from ticker.sources.simulator.script.effects import Effects, effects_of
 from ticker.sources.simulator.script.renames import Names, names_at, renamed
-from ticker.sources.simulator.script.settings import ScriptedEvent
+from ticker.sources.simulator.script.settings import MOST_PAID, ScriptedEvent
 from ticker.sources.simulator.settings import SimulatorSource
 from ticker.times import rfc3339
 
+_LEAST_LEFT = 0.1
+"""What part of a price a dividend leaves in any case: what is not `MOST_PAID`."""
 _STOPPED = frozenset({"halted", "auction"})
 
 
@@ -129,7 +131,7 @@ class Exchange:
         actions = actions_of(script, {each.symbol: each.currency for each in instruments}, last_ms, now_ms)
         split = {action.symbol for action in actions if action.kind == "split"}
         if not split:
-            return before, states, actions
+            return before, states, _told_as_paid(actions, states)
         states = dict(states)
         for each in instruments:
             if each.symbol in split and each.symbol in states:
@@ -147,7 +149,7 @@ class Exchange:
             for symbol, standing in before.standings.items()
             if symbol in split
         }
-        return msgspec.structs.replace(before, standings=standings), states, actions
+        return msgspec.structs.replace(before, standings=standings), states, _told_as_paid(actions, states)
 
     def script(self, before: Remembered, now_ms: int) -> tuple[ScriptedEvent, ...]:
         """The script of the step at `now_ms`: what happens once has its day."""
@@ -214,6 +216,21 @@ class Exchange:
         )
 
 
+def _told_as_paid(actions: Sequence[Action], states: Mapping[str, State]) -> tuple[Action, ...]:
+    """The actions with what prices pay of their dividends, where they have fallen too far for all of it."""
+    return tuple(_as_paid(action, states.get(action.symbol)) for action in actions)
+
+
+def _as_paid(action: Action, state: State | None) -> Action:
+    if action.amount is None or state is None:
+        return action
+    most = MOST_PAID * state.worth / power_of_ten(state.decimals)
+    if action.amount <= most:
+        return action
+    # Nobody is told of money that no price has paid.
+    return msgspec.structs.replace(action, amount=round(most, state.decimals))
+
+
 def last_ms_of(before: Remembered, now_ms: int, step_ms: int) -> int:
     """The end of the step before; a clock that was a day or more ahead is not waited for."""
     if before.last_ms == 0 or before.last_ms >= now_ms + DAY_MS:
@@ -234,7 +251,7 @@ def _less(effects: Effects, state: State | None) -> Effects:
     """The effects with what a dividend takes from the price; a tenth of the price is left in any case."""
     if state is None or not effects.dividend:
         return effects
-    rest = max(0.1, 1.0 - effects.dividend * power_of_ten(state.decimals) / state.worth)
+    rest = max(_LEAST_LEFT, 1.0 - effects.dividend * power_of_ten(state.decimals) / state.worth)
     return msgspec.structs.replace(effects, ratio=effects.ratio * rest)
 
 

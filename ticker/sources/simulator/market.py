@@ -82,13 +82,16 @@ def closed(instrument: Instrument) -> State:
     )
 
 
-def opened(instrument: Instrument, morning: Common, passed: float = HALF_A_DAY) -> State:
+def opened(
+    instrument: Instrument, morning: Common, passed: float = HALF_A_DAY, traded: float | None = None
+) -> State:
     """Begin a symbol at its configured price, taken as yesterday's close, with some of a day already traded.
 
-    Without a venue that is half of it, whatever the clock says: open, high, low, change and volume of the
-    very first quote look like those of a day, and depend on seed, symbol and settings alone.
+    Without a venue its prices have half a day behind them, whatever the clock says: open, high, low and
+    change of the very first quote look like those of a day, and depend on seed, symbol and settings alone.
+    `traded` is how much of the day's volume there is; None is as much as has `passed`.
     """
-    return walked(
+    state = walked(
         instrument,
         closed(instrument),
         morning,
@@ -96,6 +99,11 @@ def opened(instrument: Instrument, morning: Common, passed: float = HALF_A_DAY) 
         pace=instrument.morning_pace,
         stream=instrument.morning,
     ).state
+    if traded is None or not passed:
+        return state
+    volume = int(state.day.volume * traded / passed)
+    volume -= volume % instrument.lot
+    return msgspec.structs.replace(state, day=msgspec.structs.replace(state.day, volume=volume))
 
 
 def _steps(passed: float) -> int:
@@ -109,16 +117,17 @@ def stepped(
     conditions: Sequence[Conditions],
     morning: Common,
     passed: float = HALF_A_DAY,
+    traded: float | None = None,
 ) -> Walked:
     """Take steps of the configured interval, from a state that older settings may have left.
 
     On a new day the last price of the old one is the close. A symbol without a state, and one whose
     configured price is another now (a split, a correction), begins at that price, with as much of the day
-    traded as has `passed` of it: before regular trading, nothing. Other volatility, spread, volume, interval
-    or seed go on from the last price; other decimals carry the day over.
+    behind it as has `passed`, and of its volume as was `traded`: before regular trading, nothing. Other
+    volatility, spread, volume, interval or seed go on from the last price; other decimals carry the day over.
     """
     if state is None or state.price != instrument.price:
-        state = opened(instrument, morning, passed)
+        state = opened(instrument, morning, passed, traded)
         # What it has traded has been today's already.
         conditions = [msgspec.structs.replace(conditions[0], new_day=not _steps(passed)), *conditions[1:]]
     elif state.decimals != instrument.decimals:

@@ -11,7 +11,7 @@ from ticker.sources.simulator.ahead.ahead import Ahead
 from ticker.sources.simulator.conditions import Conditions
 from ticker.sources.simulator.exchange import Exchange
 from ticker.sources.simulator.grid import power_of_ten
-from ticker.sources.simulator.hours import conditions_at, first_date
+from ticker.sources.simulator.hours import conditions_at, first_date, traded_at
 from ticker.sources.simulator.market import instruments_of, morning_of, sectors_of, stepped
 from ticker.sources.simulator.memory import Memory
 from ticker.sources.simulator.model.factors import START, advanced
@@ -54,6 +54,7 @@ def _at_once(spec: SimulatorSource, start_ms: int, steps: int) -> Iterator[Stret
     morning = morning_of(spec.seed, sectors)
     states: dict[str, State] = {}
     factors, date, done = START, first_date(start_ms), 0
+    traded = traded_at(start_ms)
     most = _most(spec)
     while done < steps:
         times = [start_ms + step * spec.every_ms for step in range(done, min(done + most, steps))]
@@ -66,7 +67,9 @@ def _at_once(spec: SimulatorSource, start_ms: int, steps: int) -> Iterator[Stret
         )
         prints = []
         for instrument in instruments:
-            walked = stepped(instrument, states.get(instrument.symbol), common, conditions, morning)
+            walked = stepped(
+                instrument, states.get(instrument.symbol), common, conditions, morning, traded=traded
+            )
             states[instrument.symbol] = walked.state
             prints.append((instrument, walked.prints))
         yield Stretch(times, prints)

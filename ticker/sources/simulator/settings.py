@@ -24,7 +24,7 @@ from ticker.sources.simulator.grid import decimals_of, power_of_ten
 from ticker.sources.simulator.rules.settings import RuleSettings
 from ticker.sources.simulator.script.presets import PRESETS
 from ticker.sources.simulator.script.refusals import refuse
-from ticker.sources.simulator.script.settings import ScriptedEvent, taken, unknown
+from ticker.sources.simulator.script.settings import ScriptedEvent, taken, too_dear, unknown
 from ticker.sources.simulator.script.times import at_opening, untimely, usual_minute
 from ticker.venues import Venue, find
 
@@ -114,8 +114,9 @@ class SimulatorSource(SourceSettings):
         demo = info.data.get("demo", False)
         market = _market(info.data.get("venue"), demo=demo)
         named = [] if known is None else [*unknown(script, known), *taken(script, known)]
+        prices = {symbol: one.price for symbol, one in (known or {}).items()}
         # One mistake hides no other.
-        refuse([*named, *untimely(script, market, demo=demo)])
+        refuse([*named, *too_dear(script, prices), *untimely(script, market, demo=demo)])
         return at_opening(script, market)
 
     @model_validator(mode="after")

@@ -7,7 +7,7 @@ import msgspec
 from ticker.events import Session
 from ticker.sources.simulator.conditions import ORDINARY, Conditions
 from ticker.sources.simulator.day import DAY_MS, UNIX_DAY
-from ticker.sources.simulator.hours import conditions_at, first_date
+from ticker.sources.simulator.hours import conditions_at, first_date, traded_at
 from ticker.sources.simulator.usual import conditions_in, conditions_over, passed_of, shape_of
 from ticker.venues import Calendar, Venue
 from ticker.venues.demonstration import DEMO_MS, never_closes, opening_ms, ordinary_day, parts_of
@@ -35,7 +35,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     While it is closed, `opens_ms` is when regular trading begins by the real clock, and `changes_ms` when
     there is another session. `until_ms` is until when the session lasts, by the real clock too: a closed one
     until regular trading begins; None where no other one follows. `passed` is how much of the regular
-    trading of the day has passed, from 0 to 1.
+    trading of the day has passed, from 0 to 1, and `traded` how much of its volume that is; None is as much.
 
     `clock_ms` is what the market's own clock shows, by which rules and scripts go: the time of its zone as
     if that were UTC, and every day of a demonstration with a date of its own. `close_ms` is the end of
@@ -54,6 +54,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     speed: float = 1.0
     until_ms: int | None = None
     passed: float = 0.5
+    traded: float | None = None
 
     @property
     def is_closed(self) -> bool:
@@ -106,7 +107,13 @@ class AroundTheClock:
 
     def moment(self, before: Place | None, now_ms: int) -> Moment:
         date, conditions = conditions_at(first_date(now_ms) if before is None else before.date, now_ms)
-        return Moment(place=Place(date, session="open"), at_ms=now_ms, conditions=conditions, clock_ms=now_ms)
+        return Moment(
+            place=Place(date, session="open"),
+            at_ms=now_ms,
+            conditions=conditions,
+            clock_ms=now_ms,
+            traded=traded_at(now_ms),
+        )
 
     def ahead(self, before: Place, now_ms: int, most: int) -> Span | None:
         end_ms = (before.date + 1) * DAY_MS

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from ticker.config.document import Mapping, read
 from ticker.config.validation import validate
 from ticker.sources.simulator.script.presets import PRESETS
-from ticker.sources.simulator.script.settings import ScriptedEvent
+from ticker.sources.simulator.script.settings import ScriptedEvent, too_dear
 from ticker.sources.simulator.settings import SimulatorSource
 
 MARKET = "kind: simulator\nname: us\nchannel: stocks\nsymbols:\n  TSLA: {price: 250}\n"
@@ -65,6 +65,18 @@ def test_one_mistake_hides_no_other(tmp_path: Path) -> None:
     )
     told = [one.split(": expected")[0] for one in problems(tmp_path, script)]
     assert told == ["us.yaml:8: script[0].symbol", "us.yaml:9: script[1].to", "us.yaml:10: script[2].at"]
+
+
+def test_a_dividend_that_a_price_cannot_pay_is_refused_at_its_line(tmp_path: Path) -> None:
+    dear = "script:\n  - {at: 10:30, symbol: TSLA, event: dividend, amount: 250}\n"
+    (said,) = problems(tmp_path, dear)
+    assert "us.yaml:7: script[0].amount: expected at most 225, nine tenths of the price" in said
+    prices = {"A": 5.0}
+    pays = event(event="dividend", symbol="A", amount="20")
+    assert [one.expected for one in too_dear([pays], prices)] == ["at most 4.5, nine tenths of the price"]
+    assert not [*too_dear([event(event="dividend", symbol="A", amount="4.5")], prices)]
+    assert not [*too_dear([pays, event(event="split", symbol="A", ratio="1:10")], prices)]
+    assert [*too_dear([pays, event(event="split", symbol="A", ratio="4:1")], prices)]
 
 
 def test_a_script_may_be_named(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """What an entry under `script:` may say."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Literal, TypeAlias, get_args
 
@@ -18,6 +18,8 @@ EventKind: TypeAlias = Literal[
 _KINDS: tuple[EventKind, ...] = get_args(EventKind)
 ONCE: frozenset[EventKind] = frozenset({"split", "rename"})
 """What happens once: of every day, it would leave nothing of a price or of a name."""
+MOST_PAID = 0.9
+"""What part of a price a dividend may take; a tenth of it is left in any case."""
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?")
 _RATIO = re.compile(r"([1-9][0-9]{0,3}):([1-9][0-9]{0,3})")
 _PERCENTAGE = re.compile(r"-?[0-9]{1,5}(?:\.[0-9]{1,6})?%")
@@ -135,6 +137,28 @@ def unknown(script: Sequence[ScriptedEvent], known: Collection[str]) -> Iterator
         if event.symbol is not None and event.symbol not in known:
             expected = f"a symbol of this file, {suggestion(event.symbol, known)}"
             yield Refusal(place, "symbol", expected, event.symbol)
+
+
+def too_dear(script: Sequence[ScriptedEvent], prices: Mapping[str, float]) -> Iterator[Refusal]:
+    """Dividends that a price of the file cannot pay, in whatever shares it is by then."""
+    for place, event in enumerate(script):
+        price = prices.get(event.symbol or "")
+        if event.amount is not None and price is not None:
+            most = MOST_PAID * price * _dearest(script, event.symbol)
+            if event.amount > most:
+                yield Refusal(
+                    place, "amount", f"at most {most:g}, nine tenths of the price", f"{event.amount:g}"
+                )
+
+
+def _dearest(script: Sequence[ScriptedEvent], symbol: str | None) -> float:
+    """The most shares of the file that one may become by reverse splits."""
+    most = 1.0
+    for event in script:
+        if event.symbol == symbol and event.ratio is not None:
+            new_shares, old_shares = event.ratio
+            most *= max(1.0, old_shares / new_shares)
+    return most
 
 
 def taken(script: Sequence[ScriptedEvent], known: Collection[str]) -> Iterator[Refusal]:
