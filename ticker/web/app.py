@@ -27,7 +27,7 @@ from ticker.web.site import EXTENSION, Site, log_answer, site
 from ticker.web.streams import events, stream, websocket
 from ticker.web.target import in_origin_form, with_single_slashes
 from ticker.web.udf import routes as udf
-from ticker.web.views import alerts, api, bars, newswire, pages, past, probes, venues
+from ticker.web.views import alerts, api, bars, newswire, pages, past, probes, sessions, venues
 from ticker.web.writing import messages, notifications, publishing, push
 
 _MOST_UNREAD_BYTES = 65_536
@@ -73,7 +73,7 @@ def create_app(site: Site) -> Quart:
     app.extensions[EXTENSION] = site
     app.jinja_env.globals["asset"] = site.assets.address
     for module in (
-        *(pages, stream, websocket, events, api, bars, venues, newswire, alerts, udf),
+        *(pages, stream, websocket, events, api, bars, venues, sessions, newswire, alerts, udf),
         *(messages, notifications, publishing, probes, push),
         *(past, session, static, routes),
     ):

@@ -21,6 +21,7 @@ from ticker.web.views.alerts import DeliveryView, RuleView
 from ticker.web.views.api import ChannelView, ExtentView, SourceView
 from ticker.web.views.bars import BarsView
 from ticker.web.views.probes import ReaderView, Readiness
+from ticker.web.views.sessions import SessionsView
 from ticker.web.views.venues import VenueView
 from ticker.web.writing.messages import Readers
 from ticker.web.writing.notifications import PushKey, SubscriptionView
@@ -42,6 +43,7 @@ _ANSWERS = (
     BarsView,
     Sparkline,
     VenueView,
+    SessionsView,
     PageReset,
     Readers,
     Readiness,

@@ -60,8 +60,11 @@ export function pictureOf({ bars, intervalMs, spells, others, studies }) {
   };
 }
 
-/** @param {readonly import("./sessions.js").Spell[]} spells @param {number} from @param {number} until */
-const anchorsOf = (spells, from, until) => (spells.length ? dayStarts(spells) : midnights(from, until));
+/** What never closes has days by UTC. @param {readonly import("./sessions.js").Spell[]} spells @param {number} from @param {number} until */
+function anchorsOf(spells, from, until) {
+  const isShut = spells.some(({ session }) => session === "closed");
+  return isShut ? dayStarts(spells) : midnights(from, until);
+}
 
 /** @param {readonly Bar[]} bars @param {Studies} studies @param {import("./averages.js").Values} vwap @returns {Line[]} */
 function studyLines(bars, { vwap: hasVwap, lengths, average }, vwap) {

@@ -6,6 +6,7 @@ from ticker.ask.moment import AT
 from ticker.web.reference.operation import Answer, Content, Operation
 from ticker.web.reference.operations.answers import LISTED, TEXT, found, json_of, unchanged
 from ticker.web.reference.schemas import list_of, nullable, record_of, ref
+from ticker.web.views.sessions import WINDOW
 
 _SOURCE = {"allOf": [ref("source"), ref("SourceView")]}
 
@@ -72,6 +73,14 @@ STATE = (
             ),
             unchanged("ETag"),
         ),
+        fails=(404,),
+    ),
+    Operation(
+        path="/sessions/{symbol}",
+        tag="state",
+        summary="When a symbol was and is traded: sessions, and halts",
+        parameters=WINDOW,
+        answers=found("the sessions that the window touches, ascending", ref("SessionsView")),
         fails=(404,),
     ),
     Operation(

@@ -4,6 +4,7 @@
 // but what was fetched.
 
 import { BarHistory } from "../../connection/bars.js";
+import { SessionHistory } from "../../connection/sessions.js";
 import { cardsInOrder } from "../../core/select.js";
 import { comparedIn, kindOf } from "../../core/chart_choice.js";
 import { intervalOf } from "../../core/bars.js";
@@ -43,14 +44,14 @@ export class Chart {
   #picture = null;
   /** @type {import("../../core/picture.js").Marking | null} */
   #marking = null;
-  /** @type {readonly import("../../core/sessions.js").Spell[]} */
-  #spells = [];
-  /** @type {string | null} */
-  #exchange = null;
+  /** @type {SessionHistory | null} */
+  #sessions = null;
   /** @type {Due | null} */
   #due = null;
   #after = 0;
   #frame = 0;
+  /** What a plot showed whose place another one takes. @type {{from: number, to: number} | null} */
+  #range = null;
   #isTable = false;
   #wasLive = false;
 
@@ -88,7 +89,7 @@ export class Chart {
   /** @returns {import("./readout.js").Read} */
   get #read() {
     const { zone } = this.#menus.choice;
-    return { history: this.#history, compared: this.#compared, picture: this.#picture, marking: this.#marking, plot: this.#plot, pointing: this.#pointing, zone, exchange: this.#exchange };
+    return { history: this.#history, compared: this.#compared, picture: this.#picture, marking: this.#marking, plot: this.#plot, pointing: this.#pointing, zone, exchange: this.#sessions?.zone ?? null };
   }
 
   get #quote() {
@@ -126,6 +127,7 @@ export class Chart {
     const isLive = this.#context.connection.phase === "live";
     if (isLive && !this.#wasLive) for (const history of this.#histories) history.refresh();
     this.#wasLive = isLive;
+    this.#needSessions();
     this.#readout.showState();
   }
 
@@ -133,6 +135,7 @@ export class Chart {
     this.#end.abort();
     cancelAnimationFrame(this.#frame);
     for (const history of this.#histories) history.close();
+    this.#sessions?.close();
     this.#plot?.destroy();
   }
 
@@ -144,11 +147,33 @@ export class Chart {
     const { selected, interval } = this.#context.view;
     this.#history?.close();
     this.#history = selected ? this.#historyOf(selected) : null;
+    if (this.#sessions?.symbol !== selected) this.#openSessions(selected);
     this.#pointing.clear();
+    this.#redraw();
+    this.#range = null;
     setAttribute(this.#field("chart"), "aria-label", selected ? `Prices of ${selected}, bars of ${interval}` : "No symbol yet");
     this.#compare();
     this.#menus.show();
     this.#readout.showState();
+  }
+
+  /** @param {string} symbol */
+  #openSessions(symbol) {
+    this.#sessions?.close();
+    let zone = /** @type {string | null} */ (null);
+    const told = () => {
+      // By another clock the whole axis is another.
+      if (this.#sessions?.zone !== zone) this.#redraw();
+      zone = this.#sessions?.zone ?? null;
+      this.#told("all");
+    };
+    this.#sessions = new SessionHistory(symbol, { fetch: (address, options) => fetch(address, options), told });
+  }
+
+  #needSessions() {
+    const [first] = this.#bars;
+    const { selected } = this.#context.view;
+    if (first && selected) this.#sessions?.need(first.start, this.#quote?.session ?? null, this.#context.clock.now());
   }
 
   #compare() {
@@ -173,6 +198,7 @@ export class Chart {
   /** @param {Due} told */
   #told(told) {
     this.#have(told);
+    this.#needSessions();
     this.#readout.showState();
     this.#paintSoon();
   }
@@ -184,6 +210,7 @@ export class Chart {
 
   /** By another plot: its colours, kind, scale or clock are others. */
   #redraw() {
+    this.#range = this.#plot?.range ?? this.#range;
     this.#plot?.destroy();
     this.#plot = null;
     this.#have("all");
@@ -207,7 +234,9 @@ export class Chart {
     this.#plot ??= this.#newPlot(history.intervalMs);
     if (isNew || due === "all") this.#plot.show(this.#picture);
     else if (due === "last") this.#plot.showLast(this.#picture);
-    if (isNew) this.#plot.showNewest();
+    if (isNew && this.#range) this.#plot.range = this.#range;
+    else if (isNew) this.#plot.showNewest();
+    this.#range = null;
     this.#showBeside();
     if (this.#isTable) (due === "last" ? showTableLast : showTable)(this.#field("table"), this.#bars, this.#tableWords());
   }
@@ -215,7 +244,7 @@ export class Chart {
   /** @param {BarHistory} history */
   #pictureOf(history) {
     const others = this.#compared.map(({ symbol, bars }) => ({ symbol, bars }));
-    return pictureOf({ bars: history.bars, intervalMs: history.intervalMs, spells: this.#spells, others, studies: this.#menus.choice });
+    return pictureOf({ bars: history.bars, intervalMs: history.intervalMs, spells: this.#sessions?.spells ?? [], others, studies: this.#menus.choice });
   }
 
   /** @param {number} intervalMs */
