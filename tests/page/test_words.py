@@ -37,6 +37,7 @@ SAID: dict[str, Callable[..., object]] = {
     "standing": words.standing,
     "together": lambda symbols, now_ms: together([SymbolStanding(*one) for one in symbols], now_ms),
     "duration_words": duration_words,
+    "reads": words.reads,
     "source_words": words_of_source,
 }
 

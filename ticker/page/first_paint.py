@@ -1,6 +1,5 @@
 """The first picture of the dashboard, made from the log alone: complete before JavaScript, or without it."""
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -27,11 +26,11 @@ from ticker.page.quotes import (
 )
 from ticker.page.rows import draw
 from ticker.page.standings import statuses_of
+from ticker.page.strips import NO_STRIPS, Read
 from ticker.times import parse_rfc3339, rfc3339
 
 ANONYMOUS = "anonymous"
 """Who has not said a name; JavaScript calls them the same."""
-_HEALTH = ("ok", "late", "failing", "gone", "waiting")
 _JSON_IN_HTML = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )
@@ -55,7 +54,7 @@ class PageSource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
-    """How a source is doing, in words."""
+    """How a source is doing, in words, and its last reads."""
 
     name: str
     title: str
@@ -63,6 +62,8 @@ class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     line: str
     advice: str
+    reads: Sequence[Read]
+    told: str
 
 
 class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,14 +117,15 @@ def first_paint(
     now_ms: int,
     former: Mapping[str, str] = NOTHING_FORMER,
     moves: HeadlineMoves = NO_MOVES,
+    strips: Mapping[str, Sequence[Read]] = NO_STRIPS,
     images: bool = False,
     chosen: Chosen = NOTHING_CHOSEN,
 ) -> FirstPaint:
     """Lay out a snapshot for the page.
 
     `records` are those of a snapshot in id order; `former` are the titles that headlines had before, by key,
-    `moves` what they moved. `images` lets the page load the pictures of headlines from their publishers;
-    `chosen` is what the address asks for.
+    `moves` what they moved, `strips` the last reads of sources. `images` lets the page load the pictures of
+    headlines from their publishers; `chosen` is what the address asks for.
     """
     quotes, statuses = newest(records, Quote), statuses_of(records)
     health = {body.name: body for _, body in newest(records, Source).values()}
@@ -136,7 +138,10 @@ def first_paint(
     quoted = by_channel(channels, quotes, [symbol for source in sources for symbol in source.quoted])
     selected = selected_figures(quoted, statuses, chosen.symbol)
     watched = groups(quoted, statuses, now_ms, shown_group(quoted, chosen))
-    rows = [_source_row(source, health.get(source.name), now_ms) for source in sources]
+    rows = [
+        _source_row(source, health.get(source.name), strips.get(source.name, ()), now_ms)
+        for source in sources
+    ]
     return FirstPaint(
         title=title,
         as_of=rfc3339(now_ms),
@@ -154,12 +159,12 @@ def first_paint(
         rooms=rooms,
         messages=tuple(draw("message", row, now_ms) for row in _message_rows(said, rooms)),
         sources=tuple(draw("source", row, now_ms) for row in rows),
-        source_summary=_summary(rows),
+        source_summary=words.health([row.state for row in rows]),
         no_quotes=words.no_quotes([(s.title, s.every_s) for s in sources if s.has_prices]),
         no_stories=words.no_stories(
             sum(not source.has_prices for source in sources), _next_reads(sources, health), now_ms
         ),
-        boot_json=_boot_json(title, channels, sources, now_ms, former, moves, images=images),
+        boot_json=_boot_json(title, channels, sources, now_ms, former, moves, strips, images=images),
     )
 
 
@@ -198,7 +203,7 @@ def _latest(told: Sequence[Card], symbol: str) -> Card:
     return next((card for card in told if symbol in card.symbols), unknown)
 
 
-def _source_row(source: PageSource, event: Source | None, now_ms: int) -> SourceRow:
+def _source_row(source: PageSource, event: Source | None, strip: Sequence[Read], now_ms: int) -> SourceRow:
     said = words.source_words(event, source.every_s, now_ms)
     return SourceRow(
         name=source.name,
@@ -207,12 +212,9 @@ def _source_row(source: PageSource, event: Source | None, now_ms: int) -> Source
         state=said.state,
         line=said.line,
         advice=said.advice,
+        reads=strip,
+        told=words.reads([read.state for read in strip]),
     )
-
-
-def _summary(rows: Sequence[SourceRow]) -> str:
-    counts = Counter(row.state for row in rows)
-    return " · ".join(f"{counts[state]} {state}" for state in _HEALTH if counts[state])
 
 
 def _next_reads(sources: Sequence[PageSource], health: Mapping[str, Source]) -> list[tuple[str, int]]:
@@ -229,6 +231,7 @@ def _boot_json(
     now_ms: int,
     former: Mapping[str, str],
     moves: HeadlineMoves,
+    strips: Mapping[str, Sequence[Read]],
     *,
     images: bool,
 ) -> str:
@@ -240,5 +243,6 @@ def _boot_json(
         "sources": sources,
         "former": former,
         "moves": moves,
+        "strips": strips,
     }
     return msgspec.json.encode(boot).decode().translate(_JSON_IN_HTML)

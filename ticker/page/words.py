@@ -4,6 +4,7 @@ Both sides are held to the cases in `tests/web/phrases.json`: a row must not cha
 JavaScript takes the page over.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -216,6 +217,23 @@ def _what(phase: str, state: str | None) -> str:
     if state in ("halted", "auction") or (phase == "open" and state in ("limit_up", "limit_down")):
         return state
     return phase or state or ""
+
+
+HEALTH = ("ok", "late", "failing", "gone", "waiting")
+"""The states of a source, in the order in which they are counted."""
+
+
+def health(states: Sequence[str]) -> str:
+    """How many sources, or reads, are in which state."""
+    counts = Counter(states)
+    return " · ".join(f"{counts[state]} {state}" for state in HEALTH if counts[state])
+
+
+def reads(states: Sequence[str]) -> str:
+    """What a strip of last reads shows."""
+    if not states:
+        return "No reads yet"
+    return f"Last read: {states[0]}" if len(states) == 1 else f"Last {len(states)} reads: {health(states)}"
 
 
 def source_words(event: Source | None, every_s: float, now_ms: int) -> SourceWords:

@@ -14,6 +14,7 @@ from ticker.log import Page
 from ticker.page import Chosen, PageChannel, PageSource, first_paint
 from ticker.page.edits import edited, former_titles
 from ticker.page.moves import HeadlineMoves, moves_of
+from ticker.page.strips import MOST_READS, strips_of
 from ticker.web.answers import TWO_FACED, json_response
 from ticker.web.asker import Asker
 from ticker.web.entry.session_cookie import grant
@@ -122,6 +123,9 @@ async def _painted(here: Site, who: Asker, chosen: Chosen) -> str:
         Subscription.of(who.channels, _SHOWN), here.config.service.stream.snapshot, client=who.address
     )
     revisions = await _revisions(here, who, snapshot)
+    reads = await here.log.history.last(
+        Subscription.of(who.channels, ("source",)), snapshot.through, MOST_READS, client=who.address
+    )
     paint = first_paint(
         title=here.config.service.title,
         channels=_channels(here, who),
@@ -129,6 +133,7 @@ async def _painted(here: Site, who: Asker, chosen: Chosen) -> str:
         records=snapshot.records,
         former=former_titles(snapshot.records, revisions),
         moves=await _moves(here, who, snapshot, revisions),
+        strips=strips_of(reads),
         now_ms=here.clock(),
         images=images,
         chosen=chosen,

@@ -8,6 +8,7 @@ from ticker.ask.moment import AT
 from ticker.events import DEFAULT_TYPES, Record
 from ticker.page.edits import edited, former_titles
 from ticker.page.moves import HeadlineMoves, moves_of
+from ticker.page.strips import MOST_READS
 from ticker.web.answers import json_response, time_or_null
 from ticker.web.asker import Asker
 from ticker.web.site import Site, arguments, asker, site
@@ -15,8 +16,6 @@ from ticker.web.site import Site, arguments, asker, site
 blueprint = Blueprint("past", __name__)
 
 _SHOWN = (*DEFAULT_TYPES, "status")
-_MOST_READS = 400
-"""Of all sources together: what their strips of last reads are drawn from."""
 _MOST_MOVES = 300
 _MOST_EDITS = 500
 _EDITS_MS = 48 * 3_600_000
@@ -53,7 +52,7 @@ async def _past(here: Site, who: Asker, at_ms: int) -> Past:
     through = min(await log.before_time(at_ms, client=client), log.newest)
     shown = Subscription.of(who.channels, _SHOWN)
     stood = await log.snapshot_at(shown, here.config.service.stream.snapshot, through, client=client)
-    reads = await log.history.last(_of(who, "source"), through, _MOST_READS, client=client)
+    reads = await log.history.last(_of(who, "source"), through, MOST_READS, client=client)
     moves = await log.history.last(_of(who, "move"), through, _MOST_MOVES, client=client)
     revisions = await _revisions(here, who, stood.records, through, at_ms)
     told = {record.seq: record for record in (*reads, *stood.records)}

@@ -7,7 +7,7 @@ import { newestFirst } from "./cards.js";
 import { forget, newMoves, takeMove } from "./moves.js";
 import { addPrice, newSeries, seed } from "./series.js";
 import { grow, newSparkline, seedSparkline } from "./sparklines.js";
-import { observed, observedOnce } from "./strips.js";
+import { observed, observedOnce, toldStrips } from "./strips.js";
 import { FAST_S } from "./words.js";
 
 /** @typedef {import("./events.js").Event} Event */
@@ -53,9 +53,10 @@ export const MAX_MESSAGES = 200;
  */
 
 /** @param {{channels: import("./events.js").Channel[], sources: (SourceView & {channel: string})[], former?: Record<string, string>,
- *   moves?: {told: Record<string, import("./moves.js").Moved[]>, earlier: Record<string, string>}}} config
+ *   moves?: {told: Record<string, import("./moves.js").Moved[]>, earlier: Record<string, string>},
+ *   strips?: Record<string, [state: string, at: number][]>}} config
  * @returns {Store} */
-export function createStore({ channels, sources, former = {}, moves = { told: {}, earlier: {} } }) {
+export function createStore({ channels, sources, former = {}, moves = { told: {}, earlier: {} }, strips = {} }) {
   return {
     cursor: "",
     channels,
@@ -69,7 +70,7 @@ export function createStore({ channels, sources, former = {}, moves = { told: {}
     rooms: new Map(channels.filter((channel) => channel.messages).map((channel) => [channel.name, channel])),
     messages: new Map(),
     health: new Map(),
-    strips: new Map(sources.map((source) => [source.name, []])),
+    strips: toldStrips(strips),
     series: new Map(),
     sparklines: new Map(),
     fast: fastSources(sources),

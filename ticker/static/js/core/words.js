@@ -216,7 +216,13 @@ function failureWords(event, now) {
   return `${count}, ${good}. ${said}`.trimEnd();
 }
 
-/** How many sources are in which state. @param {string[]} states */
+/** What a strip of last reads shows. @param {string[]} states */
+export function reads(states) {
+  if (!states.length) return "No reads yet";
+  return states.length === 1 ? `Last read: ${states[0]}` : `Last ${states.length} reads: ${healthSummary(states)}`;
+}
+
+/** How many sources, or reads, are in which state. @param {string[]} states */
 export function healthSummary(states) {
   return ORDER.map((state) => /** @type {const} */ ([states.filter((one) => one === state).length, state]))
     .filter(([count]) => count)

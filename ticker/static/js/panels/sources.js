@@ -1,12 +1,11 @@
 // How every source is doing, and when it is read next.
 
 import { sourceTitle } from "../core/select.js";
-import { STRIP_CELLS } from "../core/strips.js";
-import { healthSummary, sourceWords } from "../core/words.js";
-import { fieldsOf, setAttribute, setText } from "../dom.js";
+import { healthSummary, reads, sourceWords } from "../core/words.js";
+import { fieldsOf, setText } from "../dom.js";
 import { Row } from "../rows.js";
 
-/** @typedef {{row: Row, cells: Element[], state: string}} SourceRow */
+/** @typedef {{row: Row, state: string}} SourceRow */
 
 /** @type {import("./panel.js").Mount} */
 export const mount = (root, context) => new Sources(root, context);
@@ -37,7 +36,7 @@ class Sources {
 
   /** Once a second: the countdowns. */
   tick() {
-    for (const [name, row] of this.#rows) this.#paintWords(name, row);
+    for (const [name, row] of this.#rows) this.#paintRow(name, row);
     const { summary, empty } = this.#fields;
     if (summary) setText(summary, healthSummary([...this.#rows.values()].map((row) => row.state)));
     if (empty) empty.hidden = this.#rows.size > 0;
@@ -47,9 +46,7 @@ class Sources {
 
   /** @param {string} name */
   #paint(name) {
-    const row = this.#rows.get(name) ?? this.#create(name);
-    this.#paintWords(name, row);
-    this.#paintStrip(name, row);
+    this.#paintRow(name, this.#rows.get(name) ?? this.#create(name));
   }
 
   /** @param {Element} element one that the server painted */
@@ -69,31 +66,20 @@ class Sources {
 
   /** @param {string} name @param {Row} row @returns {SourceRow} */
   #add(name, row) {
-    const strip = document.createElement("span");
-    const cells = Array.from({ length: STRIP_CELLS }, () => document.createElement("i"));
-    strip.className = "strip";
-    strip.ariaHidden = "true";
-    strip.append(...cells);
-    row.element.append(strip);
-    const added = { row, cells, state: "" };
+    const added = { row, state: "" };
     this.#rows.set(name, added);
     return added;
   }
 
   /** @param {string} name @param {SourceRow} row */
-  #paintWords(name, row) {
+  #paintRow(name, row) {
     const { store, clock } = this.#context;
     const configured = store.sources.get(name);
     const now = clock.now();
     const words = sourceWords(store.health.get(name) ?? null, configured?.every_s ?? 60, now);
     row.state = words.state;
-    row.row.update({ name, title: sourceTitle(store, name), simulated: configured?.simulated ?? false, ...words }, now);
-  }
-
-  /** @param {string} name @param {SourceRow} row */
-  #paintStrip(name, { cells }) {
-    const strip = this.#context.store.strips.get(name) ?? [];
-    const offset = STRIP_CELLS - strip.length;
-    for (const [n, cell] of cells.entries()) setAttribute(cell, "data-state", strip[n - offset]?.state ?? "");
+    const values = { name, title: sourceTitle(store, name), simulated: configured?.simulated ?? false, ...words };
+    const strip = store.strips.get(name) ?? [];
+    row.row.update({ ...values, reads: strip, told: reads(strip.map(({ state }) => state)) }, now);
   }
 }
