@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
+from tests.browser.sharing import NOTHING
 from tests.support.serving import START_MS, Serving, serving
 from ticker.events import Alert, Headline, Move
 from ticker.times import rfc3339
@@ -245,6 +246,8 @@ async def test_move_that_came_between_the_painting_and_the_stream_is_on_its_card
             await moved(site, first.id, "NVDA", 0.62, unusual=True)
             await route.continue_()
 
+        # A request of the page's own: what a worker asks for cannot be held up.
+        await page.add_init_script(NOTHING)
         await page.route(re.compile(r"/stream(\?|$)"), hold)
         await opened(page, site)
         await expect(page.locator("#headlines .move")).to_have_count(1)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
+from tests.browser.sharing import NOTHING
 from tests.support.serving import START_MS, Serving, serving
 from ticker.events import Headline, Quote, Source
 from ticker.page.panels import PANELS
@@ -100,6 +101,8 @@ async def test_rows_that_were_painted_are_the_ones_that_live_on(tmp_path: Path, 
         await held.wait()
         await route.continue_()
 
+    # A request of the page's own: what a worker asks for cannot be held up.
+    await page.add_init_script(NOTHING)
     await page.route(re.compile(r"/stream(\?|$)"), hold)
     async with filled(tmp_path) as site:
         await page.goto(site.address)

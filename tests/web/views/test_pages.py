@@ -144,3 +144,16 @@ async def test_browsers_that_come_within_a_second_are_given_one_page_that_was_ma
         site.site.pages.clear()
         pages.add((await site.get("/", accept="text/html")).text)
         assert len(pages) == 2
+
+
+async def test_pages_share_a_stream_only_with_those_that_may_know_of_the_same(tmp_path: Path) -> None:
+    access = {
+        "anonymous": {"read": ["stocks"]},
+        "tokens": {"desk": {"token": "desk-0123456789abcdef", "read": ["*"]}},
+    }
+    async with serving(tmp_path, access=access) as site:
+        bearer = {"authorization": "Bearer desk-0123456789abcdef"}
+        asked: list[dict[str, str]] = [{}, {}, bearer, bearer]
+        pages = [(await site.get("/", accept="text/html", **headers)).text for headers in asked]
+        anybody, again, desk, desk_again = (page.split('data-stream="')[1].split('"')[0] for page in pages)
+        assert anybody == again != desk == desk_again

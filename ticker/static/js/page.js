@@ -3,10 +3,12 @@
 // What the server painted stands as it is until the stream has caught up; then the panels take it over, all at
 // once. Events reach the store at once; the panels paint at most once a frame, and only what changed.
 
-import { eventArrived, newConnection, take } from "./connection/state.js";
-import { Stream } from "./connection/stream.js";
+import { eventsBehind } from "./connection/log.js";
+import { PageStream } from "./connection/page_stream.js";
+import { adopt, eventArrived, newConnection } from "./connection/state.js";
 import { namedIn, viewOf } from "./core/address.js";
 import { newClock } from "./core/clock.js";
+import { eventsOf } from "./core/known.js";
 import { inSight } from "./core/screens.js";
 import { firstSymbol, quotesByChannel, symbolMeant } from "./core/select.js";
 import { apply, caughtUp, createStore, hold, receive, release, reset, takeChanges, takeHistory } from "./core/store.js";
@@ -62,7 +64,7 @@ const context = {
   connection,
   view,
   commands,
-  actions: { choose: follow, togglePause, retry: () => stream.open(), take: show },
+  actions: { choose: follow, togglePause, retry: () => stream.retry(), take: show },
 };
 const status = mountStatus(document.body, context, boot);
 /** What is there before the stream has caught up. @type {import("./panels/panel.js").Panel[]} */
@@ -146,6 +148,7 @@ function schedule() {
 /** @param {number} frameMs */
 function frame(frameMs) {
   scheduled = false;
+  stream.ask();
   if (!panels.length) return void status.update(NOTHING, frameMs);
   const isStill = picture.store.held && !jump;
   if (!isStill && !store.quotes.has(view.selected)) showAsked();
@@ -160,8 +163,10 @@ function frame(frameMs) {
 const NOTHING = { quotes: new Set(), stories: new Set(), sources: new Set(), messages: new Set(), view: new Set(), jump: false };
 
 function tick() {
+  if (document.hidden) return;
+  stream.look();
   for (const panel of frames) panel.tick();
-  if (picture.store.held || document.hidden) return;
+  if (picture.store.held) return;
   for (const panel of panels) panel.tick();
   // Not before the lines had their time to be drawn: a chart that seems empty says so, and must not flash it.
   if (historyHere && panels.length) document.documentElement.dataset.history = "here";
@@ -192,39 +197,37 @@ async function fetchHistory() {
 let movesMissing = true;
 async function fetchMoves() {
   movesMissing = false;
-  const since = new Date(boot.now_ms - TICK_MS).toISOString();
-  try {
-    const answer = await fetch(`events?types=move&since=${since}&limit=1000`, { cache: "no-store" });
-    if (answer.ok) for (const event of (await answer.json()).events) show(event);
-  } catch {
-    // Cards then lack a line until the page is loaded anew.
-  }
+  for (const event of await eventsBehind(new Date(boot.now_ms - TICK_MS).toISOString(), ["move"])) show(event);
 }
 
-const stream = new Stream({
-  cursor: () => store.cursor,
-  state: () => connection,
-  event(event) {
-    eventArrived(connection, Date.parse(event.time), Date.now());
-    receive(store, event);
-    schedule();
-  },
-  happened(what, id) {
-    const other = what.kind === "stream-open" && connection.epoch !== null && connection.epoch !== what.data.epoch;
-    if (what.kind === "stream-reset" || other) {
+const stream = new PageStream(
+  {
+    home: document.baseURI,
+    channels: store.channels.map(({ name }) => name),
+    cursor: () => store.cursor,
+    known: () => eventsOf(store),
+    event(event, isFresh) {
+      if (isFresh) eventArrived(connection, Date.parse(event.time), Date.now());
+      receive(store, event);
+    },
+    reset() {
       reset(store);
       movesMissing = true;
-    }
-    take(connection, what, Date.now());
-    if (what.kind === "stream-live") {
-      caughtUp(store, id);
+    },
+    connection: (told) => adopt(connection, told),
+    whole(cursor) {
+      caughtUp(store, cursor);
       mountPanels();
       if (movesMissing) fetchMoves();
-    }
-    status.update(NOTHING, 0);
-    schedule();
+    },
+    told() {
+      status.update(NOTHING, 0);
+      schedule();
+    },
+    missed: (cursor) => eventsBehind(cursor, ["headline", "alert", "message", "move"]),
   },
-});
+  document.documentElement.dataset.stream ?? "",
+);
 
 // A symbol anywhere on the page is a plain link, so that it can be shared and opened beside this page.
 document.addEventListener("click", (click) => {
@@ -239,6 +242,5 @@ addEventListener("hashchange", () => symbolMeant(store, namedIn(location.hash)) 
 const [characters, speaks] = [new Switch("characters"), new Switch("summary")];
 new Keyboard(commands, characters);
 for (const mount of [mountMenus, mountScreens, mountSearch, mountPalette, shortcutsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountTheme]) frames.push(mount(document.body, context, boot));
-stream.open();
 fetchHistory();
 setInterval(tick, TICK_MS);

@@ -1,6 +1,7 @@
 """GET /: the dashboard for browsers, the live tape for terminals."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 import msgspec
 from quart import Blueprint, Response, render_template, request
@@ -40,7 +41,7 @@ def policy(*, images: bool) -> str:
     pictures = "'self' data: https: http:" if images else "'self' data:"
     return (
         f"default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src {pictures}; "
-        "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
+        "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
         "frame-ancestors 'self'"
     )
 
@@ -144,7 +145,17 @@ async def _painted(here: Site, who: Asker, chosen: Chosen) -> str:
         account=_account(here, who),
         notifies=here.push is not None,
         modules=here.assets.modules(_ENTRY),
+        stream=_stream(here, who),
     )
+
+
+def _stream(here: Site, who: Asker) -> str:
+    """What the pages of a browser that share a stream have in common: version, and what they may know of.
+
+    A page of another version is not served by what runs in the browser since before it was deployed.
+    """
+    shared = msgspec.json.encode((here.assets.fingerprint, who.channels, who.writes, _account(here, who)))
+    return f"ticker {sha256(shared).hexdigest()[:16]}"
 
 
 async def _revisions(here: Site, who: Asker, snapshot: Page) -> Sequence[Record]:

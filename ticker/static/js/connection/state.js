@@ -26,6 +26,9 @@ const TRUSTED_MS = 1000;
  * @property {{reason: string, since: string} | null} stale
  * @property {string | null} note
  * @property {number} noteUntil ms
+ * @property {Record<string, number>} skipped events that were left out as superseded, by type
+ * @property {number} events that the stream has brought
+ * @property {number} tabs that read it
  * @property {number | null} lastEvent ms
  * @property {number | null} delay ms from server to screen
  * @property {number} leastDelay ms, the reader's clock less the server's included
@@ -36,7 +39,7 @@ export function newConnection(now, serverNow) {
   return {
     phase: "connecting", since: now, nextTry: null, tries: 0, retryMs: 3000, heartbeatS: 15,
     reason: null, network: true, epoch: null, stale: null, note: null, noteUntil: 0,
-    lastEvent: null, delay: null, leastDelay: now - serverNow,
+    skipped: {}, events: 0, tabs: 1, lastEvent: null, delay: null, leastDelay: now - serverNow,
   };
 }
 
@@ -49,13 +52,21 @@ export function take(connection, what, now) {
   } else if (what.kind === "stream-live") {
     if (connection.phase !== "live") Object.assign(connection, { phase: "live", since: now });
   } else if (what.kind === "stream-stale") connection.stale = data.reason === null ? null : data;
-  else if (what.kind === "stream-lagged") note(connection, laggedWords(data), now);
+  else if (what.kind === "stream-lagged") lagged(connection, data, now);
   else if (what.kind === "stream-reset") note(connection, resetWords(data), now);
   else if (what.kind === "stream-busy") Object.assign(connection, { reason: "busy", retryMs: data.retry_ms });
   else if (what.kind === "stream-bye") Object.assign(connection, { reason: "bye", retryMs: data.reconnect_ms });
   else if (what.kind === "network") connection.network = what.data;
   else if (what.kind === "trying") connection.nextTry = null;
   else if (what.kind === "broken") broken(connection, what, now);
+}
+
+/** @param {Connection} connection @param {{skipped: Record<string, number>}} data @param {number} now */
+function lagged(connection, data, now) {
+  const skipped = { ...connection.skipped };
+  for (const [type, count] of Object.entries(data.skipped)) skipped[type] = (skipped[type] ?? 0) + count;
+  connection.skipped = skipped;
+  note(connection, laggedWords(data), now);
 }
 
 /** @param {Connection} connection @param {LinkEvent} what @param {number} now */
@@ -71,6 +82,13 @@ function broken(connection, what, now) {
 function note(connection, words, now) {
   connection.note = words;
   connection.noteUntil = now + NOTE_MS;
+}
+
+/** Take over how the stream stands from whoever reads it; the clock and the way are those from here. @param {Connection} connection
+ * @param {Connection} told */
+export function adopt(connection, told) {
+  const { delay, leastDelay } = connection;
+  Object.assign(connection, told, { delay, leastDelay });
 }
 
 /** Take in that an event arrived; one from before the stream caught up says nothing of the delay.

@@ -16,10 +16,12 @@ const BACK_MS = 2000;
  * @property {(event: any) => void} event
  * @property {(what: import("./state.js").LinkEvent, id: string) => void} happened
  * @property {() => {tries: number, retryMs: number, heartbeatS: number}} state
+ * @property {() => boolean} isSeen whether anybody looks at what it brings
  */
 
 export class Stream {
   #reader;
+  #home;
   /** @type {EventSource | null} */
   #source = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -30,15 +32,13 @@ export class Stream {
   #silence = newSilence();
   #looking = false;
 
-  /** @param {Reader} reader */
-  constructor(reader) {
+  #looks;
+
+  /** @param {Reader} reader @param {string} home the page's address, which others are relative to */
+  constructor(reader, home) {
     this.#reader = reader;
-    addEventListener("online", () => this.#network(true));
-    addEventListener("offline", () => this.#network(false));
-    addEventListener("pagehide", () => this.close());
-    addEventListener("pageshow", (shown) => shown.persisted && this.open());
-    document.addEventListener("visibilitychange", () => document.hidden || this.#back());
-    setInterval(() => this.#look(2 * this.#reader.state().heartbeatS * 1000 + LOOK_MS), LOOK_MS);
+    this.#home = home;
+    this.#looks = setInterval(() => this.#look(2 * this.#reader.state().heartbeatS * 1000 + LOOK_MS), LOOK_MS);
   }
 
   open() {
@@ -46,7 +46,7 @@ export class Stream {
     this.#reader.happened({ kind: "trying" }, "");
     this.#lastSign = performance.now();
     const cursor = this.#reader.cursor();
-    const source = new EventSource(cursor ? `stream?${TYPES}&last_event_id=${encodeURIComponent(cursor)}` : `stream?${TYPES}`);
+    const source = new EventSource(this.#at(cursor ? `stream?${TYPES}&last_event_id=${encodeURIComponent(cursor)}` : `stream?${TYPES}`));
     this.#source = source;
     for (const name of DATA) source.addEventListener(name, (message) => this.#event(message));
     for (const name of CONTROL) source.addEventListener(name, (message) => this.#control(name, message));
@@ -62,8 +62,8 @@ export class Stream {
     this.#timer = setTimeout(() => this.#reopen("hung"), afterMs + OPEN_MS);
   }
 
-  /** The tab was hidden, perhaps the machine asleep: what hangs is not waited for, what is open is looked at. */
-  #back() {
+  /** Nobody looked, perhaps the machine was asleep: what hangs is not waited for, what is open is looked at. */
+  back() {
     const hangs = this.#source?.readyState === EventSource.CONNECTING && performance.now() - this.#attempt > BACK_MS;
     if (hangs) this.open();
     else this.#look(0);
@@ -73,6 +73,17 @@ export class Stream {
     clearTimeout(this.#timer);
     this.#source?.close();
     this.#source = null;
+  }
+
+  /** Close it for good. */
+  end() {
+    clearInterval(this.#looks);
+    this.close();
+  }
+
+  /** @param {string} target */
+  #at(target) {
+    return new URL(target, this.#home).href;
   }
 
   /** @param {MessageEvent<string>} message */
@@ -115,8 +126,8 @@ export class Stream {
     this.#timer = setTimeout(() => this.open(), retry);
   }
 
-  /** @param {boolean} there */
-  #network(there) {
+  /** @param {boolean} there whether the device has one */
+  network(there) {
     this.#reader.happened({ kind: "network", data: there }, "");
     if (there && this.#source?.readyState !== EventSource.OPEN) this.open();
   }
@@ -127,7 +138,7 @@ export class Stream {
    * @param {number} silentForMs */
   async #look(silentForMs) {
     const asked = performance.now();
-    if (this.#looking || document.hidden || asked < this.#silence.notBefore) return;
+    if (this.#looking || !this.#reader.isSeen() || asked < this.#silence.notBefore) return;
     if (this.#source?.readyState !== EventSource.OPEN || asked - this.#lastSign < silentForMs) return;
     this.#looking = true;
     const found = await this.#found();
@@ -143,7 +154,7 @@ export class Stream {
     // Never without a cursor: that would be the whole picture, each time.
     const cursor = encodeURIComponent(this.#reader.cursor() || "all");
     try {
-      const answer = await fetch(`events?${TYPES}&since=${cursor}&limit=1`, { cache: "no-store", signal: AbortSignal.timeout(LOOK_MS) });
+      const answer = await fetch(this.#at(`events?${TYPES}&since=${cursor}&limit=1`), { cache: "no-store", signal: AbortSignal.timeout(LOOK_MS) });
       if (!answer.ok) return "no answer";
       const page = await answer.json();
       if (page.reset) return "another log";

@@ -1,4 +1,4 @@
-// The events as the stream sends them; docs/http.md says what their fields mean. Types only.
+// The events as the stream sends them; docs/http.md says what their fields mean. Types, and what is so of all events of a type.
 
 /** @typedef {{id: string, key: string | null, channel: string, time: string}} Envelope */
 
@@ -33,4 +33,5 @@
 /** @typedef {{name: string, title: string, every_s: number, has_prices: boolean, simulated: boolean, quoted?: string[],
  *   aliases?: Record<string, string[]>}} SourceView a source as configured; its symbols in the operator's order, and what they are also called */
 
-export {};
+/** Whether of the events with its key only the newest counts. @param {Event} event */
+export const isState = ({ type }) => type === "quote" || type === "status" || type === "source";

@@ -1,6 +1,7 @@
 // What follows from what is known. Pure.
 
 import { cardsOf, newestFirst } from "./cards.js";
+import { sequenceOf } from "./ids.js";
 
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./events.js").Quote} Quote */
@@ -79,6 +80,3 @@ export const messagesIn = (store, room) => [...(store.messages.get(room)?.values
 
 /** As it is shown. @template {{author: string | null}} T @param {T} said */
 export const signedMessage = (said) => ({ ...said, author: said.author || "anonymous" });
-
-/** @param {string} id */
-const sequenceOf = (id) => Number(id.slice(id.lastIndexOf("-") + 1));

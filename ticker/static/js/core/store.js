@@ -272,6 +272,7 @@ function dropStory(store, key) {
 export function reset(store) {
   store.held?.states.clear();
   store.held?.stories.clear();
+  store.cursor = "";
   store.sweepDue = false;
   store.unswept = new Set(store.stories.keys());
   const said = [...store.messages.values()].flatMap((room) => [...room.values()]);

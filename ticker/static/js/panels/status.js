@@ -27,6 +27,7 @@ class Status {
     const { signal } = this.#end;
     this.#pause.addEventListener("click", context.actions.togglePause, { signal });
     this.#bannerFields["retry"]?.addEventListener("click", context.actions.retry, { signal });
+    document.addEventListener("visibilitychange", () => this.#nameWindow(), { signal });
   }
 
   commands = [
@@ -48,10 +49,18 @@ class Status {
 
   /** Once a second: countdowns, and the window's title. */
   tick() {
-    const { store, view } = this.#context;
     this.update();
     this.#paintSession();
-    if (!store.held) document.title = windowTitle(store.quotes.get(view.selected), this.#title);
+    this.#nameWindow();
+  }
+
+  /** With the selected symbol, and its price while that is kept up to date: in a tab that nobody looks at, it is not. */
+  #nameWindow() {
+    const { store, view } = this.#context;
+    const quote = store.quotes.get(view.selected);
+    if (!quote) document.title = this.#title;
+    else if (document.hidden) document.title = `${quote.symbol} ${this.#title}`;
+    else if (!store.held) document.title = windowTitle(quote, this.#title);
   }
 
   destroy() {
@@ -84,10 +93,6 @@ function write(fields, words) {
   }
 }
 
-/** The selected symbol in the window's title, so that a tab in the background says something.
- * @param {import("../core/events.js").Quote | undefined} quote @param {string} title */
-function windowTitle(quote, title) {
-  if (!quote) return title;
-  const way = direction(quote.change_pct, 2);
-  return `${quote.symbol} ${price(quote.price, quote.decimals)} ${arrow(way)} ${title}`;
-}
+/** @param {import("../core/events.js").Quote} quote @param {string} title */
+const windowTitle = (quote, title) =>
+  `${quote.symbol} ${price(quote.price, quote.decimals)} ${arrow(direction(quote.change_pct, 2))} ${title}`;
