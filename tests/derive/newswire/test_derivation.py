@@ -81,6 +81,24 @@ def test_first_mover_of_a_day_is_a_story_once_for_each_channel() -> None:
     assert len(titles(next_day)) == 2
 
 
+def test_a_day_after_a_dividend_is_compared_with_the_close_less_it() -> None:
+    def closed_at(value: float, close: float) -> Quote:
+        changed = price(value, change_pct=(value / close - 1) * 100)
+        return msgspec.structs.replace(changed, prev_close=close, currency="USD")
+
+    pays = msgspec.structs.replace(dividend("AAPL"), amount=10.0)
+    before = told((closed_at(100.0, 100.0), 0), (pays, 5), (closed_at(90.0, 100.0), 5))
+    assert len(titles(before)) == 1
+    # 91.8 is 2 % above what the shares were worth without it, and 8.2 % below their close.
+    (_, story) = told((closed_at(91.8, 100.0), SOON_MS), state=before).stories
+    assert "2.0%" in story.title
+    assert "Compared with yesterday's close less the dividend of 10 USD." in story.summary
+    # The next day's close has paid it.
+    (*_, later) = told((closed_at(90.9, 90.0), SOON_MS), state=before).stories
+    assert "1.0%" in later.title
+    assert "dividend" not in later.summary
+
+
 def test_halt_and_its_end_are_told_once_each() -> None:
     halted = Status(symbol="AAPL", state="halted", reason="news pending", simulated=True)
     opened = Status(symbol="AAPL", state="open", simulated=True)

@@ -43,13 +43,21 @@ class Usual(msgspec.Struct, frozen=True, array_like=True):
     minutes: int = 0
 
 
+class Paid(msgspec.Struct, frozen=True, array_like=True):
+    """A dividend, and the close from which it was paid; None until a quote has said it."""
+
+    amount: float
+    close: float | None = None
+
+
 class WireState(msgspec.Struct, frozen=True):
     """`stories` are the newest, oldest first; `halted` the symbols whose halt was told.
 
     `morning` is the last day (since 1970 UTC) of which a channel's first mover was told; `minute` the one
     in which the state was kept last. `prices` are the newest, `stopped` has those at which symbols were
     halted, `bands` the band at which one is. Nothing is told of a channel's moves until `quiet`, nor until
-    `announced` of a symbol's action; `together` is when a channel had a story of many symbols at once.
+    `announced` of a symbol's action; `together` is when a channel had a story of many symbols at once, and
+    `paid` are the dividends since yesterday's close.
     """
 
     stories: tuple[Story, ...] = ()
@@ -65,3 +73,4 @@ class WireState(msgspec.Struct, frozen=True):
     quiet: dict[str, int] = {}
     announced: dict[str, int] = {}
     together: dict[str, int] = {}
+    paid: dict[str, Paid] = {}

@@ -32,12 +32,12 @@ _DOWN = (
 _MORNING_UP = (
     "{who} begins the day {move} higher",
     "{who} leads early gains, up {move}",
-    "{who} is {move} above yesterday's close",
+    "{who} is {move} above {close}",
 )
 _MORNING_DOWN = (
     "{who} begins the day {move} lower",
     "{who} leads early losses, down {move}",
-    "{who} is {move} below yesterday's close",
+    "{who} is {move} below {close}",
 )
 _HALTED = ("Trading in {who} is halted", "{who}: exchange halts trading")
 _PAUSED_UP = (
@@ -80,10 +80,15 @@ def moved(quote: Quote, move: float, lasted_ms: int) -> Words:
     return _labelled(title, _price(quote))
 
 
-def opened(quote: Quote, move: float) -> Words:
-    """The symbol that begins a day."""
+def opened(quote: Quote, move: float, paid: float = 0.0) -> Words:
+    """The symbol that begins a day; `paid` is the dividend that yesterday's close was still with."""
     wording = _picked(_MORNING_UP if move > 0 else _MORNING_DOWN, quote)
-    return _labelled(wording.format(who=who(quote.name, quote.symbol), move=_percent(move)), _price(quote))
+    company, close = who(quote.name, quote.symbol), "yesterday's close"
+    summary = _price(quote)
+    if paid:
+        close = f"{close} less its dividend"
+        summary += f" Compared with yesterday's close less the dividend of {paid:g}{_currency(quote)}."
+    return _labelled(wording.format(who=company, move=_percent(move), close=close), summary)
 
 
 def halted(who: str, symbol: str, reason: str | None, band: Band | None) -> Words:
@@ -148,8 +153,11 @@ def _percent(move: float) -> str:
 
 
 def _price(quote: Quote) -> str:
-    currency = f" {quote.currency}" if quote.currency else ""
-    return f"Last price {quote.price:.{quote.decimals}f}{currency}."
+    return f"Last price {quote.price:.{quote.decimals}f}{_currency(quote)}."
+
+
+def _currency(quote: Quote) -> str:
+    return f" {quote.currency}" if quote.currency else ""
 
 
 def _labelled(title: str, summary: str) -> Words:

@@ -8,7 +8,7 @@ import msgspec
 
 from ticker.derive.newswire import wording
 from ticker.derive.newswire.moves import WINDOW_MS, is_unusual, measured
-from ticker.derive.newswire.state import MOST_STORIES, Anchor, Story, Usual, WireState
+from ticker.derive.newswire.state import MOST_STORIES, Anchor, Paid, Story, Usual, WireState
 from ticker.derive.newswire.wording import Words
 from ticker.events import Action, Announcement, Quote, Record, Status
 
@@ -47,6 +47,7 @@ class Writing:
         self._announced = dict(state.announced)
         self._prices = dict(state.prices)
         self._together = dict(state.together)
+        self._paid = dict(state.paid)
         self.written: list[Story] = []
 
     def state(self, minute: int) -> WireState:
@@ -63,6 +64,7 @@ class Writing:
             quiet=self._quiet,
             announced=self._announced,
             together=self._together,
+            paid=self._paid,
             prices=self._prices,
         )
 
@@ -106,8 +108,12 @@ class Writing:
         match action:
             case Action(kind="split", symbol=symbol, old_shares=int(old), new_shares=int(new)):
                 self._restate(symbol, lambda price: price * old / new)
+                if symbol in self._paid:
+                    self._paid[symbol] = Paid(self._paid[symbol].amount * old / new)
             case Action(kind="dividend", symbol=symbol, amount=float(amount)):
                 self._restate(symbol, lambda price: price - amount)
+                before = self._paid.get(symbol, Paid(0.0))
+                self._paid[symbol] = Paid(before.amount + amount, before.close)
             case Action(kind="rename", symbol=symbol, new_symbol=str(called)):
                 self._rename(symbol, called)
 
@@ -126,6 +132,7 @@ class Writing:
         _move_in(self._anchors, symbol, called)
         _move_in(self._usual, symbol, called)
         _move_in(self._bands, symbol, called)
+        _move_in(self._paid, symbol, called)
         if symbol in self._halted:
             self._halted.discard(symbol)
             self._halted.add(called)
@@ -208,7 +215,7 @@ class Writing:
             if self._begins_a_day(record, quote, opens=self._measure(record, quote))
         ]
         if first_movers:
-            self._tell_morning(*max(first_movers, key=lambda one: abs(one[1].change_pct or 0.0)))
+            self._tell_morning(*max(first_movers, key=lambda one: abs(self._change(one[1]))))
         for record, quote in taken:
             self._tell_move(record, quote)
 
@@ -219,6 +226,7 @@ class Writing:
         anchor = before or Anchor(quote.price, now_ms, now_ms + SETTLING_MS, quote.session)
         turned = quote.session != anchor.session
         self._prices[symbol] = quote.price
+        self._note_close(quote)
         self._usual[symbol] = measured(self._usual.get(symbol), quote.price, now_ms, anew=turned)
         if turned or not 0 <= now_ms - anchor.since_ms <= WINDOW_MS:
             # A clock that was set back makes nothing wait for longer than ever.
@@ -228,7 +236,7 @@ class Writing:
         return before is not None and quote.session == "open" and before.session in ("pre", "closed")
 
     def _begins_a_day(self, record: Record, quote: Quote, *, opens: bool) -> bool:
-        if quote.session not in (None, "open") or abs(quote.change_pct or 0.0) / 100 < LEAST_MORNING_MOVE:
+        if quote.session not in (None, "open") or abs(self._change(quote)) < LEAST_MORNING_MOVE:
             return False
         if record.time_ms < self._anchors[quote.symbol].free_ms:
             return False
@@ -237,7 +245,25 @@ class Writing:
     def _tell_morning(self, record: Record, quote: Quote) -> None:
         self._morning[record.channel] = record.time_ms // _DAY_MS
         self._let_be(quote.symbol, record.time_ms + QUIET_MS)
-        self._write(record, wording.opened(quote, (quote.change_pct or 0.0) / 100))
+        paid = self._paid.get(quote.symbol)
+        self._write(record, wording.opened(quote, self._change(quote), paid.amount if paid else 0.0))
+
+    def _note_close(self, quote: Quote) -> None:
+        """A dividend counts for as long as prices are compared with the close that it was paid from."""
+        paid = self._paid.get(quote.symbol)
+        if paid is None or quote.prev_close is None or paid.close == quote.prev_close:
+            return
+        if paid.close is None and paid.amount < quote.prev_close:
+            self._paid[quote.symbol] = Paid(paid.amount, quote.prev_close)
+        else:
+            del self._paid[quote.symbol]
+
+    def _change(self, quote: Quote) -> float:
+        """The change since yesterday's close, less what has been paid of it, as a part of that."""
+        paid = self._paid.get(quote.symbol)
+        if paid is None or paid.close is None:
+            return (quote.change_pct or 0.0) / 100
+        return quote.price / (paid.close - paid.amount) - 1
 
     def _tell_move(self, record: Record, quote: Quote) -> None:
         now_ms, anchor = record.time_ms, self._anchors[quote.symbol]
