@@ -26,6 +26,15 @@ test("the standing of a channel counts down by the page's clock", () => {
   assert.equal(channelStanding(store, "world", NOW), "");
 });
 
+test("a symbol that was taken out of the config does not count, and one that is published does", () => {
+  const open = { session: "open" };
+  const store = stored(quote("A", 1, open), quote("GONE", 1, { session: "closed" }), quote("B", 1, { session: "halted" }));
+  assert.equal(channelStanding(store, "stocks", NOW), "1 open \u00B7 1 halted");
+  receive(store, quote("PUBLISHED", 1, { ...open, simulated: false }));
+  assert.equal(channelStanding(store, "stocks", NOW), "2 open \u00B7 1 halted");
+  assert.equal(channelStanding(stored(quote("GONE", 1, open)), "stocks", NOW), "open");
+});
+
 test("while the page is paused the newest status waits, and a reset drops what is not named again", () => {
   const store = stored(status("A", "open"), quote("A", 1, { session: "open" }));
   hold(store, NOW);

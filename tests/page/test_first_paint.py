@@ -142,6 +142,16 @@ def test_symbols_of_a_channel_that_stand_differently_are_counted() -> None:
     assert page.one("section", id="watchlist").one("p", class_="standing").text == "2 open · 1 halted"
 
 
+def test_a_symbol_that_was_taken_out_of_the_config_does_not_count_and_one_that_is_published_does() -> None:
+    page = painted(
+        record(1, "stocks", quote(session="open", simulated=True)),
+        record(2, "stocks", quote("GONE", session="closed", simulated=True)),
+        record(3, "stocks", quote("TSLA", session="halted", simulated=True)),
+        record(4, "stocks", quote("PUBLISHED", session="open")),
+    )
+    assert page.one("section", id="watchlist").one("p", class_="standing").text == "2 open · 1 halted"
+
+
 def test_what_says_nothing_of_sessions_has_no_line_for_them() -> None:
     page = painted(record(1, "stocks", quote()))
     assert "hidden" in page.one("section", id="watchlist").one("p", class_="standing").attributes

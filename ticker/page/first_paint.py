@@ -25,7 +25,7 @@ from ticker.page.quotes import (
     shown_group,
 )
 from ticker.page.rows import draw
-from ticker.page.standings import statuses_of
+from ticker.page.standings import named_in, statuses_of
 from ticker.page.strips import NO_STRIPS, Read
 from ticker.times import parse_rfc3339, rfc3339
 
@@ -137,7 +137,8 @@ def first_paint(
     telling = {card.channel for card in told}
     quoted = by_channel(channels, quotes, [symbol for source in sources for symbol in source.quoted])
     selected = selected_figures(quoted, statuses, chosen.symbol)
-    watched = groups(quoted, statuses, now_ms, shown_group(quoted, chosen))
+    named = {channel.name: named_in(_lists(channel, sources)) for channel in channels}
+    watched = groups(quoted, statuses, now_ms, shown_group(quoted, chosen), named)
     rows = [
         _source_row(source, health.get(source.name), strips.get(source.name, ()), now_ms)
         for source in sources
@@ -166,6 +167,10 @@ def first_paint(
         ),
         boot_json=_boot_json(title, channels, sources, now_ms, former, moves, strips, images=images),
     )
+
+
+def _lists(channel: PageChannel, sources: Sequence[PageSource]) -> list[tuple[str, ...]]:
+    return [source.quoted for source in sources if source.channel == channel.name and source.has_prices]
 
 
 def _parted(records: Sequence[Record], rooms: Collection[str]) -> tuple[list[Record], list[Record]]:

@@ -1,6 +1,6 @@
 """Quotes as the first picture shows them: the watchlist by channels, and one symbol large."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from typing import TypeAlias, TypeVar
 
@@ -10,7 +10,7 @@ from markupsafe import Markup
 from ticker.events import Body, Quote, Record
 from ticker.page import words
 from ticker.page.rows import draw
-from ticker.page.standings import Statuses, standing_of, together
+from ticker.page.standings import Statuses, standing_of, still_quoted, together
 from ticker.times import rfc3339
 
 _B = TypeVar("_B", bound=Body)
@@ -89,7 +89,14 @@ def by_channel(
     return [(channels[n], [*own]) for n, own in groupby(known, key=lambda one: place[one[0].channel])]
 
 
-def groups(quoted: QuotesByChannel, statuses: Statuses, now_ms: int, shown: str) -> tuple[WatchGroup, ...]:
+def groups(
+    quoted: QuotesByChannel,
+    statuses: Statuses,
+    now_ms: int,
+    shown: str,
+    named: Mapping[str, Collection[str] | None],
+) -> tuple[WatchGroup, ...]:
+    """`named` are the symbols that a channel's sources name in their config, None where one does not."""
     return tuple(
         WatchGroup(
             name=channel.name,
@@ -97,7 +104,11 @@ def groups(quoted: QuotesByChannel, statuses: Statuses, now_ms: int, shown: str)
             is_shown=channel.name == shown,
             simulated=any(body.simulated for _, body in own),
             standing=together(
-                [standing_of(body.session, statuses.get(body.symbol)) for _, body in own], now_ms
+                [
+                    standing_of(body.session, statuses.get(body.symbol))
+                    for body in still_quoted([body for _, body in own], named.get(channel.name))
+                ],
+                now_ms,
             ),
             rows=tuple(draw("quote", body, now_ms) for _, body in own),
         )

@@ -1,12 +1,12 @@
 """How symbols are traded, together in words; `static/js/core/standings.js` says the same."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import msgspec
 
-from ticker.events import Record, Status
+from ticker.events import Quote, Record, Status
 from ticker.page.words import standing
 
 
@@ -33,6 +33,19 @@ def statuses_of(records: Iterable[Record]) -> Statuses:
 
 def standing_of(session: str | None, status: Status | None) -> SymbolStanding:
     return SymbolStanding(session) if status is None else SymbolStanding(session, status.state, status.until)
+
+
+def named_in(lists: Sequence[Collection[str]]) -> Collection[str] | None:
+    """The symbols that the sources of a channel name in their config; None where one of them does not."""
+    return frozenset().union(*lists) if all(lists) else None
+
+
+def still_quoted(quotes: Sequence[Quote], named: Collection[str] | None) -> Sequence[Quote]:
+    """Without those that were taken out of the config: nobody makes up their prices any more.
+
+    Others may be published.
+    """
+    return [each for each in quotes if named is None or not each.simulated or each.symbol in named] or quotes
 
 
 def together(symbols: Sequence[SymbolStanding], now_ms: int) -> str:

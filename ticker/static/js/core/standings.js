@@ -3,6 +3,7 @@
 import { standing } from "./words.js";
 
 /** @typedef {import("./store.js").Store} Store */
+/** @typedef {import("./events.js").Quote} Quote */
 /** A quote's session, the symbol's status, and until when that holds. @typedef {[session: string | null, state: string | null, until: string | null]} SymbolStanding */
 
 /** @param {Store} store @param {{symbol: string, session: string | null}} quote @returns {SymbolStanding} */
@@ -12,8 +13,25 @@ export function standingOf(store, { symbol, session }) {
 }
 
 /** How the symbols of a channel are traded. @param {Store} store @param {string} channel @param {number} now */
-export const channelStanding = (store, channel, now) =>
-  together([...store.quotes.values()].filter((quote) => quote.channel === channel).map((quote) => standingOf(store, quote)), now);
+export function channelStanding(store, channel, now) {
+  const own = [...store.quotes.values()].filter((quote) => quote.channel === channel);
+  return together(stillQuoted(own, namedIn(store, channel)).map((quote) => standingOf(store, quote)), now);
+}
+
+/** The symbols that sources of a channel name in their config; null where one of them does not. @param {Store} store @param {string} channel */
+function namedIn(store, channel) {
+  const lists = [...store.sources.values()].filter((source) => source.channel === channel && source.has_prices).map(({ quoted }) => quoted ?? []);
+  return lists.every((list) => list.length) ? new Set(lists.flat()) : null;
+}
+
+/**
+ * Without those that were taken out of the config: nobody makes up their prices any more. Others may be published.
+ * @param {Quote[]} quotes @param {Set<string> | null} named
+ */
+function stillQuoted(quotes, named) {
+  const left = quotes.filter((quote) => named === null || !quote.simulated || named.has(quote.symbol));
+  return left.length ? left : quotes;
+}
 
 /** A closed market says until when: who does not is traded no more. @param {SymbolStanding} symbol */
 const isLast = ([, state, until]) => state === "closed" && until === null;

@@ -31,7 +31,7 @@ export const MAX_MESSAGES = 200;
 /** @typedef {object} Store
  * @property {string} cursor the id of the newest event taken, or ""
  * @property {import("./events.js").Channel[]} channels in the order of the config
- * @property {Map<string, SourceView>} sources as configured
+ * @property {Map<string, SourceView & {channel: string}>} sources as configured
  * @property {Map<string, number>} places of the symbols in the operator's order
  * @property {Map<string, Quote>} quotes by symbol
  * @property {Map<string, import("./events.js").Status>} statuses by symbol
