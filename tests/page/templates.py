@@ -10,4 +10,5 @@ def page_template() -> jinja2.Template:
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
     environment.globals["asset"] = "static/{}".format
     environment.globals["modules"] = ()
+    environment.globals["stream"] = "ticker 0"
     return environment.get_template("page.html")
