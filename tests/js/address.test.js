@@ -25,7 +25,8 @@ test("an address keeps what is not of the view, and leaves out what is as it is 
 });
 
 test("a symbol is a step back, and typed words are none", () => {
-  assert.deepEqual([isStep(["selected", "watchlist"]), isStep(["query"]), isStep([])], [true, false, false]);
+  assert.deepEqual([isStep(["selected", "watchlist"], {}, {}), isStep(["query"], {}, {}), isStep([], {}, {})], [true, false, false]);
+  assert.deepEqual([["", "14:02"], ["14:02", "14:03"], ["14:03", ""]].map(([before, after]) => isStep(["at"], { at: before }, { at: after })), [true, false, true]);
 });
 
 test("symbols that are gone through in a moment are one step", () => {

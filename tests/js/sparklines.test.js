@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { MOST_POINTS, grow, newSparkline, seedSparkline } from "../../ticker/static/js/core/sparklines.js";
+import { MOST_POINTS, grow, lineUntil, newSparkline, seedSparkline } from "../../ticker/static/js/core/sparklines.js";
 import { receive, takeChanges, takeSparklines } from "../../ticker/static/js/core/store.js";
 import { sparkline } from "../../ticker/static/js/drawing/sparkline.js";
 import { NOW, quote, stored } from "./events.js";
@@ -60,4 +60,10 @@ test("a gap is left open and what stands alone is a dot; what just comes seldom 
   assert.match(sparkline(line, 2, T + 1_500_000, null).path, /^M\S+l0,0M\S+l0,0M\S+l0,0$/);
   const seldom = { start: T, step_ms: 5_000, closes: [1, null, null, null, 3] };
   assert.match(sparkline(seldom, 2, T + 25_000, null).path, /^M\S+l0,0L\S+L[^ML]+$/);
+});
+
+test("of a line only what had closed at a moment was there then", () => {
+  const line = { start: 60_000, step_ms: 5000, closes: [1, null, 3] };
+  assert.deepEqual(lineUntil(line, 72_000).closes, [1, null]);
+  assert.deepEqual(lineUntil(line, 50_000).closes, []);
 });

@@ -32,6 +32,6 @@ def test_every_panel_stands_in_a_column_of_the_desk() -> None:
     wide = parsed(rendered()).one("div", class_="full").all("section")
     sections = [section.attributes["data-panel"] for section in parsed(rendered()).one("main").all("section")]
     assert len(columns) == 3
-    assert [section.attributes["data-panel"] for section in wide] == ["quote"]
+    assert [section.attributes["data-panel"] for section in wide] == ["quote", "replay"]
     assert sections == [panel for column in DESK for panel in column.panels]
     assert {*sections} == {*PANELS}

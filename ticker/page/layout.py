@@ -17,14 +17,14 @@ class Column(msgspec.Struct, frozen=True):
 
 DESK = (
     Column("small", ("watchlist", "messages")),
-    Column("full", ("quote",)),
+    Column("full", ("quote", "replay")),
     Column("small", ("headlines", "sources")),
 )
 """What is watched, what is looked at, what is happening."""
 
 _SCREENS: Mapping[str, tuple[str, Sequence[str]]] = {
     "watch": ("Watchlist", ("watchlist",)),
-    "chart": ("Chart", ("quote",)),
+    "chart": ("Chart", ("quote", "replay")),
     "news": ("News", ("headlines",)),
     "more": ("More", ("sources", "messages")),
 }

@@ -1,4 +1,4 @@
 """Which panels there are."""
 
-PANELS = ("watchlist", "messages", "quote", "headlines", "sources")
+PANELS = ("watchlist", "messages", "quote", "replay", "headlines", "sources")
 """Each has a template (templates/panels), CSS (css/panels) and JavaScript (js/panels, in registry.js)."""

@@ -22,18 +22,19 @@ export class Navigation {
   write(choice, changed, view) {
     const fields = /** @type {(keyof View)[]} */ (Object.keys({ ...this.asked, ...choice }));
     // As the view has it: the list may have followed the symbol away from what was asked for.
+    const before = this.asked;
     this.asked = Object.fromEntries(fields.map((field) => [field, view[field]]));
     const search = searchOf(location.search, this.asked);
     if (search === location.search && !location.hash) return;
     const to = location.pathname + search;
     // A fragment is a step already, which the browser has made.
-    if (this.#isNewStep(changed) && !location.hash) history.pushState(null, "", to);
+    if (this.#isNewStep(changed, before) && !location.hash) history.pushState(null, "", to);
     else history.replaceState(null, "", to);
   }
 
-  /** @param {Iterable<keyof View>} changed */
-  #isNewStep(changed) {
-    if (!isStep(changed)) return false;
+  /** @param {Iterable<keyof View>} changed @param {Partial<View>} before */
+  #isNewStep(changed, before) {
+    if (!isStep(changed, before, this.asked)) return false;
     const sinceMs = performance.now() - this.#steppedMs;
     this.#steppedMs = performance.now();
     return isNewStep(sinceMs);

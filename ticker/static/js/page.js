@@ -9,9 +9,10 @@ import { adopt, eventArrived, newConnection } from "./connection/state.js";
 import { namedIn, viewOf } from "./core/address.js";
 import { newClock } from "./core/clock.js";
 import { eventsOf } from "./core/known.js";
+import { momentIn, momentText } from "./core/moments.js";
 import { inSight } from "./core/screens.js";
 import { firstSymbol, quotesByChannel, symbolMeant } from "./core/select.js";
-import { apply, caughtUp, createStore, hold, receive, release, reset, takeChanges, takeHistory } from "./core/store.js";
+import { apply, caughtUp, createStore, hold, receive, release, reportAll, reset, takeChanges, takeHistory } from "./core/store.js";
 import { choose, newView } from "./core/view.js";
 import { byId } from "./dom.js";
 import { Keyboard } from "./keyboard.js";
@@ -26,6 +27,7 @@ import { mountWith as shortcutsWith } from "./panels/shortcuts.js";
 import { mountWith as spokenWith } from "./panels/spoken.js";
 import { mount as mountStatus } from "./panels/status.js";
 import { mount as mountTheme } from "./panels/theme.js";
+import { Rewind } from "./rewind.js";
 import { Switch } from "./switch.js";
 
 /** @typedef {import("./core/view.js").View} View */
@@ -35,20 +37,20 @@ const TICK_MS = 1000;
 const boot = JSON.parse(byId("boot").textContent ?? "");
 const store = createStore(boot);
 const connection = newConnection(Date.now(), boot.now_ms);
-const navigation = new Navigation(showAsked);
+const navigation = new Navigation(showReturned);
 const view = { ...newView(), ...viewOf(navigation.asked) };
 const clock = newClock(store, connection, Date.now);
 /** What has changed of the view since the last paint. @type {Set<keyof View>} */
 const chosen = new Set();
 
-/** What is on show: the live picture, or another one under a clock of its own.
- * @typedef {{store: import("./core/store.js").Store, clock: import("./core/clock.js").Clock}} Picture */
-
-/** @type {Picture} */
+/** @type {import("./rewind.js").Picture} */
 const live = { store, clock };
+/** What is on show: the live picture, or another one under a clock of its own. */
 let picture = live;
 /** Whether the picture on show has become another one since the last paint. */
 let jump = false;
+
+const rewind = new Rewind({ live, boot, turnTo, changed: schedule, stood: (at) => follow({ at: at === null ? "" : momentText(at) }) });
 
 /** @type {import("./panels/panel.js").Context} */
 const context = {
@@ -61,6 +63,7 @@ const context = {
   get isLive() {
     return picture === live;
   },
+  rewind,
   connection,
   view,
   commands,
@@ -84,6 +87,15 @@ function change(choice) {
   if (changed.includes("selected") && !choice.watchlist) showChannelOf(view.selected);
   schedule();
   return changed;
+}
+
+/** Put another picture on show. @param {import("./rewind.js").Picture} other */
+function turnTo(other) {
+  reportAll(picture.store, other.store.changes);
+  reportAll(other.store, other.store.changes);
+  picture = other;
+  jump = true;
+  schedule();
 }
 
 /** The watchlist follows to the channel of the selected symbol. @param {string} symbol */
@@ -126,6 +138,19 @@ function showAsked() {
   if (!view.watchlist) showChannelOf(view.selected);
 }
 
+/** Show the moment that the address asks for. */
+function showMoment() {
+  const at = momentIn(view.at);
+  if (at === null) rewind.toLive();
+  else if (at !== rewind.moment) rewind.to(at);
+}
+
+/** Back, or forth, in the browser's history. */
+function showReturned() {
+  showAsked();
+  showMoment();
+}
+
 /** The panels take over what the server painted. */
 function mountPanels() {
   if (panels.length) return;
@@ -136,6 +161,7 @@ function mountPanels() {
     const mount = PANELS[element.dataset.panel ?? ""];
     if (mount) panels.push(mount(element, context, boot));
   }
+  showMoment();
 }
 
 let scheduled = false;
@@ -166,6 +192,7 @@ function tick() {
   if (document.hidden) return;
   stream.look();
   for (const panel of frames) panel.tick();
+  rewind.tick();
   if (picture.store.held) return;
   for (const panel of panels) panel.tick();
   // Not before the lines had their time to be drawn: a chart that seems empty says so, and must not flash it.
@@ -174,6 +201,8 @@ function tick() {
 }
 
 function togglePause() {
+  if (rewind.state.phase === "playing") return rewind.pause();
+  if (rewind.state.phase === "still") return rewind.play();
   if (store.held) release(store);
   else hold(store, clock.now());
   document.documentElement.toggleAttribute("data-paused", Boolean(store.held));

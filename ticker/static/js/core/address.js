@@ -3,8 +3,8 @@
 import { newView } from "./view.js";
 
 /** @typedef {import("./view.js").View} View */
-/** @typedef {{parameter: string, history: "push" | "replace"}} Line its parameter, and whether a change of it is a step
- * that Back undoes. What it is without the parameter, `newView` says. */
+/** @typedef {{parameter: string, history: "push" | "replace" | "enter"}} Line its parameter, and whether a change of it is
+ * a step that Back undoes; "enter": only from nothing to something, and back. What it is without the parameter, `newView` says. */
 
 /** Each of these fields is a text. @type {Partial<Record<keyof View, Line>>} */
 const LINES = {
@@ -17,6 +17,7 @@ const LINES = {
   interval: { parameter: "interval", history: "push" },
   kind: { parameter: "kind", history: "replace" },
   compare: { parameter: "compare", history: "push" },
+  at: { parameter: "at", history: "enter" },
 };
 const FIELDS = /** @type {[keyof View, Line][]} */ (Object.entries(LINES));
 /** Arrow keys go through ten symbols in a moment: that is one step back, not ten. */
@@ -49,8 +50,9 @@ export function searchOf(search, asked) {
   return written && `?${written}`;
 }
 
-/** Whether a change is one that Back undoes. @param {Iterable<keyof View>} changed */
-export const isStep = (changed) => [...changed].some((field) => LINES[field]?.history === "push");
+/** Whether a change is one that Back undoes. @param {Iterable<keyof View>} changed @param {Partial<View>} before @param {Partial<View>} after */
+export const isStep = (changed, before, after) =>
+  [...changed].some((field) => LINES[field]?.history === "push" || (LINES[field]?.history === "enter" && !before[field] !== !after[field]));
 
 /** Whether it is one more step, or goes with the last one. @param {number} sinceMs how long ago that was */
 export const isNewStep = (sinceMs) => sinceMs >= ONE_STEP_MS;

@@ -36,6 +36,9 @@ export function seedSparkline(line, bars) {
   return seeded;
 }
 
+/** What of it was there at a moment. @param {Sparkline} line @param {number} at @returns {Sparkline} */
+export const lineUntil = (line, at) => ({ ...line, closes: line.closes.slice(0, Math.max(0, Math.floor((at - line.start) / line.step_ms))) });
+
 /** @param {(number | null)[]} closes @param {number} n @param {number} close */
 function set(closes, n, close) {
   while (closes.length < n) closes.push(null);

@@ -5,6 +5,7 @@
  * @property {string} query the words searched for, in lower case
  * @property {string} watchlist the channel that the watchlist shows
  * @property {string} headlines the channel that the headlines are narrowed to, or "" for all
+ * @property {string} at the moment of the past that the desk is taken back to, as RFC 3339, or "" for the present
  * @property {string} room the room whose messages are shown, or "" for the first
  * @property {string} interval of the chart's bars
  * @property {string} kind how the chart draws them
@@ -15,7 +16,7 @@
  */
 
 /** @returns {View} */
-export const newView = () => ({ selected: "", query: "", watchlist: "", headlines: "", room: "", interval: "1m", kind: "candles", compare: "", story: "", lit: null, screen: "" });
+export const newView = () => ({ selected: "", query: "", watchlist: "", headlines: "", room: "", at: "", interval: "1m", kind: "candles", compare: "", story: "", lit: null, screen: "" });
 
 /** Take a choice over. @param {View} view @param {Partial<View>} choice @returns {(keyof View)[]} what it changed */
 export function choose(view, choice) {

@@ -8,6 +8,7 @@
  * @typedef {object} Context
  * @property {import("../core/store.js").Store} store
  * @property {boolean} isLive whether that is the live picture, and not one of the past
+ * @property {import("../rewind.js").Rewind} rewind back in time, and to the present again
  * @property {import("../connection/state.js").Connection} connection
  * @property {Readonly<import("../core/view.js").View>} view
  * @property {import("../core/clock.js").Clock} clock

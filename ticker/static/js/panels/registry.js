@@ -4,9 +4,10 @@ import { mount as alerts } from "./alerts.js";
 import { mount as headlines } from "./headlines.js";
 import { mount as messages } from "./messages.js";
 import { mount as quote } from "./quote.js";
+import { mount as replay } from "./replay.js";
 import { mount as sources } from "./sources.js";
 import { mount as tape } from "./tape.js";
 import { mount as watchlist } from "./watchlist.js";
 
 /** @type {Record<string, import("./panel.js").Mount>} */
-export const PANELS = { alerts, headlines, messages, quote, sources, tape, watchlist };
+export const PANELS = { alerts, headlines, messages, quote, replay, sources, tape, watchlist };

@@ -7,7 +7,7 @@ import { byId, setAttribute } from "../dom.js";
 export const PHONE = matchMedia("(max-width: 43.74em)");
 
 /** The screen of each panel. @type {Record<string, string>} */
-const OF = { watchlist: "watch", quote: "chart", headlines: "news", sources: "more", messages: "more" };
+const OF = { watchlist: "watch", quote: "chart", replay: "chart", headlines: "news", sources: "more", messages: "more" };
 
 /** @type {import("./panel.js").Mount} */
 export const mount = (_, context) => new Screens(context);

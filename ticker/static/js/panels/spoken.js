@@ -1,6 +1,7 @@
 // What is spoken to those who listen: now and then what has happened, and at once what their own key has done.
 
 import { pill } from "../connection/state.js";
+import { momentWords } from "../core/moments.js";
 import { summary, unsaid } from "../core/summary.js";
 import { byId, setText } from "../dom.js";
 
@@ -20,6 +21,7 @@ class Spoken {
   #afterMs = 0;
   #untilMs = 0;
   #held = false;
+  #live = true;
 
   /** @param {import("./panel.js").Context} context @param {import("../switch.js").Switch} speaks */
   constructor(context, speaks) {
@@ -28,11 +30,20 @@ class Spoken {
   }
 
   update() {
+    this.#sayTurn();
     const held = Boolean(this.#context.store.held);
     if (held === this.#held) return;
     this.#held = held;
     // Who presses the button hears of it from the button.
     if (document.activeElement?.id !== "pause") this.#say(held ? "Paused." : "Going on.", performance.now());
+  }
+
+  /** From the present to the past, and back. */
+  #sayTurn() {
+    const { isLive, rewind } = this.#context;
+    if (isLive === this.#live) return;
+    this.#live = isLive;
+    this.#say(isLive ? "Live again." : `${momentWords(rewind.shown, rewind.now)}, not live.`, performance.now());
   }
 
   /** Once a second. */

@@ -1,6 +1,7 @@
 // The connection's pill and banner, the pause button, and the session.
 
-import { banner, pill } from "../connection/state.js";
+import { banner, linkOf, pill } from "../connection/state.js";
+import { notLive } from "../core/replay.js";
 import { channelTitle } from "../core/select.js";
 import { channelStanding } from "../core/standings.js";
 import { arrow, direction, price } from "../core/words.js";
@@ -32,19 +33,29 @@ class Status {
 
   commands = [
     { name: "page.pause", title: "Pause, or go on", group: "Page", keys: ["p", "Space"], run: () => this.#context.actions.togglePause() },
+    { name: "replay.live", title: "Return to live", group: "Rewind", keys: ["Escape"], when: () => !this.#context.isLive, run: () => this.#context.rewind.toLive() },
   ];
 
   update() {
-    const { connection, store } = this.#context;
+    const { connection, store, isLive, rewind } = this.#context;
     const now = Date.now();
-    const shown = pill(connection, store.held, now);
-    setAttribute(document.documentElement, "data-link", shown.link);
+    const shown = isLive ? pill(connection, store.held, now) : this.#pastPill();
+    setAttribute(document.documentElement, "data-link", isLive ? shown.link : linkOf(connection, now));
+    setAttribute(document.documentElement, "data-past", isLive ? "" : rewind.state.phase);
     setAttribute(this.#pill, "data-link", shown.link);
     setAttribute(this.#pill, "title", shown.title);
     write(this.#pillFields, { label: shown.label, detail: shown.detail });
     this.#paintBanner(banner(connection, now));
-    setAttribute(this.#pause, "aria-pressed", String(Boolean(store.held)));
-    write(this.#pauseFields, { word: store.held ? "Resume" : "Pause" });
+    const isStill = isLive ? Boolean(store.held) : rewind.state.phase === "still";
+    setAttribute(this.#pause, "aria-pressed", String(isStill));
+    write(this.#pauseFields, { word: isLive ? (isStill ? "Resume" : "Pause") : isStill ? "Play" : "Pause" });
+  }
+
+  /** What stands where else the connection does, while the desk is back in time. */
+  #pastPill() {
+    const { rewind } = this.#context;
+    const detail = rewind.state.phase === "playing" ? `${rewind.state.pace}\u00D7` : "";
+    return { link: "past", label: notLive(rewind.shown, rewind.now), detail, title: "The whole desk is as it was then. Esc returns to live." };
   }
 
   /** Once a second: countdowns, and the window's title. */
@@ -56,11 +67,12 @@ class Status {
 
   /** With the selected symbol, and its price while that is kept up to date: in a tab that nobody looks at, it is not. */
   #nameWindow() {
-    const { store, view } = this.#context;
+    const { store, view, isLive, rewind } = this.#context;
     const quote = store.quotes.get(view.selected);
-    if (!quote) document.title = this.#title;
-    else if (document.hidden) document.title = `${quote.symbol} ${this.#title}`;
-    else if (!store.held) document.title = windowTitle(quote, this.#title);
+    const past = isLive ? "" : `${notLive(rewind.shown, rewind.now)} \u00B7 `;
+    if (!quote) document.title = past + this.#title;
+    else if (document.hidden) document.title = `${past}${quote.symbol} ${this.#title}`;
+    else if (!store.held) document.title = past + windowTitle(quote, this.#title);
   }
 
   destroy() {

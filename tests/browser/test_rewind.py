@@ -1,0 +1,134 @@
+"""The desk in the past, in a real Chromium: as it was then, on from there at a pace, and live again."""
+
+from collections.abc import AsyncIterator
+from typing import Literal
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from tests.browser.test_takeover import is_live
+from tests.support.events import alert, quote
+from tests.support.serving import START_MS, Serving, serving
+from ticker.events import Headline, Source
+from ticker.times import rfc3339
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+MINUTE_MS = 60_000
+THEN_MS = START_MS + 5 * MINUTE_MS + 4_000
+PRICE = '#watchlist [data-symbol="AAPL"] [data-f=price]'
+SHOWN = """() => ["#watchlist tbody", "#quote [data-f=figures]", "#quote [data-f=facts]",
+  "#quote [data-f=latest]", "#headlines [data-f=list]", "#sources [data-f=list]"]
+  .map((place) => document.querySelector(place).innerText)"""
+
+
+def news(identity: str, title: str, seen_ms: int, revision: int = 1) -> Headline:
+    return Headline(
+        headline_id=identity,
+        revision=revision,
+        title=title,
+        source="feed",
+        first_seen=rfc3339(seen_ms),
+        symbols=("AAPL",),
+    )
+
+
+def source(state: Literal["ok", "failing"]) -> Source:
+    return Source(name="prices", title="Prices", kind="simulator", state=state, detail=f"it is {state}")
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serving]:
+    """Ten minutes of a site, and no page yet."""
+    async with serving(tmp_path_factory.mktemp("rewind")) as site:
+        await site.append(quote("AAPL", 100), quote("MSFT", 200), channel="stocks")
+        await site.append(news("a", "Fed waits", START_MS))
+        site.clock.ms += 5 * MINUTE_MS
+        await site.append(quote("AAPL", 101.5, change=1.5, change_pct=1.5), source("ok"), channel="stocks")
+        await site.append(news("a", "Fed acts", START_MS, revision=2))
+        site.clock.ms = THEN_MS
+        yield site
+
+
+async def go_on(site: Serving) -> None:
+    """What nobody knew then."""
+    site.clock.ms += 5 * MINUTE_MS
+    await site.append(quote("AAPL", 150), quote("TSLA", 9), source("failing"), channel="stocks")
+    await site.append(news("b", "Markets fall", site.clock.ms), alert("AAPL jumps"))
+
+
+async def is_past(page: Page, words: str) -> None:
+    await expect(page.locator("#pill")).to_contain_text(f"{words} · not live")
+
+
+async def test_the_desk_is_as_it_was_then_and_live_again(page: Page, site: Serving) -> None:
+    await page.goto(f"{site.address}/")
+    await is_live(page)
+    then = await page.evaluate(SHOWN)
+    await go_on(site)
+    await expect(page.locator(PRICE)).to_have_text("150.00")
+    await page.goto(f"{site.address}/?at={rfc3339(THEN_MS)}")
+    await is_past(page, "00:05:04")
+    await expect(page.locator("#quote [data-f=figures]")).to_contain_text("101.50")
+    assert await page.evaluate(SHOWN) == then
+    await expect(page.locator('#watchlist [data-symbol="TSLA"]')).to_have_count(0)
+    await expect(page.locator("#summary")).to_have_text("00:05:04, not live.")
+    site.clock.ms += 10_000
+    await site.append(quote("AAPL", 160), channel="stocks")
+    await page.keyboard.press("Escape")
+    await is_live(page)
+    await expect(page.locator(PRICE)).to_have_text("160.00")
+    await expect(page.locator("#headlines h3").first).to_contain_text("AAPL jumps")
+    assert "at=" not in page.url
+
+
+async def test_it_is_played_until_it_is_live(page: Page, site: Serving) -> None:
+    await page.goto(f"{site.address}/?at={rfc3339(THEN_MS)}")
+    await is_past(page, "00:05:04")
+    await page.locator("#replay select").select_option("240")
+    await page.locator("#replay [data-f=play]").click()
+    await expect(page.locator("html")).to_have_attribute("data-past", "playing")
+    await is_live(page)
+    await expect(page.locator(PRICE)).to_have_text("160.00")
+
+
+async def test_the_line_goes_by_minutes_by_stories_and_to_a_moment(page: Page, site: Serving) -> None:
+    await page.goto(f"{site.address}/")
+    await is_live(page)
+    slider = page.get_by_role("slider", name="The moment on show")
+    await slider.focus()
+    await page.keyboard.press("ArrowLeft")
+    await is_past(page, "00:10:00")
+    await expect(slider).to_have_attribute("aria-valuetext", "00:10:00")
+    await page.keyboard.press("PageDown")
+    await expect(page.locator("#replay [data-f=said]")).to_contain_text(
+        "Nothing is kept of then: it begins 00:00"
+    )
+    await expect(page.locator("#headlines h3")).to_have_count(0)
+    await page.go_back()
+    await is_live(page)
+    await page.keyboard.press("{")
+    await is_past(page, "00:10:05")
+    await expect(page.locator("#headlines h3").first).to_contain_text("AAPL jumps")
+    await page.locator("#replay summary").click()
+    await page.locator("#replay-moment").fill("2026-01-01T00:05:04")
+    await page.keyboard.press("Enter")
+    await is_past(page, "00:05:04")
+    await page.locator("#replay [data-f=live]").click()
+    await is_live(page)
+    await expect(slider).to_be_focused()
+
+
+async def test_while_the_server_does_not_answer_the_desk_stays_as_it_is_and_says_so(
+    page: Page, site: Serving
+) -> None:
+    await page.goto(f"{site.address}/?at={rfc3339(THEN_MS)}")
+    await is_past(page, "00:05:04")
+    await page.route("**/page/past?*", lambda route: route.abort())
+    await page.keyboard.press("[")
+    await expect(page.locator("#replay [data-f=said]")).to_contain_text("The server does not answer")
+    await is_past(page, "00:05:04")
+    await page.unroute("**/page/past?*")
+    await is_past(page, "00:05:00")
+    await expect(page.locator("#replay [data-f=said]")).to_be_empty()

@@ -1,0 +1,109 @@
+// Where the desk stands in time: live, still at a moment of the past, or playing on from one. Pure.
+
+import { dayAndClock, momentWords } from "./moments.js";
+import { clock } from "./words.js";
+
+/** Since when everything is kept, in ms: prices, and headlines, alerts and messages; null while that is not known.
+ * @typedef {{prices: number | null, stories: number | null}} Kept */
+
+/** @typedef {object} Replay
+ * @property {"live" | "still" | "playing"} phase
+ * @property {number} at ms: the moment on show, or while it plays the one that it goes on from
+ * @property {number | null} since ms of the reader's clock: when it went on from there; null while it waits for the server
+ * @property {number} pace how many times as fast as it happened
+ * @property {string} trouble why the past cannot be had just now, or ""
+ * @property {Kept} kept
+ */
+
+export const PACES = [1, 5, 15, 60, 240];
+const FIRST_PACE = 60;
+export const MINUTE_MS = 60_000;
+/** The track shows no more at once: a minute has to be wide enough to be hit. */
+const TRACK_MS = 6 * 3_600_000;
+/** So much at least, where hardly anything is kept yet. */
+const LEAST_TRACK_MS = 10 * MINUTE_MS;
+
+/** So far ahead of its moment, in ms of the reader's time, an event may come. */
+const AHEAD_MS = 1500;
+/** Of all symbols together. */
+const PRICES_A_SECOND = 1500;
+
+/** @returns {Replay} */
+export const newReplay = () => ({ phase: "live", at: 0, since: null, pace: FIRST_PACE, trouble: "", kept: { prices: null, stories: null } });
+
+/** The moment on show, in ms. @param {Replay} replay @param {number} wall the reader's clock */
+export function moment({ phase, at, since, pace }, wall) {
+  return phase === "playing" && since !== null ? at + Math.max(0, wall - since) * pace : at;
+}
+
+/** @param {Replay} replay @param {number} at */
+export const stand = (replay, at) => Object.assign(replay, { phase: "still", at, since: null });
+
+/** It is to go on from where it is; until the server sends, it waits there. @param {Replay} replay @param {number} wall */
+export const play = (replay, wall) => Object.assign(replay, { at: moment(replay, wall), phase: "playing", since: null });
+
+/** The server sends. @param {Replay} replay @param {number} wall @param {number} lateMs how long after their moment prices are sent */
+export const began = (replay, wall, lateMs) => Object.assign(replay, { since: wall + lateMs, trouble: "" });
+
+/** The server sends no more. @param {Replay} replay @param {number} wall */
+export const stopped = (replay, wall) => Object.assign(replay, { at: moment(replay, wall), since: null });
+
+/** An event came: one from far ahead of the moment on show takes it along. @param {Replay} replay @param {number} time ms
+ * @param {number} wall */
+export function reached(replay, time, wall) {
+  if (replay.phase === "playing" && replay.since !== null && time > moment(replay, wall) + AHEAD_MS * replay.pace) Object.assign(replay, { at: time, since: wall });
+}
+
+/** Faster than life, how many prices of a symbol are sent in a second: of more, nobody sees each.
+ * @param {number} pace @param {number} symbols @returns {number} 0 for all there are */
+export const pricesASecond = (pace, symbols) => (pace > 1 ? Math.min(10, Math.max(1, Math.floor(PRICES_A_SECOND / symbols))) : 0);
+
+/** @param {Replay} replay */
+export const goLive = (replay) => Object.assign(replay, { phase: "live", since: null, trouble: "" });
+
+/** @param {Replay} replay @param {number} pace @param {number} wall */
+export const changePace = (replay, pace, wall) => Object.assign(replay, { at: moment(replay, wall), since: replay.since === null ? null : wall, pace });
+
+/** A clock that shows the moment. @param {Replay} replay @param {() => number} wall @returns {import("./clock.js").Clock} */
+export const replayClock = (replay, wall) => ({ now: () => moment(replay, wall()), until: () => moment(replay, wall()) });
+
+/** What the track goes from and to, in ms. It ends now; a moment that lies further back than it goes is in its middle.
+ * @param {Replay} replay @param {number} shown the moment on show @param {number} now @returns {{from: number, to: number}} */
+export function trackOf({ kept }, shown, now) {
+  const first = Math.min(kept.prices ?? now, kept.stories ?? now, now - LEAST_TRACK_MS);
+  const prices = Math.min(kept.prices ?? now, now - LEAST_TRACK_MS);
+  const from = Math.max(prices, now - TRACK_MS);
+  if (shown >= from) return { from, to: now };
+  const far = Math.max(first, shown - TRACK_MS / 2);
+  return { from: far, to: Math.min(now, far + TRACK_MS) };
+}
+
+/** What has to be known of a moment: what of it is kept no longer, or lies ahead. @param {Replay} replay
+ * @param {number} shown @param {number} now @returns {string} */
+export function keptWords({ phase, kept }, shown, now) {
+  if (phase === "live") return "";
+  const { prices, stories } = kept;
+  const hasPrices = prices !== null && shown >= prices;
+  const hasStories = stories !== null && shown >= stories;
+  const since = (/** @type {number} */ ms) => dayAndClock(ms, now);
+  if (!hasPrices && !hasStories) {
+    const [first] = [prices, stories].filter((one) => one !== null).sort((a, b) => a - b);
+    return first === undefined ? "Nothing is kept of then" : `Nothing is kept of then: it begins ${since(first)}`;
+  }
+  if (!hasPrices) return prices === null ? "No prices are kept of then" : `Prices are kept since ${since(prices)} only`;
+  if (!hasStories && stories !== null) return `Headlines are kept since ${since(stories)} only`;
+  return "";
+}
+
+/** Since when there is something to go back to. @param {Kept} kept @param {number} now */
+export function keptSince({ prices, stories }, now) {
+  const told = [prices === null ? "" : `prices since ${dayAndClock(prices, now)}`, stories === null ? "" : `headlines since ${dayAndClock(stories, now)}`];
+  const words = told.filter(Boolean).join(", ");
+  return words ? `Kept: ${words}.` : "Nothing is kept yet.";
+}
+
+/** @param {number} at @param {number} now @returns {string} */
+export const notLive = (at, now) => `${momentWords(at, now)} \u00B7 not live`;
+
+/** The track's value in words. @param {Replay} replay @param {number} shown @param {number} now */
+export const spokenMoment = ({ phase }, shown, now) => (phase === "live" ? `live, ${clock(now, true)}` : momentWords(shown, now));
