@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { about, firstTold, markersOf, nextMarker, toldWithin } from "../../ticker/static/js/core/markers.js";
+import { about, clustered, firstTold, markersOf, nextMarker, toldWithin } from "../../ticker/static/js/core/markers.js";
 
 const MINUTE = 60_000;
 
@@ -39,4 +39,10 @@ test("the stories of a stretch are those first told within it", () => {
 test("from mark to mark one goes over the stories", () => {
   const marks = markersOf([card("c", [3 * MINUTE]), card("x", [2 * MINUTE], { type: "alert", symbol: "AAPL" }), card("a", [MINUTE])], bars(1, 2, 3), MINUTE);
   assert.deepEqual([nextMarker(marks, MINUTE, 1)?.start, nextMarker(marks, 3 * MINUTE, -1)?.start, nextMarker(marks, MINUTE, -1)], [3 * MINUTE, MINUTE, undefined]);
+});
+
+test("marks that would stand over each other are one, at the newest, and none for what is not drawn", () => {
+  const marks = markersOf([card("d", [9 * MINUTE]), card("c", [5 * MINUTE]), card("b", [2 * MINUTE]), card("a", [MINUTE])], bars(1, 2, 5, 9), MINUTE);
+  const drawn = clustered(marks, (start) => (start === 9 * MINUTE ? null : start / MINUTE), 2);
+  assert.deepEqual(drawn.map(({ start, cards, ids }) => [start / MINUTE, cards.map(({ key }) => key), ids.length]), [[2, ["b", "a"], 2], [5, ["c"], 1]]);
 });

@@ -38,6 +38,7 @@ FORMATS: Mapping[str, Callable[..., str]] = {
     "signed": lambda _, value, decimals: words.signed(value, decimals),
     "bracketed": lambda _, value: f" ({words.percent(value)})",
     "compact": lambda _, value: words.compact(value),
+    "times": lambda _, size: "" if size is None else f" \u00d7 {words.compact(size)}",
     "percent": lambda _, value: words.percent(value),
     "direction": lambda _, change: words.direction(change, 2),
     "arrow": lambda _, change: words.arrow(words.direction(change, 2)),

@@ -47,6 +47,8 @@ class QuoteFigures(msgspec.Struct, frozen=True, kw_only=True):
     time: str = ""
     bid: float | None = None
     ask: float | None = None
+    bid_size: int | None = None
+    ask_size: int | None = None
     open: float | None = None
     high: float | None = None
     low: float | None = None

@@ -47,7 +47,8 @@ export class BarHistory {
   interval;
   #outside;
   #end = new AbortController();
-  #busy = false;
+  /** The request that is under way. @type {AbortController | null} */
+  #asking = null;
   #tries = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -74,10 +75,12 @@ export class BarHistory {
 
   /** All anew: the newest up to the moment on show. */
   load() {
-    return this.#ask({ limit: String(FIRST) }, async (told) => {
+    // Whatever is under way is of another moment.
+    this.#asking?.abort();
+    this.#asking = null;
+    return this.#ask({ limit: String(FIRST) }, (told) => {
       this.bars = told;
       this.isWhole = told.length < FIRST;
-      await this.#cut();
       this.phase = this.bars.length ? "here" : "none";
       return "all";
     });
@@ -88,7 +91,7 @@ export class BarHistory {
     const [first] = this.bars;
     if (!first || this.isWhole) return;
     const to = new Date(first.start).toISOString();
-    this.#ask({ to, limit: String(MORE) }, async (told) => {
+    this.#ask({ to, limit: String(MORE) }, (told) => {
       this.isWhole = told.length < MORE;
       this.bars = [...told.filter((bar) => bar.start < first.start), ...this.bars];
       return "all";
@@ -100,11 +103,10 @@ export class BarHistory {
     const from = this.bars.at(-AGAIN) ?? this.bars[0];
     if (!from) return this.load();
     this.#refreshed = this.#outside.wall();
-    return this.#ask({ from: new Date(from.start).toISOString(), limit: String(MOST) }, async (told) => {
+    return this.#ask({ from: new Date(from.start).toISOString(), limit: String(MOST) }, (told) => {
       // More than that were missed: what is here and what was told would not touch.
       if (told.length === MOST) this.bars = [];
       this.bars = merged(this.bars, told);
-      await this.#cut();
       return "all";
     });
   }
@@ -129,34 +131,33 @@ export class BarHistory {
     }, wait);
   }
 
-  /** Leave out what was not known yet at the moment on show, but for the part of the last bar that was. */
-  async #cut() {
+  /** Leave out what was not known yet at the moment on show, but for the part of the last bar that was.
+   * @param {Bar[]} told @param {AbortSignal} signal */
+  async #cut(told, signal) {
     const until = this.#outside.until();
-    const known = knownUntil(this.bars, until, this.intervalMs);
-    if (known === this.bars) return;
-    const cut = this.bars[known.length];
-    const part = cut && this.interval !== "1s" ? folded(await this.#partOf(cut.start, until), cut.start) : null;
-    this.bars = part ? [...known, part] : known;
+    const known = knownUntil(told, until, this.intervalMs);
+    const cut = told[known.length];
+    if (!cut || this.interval === "1s") return known;
+    const window = { from: new Date(cut.start).toISOString(), to: new Date(until).toISOString(), limit: String(MOST) };
+    const part = folded(await this.#fetched(FINER[this.interval], window, signal), cut.start);
+    return part ? [...known, part] : known;
   }
 
-  /** @param {number} from @param {number} until */
-  #partOf(from, until) {
-    return this.#fetched(FINER[this.interval], { from: new Date(from).toISOString(), to: new Date(until).toISOString(), limit: String(MOST) });
-  }
-
-  /** @param {Record<string, string>} window @param {(told: Bar[]) => Promise<Told>} take */
+  /** @param {Record<string, string>} window @param {(told: Bar[]) => Told} take */
   async #ask(window, take) {
-    if (this.#busy) return;
-    this.#busy = true;
+    if (this.#asking) return;
+    const asking = (this.#asking = new AbortController());
+    const signal = AbortSignal.any([this.#end.signal, asking.signal]);
     try {
-      const told = await take(await this.#fetched(this.interval, this.#bounded(window)));
+      const bars = await this.#cut(await this.#fetched(this.interval, this.#bounded(window), signal), signal);
+      if (signal.aborted) return;
       this.#tries = 0;
       this.reason = "";
-      if (!this.#end.signal.aborted) this.#outside.told(told);
+      this.#outside.told(take(bars));
     } catch (error) {
-      if (!this.#end.signal.aborted) this.#failed(error instanceof BarsRefused ? error.message : "no answer");
+      if (!signal.aborted) this.#failed(error instanceof BarsRefused ? error.message : "no answer");
     } finally {
-      this.#busy = false;
+      if (this.#asking === asking) this.#asking = null;
     }
   }
 
@@ -166,10 +167,10 @@ export class BarHistory {
     return until === Infinity || window["to"] ? window : { ...window, to: new Date(until).toISOString() };
   }
 
-  /** @param {Interval} interval @param {Record<string, string>} window @returns {Promise<Bar[]>} */
-  async #fetched(interval, window) {
+  /** @param {Interval} interval @param {Record<string, string>} window @param {AbortSignal} end @returns {Promise<Bar[]>} */
+  async #fetched(interval, window, end) {
     const asked = new URLSearchParams({ interval, ...window });
-    const signal = AbortSignal.any([this.#end.signal, AbortSignal.timeout(PATIENCE_MS)]);
+    const signal = AbortSignal.any([end, AbortSignal.timeout(PATIENCE_MS)]);
     // The browser sends the ETag of what it has, and is told where nothing has changed.
     const answer = await this.#outside.fetch(`bars/${encodeURIComponent(this.symbol)}?${asked}`, { cache: "no-cache", signal });
     if (answer.status === 404) return [];

@@ -27,6 +27,7 @@ export const FORMATS = {
   signed: (_, value, decimals) => signed(value, decimals),
   bracketed: (_, value) => ` (${percent(value)})`,
   compact: (_, value) => compact(value),
+  times: (_, size) => (size === null ? "" : ` \u00D7 ${compact(size)}`),
   percent: (_, value) => percent(value),
   direction: (_, change) => direction(change, 2),
   arrow: (_, change) => arrow(direction(change, 2)),

@@ -48,6 +48,31 @@ function snapped(at, bars, intervalMs) {
   return (isWithin ? bar : (bars[index + 1] ?? bar)).start;
 }
 
+/** Marks that would stand over each other, as one at the newest. @typedef {Marker & {ids: string[]}} Cluster */
+
+/** @param {readonly Marker[]} markers ascending @param {(start: number) => number | null} xOf px; null of what is not drawn
+ * @param {number} apart how far marks have to be from each other, in px @returns {Cluster[]} ascending */
+export function clustered(markers, xOf, apart) {
+  /** @type {Cluster[]} */
+  const found = [];
+  /** @type {Map<string, {cluster: Cluster, x: number}>} */
+  const last = new Map();
+  for (const marker of markers) {
+    const x = xOf(marker.start);
+    if (x === null) continue;
+    const near = last.get(marker.kind);
+    if (near && x - near.x < apart) {
+      const { cluster } = near;
+      Object.assign(cluster, { id: marker.id, start: marker.start, ids: [...cluster.ids, marker.id], cards: [...marker.cards, ...cluster.cards] });
+      continue;
+    }
+    const cluster = { ...marker, ids: [marker.id] };
+    found.push(cluster);
+    last.set(marker.kind, { cluster, x });
+  }
+  return found;
+}
+
 /** The cards that were first told in a stretch, the ends included. @param {Card[]} cards @param {{from: number, until: number} | null} lit */
 export const toldWithin = (cards, lit) => (lit ? cards.filter((card) => firstTold(card) >= lit.from && firstTold(card) < lit.until) : []);
 

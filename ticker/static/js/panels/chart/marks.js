@@ -1,6 +1,8 @@
 // The marks of stories and alerts above their bars: a circle with N, a number where there are several, or ! of an alert.
 
-/** @typedef {import("../../core/markers.js").Marker} Marker */
+import { clustered } from "../../core/markers.js";
+
+/** @typedef {import("../../core/markers.js").Cluster} Cluster */
 
 const RADIUS_PX = 9;
 const ABOVE_PX = 16;
@@ -29,15 +31,15 @@ export class Marks {
     return null;
   }
 
-  /** @param {string} id @returns {{x: number, y: number} | null} where a marker stands */
-  placeOf(id) {
-    for (const { marker, place } of this.#placed()) if (marker.id === id) return place;
+  /** @param {string} id of a marker, or of one that stands for several @returns {{marker: Cluster, place: {x: number, y: number}} | null} */
+  at(id) {
+    for (const one of this.#placed()) if (one.marker.ids.includes(id)) return one;
     return null;
   }
 
   *#placed() {
     const stacked = new Map();
-    for (const marker of this.#plot.beside.markers) {
+    for (const marker of clustered(this.#plot.beside.markers, (start) => this.#plot.above(start)?.x ?? null, 2 * RADIUS_PX)) {
       const point = this.#plot.above(marker.start);
       if (!point) continue;
       const level = stacked.get(marker.start) ?? 0;
@@ -58,11 +60,11 @@ export class Marks {
     });
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {Marker} marker @param {{x: number, y: number}} place */
+  /** @param {CanvasRenderingContext2D} context @param {Cluster} marker @param {{x: number, y: number}} place */
   #mark(context, marker, { x, y }) {
     const { colors, beside } = this.#plot;
     const color = marker.kind === "alert" ? colors.warn : colors.accent;
-    const isLit = beside.lit.has(marker.id);
+    const isLit = marker.ids.some((id) => beside.lit.has(id));
     context.beginPath();
     context.arc(x, y, RADIUS_PX, 0, 2 * Math.PI);
     context.fillStyle = isLit ? color : colors.panel;
@@ -75,7 +77,7 @@ export class Marks {
   }
 }
 
-/** @param {Marker} marker */
+/** @param {Cluster} marker */
 function signOf({ kind, cards }) {
   if (cards.length > 9) return "9+";
   if (cards.length > 1) return String(cards.length);

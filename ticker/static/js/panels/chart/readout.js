@@ -97,7 +97,7 @@ export class Readout {
     const { marking, plot } = this.#read();
     const told = marking?.told;
     const marker = told && marking?.markers.find(({ cards }) => cards.includes(told));
-    const at = marker && plot?.marks.placeOf(marker.id);
+    const at = marker && plot?.marks.at(marker.id)?.place;
     if (!told || !at || at.x < 0 || at.x > (plot?.width ?? 0)) return this.#tip.hide();
     this.#tip.show(this.#told(told), at, this.#field("canvas").clientWidth);
   }
