@@ -19,6 +19,8 @@ import { FAST_S } from "./words.js";
 /** @typedef {import("./series.js").Series} Series */
 
 export const MAX_STORIES = 300;
+/** Headlines, alerts, messages and moves that wait for the end of a pause. */
+const MAX_HELD = 5000;
 /** Of each room. */
 export const MAX_MESSAGES = 200;
 
@@ -140,8 +142,9 @@ export function receive(store, event) {
   const { states, stories } = store.held;
   store.held.count += 1;
   if (event.type !== "quote" && event.type !== "status" && event.type !== "source") {
-    stories.set(event.key ?? event.id, event);
-    if (stories.size > MAX_STORIES) dropFirst(stories);
+    // Every revision: what a headline said before is shown, too.
+    stories.set(event.id, event);
+    if (stories.size > MAX_HELD) dropFirst(stories);
     return;
   }
   states.set(event.key ?? event.id, event);
