@@ -93,15 +93,24 @@ def label(card: Element) -> str:
 
 
 def test_quote_becomes_a_row_in_its_channels_group() -> None:
-    body = quote(change=2.31, change_pct=1.24, low=190.0, high=194.0, decimals=2, simulated=True)
+    body = quote(
+        change=2.31,
+        change_pct=1.24,
+        low=190.0,
+        high=194.0,
+        simulated=True,
+    )
     watchlist = painted(record(1, "stocks", body)).one("section", id="watchlist")
     group = watchlist.one("tbody", data_channel="stocks")
     row = group.one("tr", class_="row")
     assert group.one("tr", class_="group").text == "Stocks"
     assert "hidden" not in watchlist.one("span", data_f="simulated").attributes
     assert row.one("td", class_="c-last").text == "193.92"
-    assert row.one("td", class_="c-change").text == "▲+1.24%"
+    assert row.one("td", class_="c-percent").text == "▲+1.24%"
+    assert row.one("td", class_="c-change").text == "+2.31"
     assert row.one("td", class_="c-range").text == "190.00 to 194.00"
+    heads = [head.attributes["class"] for head in watchlist.one("thead").all("th")]
+    assert heads[1:] == [cell.attributes["class"].split()[0] for cell in row.all("td")]
     assert row.one("a").attributes["href"] == "?symbol=AAPL"
 
 
@@ -171,9 +180,26 @@ def test_symbols_stand_as_their_source_lists_them_and_others_by_their_letters() 
     assert page.one("h2", id="quote-title").text == "TSLA"
 
 
+def test_closed_markets_come_last_and_an_old_price_says_how_old_it_is() -> None:
+    page = painted(
+        record(1, "stocks", status("TSLA", "closed")),
+        record(2, "stocks", quote("TSLA"), NOW - 86_400_000),
+        record(3, "stocks", quote("AAPL", session="open"), NOW - 120_000),
+        record(4, "fx", quote("EURUSD"), NOW - 120_000),
+    )
+    rows = {row.attributes["data-symbol"]: row for row in page.all("tr", class_="row")}
+    assert [*rows] == ["AAPL", "TSLA", "EURUSD"]
+    named = [rows[symbol].one("th").one("span").text for symbol in ("AAPL", "TSLA")]
+    assert named == ["2m old", "Apple"]
+    assert [name for name, row in rows.items() if row.has("data_stale", "stale")] == ["AAPL"]
+
+
 def test_unknown_figures_are_dashes() -> None:
     page = painted(record(1, "stocks", quote()))
-    assert page.one("tr", class_="row").one("td", class_="c-change").text == words.DASH
+    assert {
+        page.one("tr", class_="row").one("td", class_=f"c-{name}").text
+        for name in ("percent", "change", "range")
+    } == {words.DASH}
     assert {fact.text for fact in page.one("dl").all("dd")} == {words.DASH}
     assert page.one("p", class_="price").text == f"193.92{words.DASH} ({words.DASH})"
 

@@ -21,6 +21,7 @@ from ticker.page.quotes import (
     by_channel,
     groups,
     newest,
+    patience,
     selected_figures,
     shown_group,
 )
@@ -138,7 +139,8 @@ def first_paint(
     quoted = by_channel(channels, quotes, [symbol for source in sources for symbol in source.quoted])
     selected = selected_figures(quoted, statuses, chosen.symbol)
     named = {channel.name: named_in(_lists(channel, sources)) for channel in channels}
-    watched = groups(quoted, statuses, now_ms, shown_group(quoted, chosen), named)
+    priced = patience((source.channel, source.every_s) for source in sources if source.has_prices)
+    watched = groups(quoted, statuses, now_ms, shown_group(quoted, chosen), named, priced)
     rows = [
         _source_row(source, health.get(source.name), strips.get(source.name, ()), now_ms)
         for source in sources

@@ -37,6 +37,17 @@ FORMATS: Mapping[str, Callable[..., str]] = {
     "range": lambda _, low, high, decimals: words.range_words(low, high, decimals),
     "signed": lambda _, value, decimals: words.signed(value, decimals),
     "bracketed": lambda _, value: f" ({words.percent(value)})",
+    "lot": lambda _, size: words.lot(size),
+    "phase": lambda now_ms, session, state: words.standing(session, state, None, now_ms) or words.DASH,
+    "since": lambda now_ms, time: words.age(now_ms - parse_rfc3339(time)) if time else words.DASH,
+    "stale": lambda now_ms, time, session, state, patience_ms: (
+        "stale" if words.is_stale(time, session, state, patience_ms, now_ms) else ""
+    ),
+    "named": lambda now_ms, name, time, session, state, patience_ms: (
+        f"{words.age(now_ms - parse_rfc3339(time))} old"
+        if words.is_stale(time, session, state, patience_ms, now_ms)
+        else name
+    ),
     "compact": lambda _, value: words.compact(value),
     "times": lambda _, size: "" if size is None else f" \u00d7 {words.compact(size)}",
     "percent": lambda _, value: words.percent(value),

@@ -1,13 +1,13 @@
 """Quotes as the first picture shows them: the watchlist by channels, and one symbol large."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TypeAlias, TypeVar
 
 import msgspec
 from markupsafe import Markup
 
-from ticker.events import Body, Quote, Record
+from ticker.events import Body, Quote, Record, Status
 from ticker.page import words
 from ticker.page.rows import draw
 from ticker.page.standings import Statuses, standing_of, still_quoted, together
@@ -60,6 +60,53 @@ class QuoteFigures(msgspec.Struct, frozen=True, kw_only=True):
         return words.direction(self.change_pct, 2)
 
 
+class WatchRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the watchlist: its quote, its status, and how old its price may be before it is called old.
+
+    `steady` is the price; with JavaScript, what has just changed of it stands beside it. Columns that only a
+    wide table has room for are there once it is `live`: they would hold up the first picture.
+    """
+
+    symbol: str
+    name: str
+    steady: str
+    live: bool = False
+    decimals: int
+    change: float | None
+    change_pct: float | None
+    low: float | None
+    high: float | None
+    bid: float | None
+    ask: float | None
+    bid_size: int | None
+    ask_size: int | None
+    volume: int | None
+    session: str | None
+    state: str | None
+    time: str
+    patience_ms: float
+
+
+_PATIENCE_MS = 900_000
+"""Of what no source with a rhythm brings."""
+_LEAST_PATIENCE_MS = 60_000
+_READS_MISSED = 4
+
+
+def patience(rhythms: Iterable[tuple[str, float]]) -> Mapping[str, float]:
+    """By channel, after how long a price is old: when several reads have brought none.
+
+    Of each source of prices its channel, and how often it is read, in seconds.
+    """
+    fastest: dict[str, float] = {}
+    for channel, every_s in rhythms:
+        fastest[channel] = min(every_s, fastest.get(channel, every_s))
+    return {
+        channel: max(_LEAST_PATIENCE_MS, _READS_MISSED * every_s * 1000)
+        for channel, every_s in fastest.items()
+    }
+
+
 class WatchGroup(msgspec.Struct, frozen=True, kw_only=True):
     """The symbols of a channel: a tab of the watchlist."""
 
@@ -91,14 +138,35 @@ def by_channel(
     return [(channels[n], [*own]) for n, own in groupby(known, key=lambda one: place[one[0].channel])]
 
 
+def _row(record: Record, body: Quote, status: Status | None, patience_ms: float) -> WatchRow:
+    known = {name: getattr(body, name) for name in WatchRow.__struct_fields__ if hasattr(body, name)}
+    return WatchRow(
+        **known,
+        steady=words.price(body.price, body.decimals),
+        state=None if status is None else status.state,
+        time=rfc3339(record.time_ms),
+        patience_ms=patience_ms,
+    )
+
+
 def groups(
     quoted: QuotesByChannel,
     statuses: Statuses,
     now_ms: int,
     shown: str,
     named: Mapping[str, Collection[str] | None],
+    patience_ms: Mapping[str, float],
 ) -> tuple[WatchGroup, ...]:
-    """`named` are the symbols that a channel's sources name in their config, None where one does not."""
+    """A group a channel; in each, those come last whose market is closed.
+
+    `named` are the symbols that a channel's sources name in their config, None where one does not;
+    `patience_ms` is how old a channel's prices may be before they are called old.
+    """
+
+    def is_closed(one: tuple[Record, Quote]) -> bool:
+        status = statuses.get(one[1].symbol)
+        return (one[1].session or (status.state if status else None)) == "closed"
+
     return tuple(
         WatchGroup(
             name=channel.name,
@@ -112,7 +180,19 @@ def groups(
                 ],
                 now_ms,
             ),
-            rows=tuple(draw("quote", body, now_ms) for _, body in own),
+            rows=tuple(
+                draw(
+                    "quote",
+                    _row(
+                        record,
+                        body,
+                        statuses.get(body.symbol),
+                        patience_ms.get(channel.name, _PATIENCE_MS),
+                    ),
+                    now_ms,
+                )
+                for record, body in sorted(own, key=is_closed)
+            ),
         )
         for channel, own in quoted
     )

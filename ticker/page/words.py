@@ -41,6 +41,8 @@ _STANDINGS = {
 _NEXT = {"pre": "opens", "open": "closes", "post": "ends", "closed": "opens", "halted": "resumes"}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _OTHERS_NAMED = 4
+_RESTS = ("closed", "halted", "auction")
+"""In these nothing is traded."""
 _FAST_S = 30
 """A source that is read more often than this reports changes of state only, so it has no countdown."""
 
@@ -99,6 +101,18 @@ def verdict(span_s: int, z: float | None, *, unusual: bool) -> str:
 def range_words(low: float | None, high: float | None, decimals: int) -> str:
     """From the day's low to its high."""
     return DASH if low is None or high is None else f"{price(low, decimals)} to {price(high, decimals)}"
+
+
+def lot(size: int | None) -> str:
+    """Say how many can be had at a price."""
+    return "" if size is None else f"\N{MULTIPLICATION SIGN} {price(size, 0)}"
+
+
+def is_stale(time: str, phase: str | None, state: str | None, patience_ms: float, now_ms: int) -> bool:
+    """Whether a price is older than prices of its symbol get while it is traded."""
+    return (
+        bool(time) and _what(phase or "", state) not in _RESTS and now_ms - parse_rfc3339(time) > patience_ms
+    )
 
 
 def href_of(symbol: str) -> str:

@@ -9,12 +9,15 @@ import { adopt, eventArrived, newConnection } from "./connection/state.js";
 import { namedIn, viewOf } from "./core/address.js";
 import { newClock } from "./core/clock.js";
 import { eventsOf } from "./core/known.js";
+import { listsIn } from "./core/lists.js";
 import { momentIn, momentText } from "./core/moments.js";
 import { inSight } from "./core/screens.js";
-import { firstSymbol, quotesByChannel, symbolMeant } from "./core/select.js";
+import { firstSymbol, symbolMeant } from "./core/select.js";
 import { apply, caughtUp, createStore, hold, receive, release, reportAll, reset, takeChanges, takeHistory } from "./core/store.js";
 import { choose, newView } from "./core/view.js";
+import { isListed, isWatchlist } from "./core/watchlist.js";
 import { byId } from "./dom.js";
+import { kept } from "./kept.js";
 import { Keyboard } from "./keyboard.js";
 import { Navigation } from "./navigation.js";
 import { mount as mountMenus } from "./panels/menus.js";
@@ -38,7 +41,7 @@ const boot = JSON.parse(byId("boot").textContent ?? "");
 const store = createStore(boot);
 const connection = newConnection(Date.now(), boot.now_ms);
 const navigation = new Navigation(showReturned);
-const view = { ...newView(), ...viewOf(navigation.asked) };
+const view = { ...newView(), ...viewOf(navigation.asked), lists: listsIn(kept("lists")) };
 const clock = newClock(store, connection, Date.now);
 /** What has changed of the view since the last paint. @type {Set<keyof View>} */
 const chosen = new Set();
@@ -98,10 +101,10 @@ function turnTo(other) {
   schedule();
 }
 
-/** The watchlist follows to the channel of the selected symbol. @param {string} symbol */
+/** The watchlist follows to the channel of the selected symbol, unless it shows that already. @param {string} symbol */
 function showChannelOf(symbol) {
   const quote = picture.store.quotes.get(symbol) ?? store.quotes.get(symbol);
-  if (quote) change({ watchlist: quote.channel });
+  if (quote && !isListed(picture.store, view, symbol)) change({ watchlist: quote.channel });
 }
 
 /** @param {import("./core/events.js").Event} event */
@@ -134,7 +137,7 @@ const symbolAsked = () =>
 /** Show what the address asks for, as far as it is there: when the page opens, and at Back. */
 function showAsked() {
   const { watchlist = "" } = navigation.asked;
-  change({ ...viewOf(navigation.asked), selected: symbolAsked(), watchlist: quotesByChannel(store).has(watchlist) ? watchlist : "" });
+  change({ ...viewOf(navigation.asked), selected: symbolAsked(), watchlist: isWatchlist(store, view, watchlist) ? watchlist : "" });
   if (!view.watchlist) showChannelOf(view.selected);
 }
 

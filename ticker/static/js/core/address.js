@@ -10,6 +10,8 @@ import { newView } from "./view.js";
 const LINES = {
   selected: { parameter: "symbol", history: "push" },
   watchlist: { parameter: "list", history: "push" },
+  sort: { parameter: "sort", history: "replace" },
+  only: { parameter: "only", history: "replace" },
   headlines: { parameter: "news", history: "push" },
   room: { parameter: "room", history: "push" },
   screen: { parameter: "screen", history: "push" },

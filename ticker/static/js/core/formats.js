@@ -1,7 +1,7 @@
 // The formats that ../../rows.json names; ticker/page/formats.py has the same ones. Pure.
 
 import { hrefOf } from "./address.js";
-import { age, arrow, clock, compact, direction, firstOf, moment, percent, price, range, safeUrl, signed, standing, verdict, when } from "./words.js";
+import { DASH, age, arrow, clock, compact, direction, firstOf, isStale, lot, moment, percent, price, range, safeUrl, signed, standing, verdict, when } from "./words.js";
 
 /** A price younger than this is not called old. */
 const OLD_MS = 10_000;
@@ -26,6 +26,11 @@ export const FORMATS = {
   range: (_, low, high, decimals) => range(low, high, decimals),
   signed: (_, value, decimals) => signed(value, decimals),
   bracketed: (_, value) => ` (${percent(value)})`,
+  lot: (_, size) => lot(size),
+  phase: (now, session, state) => standing(session, state, null, now) || DASH,
+  since: (now, time) => (time ? age(now - Date.parse(time)) : DASH),
+  stale: (now, time, session, state, patience) => (isStale(time, session, state, patience, now) ? "stale" : ""),
+  named: (now, name, time, session, state, patience) => (isStale(time, session, state, patience, now) ? `${age(now - Date.parse(time))} old` : name),
   compact: (_, value) => compact(value),
   times: (_, size) => (size === null ? "" : ` \u00D7 ${compact(size)}`),
   percent: (_, value) => percent(value),

@@ -12,6 +12,22 @@ export function standingOf(store, { symbol, session }) {
   return [session, status?.state ?? null, status?.until ?? null];
 }
 
+const LEAST_PATIENCE_MS = 60_000;
+const READS_MISSED = 4;
+/** Of what no source with a rhythm brings. */
+export const PATIENCE_MS = 900_000;
+
+/** By channel, after how long a price is old: when several reads have brought none. @param {(import("./events.js").SourceView & {channel: string})[]} sources
+ * @returns {Map<string, number>} */
+export function patienceOf(sources) {
+  const found = new Map();
+  for (const { channel, every_s, has_prices } of sources) {
+    const own = Math.max(LEAST_PATIENCE_MS, READS_MISSED * every_s * 1000);
+    if (has_prices) found.set(channel, Math.min(own, found.get(channel) ?? own));
+  }
+  return found;
+}
+
 /** How the symbols of a channel are traded. @param {Store} store @param {string} channel @param {number} now */
 export function channelStanding(store, channel, now) {
   const own = [...store.quotes.values()].filter((quote) => quote.channel === channel);

@@ -7,6 +7,7 @@ import { newestFirst } from "./cards.js";
 import { forget, newMoves, takeMove } from "./moves.js";
 import { addPrice, newSeries, seed } from "./series.js";
 import { grow, newSparkline, seedSparkline } from "./sparklines.js";
+import { patienceOf } from "./standings.js";
 import { observed, observedOnce, toldStrips } from "./strips.js";
 import { FAST_S } from "./words.js";
 
@@ -35,6 +36,7 @@ export const MAX_MESSAGES = 200;
  * @property {import("./events.js").Channel[]} channels in the order of the config
  * @property {Map<string, SourceView & {channel: string}>} sources as configured
  * @property {Map<string, number>} places of the symbols in the operator's order
+ * @property {Map<string, number>} patience by channel, after how many ms without another a price is old
  * @property {Map<string, Quote>} quotes by symbol
  * @property {Map<string, import("./events.js").Status>} statuses by symbol
  * @property {Map<string, StoryEntry>} stories by key
@@ -64,6 +66,7 @@ export function createStore({ channels, sources, former = {}, moves = { told: {}
     channels,
     sources: new Map(sources.map((source) => [source.name, source])),
     places: placesOf(sources.flatMap((source) => source.quoted ?? [])),
+    patience: patienceOf(sources),
     quotes: new Map(),
     statuses: new Map(),
     stories: new Map(),

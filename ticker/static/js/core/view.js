@@ -3,7 +3,10 @@
 /** @typedef {object} View
  * @property {string} selected the selected symbol, or ""
  * @property {string} query the words searched for, in lower case
- * @property {string} watchlist the channel that the watchlist shows
+ * @property {string} watchlist the channel that the watchlist shows, or a list (core/lists.js)
+ * @property {string} sort the column that it is sorted by (core/columns.js), or "" for the list's own order
+ * @property {string} only which rows it is narrowed to (core/filters.js), or "" for all
+ * @property {import("./lists.js").Lists} lists the reader's own
  * @property {string} headlines the channel that the headlines are narrowed to, or "" for all
  * @property {string} at the moment of the past that the desk is taken back to, as RFC 3339, or "" for the present
  * @property {string} room the room whose messages are shown, or "" for the first
@@ -16,7 +19,7 @@
  */
 
 /** @returns {View} */
-export const newView = () => ({ selected: "", query: "", watchlist: "", headlines: "", room: "", at: "", interval: "1m", kind: "candles", compare: "", story: "", lit: null, screen: "" });
+export const newView = () => ({ selected: "", query: "", watchlist: "", sort: "", only: "", lists: [], headlines: "", room: "", at: "", interval: "1m", kind: "candles", compare: "", story: "", lit: null, screen: "" });
 
 /** Take a choice over. @param {View} view @param {Partial<View>} choice @returns {(keyof View)[]} what it changed */
 export function choose(view, choice) {

@@ -11,6 +11,8 @@ const STANDINGS = {
   pre: "pre-market", open: "open", post: "after hours", closed: "closed",
   halted: "halted", auction: "auction", limit_up: "limit up", limit_down: "limit down",
 };
+/** In these nothing is traded. */
+const RESTS = ["closed", "halted", "auction"];
 /** @type {Record<string, string>} */
 const NEXT = { pre: "opens", open: "closes", post: "ends", closed: "opens", halted: "resumes" };
 
@@ -150,13 +152,18 @@ export function left(ms) {
  * said while it lies ahead, and only where both are of one mind.
  * @param {string | null} phase @param {string | null} state @param {string | null} until @param {number} now */
 export function standing(phase, state, until, now) {
-  const stops = state === "halted" || state === "auction";
-  const limits = phase === "open" && (state === "limit_up" || state === "limit_down");
-  const what = (stops || limits ? state : phase || state) || "";
+  const what = whatHolds(phase, state);
   const said = STANDINGS[what] ?? "";
   const fits = what === state || (state === "open" && (what === "pre" || what === "post"));
   const rest = until && fits ? Date.parse(until) - now : 0;
   return NEXT[what] && rest > 0 ? `${said} \u00B7 ${NEXT[what]} in ${left(rest)}` : said;
+}
+
+/** @param {string | null} phase @param {string | null} state */
+function whatHolds(phase, state) {
+  const stops = state === "halted" || state === "auction";
+  const limits = phase === "open" && (state === "limit_up" || state === "limit_down");
+  return (stops || limits ? state : phase || state) || "";
 }
 
 /** The reader's own time of day. @param {number} ms @param {boolean} [seconds] */
@@ -178,6 +185,14 @@ export function verdict(span, unusual, z) {
   if (z === null) return over;
   return unusual ? `${over}, unusual (${Math.abs(z).toFixed(1)} \u03C3)` : `${over}, usual`;
 }
+
+/** How many can be had at a price. @param {number | null} size */
+export const lot = (size) => (size === null ? "" : `\u00D7 ${price(size, 0)}`);
+
+/** Whether a price is older than prices of its symbol get while it is traded. @param {string} time @param {string | null} phase
+ * @param {string | null} state @param {number} patience in ms @param {number} now */
+export const isStale = (time, phase, state, patience, now) =>
+  time !== "" && !RESTS.includes(whatHolds(phase, state)) && now - Date.parse(time) > patience;
 
 /** From the day's low to its high. @param {number | null} low @param {number | null} high @param {number} decimals */
 export const range = (low, high, decimals) =>

@@ -1,30 +1,41 @@
-// The watchlist: a row a symbol, a tab a channel that has quotes.
+// The watchlist: a table of symbols, of a channel or of a list of one's own. Only rows in view are painted.
 
 import { fetchSparklines } from "../connection/sparklines.js";
-import { channelTitle, isSimulated, quotesByChannel } from "../core/select.js";
-import { channelStanding } from "../core/standings.js";
+import { COLUMNS, sortOf } from "../core/columns.js";
+import { loudest } from "../core/digits.js";
+import { filterOf, filterWords } from "../core/filters.js";
+import { channelTitle, isSimulated } from "../core/select.js";
+import { channelStanding, standingOf, together } from "../core/standings.js";
 import { takeSparklines } from "../core/store.js";
+import { groupOf, tabsOf } from "../core/watchlist.js";
 import { noQuotes } from "../core/words.js";
 import { arrange, fieldsOf, press, setAttribute, setTabs, setText, tabOf } from "../dom.js";
-import { rangeMark, sparkline } from "../drawing/sparkline.js";
-import { rangeShape, sparkShape } from "../drawing/shapes.js";
 import { Row } from "../rows.js";
+import { WatchColumns } from "./watch_columns.js";
+import { watchCommands } from "./watch_commands.js";
+import { WatchDrag } from "./watch_drag.js";
 import { groupBody } from "./watch_group.js";
+import { WatchKeys } from "./watch_keys.js";
+import { WatchLists } from "./watch_lists.js";
+import { WatchListsMenu } from "./watch_lists_menu.js";
+import { WatchNote } from "./watch_note.js";
+import { WatchRow } from "./watch_row.js";
+import { WatchRowsMenu } from "./watch_rows_menu.js";
+import { onSwipe } from "./watch_swipe.js";
+import { WatchText } from "./watch_text.js";
 
-/** @typedef {import("../core/events.js").Quote} Quote */
-/** @typedef {{symbol: string, row: Row, element: HTMLElement, link: HTMLElement, price: HTMLElement, line: Element, base: Element,
- *   range: Element, mark: Element, visible: boolean, behind: boolean, sparkDue: boolean,
- *   last: number | null, flashAfter: number, flip: boolean}} WatchRow */
+/** @typedef {import("../core/watchlist.js").Group} Group */
 
-/** A cell may flash again only after this, or a busy symbol would flicker without end. */
-const FLASH_MS = 900;
 const SPARKS_A_FRAME = 4;
+const MOST_FLASHING = 6;
+/** Longer away than this, and lines may have missed a step. */
+const AWAY_MS = 60_000;
 
 /** @type {import("./panel.js").Mount} */
 export const mount = (root, context) => new Watchlist(root, context);
 
 class Watchlist {
-  #root;
+  commands;
   #context;
   #fields;
   #end = new AbortController();
@@ -33,52 +44,77 @@ class Watchlist {
   /** @type {Map<Element, WatchRow>} */
   #byElement = new Map();
   /** @type {Map<string, HTMLElement>} */
-  #groups = new Map();
+  #bodies = new Map();
+  /** What is shown, from the top. @type {WatchRow[]} */
+  #shown = [];
+  /** How it is laid out, to tell whether another order waits. */
+  #laidOut = "";
+  #wanted = "";
   /** @type {WatchRow[]} */
   #sparks = [];
+  #tickMs = 0;
+  #stop = "";
+  #isPointedAt = false;
   #seen = new IntersectionObserver((entries) => this.#visibility(entries));
+  #columns;
+  #lists;
+  #menu;
+  #note;
+  #drag;
 
   /** @param {HTMLElement} root @param {import("./panel.js").Context} context */
   constructor(root, context) {
-    this.#root = root;
     this.#context = context;
+    root.append(new Row("watch_menus").element);
+    root.querySelector(".foot")?.append(new Row("watch_note").element);
     this.#fields = fieldsOf(root);
     const { signal } = this.#end;
-    for (const body of root.querySelectorAll("tbody")) this.#groups.set(body.dataset.channel ?? "", body);
-    for (const element of root.querySelectorAll("tr.row")) this.#adopt(new Row("quote", element), this.#symbolOf(element));
-    this.#field("tabs").addEventListener("click", (click) => this.#choose(tabOf(click)), { signal });
-    this.#field("table").addEventListener("click", (click) => this.#click(click), { signal });
-    this.#field("table").addEventListener("keydown", (key) => this.#key(key), { signal });
-    this.#rebuild();
-    fetchSparklines().then((found) => takeSparklines(this.#context.store, found));
+    const [table, scroll] = [this.#field("table"), this.#field("scroll")];
+    for (const body of root.querySelectorAll("tbody")) this.#bodies.set(body.dataset["channel"] ?? "", body);
+    for (const element of root.querySelectorAll("tr.row")) this.#adopt(new WatchRow(/** @type {HTMLElement} */ (element).dataset["symbol"] ?? "", element));
+    this.#columns = new WatchColumns(table, scroll, context);
+    this.#note = new WatchNote(this.#fields, signal);
+    this.#lists = new WatchLists(context, (said, undo) => this.#note.say(said, undo));
+    const text = new WatchText(this.#fields, this.#lists, () => this.#shown.map(({ symbol }) => symbol), signal);
+    this.#menu = new WatchListsMenu(this.#fields, this.#lists, () => text.open(), (said) => this.#note.say(said), signal);
+    new WatchRowsMenu(this.#fields, context, this.#columns, signal);
+    this.#drag = new WatchDrag(table, scroll, this.#dragged(), signal);
+    this.#listen(table, scroll);
+    this.commands = watchCommands(context, { shown: () => this.#shown.map(({ symbol }) => symbol), lists: this.#lists, columns: this.#columns, stepList: (step) => this.#stepList(step), open: (symbol) => this.#open(symbol) });
+    this.#layOut();
+    this.#fetchLines();
   }
 
-  /** @param {import("./panel.js").Changes} changes @returns {boolean} whether more sparklines are to be drawn */
-  update(changes) {
-    let rebuild = false;
-    for (const symbol of changes.quotes) {
-      const row = this.#rows.get(symbol);
-      const quote = this.#context.store.quotes.get(symbol);
-      if (!row || !quote) rebuild = true;
-      else if (row.visible) this.#paint(row, quote);
-      else row.behind = true;
-    }
-    if (rebuild) this.#rebuild();
-    else if (changes.view.size) this.#follow(changes.view);
-    for (let n = 0; n < SPARKS_A_FRAME; n += 1) this.#drawSpark(this.#sparks.pop());
+  /** @param {import("./panel.js").Changes} changes @param {number} frameMs @returns {boolean} whether more sparklines are to be drawn */
+  update(changes, frameMs) {
+    if (changes.jump) this.#jump();
+    const moved = this.#take(changes.quotes, frameMs);
+    const loud = changes.jump ? new Set() : loudest(moved, MOST_FLASHING);
+    for (const { row } of moved) this.#paint(row, frameMs, loud.has(row));
+    if (changes.view.size || this.#isNews(changes.quotes)) this.#follow(changes.view);
+    for (let n = 0; n < SPARKS_A_FRAME; n += 1) this.#sparks.pop()?.drawSpark(this.#context.store);
     return this.#sparks.length > 0;
   }
 
-  /** Once a second: the sparklines of visible rows are due. */
+  /** Once a second: the lines of visible rows are due, and ages age. */
   tick() {
-    for (const row of this.#rows.values()) if (row.visible && row.sparkDue) this.#sparks.push(row);
+    const now = this.#context.clock.now();
+    if (now - this.#tickMs > AWAY_MS && this.#tickMs) this.#fetchLines();
+    this.#tickMs = now;
+    for (const row of this.#shown) {
+      if (!row.visible) continue;
+      if (row.sparkDue) this.#sparks.push(row);
+      row.age(now);
+    }
+    this.#reorder();
     this.#sayStanding();
-    if (!this.#rows.size) this.#sayEmpty();
+    if (!this.#shown.length) this.#sayEmpty();
   }
 
   destroy() {
     this.#end.abort();
     this.#seen.disconnect();
+    this.#columns.destroy();
   }
 
   /** @param {string} name */
@@ -86,75 +122,73 @@ class Watchlist {
     return /** @type {HTMLElement} */ (this.#fields[name]);
   }
 
-  /** @param {Element} element */
-  #symbolOf(element) {
-    return /** @type {HTMLElement} */ (element).dataset.symbol ?? "";
+  /** @param {HTMLElement} table @param {HTMLElement} scroll */
+  #listen(table, scroll) {
+    const { signal } = this.#end;
+    const keys = new WatchKeys({ shown: () => this.#shown, columns: this.#columns, move: (symbol, by) => this.#move(symbol, by), remove: (symbol) => this.#lists.remove(symbol) });
+    this.#field("tabs").addEventListener("click", (click) => this.#choose(tabOf(click)), { signal });
+    table.addEventListener("click", (click) => this.#click(click), { signal });
+    table.addEventListener("keydown", (key) => keys.press(key), { signal });
+    table.addEventListener("focusin", ({ target }) => this.#stopAt(/** @type {Element} */ (target)), { signal });
+    table.addEventListener("pointerenter", () => (this.#isPointedAt = true), { signal });
+    table.addEventListener("pointerleave", () => (this.#isPointedAt = false), { signal });
+    onSwipe(scroll, (step) => this.#stepList(step), signal);
+  }
+
+  /** The rows in view that have moved, and how far; the others wait. @param {Set<string>} symbols @param {number} frameMs */
+  #take(symbols, frameMs) {
+    const { store } = this.#context;
+    const moved = [];
+    for (const symbol of symbols) {
+      const row = this.#rows.get(symbol);
+      const quote = store.quotes.get(symbol);
+      if (!row || !quote) continue;
+      if (row.visible) moved.push({ row, move: row.moveOf(quote, frameMs) });
+      else row.behind = true;
+    }
+    return moved;
+  }
+
+  /** @param {WatchRow} row @param {number} frameMs @param {boolean} flashes */
+  #paint(row, frameMs, flashes) {
+    const { store, clock } = this.#context;
+    const quote = store.quotes.get(row.symbol);
+    if (quote) row.paint(quote, store, clock.now(), frameMs, flashes);
+  }
+
+  /** Whether symbols have come or gone. @param {Set<string>} symbols */
+  #isNews(symbols) {
+    const { store } = this.#context;
+    for (const symbol of symbols) if (store.quotes.has(symbol) !== this.#known.has(symbol)) return true;
+    return false;
+  }
+
+  /** Symbols that had a quote when it was last laid out. @type {Set<string>} */
+  #known = new Set();
+
+  #jump() {
+    for (const row of this.#rows.values()) row.forget();
+    this.#fetchLines();
+    this.#layOut();
   }
 
   /** @param {Set<string>} changed what of the view */
   #follow(changed) {
-    if (changed.has("selected")) this.#mark();
-    if (changed.has("watchlist")) this.#showTab();
-    this.#filter();
+    if (changed.has("sort")) this.#columns.showSort();
+    this.#layOut();
   }
 
-  /** @param {Row} row @param {string} symbol @returns {WatchRow} */
-  #adopt(row, symbol) {
-    const element = row.element;
-    const { line, base, spark } = sparkShape();
-    const { range, mark } = rangeShape();
-    element.querySelector(".c-spark")?.replaceChildren(spark);
-    element.querySelector(".c-range")?.prepend(range);
-    const one = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (element.querySelector(selector));
-    const added = {
-      symbol, row, element, link: one("a"), price: one(".last"), line, base, range, mark, visible: false,
-      behind: true, sparkDue: true, last: null, flashAfter: 0, flip: false,
-    };
-    this.#rows.set(symbol, added);
-    this.#byElement.set(element, added);
-    this.#seen.observe(element);
-    return added;
+  async #fetchLines() {
+    const { store, isLive, clock } = this.#context;
+    takeSparklines(store, await fetchSparklines(isLive ? undefined : new Date(clock.now()).toISOString()));
   }
 
-  /** @param {Quote} quote @returns {WatchRow} */
-  #create(quote) {
-    const row = new Row("quote");
-    row.update(quote, 0);
-    return this.#adopt(row, quote.symbol);
-  }
-
-  /** @param {WatchRow} row @param {Quote} quote */
-  #paint(row, quote) {
-    if (row.last !== null && quote.price !== row.last) this.#flash(row, quote.price > row.last ? "up" : "down");
-    row.last = quote.price;
-    row.behind = false;
-    row.sparkDue = true;
-    row.row.update(quote, 0);
-    const at = rangeMark(quote.price, quote.low, quote.high);
-    row.range.toggleAttribute("data-unknown", at === "");
-    if (at) setAttribute(row.mark, "x", at);
-  }
-
-  /** Two names for the same animation: changing between them starts it anew without asking for a layout.
-   * @param {WatchRow} row @param {"up" | "down"} way */
-  #flash(row, way) {
-    const now = performance.now();
-    if (now < row.flashAfter) return;
-    row.flashAfter = now + FLASH_MS;
-    row.flip = !row.flip;
-    row.price.dataset.flash = row.flip ? `${way}-a` : `${way}-b`;
-  }
-
-  /** @param {WatchRow | undefined} row */
-  #drawSpark(row) {
-    if (!row) return;
-    const { store } = this.#context;
-    const quote = store.quotes.get(row.symbol);
-    row.sparkDue = false;
-    if (!quote) return;
-    const { path, base } = sparkline(store.sparklines.get(row.symbol), quote.price, Date.parse(quote.time), quote.prev_close);
-    setAttribute(row.line, "d", path);
-    setAttribute(row.base, "d", base && `M0,${base}H76`);
+  /** @param {WatchRow} row */
+  #adopt(row) {
+    this.#rows.set(row.symbol, row);
+    this.#byElement.set(row.element, row);
+    this.#seen.observe(row.element);
+    return row;
   }
 
   /** @param {IntersectionObserverEntry[]} entries */
@@ -163,92 +197,124 @@ class Watchlist {
       const row = this.#byElement.get(entry.target);
       if (!row) continue;
       row.visible = entry.isIntersecting;
-      const quote = this.#context.store.quotes.get(row.symbol);
-      if (!row.visible || !row.behind || !quote) continue;
-      row.last = null;
-      this.#paint(row, quote);
-      this.#drawSpark(row);
+      if (!row.visible || !row.behind) continue;
+      row.forget();
+      this.#paint(row, 0, false);
+      row.drawSpark(this.#context.store);
     }
   }
 
-  #rebuild() {
+  // Which rows, and in which order
+
+  /** Another order waits while somebody points at a row or is in the table; another choice does not. */
+  get #isFrozen() {
+    return this.#isPointedAt || this.#drag.isDragging || this.#field("table").contains(document.activeElement);
+  }
+
+  #reorder() {
+    const group = groupOf(this.#context.store, this.#context.view);
+    const isOther = orderOf(group) !== this.#laidOut;
+    this.#note.held(isOther && this.#isFrozen);
+    if (isOther && !this.#isFrozen) this.#show(group);
+  }
+
+  #layOut() {
     const { store, view } = this.#context;
-    const channels = quotesByChannel(store);
-    for (const row of this.#rows.values()) if (!store.quotes.has(row.symbol)) this.#remove(row);
-    for (const [name, body] of this.#groups) if (!channels.has(name)) this.#removeGroup(name, body);
-    for (const [channel, quotes] of channels) {
-      const rows = quotes.map((quote) => this.#rowOf(quote));
-      const body = this.#groups.get(channel) ?? this.#addGroup(channel);
-      arrange(body, [/** @type {Element} */ (body.firstElementChild), ...rows.map((row) => row.element)]);
-    }
-    arrange(this.#field("table"), [...this.#field("table").children].filter((one) => one.localName !== "tbody").concat(...this.#groups.values()));
-    setTabs(this.#field("tabs"), [...channels.keys()].map((name) => ({ name, title: channelTitle(store, name) })));
-    if (!channels.has(view.watchlist)) this.#choose(channels.keys().next().value ?? "");
+    const group = groupOf(store, view);
+    const wanted = JSON.stringify([view.watchlist, view.sort, view.only, view.lists, group.quotes.map(({ symbol }) => symbol).sort()]);
+    this.#known = new Set(store.quotes.keys());
+    for (const symbol of this.#rows.keys()) if (!store.quotes.has(symbol) && !group.quotes.some((quote) => quote.symbol === symbol)) this.#remove(symbol);
+    // What has only another order since waits for the next tick.
+    if (wanted !== this.#wanted) this.#show(group);
+    this.#wanted = wanted;
     this.#mark();
-    this.#showTab();
-    this.#filter();
+    this.#showTabs();
+    this.#sayCount(group.quotes.length);
   }
 
-  /** @param {Quote} quote */
-  #rowOf(quote) {
-    return this.#rows.get(quote.symbol) ?? this.#create(quote);
+  /** @param {Group} group */
+  #show(group) {
+    this.#laidOut = orderOf(group);
+    this.#shown = group.quotes.map((quote) => this.#rowOf(quote));
+    const shown = new Set(this.#shown);
+    const focused = this.#shown.find(({ link }) => link === document.activeElement);
+    for (const row of this.#rows.values()) if (!shown.has(row)) row.element.remove();
+    for (const body of this.#bodies.values()) if (body.dataset["channel"] !== group.name) body.remove();
+    const body = this.#bodyOf(group);
+    this.#field("table").append(body);
+    body.removeAttribute("data-off");
+    arrange(body, [/** @type {Element} */ (body.firstElementChild), ...this.#shown.map(({ element }) => element)]);
+    focused?.link.focus({ preventScroll: true });
+    this.#rove();
   }
 
-  /** @param {WatchRow} row */
-  #remove(row) {
-    this.#seen.unobserve(row.element);
-    row.element.remove();
-    this.#rows.delete(row.symbol);
-    this.#byElement.delete(row.element);
-  }
-
-  /** @param {string} channel */
-  #addGroup(channel) {
-    const body = groupBody(channel, channelTitle(this.#context.store, channel));
-    this.#groups.set(channel, body);
+  /** @param {Group} group */
+  #bodyOf({ name, title }) {
+    const body = this.#bodies.get(name) ?? groupBody(name, title);
+    this.#bodies.set(name, body);
     return body;
   }
 
-  /** @param {string} channel @param {Element} body */
-  #removeGroup(channel, body) {
-    body.remove();
-    this.#groups.delete(channel);
+  /** @param {import("../core/watchlist.js").Shown} quote */
+  #rowOf(quote) {
+    const known = this.#rows.get(quote.symbol);
+    if (known) return known;
+    const row = this.#adopt(new WatchRow(quote.symbol));
+    row.paint(quote, this.#context.store, this.#context.clock.now(), 0, false);
+    row.behind = true;
+    return row;
   }
 
-  /** @param {string | undefined} channel */
-  #choose(channel) {
-    if (channel !== undefined) this.#context.actions.choose({ watchlist: channel });
+  /** @param {string} symbol */
+  #remove(symbol) {
+    const row = this.#rows.get(symbol);
+    if (!row) return;
+    this.#seen.unobserve(row.element);
+    row.element.remove();
+    this.#rows.delete(symbol);
+    this.#byElement.delete(row.element);
   }
 
-  #showTab() {
+  // What is said
+
+  #showTabs() {
     const { store, view } = this.#context;
+    const tabs = tabsOf(store, view);
+    setTabs(this.#field("tabs"), tabs);
+    for (const tab of this.#field("tabs").children) {
+      const { title = "" } = tabs.find(({ name }) => name === /** @type {HTMLElement} */ (tab).dataset["channel"]) ?? {};
+      setText(tab, title);
+    }
     press(this.#field("tabs"), view.watchlist);
-    this.#field("simulated").hidden = !isSimulated(store, view.watchlist);
-    this.#field("tabs").hidden = this.#groups.size === 0;
+    this.#field("tabs").hidden = tabs.length === 0;
+    this.#note.filtered(filterWords(filterOf(view.only), (name) => channelTitle(store, name)), () => this.#context.actions.choose({ only: "" }));
     this.#sayStanding();
   }
 
   #sayStanding() {
     const { store, view, clock } = this.#context;
-    const words = channelStanding(store, view.watchlist, clock.now());
+    const { shown } = this.#lists;
+    const own = shown ? shown.symbols.flatMap((symbol) => store.quotes.get(symbol) ?? []) : [];
+    const words = shown ? together(own.map((quote) => standingOf(store, quote)), clock.now()) : channelStanding(store, view.watchlist, clock.now());
     this.#field("standing").hidden = words === "";
     setText(this.#field("standing"), words);
+    this.#field("simulated").hidden = shown ? !own.some(({ simulated }) => simulated) : !isSimulated(store, view.watchlist);
   }
 
-  /** Show the chosen channel. */
-  #filter() {
-    const { watchlist } = this.#context.view;
-    for (const [name, body] of this.#groups) body.toggleAttribute("data-off", name !== watchlist);
-    const count = this.#shown().length;
+  /** @param {number} count */
+  #sayCount(count) {
     this.#field("table").hidden = count === 0;
     this.#field("empty").hidden = count > 0;
     setText(this.#field("count"), count ? String(count) : "");
     if (!count) this.#sayEmpty();
-    this.#rove();
   }
 
   #sayEmpty() {
-    setText(this.#field("empty-words"), noQuotes([...this.#context.store.sources.values()]));
+    const { store, view } = this.#context;
+    const { shown } = this.#lists;
+    const plain = Boolean(view.only || shown);
+    this.#field("empty").toggleAttribute("data-plain", plain);
+    setText(this.#field("empty-words"), plain ? emptyWords(view, shown) : noQuotes([...store.sources.values()]));
   }
 
   #mark() {
@@ -257,36 +323,91 @@ class Watchlist {
       element.toggleAttribute("data-selected", symbol === selected);
       setAttribute(link, "aria-current", symbol === selected ? "true" : "");
     }
+    this.#rove();
   }
 
-  #shown() {
-    const elements = this.#root.querySelectorAll("tbody:not([data-off]) tr.row");
-    return [...elements].flatMap((element) => this.#byElement.get(element) ?? []);
-  }
+  // What the reader does
 
-  /** One stop for the Tab key; the arrow keys go on from there. */
+  /** One stop for the Tab key: the row or head that had the focus last, else the selected symbol, else the first. */
   #rove() {
-    const shown = this.#shown();
-    const stop = shown.find((row) => row.symbol === this.#context.view.selected) ?? shown[0];
+    const { selected } = this.#context.view;
+    const stop = this.#shown.find(({ symbol }) => symbol === this.#stop) ?? this.#shown.find(({ symbol }) => symbol === selected) ?? this.#shown[0];
     for (const row of this.#rows.values()) row.link.tabIndex = row === stop ? 0 : -1;
+  }
+
+  /** @param {Element} target */
+  #stopAt(target) {
+    const row = this.#byElement.get(target.closest("tr.row") ?? target);
+    if (!row || row.symbol === this.#stop) return;
+    this.#stop = row.symbol;
+    this.#rove();
+  }
+
+  /** @param {string | undefined} watchlist */
+  #choose(watchlist) {
+    if (watchlist !== undefined) this.#context.actions.choose({ watchlist });
+  }
+
+  /** @param {number} step */
+  #stepList(step) {
+    const tabs = tabsOf(this.#context.store, this.#context.view);
+    const at = tabs.findIndex(({ name }) => name === this.#context.view.watchlist);
+    const to = tabs[at + step];
+    if (!to) return;
+    this.#choose(to.name);
+    this.#note.tell(to.title);
   }
 
   /** @param {MouseEvent} click */
   #click(click) {
     const target = /** @type {Element} */ (click.target);
+    const head = target.closest("button[data-sort]");
+    if (head) this.#columns.press(/** @type {HTMLElement} */ (head).dataset["sort"] ?? "");
     const row = this.#byElement.get(target.closest("tr.row") ?? target);
-    if (row && !target.closest("a")) this.#context.actions.choose({ selected: row.symbol });
+    if (row && !click.defaultPrevented && !target.closest("a, button")) this.#context.actions.choose({ selected: row.symbol });
   }
 
-  /** @param {KeyboardEvent} key */
-  #key(key) {
-    const shown = this.#shown();
-    const at = shown.findIndex((row) => row.link === document.activeElement);
-    const steps = /** @type {Record<string, number>} */ ({ ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: shown.length - 1 });
-    const next = at < 0 ? undefined : shown[steps[key.key] ?? -1];
-    if (!next) return;
-    key.preventDefault();
-    this.#context.actions.choose({ selected: next.symbol });
-    next.link.focus();
+  /** @param {string} symbol @param {number} by */
+  #move(symbol, by) {
+    if (this.#lists.own === null) return this.#note.tell("Only lists of your own can be put in another order");
+    if (this.#context.view.sort) return this.#note.tell(`Sorted by ${COLUMNS.find(({ name }) => name === sortOf(this.#context.view.sort).column)?.title}: the list's own order comes back with the third press`);
+    this.#lists.move(symbol, by);
   }
+
+  /** The lists of a symbol, beside its row where that is shown. @param {string} symbol */
+  #open(symbol) {
+    this.#menu.open(symbol, this.#rows.get(symbol)?.element.isConnected ? /** @type {WatchRow} */ (this.#rows.get(symbol)).link : this.#field("lists-button"));
+  }
+
+  /** @returns {import("./watch_drag.js").Dragged} */
+  #dragged() {
+    return {
+      may: () => this.#lists.own !== null && !this.#context.view.sort && !this.#context.view.only,
+      rows: () => this.#shown.map(({ element }) => element),
+      show: (element, before) => {
+        element.parentElement?.insertBefore(element, before);
+        this.#shown = [.../** @type {Element} */ (element.parentElement).querySelectorAll("tr.row")].flatMap((one) => this.#byElement.get(one) ?? []);
+      },
+      put: (element, to) => this.#lists.moveTo(this.#byElement.get(element)?.symbol ?? "", this.#placeIn(to)),
+      drop: () => this.#show(groupOf(this.#context.store, this.#context.view)),
+    };
+  }
+
+  /** The place in one's own list that a place on show stands for: closed markets are shown last. @param {number} to */
+  #placeIn(to) {
+    const symbols = this.#lists.own?.symbols ?? [];
+    const after = this.#shown[to - 1]?.symbol;
+    const moving = this.#shown[to]?.symbol ?? "";
+    const others = symbols.filter((symbol) => symbol !== moving);
+    return after === undefined ? 0 : others.indexOf(after) + 1;
+  }
+}
+
+/** @param {Group} group */
+const orderOf = ({ name, quotes }) => `${name} ${quotes.map(({ symbol }) => symbol).join(" ")}`;
+
+/** @param {Readonly<import("../core/view.js").View>} view @param {import("../core/lists.js").List | null} list */
+function emptyWords(view, list) {
+  if (view.only) return "No symbol of this list is like that at the moment.";
+  return `${list?.name} has no symbols yet. Choose \u22EF on a row, or press L, to put one in.`;
 }

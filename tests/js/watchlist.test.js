@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { COLUMNS, ariaSort, hiddenColumns, pressed, unwantedIn } from "../../ticker/static/js/core/columns.js";
+import { ALL, filterOf, filterWords, onlyOf } from "../../ticker/static/js/core/filters.js";
+import { added, deleted, exported, imported, isKept, joined, listOf, listsIn, made, moved, removed, renamed, sharedOf, watchlistOf } from "../../ticker/static/js/core/lists.js";
+import { newView } from "../../ticker/static/js/core/view.js";
+import { groupOf, isListed, isWatchlist, tabsOf } from "../../ticker/static/js/core/watchlist.js";
+import { quote, status, stored } from "./events.js";
+
+const LISTS = made(made([], "Mine", ["B", "GONE", "A"]), "Other");
+/** @param {object} [more] */
+const view = (more) => ({ ...newView(), watchlist: "stocks", lists: LISTS, ...more });
+/** @param {import("../../ticker/static/js/core/store.js").Store} store @param {object} [more] */
+const symbols = (store, more) => groupOf(store, view(more)).quotes.map(({ symbol }) => symbol).join(" ");
+
+test("a list has its own order, in which closed markets come last; any column sorts, what has no value last", () => {
+  const store = stored(
+    quote("A", 5, { change_pct: 1, volume: 10 }),
+    quote("B", 9, { change_pct: -2, session: "closed" }),
+    quote("C", 7, { change_pct: null, change: null, volume: 30 }),
+    quote("D", 8, { change_pct: 3, volume: 20 }),
+    status("D", "closed"),
+  );
+  assert.deepEqual(symbols(store), "A C B D");
+  assert.deepEqual(symbols(store, { sort: "-percent" }), "D A B C");
+  assert.deepEqual(symbols(store, { sort: "percent" }), "B A D C");
+  assert.deepEqual(symbols(store, { sort: "-last" }), "B D C A");
+  assert.deepEqual(symbols(store, { sort: "volume" }), "A D C B");
+  assert.deepEqual(symbols(store, { sort: "age" }), "D C B A");
+  assert.deepEqual(symbols(store, { sort: "nonsense" }), "A B C D");
+});
+
+test("a column sorts as it is mostly wanted, then the other way, then not", () => {
+  assert.deepEqual([pressed("", "percent"), pressed("-percent", "percent"), pressed("percent", "percent")], ["-percent", "percent", ""]);
+  assert.deepEqual([pressed("-percent", "symbol"), pressed("symbol", "symbol"), pressed("-symbol", "symbol")], ["symbol", "-symbol", ""]);
+  assert.deepEqual([ariaSort("-percent", "percent"), ariaSort("percent", "percent"), ariaSort("percent", "last")], ["descending", "ascending", "none"]);
+});
+
+test("the last column goes first, but the trend before a figure, and never symbol and price", () => {
+  const names = COLUMNS.map(({ name }) => name);
+  assert.deepEqual(hiddenColumns(200, new Set()), []);
+  assert.deepEqual(hiddenColumns(24, new Set()), names.slice(4));
+  assert.deepEqual(hiddenColumns(20, new Set()), ["spark", ...names.slice(4)]);
+  assert.deepEqual(hiddenColumns(5, new Set()), names.filter((name) => name !== "symbol" && name !== "last"));
+  assert.deepEqual(hiddenColumns(24, unwantedIn("spark nonsense last")), ["spark", ...names.slice(5)]);
+});
+
+test("filters are told in an address and in words, and narrow what is shown", () => {
+  const filter = /** @type {const} */ ({ way: "up", open: true, channel: "fx", text: "big bank" });
+  assert.equal(onlyOf(filter), "up open in:fx text:big bank");
+  assert.deepEqual([filterOf(onlyOf(filter)), filterOf(""), onlyOf(ALL)], [filter, ALL, ""]);
+  assert.equal(filterWords(filter, () => "FX"), "rising, open markets, FX, \u201Cbig bank\u201D");
+  const store = stored(quote("A", 1), quote("B", 1, { change_pct: -1 }), quote("C", 1, { session: "closed", name: "Bank" }), quote("D", 1, { change_pct: 0 }));
+  assert.deepEqual(["up", "down", "open", "text:bank", "in:world"].map((only) => symbols(store, { only })), ["A C", "B", "B A D", "C", ""]);
+});
+
+test("a list of one's own shows what is not quoted, too, and stands before the channels", () => {
+  const store = stored(quote("A", 1), quote("B", 1), quote("W", 1, { channel: "world", name: "Wide" }));
+  assert.deepEqual(symbols(store, { watchlist: watchlistOf("Mine") }), "B GONE A");
+  assert.equal(groupOf(store, view({ watchlist: watchlistOf("Mine") })).quotes[1]?.price, null);
+  assert.deepEqual(tabsOf(store, view()).map(({ title }) => title), ["Mine", "Other", "Stocks", "World"]);
+  const mine = view({ watchlist: watchlistOf("Mine") });
+  assert.deepEqual([isListed(store, mine, "A"), isListed(store, mine, "W"), isListed(store, view(), "A"), isListed(store, view(), "W")], [true, false, true, false]);
+  assert.deepEqual(["stocks", "~Mine", "~Nothing", "nothing"].map((name) => isWatchlist(store, view(), name)), [true, true, false, false]);
+});
+
+test("lists are made, named, changed and deleted, and what was handed over stays as it was", () => {
+  assert.deepEqual(made(LISTS, " Mine: ~ ").at(-1), { name: "Mine 2", symbols: [] });
+  assert.deepEqual(renamed(LISTS, "Other", "Mine")[1]?.name, "Mine 2");
+  assert.deepEqual(renamed(LISTS, "Other", "Other")[1]?.name, "Other");
+  assert.deepEqual(added(added(LISTS, "Other", "X"), "Other", "X")[1]?.symbols, ["X"]);
+  assert.deepEqual(removed(LISTS, "Mine", "GONE")[0]?.symbols, ["B", "A"]);
+  assert.deepEqual([moved(LISTS, "Mine", "B", 1)[0]?.symbols, moved(LISTS, "Mine", "A", 0)[0]?.symbols, moved(LISTS, "Mine", "NONE", 0)[0]?.symbols],
+    [["GONE", "B", "A"], ["A", "B", "GONE"], ["B", "GONE", "A"]]);
+  assert.deepEqual(deleted(LISTS, "Mine").map(({ name }) => name), ["Other"]);
+  assert.deepEqual(LISTS[0]?.symbols, ["B", "GONE", "A"]);
+});
+
+test("lists go out and come in as JSON or as symbols, and torn ones as nothing", () => {
+  assert.deepEqual(imported(exported(LISTS)), LISTS);
+  assert.deepEqual(imported("AAPL, MSFT;BRK.B\n\nAAPL BTC-USD"), [{ name: "Imported", symbols: ["AAPL", "MSFT", "BRK.B", "BTC-USD"] }]);
+  assert.deepEqual(['{"lists": [', "[1, null, {\"name\": 3}]", "", " \n"].map(imported), [[], [], [], []]);
+  assert.deepEqual(joined(LISTS, imported("X"))[2], { name: "Imported", symbols: ["X"] });
+  assert.deepEqual(listsIn("null"), []);
+});
+
+test("an address shows a list to who does not have it", () => {
+  const [mine] = LISTS;
+  assert.ok(mine);
+  const shared = sharedOf(mine);
+  assert.equal(shared, "~Mine:B,GONE,A");
+  assert.deepEqual([listOf([], shared), isKept([], listOf([], shared)), isKept(LISTS, listOf(LISTS, "~Mine"))], [mine, false, true]);
+  assert.deepEqual([listOf([], "~:A"), listOf([], "~Mine:"), listOf([], "~Mine"), listOf(LISTS, "stocks")], [null, null, null, null]);
+  assert.deepEqual(tabsOf(stored(), view({ lists: [], watchlist: shared })), [{ name: shared, title: "Mine" }]);
+});

@@ -1,0 +1,65 @@
+// One's lists as a text: to copy, and to put in what one has.
+
+import { exported, imported } from "../core/lists.js";
+import { setText } from "../dom.js";
+import { dismissable } from "./dismissal.js";
+import { copy } from "./watch_lists_menu.js";
+
+export class WatchText {
+  #fields;
+  #lists;
+  #symbols;
+
+  /** @param {import("../dom.js").Fields} fields @param {import("./watch_lists.js").WatchLists} lists
+   * @param {() => string[]} symbols of the list on show @param {AbortSignal} signal */
+  constructor(fields, lists, symbols, signal) {
+    this.#fields = fields;
+    this.#lists = lists;
+    this.#symbols = symbols;
+    dismissable(this.#dialog, signal);
+    const acts = /** @type {const} */ ({ "text-close": () => this.#dialog.close(), "text-json": () => this.#all(), "text-symbols": () => this.#ofShown(), "text-copy": () => this.#copy(), "text-import": () => this.#import() });
+    for (const [name, run] of Object.entries(acts)) fields[name]?.addEventListener("click", run, { signal });
+  }
+
+  get #dialog() {
+    return /** @type {HTMLDialogElement} */ (this.#fields["text-dialog"]);
+  }
+
+  get #text() {
+    return /** @type {HTMLTextAreaElement} */ (this.#fields["text"]);
+  }
+
+  /** @param {string} said */
+  #say(said) {
+    setText(/** @type {Element} */ (this.#fields["text-said"]), said);
+  }
+
+  open() {
+    this.#all();
+    this.#say("");
+    this.#dialog.showModal();
+    this.#text.focus();
+    this.#text.select();
+  }
+
+  #all() {
+    this.#text.value = this.#lists.all.length ? exported(this.#lists.all) : "";
+  }
+
+  #ofShown() {
+    this.#text.value = this.#symbols().join("\n");
+  }
+
+  async #copy() {
+    const isCopied = await copy(this.#text.value);
+    if (!isCopied) this.#text.select();
+    this.#say(isCopied ? "Copied" : "It is marked: copy it with the keys or the menu of your browser");
+  }
+
+  #import() {
+    const lists = imported(this.#text.value);
+    if (!lists.length) return this.#say("There is no list in it, nor symbols");
+    if (this.#lists.import(lists)) this.#dialog.close();
+    else this.#say("There are 50 lists already, and no more can be made");
+  }
+}
