@@ -22,9 +22,10 @@ def test_lanes_have_the_bits_that_steps_have_one_by_one(steps: int) -> None:
     assert quarters_of(lanes, 24).tolist() == [bits >> 68 & 0xFFFFFFFF for bits in one_by_one]
 
 
-def test_what_is_drawn_is_cut_out_of_the_bits_of_a_step() -> None:
-    found = drawn(PLACE, 40)
-    for index, (bits, *said) in enumerate(zip(draws(PLACE, 40), *islice(found, 7), strict=True)):
+@pytest.mark.parametrize("steps", [1, 40])
+def test_what_is_drawn_is_cut_out_of_the_bits_of_a_step(steps: int) -> None:
+    found = drawn(PLACE, steps)
+    for index, (bits, *said) in enumerate(zip(draws(PLACE, steps), *islice(found, 7), strict=True)):
         assert said == [
             SHOCKS[bits >> 112],
             (bits >> 68 & 0xFFFFFFFF) / 2**32,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ticker.sources.simulator.model.lanes import COPIED_BITS, LANE_BYTES, halves_of, lanes_of, quarters_of
+from ticker.sources.simulator.model.randomness import INCREMENT, MASK, MULTIPLIER
 from ticker.sources.simulator.model.shocks import SHOCKS, STRENGTHS
 
 # Tables are looked up by 16 bits as they come: ten of them mean something.
@@ -45,6 +46,8 @@ def drawn(place: int, steps: int) -> Draws:
     the chance, 58 to 67 the ask's, 48 to 57 the bid's, 40 to 47 the part. A jump, which is rare, takes some
     of the bid's again.
     """
+    if steps == 1:
+        return _drawn_once((place * MULTIPLIER + INCREMENT) & MASK)
     lanes = lanes_of(place, steps)
     above = halves_of(lanes, 12).tolist()
     return Draws(
@@ -56,4 +59,19 @@ def drawn(place: int, steps: int) -> Draws:
         map(_BY_LOWER_TEN.__getitem__, halves_of(lanes, 6).tolist()),
         map(_BY_UPPER_TEN.__getitem__, halves_of(lanes, (COPIED_BITS + 52) // 8).tolist()),
         lanes,
+    )
+
+
+def _drawn_once(bits: int) -> Draws:
+    """The same for one step, as a server takes them: thousands of symbols do so in turn."""
+    draw, rest = bits >> 98, bits >> 40 & 0xFFFFFFF
+    return Draws(
+        (SHOCKS[draw >> 14],),
+        ((bits >> 68 & 0xFFFFFFFF) * _UNIT,),
+        (STRENGTHS[draw >> 4 & 0x3FF],),
+        (draw & 0xC != 0,),
+        (_PARTS[rest & 0xFF],),
+        (STRENGTHS[rest >> 8 & 0x3FF],),
+        (STRENGTHS[rest >> 18],),
+        bits.to_bytes(LANE_BYTES, "little"),
     )
