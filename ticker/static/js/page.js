@@ -22,6 +22,7 @@ import { Keyboard } from "./keyboard.js";
 import { Navigation } from "./navigation.js";
 import { mount as mountMenus } from "./panels/menus.js";
 import { mount as mountPalette } from "./panels/palette.js";
+import { mount as mountPaper } from "./panels/paper.js";
 import { mount as mountPlaces } from "./panels/places.js";
 import { PANELS } from "./panels/registry.js";
 import { PHONE, mount as mountScreens } from "./panels/screens.js";
@@ -30,6 +31,7 @@ import { mountWith as shortcutsWith } from "./panels/shortcuts.js";
 import { mountWith as spokenWith } from "./panels/spoken.js";
 import { mount as mountStatus } from "./panels/status.js";
 import { mount as mountTheme } from "./panels/theme.js";
+import { mount as mountToolbars } from "./panels/toolbars.js";
 import { Rewind } from "./rewind.js";
 import { Switch } from "./switch.js";
 
@@ -273,6 +275,6 @@ addEventListener("hashchange", () => symbolMeant(store, namedIn(location.hash)) 
 
 const [characters, speaks] = [new Switch("characters"), new Switch("summary")];
 new Keyboard(commands, characters);
-for (const mount of [mountMenus, mountScreens, mountSearch, mountPalette, shortcutsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountTheme]) frames.push(mount(document.body, context, boot));
+for (const mount of [mountMenus, mountScreens, mountSearch, mountPalette, shortcutsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountTheme, mountToolbars, mountPaper]) frames.push(mount(document.body, context, boot));
 fetchHistory();
 setInterval(tick, TICK_MS);

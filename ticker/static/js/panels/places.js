@@ -13,9 +13,19 @@ const PLACES = [
 
 /** @type {import("./panel.js").Mount} */
 export function mount() {
+  const end = new AbortController();
+  document.addEventListener("click", (click) => skip(click), { signal: end.signal });
   const here = PLACES.filter(([, id]) => document.getElementById(id) !== null);
   const commands = here.map(([key, id, title]) => ({ name: `go.${id}`, title, group: "Go to", keys: [key], run: () => goTo(id) }));
-  return { commands, update() {}, tick() {}, destroy() {} };
+  return { commands, update() {}, tick() {}, destroy: () => end.abort() };
+}
+
+/** By itself a fragment takes the focus only to what has it already by Tab. @param {MouseEvent} click */
+function skip(click) {
+  const link = click.target instanceof Element ? click.target.closest(".skips a") : null;
+  if (!(link instanceof HTMLAnchorElement)) return;
+  click.preventDefault();
+  goTo(link.hash.slice(1));
 }
 
 /** Take the focus to a panel, or to something in it. @param {string} id @param {string} [selector] */

@@ -1,0 +1,169 @@
+"""The page for everyone: axe-core finds nothing in any state, Tab has few stops, and paper one page."""
+
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.test_takeover import filled, is_live, quote
+from tests.support.serving import Serving, serving
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+# All that WCAG 2.2 AA asks for and can be found by a program, and what axe-core calls best practices.
+LOOK = """async (place) => {
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  const { violations } = await axe.run(place, { resultTypes: ["violations"], runOnly: tags });
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => [id, node.html, node.failureSummary]));
+}"""
+STOP = """() => {
+  const stop = document.activeElement;
+  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(stop);
+  const box = stop.getBoundingClientRect();
+  return {
+    name: (stop.ariaLabel || stop.title || stop.labels?.[0]?.textContent || stop.textContent || "").trim(),
+    panel: stop.closest("[data-panel]")?.id ?? "",
+    ring: (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) || boxShadow !== "none",
+    seen: box.width > 0 && box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight,
+    end: stop === document.body,
+  };
+}"""
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serving]:
+    async with filled(tmp_path_factory.mktemp("everyone")) as site:
+        yield site
+
+
+async def opened(page: Page, address: str) -> None:
+    # The page's policy lets no script of a test be loaded: the browser itself puts it there.
+    await page.add_init_script(path=AXE)
+    await page.goto(address)
+    await is_live(page)
+
+
+async def finds_nothing(page: Page, place: str = "html") -> None:
+    assert await page.evaluate(LOOK, place) == []
+
+
+async def test_axe_finds_nothing_in_any_theme_menu_or_state(page: Page, site: Serving) -> None:
+    await opened(page, f"{site.address}/")
+    themes: Sequence[Mapping[str, Any]] = (
+        {"color_scheme": "dark"},
+        {"color_scheme": "light"},
+        {"contrast": "more"},
+    )
+    for theme in themes:
+        await page.emulate_media(**theme)
+        await finds_nothing(page)
+    await page.locator("#look summary").click()
+    await finds_nothing(page, "header")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Control+k")
+    await finds_nothing(page, "#palette")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("?")
+    await finds_nothing(page, "#shortcuts")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("/")
+    await page.keyboard.type("a")
+    await finds_nothing(page, "header")
+    await page.keyboard.press("Escape")
+    await page.locator("#pause").click()
+    await finds_nothing(page, "header")
+    await page.locator("#pause").click()
+
+
+async def test_axe_finds_nothing_on_a_phone_nor_without_a_connection_or_anything_to_show(
+    tmp_path: Path, browser: Browser, site: Serving
+) -> None:
+    context = await browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = await context.new_page()
+    await opened(page, f"{site.address}/")
+    await finds_nothing(page)
+    await page.get_by_role("button", name="Search", exact=True).tap()
+    await finds_nothing(page, "header")
+    async with serving(tmp_path) as empty:
+        await page.goto(f"{empty.address}/")
+        await is_live(page)
+        await finds_nothing(page)
+    await expect(page.locator("#banner")).to_be_visible()
+    await finds_nothing(page)
+    await context.close()
+
+
+async def test_tab_has_few_stops_each_with_a_name_a_place_and_a_ring_and_a_skip_to_each_part(
+    page: Page, site: Serving
+) -> None:
+    await opened(page, f"{site.address}/")
+    stops = []
+    for _ in range(150):
+        await page.keyboard.press("Tab")
+        if (stop := await page.evaluate(STOP))["end"]:
+            break
+        stops.append(stop)
+    assert [stop["name"] for stop in stops][:4] == ["Watchlist", "Chart", "Headlines", "Sources"]
+    assert [stop for stop in stops if not (stop["name"] and stop["ring"] and stop["seen"])] == []
+    others = [stop for stop in stops if stop["panel"] != "headlines"]
+    assert len(others) <= 25, [(stop["panel"], stop["name"][:30]) for stop in others]
+    for name, panel in (
+        ("Watchlist", "watchlist"),
+        ("Chart", "quote"),
+        ("Headlines", "headlines"),
+        ("Sources", "sources"),
+    ):
+        await page.get_by_role("navigation", name="Skip to").get_by_role("link", name=name).focus()
+        await page.keyboard.press("Enter")
+        assert await page.evaluate("document.activeElement.id") == panel
+        await page.keyboard.press("Tab")
+        assert (await page.evaluate(STOP))["panel"] == panel
+
+
+async def test_a_group_of_buttons_is_one_stop_and_arrow_keys_go_through_it(page: Page, site: Serving) -> None:
+    await opened(page, f"{site.address}/")
+    group = page.locator("#quote .tabs").first
+    buttons = group.get_by_role("button")
+    stop = group.locator("button:not([tabindex='-1'])")
+    await expect(stop).to_have_count(1)
+    await stop.focus()
+    await page.keyboard.press("Home")
+    await expect(buttons.first).to_be_focused()
+    await page.keyboard.press("ArrowLeft")
+    await expect(buttons.last).to_be_focused()
+    await page.keyboard.press("ArrowRight")
+    await expect(buttons.first).to_be_focused()
+    await expect(stop).to_have_count(1)
+
+
+async def test_pause_is_there_from_the_beginning_and_stays_where_it_is(page: Page, site: Serving) -> None:
+    await opened(page, f"{site.address}/")
+    pause = page.locator("#pause")
+    before = await pause.bounding_box()
+    await pause.click()
+    for n in range(1, 4):
+        await site.append(*[quote(f"S{one}", 100 + n) for one in range(400)], channel="stocks")
+        await expect(page.locator("#pill")).to_contain_text(f"{n * 400:,} waiting")
+        assert await pause.bounding_box() == before
+    await pause.click()
+    await expect(page.locator("#pill")).to_contain_text("Live")
+    assert await pause.bounding_box() == before
+
+
+async def test_paper_is_one_page_of_prices_and_headlines_with_the_time_they_are_of(
+    page: Page, site: Serving
+) -> None:
+    await opened(page, f"{site.address}/")
+    paper = await page.pdf(format="A4")
+    assert re.findall(rb"/Count (\d+)", paper) == [b"1"]
+    await page.emulate_media(media="print")
+    for shown in ("#as-of", "#watchlist table", "#headlines h3 >> nth=0"):
+        await expect(page.locator(shown)).to_be_visible()
+    assert "as of" in (await page.locator("#as-of").text_content() or "")
+    assert await page.locator("button:not(th *):visible, input:visible, summary:visible").count() == 0
+    assert await page.evaluate("getComputedStyle(document.querySelector('.row b')).color") == "rgb(0, 0, 0)"

@@ -1,0 +1,15 @@
+// The page on paper says of when it is.
+
+import { banner } from "../connection/state.js";
+import { byId, setText } from "../dom.js";
+
+/** @type {import("./panel.js").Mount} */
+export function mount(_, context, { title }) {
+  const end = new AbortController();
+  const say = () => {
+    const asOf = new Date(context.clock.now()).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "long" });
+    setText(byId("as-of"), [`${title}, as of ${asOf}`, banner(context.connection, Date.now())?.reason].filter(Boolean).join(" \u00B7 "));
+  };
+  addEventListener("beforeprint", say, { signal: end.signal });
+  return { update() {}, tick() {}, destroy: () => end.abort() };
+}
