@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import { exponentialAverage, simpleAverage, volumeWeighted } from "../../ticker/static/js/core/averages.js";
 import { MOST_SLOTS, gapsIn, gapWords, slotsOf } from "../../ticker/static/js/core/gaps.js";
+import { markingOf, pictureOf } from "../../ticker/static/js/core/picture.js";
 import { measured, measureWords, readingOf, spokenOf } from "../../ticker/static/js/core/readings.js";
 import { dayStarts, midnights, shaded, spellsOf } from "../../ticker/static/js/core/sessions.js";
 import { momentWords, tickWords, timeWords, wallOf, weightOf, zoneOf, zoneWords } from "../../ticker/static/js/core/zones.js";
@@ -104,4 +105,25 @@ test("what lies between two bars is measured in whichever direction it was point
   const measure = measured(bars, 2, 0, MINUTE);
   assert.deepEqual(measure && measureWords(measure, 2), "+5.00 (+5.00%) in 2 min, volume 12");
   assert.deepEqual([measure?.from, measure?.until, measured(bars, 0, 9, MINUTE)], [MINUTE, 4 * MINUTE, null]);
+});
+
+test("lines end where bars are missing, and a day's own where the day does", () => {
+  const others = [{ symbol: "MSFT", bars: at(1, 2, 3, 4, 20, 21) }];
+  const known = { bars: at(1, 2, 3, 4, 9, 10), intervalMs: MINUTE, others, spells: [{ session: "closed", since: 0, until: 2 * MINUTE }, { session: "open", since: 2 * MINUTE, until: DAY }], studies: { vwap: true, lengths: [20], average: /** @type {const} */ ("sma") } };
+  const { lines, breaks, slots, grounds } = pictureOf(known);
+  assert.deepEqual([...breaks], [4 * MINUTE]);
+  assert.deepEqual(lines.map(({ name, breaks: own }) => [name, [...own].map((start) => start / MINUTE)]), [["vwap", [1]], ["average:20", []], ["other:MSFT", [4]]]);
+  assert.deepEqual(slots.map((slot) => slot / MINUTE), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 21]);
+  assert.deepEqual(grounds.map(({ ground, words }) => [ground, words]), [["session", "closed"], ["gap", "no data 4 min"]]);
+});
+
+test("what is pointed at in the list lights its mark and its stretch, and a stretch the marks in it", () => {
+  const picture = pictureOf({ bars: at(1, 2, 3), intervalMs: MINUTE, others: [], spells: [], studies: { vwap: false, lengths: [], average: "ema" } });
+  /** @param {string} key @param {number} minute @returns {any} */
+  const card = (key, minute) => ({ key, at: minute * MINUTE, undated: false, told: [{ at: minute * MINUTE, event: { type: "headline", symbols: ["AAPL"] } }] });
+  const cards = [card("b", 3), card("a", 1.5)];
+  const one = markingOf(cards, "AAPL", picture, { story: "a", lit: null });
+  assert.deepEqual([[...one.lit], one.stretches.map(({ from, until }) => [from / MINUTE, until / MINUTE]), one.told?.key], [[`story:${MINUTE}`], [[1, 6.5]], "a"]);
+  const two = markingOf(cards, "AAPL", picture, { story: "", lit: { from: 2 * MINUTE, until: 4 * MINUTE } });
+  assert.deepEqual([[...two.lit], two.stretches.length, two.told], [[`story:${3 * MINUTE}`], 1, undefined]);
 });

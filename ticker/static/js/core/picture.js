@@ -1,6 +1,7 @@
 // All that a chart draws, worked out of what is known. Pure.
 
 import { exponentialAverage, simpleAverage, volumeWeighted } from "./averages.js";
+import { indexAt } from "./bars.js";
 import { gapsIn, gapWords } from "./gaps.js";
 import { about, firstTold, markersOf, toldWithin } from "./markers.js";
 import { dayStarts, midnights, shaded, spellWords } from "./sessions.js";
@@ -11,8 +12,9 @@ import { slotsFor } from "./slots.js";
 /** @typedef {import("./markers.js").Marker} Marker */
 /** @typedef {"session" | "gap" | "lit" | "measure"} Ground */
 /** A stretch of time that is shaded, in ms. @typedef {{from: number, until: number, ground: Ground, words: string}} Stretch */
-/** A line beside the bars: a value for each of `bars`; `tone` a colour, `dash` how it is broken.
- * @typedef {{name: string, bars: readonly {start: number}[], values: import("./averages.js").Values, tone: string, dash: number, width: number}} Line */
+/** A line beside the bars: a value for each of `bars`; `breaks` are the starts of those behind which it is not drawn on, `tone`
+ * a colour, `dash` how it is broken. @typedef {{name: string, bars: readonly {start: number}[], values: import("./averages.js").Values,
+ *   breaks: ReadonlySet<number>, tone: string, dash: number, width: number}} Line */
 
 /** What the reader would have worked out. @typedef {{vwap: boolean, lengths: number[], average: "sma" | "ema"}} Studies */
 
@@ -30,6 +32,7 @@ import { slotsFor } from "./slots.js";
  * @property {number[]} slots
  * @property {Stretch[]} grounds
  * @property {Line[]} lines
+ * @property {ReadonlySet<number>} breaks the starts of the bars behind which there is a gap
  * @property {import("./averages.js").Values} vwap
  */
 
@@ -46,7 +49,8 @@ export function pictureOf({ bars, intervalMs, spells, others, studies }) {
   const first = bars[0]?.start ?? 0;
   const until = (bars.at(-1)?.start ?? 0) + intervalMs;
   const sessions = intervalMs < DAY_MS ? shaded(spells, first, until) : [];
-  const vwap = intervalMs < DAY_MS ? volumeWeighted(bars, anchorsOf(spells, first, until)) : bars.map(() => null);
+  const anchors = intervalMs < DAY_MS ? anchorsOf(spells, first, until) : [];
+  const vwap = volumeWeighted(bars, anchors);
   return {
     bars,
     intervalMs,
@@ -55,7 +59,12 @@ export function pictureOf({ bars, intervalMs, spells, others, studies }) {
       ...sessions.map((spell) => ({ from: spell.since, until: spell.until, ground: /** @type {const} */ ("session"), words: spellWords(spell) })),
       ...gaps.map((gap) => ({ ...gap, ground: /** @type {const} */ ("gap"), words: gapWords(gap) })),
     ],
-    lines: [...studyLines(bars, studies, vwap), ...others.map(otherLine)],
+    lines: [
+      ...(studies.vwap ? [{ name: "vwap", bars, values: vwap, breaks: lastsBefore(bars, anchors), tone: "accent", dash: 0, width: 1 }] : []),
+      ...averageLines(bars, studies),
+      ...others.map((other, n) => otherLine(other, n, breaksOf(gapsIn(other.bars, intervalMs, spells), intervalMs))),
+    ],
+    breaks: breaksOf(gaps, intervalMs),
     vwap,
   };
 }
@@ -66,15 +75,20 @@ function anchorsOf(spells, from, until) {
   return isShut ? dayStarts(spells) : midnights(from, until);
 }
 
-/** @param {readonly Bar[]} bars @param {Studies} studies @param {import("./averages.js").Values} vwap @returns {Line[]} */
-function studyLines(bars, { vwap: hasVwap, lengths, average }, vwap) {
+/** The starts of the bars before gaps. @param {import("./gaps.js").Gap[]} gaps @param {number} intervalMs */
+const breaksOf = (gaps, intervalMs) => new Set(gaps.map((gap) => gap.from - intervalMs));
+
+/** The starts of the last bars before moments. @param {readonly Bar[]} bars @param {readonly number[]} moments */
+const lastsBefore = (bars, moments) => new Set(moments.map((moment) => bars[indexAt(bars, moment - 1)]?.start ?? 0));
+
+/** @param {readonly Bar[]} bars @param {Studies} studies @returns {Line[]} */
+function averageLines(bars, { lengths, average }) {
   const averageOf = average === "ema" ? exponentialAverage : simpleAverage;
-  const lines = lengths.map((length, n) => ({ name: `average:${length}`, bars, values: averageOf(bars, length), tone: n ? "ink-2" : "warn", dash: n ? 2 : 0, width: 1 }));
-  return hasVwap ? [{ name: "vwap", bars, values: vwap, tone: "accent", dash: 0, width: 1 }, ...lines] : lines;
+  return lengths.map((length, n) => ({ name: `average:${length}`, bars, values: averageOf(bars, length), breaks: new Set(), tone: n ? "ink-2" : "warn", dash: n ? 2 : 0, width: 1 }));
 }
 
-/** @param {{symbol: string, bars: readonly Bar[]}} other @param {number} n @returns {Line} */
-const otherLine = ({ symbol, bars }, n) => ({ name: `other:${symbol}`, bars, values: bars.map((bar) => bar.close), tone: `other-${n + 1}`, dash: DASHES[n] ?? 0, width: 2 });
+/** @param {{symbol: string, bars: readonly Bar[]}} other @param {number} n @param {ReadonlySet<number>} breaks @returns {Line} */
+const otherLine = ({ symbol, bars }, n, breaks) => ({ name: `other:${symbol}`, bars, values: bars.map((bar) => bar.close), breaks, tone: `other-${n + 1}`, dash: DASHES[n] ?? 0, width: 2 });
 
 /** What of a story the reader points at, in the list or on the chart. @typedef {{story: string, lit: {from: number, until: number} | null}} Pointed */
 

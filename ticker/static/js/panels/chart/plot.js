@@ -43,6 +43,9 @@ import { ZonedTimeScale } from "./time_scale.js";
 /** How far bars stand apart where there are few of them, and at first. */
 const WIDEST_PX = 18;
 const USUAL_PX = 8;
+const NOTHING = "rgba(0, 0, 0, 0)";
+/** From this point to the next a line is not drawn: the library would draw it straight through a gap. */
+const UNDRAWN = { color: NOTHING, lineColor: NOTHING, topColor: NOTHING, bottomColor: NOTHING };
 const SERIES = { candles: CandlestickSeries, bars: BarSeries, line: LineSeries, area: AreaSeries };
 const MODES = { normal: PriceScaleMode.Normal, log: PriceScaleMode.Logarithmic, percent: PriceScaleMode.Percentage };
 
@@ -61,6 +64,8 @@ export class Plot {
   #lines = new Map();
   /** @type {Map<number, Bar>} */
   #byStart = new Map();
+  /** @type {ReadonlySet<number>} */
+  #breaks = new Set();
 
   /** @param {HTMLElement} container @param {Manner} manner @param {import("./colors.js").Colors} colors @param {Listener} listener */
   constructor(container, manner, colors, listener) {
@@ -110,8 +115,9 @@ export class Plot {
   }
 
   /** Draw all bars and lines anew. @param {Picture} picture */
-  show({ bars, slots, lines }) {
+  show({ bars, slots, lines, breaks }) {
     this.slots = slots;
+    this.#breaks = breaks;
     this.#byStart = new Map(bars.map((bar) => [bar.start, bar]));
     this.#main.setData(slots.map((slot) => this.#pointOf(this.#byStart.get(slot), slot)));
     this.#volume.setData(bars.map((bar) => this.#volumeOf(bar)));
@@ -167,7 +173,8 @@ export class Plot {
     const time = timeOf(slot);
     if (!bar) return { time };
     const { open, high, low, close } = bar;
-    return this.#manner.kind === "line" || this.#manner.kind === "area" ? { time, value: close } : { time, open, high, low, close };
+    if (this.#manner.kind === "candles" || this.#manner.kind === "bars") return { time, open, high, low, close };
+    return this.#breaks.has(slot) ? { time, value: close, ...UNDRAWN } : { time, value: close };
   }
 
   /** @param {Bar} bar */
@@ -274,10 +281,11 @@ function areaColors(colors, way) {
 }
 
 /** @param {import("../../core/picture.js").Line} line */
-function pointsOf({ bars, values }) {
+function pointsOf({ bars, values, breaks }) {
   return bars.flatMap(({ start }, n) => {
     const value = values[n] ?? null;
-    return value === null ? [] : { time: timeOf(start), value };
+    if (value === null) return [];
+    return breaks.has(start) ? { time: timeOf(start), value, ...UNDRAWN } : { time: timeOf(start), value };
   });
 }
 
