@@ -8,6 +8,8 @@ import { durationWords } from "./words.js";
 
 /** A pause of some bars is how a quiet symbol trades; one so much longer than its usual pause is a gap. */
 const TIMES_USUAL = 3;
+/** Of bars of a second some are missing wherever a machine is busy. */
+const LEAST_MS = 5000;
 /** A long one takes no more place than so many bars, or an outage of a night would push the day off the screen. */
 export const MOST_SLOTS = 24;
 const WEEK_MS = 7 * INTERVALS["1d"];
@@ -16,7 +18,7 @@ const WEEK_MS = 7 * INTERVALS["1d"];
  * @param {readonly Spell[]} spells the sessions, where they are known @returns {Gap[]} */
 export function gapsIn(bars, intervalMs, spells) {
   const steps = bars.slice(1).map((bar, n) => bar.start - /** @type {{start: number}} */ (bars[n]).start);
-  const least = Math.max(2 * intervalMs, TIMES_USUAL * usual(steps));
+  const least = Math.max(2 * intervalMs, TIMES_USUAL * usual(steps), LEAST_MS);
   const longest = intervalMs === INTERVALS["1d"] ? Math.max(WEEK_MS, least) : least;
   /** @type {Gap[]} */
   const gaps = [];

@@ -86,7 +86,7 @@ export class Readout {
   /** What is compared, since the first bar on show. */
   showOthers() {
     const { history, compared, picture, plot } = this.#read();
-    const from = plot?.slots[Math.max(0, Math.ceil(plot.range?.from ?? 0))] ?? 0;
+    const from = plot?.slots[Math.max(0, Math.floor(plot.range?.from ?? 0))] ?? 0;
     const lines = picture?.lines.filter(({ name }) => name.startsWith("other:")) ?? [];
     const rows = compared.map((other, n) => ({ ...rowOf(other, from), tone: lines[n]?.tone ?? "ink-2", dash: lines[n]?.dash ?? 0 }));
     this.#others.show(history ? [{ ...rowOf(history, from), tone: "ink", dash: 0 }, ...rows] : []);
@@ -138,7 +138,7 @@ export class Readout {
 
 /** @param {BarHistory} history @param {number} from */
 function rowOf({ symbol, bars, phase }, from) {
-  const first = bars[Math.max(0, indexAt(bars, from))];
+  const first = bars[indexAt(bars, from - 1) + 1];
   const last = bars.at(-1);
   return { symbol, change: first && last ? changePct(first.close, last.close) : null, words: phase === "loading" ? "loading" : "no bars" };
 }
