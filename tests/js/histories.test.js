@@ -21,6 +21,7 @@ function server(...answers) {
   /** @type {string[]} */
   const told = [];
   let until = Infinity;
+  let seen = true;
   const outside = {
     fetch: async (/** @type {string} */ address) => {
       asked.push(new URLSearchParams(address.split("?")[1]));
@@ -31,9 +32,10 @@ function server(...answers) {
     until: () => until,
     wall: () => NOW,
     random: () => 0,
+    isSeen: () => seen,
     told: (/** @type {string} */ what) => void told.push(what),
   };
-  return { outside, asked, told, stop: (/** @type {number} */ at) => void (until = at) };
+  return { outside, asked, told, stop: (/** @type {number} */ at) => void (until = at), hide: () => void (seen = false) };
 }
 
 /** Until what is under way is done. */
@@ -116,4 +118,20 @@ test("sessions are asked for once for a window, and again when another one has b
   sessions.need(NOW - 1000, "post", NOW + 120_000);
   assert.equal(asked.length, 2);
   sessions.close();
+});
+
+test("a page that nobody sees asks for nothing, and for what it missed when it is seen", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { outside, asked, hide } = server(null, [bar(0)]);
+  const history = new BarHistory("AAPL", "1m", outside);
+  await settled();
+  hide();
+  mock.timers.tick(60_000);
+  await settled();
+  assert.equal(asked.length, 1);
+  history.refresh();
+  await settled();
+  assert.equal(history.phase, "here");
+  history.close();
+  mock.timers.reset();
 });

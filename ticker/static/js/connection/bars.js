@@ -16,6 +16,7 @@ import { backoff } from "./state.js";
  * @property {() => number} until the newest moment on show, in ms; without end while that is now
  * @property {() => number} wall the reader's own clock, in ms
  * @property {() => number} random
+ * @property {() => boolean} isSeen whether anybody looks: a page that is hidden asks for nothing until it is seen
  * @property {(told: Told) => void} told
  */
 
@@ -122,13 +123,15 @@ export class BarHistory {
     return growth === "opened" ? "all" : growth === "changed" ? "last" : null;
   }
 
+  #again() {
+    this.#timer = undefined;
+    if (this.#outside.isSeen()) this.refresh();
+  }
+
   #refreshSoon() {
     if (this.#timer) return;
     const wait = Math.max(CLOSED_MS, this.#refreshed + REFRESH_MS - this.#outside.wall());
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.refresh();
-    }, wait);
+    this.#timer = setTimeout(() => this.#again(), wait);
   }
 
   /** Leave out what was not known yet at the moment on show, but for the part of the last bar that was.
@@ -185,11 +188,7 @@ export class BarHistory {
     this.retryAt = this.#outside.wall() + wait;
     if (this.phase === "loading") this.phase = "failed";
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      if (this.phase === "failed") this.load();
-      else this.refresh();
-    }, wait);
+    this.#timer = setTimeout(() => this.#again(), wait);
     this.#outside.told("all");
   }
 }

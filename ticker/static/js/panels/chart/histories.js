@@ -121,6 +121,7 @@ export class Histories {
       until: () => this.#context.clock.until(),
       wall: Date.now,
       random: Math.random,
+      isSeen: () => !document.hidden,
       told: (told) => this.#listener.told(told),
     });
   }
