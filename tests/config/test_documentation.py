@@ -14,6 +14,7 @@ from ticker.config.alerts import AlertSettings
 from ticker.config.bars import BarsKeep
 from ticker.config.limits import LimitSettings, Requests, Streams, Writes
 from ticker.config.naming import NamedSymbol
+from ticker.config.pages import ColumnSettings, DeskSettings, WidgetSettings
 from ticker.config.types import (
     Access,
     Anonymous,
@@ -47,6 +48,9 @@ PLACEHOLDER = {
     "tokens": "NAME",
     "alerts": "RULE",
     "script": "N",
+    "pages": "N",
+    "columns": "N",
+    "widgets": "N",
 }
 COMMON = {"kind", "name", "channel", "title"}
 LEAST: dict[type[Settings], dict[str, object]] = {
@@ -57,6 +61,9 @@ LEAST: dict[type[Settings], dict[str, object]] = {
     BarSettings: {},
     BarsKeep: {},
     PageSettings: {},
+    DeskSettings: {"name": "x", "columns": [{"widgets": [{"type": "chart"}]}]},
+    ColumnSettings: {"widgets": [{"type": "chart"}]},
+    WidgetSettings: {"type": "chart"},
     PushSettings: {},
     Anonymous: {},
     Access: {},

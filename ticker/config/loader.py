@@ -11,6 +11,7 @@ from ticker.config.alerted import Nameable, alert_problems
 from ticker.config.document import Mapping, Scalar, UnreadableError, read
 from ticker.config.feeds import Written, feed_files, names_in, shared, sources_in, symbols_in, typed
 from ticker.config.naming import Naming, joined
+from ticker.config.pages import page_problems
 from ticker.config.problems import ConfigProblem, shown
 from ticker.config.secrecy.secrets import NO_SECRETS, Secrets, secrets_of
 from ticker.config.source import Kinds, SourceSettings
@@ -63,7 +64,7 @@ def load(path: Path, environ: Environ[str, str], kinds: Kinds, data_root: Path |
         sources=None if refused or missing else names_in(written, files),
         symbols=None if refused or missing or unread else _symbols(written, sources, kinds),
     )
-    problems += alert_problems(tree, there, str(path))
+    problems += alert_problems(tree, there, str(path)) + page_problems(tree, str(path))
     if problems or service is None:
         raise _error(path, problems)
     secrets = secrets_of([tree, *(one.tree for one in written)], environ).beside(service.access.spelled_out)

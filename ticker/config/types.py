@@ -16,10 +16,11 @@ from pydantic import (
 from ticker.alerts import Rulebook, rulebook_of
 from ticker.config.alerts import AlertSettings
 from ticker.config.bars import BarSettings
-from ticker.config.cors import Cors
+from ticker.config.cors import Cors, Origin
 from ticker.config.limits import Burst, Frequency, LimitSettings, RateSettings, Times
 from ticker.config.naming import NamedSymbol
 from ticker.config.notified import Addresses, TargetName
+from ticker.config.pages import DeskSettings
 from ticker.config.push import PushSettings
 from ticker.config.scalars import (
     NAME_PATTERN,
@@ -123,9 +124,10 @@ class Fetch(Settings):
 
 
 class PageSettings(Settings):
-    """What the dashboard may show."""
+    """What the dashboard may show, and the sites that may show parts of it (`/embed/`)."""
 
     images: Flag = False
+    frame_ancestors: tuple[Origin, ...] = ()
 
 
 class Log(Settings):
@@ -238,6 +240,7 @@ class Service(Settings):
     log: Log = Log()
     bars: BarSettings = BarSettings()
     page: PageSettings = PageSettings()
+    pages: tuple[DeskSettings, ...] = ()
     tls: Tls = Tls()
     access: Access = OpenAccess()
     cors: Cors = Cors()

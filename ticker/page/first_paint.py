@@ -10,7 +10,7 @@ from ticker.events import Message, Quote, Record, Source
 from ticker.page import words
 from ticker.page.cards import Card, cards
 from ticker.page.folds import folds
-from ticker.page.layout import DESK, Column, screens
+from ticker.page.layout import HOME, Layout, screens
 from ticker.page.moves import NO_MOVES, HeadlineMoves
 from ticker.page.quotes import (
     NOTHING_CHOSEN,
@@ -82,7 +82,8 @@ class FirstPaint(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     as_of: str
     as_of_words: str
-    columns: tuple[Column, ...]
+    layout: Layout
+    layouts: tuple[Layout, ...]
     groups: tuple[WatchGroup, ...]
     shown: WatchGroup | None
     selected: QuoteFigures
@@ -102,11 +103,11 @@ class FirstPaint(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def panels(self) -> tuple[str, ...]:
-        return tuple(panel for column in self.columns for panel in column.panels)
+        return self.layout.panels
 
     @property
     def screens(self) -> Mapping[str, str]:
-        return screens(self.columns)
+        return screens(self.layout.columns)
 
 
 def first_paint(
@@ -121,12 +122,15 @@ def first_paint(
     strips: Mapping[str, Sequence[Read]] = NO_STRIPS,
     images: bool = False,
     chosen: Chosen = NOTHING_CHOSEN,
+    layout: Layout = HOME,
+    layouts: Sequence[Layout] = (HOME,),
 ) -> FirstPaint:
     """Lay out a snapshot for the page.
 
     `records` are those of a snapshot in id order; `former` are the titles that headlines had before, by key,
     `moves` what they moved, `strips` the last reads of sources. `images` lets the page load the pictures of
-    headlines from their publishers; `chosen` is what the address asks for.
+    headlines from their publishers; `chosen` is what the address asks for, `layout` the page among all
+    `layouts`.
     """
     quotes, statuses = newest(records, Quote), statuses_of(records)
     health = {body.name: body for _, body in newest(records, Source).values()}
@@ -149,7 +153,8 @@ def first_paint(
         title=title,
         as_of=rfc3339(now_ms),
         as_of_words=f"{datetime.fromtimestamp(now_ms / 1000, UTC):%d %b %Y, %H:%M:%S} UTC",
-        columns=DESK,
+        layout=layout,
+        layouts=tuple(layouts),
         groups=watched,
         shown=next((group for group in watched if group.is_shown), None),
         selected=selected,
@@ -167,7 +172,9 @@ def first_paint(
         no_stories=words.no_stories(
             sum(not source.has_prices for source in sources), _next_reads(sources, health), now_ms
         ),
-        boot_json=_boot_json(title, channels, sources, now_ms, former, moves, strips, images=images),
+        boot_json=_boot_json(
+            title, channels, sources, now_ms, former, moves, strips, images=images, view=layout.view
+        ),
     )
 
 
@@ -241,11 +248,13 @@ def _boot_json(
     strips: Mapping[str, Sequence[Read]],
     *,
     images: bool,
+    view: Mapping[str, str],
 ) -> str:
     boot = {
         "title": title,
         "now_ms": now_ms,
         "images": images,
+        "view": view,
         "channels": channels,
         "sources": sources,
         "former": former,

@@ -22,6 +22,25 @@ DESK = (
 )
 """What is watched, what is looked at, what is happening."""
 
+
+class Layout(msgspec.Struct, frozen=True, kw_only=True):
+    """A page: what it is called, what its address says, and where its panels stand.
+
+    `view` is what it shows until somebody chooses otherwise, by the fields of static/js/core/view.js.
+    """
+
+    name: str = "Desk"
+    slug: str = "desk"
+    columns: tuple[Column, ...] = DESK
+    view: Mapping[str, str] = {}
+
+    @property
+    def panels(self) -> tuple[str, ...]:
+        return tuple(panel for column in self.columns for panel in column.panels)
+
+
+HOME = Layout()
+
 _SCREENS: Mapping[str, tuple[str, Sequence[str]]] = {
     "watch": ("Watchlist", ("watchlist",)),
     "chart": ("Chart", ("quote", "replay")),

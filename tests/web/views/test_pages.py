@@ -9,6 +9,7 @@ from tests.page.painted import parsed
 from tests.support.events import headline, quote
 from tests.support.reader import Reader
 from tests.support.serving import serving
+from ticker.config.types import Service
 from ticker.sources.rss.settings import RssSource
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
@@ -157,3 +158,44 @@ async def test_pages_share_a_stream_only_with_those_that_may_know_of_the_same(tm
         pages = [(await site.get("/", accept="text/html", **headers)).text for headers in asked]
         anybody, again, desk, desk_again = (page.split('data-stream="')[1].split('"')[0] for page in pages)
         assert anybody == again != desk == desk_again
+
+
+PAGES = [
+    {"name": "Desk", "columns": [{"size": "small", "widgets": [{"type": "headlines"}]}]},
+    {
+        "name": "Crypto & more",
+        "columns": [{"widgets": [{"type": "chart", "symbol": "MSFT"}, {"type": "watchlist"}]}],
+    },
+]
+
+
+async def test_pages_have_their_panels_their_links_and_what_they_show_at_first(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        laid = Service.model_validate({"channels": {"stocks": None}, "pages": PAGES})
+        service = site.site.config.service.model_copy(update={"pages": laid.pages})
+        site.site.config = dataclasses.replace(site.site.config, service=service)
+        await site.append(quote("AAPL"), quote("MSFT"), channel="stocks")
+        home = parsed((await site.get("/", accept=BROWSER)).text)
+        other = parsed((await site.get("/?page=crypto-more", accept=BROWSER)).text)
+        assert [one.attributes["id"] for one in home.one("main").all("section")] == ["headlines"]
+        assert [one.attributes["id"] for one in other.one("main").all("section")] == [
+            "quote",
+            "replay",
+            "watchlist",
+        ]
+        assert other.one("section", id="quote").one("h2").text == "MSFT"
+        links = other.one("nav", class_="pages").all("a")
+        assert [(one.text, one.attributes["href"]) for one in links] == [
+            ("Desk", "./"),
+            ("Crypto & more", "?page=crypto-more"),
+        ]
+        assert "aria-current" in links[1].attributes
+
+
+async def test_a_page_that_is_not_there_is_said_in_words_with_those_that_are(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        answer = await site.get("/?page=<b>", accept=BROWSER)
+        page = parsed(answer.text)
+        assert answer.status_code == 404
+        assert page.one("h1").text == "There is no page called <b>"
+        assert page.one("main").one("a").text == "Desk"

@@ -1,21 +1,28 @@
 // The page's address and the browser's history: read when the page opens and at Back, written when the reader chooses.
 
-import { isNewStep, isStep, searchOf, viewIn } from "./core/address.js";
+import { isNewStep, isStep, searchOf, viewIn, viewOf } from "./core/address.js";
 
 /** @typedef {import("./core/view.js").View} View */
 
 export class Navigation {
   /** What the reader has asked for, and not what followed from it. @type {Partial<View>} */
   asked = viewIn(location.search);
+  #initial;
   #steppedMs = -Infinity;
 
-  /** @param {() => void} returned called when another moment of the history is there */
-  constructor(returned) {
+  /** @param {View} initial how the page is at first @param {() => void} returned called when another moment of the history is there */
+  constructor(initial, returned) {
+    this.#initial = initial;
     addEventListener("popstate", () => {
       this.asked = viewIn(location.search);
       this.#steppedMs = -Infinity;
       returned();
     });
+  }
+
+  /** What the address asks for, and of the rest how it is at first. */
+  get wanted() {
+    return viewOf(this.asked, this.#initial);
   }
 
   /** @param {Partial<View>} choice @param {Iterable<keyof View>} changed @param {Readonly<View>} view as it is after that */
@@ -24,7 +31,7 @@ export class Navigation {
     // As the view has it: the list may have followed the symbol away from what was asked for.
     const before = this.asked;
     this.asked = Object.fromEntries(fields.map((field) => [field, view[field]]));
-    const search = searchOf(location.search, this.asked);
+    const search = searchOf(location.search, this.asked, this.#initial);
     if (search === location.search && !location.hash) return;
     const to = location.pathname + search;
     // A fragment is a step already, which the browser has made.

@@ -6,7 +6,7 @@
 import { eventsBehind } from "./connection/log.js";
 import { PageStream } from "./connection/page_stream.js";
 import { adopt, eventArrived, newConnection } from "./connection/state.js";
-import { namedIn, viewOf } from "./core/address.js";
+import { namedIn } from "./core/address.js";
 import { newClock } from "./core/clock.js";
 import { eventsOf } from "./core/known.js";
 import { listsIn } from "./core/lists.js";
@@ -42,8 +42,9 @@ const TICK_MS = 1000;
 const boot = JSON.parse(byId("boot").textContent ?? "");
 const store = createStore(boot);
 const connection = newConnection(Date.now(), boot.now_ms);
-const navigation = new Navigation(showReturned);
-const view = { ...newView(), ...viewOf(navigation.asked), lists: listsIn(kept("lists")) };
+const initial = { ...newView(), ...boot.view };
+const navigation = new Navigation(initial, showReturned);
+const view = { ...initial, ...navigation.wanted, lists: listsIn(kept("lists")) };
 const clock = newClock(store, connection, Date.now);
 /** What has changed of the view since the last paint. @type {Set<keyof View>} */
 const chosen = new Set();
@@ -134,12 +135,12 @@ function select(symbol) {
 
 /** The symbol that the address asks for, else the first. */
 const symbolAsked = () =>
-  [namedIn(location.hash), navigation.asked.selected ?? ""].map((asked) => symbolMeant(store, asked)).find(Boolean) ?? firstSymbol(store);
+  [namedIn(location.hash), navigation.wanted.selected ?? ""].map((asked) => symbolMeant(store, asked)).find(Boolean) ?? firstSymbol(store);
 
 /** Show what the address asks for, as far as it is there: when the page opens, and at Back. */
 function showAsked() {
-  const { watchlist = "" } = navigation.asked;
-  change({ ...viewOf(navigation.asked), selected: symbolAsked(), watchlist: isWatchlist(store, view, watchlist) ? watchlist : "" });
+  const { watchlist = "" } = navigation.wanted;
+  change({ ...navigation.wanted, selected: symbolAsked(), watchlist: isWatchlist(store, view, watchlist) ? watchlist : "" });
   if (!view.watchlist) showChannelOf(view.selected);
 }
 

@@ -1,6 +1,6 @@
 """GET /: the dashboard for browsers, the live tape for terminals."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 import msgspec
@@ -12,7 +12,7 @@ from ticker.access.origins import may_act
 from ticker.ask import STREAM, Subscription, accepts, only
 from ticker.events import DEFAULT_TYPES, Quote, Record
 from ticker.log import Page
-from ticker.page import Chosen, PageChannel, PageSource, first_paint
+from ticker.page import Chosen, Layout, PageChannel, PageSource, first_paint
 from ticker.page.edits import edited, former_titles
 from ticker.page.moves import HeadlineMoves, moves_of
 from ticker.page.strips import MOST_READS, strips_of
@@ -21,6 +21,7 @@ from ticker.web.asker import Asker
 from ticker.web.entry.session_cookie import grant
 from ticker.web.site import Site, arguments, asked, asker, header, site
 from ticker.web.streams.stream import respond
+from ticker.web.views.layouts import layouts
 from ticker.wire import TEXT
 
 blueprint = Blueprint("pages", __name__)
@@ -74,11 +75,25 @@ async def _dashboard() -> Response:
         return _without_token(who)
     if not who.channels and _account(here, who) == "":
         return _to("session")
-    chosen = await _chosen(here, who)
-    key = who.channels, who.writes, _account(here, who), chosen
-    html = await here.pages.get(key, lambda: _painted(here, who, chosen))
+    pages = layouts(here.config.service)
+    layout = next((one for one in pages if one.slug == request.args.get("page")), None)
+    if layout is None and request.args.get("page"):
+        return await _no_page(here, pages)
+    layout = layout or pages[0]
+    chosen = await _chosen(here, who, layout.view)
+    key = who.channels, who.writes, _account(here, who), chosen, layout.slug
+    html = await here.pages.get(key, lambda: _painted(here, who, chosen, layout))
     response = Response(html, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = policy(images=here.config.service.page.images)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+async def _no_page(here: Site, pages: Sequence[Layout]) -> Response:
+    asked = request.args.get("page", "")[:100]
+    html = await render_template("nowhere.html", title=here.config.service.title, asked=asked, pages=pages)
+    response = Response(html, 404, content_type="text/html; charset=utf-8")
+    response.headers["Content-Security-Policy"] = policy(images=False)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -105,19 +120,20 @@ def _to(place: str) -> Response:
     return response
 
 
-async def _chosen(here: Site, who: Asker) -> Chosen:
+async def _chosen(here: Site, who: Asker, otherwise: Mapping[str, str]) -> Chosen:
     """What the address asks for, as far as this asker may know of it; static/js/core/address.js writes it.
 
     Nothing else in the address is looked at: it is the page's, and never an error.
     """
-    asked, watchlist = request.args.get("symbol", ""), request.args.get("list", "")
+    asked = request.args.get("symbol") or otherwise.get("selected", "")
+    watchlist = request.args.get("list") or otherwise.get("watchlist", "")
     keys = {f"quote:{symbol}": symbol for symbol in (asked, asked.upper()) if symbol}
     newest = await here.log.newest_of(list(keys), client=who.address) if keys else {}
     known = [symbol for key, symbol in keys.items() if key in newest and who.knows(newest[key].channel)]
     return Chosen(known[0] if known else "", watchlist if who.knows(watchlist) else "")
 
 
-async def _painted(here: Site, who: Asker, chosen: Chosen) -> str:
+async def _painted(here: Site, who: Asker, chosen: Chosen, layout: Layout) -> str:
     """The whole page: tens of milliseconds of work, which is the same for all who may read the same."""
     images = here.config.service.page.images
     snapshot = await here.log.snapshot(
@@ -138,6 +154,8 @@ async def _painted(here: Site, who: Asker, chosen: Chosen) -> str:
         now_ms=here.clock(),
         images=images,
         chosen=chosen,
+        layout=layout,
+        layouts=layouts(here.config.service),
     )
     return await render_template(
         "page.html",

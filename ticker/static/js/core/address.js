@@ -1,10 +1,8 @@
 // What the address says of the view: a line for each field that survives a reload and can be shared. Pure.
 
-import { newView } from "./view.js";
-
 /** @typedef {import("./view.js").View} View */
 /** @typedef {{parameter: string, history: "push" | "replace" | "enter"}} Line its parameter, and whether a change of it is
- * a step that Back undoes; "enter": only from nothing to something, and back. What it is without the parameter, `newView` says. */
+ * a step that Back undoes; "enter": only from nothing to something, and back. What it is without the parameter, the page says. */
 
 /** Each of these fields is a text. @type {Partial<Record<keyof View, Line>>} */
 const LINES = {
@@ -28,21 +26,20 @@ const ONE_STEP_MS = 1000;
 /** What an address asks for. @param {string} search its query, with or without the `?` @returns {Partial<View>} */
 export function viewIn(search) {
   const given = new URLSearchParams(search);
-  return Object.fromEntries(FIELDS.flatMap(([field, { parameter }]) => (given.get(parameter) ? [[field, given.get(parameter)]] : [])));
+  return Object.fromEntries(FIELDS.flatMap(([field, { parameter }]) => (given.has(parameter) ? [[field, given.get(parameter)]] : [])));
 }
 
 /** The whole of what an address can say: what it asks for, and of the rest how it is at first.
- * @param {Partial<View>} asked @returns {Partial<View>} */
-export function viewOf(asked) {
-  const initial = newView();
+ * @param {Partial<View>} asked @param {View} initial how the page is at first @returns {Partial<View>} */
+export function viewOf(asked, initial) {
   return Object.fromEntries(FIELDS.map(([field]) => [field, asked[field] ?? initial[field]]));
 }
 
 /** An address that asks for this. What is not of the view (a token, `kiosk`) stays in it.
- * @param {string} search the query as it is now @param {Partial<View>} asked @returns {string} "" or with its `?` */
-export function searchOf(search, asked) {
+ * @param {string} search the query as it is now @param {Partial<View>} asked
+ * @param {View} initial how the page is at first, which need not be said @returns {string} "" or with its `?` */
+export function searchOf(search, asked, initial) {
   const given = new URLSearchParams(search);
-  const initial = newView();
   for (const [field, { parameter }] of FIELDS) {
     const value = asked[field] ?? initial[field];
     if (value === initial[field]) given.delete(parameter);
