@@ -95,6 +95,10 @@ async def test_eight_tabs_read_one_stream_and_closing_any_of_them_loses_nothing(
         await site.append(headline("before"))
         tabs = [await opened(context, site) for _ in range(TABS)]
         assert await readers(site) == 1
+        await tabs[1].locator("#pill").click()
+        await expect(tabs[1].locator("#connection-readings")).to_contain_text("shared with 7 other tabs")
+        await tabs[1].keyboard.press("Escape")
+        await expect(tabs[1].locator("#pill")).to_be_focused()
         await site.append(price("AAPL", 101), channel="stocks")
         await site.append(headline("to all"))
         await all_show(tabs, ["before", "to all"], "101.00")

@@ -20,6 +20,7 @@ import { byId } from "./dom.js";
 import { kept } from "./kept.js";
 import { Keyboard } from "./keyboard.js";
 import { Navigation } from "./navigation.js";
+import { mount as mountConnection } from "./panels/connection.js";
 import { mount as mountMenus } from "./panels/menus.js";
 import { mount as mountPalette } from "./panels/palette.js";
 import { mount as mountPaper } from "./panels/paper.js";
@@ -71,6 +72,12 @@ const context = {
   },
   rewind,
   connection,
+  get way() {
+    return stream.way;
+  },
+  get cursor() {
+    return store.cursor;
+  },
   view,
   commands,
   actions: { choose: follow, togglePause, retry: () => stream.retry(), take: show },
@@ -276,6 +283,6 @@ addEventListener("hashchange", () => symbolMeant(store, namedIn(location.hash)) 
 
 const [characters, speaks] = [new Switch("characters"), new Switch("summary")];
 new Keyboard(commands, characters);
-for (const mount of [mountMenus, mountScreens, mountSearch, mountPalette, shortcutsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountTheme, mountToolbars, mountPaper]) frames.push(mount(document.body, context, boot));
+for (const mount of [mountConnection, mountMenus, mountScreens, mountSearch, mountPalette, shortcutsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountTheme, mountToolbars, mountPaper]) frames.push(mount(document.body, context, boot));
 fetchHistory();
 setInterval(tick, TICK_MS);

@@ -10,6 +10,9 @@ const QUIET_MS = 10_000;
 /** Up to here the two clocks are taken to agree, and what lies between them is the way. */
 const TRUSTED_MS = 1000;
 
+/** Of which the median is known. */
+const MOST_DELAYS = 200;
+
 /** Something that happened to the stream: a control event with its data, or `trying`, `broken` (why, and in how many ms
  * it is tried again), `network` (whether there is one). @typedef {{kind: string, data?: any, retry?: number}} LinkEvent */
 
@@ -31,6 +34,7 @@ const TRUSTED_MS = 1000;
  * @property {number} tabs that read it
  * @property {number | null} lastEvent ms
  * @property {number | null} delay ms from server to screen
+ * @property {number[]} delays the last of them
  * @property {number} leastDelay ms, the reader's clock less the server's included
  */
 
@@ -39,7 +43,7 @@ export function newConnection(now, serverNow) {
   return {
     phase: "connecting", since: now, nextTry: null, tries: 0, retryMs: 3000, heartbeatS: 15,
     reason: null, network: true, epoch: null, stale: null, note: null, noteUntil: 0,
-    skipped: {}, events: 0, tabs: 1, lastEvent: null, delay: null, leastDelay: now - serverNow,
+    skipped: {}, events: 0, tabs: 1, lastEvent: null, delay: null, delays: [], leastDelay: now - serverNow,
   };
 }
 
@@ -87,8 +91,8 @@ function note(connection, words, now) {
 /** Take over how the stream stands from whoever reads it; the clock and the way are those from here. @param {Connection} connection
  * @param {Connection} told */
 export function adopt(connection, told) {
-  const { delay, leastDelay } = connection;
-  Object.assign(connection, told, { delay, leastDelay });
+  const { delay, delays, leastDelay } = connection;
+  Object.assign(connection, told, { delay, delays, leastDelay });
 }
 
 /** Take in that an event arrived; one from before the stream caught up says nothing of the delay.
@@ -99,6 +103,8 @@ export function eventArrived(connection, eventTime, now) {
   connection.leastDelay = Math.min(connection.leastDelay, delay);
   if (connection.phase !== "live") return;
   const shown = delay - skew(connection);
+  connection.delays.push(shown);
+  if (connection.delays.length > MOST_DELAYS) connection.delays.shift();
   connection.delay = connection.delay === null ? shown : connection.delay * 0.8 + shown * 0.2;
 }
 

@@ -10,6 +10,8 @@
  * @property {boolean} isLive whether that is the live picture, and not one of the past
  * @property {import("../rewind.js").Rewind} rewind back in time, and to the present again
  * @property {import("../connection/state.js").Connection} connection
+ * @property {import("../connection/sharing/way.js").Way["name"]} way how the stream comes here
+ * @property {string} cursor the id of the newest event that is known, or ""
  * @property {Readonly<import("../core/view.js").View>} view
  * @property {import("../core/clock.js").Clock} clock
  * @property {Actions} actions

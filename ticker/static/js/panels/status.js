@@ -67,11 +67,12 @@ class Status {
 
   /** With the selected symbol, and its price while that is kept up to date: in a tab that nobody looks at, it is not. */
   #nameWindow() {
-    const { store, view, isLive, rewind } = this.#context;
+    const { connection, store, view, isLive, rewind } = this.#context;
     const quote = store.quotes.get(view.selected);
     const past = isLive ? "" : `${notLive(rewind.shown, rewind.now)} \u00B7 `;
     if (!quote) document.title = past + this.#title;
     else if (document.hidden) document.title = `${past}${quote.symbol} ${this.#title}`;
+    else if (isLive && linkOf(connection, Date.now()) === "offline") document.title = `Offline: ${quote.symbol} ${this.#title}`;
     else if (!store.held) document.title = past + windowTitle(quote, this.#title);
   }
 

@@ -1,0 +1,83 @@
+// What is known of the stream, in words. Pure.
+
+import { DASH, clock, countdown } from "../core/words.js";
+import { linkOf } from "./state.js";
+
+/** Over so many seconds the rate is a mean. */
+const RATE_S = 10;
+
+/** @typedef {import("./state.js").Connection} Connection */
+/** How many events had come at the last seconds. @typedef {number[]} Counts */
+
+/** Take in how many there are now. @param {Counts} counts @param {number} events */
+export function counted(counts, events) {
+  // Another relay counts from its own beginning.
+  if (events < (counts.at(-1) ?? 0)) counts.length = 0;
+  counts.push(events);
+  if (counts.length > RATE_S + 1) counts.shift();
+}
+
+/** @param {Counts} counts a second apart @returns {number | null} events a second */
+export const rateOf = (counts) =>
+  counts.length < 2 ? null : (/** @type {number} */ (counts.at(-1)) - /** @type {number} */ (counts[0])) / (counts.length - 1);
+
+/** @param {number[]} values @returns {number | null} */
+export function medianOf(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? null;
+}
+
+/** @param {Connection} connection @param {Counts} counts @param {string} way @param {number} now ms
+ * @returns {{state: string, delay: string, events: string, skipped: string, carried: string}} */
+export const readings = (connection, counts, way, now) => ({
+  state: stateWords(connection, now),
+  delay: delayWords(connection),
+  events: eventWords(connection.events, rateOf(counts)),
+  skipped: skippedWords(connection.skipped),
+  carried: carriedWords(way, connection.tabs),
+});
+
+/** @param {Connection} connection @param {number} now */
+function stateWords(connection, now) {
+  const link = linkOf(connection, now);
+  const since = clock(connection.since, true);
+  if (link === "offline" && !connection.network) return `No network since ${since}`;
+  if (link === "offline") return `Lost since ${since} \u00B7 ${waiting(connection, now)}`;
+  if (link === "stale") return `Stale: ${connection.stale?.reason}`;
+  if (connection.phase === "catching up") return "Catching up";
+  return link === "live" ? `Live since ${since}` : "Connecting";
+}
+
+/** @param {Connection} connection @param {number} now */
+const waiting = ({ nextTry }, now) => (nextTry !== null && nextTry > now ? `next try in ${countdown(nextTry - now)}` : "trying now");
+
+/** @param {Connection} connection */
+function delayWords({ delay, delays, lastEvent }) {
+  const median = medianOf(delays);
+  if (delay === null || median === null || lastEvent === null) return DASH;
+  return `${milliseconds(delay)} now \u00B7 ${milliseconds(median)} median`;
+}
+
+/** @param {number} ms */
+const milliseconds = (ms) => (ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`);
+
+/** @param {number} events @param {number | null} rate */
+function eventWords(events, rate) {
+  const all = events.toLocaleString("en");
+  if (rate === null) return all;
+  return `${all} \u00B7 ${rate >= 10 ? Math.round(rate).toLocaleString("en") : rate.toFixed(1)} a second`;
+}
+
+/** @param {Record<string, number>} skipped */
+function skippedWords(skipped) {
+  const words = Object.entries(skipped).map(([type, count]) => `${count.toLocaleString("en")} ${type}${count === 1 ? "" : "s"}`);
+  return words.length ? `${words.join(", ")}, as superseded` : "Nothing";
+}
+
+/** @param {string} way @param {number} tabs */
+function carriedWords(way, tabs) {
+  if (way === "own") return "This tab alone";
+  if (tabs < 2) return way === "shared" ? "A worker, for this tab" : "This tab";
+  const others = tabs === 2 ? "1 other tab" : `${tabs - 1} other tabs`;
+  return way === "shared" ? `A worker, shared with ${others}` : `The tab that leads, shared with ${others}`;
+}
