@@ -16,7 +16,7 @@ from pydantic import (
 from ticker.alerts import Rulebook, rulebook_of
 from ticker.config.alerts import AlertSettings
 from ticker.config.bars import BarSettings
-from ticker.config.cors import Cors, Origin
+from ticker.config.cors import Cors
 from ticker.config.limits import Burst, Frequency, LimitSettings, RateSettings, Times
 from ticker.config.naming import NamedSymbol
 from ticker.config.notified import Addresses, TargetName
@@ -124,10 +124,9 @@ class Fetch(Settings):
 
 
 class PageSettings(Settings):
-    """What the dashboard may show, and the sites that may show parts of it (`/embed/`)."""
+    """What the dashboard may show."""
 
     images: Flag = False
-    frame_ancestors: tuple[Origin, ...] = ()
 
 
 class Log(Settings):
