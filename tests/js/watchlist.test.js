@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { COLUMNS, ariaSort, hiddenColumns, pressed, unwantedIn } from "../../ticker/static/js/core/columns.js";
+import { changedFrom, loudest } from "../../ticker/static/js/core/digits.js";
 import { ALL, filterOf, filterWords, onlyOf } from "../../ticker/static/js/core/filters.js";
 import { added, deleted, exported, imported, isKept, joined, listOf, listsIn, made, moved, removed, renamed, sharedOf, watchlistOf } from "../../ticker/static/js/core/lists.js";
+import { typedTo } from "../../ticker/static/js/core/typing.js";
 import { newView } from "../../ticker/static/js/core/view.js";
 import { groupOf, isListed, isWatchlist, tabsOf } from "../../ticker/static/js/core/watchlist.js";
 import { quote, status, stored } from "./events.js";
@@ -93,4 +95,15 @@ test("an address shows a list to who does not have it", () => {
   assert.deepEqual([listOf([], shared), isKept([], listOf([], shared)), isKept(LISTS, listOf(LISTS, "~Mine"))], [mine, false, true]);
   assert.deepEqual([listOf([], "~:A"), listOf([], "~Mine:"), listOf([], "~Mine"), listOf(LISTS, "stocks")], [null, null, null, null]);
   assert.deepEqual(tabsOf(stored(), view({ lists: [], watchlist: shared })), [{ name: shared, title: "Mine" }]);
+});
+
+test("letters go to the next symbol that begins with them, one letter again and again through all of them", () => {
+  const names = ["AAPL", "AMD", "aMZN", "MSFT"];
+  assert.deepEqual([typedTo(names, 0, "a"), typedTo(names, 2, "a"), typedTo(names, 1, "aa"), typedTo(names, 0, "am"), typedTo(names, 1, "amz"), typedTo(names, 0, "x")], [1, 0, 2, 1, 2, -1]);
+});
+
+test("only the digits that changed flash, and of many rows those that moved most", () => {
+  assert.deepEqual([changedFrom("189.40", "189.52"), changedFrom("99.99", "100.00"), changedFrom("1.00", "1.00")], [4, 0, 4]);
+  const moves = [1, 5, 3].map((move) => ({ row: `r${move}`, move }));
+  assert.deepEqual([[...loudest(moves, 2)], [...loudest(moves, 3)]], [["r5", "r3"], ["r1", "r5", "r3"]]);
 });

@@ -93,9 +93,11 @@ export class WatchKeys {
   /** To the next symbol that begins as what has been typed. @param {KeyboardEvent} key @param {WatchRow[]} shown @param {number} at */
   #type(key, shown, at) {
     if (!/^[\p{L}\p{N}.]$/u.test(key.key)) return false;
+    const symbols = shown.map(({ symbol }) => symbol);
     const typed = (key.timeStamp - this.#typedMs < PAUSE_MS ? this.#typed : "") + key.key;
-    this.#typed = typed;
+    // What continues nothing begins anew.
+    this.#typed = typedTo(symbols, at, typed) < 0 ? key.key : typed;
     this.#typedMs = key.timeStamp;
-    return this.#focus(shown[typedTo(shown.map(({ symbol }) => symbol), at, typed)]);
+    return this.#focus(shown[typedTo(symbols, at, this.#typed)]);
   }
 }

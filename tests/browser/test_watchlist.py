@@ -1,0 +1,164 @@
+"""The watchlist's table in a real Chromium: by keyboard, sorted, held still, and one's own lists."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.support.serving import Serving, serving
+from ticker.events import Quote
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+CHANGES = {"AAPL": 1.0, "AMZN": -2.0, "MSFT": 3.0, "NVDA": 0.5}
+SYMBOLS = "() => [...document.querySelectorAll('#watchlist tr.row')].map((row) => row.dataset.symbol)"
+FOCUSED = "() => document.activeElement.closest('tr')?.dataset.symbol ?? document.activeElement.dataset.sort"
+
+
+def quote(symbol: str, change_pct: float | None = None, price: float = 100.0) -> Quote:
+    change = CHANGES[symbol] if change_pct is None else change_pct
+    return Quote(
+        symbol=symbol,
+        name=f"{symbol} Incorporated",
+        price=price,
+        prev_close=99.0,
+        change_pct=change,
+        bid=99.5,
+    )
+
+
+@asynccontextmanager
+async def opened(folder: Path, page: Page, query: str = "") -> AsyncIterator[Serving]:
+    async with serving(folder) as site:
+        await site.append(*(quote(symbol) for symbol in CHANGES), channel="stocks")
+        await page.goto(f"{site.address}/{query}")
+        await is_live(page)
+        yield site
+
+
+async def is_live(page: Page) -> None:
+    await expect(page.locator("#watchlist thead button").first).to_be_visible()
+
+
+async def shows(page: Page, *symbols: str) -> None:
+    await page.wait_for_function(
+        f"(wanted) => JSON.stringify(({SYMBOLS})()) === JSON.stringify(wanted)", arg=list(symbols)
+    )
+
+
+async def press(page: Page, *keys: str) -> str:
+    for key in keys:
+        await page.keyboard.press(key)
+    return str(await page.evaluate(FOCUSED))
+
+
+async def test_table_is_one_stop_that_arrows_and_letters_go_through(tmp_path: Path, page: Page) -> None:
+    async with opened(tmp_path, page):
+        stops = page.locator("#watchlist table [tabindex='0']")
+        await expect(stops).to_have_count(1)
+        await stops.focus()
+        assert await press(page, "ArrowDown", "ArrowDown") == "MSFT"
+        assert await press(page, "End") == "NVDA"
+        assert await press(page, "a") == "AAPL"
+        assert await press(page, "a") == "AMZN"
+        assert await press(page, "m") == "MSFT"
+        await expect(page.locator("#quote-title")).to_have_text("AAPL")
+        assert await press(page, "Enter") == "MSFT"
+        await expect(page.locator("#quote-title")).to_have_text("MSFT")
+        assert await press(page, "Home", "ArrowUp") == "symbol"
+        assert await press(page, "ArrowRight", "ArrowRight") == "percent"
+        await expect(stops).to_have_count(1)
+        # The order changes where somebody asks for it, although they are in the table.
+        head = page.locator("#watchlist thead .c-percent")
+        await press(page, "Enter")
+        await expect(head).to_have_attribute("aria-sort", "descending")
+        await shows(page, "MSFT", "AAPL", "NVDA", "AMZN")
+        await press(page, "Enter")
+        await shows(page, "AMZN", "NVDA", "AAPL", "MSFT")
+        await press(page, "Enter")
+        await expect(head).to_have_attribute("aria-sort", "none")
+        await shows(page, "AAPL", "AMZN", "MSFT", "NVDA")
+
+
+async def test_order_holds_while_it_is_pointed_at_and_says_so(tmp_path: Path, page: Page) -> None:
+    async with opened(tmp_path, page, "?sort=-percent") as site:
+        await shows(page, "MSFT", "AAPL", "NVDA", "AMZN")
+        await page.locator("#watchlist tr.row").last.hover()
+        await site.append(quote("AMZN", 9.0, 109.0), channel="stocks")
+        await expect(page.locator("#watchlist .note")).to_contain_text("order held")
+        await expect(page.locator("#watchlist [data-symbol=AMZN] .last")).to_have_text("109.00")
+        await shows(page, "MSFT", "AAPL", "NVDA", "AMZN")
+        await page.locator("#quote-title").hover()
+        await shows(page, "AMZN", "MSFT", "AAPL", "NVDA")
+        await expect(page.locator("#watchlist .note")).not_to_contain_text("order held")
+
+
+async def test_own_lists_are_made_ordered_undone_kept_and_handed_on(tmp_path: Path, page: Page) -> None:
+    async with opened(tmp_path, page) as site:
+        row = page.locator("#watchlist [data-symbol=MSFT]")
+        await row.hover()
+        await row.locator(".lists").click()
+        await page.get_by_role("button", name="In a new list").click()
+        await shows(page, "MSFT")
+        await page.locator("#watchlist [data-f=lists-button]").click()
+        await page.get_by_role("button", name="Export or import").click()
+        text = page.locator("#watchlist textarea")
+        assert json.loads(await text.input_value()) == {"lists": [{"name": "Mine", "symbols": ["MSFT"]}]}
+        await text.fill("NVDA, AAPL\nGONE")
+        await page.get_by_role("button", name="Import", exact=True).click()
+        await shows(page, "NVDA", "AAPL", "GONE")
+        await expect(page.locator("#watchlist [data-symbol=GONE] .last")).to_have_text("\u2013")
+
+        await page.locator("#watchlist [data-symbol=NVDA] a").focus()
+        assert await press(page, "Alt+ArrowDown") == "NVDA"
+        await shows(page, "AAPL", "NVDA", "GONE")
+        await expect(page.locator("#watchlist [data-f=said]")).to_have_text("NVDA, 2 of 3")
+        box = await page.locator("#watchlist [data-symbol=AAPL] th").bounding_box()
+        assert box is not None
+        x, y = box["x"] + 20, box["y"] + box["height"] / 2
+        await page.mouse.move(x, y)
+        await page.mouse.down()
+        await page.mouse.move(x, y + 20)
+        await page.mouse.move(x, y + 2 * box["height"])
+        await page.mouse.up()
+        await shows(page, "NVDA", "GONE", "AAPL")
+        await page.locator("#watchlist [data-symbol=GONE] a").focus()
+        await press(page, "Delete")
+        await shows(page, "NVDA", "AAPL")
+        await page.get_by_role("button", name="Undo").click()
+        await shows(page, "NVDA", "GONE", "AAPL")
+
+        await page.reload()
+        await is_live(page)
+        await shows(page, "NVDA", "GONE", "AAPL")
+        await page.go_back()
+        await shows(page, "MSFT")
+        # To who has no lists the address shows one, which can be kept.
+        await page.evaluate("localStorage.removeItem('ticker.lists')")
+        await page.goto(f"{site.address}/?list=~Tech:NVDA,MSFT")
+        await shows(page, "NVDA", "MSFT")
+        await page.locator("#watchlist [data-f=lists-button]").click()
+        await page.get_by_role("button", name="Keep Tech").click()
+        await page.reload()
+        await shows(page, "NVDA", "MSFT")
+
+
+async def test_rows_and_columns_are_narrowed_and_the_choice_stays(tmp_path: Path, page: Page) -> None:
+    async with opened(tmp_path, page):
+        trend = page.locator("#watchlist thead .c-spark")
+        await expect(trend).to_be_visible()
+        await page.locator("#watchlist [data-f=rows-button]").click()
+        await page.get_by_label("Trend").uncheck()
+        await page.get_by_text("Rising", exact=True).click()
+        await shows(page, "AAPL", "MSFT", "NVDA")
+        await expect(trend).to_be_hidden()
+        await page.keyboard.press("Escape")
+        await page.reload()
+        await is_live(page)
+        await expect(trend).to_be_hidden()
+        await shows(page, "AAPL", "MSFT", "NVDA")
+        await page.get_by_role("button", name="Show all").click()
+        await shows(page, "AAPL", "AMZN", "MSFT", "NVDA")
