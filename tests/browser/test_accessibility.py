@@ -164,6 +164,7 @@ async def test_paper_is_one_page_of_prices_and_headlines_with_the_time_they_are_
     await page.emulate_media(media="print")
     for shown in ("#as-of", "#watchlist table", "#headlines h3 >> nth=0"):
         await expect(page.locator(shown)).to_be_visible()
+    assert await page.locator("[data-panel]:visible").count() == 2
     assert "as of" in (await page.locator("#as-of").text_content() or "")
     assert await page.locator("button:not(th *):visible, input:visible, summary:visible").count() == 0
     assert await page.evaluate("getComputedStyle(document.querySelector('.row b')).color") == "rgb(0, 0, 0)"

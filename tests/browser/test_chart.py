@@ -128,7 +128,7 @@ async def test_a_story_stands_at_its_bar_and_opens_there(tmp_path: Path, page: P
         await expect(tip).to_be_hidden()
         # From anywhere on the page, by a command.
         await page.locator("#headlines h2").click()
-        await page.keyboard.press("[")
+        await page.keyboard.press("Shift+N")
         await expect(tip).to_contain_text("First")
         assert complaints == []
 

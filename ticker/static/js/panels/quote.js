@@ -49,8 +49,8 @@ class QuotePanel {
     return [
       ...Object.keys(INTERVALS).map((interval) => ({ name: `chart.interval.${interval}`, title: `Bars of ${interval}`, group, run: () => actions.choose({ interval: /** @type {keyof typeof INTERVALS} */ (interval) }) })),
       ...KINDS.map((kind) => ({ name: `chart.kind.${kind}`, title: `Chart as ${kind}`, group, run: () => actions.choose({ kind }) })),
-      { name: "chart.story.next", title: "Next story on the chart", group, keys: ["]"], when, run: () => this.#chart?.goToStory(1) },
-      { name: "chart.story.previous", title: "Previous story on the chart", group, keys: ["["], when, run: () => this.#chart?.goToStory(-1) },
+      { name: "chart.story.next", title: "Next story on the chart", group, keys: ["n"], when, run: () => this.#chart?.goToStory(1) },
+      { name: "chart.story.previous", title: "Previous story on the chart", group, keys: ["N"], when, run: () => this.#chart?.goToStory(-1) },
       { name: "chart.zoom.in", title: "Zoom in", group, keys: ["+"], when, repeats: true, run: () => this.#chart?.zoom(0.75) },
       { name: "chart.zoom.out", title: "Zoom out", group, keys: ["-"], when, repeats: true, run: () => this.#chart?.zoom(1.33) },
       { name: "chart.table", title: "Chart as a table, and back", group, keys: ["t"], when, run: () => this.#chart?.toggleTable() },
