@@ -14,7 +14,9 @@ from benchmarks.settings import Settings
 from benchmarks.table import render
 from ticker.server import raise_file_limit
 
-_QUICK = Settings(readers=(500,), seconds=0.75, rounds=1, feeds=16, feed_rounds=1, headlines=10_000)
+_QUICK = Settings(
+    readers=(500,), seconds=0.75, rounds=1, feeds=16, feed_rounds=1, headlines=10_000, page_seconds=10.0
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,6 +55,11 @@ def _parser() -> argparse.ArgumentParser:
         "--rounds", type=int, help=f"default: {defaults.rounds}, of feeds {defaults.feed_rounds}"
     )
     parser.add_argument(
+        "--page-seconds",
+        type=float,
+        help=f"how long a page is watched; default: {defaults.page_seconds:g}, 600 to see what its heap does",
+    )
+    parser.add_argument(
         "--only", nargs="+", metavar="CASE", choices=list(CASES), help=f"of {', '.join(CASES)}"
     )
     parser.add_argument(
@@ -75,6 +82,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         feeds=options.feeds or base.feeds,
         feed_rounds=options.rounds or base.feed_rounds,
         headlines=base.headlines,
+        page_seconds=options.page_seconds or base.page_seconds,
     )
 
 

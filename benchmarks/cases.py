@@ -9,6 +9,7 @@ from benchmarks.fan_out import fan_out
 from benchmarks.feeds import feeds
 from benchmarks.herd import herd
 from benchmarks.lists import lists
+from benchmarks.page import page
 from benchmarks.reads import reads
 from benchmarks.rules import rules
 from benchmarks.settings import Case
@@ -28,6 +29,7 @@ CASES: Mapping[str, Case] = {
     "bars": bars,
     "simulated": simulated,
     "chain": chain,
+    "page": page,
     "rules": rules,
     "tagged": tagged,
     "feeds": feeds,

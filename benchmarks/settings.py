@@ -12,7 +12,8 @@ from benchmarks.table import Table
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How much is measured; `rate` is batches a second of one event, windows last `seconds` each.
 
-    Feeds are read in rounds of their own, which take half a minute and more.
+    Feeds are read in rounds of their own, which take half a minute and more; a page is watched for
+    `page_seconds`.
     """
 
     readers: tuple[int, ...] = (100, 1_000, 5_000)
@@ -24,6 +25,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     feeds: int = 200
     feed_rounds: int = 2
     headlines: int = 100_000
+    page_seconds: float = 60.0
 
     @property
     def most_readers(self) -> int:
