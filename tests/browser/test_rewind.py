@@ -132,3 +132,23 @@ async def test_while_the_server_does_not_answer_the_desk_stays_as_it_is_and_says
     await page.unroute("**/page/past?*")
     await is_past(page, "00:05:00")
     await expect(page.locator("#replay [data-f=said]")).to_be_empty()
+
+
+async def test_who_comes_back_is_told_what_happened_meanwhile(page: Page, site: Serving) -> None:
+    left_ms = START_MS + MINUTE_MS
+    await page.add_init_script(
+        f"localStorage.getItem('ticker.seen') ?? localStorage.setItem('ticker.seen', {left_ms})"
+    )
+    await page.goto(f"{site.address}/")
+    card = page.get_by_label("While you were away")
+    await expect(card).to_contain_text("Away 9 min. ")
+    await expect(card).to_contain_text("1 story, 1 about your symbols. Alert: AAPL jumps. prices is failing.")
+    await expect(card).to_contain_text("events, none lost.")
+    await card.get_by_role("button", name="Show me").click()
+    await is_past(page, "00:01:00")
+    await page.keyboard.press("Escape")
+    await card.get_by_role("button", name="Close").click()
+    await expect(card).to_have_count(0)
+    await page.reload()
+    await is_live(page)
+    await expect(card).to_have_count(0)

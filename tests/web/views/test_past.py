@@ -39,6 +39,7 @@ async def test_it_has_what_was_known_then_and_nothing_of_later(tmp_path: Path) -
     assert [moved["symbol"] for moved in then["moves"]["told"][key]] == ["AAPL"]
     assert [event.get("price") for event in begun["events"]] == [100, None]
     assert begun["former"] == {}
+    assert [then["followed"], begun["followed"]] == [3, 5]
 
 
 async def test_it_has_the_last_reads_of_each_source(tmp_path: Path) -> None:

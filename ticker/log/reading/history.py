@@ -11,7 +11,7 @@ from ticker.events import Record
 from ticker.log.reading.narrowing import marks
 from ticker.log.reading.reader import Reader
 from ticker.log.reading.rows import Rows
-from ticker.log.reading.turns import Turn
+from ticker.log.reading.turns import Rank, Turn
 
 
 class History:
@@ -33,6 +33,12 @@ class History:
             partial(_whole_since_ms, subscription=subscription), Turn(client=client)
         )
 
+    async def count(self, subscription: Subscription, after: int, *, client: str = "") -> int:
+        """How many events of some channels and types came behind a sequence, as far as they are kept."""
+        return await self._reader.run(
+            partial(_count, subscription=subscription, after=after), Turn(Rank.RESUME, client)
+        )
+
 
 def _last(rows: Rows, subscription: Subscription, through: int, limit: int) -> tuple[Record, ...]:
     with rows.one_state():
@@ -51,3 +57,10 @@ def _whole_since_ms(rows: Rows, subscription: Subscription) -> int | None:
         trimmed = rows.number(f"SELECT max(through_seq) FROM trimmed WHERE topic IN ({some})", topics)  # noqa: S608
         first = "SELECT time_ms FROM events WHERE seq > ? ORDER BY seq LIMIT 1"
         return rows.number(first, (max(lost, trimmed),)) or None
+
+
+def _count(rows: Rows, subscription: Subscription, after: int) -> int:
+    with rows.one_state():
+        topics = [topic.id for topic in rows.topics(subscription)]
+        sql = f"SELECT count(*) FROM events WHERE topic IN ({marks(topics)}) AND seq > ?"  # noqa: S608
+        return rows.number(sql, (*topics, after))

@@ -36,6 +36,8 @@ class Past(msgspec.Struct, frozen=True):
     former: dict[str, str]
     moves: HeadlineMoves
     kept: Kept
+    followed: int
+    """How many events came after that, as far as they are kept."""
 
 
 @blueprint.get("/page/past")
@@ -62,6 +64,7 @@ async def _past(here: Site, who: Asker, at_ms: int) -> Past:
         dict(former_titles(stood.records, revisions)),
         moves_of(moves, stood.records, revisions, at_ms),
         await _kept(here, who),
+        await log.history.count(shown, through, client=client),
     )
 
 

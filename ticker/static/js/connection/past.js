@@ -7,7 +7,7 @@ const RETRY_MS = 3000;
 
 /** @typedef {{id: string, events: import("../core/events.js").Event[], former: Record<string, string>,
  *   moves: {told: Record<string, import("../core/moves.js").Moved[]>, earlier: Record<string, string>},
- *   kept: {prices: string | null, stories: string | null}}} Past */
+ *   kept: {prices: string | null, stories: string | null}, followed: number}} Past */
 
 /** How everything stood at a moment. @param {number} at ms @returns {Promise<Past | null>} null where there is no answer */
 export async function pastAt(at) {

@@ -126,6 +126,7 @@ STATE = (
                 former={"type": "object", "additionalProperties": TEXT},
                 moves={"type": "object"},
                 kept=record_of(prices=nullable(TEXT), stories=nullable(TEXT)),
+                followed={"type": "integer"},
             ),
         ),
     ),
