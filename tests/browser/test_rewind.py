@@ -126,7 +126,7 @@ async def test_while_the_server_does_not_answer_the_desk_stays_as_it_is_and_says
     await page.goto(f"{site.address}/?at={rfc3339(THEN_MS)}")
     await is_past(page, "00:05:04")
     await page.route("**/page/past?*", lambda route: route.abort())
-    await page.keyboard.press("[")
+    await page.keyboard.press(";")
     await expect(page.locator("#replay [data-f=said]")).to_contain_text("The server does not answer")
     await is_past(page, "00:05:04")
     await page.unroute("**/page/past?*")

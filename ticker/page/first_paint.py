@@ -10,6 +10,7 @@ from ticker.events import Message, Quote, Record, Source
 from ticker.page import words
 from ticker.page.cards import Card, cards
 from ticker.page.folds import folds
+from ticker.page.kept import NOTHING_KEPT, Kept
 from ticker.page.layout import HOME, Layout, screens
 from ticker.page.moves import NO_MOVES, HeadlineMoves
 from ticker.page.quotes import (
@@ -120,6 +121,7 @@ def first_paint(
     former: Mapping[str, str] = NOTHING_FORMER,
     moves: HeadlineMoves = NO_MOVES,
     strips: Mapping[str, Sequence[Read]] = NO_STRIPS,
+    kept: Kept = NOTHING_KEPT,
     images: bool = False,
     chosen: Chosen = NOTHING_CHOSEN,
     layout: Layout = HOME,
@@ -173,7 +175,7 @@ def first_paint(
             sum(not source.has_prices for source in sources), _next_reads(sources, health), now_ms
         ),
         boot_json=_boot_json(
-            title, channels, sources, now_ms, former, moves, strips, images=images, view=layout.view
+            title, channels, sources, now_ms, former, moves, strips, kept, images=images, view=layout.view
         ),
     )
 
@@ -246,6 +248,7 @@ def _boot_json(
     former: Mapping[str, str],
     moves: HeadlineMoves,
     strips: Mapping[str, Sequence[Read]],
+    kept: Kept,
     *,
     images: bool,
     view: Mapping[str, str],
@@ -260,5 +263,6 @@ def _boot_json(
         "former": former,
         "moves": moves,
         "strips": strips,
+        "kept": kept,
     }
     return msgspec.json.encode(boot).decode().translate(_JSON_IN_HTML)

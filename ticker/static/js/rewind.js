@@ -38,6 +38,7 @@ export class Rewind {
   /** @param {Around} page */
   constructor(page) {
     this.#page = page;
+    this.#keep(page.boot.kept);
     addEventListener("pagehide", () => this.pause());
     document.addEventListener("visibilitychange", () => document.hidden && this.pause());
   }
@@ -141,7 +142,7 @@ export class Rewind {
     this.#lines(store, at);
     for (const event of events) apply(store, event);
     takeChanges(store);
-    this.#replay.kept = { prices: ms(kept.prices), stories: ms(kept.stories) };
+    this.#keep(kept);
     this.#store = store;
     stand(this.#replay, at);
     this.#page.turnTo({ store, clock: this.#clock });
@@ -149,6 +150,11 @@ export class Rewind {
     this.#wanted = null;
     this.#fetchLines(store, at);
     this.#page.stood(at);
+  }
+
+  /** @param {{prices: string | null, stories: string | null}} kept since when */
+  #keep({ prices, stories }) {
+    this.#replay.kept = { prices: ms(prices), stories: ms(stories) };
   }
 
   /** The lines of prices up to a moment, as far as the page knows them: the rest follows.

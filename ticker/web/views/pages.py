@@ -22,6 +22,7 @@ from ticker.web.entry.session_cookie import grant
 from ticker.web.site import Site, arguments, asked, asker, header, site
 from ticker.web.streams.stream import respond
 from ticker.web.views.layouts import layouts
+from ticker.web.views.past import kept_by
 from ticker.wire import TEXT
 
 blueprint = Blueprint("pages", __name__)
@@ -151,6 +152,7 @@ async def _painted(here: Site, who: Asker, chosen: Chosen, layout: Layout) -> st
         former=former_titles(snapshot.records, revisions),
         moves=await _moves(here, who, snapshot, revisions),
         strips=strips_of(reads),
+        kept=await kept_by(here, who),
         now_ms=here.clock(),
         images=images,
         chosen=chosen,

@@ -7,6 +7,7 @@ from ticker.ask import Subscription, only
 from ticker.ask.moment import AT
 from ticker.events import DEFAULT_TYPES, Record
 from ticker.page.edits import edited, former_titles
+from ticker.page.kept import Kept
 from ticker.page.moves import HeadlineMoves, moves_of
 from ticker.page.strips import MOST_READS
 from ticker.web.answers import json_response, time_or_null
@@ -19,13 +20,6 @@ _SHOWN = (*DEFAULT_TYPES, "status")
 _MOST_MOVES = 300
 _MOST_EDITS = 500
 _EDITS_MS = 48 * 3_600_000
-
-
-class Kept(msgspec.Struct, frozen=True):
-    """Since when all is kept: prices, and headlines, alerts and messages; null where there are none."""
-
-    prices: str | None
-    stories: str | None
 
 
 class Past(msgspec.Struct, frozen=True):
@@ -63,7 +57,7 @@ async def _past(here: Site, who: Asker, at_ms: int) -> Past:
         tuple(msgspec.Raw(told[seq].json) for seq in sorted(told)),
         dict(former_titles(stood.records, revisions)),
         moves_of(moves, stood.records, revisions, at_ms),
-        await _kept(here, who),
+        await kept_by(here, who),
         await log.history.count(shown, through, client=client),
     )
 
@@ -84,7 +78,7 @@ async def _revisions(
     return tuple(record for record in found if record.seq <= through)
 
 
-async def _kept(here: Site, who: Asker) -> Kept:
+async def kept_by(here: Site, who: Asker) -> Kept:
     prices = await here.log.history.whole_since_ms(_of(who, "quote"), client=who.address)
     stories = await here.log.history.whole_since_ms(
         _of(who, "headline", "alert", "message"), client=who.address

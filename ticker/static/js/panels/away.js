@@ -5,6 +5,7 @@ import { pastAt } from "../connection/past.js";
 import { linkOf } from "../connection/state.js";
 import { AWAY_MS, digestOf } from "../core/away.js";
 import { sourceTitle } from "../core/select.js";
+import { isListed } from "../core/watchlist.js";
 import { keep, kept } from "../kept.js";
 
 /** So exactly it is kept when somebody has looked. */
@@ -55,7 +56,7 @@ class Away {
     const { rewind, view } = this.#context;
     const { live, now } = rewind;
     const after = [...live.quotes.values()];
-    const listed = after.filter(({ channel }) => channel === view.watchlist).map(({ symbol }) => symbol);
+    const listed = after.map(({ symbol }) => symbol).filter((symbol) => isListed(live, view, symbol));
     const isWhole = (/** @type {string | null} */ from) => from === null || Date.parse(from) <= since;
     return {
       since, now, after, events,

@@ -71,7 +71,7 @@ class Headlines {
 
   /** @param {import("./panel.js").Changes} changes */
   update(changes) {
-    if (changes.stories.size) this.#take(changes.stories);
+    if (changes.stories.size) this.#take(changes.stories, changes.jump);
     else if (changes.view.size) this.#filter();
   }
 
@@ -97,9 +97,9 @@ class Headlines {
     return /** @type {HTMLElement} */ (this.#fields[name]);
   }
 
-  /** @param {Set<string>} changed keys of stories */
-  #take(changed) {
-    const still = this.#atTop && !this.#pointed;
+  /** @param {Set<string>} changed keys of stories @param {boolean} jump the whole picture is another one */
+  #take(changed, jump) {
+    const still = jump || (this.#atTop && !this.#pointed);
     const open = still || !this.#rows.size;
     const left = this.#sort();
     let added = 0;
@@ -113,10 +113,10 @@ class Headlines {
       // One more source would take its card to the top, away from whoever points at it.
       if (row && (still || newestFirst(card, row.card) >= 0)) this.#fill(row, card);
       // What was on show stays so when its link is edited and with it the card.
-      else if (!row && (open || card.told.some(({ key }) => left.has(key)))) added += this.#create(card, true);
+      else if (!row && (open || card.told.some(({ key }) => left.has(key)))) added += this.#create(card, !jump);
       else this.#kept.add(card.key);
     }
-    this.#place(added <= SLIDE_AT_MOST);
+    this.#place(!jump && added <= SLIDE_AT_MOST);
   }
 
   /** Sort anew, and drop the rows of cards that are no more. @returns {Set<string>} the keys of events that rows

@@ -42,13 +42,13 @@ class ReplayPanel {
   #commands() {
     const { rewind } = this.#context;
     const isPast = () => !this.#context.isLive;
-    const command = (/** @type {string} */ name, /** @type {string} */ title, /** @type {string} */ key, /** @type {() => void} */ run) =>
-      ({ name: `replay.${name}`, title, group: "Rewind", keys: [key], run });
+    const command = (/** @type {string} */ name, /** @type {string} */ title, /** @type {string[]} */ keys, /** @type {() => void} */ run) =>
+      ({ name: `replay.${name}`, title, group: "Rewind", keys, run });
     return [
-      { ...command("earlier", "Back by a minute", "[", () => this.#step(-MINUTE_MS)), repeats: true },
-      { ...command("later", "On by a minute", "]", () => this.#step(MINUTE_MS)), when: isPast, repeats: true },
-      command("story.before", "Back to the story before", "{", () => this.#stepToStory(-1)),
-      { ...command("story.next", "On to the next story", "}", () => this.#stepToStory(1)), when: isPast },
+      { ...command("earlier", "Back by a minute", [";"], () => this.#step(-MINUTE_MS)), repeats: true },
+      { ...command("later", "On by a minute", ["'"], () => this.#step(MINUTE_MS)), when: isPast, repeats: true },
+      command("story.before", "Back to the story before", ["{"], () => this.#stepToStory(-1)),
+      { ...command("story.next", "On to the next story", ["}"], () => this.#stepToStory(1)), when: isPast },
       { name: "replay.play", title: "Play from here", group: "Rewind", when: () => rewind.state.phase === "still", run: () => rewind.play() },
       { name: "replay.goto", title: "Go to a moment", group: "Rewind", keys: ["g t"], run: () => this.#openGoto() },
     ];
