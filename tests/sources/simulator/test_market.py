@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.sources.simulator.walks import Walk, log_returns, mid_prices, volumes
 from ticker.events import Quote
-from ticker.sources.simulator.conditions import FIRST_OF_DAY, ORDINARY, Conditions
+from ticker.sources.simulator.conditions import FIRST_OF_DAY, ORDINARY, Conditions, once
 from ticker.sources.simulator.market import quote_of, stepped
 from ticker.sources.simulator.model.factors import START, advanced
 from ticker.sources.simulator.model.instrument import TRADING_YEAR_S
@@ -18,7 +18,7 @@ from ticker.sources.simulator.model.state import State
 def other(walk: Walk, state: State | None, conditions: Conditions = ORDINARY) -> State:
     """One step of a symbol from another state."""
     _, common = advanced(walk.factors, walk.sectors, 1, seed=walk.seed, step_s=walk.step_s)
-    return stepped(walk.instrument, state, common, (conditions,), walk.morning).state
+    return stepped(walk.instrument, state, common, once(conditions), walk.morning).state
 
 
 def assert_plausible(quote: Quote) -> None:

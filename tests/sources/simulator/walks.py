@@ -5,7 +5,7 @@ from itertools import pairwise
 from math import log
 from typing import Any
 
-from ticker.sources.simulator.conditions import ORDINARY, Conditions
+from ticker.sources.simulator.conditions import ORDINARY, Conditions, scheduled
 from ticker.sources.simulator.market import morning_of, opened, stepped
 from ticker.sources.simulator.model.factors import START, FactorState, advanced
 from ticker.sources.simulator.model.instrument import Instrument, instrument_of
@@ -32,7 +32,7 @@ class Walk:
         self.factors, common = advanced(
             self.factors, self.sectors, len(conditions), seed=self.seed, step_s=self.step_s
         )
-        walked = stepped(self.instrument, self.state, common, conditions, self.morning)
+        walked = stepped(self.instrument, self.state, common, scheduled(conditions), self.morning)
         self.state = walked.state
         return walked
 

@@ -9,6 +9,7 @@ import msgspec
 from ticker.errors import SourceError
 from ticker.events import Action, Body, Quote, Status
 from ticker.sources.adapter import Reading, Rest
+from ticker.sources.simulator.conditions import once
 from ticker.sources.simulator.day import UNIX_DAY
 from ticker.sources.simulator.exchange import NO_FLOOR, Exchange, Floor, last_ms_of
 from ticker.sources.simulator.hours import first_date
@@ -171,11 +172,13 @@ class SimulatorAdapter:
         morning = morning_of(self._seed, self._sectors)
         pause_at = self._clock() + _SLICE_S
         usual, passed = moment.conditions, moment.passed
+        as_usual = once(usual)
         floor, acted = opening.floor, {action.symbol for action in opening.actions}
         for instrument in opening.instruments:
             old = opening.states.get(instrument.symbol)
             conditions = floor.conditions.get(instrument.symbol, usual)
-            new, prints, _ = stepped(instrument, old, common, (conditions,), morning, passed, moment.traded)
+            schedule = as_usual if conditions is usual else once(conditions)
+            new, prints, _ = stepped(instrument, old, common, schedule, morning, passed, moment.traded)
             states[instrument.symbol] = new
             # What is frozen shows the same in every step; that it is so is told once.
             is_news = instrument.symbol in floor.resumed | acted or turned

@@ -1,5 +1,7 @@
 """What holds for a symbol in one step: its part of the day, and what is done to it from outside."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from ticker.events import Session
@@ -32,3 +34,49 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
 ORDINARY = Conditions()
 """An open market in which nothing particular happens."""
 FIRST_OF_DAY = Conditions(new_day=True)
+
+
+class Schedule(msgspec.Struct, frozen=True, gc=False):
+    """The conditions of a run of steps; factors that are others in every step have columns beside them.
+
+    Those in `conditions` themselves do not count: while all else stays the same, so does the object.
+    """
+
+    conditions: Sequence[Conditions]
+    volatilities: Sequence[float]
+    activities: Sequence[float]
+    spreads: Sequence[float]
+
+    @property
+    def steps(self) -> int:
+        return len(self.conditions)
+
+    def head(self, steps: int) -> "Schedule":
+        """The first so many of them."""
+        return Schedule(
+            self.conditions[:steps], self.volatilities[:steps], self.activities[:steps], self.spreads[:steps]
+        )
+
+
+def scheduled(conditions: Sequence[Conditions]) -> Schedule:
+    return Schedule(
+        conditions,
+        [each.volatility for each in conditions],
+        [each.activity for each in conditions],
+        [each.spread for each in conditions],
+    )
+
+
+def once(conditions: Conditions) -> Schedule:
+    """The schedule of one step."""
+    return Schedule((conditions,), (conditions.volatility,), (conditions.activity,), (conditions.spread,))
+
+
+def alike(conditions: Conditions, steps: int) -> Schedule:
+    """The same conditions in all of the steps."""
+    return Schedule(
+        [conditions] * steps,
+        [conditions.volatility] * steps,
+        [conditions.activity] * steps,
+        [conditions.spread] * steps,
+    )

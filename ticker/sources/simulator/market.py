@@ -1,13 +1,13 @@
 """One simulated symbol between what is configured and what is shown: how it begins, steps, and is quoted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 import msgspec
 
 from ticker.events import Quote
 from ticker.events.percent import percent_of
-from ticker.sources.simulator.conditions import FIRST_OF_DAY, ORDINARY, Conditions
+from ticker.sources.simulator.conditions import FIRST_OF_DAY, ORDINARY, Conditions, Schedule, scheduled
 from ticker.sources.simulator.day import begun
 from ticker.sources.simulator.grid import on_grid, power_of_ten, regridded, rescaled, shown
 from ticker.sources.simulator.model.factors import START, Common, advanced
@@ -18,7 +18,7 @@ from ticker.sources.simulator.settings import SimulatorSource
 from ticker.sources.simulator.tick_sizes import ticks_in_points
 
 HALF_A_DAY = 0.5
-_DAY = (FIRST_OF_DAY, *[ORDINARY] * (DAY_STEPS - 1))
+_DAY = scheduled([FIRST_OF_DAY, *[ORDINARY] * (DAY_STEPS - 1)])
 
 
 def instruments_of(spec: SimulatorSource, day: int = 1) -> tuple[Instrument, ...]:
@@ -95,7 +95,7 @@ def opened(
         instrument,
         closed(instrument),
         morning,
-        _DAY[: _steps(passed)],
+        _DAY.head(_steps(passed)),
         pace=instrument.morning_pace,
         stream=instrument.morning,
     ).state
@@ -114,7 +114,7 @@ def stepped(
     instrument: Instrument,
     state: State | None,
     common: Common,
-    conditions: Sequence[Conditions],
+    schedule: Schedule,
     morning: Common,
     passed: float = HALF_A_DAY,
     traded: float | None = None,
@@ -129,10 +129,12 @@ def stepped(
     if state is None or state.price != instrument.price:
         state = opened(instrument, morning, passed, traded)
         # What it has traded has been today's already.
-        conditions = [msgspec.structs.replace(conditions[0], new_day=not _steps(passed)), *conditions[1:]]
+        first, *others = schedule.conditions
+        first = msgspec.structs.replace(first, new_day=not _steps(passed))
+        schedule = msgspec.structs.replace(schedule, conditions=(first, *others))
     elif state.decimals != instrument.decimals:
         state = _on_new_grid(state, instrument.decimals)
-    return walked(instrument, state, common, conditions, pace=instrument.pace, stream=instrument.stream)
+    return walked(instrument, state, common, schedule, pace=instrument.pace, stream=instrument.stream)
 
 
 def quote_of(instrument: Instrument, state: State, conditions: Conditions) -> Quote:

@@ -8,7 +8,7 @@ import msgspec
 from ticker.events import Quote
 from ticker.sources.simulator.adapter import SimulatorAdapter
 from ticker.sources.simulator.ahead.ahead import Ahead
-from ticker.sources.simulator.conditions import Conditions
+from ticker.sources.simulator.conditions import Conditions, scheduled
 from ticker.sources.simulator.exchange import Exchange
 from ticker.sources.simulator.grid import power_of_ten
 from ticker.sources.simulator.hours import conditions_at, first_date, traded_at
@@ -65,10 +65,10 @@ def _at_once(spec: SimulatorSource, start_ms: int, steps: int) -> Iterator[Stret
         factors, common = advanced(
             factors, sectors, len(times), seed=spec.seed, step_s=spec.every_ms / 1_000.0
         )
-        prints = []
+        prints, schedule = [], scheduled(conditions)
         for instrument in instruments:
             walked = stepped(
-                instrument, states.get(instrument.symbol), common, conditions, morning, traded=traded
+                instrument, states.get(instrument.symbol), common, schedule, morning, traded=traded
             )
             states[instrument.symbol] = walked.state
             prints.append((instrument, walked.prints))

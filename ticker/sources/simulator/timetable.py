@@ -5,10 +5,10 @@ from typing import Protocol
 import msgspec
 
 from ticker.events import Session
-from ticker.sources.simulator.conditions import ORDINARY, Conditions
+from ticker.sources.simulator.conditions import ORDINARY, Conditions, Schedule, alike
 from ticker.sources.simulator.day import DAY_MS, UNIX_DAY
 from ticker.sources.simulator.hours import conditions_at, first_date, traded_at
-from ticker.sources.simulator.usual import conditions_in, conditions_over, passed_of, shape_of
+from ticker.sources.simulator.usual import conditions_in, passed_of, schedule_over, shape_of
 from ticker.venues import Calendar, Venue
 from ticker.venues.demonstration import DEMO_MS, never_closes, opening_ms, ordinary_day, parts_of
 
@@ -73,7 +73,7 @@ class Span(msgspec.Struct, frozen=True):
     """
 
     place: Place
-    conditions: list[Conditions]
+    schedule: Schedule
     clocks_ms: list[int]
     close_ms: int | None = None
     demo_step_ms: int = 0
@@ -84,7 +84,7 @@ class Span(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(
             self,
             place=msgspec.structs.replace(self.place, demo_ms=self.place.demo_ms - dropped_ms),
-            conditions=self.conditions[:steps],
+            schedule=self.schedule.head(steps),
             clocks_ms=self.clocks_ms[:steps],
         )
 
@@ -120,7 +120,7 @@ class AroundTheClock:
         if before.session is None or not end_ms - DAY_MS <= now_ms < end_ms:
             return None
         times_ms = list(range(now_ms, min(end_ms, now_ms + most * self._step_ms), self._step_ms))
-        return Span(before, [ORDINARY] * len(times_ms), times_ms)
+        return Span(before, alike(ORDINARY, len(times_ms)), times_ms)
 
 
 class VenueHours:
@@ -245,7 +245,7 @@ def _span(
         return None
     return Span(
         place,
-        conditions_over(shape_of(calendar, day), place.session, times_ms, speed),
+        schedule_over(shape_of(calendar, day), place.session, times_ms, speed),
         [at_ms + ahead_ms for at_ms in times_ms],
         _close_ms(calendar, day) + shift_ms,
         demo_step_ms,

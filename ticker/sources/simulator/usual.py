@@ -6,7 +6,7 @@ from math import sqrt
 import msgspec
 
 from ticker.events import Session
-from ticker.sources.simulator.conditions import Conditions
+from ticker.sources.simulator.conditions import Conditions, Schedule, alike
 from ticker.sources.simulator.day import DAY_MS
 from ticker.venues import Calendar
 from ticker.venues.calendar import Spell
@@ -77,13 +77,19 @@ def conditions_in(
     return msgspec.structs.replace(usual, volatility=volatility, new_day=new_day, opening=opening)
 
 
-def conditions_over(
-    shape: Shape, session: Session, times_ms: Sequence[int], speed: float = 1.0
-) -> list[Conditions]:
+def schedule_over(shape: Shape, session: Session, times_ms: Sequence[int], speed: float = 1.0) -> Schedule:
     """The same for many steps of one session that no day and no opening begins in."""
-    root, is_flat = sqrt(speed), session != "open" or shape.is_long
-    found = [_usual(shape, session, at_ms, speed, root) for at_ms in (times_ms[:1] if is_flat else times_ms)]
-    return found * len(times_ms) if is_flat else found
+    root = sqrt(speed)
+    usual = _usual(shape, session, times_ms[0], speed, root)
+    if session != "open" or shape.is_long:
+        return alike(usual, len(times_ms))
+    bends = [_bend(shape, at_ms) for at_ms in times_ms]
+    return Schedule(
+        [usual] * len(times_ms),
+        [_volatility(bend) * root for bend in bends],
+        [shape.share * _activity(bend) * speed for bend in bends],
+        [_spread(bend) for bend in bends],
+    )
 
 
 def _usual(shape: Shape, session: Session, at_ms: int, speed: float, root: float) -> Conditions:
@@ -92,15 +98,30 @@ def _usual(shape: Shape, session: Session, at_ms: int, speed: float, root: float
         return Conditions(
             session=session, volatility=0.3 * root, activity=shape.share * _THIN * speed, spread=4.0
         )
-    if shape.is_long:
-        bend = 0.0
-    else:
-        # From -1 at the opening to 1 at the close: the U shape, whose mean is 1.
-        place = 2.0 * (at_ms - shape.since_ms) / (shape.until_ms - shape.since_ms) - 1.0
-        bend = place * place - 1.0 / 3.0
+    bend = _bend(shape, at_ms)
     return Conditions(
         session=session,
-        volatility=(1.0 + 0.6 * bend) * root,
-        activity=shape.share * (1.0 + 1.2 * bend) * speed,
-        spread=1.0 + 0.3 * bend,
+        volatility=_volatility(bend) * root,
+        activity=shape.share * _activity(bend) * speed,
+        spread=_spread(bend),
     )
+
+
+def _bend(shape: Shape, at_ms: int) -> float:
+    if shape.is_long:
+        return 0.0
+    # From -1 at the opening to 1 at the close: the U shape, whose mean is 1.
+    place = 2.0 * (at_ms - shape.since_ms) / (shape.until_ms - shape.since_ms) - 1.0
+    return place * place - 1.0 / 3.0
+
+
+def _volatility(bend: float) -> float:
+    return 1.0 + 0.6 * bend
+
+
+def _activity(bend: float) -> float:
+    return 1.0 + 1.2 * bend
+
+
+def _spread(bend: float) -> float:
+    return 1.0 + 0.3 * bend

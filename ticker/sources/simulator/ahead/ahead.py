@@ -103,7 +103,7 @@ class Ahead:
                 each,
                 before.states[each.symbol],
                 common,
-                plan.conditions[each.symbol],
+                plan.schedules[each.symbol],
                 pace=each.pace,
                 stream=each.stream,
                 was="halted" if standing.state == "halted" else before.session or "open",

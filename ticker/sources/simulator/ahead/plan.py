@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from ticker.sources.simulator.ahead.scripted import Lasting, affected
-from ticker.sources.simulator.conditions import Conditions
+from ticker.sources.simulator.conditions import Schedule
 from ticker.sources.simulator.day import DAY_MS
 from ticker.sources.simulator.exchange import Exchange, Remembered
 from ticker.sources.simulator.rules.bands import LATE_MS
@@ -16,10 +16,10 @@ from ticker.sources.simulator.timetable import Span
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """Steps in which nothing begins or ends, and the conditions of each symbol in them."""
+    """Steps in which nothing begins or ends, and what holds for each symbol in them."""
 
     span: Span
-    conditions: Mapping[str, Sequence[Conditions]]
+    schedules: Mapping[str, Schedule]
 
     @property
     def steps(self) -> int:
@@ -34,7 +34,9 @@ class Plan(msgspec.Struct, frozen=True):
         return close_of(self.span)
 
     def head(self, steps: int) -> "Plan":
-        return Plan(self.span.head(steps), {name: some[:steps] for name, some in self.conditions.items()})
+        # Most symbols have the schedule of others.
+        heads = {id(each): each.head(steps) for each in self.schedules.values()}
+        return Plan(self.span.head(steps), {name: heads[id(each)] for name, each in self.schedules.items()})
 
 
 def close_of(span: Span) -> int:
@@ -46,7 +48,7 @@ def close_of(span: Span) -> int:
 def plan_of(exchange: Exchange, before: Remembered, span: Span) -> Plan | None:
     """Plan the steps of a span up to where rules or script have something to say; None if that is at once."""
     if not exchange.has_any:
-        return Plan(span, dict.fromkeys(exchange.tiers, span.conditions))
+        return Plan(span, dict.fromkeys(exchange.tiers, span.schedule))
     first_ms = span.clocks_ms[0]
     if not 0 < before.last_ms < first_ms:
         return None
@@ -66,8 +68,8 @@ def _steps(before: Remembered, span: Span) -> int:
 def _planned(exchange: Exchange, before: Remembered, span: Span, lasting: Lasting) -> Plan | None:
     # What concerns all symbols alike is worked out once.
     known: dict[tuple[int, ...], Sequence[Effects] | None] = {}
-    found: dict[tuple[int, ...], Sequence[Conditions]] = {}
-    conditions: dict[str, Sequence[Conditions]] = {}
+    found: dict[tuple[int, ...], Schedule] = {}
+    schedules: dict[str, Schedule] = {}
     for symbol, tier in exchange.tiers.items():
         standing, events = before.standings.get(symbol), lasting.on(symbol)
         key = tuple(map(id, events))
@@ -83,9 +85,9 @@ def _planned(exchange: Exchange, before: Remembered, span: Span, lasting: Lastin
         halted = standing.state == "halted"
         here = (halted, *key)
         if here not in found:
-            found[here] = affected(span.conditions, effects, halted=halted)
-        conditions[symbol] = found[here]
-    return Plan(span, conditions)
+            found[here] = affected(span.schedule, effects, halted=halted)
+        schedules[symbol] = found[here]
+    return Plan(span, schedules)
 
 
 def _goes_on(standing: Standing, span: Span, *, has_bands: bool, ordered_ms: int) -> bool:

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from ticker.sources.simulator.conditions import Conditions
+from ticker.sources.simulator.conditions import Conditions, Schedule
 from ticker.sources.simulator.script.effects import EARNINGS_MS, NOTHING, Effects, begun_ms, effects_of
 from ticker.sources.simulator.script.settings import ScriptedEvent
 from ticker.sources.simulator.timetable import Span
@@ -46,28 +46,30 @@ class Lasting:
         ]
 
 
-def affected(
-    usual: Sequence[Conditions], effects: Sequence[Effects] | None, *, halted: bool
-) -> Sequence[Conditions]:
+def affected(usual: Schedule, effects: Sequence[Effects] | None, *, halted: bool) -> Schedule:
     """What holds for a symbol in each step, where its price is at no band."""
     if effects is None and not halted:
         return usual
+    if effects is None:
+        effects = [NOTHING] * usual.steps
     found: list[Conditions] = []
     before: tuple[Conditions, Effects] | None = None
-    for now in zip(usual, effects or [NOTHING] * len(usual), strict=False):
+    for now in zip(usual.conditions, effects, strict=False):
         # The walk looks at conditions only where they are others.
         is_same = before is not None and before[0] is now[0] and before[1] is now[1]
         found.append(found[-1] if is_same else _affected(*now, halted=halted))
         before = now
-    return found
+    return Schedule(
+        found,
+        [one * each.volatility for one, each in zip(usual.volatilities, effects, strict=False)],
+        [one * each.activity for one, each in zip(usual.activities, effects, strict=False)],
+        usual.spreads,
+    )
 
 
 def _affected(usual: Conditions, effects: Effects, *, halted: bool) -> Conditions:
     return Conditions(
         session="halted" if halted else usual.session,
-        volatility=usual.volatility * effects.volatility,
-        activity=usual.activity * effects.activity,
-        spread=usual.spread,
         jump=effects.jump,
         frozen=halted,
     )

@@ -6,7 +6,9 @@ stormy times are longer than one GARCH remembers, and belong to all symbols toge
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 from math import sqrt
+from typing import NamedTuple
 
 import msgspec
 
@@ -54,13 +56,44 @@ class FactorMoves(msgspec.Struct, frozen=True, gc=False):
     sizes: list[float]
 
 
+class Shared(NamedTuple):
+    """What symbols of the same weights have in common: their moves, and the variance of these."""
+
+    moves: list[float]
+    variances: list[float]
+
+
 class Common(msgspec.Struct, frozen=True):
-    """A run of steps of all factors; `leap` leads to the place of every stream before it."""
+    """A run of steps of all factors; `leap` leads to the place of every stream before it.
+
+    What symbols share is worked out when the first of them asks for it.
+    """
 
     leap: tuple[int, int]
     regime: list[float]
     market: FactorMoves
     sectors: dict[str, FactorMoves]
+    _known: dict[tuple[float, str, float], Shared] = {}
+
+    def shared(self, market_weight: float, sector: str, sector_weight: float) -> Shared:
+        """What the factors come to for a symbol; most symbols have the weights of others."""
+        weights = market_weight, sector, sector_weight
+        found = self._known.get(weights)
+        if found is None:
+            found = self._known[weights] = self._shared(*weights)
+        return found
+
+    def _shared(self, market_weight: float, sector: str, sector_weight: float) -> Shared:
+        market, part = self.market, market_weight * market_weight
+        known = self.sectors.get(sector)
+        moves = known.moves if known else repeat(0.0)
+        return Shared(
+            [
+                market_weight * one + sector_weight * other
+                for one, other in zip(market.moves, moves, strict=False)
+            ],
+            [part * size * size for size in market.sizes],
+        )
 
 
 def advanced(

@@ -1,11 +1,11 @@
 """A symbol's walk through a run of steps: its worth, its bid and ask, its trades and its day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from math import floor, sqrt
 from typing import NamedTuple, TypeAlias
 
 from ticker.events import Session
-from ticker.sources.simulator.conditions import Conditions
+from ticker.sources.simulator.conditions import Conditions, Schedule
 from ticker.sources.simulator.day import MOST_VOLUME, Day
 from ticker.sources.simulator.grid import power_of_ten
 from ticker.sources.simulator.model.draws import drawn
@@ -16,7 +16,6 @@ from ticker.sources.simulator.model.factors import (
     OMEGA,
     VARIANCE_CEILING,
     Common,
-    FactorMoves,
 )
 from ticker.sources.simulator.model.instrument import LARGEST_RATIO, Instrument, Pace
 from ticker.sources.simulator.model.randomness import MASK
@@ -46,13 +45,13 @@ def walked(
     instrument: Instrument,
     state: State,
     common: Common,
-    conditions: Sequence[Conditions],
+    schedule: Schedule,
     *,
     pace: Pace,
     stream: int,
     was: Session = "open",
 ) -> Walked:
-    """Take a symbol through a run of steps, one for each of `conditions`; `was` is its session before.
+    """Take a symbol through a run of steps, those of a schedule; `was` is its session before.
 
     A step that shows nothing new has no print.
 
@@ -65,15 +64,10 @@ def walked(
     deviation, pull, mean_lots = pace.deviation, pace.pull * 2.0, pace.lots
     memory, jump_below = pace.memory, pace.jump
     gain = BRANCHING * (1.0 - memory)
-    own_weight, market_weight, sector_weight = (
-        instrument.own_weight,
-        instrument.market_weight,
-        instrument.sector_weight,
-    )
-    market_part, own_part = market_weight * market_weight, 1.0 - market_weight * market_weight
+    own_weight, own_part = instrument.own_weight, 1.0 - instrument.market_weight * instrument.market_weight
     wide, depth, lot = instrument.spread, instrument.depth, instrument.lot
     trades = instrument.volume > 0
-    sector = common.sectors.get(instrument.sector) or FactorMoves([0.0] * len(conditions), [])
+    shared = common.shared(instrument.market_weight, instrument.sector, instrument.sector_weight)
 
     day = state.day
     worth, variance, excitement = state.worth, state.variance, state.excitement
@@ -86,10 +80,9 @@ def walked(
         day.last,
         day.volume,
     )
-    draws = drawn((common.leap[0] * stream + common.leap[1]) & MASK, len(conditions))
+    draws = drawn((common.leap[0] * stream + common.leap[1]) & MASK, schedule.steps)
     least, most, tick, unit = 1.0, 0.0, 1, 1.0
     known: Conditions | None = None
-    volatility = activity = widening = 1.0
     forced, frozen, special = 0.0, False, False
     session = was
     shown: Print = (-1, last, bid, ask, bid_size, ask_size, volume, was)
@@ -100,11 +93,13 @@ def walked(
 
     for (
         index,
-        market,
-        market_size,
-        shared,
+        along,
+        variance_along,
         regime,
         now,
+        volatility,
+        activity,
+        widening,
         shock,
         chance,
         trading,
@@ -113,12 +108,14 @@ def walked(
         bid_strength,
         ask_strength,
     ) in zip(
-        range(len(conditions)),
-        common.market.moves,
-        common.market.sizes,
-        sector.moves,
+        range(schedule.steps),
+        shared.moves,
+        shared.variances,
         common.regime,
-        conditions,
+        schedule.conditions,
+        schedule.volatilities,
+        schedule.activities,
+        schedule.spreads,
         draws.shocks,
         draws.chances,
         draws.trading,
@@ -130,21 +127,20 @@ def walked(
     ):
         if now is not known:
             known, session = now, now.session
-            volatility, activity, widening = now.volatility * deviation, now.activity * mean_lots, now.spread
             forced, frozen = now.jump, now.frozen
             special = (
                 now.new_day or now.opening or now.auction or now.lowest is not None or now.highest is not None
             )
 
         own_move = root(variance) * shock
-        size = root(market_part * market_size * market_size + own_part * variance)
+        size = root(variance_along + own_part * variance)
         square = own_move * own_move
         variance = OMEGA * regime + BETA * variance + (ALPHA * square if shock > 0.0 else fall * square)
         if variance > VARIANCE_CEILING:
             variance = VARIANCE_CEILING
-        move = market_weight * market + sector_weight * shared + own_weight * own_move
+        move = along + own_weight * own_move
 
-        rate = volatility * move + pull * (usual - worth) / (usual + worth) + forced
+        rate = volatility * deviation * move + pull * (usual - worth) / (usual + worth) + forced
         if chance < jump_below and not frozen:
             jump = draws.jump(index) * instrument.jump_size
             jumps.append((index, jump))
@@ -185,7 +181,7 @@ def walked(
             place = (middle - touch) / spread
             bid_size = lot * (1 + whole(depth * (0.5 + place) * bid_strength))
             ask_size = lot * (1 + whole(depth * (1.5 - place) * ask_strength))
-            pressure = activity * (_QUIET + _MOVED * (move if move > 0.0 else -move))
+            pressure = activity * mean_lots * (_QUIET + _MOVED * (move if move > 0.0 else -move))
             lots = whole(pressure * (base + excitement) * trading + chance)
             excitement *= memory
             if lots:
