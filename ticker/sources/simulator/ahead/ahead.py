@@ -5,12 +5,12 @@ and hours, has nothing to say in most steps; and that it has not can be told fro
 run.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import msgspec
 
-from ticker.sources.simulator.ahead.banded import Shown, followed
+from ticker.sources.simulator.ahead.banded import HalfMinute, Shown, followed, half_minutes, shown_of, touches
 from ticker.sources.simulator.ahead.plan import Plan, plan_of
 from ticker.sources.simulator.day import UNIX_DAY
 from ticker.sources.simulator.exchange import Exchange, Remembered
@@ -63,6 +63,8 @@ class Ahead:
         span = self._timetable.ahead(before.place, now_ms, most)
         plan = None if span is None else plan_of(self._exchange, before.exchange, span)
         instruments = () if plan is None else self._instruments(before, plan)
+        if plan is not None and self._is_at_band(before, plan, instruments):
+            return None
         while plan is not None and instruments and plan.steps >= _LEAST_STEPS:
             factors, walks = self._walks(before, plan, instruments)
             steps, exchange = _ruled(self._exchange, before, plan, walks)
@@ -89,6 +91,17 @@ class Ahead:
             for each in instruments
         )
         return instruments if goes_on else ()
+
+    def _is_at_band(self, before: Memory, plan: Plan, instruments: tuple[Instrument, ...]) -> bool:
+        """Whether a price has come to its band already."""
+        for each in instruments:
+            tier, state = self._exchange.tiers[each.symbol], before.states[each.symbol]
+            standing = before.exchange.standings.get(each.symbol, OPEN)
+            if tier is not None and plan.regular and standing.reference is not None:
+                limits = _bands_at(state, plan, tier)(standing.reference.price)
+                if touches(limits, state.bid, state.ask, each.ticks[-1][1]):
+                    return True
+        return False
 
     def _walks(
         self, before: Memory, plan: Plan, instruments: tuple[Instrument, ...]
@@ -120,18 +133,19 @@ def _ruled(exchange: Exchange, before: Memory, plan: Plan, walks: Walks) -> tupl
     """In how many of the steps the rules have nothing to say, and what is remembered after all of them."""
     if not exchange.has_any:
         return plan.steps, before.exchange
-    steps, lows, standings = plan.steps, [], dict(before.exchange.standings)
+    steps, standings = plan.steps, dict(before.exchange.standings)
+    halves, seen = half_minutes(plan.span.clocks_ms), []
     for each, walk in walks:
         symbol, tier, state = each.symbol, exchange.tiers[each.symbol], before.states[each.symbol]
-        shown = _shown(each, state, walk, before, plan)
-        lows.append((min(shown.lowest, shown.last), state.day.prev_close))
+        shown = _shown(each, state, walk, before, plan, halves)
+        seen.append((shown, state.day.prev_close))
         reference = standings[symbol].reference
         if tier is not None and plan.regular and reference is not None:
             came_to = followed(shown, reference, _bands_at(state, plan, tier))
             standings[symbol] = Standing(reference=came_to.reference)
             steps = min(steps, came_to.steps)
-    if exchange.has_breakers and _may_trip(before.exchange.breakers, change_of(lows), plan):
-        steps = min(steps, plan.steps // 2)
+    if exchange.has_breakers:
+        steps = min(steps, _untripped(before.exchange.breakers, seen, plan))
     volumes = {
         each.symbol: _volume_before_last(before.states[each.symbol], walk, plan) for each, walk in walks
     }
@@ -140,14 +154,20 @@ def _ruled(exchange: Exchange, before: Memory, plan: Plan, walks: Walks) -> tupl
     )
 
 
-def _shown(instrument: Instrument, state: State, walk: Walked, before: Memory, plan: Plan) -> Shown:
-    return Shown(
+def _shown(
+    instrument: Instrument,
+    state: State,
+    walk: Walked,
+    before: Memory,
+    plan: Plan,
+    halves: Sequence[HalfMinute],
+) -> Shown:
+    day, sizes = state.day, (state.bid_size, state.ask_size)
+    return shown_of(
+        (-1, day.last, state.bid, state.ask, *sizes, day.volume, "open"),
         walk.prints,
         plan.span.clocks_ms,
-        bid=state.bid,
-        ask=state.ask,
-        last=state.day.last,
-        volume=state.day.volume,
+        halves,
         was_volume=before.exchange.volumes.get(instrument.symbol, 0),
         floor=instrument.ticks[-1][1],
     )
@@ -159,8 +179,20 @@ def _bands_at(state: State, plan: Plan, tier: Tier) -> Callable[[float], Bands]:
     return lambda reference: bands(reference, state.day.prev_close, tier=tier, late=late, points=points)
 
 
+def _untripped(breakers: Breakers, seen: list[tuple[Shown, int]], plan: Plan) -> int:
+    """In how many steps no breaker trips; `seen` is what was displayed, and yesterday's close."""
+    lows = [(min(min(shown.bids), shown.lasts[0]), close) for shown, close in seen]
+    if not _may_trip(breakers, change_of(lows), plan):
+        return plan.steps
+    closes = [close for _, close in seen]
+    for step, prices in enumerate(zip(*(shown.last_prices() for shown, _ in seen), strict=True)):
+        if _may_trip(breakers, change_of(list(zip(prices, closes, strict=True))), plan):
+            return step
+    return plan.steps
+
+
 def _may_trip(breakers: Breakers, change: float, plan: Plan) -> bool:
-    """Whether breakers might trip in a market that never was lower than a change since yesterday's close."""
+    """Whether breakers might trip in a market that was not lower than a change since yesterday's close."""
     return tripped(breakers, change - _ROUNDING, plan.span.clocks_ms[0], plan.close_ms) != breakers
 
 

@@ -1,50 +1,85 @@
 """Whether prices came near a band in many steps of a symbol, and what its reference price is after them."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
-from itertools import groupby
-from operator import add, itemgetter
-from typing import TypeAlias
+from itertools import chain, compress, groupby, repeat
+from operator import add, ne
+from typing import NamedTuple
 
 import msgspec
 
 from ticker.sources.simulator.addition import added
 from ticker.sources.simulator.model.walk import Print
 from ticker.sources.simulator.rules.bands import Bands
-from ticker.sources.simulator.rules.reference import LEAST_MS, MOVED, Part, Reference, kept, traded
+from ticker.sources.simulator.rules.reference import LEAST_MS, MOVED, PARTS, Part, Reference, kept, traded
 
 _NEAR = 0.99
 """Of the way at which a reference price is followed: sums that are rounded otherwise do not get there."""
-_bid, _ask, _volume = itemgetter(2), itemgetter(3), itemgetter(6)
-
-Quoted: TypeAlias = tuple[Print, bool]
-"""What was displayed after a step, and whether anybody traded in it."""
 
 
-class Shown(msgspec.Struct, frozen=True):
-    """What a symbol has displayed in a run of steps.
+class HalfMinute(NamedTuple):
+    """The steps of a run from `begin` to `end`, exclusive; `number` is that of `Part`."""
 
-    `bid`, `ask`, `last` and `volume` are those before it, `was_volume` that of one step earlier. The fair
-    price is between bid and ask, unless there is no whole tick below it: `floor` is the largest tick.
+    number: int
+    begin: int
+    end: int
+
+
+def half_minutes(clocks_ms: Sequence[int]) -> list[HalfMinute]:
+    found, begin = [], 0
+    for number, some in groupby(clocks_ms, lambda clock_ms: clock_ms // LEAST_MS):
+        end = begin + len(list(some))
+        found.append(HalfMinute(number, begin, end))
+        begin = end
+    return found
+
+
+class Shown(msgspec.Struct, frozen=True, gc=False):
+    """What a symbol has displayed in a run of steps, in columns that begin with the step before it.
+
+    `befores` are the volumes before those in `volumes`. The fair price is between bid and ask, unless there
+    is no whole tick below it: `floor` is the largest tick.
     """
 
-    prints: Sequence[Print]
     clocks_ms: Sequence[int]
-    bid: int
-    ask: int
-    last: int
-    volume: int
-    was_volume: int
+    halves: Sequence[HalfMinute]
     floor: int
+    indices: Sequence[int]
+    lasts: Sequence[int]
+    bids: Sequence[int]
+    asks: Sequence[int]
+    volumes: Sequence[int]
+    befores: Sequence[int]
 
-    @property
-    def lowest(self) -> int:
-        return min(map(_bid, self.prints), default=self.bid)
+    def rows(self, begin: int, end: int) -> slice:
+        """What was displayed from a step until before another."""
+        return slice(bisect_left(self.indices, begin), bisect_left(self.indices, end))
 
-    @property
-    def highest(self) -> int:
-        return max(map(_ask, self.prints), default=self.ask)
+    def last_prices(self) -> Iterator[int]:
+        """The last price before each step."""
+        ends = chain(self.indices[1:], (len(self.clocks_ms) - 1,))
+        for last, index, end in zip(self.lasts, self.indices, ends, strict=True):
+            yield from repeat(last, end - index)
+
+    def trades(self, half: HalfMinute) -> list[int]:
+        """The trades of a half minute: each counts in the step after it, the last one's not yet."""
+        rows = self.rows(half.begin - 1, half.end - 1)
+        return list(compress(self.lasts[rows], map(ne, self.volumes[rows], self.befores[rows])))
+
+
+def shown_of(
+    before: Print,
+    prints: Sequence[Print],
+    clocks_ms: Sequence[int],
+    halves: Sequence[HalfMinute],
+    *,
+    was_volume: int,
+    floor: int,
+) -> Shown:
+    """What was displayed `before` a run, with the index -1, and in it; `was_volume` is of one earlier."""
+    indices, lasts, bids, asks, _, _, volumes, _ = zip(before, *prints, strict=True)
+    return Shown(clocks_ms, halves, floor, indices, lasts, bids, asks, volumes, (was_volume, *volumes))
 
 
 class Followed(msgspec.Struct, frozen=True):
@@ -56,16 +91,15 @@ class Followed(msgspec.Struct, frozen=True):
 
 def followed(shown: Shown, reference: Reference, bands_at: Callable[[float], Bands]) -> Followed:
     """Follow the trades of a run of steps; `bands_at` draws the bands about a reference price."""
-    steps, limits = len(shown.clocks_ms), bands_at(reference.price)
-    lowest, highest = min(shown.lowest, shown.bid), max(shown.highest, shown.ask)
+    limits, lowest, highest = bands_at(reference.price), min(shown.bids), max(shown.asks)
     means = [part.total / part.trades for part in reference.parts]
     is_near = _moves(reference, min([*means, lowest]), max([*means, highest]))
-    if not is_near and not _touches(limits, lowest, highest, shown.floor):
-        parts = reference.parts
-        for number, prices in _by_half_minute(shown).items():
-            parts = _joined(parts, number, prices)
-        return Followed(steps, Reference(reference.price, reference.since_ms, parts))
-    return _by_parts(shown, reference, limits, bands_at)
+    if is_near or touches(limits, lowest, highest, shown.floor):
+        return _by_parts(shown, reference, limits, bands_at)
+    parts = reference.parts
+    for number, prices in _recent(shown):
+        parts = _joined(parts, number, prices)
+    return Followed(len(shown.clocks_ms), Reference(reference.price, reference.since_ms, parts))
 
 
 def _moves(reference: Reference, lowest: float, highest: float) -> bool:
@@ -73,21 +107,15 @@ def _moves(reference: Reference, lowest: float, highest: float) -> bool:
     return max(highest - reference.price, reference.price - lowest) >= _NEAR * MOVED * reference.price
 
 
-def _by_half_minute(shown: Shown) -> dict[int, list[int]]:
-    """The trades of half minutes: each counts in the step after it, the last one's not yet."""
-    numbers = [clock_ms // LEAST_MS for clock_ms in shown.clocks_ms]
-    found: dict[int, list[int]] = {}
-    if shown.volume != shown.was_volume:
-        found[numbers[0]] = [shown.last]
-    volume, final = shown.volume, len(numbers) - 1
-    for index, last, _, _, _, _, now, _ in shown.prints:
-        if now != volume and index < final:
-            volume, number = now, numbers[index + 1]
-            if number in found:
-                found[number].append(last)
-            else:
-                found[number] = [last]
-    return found
+def _recent(shown: Shown) -> list[tuple[int, list[int]]]:
+    """The trades of the five minutes that end with the last of them, by half minute."""
+    found: list[tuple[int, list[int]]] = []
+    for half in reversed(shown.halves):
+        if found and half.number <= found[0][0] - PARTS:
+            break
+        if prices := shown.trades(half):
+            found.append((half.number, prices))
+    return found[::-1]
 
 
 def _joined(parts: tuple[Part, ...], number: int, prices: Sequence[int]) -> tuple[Part, ...]:
@@ -101,28 +129,21 @@ def _by_parts(
     shown: Shown, reference: Reference, limits: Bands, bands_at: Callable[[float], Bands]
 ) -> Followed:
     """Half minute by half minute; trade by trade where the reference price or the bands are near."""
-    first: Print = (-1, shown.last, shown.bid, shown.ask, 0, 0, shown.volume, "open")
-    prints = [first, *shown.prints]
-    volumes = [shown.was_volume, *map(_volume, prints)]
-    quotes = [(each, each[6] != volume) for each, volume in zip(prints, volumes, strict=False)]
-    trades_of, begin = _by_half_minute(shown), 0
-    for number, clocks_ms in groupby(shown.clocks_ms, lambda clock_ms: clock_ms // LEAST_MS):
-        end, prices = begin + len(list(clocks_ms)), trades_of.get(number)
-        some = quotes[bisect_left(quotes, begin - 1, key=_index) : bisect_left(quotes, end, key=_index)]
-        if _might_move(reference, number, prices) or _touch(limits, some, shown.floor):
+    for half in shown.halves:
+        rows, prices = shown.rows(half.begin - 1, half.end), shown.trades(half)
+        if _might_move(reference, half.number, prices) or _touch(limits, shown, rows):
             before = reference.price
-            touched, reference = _closely(shown, some, end, reference, bands_at)
+            touched, reference = _closely(shown, rows, half.end, reference, bands_at)
             if touched is not None:
                 return Followed(touched, reference)
             limits = limits if reference.price == before else bands_at(reference.price)
         elif prices:
-            parts = _joined(reference.parts, number, prices)
+            parts = _joined(reference.parts, half.number, prices)
             reference = Reference(reference.price, reference.since_ms, parts)
-        begin = end
-    return Followed(begin, reference)
+    return Followed(len(shown.clocks_ms), reference)
 
 
-def _might_move(reference: Reference, number: int, prices: Sequence[int] | None) -> bool:
+def _might_move(reference: Reference, number: int, prices: Sequence[int]) -> bool:
     if not prices:
         return False
     parts = kept(reference.parts, number)
@@ -139,33 +160,30 @@ def _might_move(reference: Reference, number: int, prices: Sequence[int] | None)
 
 def _closely(
     shown: Shown,
-    quotes: Sequence[Quoted],
+    rows: slice,
     end: int,
     reference: Reference,
     bands_at: Callable[[float], Bands],
 ) -> tuple[int | None, Reference]:
     """The step in which a quote of a half minute touches a band, if one does; the reference price then."""
     limits = bands_at(reference.price)
-    for (index, last, bid, ask, *_), has_traded in quotes:
-        if _touches(limits, bid, ask, shown.floor):
+    columns = shown.indices, shown.lasts, shown.bids, shown.asks, shown.volumes, shown.befores
+    for index, last, bid, ask, volume, was in zip(*(each[rows] for each in columns), strict=True):
+        if touches(limits, bid, ask, shown.floor):
             return max(index, 0), reference
-        if has_traded and index + 1 < end:
+        if volume != was and index + 1 < end:
             before = reference.price
             reference = traded(reference, last, shown.clocks_ms[index + 1])
             limits = limits if reference.price == before else bands_at(reference.price)
-            if _touches(limits, bid, ask, shown.floor):
+            if touches(limits, bid, ask, shown.floor):
                 return index + 1, reference
     return None, reference
 
 
-def _index(quoted: Quoted) -> int:
-    return quoted[0][0]
+def _touch(limits: Bands, shown: Shown, rows: slice) -> bool:
+    bids, asks = shown.bids[rows], shown.asks[rows]
+    return bool(bids) and touches(limits, min(bids), max(asks), shown.floor)
 
 
-def _touch(limits: Bands, quotes: Sequence[Quoted], floor: int) -> bool:
-    prints = [print_ for print_, _ in quotes]
-    return bool(prints) and _touches(limits, min(map(_bid, prints)), max(map(_ask, prints)), floor)
-
-
-def _touches(limits: Bands, bid: int, ask: int, floor: int) -> bool:
+def touches(limits: Bands, bid: int, ask: int, floor: int) -> bool:
     return bid <= max(limits.lower, floor) or ask >= limits.upper

@@ -13,7 +13,7 @@ LEAST_MS = 30_000
 """How long a reference price stays at least; trades are summed up over as long."""
 MOVED = 0.01
 """How far the mean has to be away, in parts of the reference price."""
-_PARTS = WINDOW_MS // LEAST_MS
+PARTS = WINDOW_MS // LEAST_MS
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -52,4 +52,6 @@ def _with(parts: tuple[Part, ...], price: int, number: int) -> tuple[Part, ...]:
 
 def kept(parts: tuple[Part, ...], number: int) -> tuple[Part, ...]:
     """Those of the five minutes that end with a half minute."""
-    return tuple(part for part in parts if number - _PARTS < part.number <= number)
+    if parts and number - PARTS < parts[0].number and parts[-1].number <= number:
+        return parts
+    return tuple(part for part in parts if number - PARTS < part.number <= number)
