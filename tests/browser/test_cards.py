@@ -53,7 +53,7 @@ async def test_story_is_one_card_that_takes_in_every_source(tmp_path: Path, page
         assert await page.evaluate("document.querySelector('#headlines .story').mark") == "same"
         await site.append(told("c", "gamma", 5, revision=2, summary="More is known."))
         await expect(page.locator("#headlines .story").first).to_contain_text("More is known.")
-        assert await page.locator("#headlines [data-f='count']").text_content() == "2"
+        assert await page.locator("#headlines [data-f='count']").text_content() == "2 unread"
 
 
 async def test_card_under_a_pointer_stays_where_it_is_until_it_may_move(tmp_path: Path, page: Page) -> None:

@@ -42,7 +42,7 @@ test("what is empty says what will come", () => {
   const sim = { name: "sim", title: "Sim", every_s: 1, has_prices: true, simulated: true };
   assert.equal(words.noQuotes([{ ...sim, has_prices: false }]), "No source of prices is set up. Add one to feeds/, and its symbols appear here.");
   assert.equal(words.noQuotes([{ ...sim, every_s: 60 }, sim].reverse()), "Sim brings prices every 1 s. The first are on their way.");
-  assert.equal(words.noStories(0, [], NOW), "No feed of news is set up. Add one to feeds/, and its headlines appear here.");
+  assert.equal(words.noStories(0, [], NOW), "No feed of news is set up. Headlines appear here once there is one in feeds/.");
   assert.equal(words.noStories(1, [], NOW), "No feed has been read yet. Headlines appear here with the first read.");
   const reads = [{ title: "Later", nextMs: NOW + 90_000 }, { title: "BBC", nextMs: NOW + 12_000 }];
   assert.equal(words.noStories(2, reads, NOW), "The next feed is read in 0:12: BBC.");

@@ -27,6 +27,7 @@ class Chip(msgspec.Struct, frozen=True):
 
     symbol: str
     change_pct: float | None
+    resting: bool = False
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +52,10 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     changes: tuple[Change, ...] = ()
     retracted: bool = False
     whole: bool = True
+    read: bool = False
+    saved: bool = False
+    resting: bool = False
+    live: bool = False
     folded: bool = False
 
 

@@ -65,6 +65,8 @@ FORMATS: Mapping[str, Callable[..., str]] = {
     "auto": lambda _, whole: "auto" if whole else "",
     "blank": lambda _, whole: "_blank" if whole else "",
     "alone": lambda _, whole: "noopener noreferrer" if whole else "",
+    # A card that is not the list's tab stop has none in it, either.
+    "rest": lambda _, resting: "-1" if resting else "",
     "dated": lambda _, time, undated: "" if undated else time,
     "clock": lambda _, time: time[11:16],
     "old": _old,

@@ -307,7 +307,7 @@ def no_stories(feeds: int, next_reads: list[tuple[str, int]], now_ms: int) -> st
     `feeds` is how many are set up, `next_reads` those to come as (title, when in ms).
     """
     if not feeds:
-        return "No feed of news is set up. Add one to feeds/, and its headlines appear here."
+        return "No feed of news is set up. Headlines appear here once there is one in feeds/."
     if not next_reads:
         return "No feed has been read yet. Headlines appear here with the first read."
     title, next_ms = min(next_reads, key=lambda read: read[1])

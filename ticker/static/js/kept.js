@@ -27,3 +27,12 @@ export function keep(name, value) {
     // It then holds until the page is closed.
   }
 }
+
+/** What was kept as JSON; null where there is none that can be read. @param {string} name @returns {unknown} */
+export function keptJson(name) {
+  try {
+    return JSON.parse(kept(name) || "null");
+  } catch {
+    return null;
+  }
+}

@@ -11,6 +11,7 @@ const LINES = {
   sort: { parameter: "sort", history: "replace" },
   only: { parameter: "only", history: "replace" },
   headlines: { parameter: "news", history: "push" },
+  unread: { parameter: "unread", history: "replace" },
   room: { parameter: "room", history: "push" },
   screen: { parameter: "screen", history: "push" },
   query: { parameter: "q", history: "replace" },

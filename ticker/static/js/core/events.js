@@ -18,7 +18,7 @@
  *   next_reason: string | null, failures: number}} SourceEvent */
 
 /** @typedef {Envelope & {type: "headline", title: string, source: string, first_seen: string,
- *   published: string | null, summary: string | null, url: string | null, backfill: boolean, symbols: string[],
+ *   published: string | null, summary: string | null, url: string | null, author: string | null, backfill: boolean, symbols: string[],
  *   story: string | null, tags: string[], image: string | null}} Headline */
 
 /** @typedef {Envelope & {type: "alert", title: string, detail: string | null, severity: string, symbol: string | null}} Alert */

@@ -46,6 +46,8 @@ export const FORMATS = {
   auto: (_, whole) => (whole ? "auto" : ""),
   blank: (_, whole) => (whole ? "_blank" : ""),
   alone: (_, whole) => (whole ? "noopener noreferrer" : ""),
+  // A card that is not the list's tab stop has none in it, either.
+  rest: (_, resting) => (resting ? "-1" : ""),
   dated: (_, time, undated) => (undated ? "" : time),
   clock: (_, time) => (time ? clock(Date.parse(time)) : ""),
   old: (now, time) => (time && now - Date.parse(time) > OLD_MS ? `${age(now - Date.parse(time))} old` : ""),

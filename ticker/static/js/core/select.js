@@ -9,6 +9,9 @@ import { sequenceOf } from "./ids.js";
 /** Stories newest first, those without a date last; of two at the same time, the one that came later. @param {Store} store */
 export const storiesInOrder = (store) => [...store.stories.values()].reverse().sort(newestFirst);
 
+/** Cards of such stories, newest first. @param {Iterable<import("./store.js").StoryEntry>} stories */
+export const cardsAmong = (stories) => cardsOf([...stories].reverse().sort(newestFirst));
+
 /** Cards newest first. What lead to them does not matter, so that applying a story twice changes nothing.
  * @param {Store} store */
 export const cardsInOrder = (store) => cardsOf(storiesInOrder(store));

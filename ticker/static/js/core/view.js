@@ -8,6 +8,7 @@
  * @property {string} only which rows it is narrowed to (core/filters.js), or "" for all
  * @property {import("./lists.js").Lists} lists the reader's own
  * @property {string} headlines the channel that the headlines are narrowed to, or "" for all
+ * @property {string} unread "only" where headlines that have been read are not shown
  * @property {string} at the moment of the past that the desk is taken back to, as RFC 3339, or "" for the present
  * @property {string} room the room whose messages are shown, or "" for the first
  * @property {string} interval of the chart's bars
@@ -19,7 +20,7 @@
  */
 
 /** @returns {View} */
-export const newView = () => ({ selected: "", query: "", watchlist: "", sort: "", only: "", lists: [], headlines: "", room: "", at: "", interval: "1m", kind: "candles", compare: "", story: "", lit: null, screen: "" });
+export const newView = () => ({ selected: "", query: "", watchlist: "", sort: "", only: "", lists: [], headlines: "", unread: "", room: "", at: "", interval: "1m", kind: "candles", compare: "", story: "", lit: null, screen: "" });
 
 /** Take a choice over. @param {View} view @param {Partial<View>} choice @returns {(keyof View)[]} what it changed */
 export function choose(view, choice) {

@@ -259,7 +259,7 @@ export const noLatest = (symbol) => `No headline names ${symbol} yet.`;
  * @param {{title: string, nextMs: number}[]} reads those to come @param {number} now */
 export function noStories(feeds, reads, now) {
   const [first] = [...reads].sort((a, b) => a.nextMs - b.nextMs);
-  if (!feeds) return "No feed of news is set up. Add one to feeds/, and its headlines appear here.";
+  if (!feeds) return "No feed of news is set up. Headlines appear here once there is one in feeds/.";
   if (!first) return "No feed has been read yet. Headlines appear here with the first read.";
   return `The next feed is read ${first.nextMs > now ? `in ${countdown(first.nextMs - now)}` : "now"}: ${first.title}.`;
 }

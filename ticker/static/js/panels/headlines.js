@@ -1,21 +1,29 @@
 // Headlines, alerts and messages as cards, newest first; what several sources tell is one card that names
 // them all. A new one slides in only if the list is at its top and nobody points at it; else it waits
-// behind a button that counts.
+// behind a button that counts what the open tab would show of them.
 
-import { cardValues, newestFirst } from "../core/cards.js";
-import { movesOf } from "../core/moves.js";
-import { cardsInOrder, channelTitle, feedsOf, readsToCome, sourceTitle } from "../core/select.js";
-import { noStories } from "../core/words.js";
+import { newestFirst } from "../core/cards.js";
+import { SAVED_TAB, tabOfSearch } from "../core/searches.js";
+import { cardsAmong, channelTitle, sourceTitle } from "../core/select.js";
+import { entryOf } from "../core/store.js";
 import { arrange, fieldsOf, press, setTabs, setText, tabOf } from "../dom.js";
-import { CARDS, Row } from "../rows.js";
 import { Folds } from "./folds.js";
+import { Arrivals } from "./headlines/arrivals.js";
+import { CardMenu } from "./headlines/card_menu.js";
+import { commandsOf } from "./headlines/commands.js";
+import { Doings } from "./headlines/doings.js";
+import { Finder } from "./headlines/finder.js";
+import { Finding } from "./headlines/finding.js";
+import { NewsMenu } from "./headlines/news_menu.js";
+import { Own } from "./headlines/own.js";
+import { CardRows, idsOf, listedOf } from "./headlines/rows.js";
+import { Scope } from "./headlines/scope.js";
+import { Selection } from "./headlines/selection.js";
+import { Undo } from "./headlines/undo.js";
 
 /** @typedef {import("../core/cards.js").Card} Card */
-/** @typedef {import("../core/cards.js").CardValues} CardValues */
-/** @typedef {{row: Row, card: Card, values: CardValues, moves: import("../core/moves.js").Moved[], ids: string,
- *   words: string, folded: boolean, newUntil: number}} StoryRow */
+/** @typedef {import("./headlines/rows.js").CardRow} CardRow */
 
-const NEW_MS = 60_000;
 /** More than so many at once just appear: a list that slides for seconds cannot be read. */
 const SLIDE_AT_MOST = 3;
 
@@ -23,73 +31,86 @@ const SLIDE_AT_MOST = 3;
 export const mount = (root, context, options) => new Headlines(root, context, options);
 
 class Headlines {
-  #root;
   #context;
-  #options;
   #fields;
-  #folds;
   #end = new AbortController();
-  /** @type {Map<string, StoryRow>} */
-  #rows = new Map();
+  #own = new Own(() => this.#take(new Set()));
+  #finder = new Finder(() => this.#take(new Set()));
+  #scope;
+  #folds;
+  /** @type {CardRows} */
+  #rows;
+  #arrivals;
+  #finding;
+  #selection;
+  #cardMenu;
+  #undo;
+  #doings;
   /** @type {Map<string, Card>} */
   #cards = new Map();
-  /** Cards that wait to be let in, or to be shown as they are now. @type {Set<string>} */
-  #kept = new Set();
-  #atTop = true;
-  #pointed = false;
 
   /** @param {HTMLElement} root @param {import("./panel.js").Context} context @param {import("./panel.js").Options} options */
   constructor(root, context, options) {
-    this.#root = root;
     this.#context = context;
-    this.#options = options;
     this.#fields = fieldsOf(root);
-    this.#folds = new Folds(this.#field("list"));
+    const [{ signal }, fields, list] = [this.#end, this.#fields, this.#field("list")];
+    const titleOf = (/** @type {string} */ name) => sourceTitle(context.store, name);
+    this.#scope = new Scope(context, this.#own, this.#finder);
+    this.#folds = new Folds(list);
+    this.#rows = new CardRows(context, options, this.#own);
+    this.#arrivals = new Arrivals(root, fields, () => this.#letIn(), signal);
+    this.#selection = new Selection(list, this.#field("scroll"), this.#rows, context, signal);
+    this.#undo = new Undo(fields, signal);
+    const doings = new Doings({ own: this.#own, rows: this.#rows, undo: this.#undo, scope: this.#scope, context, options, shown: () => this.#shown() });
+    this.#doings = doings;
+    this.#finding = new Finding(fields, this.#finder, (name) => doings.saveSearch(name), signal);
+    this.#cardMenu = new CardMenu(root, this.#own, doings, titleOf);
+    const menu = new NewsMenu(root, this.#field("menu"), this.#own, context, doings, titleOf, signal);
+    this.commands = commandsOf(this.#selection, doings, menu);
     this.#listen();
+    this.#scope.chosen();
     this.#sort();
-    for (const element of [...this.#field("list").querySelectorAll(":scope > .story")]) this.#adopt(element);
-    for (const card of this.#cards.values()) if (!this.#rows.has(card.key)) this.#create(card, false);
+    for (const element of [...list.querySelectorAll(":scope > .story")]) this.#adopt(element);
+    for (const card of this.#cards.values()) if (!this.#rows.get(card.key)) this.#rows.create(card, false);
     this.#place(false);
   }
 
   #listen() {
     const { signal } = this.#end;
-    const scroll = this.#field("scroll");
     const list = this.#field("list");
-    scroll.addEventListener("scroll", () => this.#scrolled(scroll.scrollTop <= 4), { passive: true, signal });
-    // The whole panel: or the button would vanish under a pointer on its way to it, and a story take the click.
-    this.#root.addEventListener("pointerenter", (pointer) => this.#point(pointer.pointerType === "mouse"), { signal });
-    this.#root.addEventListener("pointerleave", () => this.#point(false), { signal });
-    list.addEventListener("focusin", () => this.#point(true), { signal });
-    list.addEventListener("focusout", () => this.#point(false), { signal });
     // A picture that is not there any more leaves no frame behind.
     list.addEventListener("error", (event) => hide(event.target), { capture: true, signal });
-    list.addEventListener("click", (click) => this.#folds.toggle(click) && this.#filter(), { signal });
-    this.#field("fresh").addEventListener("click", () => this.#showKept(), { signal });
+    list.addEventListener("click", (click) => this.#clicked(click), { signal });
+    list.addEventListener("auxclick", (click) => this.#opened(click), { signal });
+    this.#field("fresh").addEventListener("click", () => this.#showWaiting(), { signal });
     this.#field("tabs").addEventListener("click", (click) => this.#choose(tabOf(click)), { signal });
   }
 
   /** @param {import("./panel.js").Changes} changes */
-  update(changes) {
-    if (changes.stories.size) this.#take(changes.stories, changes.jump);
-    else if (changes.view.size) this.#filter();
+  update({ stories, view, jump }) {
+    const isOther = view.has("headlines") || view.has("query") || view.has("unread");
+    if (isOther) this.#scope.chosen();
+    if (view.has("headlines")) this.#field("scroll").scrollTop = 0;
+    if (stories.size || isOther || jump) this.#take(stories, jump);
+    else if (this.#context.store.held) this.#countWaiting();
+    if (view.has("story") || view.has("lit")) {
+      this.#rows.light();
+      this.#selection.follow();
+    }
   }
 
   /** Once a second: ages, and the changes beside the symbols named. */
   tick() {
-    const now = this.#context.clock.now();
-    for (const row of this.#rows.values()) {
-      this.#show(row);
-      if (row.newUntil && now > row.newUntil) {
-        row.newUntil = 0;
-        row.row.element.removeAttribute("data-new");
-      }
-    }
-    if (!this.#rows.size) this.#sayEmpty();
+    this.#rows.still = this.#arrivals.pointed;
+    this.#rows.tick();
+    this.#undo.tick();
+    if (!this.#field("empty").hidden) this.#sayEmpty();
   }
 
   destroy() {
     this.#end.abort();
+    this.#own.close();
+    this.#finder.close();
   }
 
   /** @param {string} name */
@@ -97,9 +118,11 @@ class Headlines {
     return /** @type {HTMLElement} */ (this.#fields[name]);
   }
 
-  /** @param {Set<string>} changed keys of stories @param {boolean} jump the whole picture is another one */
-  #take(changed, jump) {
-    const still = jump || (this.#atTop && !this.#pointed);
+  /** @param {Set<string>} changed keys of stories @param {boolean} [jump] */
+  #take(changed, jump = false) {
+    this.#rows.still = this.#arrivals.pointed && !jump;
+    if (jump) this.#arrivals.waiting.clear();
+    const still = this.#arrivals.takesAll() || jump;
     const open = still || !this.#rows.size;
     const left = this.#sort();
     let added = 0;
@@ -107,116 +130,115 @@ class Headlines {
       const row = this.#rows.get(card.key);
       if (row?.ids === idsOf(card)) {
         // Its headlines are the same: one of them has moved something.
-        if (card.told.some(({ key }) => changed.has(key))) this.#show(row);
+        if (card.told.some(({ key }) => changed.has(key))) this.#rows.show(row);
         continue;
       }
       // One more source would take its card to the top, away from whoever points at it.
       if (row && (still || newestFirst(card, row.card) >= 0)) this.#fill(row, card);
+      else if (!row && (jump || this.#scope.isFetched(card))) this.#create(card, false);
       // What was on show stays so when its link is edited and with it the card.
-      else if (!row && (open || card.told.some(({ key }) => left.has(key)))) added += this.#create(card, !jump);
-      else this.#kept.add(card.key);
+      else if (!row && (open || card.told.some(({ key }) => left.has(key)))) added += this.#create(card, true);
+      else this.#arrivals.waiting.add(card.key);
     }
-    this.#place(!jump && added <= SLIDE_AT_MOST);
+    this.#place(added > 0 && added <= SLIDE_AT_MOST);
   }
 
   /** Sort anew, and drop the rows of cards that are no more. @returns {Set<string>} the keys of events that rows
    * showed whose cards have left them */
   #sort() {
-    this.#cards = new Map(cardsInOrder(this.#context.store).map((card) => [card.key, card]));
+    this.#cards = new Map(cardsAmong(this.#scope.stories()).map((card) => [card.key, card]));
     const left = new Set();
-    for (const [key, { row, card }] of this.#rows) {
-      const told = new Set(this.#cards.get(key)?.told.map((story) => story.key));
+    for (const { card } of [...this.#rows]) {
+      const told = new Set(this.#cards.get(card.key)?.told.map((story) => story.key));
       for (const story of card.told) if (!told.has(story.key)) left.add(story.key);
-      if (this.#cards.has(key)) continue;
-      row.element.remove();
-      this.#rows.delete(key);
+      if (!this.#cards.has(card.key)) this.#rows.remove(card.key);
     }
-    for (const key of this.#kept) if (!this.#cards.has(key)) this.#kept.delete(key);
+    const { waiting } = this.#arrivals;
+    for (const key of waiting) if (!this.#cards.has(key)) waiting.delete(key);
     return left;
   }
 
   /** @param {Element} element one that the server painted */
   #adopt(element) {
     const card = this.#cards.get(/** @type {HTMLElement} */ (element).dataset.key ?? "");
-    if (!card) return element.remove();
-    const picture = element.querySelector("img");
-    if (picture?.complete && !picture.naturalWidth) picture.hidden = true;
-    this.#add(new Row("story", element), card);
+    if (card) this.#rows.adopt(element, card);
+    else element.remove();
   }
 
-  /** @param {Card} card @param {boolean} live whether it came while the page was open @returns {number} 1 */
-  #create(card, live) {
-    const added = this.#add(new Row("story"), card);
-    const { event } = /** @type {Card["told"][number]} */ (card.told[0]);
-    if (live && !(event.type === "headline" && event.backfill)) {
-      added.newUntil = this.#context.clock.now() + NEW_MS;
-      added.row.element.setAttribute("data-new", "");
-    }
+  /** @param {Card} card @param {boolean} isNew @returns {number} 1 */
+  #create(card, isNew) {
+    this.#arrivals.waiting.delete(card.key);
+    this.#rows.create(card, isNew);
     return 1;
   }
 
-  /** @param {Row} row @param {Card} card */
-  #add(row, card) {
-    const added = { row, card, values: this.#valuesOf(card), moves: movesOf(this.#context.store.moves, card), ids: "", words: "", folded: false, newUntil: 0 };
-    this.#rows.set(card.key, added);
-    this.#fill(added, card);
-    return added;
-  }
-
-  /** @param {Card} card */
-  #valuesOf(card) {
-    const values = cardValues(card, CARDS, (name) => sourceTitle(this.#context.store, name));
-    return this.#options.images ? values : { ...values, image: "" };
-  }
-
-  /** @param {StoryRow} row @param {Card} card */
+  /** @param {CardRow} row @param {Card} card */
   #fill(row, card) {
-    const values = this.#valuesOf(card);
-    const { title, summary, label, symbols } = values;
-    this.#kept.delete(card.key);
-    if (values.image !== row.values.image) row.row.element.querySelector("img")?.removeAttribute("hidden");
-    Object.assign(row, { card, values, ids: idsOf(card), words: `${title} ${summary} ${label} ${symbols.join(" ")}`.toLowerCase() });
-    this.#show(row);
-  }
-
-  /** @param {StoryRow} one */
-  #show(one) {
-    const { row, values, folded } = one;
-    const { store, clock } = this.#context;
-    // A line more would take what is below away from whoever points at it.
-    if (!this.#pointed) one.moves = movesOf(store.moves, one.card);
-    const chips = values.symbols.map((symbol) => ({ symbol, change_pct: store.quotes.get(symbol)?.change_pct ?? null }));
-    row.update({ ...values, chips, moves: one.moves, folded }, clock.now());
+    this.#arrivals.waiting.delete(card.key);
+    this.#rows.fill(row, card);
   }
 
   /** @param {boolean} slide */
   #place(slide) {
-    for (const { row } of this.#rows.values()) if (!row.element.isConnected) row.element.classList.toggle("slide", slide);
+    for (const { row } of this.#rows) if (!row.element.isConnected) row.element.classList.toggle("slide", slide);
     this.#placeTabs();
     this.#filter();
-    this.#field("fresh").hidden = this.#kept.size === 0;
-    setText(this.#field("fresh"), `${this.#kept.size} new`);
   }
 
   #placeTabs() {
-    const { store } = this.#context;
-    const told = new Set([...this.#rows.values()].map((row) => row.values.channel));
-    const channels = store.channels.filter(({ name }) => told.has(name));
-    setTabs(this.#field("tabs"), [{ name: "", title: "All" }, ...channels.map(({ name }) => ({ name, title: channelTitle(store, name) }))]);
+    const { store, view } = this.#context;
+    const told = new Set([...store.stories.values()].map(({ event }) => event.channel));
+    const channels = store.channels.filter(({ name }) => told.has(name)).map(({ name }) => ({ name, title: channelTitle(store, name) }));
+    const searches = this.#own.searches.map((search) => ({ name: tabOfSearch(search), title: search.name }));
+    const saved = this.#own.saved.size || view.headlines === SAVED_TAB ? [{ name: SAVED_TAB, title: "Saved" }] : [];
+    setTabs(this.#field("tabs"), [{ name: "", title: "All" }, ...channels, ...searches, ...saved]);
     this.#field("tabs").hidden = told.size === 0;
+    press(this.#field("tabs"), view.headlines);
   }
 
+  /** The cards of the open tab. @returns {CardRow[]} */
+  #shown() {
+    const placeOf = this.#scope.placer();
+    return [...this.#rows].filter(({ card }) => placeOf(listedOf(card)) === "shown");
+  }
+
+  /** How many cards of the open tab are muted, or left out as they have been read. */
+  #left = { muted: 0, read: 0 };
+
   #filter() {
-    const { query, headlines } = this.#context.view;
-    press(this.#field("tabs"), headlines);
+    const placeOf = this.#scope.placer();
     const rows = this.#inOrder();
-    const shown = rows.filter(({ values, words }) => (!headlines || values.channel === headlines) && words.includes(query));
-    const matching = new Set(shown);
-    for (const one of rows) one.row.element.toggleAttribute("data-off", !matching.has(one));
-    this.#fold(rows, query ? [] : shown);
-    setText(this.#field("count"), shown.length ? String(shown.length) : "");
+    const places = new Map(rows.map((row) => [row, placeOf(listedOf(row.card))]));
+    const shown = rows.filter((row) => places.get(row) === "shown");
+    for (const [{ row }, place] of places) row.element.toggleAttribute("data-off", place !== "shown");
+    this.#left = { muted: count(places, "muted"), read: count(places, "read") };
+    this.#fold(rows, this.#scope.query ? [] : shown);
+    this.#sayCount(shown.filter(({ card }) => !this.#own.isRead(card.key)).length, shown.length);
     this.#field("empty").hidden = shown.length > 0;
     if (!shown.length) this.#sayEmpty();
+    const { view } = this.#context;
+    this.#finding.show(this.#scope.query, !view.query, shown.length);
+    this.#finding.mark(shown.map(({ row }) => row.element));
+    this.#selection.keepStop();
+    this.#rows.light();
+    this.#countWaiting(placeOf);
+  }
+
+  /** @param {number} unread @param {number} shown */
+  #sayCount(unread, shown) {
+    const { muted } = this.#left;
+    setText(this.#field("count"), unread ? `${unread} unread` : shown ? "all read" : "");
+    setText(this.#field("muted-count"), muted ? `${muted} muted` : "");
+    this.#field("muted-count").hidden = muted === 0;
+  }
+
+  /** @param {ReturnType<Scope["placer"]>} [placeOf] */
+  #countWaiting(placeOf = this.#scope.placer()) {
+    const { held, stories } = this.#context.store;
+    const waiting = [...this.#arrivals.waiting].flatMap((key) => this.#cards.get(key) ?? []);
+    const kept = [...(held?.stories.values() ?? [])].map((event) => entryOf(/** @type {import("../core/events.js").Story} */ (event)));
+    const fresh = cardsAmong(kept.filter(({ key, event }) => event.type !== /** @type {string} */ ("move") && !stories.has(key)));
+    this.#arrivals.show([...waiting, ...fresh].filter((card) => placeOf(listedOf(card)) === "shown").length, fresh.length > 0);
   }
 
   /** By what the rows show: a card that waits with its newest source stands where it stood. */
@@ -226,7 +248,7 @@ class Headlines {
   }
 
   /** Put every row in its place, and the bursts among those to be folded behind their newest.
-   * @param {StoryRow[]} rows @param {StoryRow[]} burstsAmong */
+   * @param {CardRow[]} rows @param {CardRow[]} burstsAmong */
   #fold(rows, burstsAmong) {
     const cards = burstsAmong.map(({ card, values: { sources, label } }) => ({ key: card.key, at: card.at, sources, label }));
     const { folded, behind } = this.#folds.of(cards, this.#context.clock.now());
@@ -234,57 +256,61 @@ class Headlines {
       const { key } = one.card;
       if (one.folded === folded.has(key)) continue;
       one.folded = !one.folded;
-      this.#show(one);
+      this.#rows.show(one);
     }
     arrange(this.#field("list"), rows.flatMap(({ row, card }) => [row.element, behind.get(card.key) ?? []].flat()));
   }
 
   #sayEmpty() {
-    const { store, view, clock } = this.#context;
-    this.#field("empty").toggleAttribute("data-plain", Boolean(view.query || this.#rows.size));
-    let words = noStories(feedsOf(store), readsToCome(store), clock.now());
-    if (view.query) words = `No headline matches \u201C${view.query}\u201D.`;
-    else if (this.#rows.size) words = "Nothing in this channel yet.";
-    setText(this.#field("empty-words"), words);
+    const isAny = this.#rows.size > 0;
+    this.#field("empty").toggleAttribute("data-plain", Boolean(this.#scope.query || isAny));
+    setText(this.#field("empty-words"), this.#scope.emptyWords(this.#left, isAny));
   }
 
-  /** @param {string | undefined} channel */
-  #choose(channel) {
-    if (channel !== undefined) this.#context.actions.choose({ headlines: channel });
-  }
-
-  /** @param {boolean} atTop */
-  #scrolled(atTop) {
-    this.#atTop = atTop;
-    this.#letIn();
-  }
-
-  /** @param {boolean} pointed */
-  #point(pointed) {
-    this.#pointed = pointed;
-    this.#letIn();
+  /** @param {string | undefined} headlines */
+  #choose(headlines) {
+    if (headlines !== undefined) this.#context.actions.choose({ headlines });
   }
 
   #letIn() {
-    if (this.#kept.size && this.#atTop && !this.#pointed && !this.#context.store.held) this.#showKept();
+    if (this.#arrivals.waiting.size && !this.#context.store.held) this.#showWaiting();
   }
 
-  #showKept() {
-    const slide = this.#kept.size <= SLIDE_AT_MOST;
-    for (const key of [...this.#kept]) {
-      const card = this.#cards.get(key);
-      const row = this.#rows.get(key);
+  #showWaiting() {
+    const { store, actions } = this.#context;
+    if (store.held) {
+      this.#arrivals.isAsked = true;
+      return actions.togglePause();
+    }
+    const { waiting } = this.#arrivals;
+    const slide = waiting.size <= SLIDE_AT_MOST;
+    for (const key of [...waiting]) {
+      const [row, card] = [this.#rows.get(key), this.#cards.get(key)];
       if (row && card) this.#fill(row, card);
       else if (card) this.#create(card, true);
     }
-    this.#kept.clear();
     this.#place(slide);
     this.#field("scroll").scrollTop = 0;
   }
+
+  /** @param {MouseEvent} click */
+  #clicked(click) {
+    if (this.#folds.toggle(click)) return this.#filter();
+    const row = this.#rows.at(click.target);
+    const button = click.target instanceof Element ? click.target.closest(".act") : null;
+    if (row && button) this.#cardMenu.open(row, button);
+    else this.#opened(click);
+  }
+
+  /** What is opened has been read. @param {MouseEvent} click */
+  #opened(click) {
+    const row = this.#rows.at(click.target);
+    if (row && click.target instanceof Element && click.target.closest("h3 a[href]")) this.#doings.markOne(row.card.key, true);
+  }
 }
 
-/** @param {Card} card */
-const idsOf = ({ told }) => told.map((story) => story.event.id).join();
+/** @param {Map<unknown, string>} places @param {string} place */
+const count = (places, place) => [...places.values()].filter((one) => one === place).length;
 
 /** @param {EventTarget | null} target */
 function hide(target) {

@@ -1,0 +1,51 @@
+// Cards that came while somebody read, pointed at the list or held the page still: they wait behind a button.
+
+import { setText } from "../../dom.js";
+
+export class Arrivals {
+  #button;
+  /** Cards that wait to be let in, or to be shown as they are now. @type {Set<string>} */
+  waiting = new Set();
+  atTop = true;
+  pointed = false;
+
+  /** @param {HTMLElement} root @param {import("../../dom.js").Fields} fields @param {() => void} letIn @param {AbortSignal} signal */
+  constructor(root, fields, letIn, signal) {
+    const [scroll, list] = [/** @type {HTMLElement} */ (fields["scroll"]), /** @type {HTMLElement} */ (fields["list"])];
+    this.#button = /** @type {HTMLElement} */ (fields["fresh"]);
+    const point = (/** @type {boolean} */ pointed) => {
+      this.pointed = pointed;
+      if (this.isStill) letIn();
+    };
+    scroll.addEventListener("scroll", () => {
+      this.atTop = scroll.scrollTop <= 4;
+      if (this.isStill) letIn();
+    }, { passive: true, signal });
+    // The whole panel: or the button would vanish under a pointer on its way to it, and a story take the click.
+    root.addEventListener("pointerenter", (pointer) => point(pointer.pointerType === "mouse"), { signal });
+    root.addEventListener("pointerleave", () => point(false), { signal });
+    list.addEventListener("focusin", () => point(true), { signal });
+    list.addEventListener("focusout", ({ relatedTarget }) => point(list.contains(/** @type {Node | null} */ (relatedTarget))), { signal });
+  }
+
+  /** Whether the list may move: nobody reads on in it. */
+  get isStill() {
+    return this.atTop && !this.pointed;
+  }
+
+  /** Whether the reader has asked for what waits while the page was held still. */
+  isAsked = false;
+
+  /** Whether what has come may be shown now. */
+  takesAll() {
+    const takes = this.isStill || this.isAsked;
+    this.isAsked = false;
+    return takes;
+  }
+
+  /** @param {number} count of those that the open tab would show @param {boolean} held whether the page is paused */
+  show(count, held) {
+    this.#button.hidden = count === 0;
+    setText(this.#button, held ? `${count} new, resume` : `${count} new`);
+  }
+}

@@ -1,0 +1,58 @@
+// The menu of a card: save it, mark it, mute who tells it or a word of it.
+
+import { safeUrl } from "../../core/words.js";
+import { element, menuButton, newPopover, openBeside } from "./popovers.js";
+
+/** @typedef {import("./rows.js").CardRow} CardRow */
+
+const MOST_SOURCES = 3;
+
+export class CardMenu {
+  #menu;
+  #own;
+  #doings;
+  #titleOf;
+
+  /** @param {Element} root @param {import("./own.js").Own} own @param {import("./doings.js").Doings} doings @param {(source: string) => string} titleOf */
+  constructor(root, own, doings, titleOf) {
+    this.#menu = newPopover(root, "What to do with the story");
+    this.#own = own;
+    this.#doings = doings;
+    this.#titleOf = titleOf;
+  }
+
+  /** @param {CardRow} row @param {Element} button */
+  open(row, button) {
+    const { key } = row.card;
+    const items = [
+      menuButton("Save", this.#doing(() => this.#doings.toggleSaved(row)), { "aria-pressed": String(this.#own.saved.has(key)) }),
+      menuButton("Read", this.#doing(() => this.#doings.toggleRead(row)), { "aria-pressed": String(this.#own.isRead(key)) }),
+    ];
+    const url = safeUrl(row.values.url);
+    if (url) items.push(menuButton("Copy the link", this.#doing(() => navigator.clipboard?.writeText(url).catch(() => {}))));
+    for (const name of row.values.sources.slice(0, MOST_SOURCES)) {
+      items.push(menuButton(`Mute ${this.#titleOf(name)}`, this.#doing(() => this.#doings.mute({ kind: "sources", name }))));
+    }
+    this.#menu.replaceChildren(element("div", {}, ...items), this.#wordForm());
+    openBeside(this.#menu, button);
+  }
+
+  #wordForm() {
+    const word = element("input", { id: "mute-word", maxlength: "80", required: "", autocomplete: "off", enterkeyhint: "done" });
+    const line = element("span", {}, word, element("button", { class: "button", text: "Mute" }));
+    const form = element("form", {}, element("label", { for: "mute-word", text: "Mute a word" }), line);
+    form.addEventListener("submit", (submit) => {
+      submit.preventDefault();
+      this.#doing(() => this.#doings.mute({ kind: "words", name: word.value }))();
+    });
+    return form;
+  }
+
+  /** @param {() => void} run */
+  #doing(run) {
+    return () => {
+      this.#menu.hidePopover();
+      run();
+    };
+  }
+}

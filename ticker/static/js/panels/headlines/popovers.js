@@ -1,0 +1,46 @@
+// Menus that a button opens: below it, or above where there is no room, within the window.
+
+const GAP_PX = 6;
+
+/** Attributes by their names; `text` is the text. @typedef {Record<string, string>} Attributes */
+
+/** @template {keyof HTMLElementTagNameMap} Tag @param {Tag} tag @param {Attributes} attributes @param {(Element | null)[]} children
+ * @returns {HTMLElementTagNameMap[Tag]} */
+export function element(tag, { text = "", ...attributes }, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  if (text) made.textContent = text;
+  made.append(...children.filter((child) => child !== null));
+  return made;
+}
+
+/** @param {Element} root @param {string} label */
+export function newPopover(root, label) {
+  const menu = element("div", { class: "menu floating", popover: "auto", role: "dialog", "aria-label": label });
+  root.append(menu);
+  return menu;
+}
+
+/** @param {HTMLElement} menu @param {Element} button */
+export function openBeside(menu, button) {
+  menu.showPopover();
+  const [from, own] = [button.getBoundingClientRect(), menu.getBoundingClientRect()];
+  const below = from.bottom + GAP_PX;
+  const top = below + own.height <= innerHeight - GAP_PX ? below : Math.max(GAP_PX, from.top - GAP_PX - own.height);
+  menu.style.top = `${top}px`;
+  menu.style.left = `${Math.max(GAP_PX, Math.min(from.right - own.width, innerWidth - own.width - GAP_PX))}px`;
+  focusFirst(menu);
+}
+
+/** @param {HTMLElement} menu @param {string} [within] */
+export function focusFirst(menu, within = "") {
+  const first = menu.querySelector(`${within} button`) ?? menu.querySelector("button");
+  if (first instanceof HTMLElement) first.focus();
+}
+
+/** @param {string} text @param {() => void} run @param {Attributes} [attributes] */
+export function menuButton(text, run, attributes = {}) {
+  const button = element("button", { type: "button", class: "item", dir: "auto", text, ...attributes });
+  button.addEventListener("click", run);
+  return button;
+}
