@@ -173,7 +173,8 @@ class SimulatorAdapter:
         pause_at = self._clock() + _SLICE_S
         usual, passed = moment.conditions, moment.passed
         as_usual = once(usual)
-        floor, acted = opening.floor, {action.symbol for action in opening.actions}
+        floor = opening.floor
+        told = floor.resumed | {action.symbol for action in opening.actions}
         for instrument in opening.instruments:
             old = opening.states.get(instrument.symbol)
             conditions = floor.conditions.get(instrument.symbol, usual)
@@ -181,7 +182,7 @@ class SimulatorAdapter:
             new, prints, _ = stepped(instrument, old, common, schedule, morning, passed, moment.traded)
             states[instrument.symbol] = new
             # What is frozen shows the same in every step; that it is so is told once.
-            is_news = instrument.symbol in floor.resumed | acted or turned
+            is_news = turned or instrument.symbol in told
             if is_news or old is None or _is_told_anew(old, new) or (prints and _has_moved(old, new)):
                 quotes.append(quote_of(instrument, new, conditions))
             if self._clock() >= pause_at:

@@ -80,7 +80,8 @@ def walked(
         day.last,
         day.volume,
     )
-    draws = drawn((common.leap[0] * stream + common.leap[1]) & MASK, schedule.steps)
+    steps = schedule.steps
+    draws = drawn((common.leap[0] * stream + common.leap[1]) & MASK, steps)
     least, most, tick, unit = 1.0, 0.0, 1, 1.0
     known: Conditions | None = None
     forced, frozen, special = 0.0, False, False
@@ -108,7 +109,7 @@ def walked(
         bid_strength,
         ask_strength,
     ) in zip(
-        range(schedule.steps),
+        range(steps),
         shared.moves,
         shared.variances,
         common.regime,
