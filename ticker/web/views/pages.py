@@ -44,7 +44,7 @@ def policy(*, images: bool) -> str:
     return (
         f"default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src {pictures}; "
         "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'self'"
+        "frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types ticker"
     )
 
 

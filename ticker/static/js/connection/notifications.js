@@ -1,6 +1,7 @@
 // Has this browser be told of alerts while the page is closed: its permission, its subscription, and the server's word.
 
 import { bytesOf, isOf, refusal, stateAfter, stateOf } from "../core/notifying.js";
+import { scriptAddress } from "../trusted.js";
 
 /** @typedef {import("../core/notifying.js").State} State */
 
@@ -67,7 +68,7 @@ export class Notifications {
   /** @param {string} severity "" for what the server knows */
   async #subscribe(severity) {
     const key = bytesOf((await said("GET")).key);
-    const registration = await navigator.serviceWorker.register(WORKER);
+    const registration = await navigator.serviceWorker.register(scriptAddress(WORKER));
     await navigator.serviceWorker.ready;
     const subscription = await subscribed(registration.pushManager, key);
     const told = await said("POST", { ...subscription.toJSON(), severity: severity || null });

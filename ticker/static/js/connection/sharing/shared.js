@@ -1,5 +1,7 @@
 // The stream is read by a worker that all pages of the browser share.
 
+import { scriptAddress } from "../../trusted.js";
+
 /** @typedef {import("./way.js").Way} Way */
 
 /** @param {string} name of the worker: pages with the same share it @param {import("../follower.js").Follower} follower
@@ -11,7 +13,7 @@ export function sharedWay(name, follower, failed) {
     name: "shared",
     begin() {
       try {
-        worker = new SharedWorker(new URL("worker.js", import.meta.url), { type: "module", name });
+        worker = new SharedWorker(scriptAddress(new URL("worker.js", import.meta.url)), { type: "module", name });
       } catch {
         // Where a page is kept apart, as in a sandbox.
         failed();

@@ -1,0 +1,58 @@
+"""What the page may run and show: its own scripts, and no text as markup."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.support.running import RunningTicker, write_site
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+TRIED = """async () => {
+  const refused = async (sink) => {
+    try { await sink(); return ""; } catch (error) { return error.name; }
+  };
+  const violations = [];
+  document.addEventListener("securitypolicyviolation", (one) => violations.push(one.effectiveDirective));
+  const kinds = [
+    await refused(() => { document.body.lastElementChild.innerHTML = "<b>bold</b>"; }),
+    await refused(() => document.createRange().createContextualFragment("<i></i>")),
+    await refused(() => { document.createElement("script").text = "1"; }),
+    await refused(() => new Worker("https://elsewhere.example/a.js")),
+    await refused(() => trustedTypes.createPolicy("other", {})),
+  ];
+  await new Promise((done) => setTimeout(done));
+  return { kinds, violations: [...new Set(violations)].sort() };
+}"""
+
+ADDRESS = """async (address) => {
+  const page = document.querySelector("script[type=module]").src;
+  const { scriptAddress } = await import(page.replace("page.js", "trusted.js"));
+  try { return String(scriptAddress(address)); } catch (error) { return String(error); }
+}"""
+
+
+async def test_text_is_never_taken_for_markup_nor_a_script_from_elsewhere_run(
+    tmp_path: Path, page: Page
+) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    with RunningTicker(write_site(tmp_path)) as ticker:
+        await page.goto(ticker.url("/"))
+        await expect(page.locator("#pill")).to_contain_text("Live")
+        # The page's own worker is one that it may run, and nothing it does is a violation.
+        assert said == []
+        found = await page.evaluate(TRIED)
+        assert found == {
+            "kinds": ["TypeError"] * 5,
+            "violations": ["require-trusted-types-for", "trusted-types"],
+        }
+        worker = "import(document.querySelector('script[type=module]').src.replace('page.js', 'trusted.js'))"
+        own = f"{worker}.then(({{ scriptAddress }}) => String(scriptAddress('a.js')))"
+        assert await page.evaluate(own) == "a.js"
+        foreign = (
+            f"{worker}.then(({{ scriptAddress }}) => scriptAddress('//elsewhere.example/a.js')).catch(String)"
+        )
+        assert "a script from elsewhere" in await page.evaluate(foreign)
