@@ -127,7 +127,7 @@ async def test_who_wants_to_be_told_is_as_they_chose_until_they_stop(
         await live(page, site.address)
         await says(page, TOLD)
         assert await page.evaluate("JSON.parse(localStorage.getItem('stub.subscription')).length") == 65
-        await expect(page.get_by_label("All", exact=True)).to_be_checked()
+        await expect(page.locator("#alerts").get_by_label("All", exact=True)).to_be_checked()
         await page.get_by_text("Critical").click()
         await eventually(lambda: subscribed(site) == ["critical"])
         await expect(page.locator("#alerts")).to_have_attribute("data-state", "on")
@@ -164,7 +164,7 @@ async def test_alerts_stand_behind_the_bell_the_newest_first(tmp_path: Path, bro
         assert await page.locator("#alerts .alert img").count() == 0
         assert await page.locator("#alerts .alert").first.text_content() == f"infonowLook{hostile}"
         await page.locator("#alerts .chip").click()
-        assert await page.evaluate("location.hash") == "#AAPL"
+        assert await page.evaluate("location.search") == "?symbol=AAPL"
         await page.keyboard.press("Escape")
         await expect(titles.first).to_be_hidden()
         assert await page.evaluate("document.activeElement.localName") == "summary"
