@@ -200,7 +200,7 @@ def test_unknown_figures_are_dashes() -> None:
         page.one("tr", class_="row").one("td", class_=f"c-{name}").text
         for name in ("percent", "change", "range")
     } == {words.DASH}
-    assert {fact.text for fact in page.one("dl").all("dd")} == {words.DASH}
+    assert {fact.text for fact in page.one("section", id="quote").one("dl").all("dd")} == {words.DASH}
     assert page.one("p", class_="price").text == f"193.92{words.DASH} ({words.DASH})"
 
 

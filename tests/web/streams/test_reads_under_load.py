@@ -12,12 +12,12 @@ from tests.support.events import message
 from tests.support.reader import reset
 from tests.support.serving import Serving, four, serving
 from tests.support.waiting import eventually
-from ticker.log.reading import reads
+from ticker.log.reading import kept_headlines, reads
 
 
 @pytest.fixture(autouse=True)
 def _endless_searches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reads, "newest_first", lambda rows, *_: endless(rows))
+    monkeypatch.setattr(kept_headlines, "_newest", lambda rows, **_: endless(rows))
 
 
 @asynccontextmanager

@@ -92,7 +92,7 @@ async def test_the_dashboard_shows_the_symbol_and_the_list_of_its_address_if_it_
         await site.append(quote("EURUSD"), channel="news.world")
         page = parsed((await site.get(f"/{query}", accept=BROWSER)).text)
         panel, tabs = page.one("section", id="quote"), page.one("section", id="watchlist").all("button")
-        (pressed,) = [tab for tab in tabs if tab.attributes["aria-pressed"] == "true"]
+        (pressed,) = [tab for tab in tabs if tab.attributes.get("aria-pressed") == "true"]
         assert f"{panel.one('h2').text}/{pressed.attributes['data-channel']}" == shown
 
 

@@ -18,7 +18,7 @@ from ticker.events import Body, Headline
 PUBLIC = frozenset(
     {
         *("kind", "name", "title", "channel", "channels", "symbols", "bind", "data", "feeds", "file"),
-        *("map", "tls", "read", "write", "alerts", "script"),
+        *("map", "tls", "read", "write", "alerts", "script", "pages"),
     }
 )
 """Keys whose values, and all below them, are there to be seen: names, titles, and places on this machine."""
