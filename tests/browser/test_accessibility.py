@@ -23,7 +23,9 @@ LOOK = """async (place) => {
 }"""
 STOP = """() => {
   const stop = document.activeElement;
-  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(stop);
+  // The ring of a card is drawn around all of it, by what holds it.
+  const ringed = stop.matches(".story > article") ? stop.parentElement : stop;
+  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(ringed);
   const box = stop.getBoundingClientRect();
   return {
     name: (stop.ariaLabel || stop.title || stop.labels?.[0]?.textContent || stop.textContent || "").trim(),
