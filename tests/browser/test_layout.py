@@ -81,7 +81,8 @@ async def test_no_control_moves_when_it_is_pressed(site: Serving, page: Page) ->
 async def test_on_a_phone_a_symbol_leads_to_its_chart_and_back_leads_to_the_same_place(
     site: Serving, phone: Page
 ) -> None:
-    await phone.set_viewport_size({"width": 390, "height": 300})
+    # As low as it can be with the symbol in sight: nothing but the page itself scrolls its list then.
+    await phone.set_viewport_size({"width": 390, "height": 340})
     await phone.goto(site.address)
     await is_live(phone)
     await expect(phone.locator("#quote")).to_be_hidden()
@@ -112,8 +113,12 @@ async def test_on_a_phone_the_arrow_keys_stay_in_the_list_and_a_symbol_that_was_
     await is_live(phone)
     await phone.locator("#watchlist [data-symbol=AAPL] a").focus()
     await phone.keyboard.press("ArrowDown")
-    await expect(phone.locator("#watchlist [data-symbol=AMZN]")).to_have_attribute("data-selected", "")
+    await expect(phone.locator("#watchlist [data-symbol=AMZN] a")).to_be_focused()
     await expect(phone.locator("#watchlist")).to_be_visible()
+    await expect(phone.locator("#quote")).to_be_hidden()
+    await phone.keyboard.press("Enter")
+    await expect(phone.locator("#quote-title")).to_have_text("AMZN")
+    await expect(phone.locator("#quote")).to_be_visible()
     await phone.goto(f"{site.address}/?symbol=NVDA")
     await expect(phone.locator("#quote-title")).to_have_text("NVDA")
     await expect(phone.locator("#quote")).to_be_visible()
