@@ -2,6 +2,7 @@
 
 import os
 import re
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_an_address_changes_with_any_of_the_files_and_with_nothing_else(folder: Path) -> None:
-    assets = Assets(folder)
+    assets = Assets(folder, count().__next__)
     first = assets.address("js/b.js")
     assert re.fullmatch(r"static/[0-9a-f]{16}/js/b\.js", first)
     os.utime(folder / "js/core/d.js", ns=(1, 1))
@@ -42,8 +43,18 @@ def test_an_address_changes_with_any_of_the_files_and_with_nothing_else(folder: 
     assert assets.address("js/b.js") != first
 
 
+def test_files_are_looked_at_once_a_second_however_often_they_are_asked_for(folder: Path) -> None:
+    times = iter((0.0, 0.0, 0.5, 0.99, 1.0))
+    assets = Assets(folder, times.__next__)
+    first = assets.fingerprint
+    (folder / "js/core/d.js").write_text("export const d = 4;\n")
+    assert assets.fingerprint == first
+    assert assets.fingerprint == first
+    assert assets.fingerprint != first
+
+
 def test_modules_are_all_that_are_imported_before_the_first_line_runs(folder: Path) -> None:
-    assets = Assets(folder)
+    assets = Assets(folder, count().__next__)
     assert set(assets.modules("js/page.js")) == {"js/core/a.js", "js/b.js", "js/core/d.js"}
     (folder / "js/core/d.js").write_text('import "../later.js";\n')
     assert "js/later.js" in assets.modules("js/page.js")

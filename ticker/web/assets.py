@@ -1,14 +1,17 @@
 """What the page is made of, under addresses that change with it, so that browsers may keep it for ever."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from posixpath import normpath, relpath
 
+from ticker.times import steady_s
 from ticker.web.scripts import without_comments
 
 FOLDER = Path(__file__).parent.parent / "static"
+_LOOKED_AT_EVERY_S = 1.0
+"""A load asks for the fingerprint some 400 times: to look at all files each time took most of the load."""
 _FINGERPRINT_DIGITS = 16
 _FINGERPRINT = re.compile(rf"[0-9a-f]{{{_FINGERPRINT_DIGITS}}}")
 _IMPORT = re.compile(r"""^(?:import|export)\b[^;"']*?["'](\.[^"']+\.js)["']""", re.MULTILINE)
@@ -26,16 +29,21 @@ class Assets:
     It stands before the path, so that what a module imports by a relative address has it too.
     """
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    def __init__(self, folder: Path = FOLDER, steady: Callable[[], float] = steady_s) -> None:
         self.folder = folder
+        self._steady = steady
+        self._look_s = steady()
         self._state: _State = ()
         self._fingerprint = ""
         self._imported: dict[str, tuple[str, ...]] = {}
 
     @property
     def fingerprint(self) -> str:
-        """That of the files as they are now: a developer changes them while Ticker runs."""
-        state = tuple(_state(self.folder))
+        """That of the files as they were at most a second ago: a developer changes them while Ticker runs."""
+        now_s = self._steady()
+        if now_s < self._look_s:
+            return self._fingerprint
+        state, self._look_s = tuple(_state(self.folder)), now_s + _LOOKED_AT_EVERY_S
         if state != self._state:
             self._state, self._imported = state, {}
             self._fingerprint = _hash(self.folder, state)
