@@ -136,6 +136,13 @@ async def test_own_lists_are_made_ordered_undone_kept_and_handed_on(tmp_path: Pa
         await shows(page, "NVDA", "GONE", "AAPL")
         await page.go_back()
         await shows(page, "MSFT")
+        # However quickly one presses: each press is a step back.
+        tabs = page.locator("#watchlist [data-f=tabs]")
+        await tabs.get_by_role("button", name="Stocks").click()
+        await tabs.get_by_role("button", name="Imported").click()
+        await shows(page, "NVDA", "GONE", "AAPL")
+        await page.go_back()
+        await shows(page, "AAPL", "AMZN", "MSFT", "NVDA")
         # To who has no lists the address shows one, which can be kept.
         await page.evaluate("localStorage.removeItem('ticker.lists')")
         await page.goto(f"{site.address}/?list=~Tech:NVDA,MSFT")

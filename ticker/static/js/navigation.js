@@ -9,6 +9,8 @@ export class Navigation {
   asked = viewIn(location.search);
   #initial;
   #steppedMs = -Infinity;
+  /** When that happened which the last step has answered. @type {number | undefined} */
+  #answered;
 
   /** @param {View} initial how the page is at first @param {() => void} returned called when another moment of the history is there */
   constructor(initial, returned) {
@@ -25,8 +27,9 @@ export class Navigation {
     return viewOf(this.asked, this.#initial);
   }
 
-  /** @param {Partial<View>} choice @param {Iterable<keyof View>} changed @param {Readonly<View>} view as it is after that */
-  write(choice, changed, view) {
+  /** @param {Partial<View>} choice @param {Iterable<keyof View>} changed @param {Readonly<View>} view as it is after that
+   * @param {Event | undefined} event what is being answered @param {boolean} passes whether the reader only comes by here */
+  write(choice, changed, view, event, passes) {
     const fields = /** @type {(keyof View)[]} */ (Object.keys({ ...this.asked, ...choice }));
     // As the view has it: the list may have followed the symbol away from what was asked for.
     const before = this.asked;
@@ -35,15 +38,18 @@ export class Navigation {
     if (search === location.search && !location.hash) return;
     const to = location.pathname + search;
     // A fragment is a step already, which the browser has made.
-    if (this.#isNewStep(changed, before) && !location.hash) history.pushState(null, "", to);
+    if (this.#isNewStep(changed, before, event, passes) && !location.hash) history.pushState(null, "", to);
     else history.replaceState(null, "", to);
   }
 
-  /** @param {Iterable<keyof View>} changed @param {Partial<View>} before */
-  #isNewStep(changed, before) {
+  /** @param {Iterable<keyof View>} changed @param {Partial<View>} before @param {Event | undefined} event @param {boolean} passes */
+  #isNewStep(changed, before, event, passes) {
     if (!isStep(changed, before, this.asked)) return false;
     const sinceMs = performance.now() - this.#steppedMs;
+    const isOther = !passes && event?.timeStamp !== this.#answered;
     this.#steppedMs = performance.now();
-    return isNewStep(sinceMs);
+    this.#answered = event?.timeStamp;
+    // Two presses of a pointer are two steps, however quick.
+    return isOther || isNewStep(sinceMs);
   }
 }

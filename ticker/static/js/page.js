@@ -127,8 +127,10 @@ function show(event) {
 /** Do what the reader has chosen: it goes into the address, survives a reload, and can be shared.
  * @param {Partial<View>} choice */
 function follow(choice) {
-  const seen = PHONE.matches ? inSight(choice, document.documentElement.dataset.screen ?? "", goesThrough(window.event)) : choice;
-  navigation.write(seen, change(seen), view);
+  const { event } = window;
+  const passes = goesThrough(event);
+  const seen = PHONE.matches ? inSight(choice, document.documentElement.dataset.screen ?? "", passes) : choice;
+  navigation.write(seen, change(seen), view, event, passes);
 }
 
 /** @param {Event | undefined} event what is being answered */
