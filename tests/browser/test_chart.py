@@ -173,6 +173,10 @@ async def test_the_library_is_loaded_only_where_the_chart_is_seen(tmp_path: Path
         await page.goto(site.address)
         await expect(page.locator("#pill")).to_contain_text("Live")
         assert await page.evaluate(f"{LIBRARY}.length") == 0
-        await page.evaluate(f"{QUOTE}.style.display = ''")
+        # While the server is away it cannot be loaded, and comes when the server is there again.
+        await page.route("**/chart/chart.js", lambda route: route.abort())
+        async with page.expect_event("requestfailed"):
+            await page.evaluate(f"{QUOTE}.style.display = ''")
+        await page.unroute("**/chart/chart.js")
         await expect(page.locator("#quote figure")).to_have_attribute("data-phase", "here")
         assert await page.evaluate(f"{LIBRARY}.length") == 1

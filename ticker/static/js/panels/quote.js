@@ -28,6 +28,8 @@ class QuotePanel {
   /** @type {import("./chart/chart.js").Chart | null} */
   #chart = null;
   #isGone = false;
+  /** Whether it could not be loaded: the server may have gone away meanwhile. */
+  #isMissing = false;
   #seen = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#load());
 
   /** @param {HTMLElement} root @param {import("./panel.js").Context} context */
@@ -61,8 +63,15 @@ class QuotePanel {
   /** The chart is as much as the rest of the page: it is loaded when it is first seen. */
   async #load() {
     this.#seen.disconnect();
-    const { Chart } = await import("./chart/chart.js");
-    if (!this.#isGone) this.#chart = new Chart(this.#fields, this.#context);
+    const loaded = await import("./chart/chart.js").catch(() => null);
+    this.#isMissing = !loaded;
+    if (loaded && !this.#isGone) this.#chart = new loaded.Chart(this.#fields, this.#context);
+  }
+
+  #loadAgain() {
+    if (!this.#isMissing || this.#context.connection.phase !== "live") return;
+    this.#isMissing = false;
+    this.#load();
   }
 
   /** @param {import("./panel.js").Changes} changes @param {number} frameMs */
@@ -74,10 +83,11 @@ class QuotePanel {
     this.#chart?.update(changes, frameMs);
   }
 
-  /** Once a second: how old the price is, if it is not fresh. */
+  /** Once a second: how old the price is, if it is not fresh; and the chart, if it is missing. */
   tick() {
     this.#paintFigures();
     this.#chart?.tick();
+    this.#loadAgain();
   }
 
   destroy() {
