@@ -38,9 +38,10 @@ const goto = () =>
 
 /** @returns {HTMLElement[]} */
 export const controls = () => [
-  button("back", "The story before", icon("M5 5v10M15 5v10l-7-5z")),
-  button("play", "Play from here", icon("M6 4v12l9-6z", "still"), icon("M7 4v12M13 4v12", "playing")),
-  button("on", "The next story", icon("M15 5v10M5 5v10l7-5z")),
+  made("div", { class: "unboxed", role: "toolbar", "aria-label": "Rewind" },
+    button("back", "The story before", icon("M5 5v10M15 5v10l-7-5z")),
+    button("play", "Play from here", icon("M6 4v12l9-6z", "still"), icon("M7 4v12M13 4v12", "playing")),
+    button("on", "The next story", icon("M15 5v10M5 5v10l7-5z"))),
   made("select", { class: "num", "data-f": "pace", "aria-label": "How fast it is played" }, ...PACES.map((pace) => new Option(`${pace}\u00D7`, String(pace)))),
   made("div", { class: "line", "data-f": "line" },
     made("div", { class: "marks", "data-f": "marks" }),

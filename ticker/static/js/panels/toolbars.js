@@ -2,7 +2,7 @@
 
 import { setAttribute } from "../dom.js";
 
-const GROUPS = ".tabs[role=group], .tabs[role=toolbar]";
+const GROUPS = ".tabs[role=group], [role=toolbar]";
 
 /** @type {import("./panel.js").Mount} */
 export function mount() {
