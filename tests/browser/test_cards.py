@@ -265,6 +265,8 @@ async def test_alert_shows_in_two_lines_which_price_or_story_it_was(
         await site.append(long)
         await opened(page, site)
         await site.append(Alert(rule="price", title="AAPL is above 200", detail="AAPL at 200.11 USD"))
+        if width < 800:
+            await page.locator("#screens [data-screen=news]").click()
         details = page.locator("#headlines .story[data-kind='alert'] .more")
         await expect(details.first).to_have_text("AAPL at 200.11 USD")
         await expect(details.last).to_contain_text("<i>Apple</i> earns more")

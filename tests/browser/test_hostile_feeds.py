@@ -25,7 +25,11 @@ SOURCE_TITLES = (
 )
 COUNT = len(ELEMENTS) * len(FORMS)
 SHOWN = 300
-FOREIGN = "base, meta[http-equiv], iframe, object, embed, main form, main img, [onload], [onerror]"
+FORMS_OF_ITS_OWN = "#replay form.menu, #quote form.chart-menu, #watchlist form[data-f='list-form']"
+FOREIGN = (
+    f"base, meta[http-equiv], iframe, object, embed, main form:not({FORMS_OF_ITS_OWN}), main img, "
+    "[onload], [onerror]"
+)
 WATCH = """
 window.harm = [];
 for (const name of ["alert", "confirm", "prompt", "open", "print"]) {
@@ -41,6 +45,9 @@ FOUND = """(given) => {
   const panels = [...document.querySelectorAll("#headlines *, #sources *, #tape *")]
     .filter((element) => !element.matches(edits));
   const every = [...document.querySelectorAll("*")];
+  // Where the handle of the page's own rewind stands, and its marks: a share of its line, and nothing beside.
+  const placed = (element) => element.matches("#replay [data-f='line'], #replay [data-f='marks'] > i")
+    && /^--(share|at): [0-9.]+%;$/.test(element.getAttribute("style"));
   const places = ["href", "src", "srcset", "action", "formaction", "data", "poster", "background",
     "xlink:href", "srcdoc"];
   const links = every.flatMap((element) => places.filter((name) => element.hasAttribute(name))
@@ -48,11 +55,13 @@ FOUND = """(given) => {
   return {
     harm: window.harm,
     elements: [...new Set(panels.map((element) => element.tagName.toLowerCase()))].sort(),
-    handlers: every.flatMap((element) => element.getAttributeNames())
-      .filter((name) => /^on|^style$/i.test(name)),
+    handlers: every.flatMap((element) => element.getAttributeNames()
+      .filter((name) => /^on|^style$/i.test(name))
+      .filter((name) => name !== "style" || !placed(element))
+      .map((name) => `${element.tagName} ${name}=${element.getAttribute(name)}`)),
     protocols: [...new Set(links)].sort(),
     scripts: [...document.scripts].map((script) => script.getAttribute("src") ?? script.type),
-    foreign: document.querySelectorAll(given).length,
+    foreign: [...document.querySelectorAll(given)].map((element) => element.outerHTML.slice(0, 200)),
   };
 }"""
 TOUCH = """() => {
@@ -149,7 +158,7 @@ async def is_inert(watched: Watched, running: RunningTicker) -> None:
     first, page, boot = found["scripts"]
     assert re.fullmatch(r"static/[0-9a-f]{16}/js/theme_first\.js", first)
     assert (page, boot) == (first.replace("theme_first", "page"), "application/json")
-    assert found["foreign"] == 0
+    assert found["foreign"] == []
     assert [url for url in watched.requests if not url.startswith(f"{running.address}/")] == []
     assert watched.errors == []
 
