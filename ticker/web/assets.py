@@ -67,6 +67,10 @@ class Assets:
         _ = self.fingerprint
         return any(name == known for known, _, _ in self._state)
 
+    def file(self, name: str) -> bytes:
+        """A file that the folder has, as it is."""
+        return (self.folder / name).read_bytes()
+
     def script(self, name: str) -> bytes:
         """A script that the folder has, as it is sent; those of others as they were made."""
         text = (self.folder / name).read_text("utf-8")

@@ -1,8 +1,9 @@
 """GET /static: scripts, styles and fonts."""
 
 from hashlib import sha256
+from mimetypes import guess_type
 
-from quart import Blueprint, Response, request, send_from_directory
+from quart import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from ticker.web.assets import SHEET, split
@@ -24,25 +25,17 @@ async def static(filename: str) -> Response:
     if fingerprint and fingerprint != assets.fingerprint:
         raise NotFound("this is of another version of the page: load the page anew")
     if name == SHEET:
-        return await _text(assets.sheet(), "text/css", for_ever=bool(fingerprint))
-    if fingerprint and name.endswith(".js") and assets.has(name):
-        return await _text(assets.script(name), "text/javascript", for_ever=True)
-    try:
-        response = await send_from_directory(assets.folder, name, conditional=False)
-    except OSError as error:  # the system knows no file by such a name
-        raise NotFound from error
-    return await _answer(response, for_ever=bool(fingerprint))
+        return await _whole(assets.sheet(), name, for_ever=bool(fingerprint))
+    if not assets.has(name):
+        raise NotFound
+    is_sent_short = fingerprint and name.endswith(".js")
+    body = assets.script(name) if is_sent_short else assets.file(name)
+    return await _whole(body, name, for_ever=bool(fingerprint))
 
 
-async def _text(body: bytes, kind: str, *, for_ever: bool) -> Response:
-    response = Response(body, content_type=f"{kind}; charset=utf-8")
+async def _whole(body: bytes, name: str, *, for_ever: bool) -> Response:
+    """Read before it is sent: whoever goes away in the middle leaves no file open behind."""
+    response = Response(body, mimetype=guess_type(name)[0] or "application/octet-stream")
     response.set_etag(sha256(body).hexdigest()[:32])
-    response.headers["Cache-Control"] = "no-cache, max-age=0"
-    return await _answer(response, for_ever=for_ever)
-
-
-async def _answer(response: Response, *, for_ever: bool) -> Response:
-    if for_ever:
-        response.headers["Cache-Control"] = _FOR_EVER
-        response.headers.pop("Expires", None)
+    response.headers["Cache-Control"] = _FOR_EVER if for_ever else "no-cache, max-age=0"
     return await response.make_conditional(request)

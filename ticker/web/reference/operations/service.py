@@ -63,7 +63,7 @@ SERVICE = (
         path="/static/{filename}",
         tag="service",
         summary="What the page is made of, and /static/eventsource.js",
-        headers=("If-None-Match", "If-Modified-Since"),
+        headers=("If-None-Match",),
         answers=(
             Answer(200, "a file", (Content("*/*", {}),), ("ETag",)),
             unchanged("ETag"),
