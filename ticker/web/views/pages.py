@@ -10,19 +10,16 @@ from ticker.access import ANONYMOUS
 from ticker.access.credentials import TOKEN, is_token
 from ticker.access.origins import may_act
 from ticker.ask import STREAM, Subscription, accepts, only
-from ticker.events import DEFAULT_TYPES, Quote, Record
-from ticker.log import Page
+from ticker.events import Quote
 from ticker.page import Chosen, Layout, PageChannel, PageSource, first_paint
-from ticker.page.edits import edited, former_titles
-from ticker.page.moves import HeadlineMoves, moves_of
-from ticker.page.strips import MOST_READS, strips_of
+from ticker.page.strips import strips_of
 from ticker.web.answers import TWO_FACED, json_response
 from ticker.web.asker import Asker
 from ticker.web.entry.session_cookie import grant
 from ticker.web.site import Site, arguments, asked, asker, header, site
 from ticker.web.streams.stream import respond
 from ticker.web.views.layouts import layouts
-from ticker.web.views.past import kept_by
+from ticker.web.views.picture import picture, shown_to
 from ticker.wire import TEXT
 
 blueprint = Blueprint("pages", __name__)
@@ -31,11 +28,6 @@ _TERMINALS = ("curl/", "wget/", "httpie/")
 _ENTRY = "js/page.js"
 _HISTORY_MS = 2 * 3_600_000
 _HISTORY_POINTS = 48
-_SHOWN = (*DEFAULT_TYPES, "status")
-_MOST_EDITS = 500
-_MOST_MOVES = 300
-_EDITS_MS = 48 * 3_600_000
-"""What an edit changed is shown as long as what it changed is no older than this."""
 
 
 def policy(*, images: bool) -> str:
@@ -137,22 +129,17 @@ async def _chosen(here: Site, who: Asker, otherwise: Mapping[str, str]) -> Chose
 async def _painted(here: Site, who: Asker, chosen: Chosen, layout: Layout) -> str:
     """The whole page: tens of milliseconds of work, which is the same for all who may read the same."""
     images = here.config.service.page.images
-    snapshot = await here.log.snapshot(
-        Subscription.of(who.channels, _SHOWN), here.config.service.stream.snapshot, client=who.address
-    )
-    revisions = await _revisions(here, who, snapshot)
-    reads = await here.log.history.last(
-        Subscription.of(who.channels, ("source",)), snapshot.through, MOST_READS, client=who.address
-    )
+    snapshot = await here.log.snapshot(shown_to(who), here.config.service.stream.snapshot, client=who.address)
+    beside = await picture(here, who, snapshot.records, snapshot.through, here.clock())
     paint = first_paint(
         title=here.config.service.title,
         channels=_channels(here, who),
         sources=_sources(here, who),
         records=snapshot.records,
-        former=former_titles(snapshot.records, revisions),
-        moves=await _moves(here, who, snapshot, revisions),
-        strips=strips_of(reads),
-        kept=await kept_by(here, who),
+        former=beside.former,
+        moves=beside.moves,
+        strips=strips_of(beside.reads),
+        kept=beside.kept,
         now_ms=here.clock(),
         images=images,
         chosen=chosen,
@@ -176,22 +163,6 @@ def _stream(here: Site, who: Asker) -> str:
     """
     shared = msgspec.json.encode((here.assets.fingerprint, who.channels, who.writes, _account(here, who)))
     return f"ticker {sha256(shared).hexdigest()[:16]}"
-
-
-async def _revisions(here: Site, who: Asker, snapshot: Page) -> Sequence[Record]:
-    """The wordings of late of the headlines that have been edited, ascending."""
-    keys = edited(snapshot.records)[-_MOST_EDITS:]
-    if not keys:
-        return ()
-    since = await here.log.before_time(here.clock() - _EDITS_MS, client=who.address)
-    headlines = Subscription.of(who.channels, ("headline",))
-    return await here.log.revisions(headlines, keys, since, client=who.address)
-
-
-async def _moves(here: Site, who: Asker, snapshot: Page, revisions: Sequence[Record]) -> HeadlineMoves:
-    newest = Subscription.of(who.channels, ("move",))
-    moves = await here.log.newest_first(newest, None, _MOST_MOVES, client=who.address)
-    return moves_of(moves[::-1], snapshot.records, revisions, here.clock())
 
 
 def _account(here: Site, who: Asker) -> str | None:
