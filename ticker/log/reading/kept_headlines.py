@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import islice, takewhile
-from operator import itemgetter
+from itertools import takewhile
 
 import msgspec
 
@@ -11,8 +10,8 @@ from ticker.ask import HeadlineSearch
 from ticker.events import Record
 from ticker.log.reading.narrowing import Topic, marks
 from ticker.log.reading.reader import Reader
-from ticker.log.reading.reads import item_place
-from ticker.log.reading.rows import LATEST, Hits, ItemPlace, Rows
+from ticker.log.reading.reads import Placed, last_found
+from ticker.log.reading.rows import Hits, ItemPlace, Rows
 from ticker.log.reading.turns import Rank, Turn
 
 
@@ -43,26 +42,15 @@ class KeptHeadlines:
 
 
 def _newest(rows: Rows, search: HeadlineSearch, before: int | None, limit: int) -> tuple[Record, ...]:
-    with rows.one_state():
-        start = LATEST if before is None else item_place(rows, before)
+    def find(topic: Topic, start: ItemPlace, hits: Hits | None) -> Iterator[Placed]:
         if search.to_ms is not None:
             start = min(start, ItemPlace(search.to_ms, 0))
-        hits = rows.search(search.subscription)
-        found = [
-            pair
-            for topic in rows.topics(search.subscription)
-            for pair in islice(_found(rows, topic, start, search, hits), limit)
-        ]
-    return tuple(record for _, record in sorted(found, key=itemgetter(0), reverse=True)[:limit])
+        pairs = rows.newest_first(topic, start, search.subscription, hits, search.sources)
+        if (from_ms := search.from_ms) is not None:
+            pairs = takewhile(lambda pair: pair[0].time_ms >= from_ms, pairs)
+        return (pair for pair in pairs if search.admits(pair[1]))
 
-
-def _found(
-    rows: Rows, topic: Topic, start: ItemPlace, search: HeadlineSearch, hits: Hits | None
-) -> Iterator[tuple[ItemPlace, Record]]:
-    pairs = rows.newest_first(topic, start, search.subscription, hits, search.sources)
-    if (from_ms := search.from_ms) is not None:
-        pairs = takewhile(lambda pair: pair[0].time_ms >= from_ms, pairs)
-    return (pair for pair in pairs if search.admits(pair[1]))
+    return last_found(rows, search.subscription, before, limit, find)
 
 
 def _extent(rows: Rows, channels: Sequence[str]) -> Extent:

@@ -1,8 +1,9 @@
 """The reading side of the log: pages, snapshots and places in time. Blocking; one thread at a time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from operator import itemgetter
+from typing import TypeAlias
 
 from ticker.ask import Subscription
 from ticker.events import STATE_TYPES, STORY_TYPES, Record
@@ -13,6 +14,10 @@ _STRETCH = 50_000
 """How many events one turn is about, however few of them are looked at."""
 _NEAR = 500
 """How many events a page looks at in any case, before it asks the index of words."""
+
+
+Placed: TypeAlias = tuple[ItemPlace, Record]
+Find: TypeAlias = Callable[[Topic, ItemPlace, Hits | None], Iterator[Placed]]
 
 
 def newest(rows: Rows) -> int:
@@ -78,25 +83,28 @@ def newest_first(
     rows: Rows, subscription: Subscription, before: int | None, limit: int
 ) -> tuple[Record, ...]:
     """The `limit` items that happened last, the last one first; `before` is the sequence to go on behind."""
+
+    def find(topic: Topic, start: ItemPlace, hits: Hits | None) -> Iterator[Placed]:
+        pairs = rows.newest_first(topic, start, subscription, hits)
+        return (pair for pair in pairs if subscription.admits(pair[1]))
+
+    return last_found(rows, subscription, before, limit, find)
+
+
+def last_found(
+    rows: Rows, subscription: Subscription, before: int | None, limit: int, find: Find
+) -> tuple[Record, ...]:
+    """The same of what `find` finds in each topic from a place on, the last one first."""
     with rows.one_state():
-        start = LATEST if before is None else item_place(rows, before)
+        start = LATEST if before is None else _item_place(rows, before)
         hits = rows.search(subscription)
         found = [
-            pair
-            for topic in rows.topics(subscription)
-            for pair in islice(_admitted_pairs(rows, topic, start, subscription, hits), limit)
+            pair for topic in rows.topics(subscription) for pair in islice(find(topic, start, hits), limit)
         ]
     return tuple(record for _, record in sorted(found, key=itemgetter(0), reverse=True)[:limit])
 
 
-def _admitted_pairs(
-    rows: Rows, topic: Topic, start: ItemPlace, subscription: Subscription, hits: Hits | None
-) -> Iterator[tuple[ItemPlace, Record]]:
-    pairs = rows.newest_first(topic, start, subscription, hits)
-    return (pair for pair in pairs if subscription.admits(pair[1]))
-
-
-def item_place(rows: Rows, seq: int) -> ItemPlace:
+def _item_place(rows: Rows, seq: int) -> ItemPlace:
     """Where an item stands in the order of what happened when."""
     sql = (
         "SELECT coalesce(k.item_ms, e.time_ms) FROM events e LEFT JOIN keys k ON k.key = e.key "
