@@ -66,17 +66,20 @@ CODINGS = (
 class Compression:
     """Compresses answers, and keeps what it made: who asks within the same moment is sent the same bytes."""
 
-    def __init__(self, kept_bytes: int = _KEPT_BYTES) -> None:
+    def __init__(self) -> None:
         self._kept: OrderedDict[tuple[str, bytes], bytes] = OrderedDict()
-        self._room = kept_bytes
+        self._room = _KEPT_BYTES
 
     async def apply(self, response: Response) -> Response:
         if not _may_be_compressed(response):
             return response
         response.vary.add("Accept-Encoding")
-        coding = coding_for(request.accept_encodings)
         if response.status_code == 304:
-            return _known_compressed(response)
+            # What is told again is the tag that the client was told (RFC 9110, 15.4.5).
+            if request.if_none_match.is_weak(response.get_etag()[0] or ""):
+                _weaken(response)
+            return response
+        coding = coding_for(request.accept_encodings)
         if coding is None:
             return response
         body = await response.get_data(as_text=False)
@@ -137,14 +140,6 @@ def _may_be_compressed(response: Response) -> bool:
         and not response.cache_control.no_transform
         and request.method != "HEAD"
     )
-
-
-def _known_compressed(response: Response) -> Response:
-    """What is told again is the tag that the client was told (RFC 9110, 15.4.5)."""
-    tag, weak = response.get_etag()
-    if tag and not weak and request.if_none_match.is_weak(tag):
-        response.set_etag(tag, weak=True)
-    return response
 
 
 def _weaken(response: Response) -> None:
