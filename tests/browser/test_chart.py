@@ -145,6 +145,8 @@ async def test_what_is_chosen_is_in_the_address_and_what_cannot_be_had_is_said(
         await page.get_by_role("button", name="Do not compare with MSFT").click()
         await expect(others.first).to_be_hidden()
         await page.get_by_role("button", name="Compare").click()
+        await expect(page.get_by_role("combobox", name="Compare with")).to_be_focused()
+        await expect(page.locator("#chart-compare")).to_have_css("opacity", "1")
         await page.get_by_role("combobox", name="Compare with").fill("tsla")
         await page.keyboard.press("Enter")
         await expect(page.locator("#chart-compare [role='status']")).to_have_text("There is no tsla here.")

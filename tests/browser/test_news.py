@@ -144,6 +144,7 @@ async def test_words_and_sources_are_muted_and_taken_back(reader: BrowserContext
         card = page.locator("#headlines .story", has_text=story)
         await card.hover()
         await card.locator(".act").click()
+        await expect(menu).to_have_css("opacity", "1")
         if mute:
             await menu.get_by_role("button", name=mute).click()
         else:
@@ -157,6 +158,7 @@ async def test_words_and_sources_are_muted_and_taken_back(reader: BrowserContext
     await expect(titles(page)).to_have_count(4)
     await page.locator("#headlines [data-f='menu']").click()
     list_ = page.get_by_role("dialog", name="Unread, saved and muted")
+    await expect(list_).to_have_css("opacity", "1")
     await expect(list_.get_by_role("heading")).to_have_text("1 muted")
     await list_.get_by_role("button", name="Unmute “gossip”").click()
     await expect(titles(page)).to_have_count(5)

@@ -5,12 +5,11 @@ import { intervalOf, isInterval } from "../../core/bars.js";
 import { MOST_OTHERS } from "../../core/picture.js";
 import { setAttribute, setText } from "../../dom.js";
 import { keep, kept } from "../../kept.js";
+import { openedBy } from "../popover.js";
 import { compareForm, studiesForm } from "./forms.js";
 
 /** @typedef {import("../../core/chart_choice.js").ChartChoice} ChartChoice */
 const KEPT = "chart";
-const BELOW_PX = 6;
-const EDGE_PX = 8;
 
 export class Menus {
   /** @type {ChartChoice} */
@@ -33,10 +32,9 @@ export class Menus {
     const { form } = this.#studies;
     form.addEventListener("change", () => this.#study(), { signal });
     this.#compareMenu.form.addEventListener("submit", (submit) => this.#compare(submit), { signal });
-    for (const menu of [this.#compareMenu.form, form]) {
-      this.#field("figure").append(menu);
-      menu.addEventListener("toggle", (toggle) => this.#place(/** @type {ToggleEvent} */ (toggle)), { signal });
-    }
+    this.#add(form, () => {}, signal);
+    this.#add(this.#compareMenu.form, () => this.#offer(), signal);
+    this.#compareMenu.form.addEventListener("toggle", (toggle) => this.#begin(/** @type {ToggleEvent} */ (toggle)), { signal });
     this.measure = this.#studies.measure;
     this.#fill();
   }
@@ -105,22 +103,21 @@ export class Menus {
     return compared.length >= MOST_OTHERS ? `No more than ${MOST_OTHERS}: take one away first.` : "";
   }
 
-  /** A menu stands below the button that opens it, wherever that is. @param {ToggleEvent} toggle */
-  #place(toggle) {
-    const menu = /** @type {HTMLElement} */ (toggle.target);
-    if (toggle.newState !== "open") return;
-    const button = /** @type {HTMLElement} */ (document.querySelector(`[popovertarget="${menu.id}"]`));
-    const { bottom, left } = button.getBoundingClientRect();
-    const { offsetWidth, offsetHeight } = menu;
-    menu.style.left = `${Math.max(EDGE_PX, Math.min(left, innerWidth - offsetWidth - EDGE_PX))}px`;
-    menu.style.top = `${Math.max(EDGE_PX, Math.min(bottom + BELOW_PX, innerHeight - offsetHeight - EDGE_PX))}px`;
-    if (menu === this.#compareMenu.form) this.#offer();
+  /** A menu stands below the button that opens it, wherever that is. @param {HTMLElement} menu @param {() => void} fill
+   * @param {AbortSignal} signal */
+  #add(menu, fill, signal) {
+    this.#field("figure").append(menu);
+    openedBy(menu, () => /** @type {Element} */ (document.querySelector(`[popovertarget="${menu.id}"]`)), fill, signal, "left");
   }
 
   #offer() {
     const options = [...this.#context.store.quotes.values()].map(({ symbol, name }) => new Option(name, symbol));
     this.#compareMenu.symbols.replaceChildren(...options);
     setText(this.#compareMenu.words, "");
-    this.#compareMenu.other.focus();
+  }
+
+  /** @param {ToggleEvent} toggle */
+  #begin({ newState }) {
+    if (newState === "open") this.#compareMenu.other.focus();
   }
 }

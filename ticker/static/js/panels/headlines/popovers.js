@@ -1,6 +1,6 @@
-// Menus that a button opens: below it, or above where there is no room, within the window.
+// Menus that a button opens, of what is in them now.
 
-const GAP_PX = 6;
+import { placeBeside } from "../popover.js";
 
 /** Attributes by their names; `text` is the text. @typedef {Record<string, string>} Attributes */
 
@@ -24,11 +24,7 @@ export function newPopover(root, label) {
 /** @param {HTMLElement} menu @param {Element} button */
 export function openBeside(menu, button) {
   menu.showPopover();
-  const [from, own] = [button.getBoundingClientRect(), menu.getBoundingClientRect()];
-  const below = from.bottom + GAP_PX;
-  const top = below + own.height <= innerHeight - GAP_PX ? below : Math.max(GAP_PX, from.top - GAP_PX - own.height);
-  menu.style.top = `${top}px`;
-  menu.style.left = `${Math.max(GAP_PX, Math.min(from.right - own.width, innerWidth - own.width - GAP_PX))}px`;
+  placeBeside(menu, button);
   focusFirst(menu);
 }
 
