@@ -2,7 +2,7 @@
 
 from ticker.times import parse_rfc3339, rfc3339
 from ticker.venues import Calendar, find
-from ticker.venues.past import Change, Sitting, by_hours, by_own_clock, halts
+from ticker.venues.past import Sitting, StateChange, by_hours, by_own_clock, halts
 
 MINUTE_MS = 60_000
 T = parse_rfc3339("2026-11-30T12:00:00Z")
@@ -38,10 +38,10 @@ def test_a_window_of_nothing_has_none() -> None:
 
 def test_a_demonstration_has_those_that_it_told_of() -> None:
     told = [
-        Change(T, "open", T + MINUTE_MS),
-        Change(T + MINUTE_MS, "open", T + 14 * MINUTE_MS),
-        Change(T + 14 * MINUTE_MS, "open", T + 14 * MINUTE_MS + 45_000),
-        Change(T + 14 * MINUTE_MS + 45_000, "closed", T + 16 * MINUTE_MS),
+        StateChange(T, "open", T + MINUTE_MS),
+        StateChange(T + MINUTE_MS, "open", T + 14 * MINUTE_MS),
+        StateChange(T + 14 * MINUTE_MS, "open", T + 14 * MINUTE_MS + 45_000),
+        StateChange(T + 14 * MINUTE_MS + 45_000, "closed", T + 16 * MINUTE_MS),
     ]
     assert minutes(by_own_clock(calendar(), told)) == [
         ("pre", 0, 1),
@@ -52,17 +52,20 @@ def test_a_demonstration_has_those_that_it_told_of() -> None:
 
 
 def test_a_demonstration_that_stood_still_goes_on_where_it_was() -> None:
-    told = [Change(T, "open", T + 13 * MINUTE_MS), Change(T + 5 * MINUTE_MS, "open", T + 16 * MINUTE_MS)]
+    told = [
+        StateChange(T, "open", T + 13 * MINUTE_MS),
+        StateChange(T + 5 * MINUTE_MS, "open", T + 16 * MINUTE_MS),
+    ]
     assert minutes(by_own_clock(calendar(), told)) == [("open", 0, 3), ("open", 3, 16)]
-    assert by_own_clock(calendar(), [Change(T, "halted", None), Change(T, "open", None)]) == []
+    assert by_own_clock(calendar(), [StateChange(T, "halted", None), StateChange(T, "open", None)]) == []
 
 
 def test_a_halt_lasts_until_trading_goes_on_and_one_that_has_not_ended_until_now() -> None:
     told = [
-        Change(T, "open", None),
-        Change(T + MINUTE_MS, "halted", None),
-        Change(T + 2 * MINUTE_MS, "auction", None),
-        Change(T + 3 * MINUTE_MS, "open", None),
-        Change(T + 8 * MINUTE_MS, "halted", None),
+        StateChange(T, "open", None),
+        StateChange(T + MINUTE_MS, "halted", None),
+        StateChange(T + 2 * MINUTE_MS, "auction", None),
+        StateChange(T + 3 * MINUTE_MS, "open", None),
+        StateChange(T + 8 * MINUTE_MS, "halted", None),
     ]
     assert minutes(halts(told, T + 9 * MINUTE_MS)) == [("halted", 1, 3), ("halted", 8, 9)]

@@ -10,7 +10,7 @@ from ticker.events import Message, Quote, Record, Source
 from ticker.page import words
 from ticker.page.cards import Card, cards
 from ticker.page.folds import folds
-from ticker.page.kept import NOTHING_KEPT, Kept
+from ticker.page.kept import NOTHING_KEPT, KeptSince
 from ticker.page.layout import HOME, Layout, screens
 from ticker.page.moves import NO_MOVES, HeadlineMoves
 from ticker.page.quotes import (
@@ -28,7 +28,7 @@ from ticker.page.quotes import (
 )
 from ticker.page.rows import draw
 from ticker.page.standings import named_in, statuses_of
-from ticker.page.strips import NO_STRIPS, Read
+from ticker.page.strips import NO_STRIPS, ReadShown
 from ticker.times import parse_rfc3339, rfc3339
 
 ANONYMOUS = "anonymous"
@@ -64,7 +64,7 @@ class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     line: str
     advice: str
-    reads: Sequence[Read]
+    reads: Sequence[ReadShown]
     told: str
 
 
@@ -120,8 +120,8 @@ def first_paint(
     now_ms: int,
     former: Mapping[str, str] = NOTHING_FORMER,
     moves: HeadlineMoves = NO_MOVES,
-    strips: Mapping[str, Sequence[Read]] = NO_STRIPS,
-    kept: Kept = NOTHING_KEPT,
+    strips: Mapping[str, Sequence[ReadShown]] = NO_STRIPS,
+    kept: KeptSince = NOTHING_KEPT,
     images: bool = False,
     chosen: Chosen = NOTHING_CHOSEN,
     layout: Layout = HOME,
@@ -219,7 +219,9 @@ def _latest(told: Sequence[Card], symbol: str) -> Card:
     return next((card for card in told if symbol in card.symbols), unknown)
 
 
-def _source_row(source: PageSource, event: Source | None, strip: Sequence[Read], now_ms: int) -> SourceRow:
+def _source_row(
+    source: PageSource, event: Source | None, strip: Sequence[ReadShown], now_ms: int
+) -> SourceRow:
     said = words.source_words(event, source.every_s, now_ms)
     return SourceRow(
         name=source.name,
@@ -247,8 +249,8 @@ def _boot_json(
     now_ms: int,
     former: Mapping[str, str],
     moves: HeadlineMoves,
-    strips: Mapping[str, Sequence[Read]],
-    kept: Kept,
+    strips: Mapping[str, Sequence[ReadShown]],
+    kept: KeptSince,
     *,
     images: bool,
     view: Mapping[str, str],

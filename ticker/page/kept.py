@@ -3,11 +3,11 @@
 import msgspec
 
 
-class Kept(msgspec.Struct, frozen=True):
+class KeptSince(msgspec.Struct, frozen=True):
     """Since when all is kept: prices, and headlines, alerts and messages; null where there are none."""
 
     prices: str | None = None
     stories: str | None = None
 
 
-NOTHING_KEPT = Kept()
+NOTHING_KEPT = KeptSince()

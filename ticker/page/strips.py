@@ -12,20 +12,20 @@ MOST_READS = 400
 """Of all sources together: what their strips are drawn from."""
 
 
-class Read(msgspec.Struct, frozen=True, array_like=True):
+class ReadShown(msgspec.Struct, frozen=True, array_like=True):
     """How a source was after a read."""
 
     state: str
     at_ms: int
 
 
-NO_STRIPS: Mapping[str, Sequence[Read]] = {}
+NO_STRIPS: Mapping[str, Sequence[ReadShown]] = {}
 
 
-def strips_of(records: Iterable[Record]) -> Mapping[str, Sequence[Read]]:
+def strips_of(records: Iterable[Record]) -> Mapping[str, Sequence[ReadShown]]:
     """By source, of its events in the order of their ids."""
-    strips: dict[str, deque[Read]] = {}
+    strips: dict[str, deque[ReadShown]] = {}
     for record in records:
         if isinstance(body := record.body, Source):
-            strips.setdefault(body.name, deque(maxlen=CELLS)).append(Read(body.state, record.time_ms))
+            strips.setdefault(body.name, deque(maxlen=CELLS)).append(ReadShown(body.state, record.time_ms))
     return {name: tuple(strip) for name, strip in strips.items()}

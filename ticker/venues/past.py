@@ -12,7 +12,7 @@ from ticker.venues.present import State
 _SESSIONS: tuple[Session, ...] = ("pre", "open", "post")
 
 
-class Change(msgspec.Struct, frozen=True):
+class StateChange(msgspec.Struct, frozen=True):
     """What was told of a symbol: whether it is traded from `at_ms` on, and until when, if that was known."""
 
     at_ms: int
@@ -39,7 +39,7 @@ def by_hours(calendar: Calendar, from_ms: int, to_ms: int) -> list[Sitting]:
     return found
 
 
-def by_own_clock(calendar: Calendar, told: Sequence[Change]) -> list[Sitting]:
+def by_own_clock(calendar: Calendar, told: Sequence[StateChange]) -> list[Sitting]:
     """Those that a demonstration told of, in the order of `told`: it may have stood still between them."""
     found: list[Sitting] = []
     for change in told:
@@ -52,7 +52,7 @@ def by_own_clock(calendar: Calendar, told: Sequence[Change]) -> list[Sitting]:
     return found
 
 
-def _stage(calendar: Calendar, change: Change) -> Stage | None:
+def _stage(calendar: Calendar, change: StateChange) -> Stage | None:
     """The session that fits best what was told: whether one is traded, and until when."""
     if change.until_ms is None or change.state not in ("open", "closed"):
         return None
@@ -67,7 +67,7 @@ def _stage(calendar: Calendar, change: Change) -> Stage | None:
     return min(fitting, key=lambda stage: abs(change.at_ms - stage.since_ms), default=None)
 
 
-def halts(told: Iterable[Change], now_ms: int) -> list[Sitting]:
+def halts(told: Iterable[StateChange], now_ms: int) -> list[Sitting]:
     """The stretches in which trading was stopped: a halt, or the auction that ends it."""
     found: list[Sitting] = []
     since_ms: int | None = None

@@ -14,7 +14,7 @@ from ticker.log.reading.rows import Rows
 from ticker.log.reading.turns import Rank, Turn
 
 
-class History:
+class KeptHistory:
     """`client` is whom a read is for; "" is Ticker itself."""
 
     def __init__(self, reader: Reader) -> None:

@@ -21,7 +21,7 @@ from ticker.log.folder import DATABASE
 from ticker.log.reading import compaction, gaps, reads
 from ticker.log.reading.compaction import Compacted
 from ticker.log.reading.gaps import Gap, Passed
-from ticker.log.reading.history import History
+from ticker.log.reading.history import KeptHistory
 from ticker.log.reading.kept_bars import KeptBars
 from ticker.log.reading.kept_headlines import KeptHeadlines
 from ticker.log.reading.past import LookBack
@@ -54,7 +54,7 @@ class LogView:
         self.tail = Tail(newest + 1)
         self.kept_bars = KeptBars(reader)
         self.kept_headlines = KeptHeadlines(reader)
-        self.history = History(reader)
+        self.history = KeptHistory(reader)
         self.trouble: Trouble | None = None
         """Why the log cannot be written now, as whoever feeds this view has said."""
         self.appended: Counter[str] = Counter()

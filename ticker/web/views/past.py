@@ -7,7 +7,7 @@ from quart import Blueprint, Response
 
 from ticker.ask import only
 from ticker.ask.moment import AT
-from ticker.page.kept import Kept
+from ticker.page.kept import KeptSince
 from ticker.page.moves import HeadlineMoves
 from ticker.web.answers import json_response
 from ticker.web.asker import Asker
@@ -24,7 +24,7 @@ class Past(msgspec.Struct, frozen=True):
     events: tuple[msgspec.Raw, ...]
     former: Mapping[str, str]
     moves: HeadlineMoves
-    kept: Kept
+    kept: KeptSince
     followed: int
     """How many events came after that, as far as they are kept."""
 

@@ -7,7 +7,7 @@ import msgspec
 from ticker.ask import Subscription
 from ticker.events import DEFAULT_TYPES, Record
 from ticker.page.edits import edited, former_titles
-from ticker.page.kept import Kept
+from ticker.page.kept import KeptSince
 from ticker.page.moves import HeadlineMoves, moves_of
 from ticker.page.strips import MOST_READS
 from ticker.web.answers import time_or_null
@@ -27,7 +27,7 @@ class Picture(msgspec.Struct, frozen=True):
     reads: Sequence[Record]
     former: Mapping[str, str]
     moves: HeadlineMoves
-    kept: Kept
+    kept: KeptSince
 
 
 def shown_to(who: Asker) -> Subscription:
@@ -65,8 +65,8 @@ async def _revisions(
     return tuple(record for record in found if record.seq <= through)
 
 
-async def _kept_by(here: Site, who: Asker) -> Kept:
+async def _kept_by(here: Site, who: Asker) -> KeptSince:
     whole_since_ms, client = here.log.history.whole_since_ms, who.address
     prices = await whole_since_ms(_of(who, "quote"), client=client)
     stories = await whole_since_ms(_of(who, "headline", "alert", "message"), client=client)
-    return Kept(time_or_null(prices), time_or_null(stories))
+    return KeptSince(time_or_null(prices), time_or_null(stories))

@@ -13,7 +13,7 @@ from ticker.config.source import SourceSettings
 from ticker.events import Record, Status
 from ticker.times import parse_rfc3339, rfc3339
 from ticker.venues import Calendar
-from ticker.venues.past import Change, Sitting, by_hours, by_own_clock, halts
+from ticker.venues.past import Sitting, StateChange, by_hours, by_own_clock, halts
 from ticker.venues.present import State
 from ticker.web.answers import json_response
 from ticker.web.asker import Asker
@@ -70,7 +70,7 @@ def _ms(moment: Instant | None, default_ms: int, now_ms: int) -> int:
 
 
 def _found(
-    spec: SourceSettings, told: Sequence[Change], from_ms: int, to_ms: int, now_ms: int
+    spec: SourceSettings, told: Sequence[StateChange], from_ms: int, to_ms: int, now_ms: int
 ) -> list[Sitting]:
     assert spec.market is not None
     calendar = Calendar(spec.market)
@@ -80,11 +80,11 @@ def _found(
     return sorted(both, key=lambda one: one.since_ms)
 
 
-async def _told(who: Asker, symbol: str, from_ms: int) -> list[Change]:
+async def _told(who: Asker, symbol: str, from_ms: int) -> list[StateChange]:
     """What was told of a symbol, ascending, from a little before the window: it may reach into it."""
     subscription = Subscription.of(who.channels, ("status",), (symbol,))
     log = site().log
-    newest, found = log.newest, list[Change]()
+    newest, found = log.newest, list[StateChange]()
     after = await log.before_time(from_ms - _BEFORE_MS, client=who.address)
     while after < newest and len(found) < _MOST_TOLD:
         page = await log.page(subscription, after, client=who.address)
@@ -93,6 +93,6 @@ async def _told(who: Asker, symbol: str, from_ms: int) -> list[Change]:
     return found
 
 
-def _change(record: Record, status: Status) -> Change:
+def _change(record: Record, status: Status) -> StateChange:
     until_ms = parse_rfc3339(status.until) if status.until else None
-    return Change(record.time_ms, status.state, until_ms)
+    return StateChange(record.time_ms, status.state, until_ms)

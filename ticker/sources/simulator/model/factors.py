@@ -56,7 +56,7 @@ class FactorMoves(msgspec.Struct, frozen=True, gc=False):
     sizes: list[float]
 
 
-class Shared(NamedTuple):
+class SharedMoves(NamedTuple):
     """What symbols of the same weights have in common: their moves, and the variance of these."""
 
     moves: list[float]
@@ -73,9 +73,9 @@ class Common(msgspec.Struct, frozen=True):
     regime: list[float]
     market: FactorMoves
     sectors: dict[str, FactorMoves]
-    _known: dict[tuple[float, str, float], Shared] = {}
+    _known: dict[tuple[float, str, float], SharedMoves] = {}
 
-    def shared(self, market_weight: float, sector: str, sector_weight: float) -> Shared:
+    def shared(self, market_weight: float, sector: str, sector_weight: float) -> SharedMoves:
         """What the factors come to for a symbol; most symbols have the weights of others."""
         weights = market_weight, sector, sector_weight
         found = self._known.get(weights)
@@ -83,11 +83,11 @@ class Common(msgspec.Struct, frozen=True):
             found = self._known[weights] = self._shared(*weights)
         return found
 
-    def _shared(self, market_weight: float, sector: str, sector_weight: float) -> Shared:
+    def _shared(self, market_weight: float, sector: str, sector_weight: float) -> SharedMoves:
         market, part = self.market, market_weight * market_weight
         known = self.sectors.get(sector)
         moves = known.moves if known else repeat(0.0)
-        return Shared(
+        return SharedMoves(
             [
                 market_weight * one + sector_weight * other
                 for one, other in zip(market.moves, moves, strict=False)
