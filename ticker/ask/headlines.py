@@ -6,7 +6,7 @@ from functools import cached_property
 
 import msgspec
 
-from ticker.ask.moment import A_MOMENT, Instant, moment
+from ticker.ask.moment import A_MOMENT, moment, ms_of
 from ticker.ask.paging import BEFORE, LIMIT
 from ticker.ask.parameters import TEXT, Arguments, Many, Once, Parameter, Values, listed
 from ticker.ask.subscription import CHANNELS, MAX_WORDS, SYMBOLS, WORDS, Subscription, at_most, narrowed
@@ -119,14 +119,10 @@ def headline_search(arguments: Arguments, known: Sequence[str], now_ms: int) -> 
         phrases,
         WITHOUT.of(arguments),
         SOURCES.of(arguments),
-        _ms(PUBLISHED_FROM.of(arguments), now_ms),
-        _ms(PUBLISHED_TO.of(arguments), now_ms),
+        ms_of(PUBLISHED_FROM.of(arguments), now_ms, None),
+        ms_of(PUBLISHED_TO.of(arguments), now_ms, None),
     )
 
 
 def _with_words_of(phrases: Iterable[str], words: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({*words, *(word for phrase in phrases for word in phrase.split())}))
-
-
-def _ms(at: Instant | None, now_ms: int) -> int | None:
-    return None if at is None else at.ms(now_ms)

@@ -1,9 +1,13 @@
 """A moment that a query names. Pure."""
 
+from typing import TypeVar
+
 import msgspec
 
 from ticker.ask.parameters import Once
 from ticker.ask.start import instant
+
+T = TypeVar("T", int, None)
 
 A_MOMENT = "a time (RFC 3339 or unix seconds), or a duration before now such as 15m"
 
@@ -30,6 +34,11 @@ def moment(text: str) -> Instant | None:
     if text and instant(text, 0) is None:
         raise ValueError(text)
     return Instant(text) if text else None
+
+
+def ms_of(at: Instant | None, now_ms: int, otherwise: T) -> int | T:
+    """When that is, or what goes for it where none was named."""
+    return otherwise if at is None else at.ms(now_ms)
 
 
 AT = Once(

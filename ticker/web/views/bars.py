@@ -9,7 +9,7 @@ from quart import Blueprint, Response, request
 
 from ticker.ask import only
 from ticker.ask.bars import ADJUSTED, BAR_FORMAT, BAR_LIMIT, BARS, FROM, INTERVAL, TO
-from ticker.ask.moment import AT, Instant
+from ticker.ask.moment import AT, ms_of
 from ticker.ask.parameters import did_you_mean
 from ticker.derive.bars import FOREVER_MS, TimedBar
 from ticker.errors import QueryError
@@ -52,7 +52,7 @@ async def bars(symbol: str) -> Response:
     given, who, now_ms = arguments(), asker(), site().clock()
     only(given, BARS)
     interval_s, form, last = INTERVAL.of(given), BAR_FORMAT.of(given), TO.of(given)
-    from_ms, to_ms = _ms(FROM.of(given), 0, now_ms), _ms(last, FOREVER_MS, now_ms)
+    from_ms, to_ms = ms_of(FROM.of(given), now_ms, 0), ms_of(last, now_ms, FOREVER_MS)
     limit, adjusted = BAR_LIMIT.of(given), ADJUSTED.of(given)
     symbol = await known_symbol(symbol, who)
     found = await site().derivations.bars.read(
@@ -74,8 +74,7 @@ async def sparklines() -> Response:
     """Each symbol's last closes, which the page draws its small lines from."""
     given, here, who = arguments(), site(), asker()
     only(given, (AT,))
-    moment = AT.of(given)
-    to_ms = None if moment is None else moment.ms(here.clock())
+    to_ms = ms_of(AT.of(given), here.clock(), None)
     body = await here.sparklines.get((who.channels, to_ms), lambda: _sparklines(here, who, to_ms))
     return json_response(body)
 
@@ -85,10 +84,6 @@ async def _sparklines(here: Site, who: Asker, to_ms: int | None) -> bytes:
     until_ms = here.clock() if to_ms is None else to_ms
     found = await here.derivations.sparklines.read(who.channels, until_ms, client=who.address)
     return await asyncio.to_thread(msgspec.json.encode, {"sparklines": found})
-
-
-def _ms(moment: Instant | None, default_ms: int, now_ms: int) -> int:
-    return default_ms if moment is None else moment.ms(now_ms)
 
 
 async def known_symbol(text: str, who: Asker) -> str:

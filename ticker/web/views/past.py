@@ -6,7 +6,7 @@ import msgspec
 from quart import Blueprint, Response
 
 from ticker.ask import only
-from ticker.ask.moment import AT
+from ticker.ask.moment import AT, ms_of
 from ticker.page.kept import KeptSince
 from ticker.page.moves import HeadlineMoves
 from ticker.web.answers import json_response
@@ -33,8 +33,9 @@ class Past(msgspec.Struct, frozen=True):
 async def past() -> Response:
     given = arguments()
     only(given, (AT,))
-    here, moment = site(), AT.of(given)
-    at_ms = here.clock() if moment is None else moment.ms(here.clock())
+    here = site()
+    now_ms = here.clock()
+    at_ms = ms_of(AT.of(given), now_ms, now_ms)
     return json_response(msgspec.json.encode(await _past(here, asker(), at_ms)))
 
 

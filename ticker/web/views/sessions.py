@@ -7,7 +7,7 @@ from quart import Blueprint, Response
 
 from ticker.ask import Subscription, only
 from ticker.ask.bars import FROM, TO
-from ticker.ask.moment import Instant
+from ticker.ask.moment import ms_of
 from ticker.ask.parameters import Parameter
 from ticker.config.source import SourceSettings
 from ticker.events import Record, Status
@@ -51,8 +51,8 @@ class SessionsView(msgspec.Struct, frozen=True):
 async def sessions(symbol: str) -> Response:
     given, who, now_ms = arguments(), asker(), site().clock()
     only(given, WINDOW)
-    to_ms = _ms(TO.of(given), now_ms, now_ms)
-    from_ms = max(_ms(FROM.of(given), to_ms - _USUAL_MS, now_ms), to_ms - _LONGEST_MS)
+    to_ms = ms_of(TO.of(given), now_ms, now_ms)
+    from_ms = max(ms_of(FROM.of(given), now_ms, to_ms - _USUAL_MS), to_ms - _LONGEST_MS)
     symbol = await known_symbol(symbol, who)
     spec = next(
         (one for one in site().config.sources if who.knows(one.channel) and symbol in one.quoted), None
@@ -63,10 +63,6 @@ async def sessions(symbol: str) -> Response:
     found = _found(spec, told, from_ms, to_ms, now_ms)
     views = (SittingView(one.session, rfc3339(one.since_ms), rfc3339(one.until_ms)) for one in found)
     return json_response(msgspec.json.encode(SessionsView(symbol, spec.market.zone, tuple(views))))
-
-
-def _ms(moment: Instant | None, default_ms: int, now_ms: int) -> int:
-    return default_ms if moment is None else moment.ms(now_ms)
 
 
 def _found(
