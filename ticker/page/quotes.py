@@ -25,7 +25,8 @@ class PageChannel(msgspec.Struct, frozen=True, omit_defaults=True):
     writable: bool = False
 
 
-QuotesByChannel: TypeAlias = Sequence[tuple[PageChannel, Sequence[tuple[Record, Quote]]]]
+Quoted: TypeAlias = Sequence[tuple[Record, Quote]]
+QuotesByChannel: TypeAlias = Sequence[tuple[PageChannel, Quoted]]
 """Of each channel that has any, in the operator's order."""
 
 
@@ -162,39 +163,32 @@ def groups(
     `named` are the symbols that a channel's sources name in their config, None where one does not;
     `patience_ms` is how old a channel's prices may be before they are called old.
     """
-
-    def is_closed(one: tuple[Record, Quote]) -> bool:
-        status = statuses.get(one[1].symbol)
-        return (one[1].session or (status.state if status else None)) == "closed"
-
     return tuple(
         WatchGroup(
             name=channel.name,
             title=channel.title,
             is_shown=channel.name == shown,
             simulated=any(body.simulated for _, body in own),
-            standing=together(
-                [
-                    standing_of(body.session, statuses.get(body.symbol))
-                    for body in still_quoted([body for _, body in own], named.get(channel.name))
-                ],
-                now_ms,
-            ),
-            rows=tuple(
-                draw(
-                    "quote",
-                    _row(
-                        record,
-                        body,
-                        statuses.get(body.symbol),
-                        patience_ms.get(channel.name, _PATIENCE_MS),
-                    ),
-                    now_ms,
-                )
-                for record, body in sorted(own, key=is_closed)
-            ),
+            standing=_standing(own, statuses, named.get(channel.name), now_ms),
+            rows=_rows(own, statuses, patience_ms.get(channel.name, _PATIENCE_MS), now_ms),
         )
         for channel, own in quoted
+    )
+
+
+def _standing(own: Quoted, statuses: Statuses, named: Collection[str] | None, now_ms: int) -> str:
+    quotes = still_quoted([body for _, body in own], named)
+    return together([standing_of(body.session, statuses.get(body.symbol)) for body in quotes], now_ms)
+
+
+def _rows(own: Quoted, statuses: Statuses, patience_ms: float, now_ms: int) -> tuple[Markup, ...]:
+    def is_closed(one: tuple[Record, Quote]) -> bool:
+        status = statuses.get(one[1].symbol)
+        return (one[1].session or (status.state if status else None)) == "closed"
+
+    return tuple(
+        draw("quote", _row(record, body, statuses.get(body.symbol), patience_ms), now_ms)
+        for record, body in sorted(own, key=is_closed)
     )
 
 
