@@ -2,7 +2,6 @@
 
 import gzip
 import json
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -30,7 +29,6 @@ from ticker.page.cards import WHOLE
 from ticker.times import parse_rfc3339, rfc3339
 
 NOW = parse_rfc3339("2026-01-02T03:04:05.000Z")
-TEMPLATES = Path(__file__).parents[2] / "templates"
 CHANNELS = (PageChannel("stocks", "Stocks"), PageChannel("fx", "FX"), PageChannel("world", "World"))
 SOURCES = (
     PageSource(

@@ -27,7 +27,6 @@ from ticker.web.views.bars import known_symbol
 
 blueprint = Blueprint("udf", __name__, url_prefix="/udf")
 
-_DEFAULT_BARS = 300
 _MARKED = ("headline", "alert", "action")
 _AT_ONCE = 200
 _MOST_LOOKED_AT = 2_000
