@@ -174,8 +174,19 @@ def first_paint(
         no_stories=words.no_stories(
             sum(not source.has_prices for source in sources), _next_reads(sources, health), now_ms
         ),
-        boot_json=_boot_json(
-            title, channels, sources, now_ms, former, moves, strips, kept, images=images, view=layout.view
+        boot_json=_in_html(
+            {
+                "title": title,
+                "now_ms": now_ms,
+                "images": images,
+                "view": layout.view,
+                "channels": channels,
+                "sources": sources,
+                "former": former,
+                "moves": moves,
+                "strips": strips,
+                "kept": kept,
+            }
         ),
     )
 
@@ -242,29 +253,5 @@ def _next_reads(sources: Sequence[PageSource], health: Mapping[str, Source]) -> 
     ]
 
 
-def _boot_json(
-    title: str,
-    channels: Sequence[PageChannel],
-    sources: Sequence[PageSource],
-    now_ms: int,
-    former: Mapping[str, str],
-    moves: HeadlineMoves,
-    strips: Mapping[str, Sequence[ReadShown]],
-    kept: KeptSince,
-    *,
-    images: bool,
-    view: Mapping[str, str],
-) -> str:
-    boot = {
-        "title": title,
-        "now_ms": now_ms,
-        "images": images,
-        "view": view,
-        "channels": channels,
-        "sources": sources,
-        "former": former,
-        "moves": moves,
-        "strips": strips,
-        "kept": kept,
-    }
+def _in_html(boot: Mapping[str, object]) -> str:
     return msgspec.json.encode(boot).decode().translate(_JSON_IN_HTML)
