@@ -68,8 +68,6 @@ def create_app(site: Site) -> Quart:
     app.request_class = _Request
     # What nobody reads is kept while the answer lasts, and that may be a long poll.
     app.config["MAX_CONTENT_LENGTH"] = _MOST_UNREAD_BYTES
-    # By its bare name a file is asked for again each time; the page has addresses that change with the files.
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 0
     app.extensions[EXTENSION] = site
     app.jinja_env.globals["asset"] = site.assets.address
     for module in (

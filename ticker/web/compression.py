@@ -11,7 +11,7 @@ from typing import NamedTuple
 import brotli  # type: ignore[import-untyped]
 import zstandard
 from quart import Response, request
-from quart.wrappers.response import DataBody, FileBody
+from quart.wrappers.response import DataBody
 from werkzeug.datastructures import Accept
 
 _LEAST_BYTES = 860
@@ -134,7 +134,7 @@ def _may_be_compressed(response: Response) -> bool:
         return True
     kind = response.mimetype or ""
     return (
-        isinstance(response.response, DataBody | FileBody)
+        isinstance(response.response, DataBody)
         and (kind in _TYPES or (kind.startswith("text/") and kind != "text/event-stream"))
         and "Content-Encoding" not in response.headers
         and not response.cache_control.no_transform

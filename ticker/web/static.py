@@ -25,15 +25,15 @@ async def static(filename: str) -> Response:
     if fingerprint and fingerprint != assets.fingerprint:
         raise NotFound("this is of another version of the page: load the page anew")
     if name == SHEET:
-        return await _whole(assets.sheet(), name, for_ever=bool(fingerprint))
+        return await whole(assets.sheet(), name, for_ever=bool(fingerprint))
     if not assets.has(name):
         raise NotFound
     is_sent_short = fingerprint and name.endswith(".js")
     body = assets.script(name) if is_sent_short else assets.file(name)
-    return await _whole(body, name, for_ever=bool(fingerprint))
+    return await whole(body, name, for_ever=bool(fingerprint))
 
 
-async def _whole(body: bytes, name: str, *, for_ever: bool) -> Response:
+async def whole(body: bytes, name: str, *, for_ever: bool = False) -> Response:
     """Read before it is sent: whoever goes away in the middle leaves no file open behind."""
     response = Response(body, mimetype=guess_type(name)[0] or "application/octet-stream")
     response.set_etag(sha256(body).hexdigest()[:32])

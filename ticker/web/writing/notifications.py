@@ -1,7 +1,7 @@
 """/notifications: browsers that are told of alerts while the page is closed, and the script they run then."""
 
 import msgspec
-from quart import Blueprint, Response, request, send_from_directory
+from quart import Blueprint, Response
 
 from ticker.access.networks import stranger
 from ticker.ask import only
@@ -9,8 +9,8 @@ from ticker.errors import QueryError
 from ticker.events import Severity
 from ticker.web.answers import json_response
 from ticker.web.asker import Asker
-from ticker.web.assets import FOLDER
 from ticker.web.site import arguments, asker, session_mark, site
+from ticker.web.static import whole
 from ticker.web.writing.body import taken_in
 from ticker.web.writing.writer import media_type, refuse_other_sites, refuse_type
 from ticker.webpush import Keeping, PushSubscription, Wanted, WebPush, unwanted, wanted
@@ -21,6 +21,7 @@ _MAX_BYTES = 8_192
 _WITHIN_S = 10.0
 _HERE = "here"
 """What is counted as one: this machine."""
+_WORKER = "service-worker.js"
 _WORKER_POLICY = "default-src 'none'; connect-src 'self'"
 
 
@@ -75,10 +76,9 @@ async def worker() -> Response:
     """The script that shows notifications: from here, for it may act only for what is below its own path."""
     only(arguments(), ())
     _push()
-    response = await send_from_directory(FOLDER, "service-worker.js", conditional=False)
+    response = await whole(site().assets.file(_WORKER), _WORKER)
     response.headers["Content-Security-Policy"] = _WORKER_POLICY
-    response.headers["Cache-Control"] = "no-cache"
-    return await response.make_conditional(request)
+    return response
 
 
 def _push() -> WebPush:
