@@ -22,6 +22,7 @@ import { Keyboard } from "./keyboard.js";
 import { Navigation } from "./navigation.js";
 import { mount as mountAway } from "./panels/away.js";
 import { mount as mountConnection } from "./panels/connection.js";
+import { mount as mountFill } from "./panels/fill.js";
 import { mount as mountMenus } from "./panels/menus.js";
 import { mount as mountPalette } from "./panels/palette.js";
 import { mount as mountPaper } from "./panels/paper.js";
@@ -286,6 +287,6 @@ addEventListener("hashchange", () => symbolMeant(store, namedIn(location.hash)) 
 
 const [characters, speaks] = [new Switch("characters"), new Switch("summary")];
 new Keyboard(commands, characters);
-for (const mount of [mountAway, mountConnection, mountMenus, mountScreens, mountSearch, mountPalette, shortcutsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountTheme, mountToolbars, mountPaper]) frames.push(mount(document.body, context, boot));
+for (const mount of [mountAway, mountConnection, mountMenus, mountFill, mountScreens, mountSearch, mountPalette, shortcutsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountTheme, mountToolbars, mountPaper]) frames.push(mount(document.body, context, boot));
 fetchHistory();
 setInterval(tick, TICK_MS);

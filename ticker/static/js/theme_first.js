@@ -1,8 +1,8 @@
-// Runs before the first paint, so that a chosen theme, or a phone's screen, never flashes the other one.
+// Runs before the first paint, so that a chosen look, or a phone's screen, never flashes the other one.
 (() => {
   const root = document.documentElement;
   root.classList.add("js");
-  for (const name of ["theme", "palette"]) {
+  for (const name of ["theme", "contrast", "density", "palette"]) {
     try {
       const value = localStorage.getItem(`ticker.${name}`);
       if (value) root.dataset[name] = value;

@@ -14,6 +14,7 @@ const LINES = {
   unread: { parameter: "unread", history: "replace" },
   room: { parameter: "room", history: "push" },
   screen: { parameter: "screen", history: "push" },
+  full: { parameter: "full", history: "enter" },
   query: { parameter: "q", history: "replace" },
   interval: { parameter: "interval", history: "push" },
   kind: { parameter: "kind", history: "replace" },

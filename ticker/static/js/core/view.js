@@ -16,11 +16,12 @@
  * @property {string} compare the symbols that the chart compares, with commas between them
  * @property {string} story the key of the card that is pointed at, in the list or on the chart, or ""
  * @property {{from: number, until: number} | null} lit the stretch that is pointed at on the chart, in ms: stories of it light up
+ * @property {string} full the widget that fills the window, or ""
  * @property {string} screen what a phone shows of all that, or "" where nobody has chosen
  */
 
 /** @returns {View} */
-export const newView = () => ({ selected: "", query: "", watchlist: "", sort: "", only: "", lists: [], headlines: "", unread: "", room: "", at: "", interval: "1m", kind: "candles", compare: "", story: "", lit: null, screen: "" });
+export const newView = () => ({ selected: "", query: "", watchlist: "", sort: "", only: "", lists: [], headlines: "", unread: "", room: "", at: "", interval: "1m", kind: "candles", compare: "", story: "", lit: null, full: "", screen: "" });
 
 /** Take a choice over. @param {View} view @param {Partial<View>} choice @returns {(keyof View)[]} what it changed */
 export function choose(view, choice) {

@@ -1,4 +1,4 @@
-// Theme and colours of rise and fall: chosen here, kept by the browser, put in place by theme_first.js.
+// The look: theme, contrast, density, colours of rise and fall. Chosen here, kept by the browser, put in place by theme_first.js.
 
 import { keep } from "../kept.js";
 
@@ -10,7 +10,8 @@ export function mount(root) {
   const end = new AbortController();
   const { dataset } = document.documentElement;
   for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll("#look input"))) {
-    input.checked = (dataset[input.name] ?? (input.name === "theme" ? "auto" : "green")) === input.value;
+    const chosen = dataset[input.name];
+    input.checked = chosen ? chosen === input.value : input.defaultChecked;
     input.addEventListener("change", () => choose(input.name, input.value), { signal: end.signal });
   }
   tintBars(dataset.theme);

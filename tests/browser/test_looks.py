@@ -1,0 +1,130 @@
+"""How the page looks as its reader has chosen: contrast in numbers, density, one panel in the window."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from tests.browser.test_takeover import WATCH, filled, is_live
+from tests.support.serving import Serving
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+LEAST = """([chosen, least]) => {
+  Object.assign(document.documentElement.dataset, chosen);
+  const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const probe = document.body.appendChild(document.createElement("span"));
+  const colour = (name) => ((probe.style.color = `var(--${name})`), getComputedStyle(probe).color);
+  const luminance = (...layers) => {
+    for (const layer of layers) { pen.fillStyle = layer; pen.fillRect(0, 0, 1, 1); }
+    const [r, g, b] = [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3)
+      .map((part) => part / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ratio = (one, other) => (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+  const pairs = [];
+  const grounds = ["bg", "panel", "raised", "well"];
+  const texts = ["ink", "ink-2", "ink-3", "up", "down", "good", "bad", "warn", "accent"];
+  for (const text of texts) for (const ground of grounds) pairs.push([text, [ground]]);
+  for (const tone of ["good", "bad", "warn", "accent"]) pairs.push([tone, ["bg", `${tone}-wash`]]);
+  for (const text of ["ink", "ink-2", "up", "down"]) pairs.push([text, ["panel", "accent-wash"]]);
+  pairs.push(["on-accent", ["accent"]], ["ink", ["found"]]);
+  const found = pairs.map(([text, ground]) =>
+    [text, ground.join(" "), ratio(luminance(colour(text)), luminance(...ground.map(colour)))]);
+  probe.remove();
+  return found.filter(([, , number]) => number < least)
+    .map(([text, ground, number]) => `${text} on ${ground}: ${number.toFixed(2)}`);
+}"""
+HEIGHT = "(one) => one.getBoundingClientRect().height"
+WIDTH = "(one) => one.getBoundingClientRect().width"
+SEEN = """() => [...document.querySelectorAll("main .panel")]
+    .filter((one) => one.checkVisibility())
+    .map((one) => one.id)"""
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serving]:
+    folder: Path = tmp_path_factory.mktemp("looks")
+    async with filled(folder) as site:
+        yield site
+
+
+async def test_text_has_4_5_to_1_in_every_theme_and_palette_and_7_to_1_in_high_contrast(
+    page: Page, site: Serving
+) -> None:
+    await page.goto(site.address)
+    for theme in ("dark", "light"):
+        for palette in ("green", "red", "blue"):
+            for contrast, least in (("standard", 4.5), ("high", 7)):
+                chosen = {"theme": theme, "palette": palette, "contrast": contrast}
+                assert await page.evaluate(LEAST, [chosen, least]) == [], chosen
+    # What the system asks for holds until the reader chooses something else.
+    await page.emulate_media(contrast="more")
+    assert await page.evaluate(LEAST, [{"contrast": "auto"}, 7]) == []
+    assert await page.evaluate(LEAST, [{"contrast": "standard"}, 7]) != []
+
+
+async def test_a_look_is_chosen_in_the_menu_or_as_a_command_and_kept_and_stands_before_the_first_paint(
+    page: Page, site: Serving
+) -> None:
+    await page.add_init_script(WATCH)
+    await page.goto(site.address)
+    await is_live(page)
+    row = page.locator("#watchlist .row").first
+    height = await row.evaluate(HEIGHT)
+    await page.locator("#look summary").click()
+    await page.locator("#look").get_by_text("Compact").click()
+    await page.keyboard.press("Escape")
+    assert await row.evaluate(HEIGHT) < 0.7 * height
+    await page.keyboard.press("Control+k")
+    await page.keyboard.type("contrast: high")
+    await page.keyboard.press("Enter")
+    await page.reload()
+    await is_live(page)
+    root = page.locator("html")
+    await expect(root).to_have_attribute("data-density", "compact")
+    await expect(root).to_have_attribute("data-contrast", "high")
+    await page.locator("#look summary").click()
+    await expect(page.locator("#look").get_by_role("radio", name="High")).to_be_checked()
+    assert await page.evaluate("window.shift") < 0.02
+
+
+async def test_a_panel_fills_the_window_by_a_key_or_its_button_and_esc_or_back_shows_all_again(
+    page: Page, site: Serving
+) -> None:
+    await page.add_init_script(WATCH)
+    await page.goto(site.address)
+    await is_live(page)
+    everything = await page.evaluate(SEEN)
+    canvas = page.locator("#quote .canvas")
+    narrow = await canvas.evaluate(WIDTH)
+    await page.locator("#quote .facts").hover()
+    await page.keyboard.press("f")
+    assert await page.evaluate(SEEN) == ["quote", "replay"]
+    await expect(page).to_have_url(f"{site.address}/?full=chart")
+    assert await canvas.evaluate(WIDTH) > narrow + 500
+    # Everything in it goes on.
+    await page.get_by_role("button", name="5m", exact=True).click()
+    await expect(page).to_have_url(f"{site.address}/?full=chart&interval=5m")
+    await page.keyboard.press("Escape")
+    assert await page.evaluate(SEEN) == everything
+    await page.get_by_role("button", name="News fills the window").click()
+    assert await page.evaluate(SEEN) == ["headlines"]
+    await expect(page.get_by_role("button", name="News fills the window")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    await page.reload()
+    await is_live(page)
+    assert await page.evaluate(SEEN) == ["headlines"]
+    assert await page.evaluate("window.shift") < 0.02
+    await page.go_back()
+    await expect(page.locator("#watchlist")).to_be_visible()
+    await page.go_forward()
+    await expect(page.locator("#watchlist")).to_be_hidden()
+    # What is gone to is shown.
+    await page.keyboard.press("g")
+    await page.keyboard.press("w")
+    await expect(page.locator("#watchlist")).to_be_focused()
