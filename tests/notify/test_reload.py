@@ -10,7 +10,7 @@ from tests.support.waiting import eventually
 from ticker.config import load
 from ticker.config.watch import ConfigWatch
 from ticker.service import assembled
-from ticker.service.reload import following
+from ticker.service.reload import Reload, following
 from ticker.sources.kinds import known_kinds
 
 DESK = "notify: {desk: 'json://127.0.0.1:9'}\n"
@@ -38,7 +38,7 @@ async def test_targets_are_made_anew_only_where_who_is_told_or_the_page_has_chan
     watch, hangup, made = ConfigWatch(path, {}, known_kinds(), before), asyncio.Event(), list[object]()
     async with assembled(before, known_kinds()) as parts:
         monkeypatch.setattr(parts.notifier, "use", made.append)
-        work = asyncio.create_task(following(watch, parts, hangup))
+        work = asyncio.create_task(following(Reload(watch, parts), hangup))
         write_site(tmp_path, config, **({"prices": PRICES} | feeds))
         hangup.set()
         await eventually(lambda: "config applied" in caplog.text)

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from typing import TypeAlias
 
 import msgspec
 
 from ticker.alerts import Condition, ConditionError, SourceIs, leaves_of, parse, symbols_in
+from ticker.config.alerts import AlertSettings
 from ticker.config.document import Listing, Mapping, Scalar, Tree
 from ticker.config.problems import ConfigProblem, closest, suggestion
 from ticker.config.scalars import NAME_PATTERN
@@ -19,32 +21,38 @@ _OF_A_SLIP = 4
 class Nameable(msgspec.Struct, frozen=True, kw_only=True):
     """What a rule may name; None for what is not known, because what says it cannot be read.
 
-    `symbols` are those that sources quote.
+    `symbols` are those that sources quote, `targets` who may be told.
     """
 
     sources: Collection[str] | None
     symbols: Collection[str] | None
+    targets: Collection[str] | None
 
 
-def alert_problems(tree: Mapping, there: Nameable, file: str) -> list[ConfigProblem]:
-    """Every name in a rule that leads nowhere, whatever else is wrong; `tree` is the file with the rules."""
-    written = tree.at("alerts")
-    targets = _targets(tree)
+def alert_problems(written: Tree | None, there: Nameable, file: str, names: set[str]) -> list[ConfigProblem]:
+    """Every name in a rule that leads nowhere, whatever else is wrong; `written` are the `alerts` of a file.
+
+    `names` are those of the rules before, and of these afterwards.
+    """
     problems: list[ConfigProblem] = []
-    names: set[str] = set()
     for index, entry in enumerate(written.items) if isinstance(written, Listing) else ():
         if not isinstance(entry, Mapping):
             continue
-        told = [*_twice(entry, names), *_nowhere(entry, there), *_nobody(entry, targets)]
+        told = wrong_names(entry, there, names)
         problems += [_problem(key, found, text, entry, index, file) for key, found, text in told]
     return problems
 
 
-_Told = tuple[str, str, str]
+WrongName: TypeAlias = tuple[str, str, str]
 """The key, what stands in its value that is wrong, and why."""
 
 
-def _targets(tree: Mapping) -> Collection[str] | None:
+def wrong_names(entry: Mapping, there: Nameable, names: set[str]) -> list[WrongName]:
+    """What one rule names that is not there; its own name is one of the `names` afterwards."""
+    return [*_twice(entry, names), *_nowhere(entry, there), *_nobody(entry, there.targets)]
+
+
+def targets_in(tree: Mapping) -> Collection[str] | None:
     """Who may be told, whatever their addresses are; None if that cannot be read."""
     notify = tree.at("notify")
     if isinstance(notify, Mapping):
@@ -54,7 +62,7 @@ def _targets(tree: Mapping) -> Collection[str] | None:
     return () if is_nothing else None
 
 
-def _twice(entry: Mapping, before: set[str]) -> Iterator[_Told]:
+def _twice(entry: Mapping, before: set[str]) -> Iterator[WrongName]:
     name = _name_in(entry.at("name"))
     if name is None:
         return
@@ -63,7 +71,7 @@ def _twice(entry: Mapping, before: set[str]) -> Iterator[_Told]:
     before.add(name)
 
 
-def _nowhere(entry: Mapping, there: Nameable) -> Iterator[_Told]:
+def _nowhere(entry: Mapping, there: Nameable) -> Iterator[WrongName]:
     for key in ("when", "until"):
         condition = _condition_in(entry.at(key))
         if condition is None:
@@ -98,11 +106,17 @@ def unquoted_symbols(service: Service, sources: Sequence[SourceSettings]) -> Ite
 
     It may come from a program, or stand in headlines: many a share is called nearly as another is.
     """
-    symbols = _folded([symbol for source in sources for symbol in source.quoted])
+    quoted = [symbol for source in sources for symbol in source.quoted]
     for alert in service.alerts:
-        conditions = [parse(text) for text in (alert.when, alert.until) if text is not None]
-        for symbol, near in _nearly_quoted(conditions, symbols):
-            yield f'alerts: rule {alert.name}: no source quotes {symbol}; is "{near}" meant?'
+        for doubt in doubted(alert, quoted):
+            yield f"alerts: rule {alert.name}: {doubt}"
+
+
+def doubted(alert: AlertSettings, quoted: Collection[str]) -> Iterator[str]:
+    """What is asked of the symbols in one rule, beside those that are `quoted`."""
+    conditions = [parse(text) for text in (alert.when, alert.until) if text is not None]
+    for symbol, near in _nearly_quoted(conditions, _folded(quoted)):
+        yield f'no source quotes {symbol}; is "{near}" meant?'
 
 
 def _folded(symbols: Collection[str]) -> dict[str, str]:
@@ -122,7 +136,7 @@ def _is_slip(symbol: str, near: str) -> bool:
     return min(len(symbol), len(near)) >= _OF_A_SLIP and set(symbol.upper()) == set(near.upper())
 
 
-def _nobody(entry: Mapping, targets: Collection[str] | None) -> Iterator[_Told]:
+def _nobody(entry: Mapping, targets: Collection[str] | None) -> Iterator[WrongName]:
     written = entry.at("notify")
     for value in written.items if isinstance(written, Listing) else ():
         name = _name_in(value)

@@ -7,12 +7,14 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from ticker.config.alerted import Nameable, alert_problems
+from ticker.config.alerted import Nameable, alert_problems, targets_in
 from ticker.config.document import Mapping, Scalar, UnreadableError, read
 from ticker.config.feeds import Written, feed_files, names_in, shared, sources_in, symbols_in, typed
 from ticker.config.naming import Naming, joined
 from ticker.config.pages import page_problems
 from ticker.config.problems import ConfigProblem, shown
+from ticker.config.rules.kept import FILE as RULES_FILE
+from ticker.config.rules.kept import KeptRules, kept_rules
 from ticker.config.secrecy.secrets import NO_SECRETS, Secrets, secrets_of
 from ticker.config.source import Kinds, SourceSettings
 from ticker.config.types import ChannelPolicy, Service
@@ -26,13 +28,15 @@ from ticker.venues import find
 class Config:
     """How the service runs and what it watches; `path` and the paths in `service` are absolute.
 
-    `secrets` is what both have from the environment, for whoever shows anything of them.
+    `secrets` is what both have from the environment, for whoever shows anything of them. `made_here` are
+    the rules in the file of those that were made on the page, by name.
     """
 
     service: Service
     sources: tuple[SourceSettings, ...]
     path: Path
     secrets: Secrets = NO_SECRETS
+    made_here: frozenset[str] = frozenset()
 
     @property
     def channels(self) -> dict[str, ChannelPolicy]:
@@ -45,11 +49,18 @@ class Config:
         return tuple(joined(chain(own, *(source.named for source in self.sources))))
 
 
-def load(path: Path, environ: Environ[str, str], kinds: Kinds, data_root: Path | None = None) -> Config:
+def load(
+    path: Path,
+    environ: Environ[str, str],
+    kinds: Kinds,
+    data_root: Path | None = None,
+    rules: Path | None = None,
+) -> Config:
     """Read a config.yaml and the feed files it names; ConfigError with every problem in them, NoFileLeft.
 
     Each source is read as one of the `kinds`. Relative paths are relative to the folder of config.yaml,
-    but `data` to `data_root` if that is given.
+    but `data` to `data_root` if that is given. `rules` is read instead of the file of the rules that were
+    made on the page, to see whether it may take its place.
     """
     tree, problems = _read_config(path, environ)
     if tree is None:
@@ -63,14 +74,29 @@ def load(path: Path, environ: Environ[str, str], kinds: Kinds, data_root: Path |
     there = Nameable(
         sources=None if refused or missing else names_in(written, files),
         symbols=None if refused or missing or unread else _symbols(written, sources, kinds),
+        targets=targets_in(tree),
     )
-    problems += alert_problems(tree, there, str(path)) + page_problems(tree, str(path))
+    made = kept_rules(rules or rules_place(path, data_root), environ)
+    problems += _rule_problems(tree, made, there, path) + page_problems(tree, str(path))
     if problems or service is None:
         raise _error(path, problems)
-    secrets = secrets_of([tree, *(one.tree for one in written)], environ).beside(service.access.spelled_out)
+    service = service.model_copy(update={"alerts": (*service.alerts, *made.alerts)})
+    trees = [tree, made.tree, *(one.tree for one in written)]
+    secrets = secrets_of(trees, environ).beside(service.access.spelled_out)
     placed = tuple(source.placed_in(path.absolute().parent) for source in sources)
     spelled = service.spelled_as(symbol for source in sources for symbol in source.quoted)
-    return Config(_placed(spelled, path, data_root), placed, path.absolute(), secrets)
+    return Config(_placed(spelled, path, data_root), placed, path.absolute(), secrets, made.names)
+
+
+def rules_place(path: Path, data_root: Path | None = None) -> Path:
+    """The file of the rules that were made on the page: beside config.yaml, or where its data belongs."""
+    return (path.parent if data_root is None else data_root) / RULES_FILE
+
+
+def _rule_problems(tree: Mapping, made: KeptRules, there: Nameable, path: Path) -> list[ConfigProblem]:
+    names: set[str] = set()
+    own = alert_problems(tree.at("alerts"), there, str(path), names)
+    return [*own, *made.problems, *alert_problems(made.tree.at("alerts"), there, str(made.file), names)]
 
 
 def own_venues(path: Path, environ: Environ[str, str]) -> dict[str, VenueSettings]:

@@ -263,6 +263,10 @@ class Service(Settings):
         return service
 
     @property
+    def spelling(self) -> Mapping[str, str]:
+        return self._spelling
+
+    @property
     def binds(self) -> tuple[str, ...]:
         """All that `bind` says."""
         return (self.bind,) if isinstance(self.bind, str) else self.bind

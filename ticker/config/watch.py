@@ -7,7 +7,8 @@ import msgspec
 
 from ticker.config.alerts import AlertSettings
 from ticker.config.feeds import feed_files
-from ticker.config.loader import Config, load
+from ticker.config.loader import Config, load, rules_place
+from ticker.config.rules import RuleFile
 from ticker.config.source import Kinds, SourceSettings
 from ticker.config.types import Service
 from ticker.errors import ConfigError, NoFileLeft
@@ -175,7 +176,19 @@ class ConfigWatch:
         return None if found.is_nothing and not had_problems else Reloaded(after, found)
 
     def _stamps(self) -> dict[Path, Stamp]:
-        return _stamps_of((self._path, *_feed_files(self.config.service.feeds)))
+        return _stamps_of((self._path, self._rules_place, *_feed_files(self.config.service.feeds)))
+
+    @property
+    def rule_file(self) -> RuleFile:
+        """That of the rules that are made on the page."""
+        return RuleFile(self._rules_place, self._environ, self._with_rules)
+
+    @property
+    def _rules_place(self) -> Path:
+        return rules_place(self._path, self._data_root)
+
+    def _with_rules(self, rules: Path) -> Config:
+        return load(self._path, self._environ, self._kinds, self._data_root, rules)
 
 
 def _feed_files(place: Path) -> Sequence[Path]:

@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ticker.config import Config
+from ticker.config.rules import ConfigIsWrong, Kept, Outcome, RuleFile
 from ticker.config.types import Service
 from ticker.config.watch import ConfigWatch, Difference, Rejected, Reloaded, Unread
 from ticker.service.assembly import Parts
@@ -35,18 +36,32 @@ _APPLIED_LIVE = frozenset(
 )
 
 
-async def following(watch: ConfigWatch | None, parts: Parts, hangup: asyncio.Event) -> None:
-    """Apply what changes in config.yaml and feeds/; what is wrong there is told, and changes nothing.
+class Reload:
+    """Puts in force what is new in the config's files, one thing after the other.
 
-    It is looked for every second, and at once after a `hangup`, which is always answered with a line.
+    What is wrong there is told, and changes nothing.
     """
-    while watch is not None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_LOOK_S):
-                await hangup.wait()
-        asked = hangup.is_set()
-        hangup.clear()
-        match await asyncio.to_thread(watch.look, asked=asked):
+
+    def __init__(self, watch: ConfigWatch, parts: Parts) -> None:
+        self._watch = watch
+        self._parts = parts
+        self._turn = asyncio.Lock()
+
+    async def look(self, *, asked: bool = False) -> None:
+        """Apply what has changed since the last look; who has `asked` is always answered with a line."""
+        async with self._turn:
+            await self._look(asked=asked)
+
+    async def change_rules(self, change: Callable[[RuleFile], Outcome]) -> Outcome:
+        """Change the file of the rules that are made on the page; that is in force once it is answered."""
+        async with self._turn:
+            outcome = await asyncio.to_thread(change, self._watch.rule_file)
+            found = await self._look(asked=True) if isinstance(outcome, Kept) else None
+        return ConfigIsWrong(found.problems) if isinstance(found, Rejected) else outcome
+
+    async def _look(self, *, asked: bool) -> Reloaded | Rejected | Unread | None:
+        found = await asyncio.to_thread(self._watch.look, asked=asked)
+        match found:
             case None if asked:
                 _logger.warning("asked to look at the config: nothing has changed")
             case Unread(why=why):
@@ -55,8 +70,20 @@ async def following(watch: ConfigWatch | None, parts: Parts, hangup: asyncio.Eve
                 _logger.error("the config was changed and is wrong; the one before stays in force")
                 for problem in problems:
                     _logger.error("%s", problem)
-            case Reloaded(config=config, difference=found):
-                await _apply(config, found, parts)
+            case Reloaded(config=config, difference=difference):
+                await _apply(config, difference, self._parts)
+        return found
+
+
+async def following(reload: Reload | None, hangup: asyncio.Event) -> None:
+    """Look for changes in config.yaml and feeds/ every second, and at once after a `hangup`."""
+    while reload is not None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LOOK_S):
+                await hangup.wait()
+        asked = hangup.is_set()
+        hangup.clear()
+        await reload.look(asked=asked)
 
 
 async def _apply(config: Config, found: Difference, parts: Parts) -> None:

@@ -14,7 +14,8 @@ from ticker.server import Server, Signals, address_of, bind_of, listeners, raise
 from ticker.service.assembly import assembled
 from ticker.service.doubts import tell_at_start
 from ticker.service.interpreter import tune_the_interpreter
-from ticker.service.reload import following
+from ticker.service.reload import Reload, following
+from ticker.service.rules import RulesMadeHere
 from ticker.service.tls import tls_of
 from ticker.service.upkeep import probing, trimming
 from ticker.sources.kinds import Kinds
@@ -35,6 +36,8 @@ async def serve(
         config = replace(config, service=_listening_at(config.service, found))
         async with assembled(config, kinds) as parts:
             server = Server(parts.app, tls=tls)
+            reload = Reload(watch, parts) if watch is not None else None
+            parts.site.rules = RulesMadeHere(reload) if reload is not None else None
             server.open(*found)
             tune_the_interpreter()
             tell_at_start(config, parts.site.clock)
@@ -47,7 +50,7 @@ async def serve(
             async with _meanwhile(
                 probing(parts.log, parts.site.heartbeat),
                 trimming(parts.log, parts.site.clock),
-                following(watch, parts, signals.hangup),
+                following(reload, signals.hangup),
                 parts.derivations.run(),
                 parts.site.hub.run(parts.derivations.newswire.has_settled),
             ):

@@ -28,12 +28,13 @@ from ticker.web.streams import events, stream, websocket
 from ticker.web.target import in_origin_form, with_single_slashes
 from ticker.web.udf import routes as udf
 from ticker.web.views import alerts, api, bars, newswire, pages, past, probes, sessions, venues
-from ticker.web.writing import messages, notifications, publishing, push
+from ticker.web.writing import messages, notifications, publishing, push, rules
 
 _MOST_UNREAD_BYTES = 65_536
 
 _BOUNDED_BY_ROUTE = re.compile(
-    r"/push/|/demo/hub$|/session$|/socket\.io/?$|/notifications$|/channels/[^/]+/(?:events|messages)$"
+    r"/push/|/demo/hub$|/session$|/socket\.io/?$|/notifications$|/alerts/(?:check|rules)$"
+    r"|/channels/[^/]+/(?:events|messages)$"
 )
 
 
@@ -72,7 +73,7 @@ def create_app(site: Site) -> Quart:
     app.jinja_env.globals["asset"] = site.assets.address
     for module in (
         *(pages, stream, websocket, events, api, bars, venues, sessions, newswire, alerts, udf),
-        *(messages, notifications, publishing, probes, push),
+        *(messages, notifications, publishing, probes, push, rules),
         *(past, session, static, routes),
     ):
         app.register_blueprint(module.blueprint)

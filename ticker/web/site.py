@@ -23,6 +23,7 @@ from ticker.access.session import Sessions
 from ticker.ask import Arguments, Ask, Parameter, ask_of
 from ticker.broadcast import Broadcast
 from ticker.config import Config
+from ticker.config.rules import Draft, Outcome
 from ticker.derive import Derivations
 from ticker.log import Heartbeat, LogView
 from ticker.notify import Notifier
@@ -63,6 +64,14 @@ class ScheduleView(Protocol):
     def hubs(self) -> Subscriptions | None: ...
 
 
+class RuleKeeper(Protocol):
+    """Who keeps the rules that are made on the page."""
+
+    async def keep(self, draft: Draft) -> Outcome: ...
+
+    async def take_back(self, name: str) -> Outcome: ...
+
+
 class Site(msgspec.Struct, kw_only=True):
     """`config` is replaced when its files change: ask for it at each request."""
 
@@ -87,6 +96,8 @@ class Site(msgspec.Struct, kw_only=True):
     pages: Momentary[str] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
     push: WebPush | None = None
     """Browsers that are told of alerts; None where that is off."""
+    rules: RuleKeeper | None = None
+    """None where the config is not followed."""
     sparklines: Momentary[bytes] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
     histories: Momentary[bytes] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
 
@@ -111,6 +122,10 @@ class Site(msgspec.Struct, kw_only=True):
     def is_shown_to(self, who: Asker) -> bool:
         """Whether somebody may see how this service does: who operates it, and anybody where all are here."""
         return who.operates or is_local(self.config)
+
+    def oversees(self, who: Asker) -> bool:
+        """Whether somebody operates all of it: a rule may be about a channel that is not there for them."""
+        return who.operates and len(who.channels) == len(self.config.channels)
 
     def asker(self, peer: str, header: Header, token: str = "") -> Asker:
         """Who asks; `token` is that of the query, which counts where no header has one.

@@ -220,9 +220,9 @@ def test_it_holds_against_requests_that_are_made_up(tmp_path: Path) -> None:
     config = write_site(tmp_path, CONFIG.replace("keep: 2h}", "keep: 2h, messages: true}"))
     (tmp_path / "schemathesis.toml").write_text(
         '[parameters]\nwait = "1ms"\n'
-        # What no pattern says: what an id and a token look like, which characters steer a screen, and that a
-        # bar's low is at or below its close.
-        '[[operations]]\ninclude-path-regex = "^/(headlines|session|channels/.*)$"\n'
+        # What no pattern says: what an id and a token look like, which characters steer a screen, that a
+        # bar's low is at or below its close, and the language of rules.
+        '[[operations]]\ninclude-path-regex = "^/(headlines|session|alerts/rules|channels/.*)$"\n'
         "checks.positive_data_acceptance.enabled = false\n"
     )
     with RunningTicker(config) as ticker:

@@ -65,6 +65,10 @@ async def test_rule_is_shown_with_how_it_is_and_what_it_waits_for(tmp_path: Path
         assert before == {
             "name": "apple",
             "when": "AAPL is above 200",
+            "condition": "AAPL > 200",
+            "explanation": "apple (info): fires when AAPL is above 200; then not before AAPL is below 190; "
+            "at most once in 10 min; notifies desk",
+            "made_here": False,
             "severity": "info",
             "notify": ["desk"],
             "state": "unknown",
@@ -159,7 +163,11 @@ async def test_operator_is_shown_nothing_of_channels_that_he_may_not_read(tmp_pa
         await eventually(lambda: site.site.notifier.queues["desk"].ended)
         whole = await told(site, authorization="Bearer token-of-all")
         assert (len(whole["rules"]), len(whole["deliveries"])) == (2, 1)
-        assert await told(site, authorization="Bearer token-of-tech") == {"rules": [], "deliveries": []}
+        assert await told(site, authorization="Bearer token-of-tech") == {
+            "rules": [],
+            "targets": [],
+            "deliveries": [],
+        }
 
 
 async def test_nobody_else_is_told(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, get_args
 import msgspec
 from pydantic.json_schema import models_json_schema
 
+from ticker.config.rules import Draft
 from ticker.derive.bars import Sparkline
 from ticker.events import BODIES, Envelope
 from ticker.publishing import PUBLISHED
@@ -26,6 +27,7 @@ from ticker.web.views.venues import VenueView
 from ticker.web.writing.messages import Readers
 from ticker.web.writing.notifications import PushKey, SubscriptionView
 from ticker.web.writing.publishing import Answer as Published
+from ticker.web.writing.rules import CheckView
 from ticker.webpush import Unwanted, Wanted
 from ticker.wire import CONTROL_TYPES, Control
 
@@ -50,6 +52,8 @@ _ANSWERS = (
     ReaderView,
     RuleView,
     DeliveryView,
+    Draft,
+    CheckView,
     Published,
     SessionView,
     PushKey,

@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 from quart import Blueprint, Response
 
-from ticker.alerts import Outlook, Watch, condition_words, is_of, outlook, watched
+from ticker.alerts import Watch, condition_words, explain, is_of, outlook, watched
 from ticker.ask import only
 from ticker.events import Severity
 from ticker.notify import Delivery, Queue
@@ -21,10 +21,17 @@ blueprint = Blueprint("alerts", __name__)
 
 
 class RuleView(msgspec.Struct, frozen=True, kw_only=True):
-    """One rule: whether its condition is so now, and what it waits for before it may fire again."""
+    """One rule: whether its condition is so now, and what it waits for before it may fire again.
+
+    `when` is its condition in words, `condition` as it is written, `explanation` all of it in words. A rule
+    that was `made_here`, on the page, can be taken back there.
+    """
 
     name: str
     when: str
+    condition: str
+    explanation: str
+    made_here: bool
     severity: Severity
     notify: tuple[str, ...]
     state: Literal["true", "false", "unknown"]
@@ -55,19 +62,40 @@ async def alerts() -> Response:
     here, who = site(), asker()
     if not who.operates:
         raise for_operators("how alerts are is")
-    # A rule is about any channel: how it is tells of channels that are not there for who asks.
-    rules = [*_rules(here)] if len(who.channels) == len(here.config.channels) else []
+    # How a rule is tells of channels that are not there for who asks.
+    rules = [*_rules(here)] if here.oversees(who) else []
+    targets = [*here.config.service.notify] if here.oversees(who) else []
     waiting, ended = _deliveries(here, who)
-    return json_response(msgspec.json.encode({"rules": rules, "deliveries": [*waiting, *ended]}))
+    told = {"rules": rules, "targets": targets, "deliveries": [*waiting, *ended]}
+    return json_response(msgspec.json.encode(told))
 
 
 def _rules(here: Site) -> Iterator[RuleView]:
-    known, now_ms = here.derivations.alerts.state.rules, here.clock()
+    settings = {alert.name: alert for alert in here.config.service.alerts}
     for name, watch in here.config.service.rulebook.watches.items():
-        state = known.get(name)
-        # A rule that was changed just now is looked at again when something comes.
-        is_known = state is not None and is_of(state, watch.rule)
-        yield _rule(watch, outlook(watch, state if state and is_known else watched(watch.rule), now_ms))
+        yield rule_view(here, watch, settings[name].when)
+
+
+def rule_view(here: Site, watch: Watch, condition: str) -> RuleView:
+    """How a rule is now; `condition` is what it is written as."""
+    rule = watch.rule
+    state = here.derivations.alerts.state.rules.get(rule.name)
+    # A rule that was changed just now is looked at again when something comes.
+    is_known = state is not None and is_of(state, rule)
+    now = outlook(watch, state if state and is_known else watched(rule), here.clock())
+    return RuleView(
+        name=rule.name,
+        when=condition_words(rule.when, rule.spelling),
+        condition=condition,
+        explanation=explain(rule),
+        made_here=rule.name in here.config.made_here,
+        severity=rule.severity,
+        notify=rule.notify,
+        state="unknown" if now.is_so is None else "true" if now.is_so else "false",
+        waits_for=now.waits_for,
+        cooldown_until=time_or_null(now.free_ms),
+        last_fired=time_or_null(now.fired_ms),
+    )
 
 
 def _deliveries(here: Site, who: Asker) -> tuple[list[DeliveryView], list[DeliveryView]]:
@@ -99,17 +127,3 @@ def _views(target: str, queue: Queue, deliveries: tuple[Delivery, ...], who: Ask
                 ended=time_or_null(delivery.ended_ms),
                 detail=delivery.detail,
             )
-
-
-def _rule(watch: Watch, now: Outlook) -> RuleView:
-    rule = watch.rule
-    return RuleView(
-        name=rule.name,
-        when=condition_words(rule.when, rule.spelling),
-        severity=rule.severity,
-        notify=rule.notify,
-        state="unknown" if now.is_so is None else "true" if now.is_so else "false",
-        waits_for=now.waits_for,
-        cooldown_until=time_or_null(now.free_ms),
-        last_fired=time_or_null(now.fired_ms),
-    )

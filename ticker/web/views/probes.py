@@ -122,10 +122,15 @@ async def readers() -> Response:
 
 def for_operators(what: str) -> QueryError:
     """What is said to anybody else who asks what only an operator is told."""
+    return operators_only(f"{what} told to the operator only")
+
+
+def operators_only(detail: str) -> QueryError:
+    """What is said to anybody else of what only an operator may."""
     return QueryError(
         "forbidden",
         "",
-        f"{what} told to the operator only",
+        detail,
         "a token with operate: true, or access.anonymous.operate in the config and the request on the host "
         "itself, past any proxy",
         status=403,

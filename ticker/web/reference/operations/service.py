@@ -1,6 +1,6 @@
 """How the service does, and what it says about itself."""
 
-from ticker.web.reference.operation import Answer, Content, Operation
+from ticker.web.reference.operation import Answer, Body, Content, Operation
 from ticker.web.reference.operations.answers import ENDLESS, TEXT, found, json_of, unchanged
 from ticker.web.reference.schemas import list_of, record_of, ref
 
@@ -55,9 +55,37 @@ SERVICE = (
         summary="How each rule is, and what became of notifications, for the operator",
         answers=found(
             "the rules in the order of the config; deliveries that wait, then the newest that have ended",
-            record_of(rules=list_of(ref("RuleView")), deliveries=list_of(ref("DeliveryView"))),
+            record_of(
+                rules=list_of(ref("RuleView")), targets=list_of(TEXT), deliveries=list_of(ref("DeliveryView"))
+            ),
         ),
         fails=(403,),
+    ),
+    Operation(
+        path="/alerts/check",
+        method="post",
+        tag="service",
+        summary="What a rule says in words, or what is wrong in it",
+        body=Body("a rule as `alerts` in config.yaml has it, each value as text", json_of(ref("Draft"))),
+        answers=found("what it says, or its problems", ref("CheckView")),
+        fails=(403, 408, 413, 415),
+    ),
+    Operation(
+        path="/alerts/rules",
+        method="post",
+        tag="service",
+        summary="Make a rule, for the operator",
+        body=Body("the rule", json_of(ref("Draft"))),
+        answers=(Answer(201, "how it is: it is kept, and in force", json_of(ref("RuleView"))),),
+        fails=(403, 408, 409, 413, 415, 422, 503),
+    ),
+    Operation(
+        path="/alerts/rules/{name}",
+        method="delete",
+        tag="service",
+        summary="Take a rule back that was made so, for the operator",
+        answers=(Answer(204, "it is gone"),),
+        fails=(403, 404, 409, 503),
     ),
     Operation(
         path="/static/{filename}",

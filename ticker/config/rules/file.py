@@ -1,0 +1,109 @@
+"""Putting a rule into the file of those made on the page, and taking it back; whole or not at all."""
+
+import os
+from collections.abc import Callable
+from collections.abc import Mapping as Environ
+from pathlib import Path
+from typing import TypeAlias
+
+import msgspec
+
+from ticker.config.rules.kept import RuleText, file_of, kept_rules, rule_texts
+from ticker.errors import ConfigError, NoFileLeft
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """It stands in the file."""
+
+
+class Unwritable(msgspec.Struct, frozen=True):
+    """The file cannot be written, and is as it was."""
+
+    file: str
+    why: str
+
+
+class ConfigIsWrong(msgspec.Struct, frozen=True):
+    """The files could not be put in force as they would be then, for these problems; nothing was changed."""
+
+    problems: tuple[str, ...]
+
+
+class NoSuchRule(msgspec.Struct, frozen=True):
+    """There is no such rule in the file."""
+
+
+Outcome: TypeAlias = Kept | Unwritable | ConfigIsWrong | NoSuchRule
+Trial: TypeAlias = Callable[[Path], object]
+"""Whether the whole config can be read with that file of rules; ConfigError if not."""
+
+
+class RuleFile:
+    """The file, written anew once `trial` has nothing against what is to stand there; it blocks."""
+
+    def __init__(self, file: Path, environ: Environ[str, str], trial: Trial) -> None:
+        self._file = file
+        self._environ = environ
+        self._trial = trial
+
+    def put(self, rule: RuleText) -> Outcome:
+        """Add a rule as the last."""
+        return self._changed(lambda rules: [*rules, rule])
+
+    def take_back(self, name: str) -> Outcome:
+        """Take a rule out."""
+        return self._changed(lambda rules: [rule for rule in rules if rule.get("name") != name])
+
+    def _changed(self, change: Callable[[list[RuleText]], list[RuleText]]) -> Outcome:
+        kept = kept_rules(self._file, self._environ)
+        if kept.problems:
+            # What cannot be read would be lost.
+            return ConfigIsWrong(tuple(map(str, kept.problems)))
+        before = rule_texts(kept)
+        after = change(before)
+        return _replaced(self._file, after, self._trial) if len(after) != len(before) else NoSuchRule()
+
+
+def _replaced(file: Path, rules: list[RuleText], trial: Trial) -> Outcome:
+    # What is led to by a link is replaced, not the link.
+    real = Path(os.path.realpath(file))
+    drawn = real.with_name(f".{real.name}.new")
+    try:
+        _write(drawn, file_of(rules), real)
+        trial(drawn)
+        drawn.replace(real)
+        _settle(real.parent)
+    except ConfigError as error:
+        return ConfigIsWrong(error.problems)
+    except NoFileLeft as error:
+        return Unwritable(str(file), error.detail)
+    except OSError as error:
+        return Unwritable(str(file), error.strerror or str(error))
+    finally:
+        _forget(drawn)
+    return Kept()
+
+
+def _write(drawn: Path, text: str, real: Path) -> None:
+    with drawn.open("w", encoding="utf-8") as written:
+        if real.exists():
+            os.fchmod(written.fileno(), real.stat().st_mode & 0o777)
+        written.write(text)
+        written.flush()
+        os.fsync(written.fileno())
+
+
+def _settle(folder: Path) -> None:
+    """Have the new name survive a loss of power, too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _forget(drawn: Path) -> None:
+    try:
+        drawn.unlink(missing_ok=True)
+    except OSError:
+        return

@@ -1,0 +1,154 @@
+"""/alerts/check and /alerts/rules: a rule that is written on the page, looked at, kept and taken back."""
+
+import msgspec
+from quart import Blueprint, Response
+
+from ticker.alerts import explain, title_of
+from ticker.ask import only
+from ticker.config.alerted import Nameable
+from ticker.config.rules import (
+    Checked,
+    ConfigIsWrong,
+    Draft,
+    Kept,
+    NoSuchRule,
+    Outcome,
+    RuleProblem,
+    Unwritable,
+)
+from ticker.config.rules import checked as checked_beside
+from ticker.errors import QueryError
+from ticker.web.answers import json_response
+from ticker.web.asker import Asker
+from ticker.web.site import RuleKeeper, Site, arguments, asker, site
+from ticker.web.views.alerts import rule_view
+from ticker.web.views.probes import operators_only
+from ticker.web.writing.body import taken_in
+from ticker.web.writing.writer import media_type, refuse_other_sites, refuse_type
+
+blueprint = Blueprint("rules", __name__)
+
+_MAX_BYTES = 8_192
+_WITHIN_S = 10.0
+_A_DRAFT = 'an object such as {"name": "apple-200", "when": "AAPL > 200"}'
+
+
+class CheckView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rule says in words, and its line for `alerts:` in config.yaml; null where it has problems.
+
+    `doubts` are what may not be meant.
+    """
+
+    explanation: str | None
+    title: str | None
+    line: str | None
+    problems: tuple[RuleProblem, ...]
+    doubts: tuple[str, ...]
+
+
+@blueprint.post("/alerts/check")
+async def check() -> Response:
+    only(arguments(), ())
+    here, who = site(), _reader()
+    draft = await _sent()
+    return json_response(msgspec.json.encode(_view(here, draft, _checked(here, who, draft))))
+
+
+@blueprint.post("/alerts/rules")
+async def make() -> Response:
+    only(arguments(), ())
+    here, keeper = site(), _keeper()
+    draft = await _sent()
+    # Asked again: while it came, who sends it may have lost the right to.
+    _keeper()
+    if draft.name in here.config.service.rulebook.watches:
+        what = f"there is a rule called {draft.name}"
+        raise QueryError("name_taken", "name", what, "a name of its own for each rule", status=409)
+    found = _checked(here, asker(), draft)
+    for problem in found.problems:
+        raise QueryError(
+            "bad_rule", problem.key, problem.text, "what /alerts/check finds nothing wrong in", status=422
+        )
+    _refuse(await keeper.keep(draft), draft.name)
+    watch = here.config.service.rulebook.watches[draft.name]
+    return json_response(msgspec.json.encode(rule_view(here, watch, draft.when)), 201)
+
+
+@blueprint.delete("/alerts/rules/<name>")
+async def take_back(name: str) -> Response:
+    only(arguments(), ())
+    here, keeper = site(), _keeper()
+    if name in here.config.service.rulebook.watches and name not in here.config.made_here:
+        what = f"{name} stands in config.yaml, which only its operator changes"
+        raise QueryError("not_made_here", "name", what, "a rule that was made on the page", status=409)
+    _refuse(await keeper.take_back(name), name)
+    response = Response(b"", 204)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _reader() -> Asker:
+    who = asker()
+    refuse_other_sites(who)
+    return who
+
+
+def _keeper() -> RuleKeeper:
+    """Who keeps rules, for who may have them kept; QueryError for everybody else."""
+    who, here = _reader(), site()
+    if not here.oversees(who):
+        raise operators_only("rules are made by who operates this and may read every channel")
+    if here.rules is None:
+        raise QueryError(
+            "unwritable", "", "this Ticker keeps no rules", "the rule in its config.yaml", status=503
+        )
+    return here.rules
+
+
+async def _sent() -> Draft:
+    if media_type() != "application/json":
+        raise refuse_type("application/json")
+    body = await taken_in("the rule", _MAX_BYTES, _WITHIN_S)
+    try:
+        return msgspec.json.decode(body, type=Draft)
+    except msgspec.DecodeError as error:
+        raise QueryError("bad_json", "body", str(error), _A_DRAFT) from error
+
+
+def _checked(here: Site, who: Asker, draft: Draft) -> Checked:
+    """By what is there for who asks."""
+    known = [spec for spec in here.config.sources if who.knows(spec.channel)]
+    overseen = here.oversees(who)
+    there = Nameable(
+        sources=[spec.name for spec in known],
+        symbols=[symbol for spec in known for symbol in spec.quoted],
+        targets=[*here.config.service.notify] if overseen else None,
+    )
+    return checked_beside(draft, there, here.config.service.rulebook.watches if overseen else ())
+
+
+def _view(here: Site, draft: Draft, found: Checked) -> CheckView:
+    if found.rule is None:
+        return CheckView(explanation=None, title=None, line=None, problems=found.problems, doubts=())
+    rule = found.rule.rule(here.config.service.spelling)
+    return CheckView(
+        explanation=explain(rule), title=title_of(rule), line=draft.line, problems=(), doubts=found.doubts
+    )
+
+
+def _refuse(outcome: Outcome, name: str) -> None:
+    """QueryError for what was not done."""
+    match outcome:
+        case Kept():
+            return
+        case NoSuchRule():
+            what = f"there is no rule called {name[:100]!r}"
+            raise QueryError("not_found", "name", what, "a rule that was made on the page", status=404)
+        case Unwritable(file=file, why=why):
+            what = f"{file} cannot be written: {why.lower()}"
+            raise QueryError("unwritable", "", what, "the rule in config.yaml", status=503)
+        case ConfigIsWrong(problems=problems):
+            what = f"the config in the files is wrong now: {problems[0]}"
+            raise QueryError(
+                "config_wrong", "", what, "files that `ticker check` finds nothing wrong in", status=409
+            )
