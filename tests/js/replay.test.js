@@ -57,6 +57,7 @@ test("what of a moment is kept no longer is said", () => {
   assert.equal(keptWords(replay, NOW - 2.5 * HOUR, NOW), "Prices are kept since 01:04 only");
   assert.equal(keptWords(replay, NOW - 4 * HOUR, NOW), "Nothing is kept of then: it begins 00:04");
   assert.equal(keptWords(keeping(3 * HOUR, HOUR), NOW - 2 * HOUR, NOW), "Headlines are kept since 02:04 only");
+  assert.equal(keptWords(keeping(HOUR + 4000, HOUR), NOW - HOUR - 5000, NOW), "Nothing is kept of then: it begins 02:04:01");
   assert.equal(keptWords(goLive(replay), NOW - 4 * HOUR, NOW), "");
   assert.equal(keptSince(replay.kept, NOW), "Kept: prices since 01:04, headlines since 00:04.");
   assert.equal(keptSince(newReplay().kept, NOW), "Nothing is kept yet.");

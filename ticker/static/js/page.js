@@ -90,9 +90,9 @@ const frames = [status];
 /** @type {import("./panels/panel.js").Panel[]} */
 const panels = [];
 
-/** Afresh each time, as a panel may have others than before. */
+/** Afresh each time, as a panel may have others than before. What is open, or narrowed, is left before the past is. */
 function commands() {
-  return [...frames, ...panels].flatMap((panel) => panel.commands ?? []);
+  return [...frames, ...panels, rewind].flatMap((one) => one.commands ?? []);
 }
 
 /** @param {Partial<View>} choice @returns {(keyof View)[]} what changed */

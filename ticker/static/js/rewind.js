@@ -35,6 +35,10 @@ export class Rewind {
   #prices = 0;
   #playback = new Playback({ event: (event) => this.#take(event), happened: (kind) => this.#happened(kind) });
 
+  /** There wherever an address can lead to the past, also on a page without the line of time.
+   * @type {import("./core/commands.js").Command[]} */
+  commands = [{ name: "replay.live", title: "Return to live", group: "Rewind", keys: ["Escape"], when: () => this.isBack, run: () => this.toLive() }];
+
   /** @param {Around} page */
   constructor(page) {
     this.#page = page;

@@ -85,7 +85,8 @@ export function keptWords({ phase, kept }, shown, now) {
   const { prices, stories } = kept;
   const hasPrices = prices !== null && shown >= prices;
   const hasStories = stories !== null && shown >= stories;
-  const since = (/** @type {number} */ ms) => dayAndClock(ms, now);
+  // Within one minute it is the seconds that tell one from the other.
+  const since = (/** @type {number} */ ms) => (ms - shown < MINUTE_MS ? momentWords : dayAndClock)(ms, now);
   if (!hasPrices && !hasStories) {
     const [first] = [prices, stories].filter((one) => one !== null).sort((a, b) => a - b);
     return first === undefined ? "Nothing is kept of then" : `Nothing is kept of then: it begins ${since(first)}`;

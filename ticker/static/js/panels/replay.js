@@ -4,6 +4,7 @@ import { groupAt, groupWords, groupsOn, marksOf, nextMark } from "../core/marks.
 import { dayAndClock, momentWords } from "../core/moments.js";
 import { MINUTE_MS, keptSince, keptWords, spokenMoment, trackOf } from "../core/replay.js";
 import { fieldsOf, setAttribute, setText } from "../dom.js";
+import { goTo } from "./places.js";
 import { controls } from "./replay_controls.js";
 
 const PAGE_MS = 15 * MINUTE_MS;
@@ -41,7 +42,7 @@ class ReplayPanel {
   /** @returns {import("../core/commands.js").Command[]} */
   #commands() {
     const { rewind } = this.#context;
-    const isPast = () => !this.#context.isLive;
+    const isPast = () => rewind.isBack;
     const command = (/** @type {string} */ name, /** @type {string} */ title, /** @type {string[]} */ keys, /** @type {() => void} */ run) =>
       ({ name: `replay.${name}`, title, group: "Rewind", keys, run });
     return [
@@ -199,8 +200,8 @@ class ReplayPanel {
 
   /** @param {1 | -1} way */
   #stepToStory(way) {
-    const { rewind, isLive } = this.#context;
-    if (isLive && way > 0) return;
+    const { rewind } = this.#context;
+    if (!rewind.isBack && way > 0) return;
     const at = nextMark(this.#marks, rewind.moment, way);
     if (at !== null) rewind.to(at);
     else if (way > 0) rewind.toLive();
@@ -221,7 +222,7 @@ class ReplayPanel {
 
   #openGoto() {
     /** @type {HTMLDetailsElement} */ (this.#field("goto")).open = true;
-    this.#field("field").focus();
+    goTo("replay", "[data-f=field]");
   }
 
   #fillGoto() {

@@ -33,7 +33,6 @@ class Status {
 
   commands = [
     { name: "page.pause", title: "Pause, or go on", group: "Page", keys: ["p", "Space"], run: () => this.#context.actions.togglePause() },
-    { name: "replay.live", title: "Return to live", group: "Rewind", keys: ["Escape"], when: () => !this.#context.isLive, run: () => this.#context.rewind.toLive() },
   ];
 
   update() {
