@@ -1,6 +1,7 @@
 // The one place that listens for keys of the whole page, and calls commands.
 
-import { reach, strokeOf } from "./core/commands.js";
+import { isModified, reach, strokeOf } from "./core/commands.js";
+import { HeldKeys } from "./held_keys.js";
 
 /** Between two strokes of a sequence. */
 const PAUSE_MS = 1500;
@@ -10,15 +11,19 @@ const MODIFIERS = ["Shift", "Control", "Alt", "Meta", "AltGraph", "CapsLock"];
 export class Keyboard {
   #commands;
   #characters;
+  #loader;
+  #held = new HeldKeys();
   #begun = "";
   #begunMs = 0;
   #end = new AbortController();
 
   /** @param {() => import("./core/commands.js").Command[]} commands those there are at the moment
-   * @param {import("./switch.js").Switch} characters whether single characters count: those who speak to their computer may say one by chance */
-  constructor(commands, characters) {
+   * @param {import("./switch.js").Switch} characters whether single characters count: those who speak to their computer may say one by chance
+   * @param {import("./later.js").Loader} loader while something comes that the reader waits for, keys are meant for that */
+  constructor(commands, characters, loader) {
     this.#commands = commands;
     this.#characters = characters;
+    this.#loader = loader;
     document.addEventListener("keydown", (key) => this.#press(key), { signal: this.#end.signal });
   }
 
@@ -33,6 +38,7 @@ export class Keyboard {
     const begun = key.timeStamp - this.#begunMs < PAUSE_MS ? this.#begun : "";
     const where = { writing: isWriting(key.target), resting: isResting(key.target), characters: this.#characters.on };
     const reached = reach(this.#commands(), begun, strokeOf(key), where);
+    if (this.#loader.waiting && (reached.command || !isModified(strokeOf(key)))) return this.#held.hold(key, this.#loader.waiting);
     this.#begun = reached.begun;
     this.#begunMs = key.timeStamp;
     if (!reached.begun && !reached.command) return;

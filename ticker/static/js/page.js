@@ -19,18 +19,19 @@ import { isListed, isWatchlist } from "./core/watchlist.js";
 import { byId } from "./dom.js";
 import { kept } from "./kept.js";
 import { Keyboard } from "./keyboard.js";
+import { Loader } from "./later.js";
 import { Navigation } from "./navigation.js";
 import { mount as mountAway } from "./panels/away.js";
 import { mount as mountConnection } from "./panels/connection.js";
+import { mountWith as dialogsWith } from "./panels/dialogs.js";
 import { mount as mountFill } from "./panels/fill.js";
+import { idle, lapse, mount as mountLoading } from "./panels/loading.js";
 import { mount as mountMenus } from "./panels/menus.js";
-import { mount as mountPalette } from "./panels/palette.js";
 import { mount as mountPaper } from "./panels/paper.js";
 import { mount as mountPlaces } from "./panels/places.js";
 import { PANELS } from "./panels/registry.js";
 import { PHONE, mount as mountScreens } from "./panels/screens.js";
 import { mount as mountSearch } from "./panels/search.js";
-import { mountWith as shortcutsWith } from "./panels/shortcuts.js";
 import { mountWith as spokenWith } from "./panels/spoken.js";
 import { mount as mountStatus } from "./panels/status.js";
 import { mount as mountTheme } from "./panels/theme.js";
@@ -82,6 +83,7 @@ const context = {
   },
   view,
   commands,
+  loader: new Loader(idle, lapse),
   actions: { choose: follow, togglePause, retry: () => stream.retry(), take: show },
 };
 const status = mountStatus(document.body, context, boot);
@@ -286,7 +288,7 @@ document.addEventListener("click", (click) => {
 addEventListener("hashchange", () => symbolMeant(store, namedIn(location.hash)) && select(namedIn(location.hash)));
 
 const [characters, speaks] = [new Switch("characters"), new Switch("summary")];
-new Keyboard(commands, characters);
-for (const mount of [mountAway, mountConnection, mountMenus, mountFill, mountScreens, mountSearch, mountPalette, shortcutsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountTheme, mountToolbars, mountPaper]) frames.push(mount(document.body, context, boot));
+new Keyboard(commands, characters, context.loader);
+for (const mount of [mountLoading, mountAway, mountConnection, mountMenus, mountFill, mountScreens, mountSearch, dialogsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountTheme, mountToolbars, mountPaper]) frames.push(mount(document.body, context, boot));
 fetchHistory();
 setInterval(tick, TICK_MS);

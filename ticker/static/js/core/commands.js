@@ -45,6 +45,9 @@ function nameOf(key, large) {
   return large ? key.toUpperCase() : key.toLowerCase();
 }
 
+/** Whether a stroke types nothing and moves nothing in a field. @param {string} stroke */
+export const isModified = (stroke) => /^(Mod|Alt)\+./.test(stroke) || stroke.endsWith("Tab");
+
 /** Whether a key begins with a stroke that types something. @param {string} key */
 const isCharacter = (key) => key === "Space" || [...(key.split(" ")[0] ?? "")].length === 1;
 

@@ -14,10 +14,7 @@ import { goTo } from "./places.js";
 const MOST = 50;
 const RECENT = 12;
 
-/** @type {import("./panel.js").Mount} */
-export const mount = (_, context) => new Palette(context);
-
-class Palette {
+export class Palette {
   #context;
   #dialog = /** @type {HTMLDialogElement} */ (new Row("palette").element);
   #fields = fieldsOf(this.#dialog);
@@ -36,19 +33,11 @@ class Palette {
     dismissable(this.#dialog, signal);
   }
 
-  commands = [
-    { name: "palette.open", title: "Find a command, symbol or source", group: "Page", keys: ["Mod+k"], run: () => this.#toggle() },
-  ];
-
-  update() {}
-
-  tick() {}
-
   destroy() {
     this.#end.abort();
   }
 
-  #toggle() {
+  toggle() {
     if (this.#dialog.open) return dismiss(this.#dialog);
     this.#input.value = "";
     this.#dialog.showModal();

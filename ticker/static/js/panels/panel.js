@@ -16,6 +16,7 @@
  * @property {import("../core/clock.js").Clock} clock
  * @property {Actions} actions
  * @property {() => import("../core/commands.js").Command[]} commands all there are at the moment
+ * @property {import("../later.js").Loader} loader of what is not needed before somebody uses it
  */
 
 /** What a panel may ask of the page.

@@ -25,12 +25,9 @@ class QuotePanel {
   #fields;
   #rows;
   #latest;
-  /** @type {import("./chart/chart.js").Chart | null} */
-  #chart = null;
-  #isGone = false;
-  /** Whether it could not be loaded: the server may have gone away meanwhile. */
-  #isMissing = false;
-  #seen = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#load());
+  /** As much as the rest of the page. */
+  #later;
+  #seen = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#see());
 
   /** @param {HTMLElement} root @param {import("./panel.js").Context} context */
   constructor(root, context) {
@@ -39,39 +36,40 @@ class QuotePanel {
     this.#fields = fieldsOf(root);
     this.#rows = [this.#row("figures"), this.#row("facts")];
     this.#latest = this.#row("latest");
+    this.#later = context.loader.later(async () => new (await import("./chart/chart.js")).Chart(this.#fields, context), false);
     this.#seen.observe(this.#field("figure"));
     this.#select();
   }
 
-  /** Which are there before the chart is. @returns {import("../core/commands.js").Command[]} */
+  /** @returns {import("../core/commands.js").Command[]} */
   get commands() {
     const { actions } = this.#context;
     const group = "Chart";
-    const when = () => Boolean(this.#chart);
     return [
       ...Object.keys(INTERVALS).map((interval) => ({ name: `chart.interval.${interval}`, title: `Bars of ${interval}`, group, run: () => actions.choose({ interval: /** @type {keyof typeof INTERVALS} */ (interval) }) })),
       ...KINDS.map((kind) => ({ name: `chart.kind.${kind}`, title: `Chart as ${kind}`, group, run: () => actions.choose({ kind }) })),
-      { name: "chart.story.next", title: "Next story on the chart", group, keys: ["n"], when, run: () => this.#chart?.goToStory(1) },
-      { name: "chart.story.previous", title: "Previous story on the chart", group, keys: ["N"], when, run: () => this.#chart?.goToStory(-1) },
-      { name: "chart.zoom.in", title: "Zoom in", group, keys: ["+"], when, repeats: true, run: () => this.#chart?.zoom(0.75) },
-      { name: "chart.zoom.out", title: "Zoom out", group, keys: ["-"], when, repeats: true, run: () => this.#chart?.zoom(1.33) },
-      { name: "chart.table", title: "Chart as a table, and back", group, keys: ["t"], when, run: () => this.#chart?.toggleTable() },
-      { name: "chart.compare", title: "Compare with another symbol", group, when, run: () => this.#field("compares").click() },
+      { name: "chart.story.next", title: "Next story on the chart", group, keys: ["n"], run: () => this.#onChart((chart) => chart.goToStory(1)) },
+      { name: "chart.story.previous", title: "Previous story on the chart", group, keys: ["N"], run: () => this.#onChart((chart) => chart.goToStory(-1)) },
+      { name: "chart.zoom.in", title: "Zoom in", group, keys: ["+"], repeats: true, run: () => this.#onChart((chart) => chart.zoom(0.75)) },
+      { name: "chart.zoom.out", title: "Zoom out", group, keys: ["-"], repeats: true, run: () => this.#onChart((chart) => chart.zoom(1.33)) },
+      { name: "chart.table", title: "Chart as a table, and back", group, keys: ["t"], run: () => this.#onChart((chart) => chart.toggleTable()) },
+      { name: "chart.compare", title: "Compare with another symbol", group, run: () => this.#onChart(() => this.#field("compares").click()) },
     ];
   }
 
-  /** The chart is as much as the rest of the page: it is loaded when it is first seen. */
-  async #load() {
-    this.#seen.disconnect();
-    const loaded = await import("./chart/chart.js").catch(() => null);
-    this.#isMissing = !loaded;
-    if (loaded && !this.#isGone) this.#chart = new loaded.Chart(this.#fields, this.#context);
+  get #chart() {
+    return this.#later.here;
   }
 
-  #loadAgain() {
-    if (!this.#isMissing || this.#context.connection.phase !== "live") return;
-    this.#isMissing = false;
-    this.#load();
+  /** Which a phone may not show at the moment. @param {(chart: import("./chart/chart.js").Chart) => void} act */
+  #onChart(act) {
+    this.#root.dispatchEvent(new Event("reveal", { bubbles: true }));
+    this.#later.use(act);
+  }
+
+  #see() {
+    this.#seen.disconnect();
+    this.#later.show();
   }
 
   /** @param {import("./panel.js").Changes} changes @param {number} frameMs */
@@ -83,15 +81,13 @@ class QuotePanel {
     this.#chart?.update(changes, frameMs);
   }
 
-  /** Once a second: how old the price is, if it is not fresh; and the chart, if it is missing. */
+  /** Once a second: how old the price is, if it is not fresh. */
   tick() {
     this.#paintFigures();
     this.#chart?.tick();
-    this.#loadAgain();
   }
 
   destroy() {
-    this.#isGone = true;
     this.#seen.disconnect();
     this.#chart?.destroy();
   }

@@ -11,10 +11,7 @@ import { dismiss, dismissable } from "./dismissal.js";
 
 /** @typedef {import("../switch.js").Switch} Switch */
 
-/** @type {(characters: Switch, speaks: Switch) => import("./panel.js").Mount} */
-export const mountWith = (characters, speaks) => (_, context) => new Shortcuts(context, { characters, speaks });
-
-class Shortcuts {
+export class Shortcuts {
   #context;
   #switches;
   #dialog = /** @type {HTMLDialogElement} */ (new Row("shortcuts").element);
@@ -32,25 +29,13 @@ class Shortcuts {
     for (const { own, box } of this.#switches) box.addEventListener("change", () => (own.on = box.checked), { signal });
     this.#fields["close"]?.addEventListener("click", () => dismiss(this.#dialog), { signal });
     dismissable(this.#dialog, signal);
-    document.addEventListener("click", (click) => opens(click) && this.#open(), { signal });
   }
-
-  /** @type {Command[]} */
-  commands = [
-    { name: "keys.show", title: "Show all keys", group: "Page", keys: ["?"], run: () => this.#open() },
-    { name: "keys.characters", title: "Turn single-character keys on or off", group: "Page", run: () => this.#turn("characters") },
-    { name: "keys.speaks", title: "Turn the spoken summary on or off", group: "Page", run: () => this.#turn("speaks") },
-  ];
-
-  update() {}
-
-  tick() {}
 
   destroy() {
     this.#end.abort();
   }
 
-  #open() {
+  open() {
     this.#input.value = "";
     this.#show();
     for (const { own, box } of this.#switches) box.checked = own.on;
@@ -64,16 +49,7 @@ class Shortcuts {
     this.#fields["groups"]?.replaceChildren(...sections);
     setText(/** @type {HTMLElement} */ (this.#fields["none"]), sections.length ? "" : "No key does that.");
   }
-
-  /** @param {string} name */
-  #turn(name) {
-    const found = this.#switches.find((one) => one.name === name);
-    if (found) found.own.on = !found.own.on;
-  }
 }
-
-/** @param {MouseEvent} click */
-const opens = (click) => click.target instanceof Element && click.target.closest("[data-opens='shortcuts']") !== null;
 
 /** @param {string} group @param {Command[]} commands */
 function sectionOf(group, commands) {
