@@ -82,6 +82,8 @@ def _stretches(spec: SimulatorSource, start_ms: int, steps: int, *, most: int) -
     memory: Memory | None = None
     done, at_once = 0, most
     with asyncio.Runner() as runner:
+        # Not `Runner.run`: its handler of SIGINT has the whole market written out as a text, each time.
+        loop = runner.get_loop()
         while done < steps:
             now_ms, left = start_ms + done * spec.every_ms, steps - done
             run = None if memory is None or not at_once else ahead.run(memory, now_ms, min(at_once, left))
@@ -92,7 +94,7 @@ def _stretches(spec: SimulatorSource, start_ms: int, steps: int, *, most: int) -
                 times = [now_ms + step * spec.every_ms for step in range(run.steps)]
                 yield Stretch(times, [(each, walk.prints) for each, walk in run.walks])
                 continue
-            taken = runner.run(adapter.taken(memory, now_ms))
+            taken = loop.run_until_complete(adapter.taken(memory, now_ms))
             memory, done = taken.memory, done + 1
             if taken.rest is not None and not taken.bodies:
                 # Closed until then, and nothing but the time goes on.

@@ -2,14 +2,12 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from functools import reduce
 from itertools import chain, compress, groupby, repeat
-from operator import add, ne
+from operator import ne
 from typing import NamedTuple
 
 import msgspec
 
-from ticker.sources.simulator.addition import added
 from ticker.sources.simulator.model.walk import Print
 from ticker.sources.simulator.rules.bands import Bands
 from ticker.sources.simulator.rules.reference import LEAST_MS, MOVED, PARTS, Part, Reference, kept, traded
@@ -121,7 +119,7 @@ def _recent(shown: Shown) -> list[tuple[int, list[int]]]:
 def _joined(parts: tuple[Part, ...], number: int, prices: Sequence[int]) -> tuple[Part, ...]:
     parts = kept(parts, number)
     before = parts[-1] if parts and parts[-1].number == number else Part(number, 0.0, 0)
-    whole = Part(number, reduce(add, prices, before.total), before.trades + len(prices))
+    whole = Part(number, before.total + sum(prices), before.trades + len(prices))
     return (*(parts[:-1] if before.trades else parts), whole)
 
 
@@ -147,7 +145,7 @@ def _might_move(reference: Reference, number: int, prices: Sequence[int]) -> boo
     if not prices:
         return False
     parts = kept(reference.parts, number)
-    total, trades = added(part.total for part in parts), added(part.trades for part in parts)
+    total, trades = sum(part.total for part in parts), sum(part.trades for part in parts)
     lowest, highest = min(prices), max(prices)
     if not trades:
         return _moves(reference, lowest, highest)

@@ -6,8 +6,6 @@ from it, and each reference price stays for at least 30 seconds; without trades 
 
 import msgspec
 
-from ticker.sources.simulator.addition import added
-
 WINDOW_MS = 300_000
 LEAST_MS = 30_000
 """How long a reference price stays at least; trades are summed up over as long."""
@@ -17,7 +15,10 @@ PARTS = WINDOW_MS // LEAST_MS
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """The trades of half a minute; `number` counts these since 1970, `total` adds up prices in points."""
+    """The trades of half a minute; `number` counts these since 1970, `total` adds up prices in points.
+
+    A total is a whole number, so that `sum` gives the same bits in every Python.
+    """
 
     number: int
     total: float
@@ -35,7 +36,7 @@ class Reference(msgspec.Struct, frozen=True, array_like=True):
 def traded(reference: Reference, price: int, now_ms: int) -> Reference:
     """Take a trade into account, and follow the mean where it has moved far enough."""
     parts = _with(reference.parts, price, now_ms // LEAST_MS)
-    mean = added(part.total for part in parts) / added(part.trades for part in parts)
+    mean = sum(part.total for part in parts) / sum(part.trades for part in parts)
     away = mean - reference.price
     if abs(away) >= MOVED * reference.price and now_ms - reference.since_ms >= LEAST_MS:
         return Reference(mean, now_ms, parts)
