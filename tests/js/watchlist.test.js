@@ -42,10 +42,11 @@ test("a column sorts as it is mostly wanted, then the other way, then not", () =
 test("the last column goes first, but the trend before a figure, and never symbol and price", () => {
   const names = COLUMNS.map(({ name }) => name);
   assert.deepEqual(hiddenColumns(200, new Set()), []);
-  assert.deepEqual(hiddenColumns(24, new Set()), names.slice(4));
-  assert.deepEqual(hiddenColumns(20, new Set()), ["spark", ...names.slice(4)]);
+  assert.deepEqual(hiddenColumns(25, new Set()), names.slice(4));
+  assert.deepEqual(hiddenColumns(21, new Set()), ["spark", ...names.slice(4)]);
+  assert.deepEqual(hiddenColumns(25, new Set(), "longest"), ["spark", ...names.slice(4)]);
   assert.deepEqual(hiddenColumns(5, new Set()), names.filter((name) => name !== "symbol" && name !== "last"));
-  assert.deepEqual(hiddenColumns(24, unwantedIn("spark nonsense last")), ["spark", ...names.slice(5)]);
+  assert.deepEqual(hiddenColumns(25, unwantedIn("spark nonsense last")), ["spark", ...names.slice(5)]);
 });
 
 test("filters are told in an address and in words, and narrow what is shown", () => {

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ticker.page import words
+from ticker.page.figures import figures_length
 from ticker.times import parse_rfc3339
 
 _OLD_MS = 10_000
@@ -34,6 +35,7 @@ FORMATS: Mapping[str, Callable[..., str]] = {
     "about": lambda _, *said: " · ".join(part for part in said if part),
     "standing": lambda now_ms, session, state, until: words.standing(session, state, until, now_ms),
     "price": lambda _, value, decimals: words.price(value, decimals),
+    "figures": lambda _, value, decimals: figures_length([(value, decimals, None)]),
     "range": lambda _, low, high, decimals: words.range_words(low, high, decimals),
     "signed": lambda _, value, decimals: words.signed(value, decimals),
     "bracketed": lambda _, value: f" ({words.percent(value)})",

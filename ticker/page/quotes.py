@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from ticker.events import Body, Quote, Record, Status
 from ticker.page import words
+from ticker.page.figures import FiguresLength, figures_length
 from ticker.page.rows import draw
 from ticker.page.standings import Statuses, standing_of, still_quoted, together
 from ticker.times import rfc3339
@@ -109,13 +110,14 @@ def patience(rhythms: Iterable[tuple[str, float]]) -> Mapping[str, float]:
 
 
 class WatchGroup(msgspec.Struct, frozen=True, kw_only=True):
-    """The symbols of a channel: a tab of the watchlist."""
+    """The symbols of a channel: a tab of the watchlist; `figures` is how much room its prices need."""
 
     name: str
     title: str
     is_shown: bool
     simulated: bool
     standing: str
+    figures: FiguresLength
     rows: tuple[Markup, ...]
 
 
@@ -170,6 +172,7 @@ def groups(
             is_shown=channel.name == shown,
             simulated=any(body.simulated for _, body in own),
             standing=_standing(own, statuses, named.get(channel.name), now_ms),
+            figures=figures_length((body.price, body.decimals, body.change_pct) for _, body in own),
             rows=_rows(own, statuses, patience_ms.get(channel.name, _PATIENCE_MS), now_ms),
         )
         for channel, own in quoted

@@ -1,22 +1,27 @@
 // The columns of the watchlist: which there are, which have room, and how each sorts. Pure.
 
-/** `width` in the size of the text; `first` is how it sorts when first pressed.
- * @typedef {{name: string, title: string, width: number, always?: boolean, first?: "up" | "down"}} Column */
+/** @typedef {import("./figures.js").Figures} Figures */
+/** `width` in the size of the text, or one for each length of figures; `first` is how it sorts when first pressed.
+ * @typedef {{name: string, title: string, width: number | [number, number, number], always?: boolean, first?: "up" | "down"}} Column */
 
 /** In their order on the page. @type {Column[]} */
 export const COLUMNS = [
-  { name: "symbol", title: "Symbol", width: 7.4, always: true, first: "up" },
+  { name: "symbol", title: "Symbol", width: [7.4, 6, 5.4], always: true, first: "up" },
   { name: "spark", title: "Trend", width: 4.6 },
-  { name: "last", title: "Last", width: 5.5, always: true, first: "down" },
-  { name: "percent", title: "Change %", width: 5.8, first: "down" },
-  { name: "change", title: "Change", width: 4.8, first: "down" },
-  { name: "range", title: "Day range", width: 6.6, first: "down" },
-  { name: "bid", title: "Bid", width: 5.6, first: "down" },
-  { name: "ask", title: "Ask", width: 5.6, first: "down" },
+  { name: "last", title: "Last", width: [5.5, 7.1, 8.4], always: true, first: "down" },
+  { name: "percent", title: "Change %", width: [5.8, 7.6, 7.6], first: "down" },
+  { name: "change", title: "Change", width: [4.8, 6.6, 8.4], first: "down" },
+  { name: "range", title: "Day range", width: [7.6, 9.8, 13.4], first: "down" },
+  { name: "bid", title: "Bid", width: [5.6, 7, 8.2], first: "down" },
+  { name: "ask", title: "Ask", width: [5.6, 7, 8.2], first: "down" },
   { name: "volume", title: "Volume", width: 4.8, first: "down" },
   { name: "session", title: "Session", width: 6.4, first: "up" },
   { name: "age", title: "Age", width: 3.6, first: "up" },
 ];
+/** Left and right of each row. */
+const SIDES = 1.3;
+/** @type {Figures[]} */
+const FIGURES = ["", "long", "longest"];
 /** A figure is worth more than a line: where it is narrow, the trend goes before the change. */
 const LATE = ["spark"];
 
@@ -24,17 +29,20 @@ const LATE = ["spark"];
 export const unwantedIn = (text) =>
   new Set(text.split(" ").filter((name) => COLUMNS.some((column) => column.name === name && !column.always)));
 
+/** @param {Column} column @param {Figures} figures @returns {number} */
+const widthOf = ({ width }, figures) => (typeof width === "number" ? width : width[FIGURES.indexOf(figures)] ?? width[2]);
+
 /** The columns that are not shown: unwanted, or without room; the last one goes first.
- * @param {number} width of the table, in the size of its text @param {Set<string>} unwanted @returns {string[]} */
-export function hiddenColumns(width, unwanted) {
+ * @param {number} width of the table, in the size of its text @param {Set<string>} unwanted @param {Figures} [length] of the figures @returns {string[]} */
+export function hiddenColumns(width, unwanted, length = "") {
   const wanted = COLUMNS.filter(({ name }) => !unwanted.has(name));
   const late = wanted.filter(({ name }) => LATE.includes(name));
   const figures = wanted.filter(({ name }) => !LATE.includes(name));
-  let room = width;
+  let room = width - SIDES;
   let full = false;
   const shown = new Set();
   for (const column of [...figures.slice(0, 3), ...late, ...figures.slice(3)]) {
-    room -= column.width;
+    room -= widthOf(column, length);
     full ||= room < 0 && !column.always;
     if (!full) shown.add(column.name);
   }

@@ -1,6 +1,7 @@
 // The formats that ../../rows.json names; ticker/page/formats.py has the same ones. Pure.
 
 import { hrefOf } from "./address.js";
+import { figuresOf } from "./figures.js";
 import { DASH, age, arrow, clock, compact, direction, firstOf, isStale, lot, moment, percent, price, range, safeUrl, signed, standing, verdict, when } from "./words.js";
 
 /** A price younger than this is not called old. */
@@ -23,6 +24,7 @@ export const FORMATS = {
   about: (_, ...said) => said.filter(Boolean).join(" \u00B7 "),
   standing: (now, session, state, until) => standing(session, state, until, now),
   price: (_, value, decimals) => price(value, decimals),
+  figures: (_, value, decimals) => figuresOf([{ price: value, decimals, change_pct: null }]),
   range: (_, low, high, decimals) => range(low, high, decimals),
   signed: (_, value, decimals) => signed(value, decimals),
   bracketed: (_, value) => ` (${percent(value)})`,

@@ -1,6 +1,7 @@
 // The heads of the watchlist's columns: which have room, which are wanted, and by which it is sorted.
 
 import { COLUMNS, ariaSort, hiddenColumns, pressed, unwantedIn } from "../core/columns.js";
+import { figuresOf } from "../core/figures.js";
 import { setAttribute } from "../dom.js";
 import { keep, kept } from "../kept.js";
 
@@ -12,6 +13,8 @@ export class WatchColumns {
   #context;
   #unwanted = unwantedIn(kept(KEPT));
   #width = Infinity;
+  /** @type {import("../core/figures.js").Figures} */
+  #figures;
   #sized = new ResizeObserver(([entry]) => this.#fit(entry?.contentRect.width ?? 0));
   /** The head that the arrow keys come to. */
   #at = 0;
@@ -20,6 +23,7 @@ export class WatchColumns {
   constructor(table, scroll, context) {
     this.#table = table;
     this.#context = context;
+    this.#figures = /** @type {import("../core/figures.js").Figures} */ (table.dataset["figures"] ?? "");
     this.#heads = COLUMNS.map((column) => this.#head(column));
     this.#sized.observe(scroll);
     this.showSort();
@@ -73,9 +77,19 @@ export class WatchColumns {
     this.#hide();
   }
 
+  /** As long as the figures of what is shown are, so much room they are given. @param {HTMLElement} body @param {import("../core/watchlist.js").Shown[]} quotes */
+  measure(body, quotes) {
+    const figures = figuresOf(quotes);
+    if (figures !== this.#figures) {
+      this.#figures = figures;
+      this.#hide();
+    }
+    for (const element of [this.#table, body]) setAttribute(element, "data-figures", figures);
+  }
+
   #hide() {
     setAttribute(this.#table, "data-fit", "yes");
-    setAttribute(this.#table, "data-without", hiddenColumns(this.#width, this.#unwanted).join(" "));
+    setAttribute(this.#table, "data-without", hiddenColumns(this.#width, this.#unwanted, this.#figures).join(" "));
   }
 
   showSort() {

@@ -213,6 +213,7 @@ class Watchlist {
 
   #reorder() {
     const group = groupOf(this.#context.store, this.#context.view);
+    this.#columns.measure(this.#bodyOf(group), group.quotes);
     const isOther = orderOf(group) !== this.#laidOut;
     this.#note.held(isOther && this.#isFrozen);
     if (isOther && !this.#isFrozen) this.#show(group);
@@ -241,6 +242,7 @@ class Watchlist {
     for (const row of this.#rows.values()) if (!shown.has(row)) row.element.remove();
     for (const body of this.#bodies.values()) if (body.dataset["channel"] !== group.name) body.remove();
     const body = this.#bodyOf(group);
+    this.#columns.measure(body, group.quotes);
     this.#field("table").append(body);
     body.removeAttribute("data-off");
     arrange(body, [/** @type {Element} */ (body.firstElementChild), ...this.#shown.map(({ element }) => element)]);
