@@ -99,7 +99,7 @@ const picture = ({ cursor, quotes, statuses, stories, messages, health, moves })
 });
 
 /** The same, and what it has seen on the way. @param {import("../../ticker/static/js/core/store.js").Store} store */
-const whole = (store) => ({ ...picture(store), series: store.series, sparklines: store.sparklines, strips: store.strips });
+const whole = (store) => ({ ...picture(store), sparklines: store.sparklines, strips: store.strips });
 
 const HOUR = anHour();
 /** @param {any[]} events */
@@ -166,7 +166,7 @@ test("a pause in the middle, held and released, leaves the page as it would have
   }
   assert.deepEqual(picture(store), picture(plain(HOUR)));
   // The lines were drawn on meanwhile.
-  assert.deepEqual(store.series, EXPECTED.series);
+  assert.deepEqual(store.sparklines, EXPECTED.sparklines);
 });
 
 test("a page that reads a compacted journal, at whatever moments, shows the same", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { storiesInOrder } from "../../ticker/static/js/core/select.js";
-import { MAX_STORIES, caughtUp, hold, receive, release, reportAll, reset, takeChanges, takeHistory } from "../../ticker/static/js/core/store.js";
+import { MAX_STORIES, caughtUp, hold, receive, release, reportAll, reset, takeChanges } from "../../ticker/static/js/core/store.js";
 import { at, quote, source, stored, story } from "./events.js";
 
 /** @param {import("../../ticker/static/js/core/store.js").Store} store */
@@ -61,14 +61,14 @@ test("a reset drops what the new snapshot does not name, once it is read", () =>
 });
 
 test("a paused picture holds still, and resuming applies what waited", () => {
-  const store = stored(quote("A", 1));
+  const store = stored(quote("A", 1, { time: at(0) }));
   hold(store, 0);
   const last = story("a", 5);
-  for (const event of [quote("A", 2), quote("A", 3), last]) receive(store, event);
+  for (const event of [quote("A", 2, { time: at(5) }), quote("A", 3, { time: at(10) }), last]) receive(store, event);
   const { held } = store;
   assert.deepEqual([store.quotes.get("A")?.price, store.stories.size, held?.count, held?.states.size, store.cursor], [1, 0, 3, 1, last.id]);
   release(store);
-  assert.deepEqual([store.quotes.get("A")?.price, titles(store), store.held, store.series.get("A")?.p], [3, ["a"], null, [1, 2, 3]]);
+  assert.deepEqual([store.quotes.get("A")?.price, titles(store), store.held, store.sparklines.get("A")?.closes], [3, ["a"], null, [1, 2, 3]]);
 });
 
 test("a reset during a pause drops only after the snapshot was read", () => {
@@ -90,13 +90,4 @@ test("the strip of a fast source fills as prices come", () => {
   const store = stored();
   for (let s = 0; s < 120; s += 1) receive(store, quote("A", s, { time: at(s) }));
   assert.deepEqual(store.strips.get("sim")?.map((cell) => cell.state), Array(14).fill("ok"));
-});
-
-test("history stands before what the stream has brought, and says which symbols it changed", () => {
-  const first = quote("A", 3);
-  const store = stored(first);
-  const now = Date.parse(first.time);
-  takeHistory(store, { A: [[now - 2000, 1], [now - 1000, 2], [now, 9], [now + 1000, 9]], NEW: [[now, 5]] });
-  assert.deepEqual([store.series.get("A")?.p, store.series.get("NEW")?.p], [[1, 2, 3], [5]]);
-  assert.deepEqual([...takeChanges(store).quotes], ["A", "NEW"]);
 });

@@ -13,7 +13,7 @@ import { listsIn } from "./core/lists.js";
 import { momentIn, momentText } from "./core/moments.js";
 import { inSight } from "./core/screens.js";
 import { firstSymbol, symbolMeant } from "./core/select.js";
-import { apply, caughtUp, createStore, hold, receive, release, reportAll, reset, takeChanges, takeHistory } from "./core/store.js";
+import { apply, caughtUp, createStore, hold, receive, release, reportAll, reset, takeChanges } from "./core/store.js";
 import { choose, newView } from "./core/view.js";
 import { isListed, isWatchlist } from "./core/watchlist.js";
 import { byId } from "./dom.js";
@@ -214,8 +214,6 @@ function tick() {
   rewind.tick();
   if (picture.store.held) return;
   for (const panel of panels) panel.tick();
-  // Not before the lines had their time to be drawn: a chart that seems empty says so, and must not flash it.
-  if (historyHere && panels.length) document.documentElement.dataset.history = "here";
   schedule();
 }
 
@@ -225,19 +223,6 @@ function togglePause() {
   if (store.held) release(store);
   else hold(store, clock.now());
   document.documentElement.toggleAttribute("data-paused", Boolean(store.held));
-  schedule();
-}
-
-let historyHere = false;
-/** What the prices were before: no price waits for it, and without it lines begin now. */
-async function fetchHistory() {
-  try {
-    const answer = await fetch("page/history", { cache: "no-store" });
-    if (answer.ok) takeHistory(store, (await answer.json()).history);
-  } catch {
-    // The lines then begin with the first prices of the stream.
-  }
-  historyHere = true;
   schedule();
 }
 
@@ -290,5 +275,4 @@ addEventListener("hashchange", () => symbolMeant(store, namedIn(location.hash)) 
 const [characters, speaks] = [new Switch("characters"), new Switch("summary")];
 new Keyboard(commands, characters, context.loader);
 for (const mount of [mountLoading, mountAway, mountConnection, mountMenus, mountFill, mountScreens, mountSearch, dialogsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountTheme, mountToolbars, mountPaper]) frames.push(mount(document.body, context, boot));
-fetchHistory();
 setInterval(tick, TICK_MS);

@@ -5,7 +5,7 @@ import { fetchSparklines } from "./connection/sparklines.js";
 import { momentText } from "./core/moments.js";
 import { began, changePace, goLive, moment, newReplay, play, pricesASecond, reached, replayClock, stand, stopped } from "./core/replay.js";
 import { lineUntil } from "./core/sparklines.js";
-import { apply, createStore, takeChanges, takeHistory, takeSparklines } from "./core/store.js";
+import { apply, createStore, takeChanges, takeSparklines } from "./core/store.js";
 
 /** @typedef {import("./core/store.js").Store} Store */
 /** @typedef {{store: Store, clock: import("./core/clock.js").Clock}} Picture */
@@ -164,10 +164,6 @@ export class Rewind {
   /** The lines of prices up to a moment, as far as the page knows them: the rest follows.
    * @param {Store} store @param {number} at */
   #lines(store, at) {
-    for (const [symbol, { t, p }] of this.live.series) {
-      const points = t.flatMap((time, n) => (time < at ? [/** @type {[number, number]} */ ([time, p[n]])] : []));
-      takeHistory(store, { [symbol]: points });
-    }
     for (const [symbol, line] of (this.#store ?? this.live).sparklines) store.sparklines.set(symbol, lineUntil(line, at));
   }
 

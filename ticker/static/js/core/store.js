@@ -5,7 +5,6 @@
 
 import { newestFirst } from "./cards.js";
 import { forget, newMoves, takeMove } from "./moves.js";
-import { addPrice, newSeries, seed } from "./series.js";
 import { grow, newSparkline, seedSparkline } from "./sparklines.js";
 import { patienceOf } from "./standings.js";
 import { observed, observedOnce, toldStrips } from "./strips.js";
@@ -17,7 +16,6 @@ import { FAST_S } from "./words.js";
 /** @typedef {import("./events.js").SourceView} SourceView */
 /** @typedef {import("./events.js").Story} Story */
 /** @typedef {import("./events.js").Message} Message */
-/** @typedef {import("./series.js").Series} Series */
 
 export const MAX_STORIES = 300;
 /** Headlines, alerts, messages and moves that wait for the end of a pause. */
@@ -46,7 +44,6 @@ export const MAX_MESSAGES = 200;
  * @property {Map<string, Map<string, Message>>} messages of each room, by id
  * @property {Map<string, SourceEvent>} health by source
  * @property {Map<string, import("./strips.js").Cell[]>} strips the last reads of each source
- * @property {Map<string, Series>} series by symbol
  * @property {Map<string, import("./sparklines.js").Sparkline>} sparklines by symbol
  * @property {Map<string, string[]>} fast the sources of each channel that report no single reads
  * @property {Held | null} held
@@ -76,7 +73,6 @@ export function createStore({ channels, sources, former = {}, moves = { told: {}
     messages: new Map(),
     health: new Map(),
     strips: toldStrips(strips),
-    series: new Map(),
     sparklines: new Map(),
     fast: fastSources(sources),
     held: null,
@@ -113,21 +109,10 @@ export function takeChanges(store) {
 
 /** Report everything that a store knows as changed. @param {Store} store @param {Changes} into */
 export function reportAll(store, into) {
-  for (const symbol of [...store.quotes.keys(), ...store.statuses.keys(), ...store.series.keys()]) into.quotes.add(symbol);
+  for (const symbol of [...store.quotes.keys(), ...store.statuses.keys()]) into.quotes.add(symbol);
   for (const key of store.stories.keys()) into.stories.add(key);
   for (const name of [...store.sources.keys(), ...store.health.keys()]) into.sources.add(name);
   for (const room of store.messages.keys()) into.messages.add(room);
-}
-
-/** Take prices of before the stream, each symbol's in ascending time. @param {Store} store
- * @param {Record<string, [number, number][]>} history */
-export function takeHistory(store, history) {
-  for (const [symbol, points] of Object.entries(history)) {
-    const series = store.series.get(symbol);
-    if (series) seed(series, points);
-    else store.series.set(symbol, newSeries(points));
-    store.changes.quotes.add(symbol);
-  }
 }
 
 /** Take closes of before the stream. @param {Store} store @param {Record<string, import("./sparklines.js").Sparkline>} found */
@@ -195,10 +180,7 @@ function applyMove(store, event) {
 
 /** @param {Store} store @param {Quote} event */
 function remember(store, event) {
-  let series = store.series.get(event.symbol);
-  if (!series) store.series.set(event.symbol, (series = newSeries()));
   const at = Date.parse(event.time);
-  addPrice(series, at, event.price);
   let sparkline = store.sparklines.get(event.symbol);
   if (!sparkline) store.sparklines.set(event.symbol, (sparkline = newSparkline()));
   grow(sparkline, at, event.price);
@@ -305,7 +287,6 @@ function drop(store, key) {
   if (dropStory(store, key)) return;
   if (dropMessage(store, key)) return;
   if (key.startsWith("quote:") && store.quotes.delete(name)) {
-    store.series.delete(name);
     store.sparklines.delete(name);
     store.changes.quotes.add(name);
   } else if (key.startsWith("status:") && store.statuses.delete(name)) {
