@@ -15,11 +15,6 @@ export function setAttribute(element, name, value) {
   else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
-/** @param {Element} element @param {Record<string, string>} values */
-export function setAttributes(element, values) {
-  for (const [name, value] of Object.entries(values)) setAttribute(element, name, value);
-}
-
 /** @typedef {Record<string, HTMLElement>} Fields */
 
 /** The elements of a panel by their `data-f` name. @param {Element} root @returns {Fields} */
@@ -38,6 +33,22 @@ export function byId(id) {
   const element = document.getElementById(id);
   if (element === null) throw new Error(`the page has no #${id}`);
   return element;
+}
+
+/** @template {keyof HTMLElementTagNameMap} Tag @param {Tag} tag @param {Record<string, string>} attributes @param {(Node | string)[]} children
+ * @returns {HTMLElementTagNameMap[Tag]} */
+export function newElement(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+/** A box to tick, before its words. @param {string} words @param {string} value @param {boolean} [checked] */
+export function newCheck(words, value, checked = false) {
+  const box = newElement("input", { type: "checkbox", value });
+  box.checked = checked;
+  return newElement("label", { class: "check" }, box, newElement("span", {}, words));
 }
 
 /** Put the children in this order, moving only those that stand elsewhere. @param {Element} parent @param {Element[]} children */

@@ -1,6 +1,6 @@
 // The menus of lists: that of all, and that of one symbol.
 
-import { setText } from "../dom.js";
+import { newCheck, setText } from "../dom.js";
 import { openedBy, placeBeside } from "./popover.js";
 
 export class WatchListsMenu {
@@ -85,21 +85,9 @@ export class WatchListsMenu {
   #fillSymbol() {
     const { all, own } = this.#lists;
     setText(this.#field("symbol-title"), all.length ? `${this.#symbol} is in` : this.#symbol);
-    this.#field("symbol-lists").replaceChildren(...all.map(({ name, symbols }) => this.#box(name, symbols.includes(this.#symbol))));
+    this.#field("symbol-lists").replaceChildren(...all.map(({ name, symbols }) => newCheck(name, name, symbols.includes(this.#symbol))));
     const movable = own?.symbols.includes(this.#symbol) ?? false;
     for (const name of ["symbol-up", "symbol-down"]) this.#field(name).hidden = !movable;
-  }
-
-  /** @param {string} name @param {boolean} checked */
-  #box(name, checked) {
-    const label = document.createElement("label");
-    const box = document.createElement("input");
-    const words = document.createElement("span");
-    Object.assign(box, { type: "checkbox", value: name, checked });
-    label.className = "check";
-    words.textContent = name;
-    label.append(box, words);
-    return label;
   }
 
   /** @param {HTMLInputElement} box */

@@ -4,6 +4,7 @@ import { COLUMNS } from "../core/columns.js";
 import { ALL, filterOf, onlyOf } from "../core/filters.js";
 import { channelTitle, quotesByChannel } from "../core/select.js";
 import { listOf } from "../core/lists.js";
+import { newCheck } from "../dom.js";
 import { openedBy } from "./popover.js";
 
 /** @typedef {import("../core/filters.js").Filter} Filter */
@@ -24,7 +25,7 @@ export class WatchRowsMenu {
     for (const name of ["only-text", "only-way", "only-open", "only-channel"]) {
       this.#field(name).addEventListener("input", () => this.#choose(), { signal });
     }
-    this.#field("choices").append(...COLUMNS.filter(({ always }) => !always).map((column) => this.#box(column)));
+    this.#field("choices").append(...COLUMNS.filter(({ always }) => !always).map(({ name, title }) => newCheck(title, name)));
     this.#field("choices").addEventListener("change", ({ target }) => this.#want(/** @type {HTMLInputElement} */ (target)), { signal });
     this.#field("all-columns").addEventListener("click", () => this.#all(), { signal });
   }
@@ -40,18 +41,6 @@ export class WatchRowsMenu {
 
   #boxes() {
     return /** @type {HTMLInputElement[]} */ ([...this.#field("choices").querySelectorAll("input")]);
-  }
-
-  /** @param {import("../core/columns.js").Column} column */
-  #box({ name, title }) {
-    const label = document.createElement("label");
-    const box = document.createElement("input");
-    const words = document.createElement("span");
-    Object.assign(box, { type: "checkbox", value: name });
-    label.className = "check";
-    words.textContent = title;
-    label.append(box, words);
-    return label;
   }
 
   #fill() {

@@ -1,7 +1,8 @@
 // The menu of a card: save it, mark it, mute who tells it or a word of it.
 
 import { safeUrl } from "../../core/words.js";
-import { element, menuButton, newPopover, openBeside } from "./popovers.js";
+import { newElement } from "../../dom.js";
+import { menuButton, newPopover, openBeside } from "./popovers.js";
 
 /** @typedef {import("./rows.js").CardRow} CardRow */
 
@@ -33,14 +34,14 @@ export class CardMenu {
     for (const name of row.values.sources.slice(0, MOST_SOURCES)) {
       items.push(menuButton(`Mute ${this.#titleOf(name)}`, this.#doing(() => this.#doings.mute({ kind: "sources", name }))));
     }
-    this.#menu.replaceChildren(element("div", {}, ...items), this.#wordForm());
+    this.#menu.replaceChildren(newElement("div", {}, ...items), this.#wordForm());
     openBeside(this.#menu, button);
   }
 
   #wordForm() {
-    const word = element("input", { id: "mute-word", maxlength: "80", required: "", autocomplete: "off", enterkeyhint: "done" });
-    const line = element("span", {}, word, element("button", { class: "button", text: "Mute" }));
-    const form = element("form", {}, element("label", { for: "mute-word", text: "Mute a word" }), line);
+    const word = newElement("input", { id: "mute-word", maxlength: "80", required: "", autocomplete: "off", enterkeyhint: "done" });
+    const line = newElement("span", {}, word, newElement("button", { class: "button" }, "Mute"));
+    const form = newElement("form", {}, newElement("label", { for: "mute-word" }, "Mute a word"), line);
     form.addEventListener("submit", (submit) => {
       submit.preventDefault();
       this.#doing(() => this.#doings.mute({ kind: "words", name: word.value }))();

@@ -2,8 +2,7 @@
 
 import { foundWords } from "../../core/listing.js";
 import { marksOf, parseQuery } from "../../core/query.js";
-import { setText } from "../../dom.js";
-import { element } from "./popovers.js";
+import { newElement, setText } from "../../dom.js";
 
 const MOST_MARKS = 500;
 const NAME = "found";
@@ -42,9 +41,9 @@ export class Finding {
 
   /** Under which name the search is to be kept. */
   #ask() {
-    const name = element("input", { id: "search-name", maxlength: "40", autocomplete: "off", enterkeyhint: "done", value: this.#query });
-    const label = element("label", { class: "sr", for: "search-name", text: "Name of the search" });
-    const form = element("form", {}, label, name, element("button", { class: "button", text: "Save" }));
+    const name = newElement("input", { id: "search-name", maxlength: "40", autocomplete: "off", enterkeyhint: "done", value: this.#query });
+    const label = newElement("label", { class: "sr", for: "search-name" }, "Name of the search");
+    const form = newElement("form", {}, label, name, newElement("button", { class: "button" }, "Save"));
     form.addEventListener("submit", (submit) => {
       submit.preventDefault();
       this.#leave();

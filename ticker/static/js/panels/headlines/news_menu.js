@@ -1,7 +1,8 @@
 // The menu of the panel: what is unread, saved, muted and searched for again, and how to take each of them back.
 
 import { mutesOf } from "../../core/muting.js";
-import { element, focusFirst, menuButton, newPopover, openBeside } from "./popovers.js";
+import { newElement } from "../../dom.js";
+import { focusFirst, menuButton, newPopover, openBeside } from "./popovers.js";
 
 /** What can be taken back. @typedef {{words: string, act: string, run: () => void}} Entry */
 
@@ -46,7 +47,7 @@ export class NewsMenu {
     }));
     const searchEntries = searches.map(({ name }) => ({ words: name, act: "Remove", run: () => this.#own.dropSearch(name) }));
     const lists = [this.#list(`${mutes.length} muted`, mutedEntries), this.#list("Saved searches", searchEntries)];
-    this.#menu.replaceChildren(element("div", {}, ...items), ...lists.filter((list) => list !== null));
+    this.#menu.replaceChildren(newElement("div", {}, ...items.filter((item) => item !== null)), ...lists.filter((list) => list !== null));
   }
 
   /** @param {() => void} run */
@@ -60,13 +61,13 @@ export class NewsMenu {
   /** @param {string} title @param {Entry[]} entries */
   #list(title, entries) {
     if (!entries.length) return null;
-    return element("section", {}, element("h3", { text: title }), element("ul", {}, ...entries.map((entry) => this.#entry(entry))));
+    return newElement("section", {}, newElement("h3", {}, title), newElement("ul", {}, ...entries.map((entry) => this.#entry(entry))));
   }
 
   /** @param {Entry} entry */
   #entry({ words, act, run }) {
     const button = menuButton(act, () => this.#takeBack(run), { "aria-label": `${act} ${words}` });
-    return element("li", {}, element("span", { dir: "auto", text: words }), button);
+    return newElement("li", {}, newElement("span", { dir: "auto" }, words), button);
   }
 
   /** What was taken back has no button any more that could have the focus. @param {() => void} run */

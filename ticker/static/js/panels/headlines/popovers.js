@@ -1,22 +1,11 @@
 // Menus that a button opens, of what is in them now.
 
+import { newElement } from "../../dom.js";
 import { placeBeside } from "../popover.js";
-
-/** Attributes by their names; `text` is the text. @typedef {Record<string, string>} Attributes */
-
-/** @template {keyof HTMLElementTagNameMap} Tag @param {Tag} tag @param {Attributes} attributes @param {(Element | null)[]} children
- * @returns {HTMLElementTagNameMap[Tag]} */
-export function element(tag, { text = "", ...attributes }, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  if (text) made.textContent = text;
-  made.append(...children.filter((child) => child !== null));
-  return made;
-}
 
 /** @param {Element} root @param {string} label */
 export function newPopover(root, label) {
-  const menu = element("div", { class: "menu floating", popover: "auto", role: "dialog", "aria-label": label });
+  const menu = newElement("div", { class: "menu floating", popover: "auto", role: "dialog", "aria-label": label });
   root.append(menu);
   return menu;
 }
@@ -34,9 +23,9 @@ export function focusFirst(menu, within = "") {
   if (first instanceof HTMLElement) first.focus();
 }
 
-/** @param {string} text @param {() => void} run @param {Attributes} [attributes] */
+/** @param {string} text @param {() => void} run @param {Record<string, string>} [attributes] */
 export function menuButton(text, run, attributes = {}) {
-  const button = element("button", { type: "button", class: "item", dir: "auto", text, ...attributes });
+  const button = newElement("button", { type: "button", class: "item", dir: "auto", ...attributes }, text);
   button.addEventListener("click", run);
   return button;
 }
