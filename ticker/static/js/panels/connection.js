@@ -2,6 +2,7 @@
 
 import { counted, readings } from "../connection/readings.js";
 import { byId, fieldsOf, setText } from "../dom.js";
+import { copy } from "./clipboard.js";
 
 /** So long the button says that it was done. */
 const DONE_MS = 2000;
@@ -61,8 +62,8 @@ class ConnectionPanel {
   async #copy() {
     const button = this.#fields["copy"];
     if (!button) return;
-    const done = await navigator.clipboard.writeText(this.#context.cursor).then(() => "Copied", () => "Not allowed");
-    setText(button, done);
+    const done = await copy(this.#context.cursor);
+    setText(button, done ? "Copied" : "Not allowed");
     setTimeout(() => setText(button, "Copy"), DONE_MS);
   }
 }

@@ -1,6 +1,7 @@
 // The menus of lists: that of all, and that of one symbol.
 
 import { newCheck, setText } from "../dom.js";
+import { copy } from "./clipboard.js";
 import { openedBy, placeBeside } from "./popover.js";
 
 export class WatchListsMenu {
@@ -110,15 +111,5 @@ export class WatchListsMenu {
     menu.showPopover();
     placeBeside(menu, opener);
     /** @type {HTMLElement | null} */ (menu.querySelector("input, button:not([hidden])"))?.focus();
-  }
-}
-
-/** @param {string} text */
-export async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -2,8 +2,8 @@
 
 import { exported, imported } from "../core/lists.js";
 import { setText } from "../dom.js";
+import { copy } from "./clipboard.js";
 import { dismissable } from "./dismissal.js";
-import { copy } from "./watch_lists_menu.js";
 
 export class WatchText {
   #fields;

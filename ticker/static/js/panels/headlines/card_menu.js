@@ -2,6 +2,7 @@
 
 import { safeUrl } from "../../core/words.js";
 import { newElement } from "../../dom.js";
+import { copy } from "../clipboard.js";
 import { menuButton, newPopover, openBeside } from "./popovers.js";
 
 /** @typedef {import("./rows.js").CardRow} CardRow */
@@ -30,7 +31,7 @@ export class CardMenu {
       menuButton("Read", this.#doing(() => this.#doings.toggleRead(row)), { "aria-pressed": String(this.#own.isRead(key)) }),
     ];
     const url = safeUrl(row.values.url);
-    if (url) items.push(menuButton("Copy the link", this.#doing(() => navigator.clipboard?.writeText(url).catch(() => {}))));
+    if (url) items.push(menuButton("Copy the link", this.#doing(() => copy(url))));
     for (const name of row.values.sources.slice(0, MOST_SOURCES)) {
       items.push(menuButton(`Mute ${this.#titleOf(name)}`, this.#doing(() => this.#doings.mute({ kind: "sources", name }))));
     }
