@@ -1,5 +1,7 @@
 // What the server tells of the past: how everything stood at a moment, and what happened from there on, at a pace.
 
+import { asked } from "./asked.js";
+
 const DATA = ["quote", "headline", "source", "alert", "message", "status", "move"];
 const CONTROL = ["stream-open", "stream-live", "stream-reset", "stream-lagged", "stream-busy", "stream-bye"];
 const ANSWER_MS = 20_000;
@@ -10,14 +12,7 @@ const RETRY_MS = 3000;
  *   kept: {prices: string | null, stories: string | null}, followed: number}} Past */
 
 /** How everything stood at a moment. @param {number} at ms @returns {Promise<Past | null>} null where there is no answer */
-export async function pastAt(at) {
-  try {
-    const answer = await fetch(`page/past?at=${new Date(at).toISOString()}`, { cache: "no-store", signal: AbortSignal.timeout(ANSWER_MS) });
-    return answer.ok ? await answer.json() : null;
-  } catch {
-    return null;
-  }
-}
+export const pastAt = (at) => asked(`page/past?at=${new Date(at).toISOString()}`, AbortSignal.timeout(ANSWER_MS));
 
 /**
  * @typedef {object} Listener

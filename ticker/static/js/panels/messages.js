@@ -1,5 +1,6 @@
 // What is said in rooms, the newest at the bottom; what is being said stands below it.
 
+import { asked } from "../connection/asked.js";
 import { messagesIn, signedMessage } from "../core/select.js";
 import { arrange, fieldsOf, press, setText, tabOf } from "../dom.js";
 import { keep, kept } from "../kept.js";
@@ -166,13 +167,9 @@ class Messages {
   async #count() {
     const room = this.#room;
     this.#countAt = performance.now() + COUNT_MS;
-    let readers = 0;
-    try {
-      const answer = await fetch(`channels/${encodeURIComponent(room)}/readers`, { cache: "no-store", signal: AbortSignal.timeout(ANSWER_MS) });
-      if (answer.ok) readers = (await answer.json()).readers;
-    } catch {
-      // Who is here is then not known, and not said.
-    }
+    const answer = await asked(`channels/${encodeURIComponent(room)}/readers`, AbortSignal.timeout(ANSWER_MS));
+    // Where there is none, who is here is not known, and not said.
+    const readers = answer?.readers ?? 0;
     this.#countAt += (readers / MOST_A_SECOND) * 1000;
     if (room === this.#room) setText(this.#field("here"), readers ? `${readers} here` : "");
   }

@@ -1,5 +1,6 @@
 // Headlines that the server finds among all that are kept: asked for once a reader has settled on something, page by page.
 
+import { asked } from "../../connection/asked.js";
 import { askOf, isEmpty, parseQuery } from "../../core/query.js";
 import { entryOf } from "../../core/store.js";
 
@@ -43,15 +44,15 @@ export class Finder {
     const query = parseQuery(text, now);
     const ask = isEmpty(query) ? new URLSearchParams() : askOf(query, sources, channel);
     // The time of `since:2h` moves on with each moment, and is still the same search.
-    const asked = isEmpty(query) ? "" : `${text}\n${channel}`;
-    if (asked === this.#asked) return;
+    const wanted = isEmpty(query) ? "" : `${text}\n${channel}`;
+    if (wanted === this.#asked) return;
     this.#stop();
-    this.#asked = asked;
+    this.#asked = wanted;
     this.found = new Map();
     this.#next = "";
     this.extent = null;
-    this.phase = !asked ? "none" : ask ? "waiting" : "nobody";
-    if (asked && ask) this.#timer = setTimeout(() => this.#fetch(ask), SETTLED_MS);
+    this.phase = !wanted ? "none" : ask ? "waiting" : "nobody";
+    if (wanted && ask) this.#timer = setTimeout(() => this.#fetch(ask), SETTLED_MS);
     this.#older = ask;
   }
 
@@ -83,22 +84,12 @@ export class Finder {
     const page = new URLSearchParams(ask);
     page.set("limit", String(PAGE));
     if (this.#next) page.set("before", this.#next);
-    const answer = await fetched(`headlines?${page}`, signal);
+    const answer = await asked(`headlines?${page}`, signal);
     if (signal.aborted) return;
     this.phase = answer ? "done" : "failed";
     for (const event of answer?.headlines ?? []) this.found.set(event.key ?? event.id, entryOf(event));
     if (answer) this.#next = answer.next ?? "";
-    if (answer && !this.found.size) this.extent = await fetched(`headlines/extent${ask.has("channels") ? `?channels=${ask.get("channels")}` : ""}`, signal);
+    if (answer && !this.found.size) this.extent = await asked(`headlines/extent${ask.has("channels") ? `?channels=${ask.get("channels")}` : ""}`, signal);
     if (!signal.aborted) this.#changed();
-  }
-}
-
-/** @param {string} address @param {AbortSignal} signal @returns {Promise<any>} null where it fails */
-async function fetched(address, signal) {
-  try {
-    const answer = await fetch(address, { cache: "no-store", signal });
-    return answer.ok ? await answer.json() : null;
-  } catch {
-    return null;
   }
 }
