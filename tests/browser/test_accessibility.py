@@ -9,7 +9,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.test_takeover import filled, is_live, quote
+from tests.browser.live import is_live
+from tests.browser.test_takeover import filled, quote
 from tests.support.serving import Serving, serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
+from tests.browser.live import is_live
 from tests.browser.middle import Middle
 from tests.support.running import CONFIG, PRICES, RunningTicker, write_site
 from tests.support.waiting import eventually
@@ -27,10 +28,6 @@ async def middle(tmp_path: Path) -> AsyncIterator[Middle]:
 
 async def opened(page: Page, middle: Middle) -> None:
     await page.goto(f"http://127.0.0.1:{middle.port}/")
-
-
-async def is_live(page: Page) -> None:
-    await expect(page.locator("#pill")).to_contain_text("Live", timeout=30_000)
 
 
 @pytest.mark.timeout(240)

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.live import is_live
 from tests.support.publisher import Publisher, title
 from tests.support.running import CONFIG, PRICES, RunningTicker, write_site
 
@@ -33,10 +34,6 @@ async def origin() -> AsyncIterator[Publisher]:
     async with Publisher(random.Random(5)).open() as origin:
         origin.publish(new=4, edits=0)
         yield origin
-
-
-async def becomes_live(page: Page) -> None:
-    await expect(page.locator("#pill")).to_contain_text("Live", timeout=30_000)
 
 
 async def shows_exactly(page: Page, origin: Publisher) -> None:
@@ -69,7 +66,7 @@ async def test_page_recovers_by_itself_from_kill_9_without_gap_or_double(
     with RunningTicker(config) as first:
         port = first.port
         await page.goto(first.url("/"))
-        await becomes_live(page)
+        await is_live(page)
         await price_changes(page)
         await shows_exactly(page, origin)
         origin.publish(new=2, edits=1)
@@ -78,14 +75,14 @@ async def test_page_recovers_by_itself_from_kill_9_without_gap_or_double(
     await expect(page.locator("#pill")).not_to_contain_text("Live", timeout=30_000)
     origin.publish(new=3, edits=2)
     with RunningTicker(config, port=port) as second:
-        await becomes_live(page)
+        await is_live(page)
         await price_changes(page)
         await shows_exactly(page, origin)
         second.terminate()
     await expect(page.locator("#pill")).not_to_contain_text("Live", timeout=30_000)
     assert await page.locator('#watchlist [data-symbol="AAPL"]').count() == 1
     with RunningTicker(config, port=port) as third:
-        await becomes_live(page)
+        await is_live(page)
         origin.publish(new=1, edits=0)
         await shows_exactly(page, origin)
         assert third.process.poll() is None
@@ -99,12 +96,12 @@ async def test_a_new_log_behind_the_same_address_replaces_what_the_page_showed(
     with RunningTicker(config) as first:
         port = first.port
         await page.goto(first.url("/"))
-        await becomes_live(page)
+        await is_live(page)
         await shows_exactly(page, origin)
         first.kill()
     origin.publish(new=1, edits=1)
     with RunningTicker(config, port=port, arguments=("--data", str(tmp_path / "other"))):
-        await becomes_live(page)
+        await is_live(page)
         await shows_exactly(page, origin)
         await price_changes(page)
 
@@ -115,7 +112,7 @@ async def test_pause_holds_the_page_and_resuming_brings_it_up_to_date(
     config = write_site(tmp_path, SITE, prices=PRICES, news=feed(origin))
     with RunningTicker(config) as running:
         await page.goto(running.url("/"))
-        await becomes_live(page)
+        await is_live(page)
         await shows_exactly(page, origin)
         await page.locator("#pause").click()
         before = await page.evaluate(TITLES)

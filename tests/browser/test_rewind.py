@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from tests.browser.test_takeover import is_live
+from tests.browser.live import is_live
 from tests.support.events import alert, quote
 from tests.support.serving import START_MS, Serving, serving
 from ticker.events import Headline, Source

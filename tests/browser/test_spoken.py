@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.test_takeover import filled, is_live, quote
+from tests.browser.live import is_live
+from tests.browser.test_takeover import filled, quote
 from tests.support.events import headline
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

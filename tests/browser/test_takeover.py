@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
+from tests.browser.live import is_live
 from tests.browser.sharing import NOTHING
 from tests.support.serving import START_MS, Serving, serving
 from ticker.events import Headline, Quote, Source
@@ -74,10 +75,6 @@ async def filled(folder: Path) -> AsyncIterator[Serving]:
         )
         await site.append(state, channel="stocks")
         yield site
-
-
-async def is_live(page: Page) -> None:
-    await expect(page.locator("#pill")).to_contain_text("Live", timeout=30_000)
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (390, 844)], ids=str)
