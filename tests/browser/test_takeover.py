@@ -95,7 +95,9 @@ async def test_nothing_moves_and_no_list_is_ever_empty(
     await context.close()
 
 
-async def test_rows_that_were_painted_are_the_ones_that_live_on(tmp_path: Path, page: Page) -> None:
+@asynccontextmanager
+async def streamless(page: Page, site: Serving) -> AsyncIterator[asyncio.Event]:
+    """A page that has asked for its stream, and gets it once the event is set."""
     held, begins = asyncio.Event(), asyncio.Event()
 
     async def hold(route: Route) -> None:
@@ -106,9 +108,13 @@ async def test_rows_that_were_painted_are_the_ones_that_live_on(tmp_path: Path, 
     # A request of the page's own: what a worker asks for cannot be held up.
     await page.add_init_script(NOTHING)
     await page.route(re.compile(r"/stream(\?|$)"), hold)
-    async with filled(tmp_path) as site:
-        await page.goto(site.address)
-        await begins.wait()
+    await page.goto(site.address)
+    await begins.wait()
+    yield held
+
+
+async def test_rows_that_were_painted_are_the_ones_that_live_on(tmp_path: Path, page: Page) -> None:
+    async with filled(tmp_path) as site, streamless(page, site) as held:
         await page.evaluate(f"for (const row of ({ROWS})()) row.painted = true")
         # What comes between the painting and the stream is in the stream's snapshot.
         await site.append(quote("AAPL", 250), channel="stocks")
@@ -118,6 +124,16 @@ async def test_rows_that_were_painted_are_the_ones_that_live_on(tmp_path: Path, 
         await expect(page.locator("#watchlist [data-symbol=AAPL] .last")).to_have_text("250.00")
         await expect(page.locator("#headlines .story")).to_have_count(21)
         assert await page.evaluate(f"({ROWS})().filter((row) => !row.painted).length") == 1
+
+
+async def test_symbols_typed_before_the_prices_came_are_offered_with_them(tmp_path: Path, page: Page) -> None:
+    async with filled(tmp_path) as site, streamless(page, site) as held:
+        await page.locator("#query").press_sequentially("amz")
+        offers = page.get_by_role("option")
+        await expect(offers).to_contain_text(["amz"])
+        held.set()
+        await expect(offers).to_contain_text(["AMZN", "amz"])
+        await expect(offers.first).to_have_attribute("aria-selected", "true")
 
 
 async def test_symbol_in_the_address_survives_reload_and_back(tmp_path: Path, page: Page) -> None:

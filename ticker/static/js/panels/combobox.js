@@ -35,6 +35,10 @@ export class Combobox {
     return this.#entries[this.#marked];
   }
 
+  get isOpen() {
+    return this.#entries.length > 0;
+  }
+
   /** Offer these. What is marked stays so while it is offered; else the first is, or none.
    * @param {Entry[]} entries @param {boolean} first whether to mark the first */
   offer(entries, first) {

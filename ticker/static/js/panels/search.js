@@ -28,6 +28,8 @@ class Search {
   #combobox;
   /** What had the focus before. @type {Element | null} */
   #before = null;
+  /** How many symbols could be offered when the list was made. */
+  #known = 0;
   /** What is done once the browser has gone back from the open field. @type {(() => void) | null} */
   #afterwards = null;
 
@@ -48,6 +50,8 @@ class Search {
   /** @param {import("./panel.js").Changes} changes */
   update(changes) {
     if (changes.view.has("query")) this.#showQuery();
+    // Who typed before the prices came is offered their symbols then.
+    if (this.#combobox.isOpen && this.#context.store.quotes.size !== this.#known) this.#offer();
   }
 
   tick() {}
@@ -147,6 +151,7 @@ class Search {
 
   #offer() {
     const words = this.#words;
+    this.#known = this.#context.store.quotes.size;
     this.#field("clear").hidden = this.#input.value === "";
     if (words.startsWith(">")) return this.#combobox.offer(this.#commands(words.slice(1)), true);
     const symbols = words ? bestOf(this.#symbols(), words, [], SYMBOLS) : [];
