@@ -8,7 +8,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, Route, expect
 
-from tests.browser.test_takeover import filled, is_live
+from tests.browser.live import is_live
+from tests.browser.test_takeover import filled
 from tests.support.serving import Serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
