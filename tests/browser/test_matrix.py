@@ -14,7 +14,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, CDPSession, Page, expect
 
 from tests.browser.crowded import LAST, crowded
-from tests.browser.test_takeover import WATCH, is_live
+from tests.browser.live import is_live
+from tests.browser.test_takeover import WATCH
 from tests.support.serving import Serving
 from tests.support.waiting import PATIENCE_S
 
