@@ -11,7 +11,7 @@ from ticker.page import words
 from ticker.page.cards import Card, cards
 from ticker.page.folds import folds
 from ticker.page.kept import NOTHING_KEPT, KeptSince
-from ticker.page.layout import HOME, Layout, screens
+from ticker.page.layout import HOME, Layout, Screen, screens
 from ticker.page.moves import NO_MOVES, HeadlineMoves
 from ticker.page.quotes import (
     NOTHING_CHOSEN,
@@ -107,8 +107,15 @@ class FirstPaint(msgspec.Struct, frozen=True, kw_only=True):
         return self.layout.panels
 
     @property
-    def screens(self) -> Mapping[str, str]:
+    def screens(self) -> Mapping[str, Screen]:
         return screens(self.layout.columns)
+
+    @property
+    def bare(self) -> "FirstPaint":
+        """Without rows: for panels that are not shown, which JavaScript fills if they are."""
+        return msgspec.structs.replace(
+            self, groups=(), shown=None, stories=(), story_count=0, messages=(), sources=()
+        )
 
 
 def first_paint(
@@ -180,6 +187,10 @@ def first_paint(
                 "now_ms": now_ms,
                 "images": images,
                 "view": layout.view,
+                "page": layout.slug,
+                "pages": [
+                    {"name": page.name, "slug": page.slug, "columns": page.columns} for page in layouts
+                ],
                 "channels": channels,
                 "sources": sources,
                 "former": former,

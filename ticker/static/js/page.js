@@ -21,6 +21,7 @@ import { kept } from "./kept.js";
 import { Keyboard } from "./keyboard.js";
 import { Loader } from "./later.js";
 import { Navigation } from "./navigation.js";
+import { mount as mountArrange } from "./panels/arrange.js";
 import { mount as mountAway } from "./panels/away.js";
 import { mount as mountConnection } from "./panels/connection.js";
 import { mountWith as dialogsWith } from "./panels/dialogs.js";
@@ -84,7 +85,7 @@ const context = {
   view,
   commands,
   loader: new Loader(idle, lapse),
-  actions: { choose: follow, togglePause, retry: () => stream.retry(), take: show },
+  actions: { choose: follow, togglePause, retry: () => stream.retry(), take: show, mount: mountPanel },
 };
 const status = mountStatus(document.body, context, boot);
 /** What is there before the stream has caught up. @type {import("./panels/panel.js").Panel[]} */
@@ -172,15 +173,24 @@ function showReturned() {
 
 /** The panels take over what the server painted. */
 function mountPanels() {
-  if (panels.length) return;
+  if (areMounted) return;
   takeChanges(store);
   showAsked();
-  for (const root of document.querySelectorAll("[data-panel]")) {
-    const element = /** @type {HTMLElement} */ (root);
-    const mount = PANELS[element.dataset.panel ?? ""];
-    if (mount) panels.push(mount(element, context, boot));
-  }
+  areMounted = true;
+  for (const root of document.querySelectorAll("[data-panel]")) mountPanel(/** @type {HTMLElement} */ (root));
   showMoment();
+}
+
+let areMounted = false;
+/** @type {WeakSet<HTMLElement>} */
+const mounted = new WeakSet();
+
+/** One that is not shown waits until it is (panels/arranging/). @param {HTMLElement} root */
+function mountPanel(root) {
+  const mount = PANELS[root.dataset.panel ?? ""];
+  if (!areMounted || !mount || mounted.has(root) || root.closest("#aside")) return;
+  mounted.add(root);
+  panels.push(mount(root, context, boot));
 }
 
 let scheduled = false;
@@ -274,5 +284,5 @@ addEventListener("hashchange", () => symbolMeant(store, namedIn(location.hash)) 
 
 const [characters, speaks] = [new Switch("characters"), new Switch("summary")];
 new Keyboard(commands, characters, context.loader);
-for (const mount of [mountLoading, mountAway, mountConnection, mountMenus, mountFill, mountScreens, mountSearch, dialogsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountTheme, mountToolbars, mountPaper]) frames.push(mount(document.body, context, boot));
+for (const mount of [mountLoading, mountAway, mountConnection, mountMenus, mountArrange, mountFill, mountScreens, mountSearch, dialogsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountTheme, mountToolbars, mountPaper]) frames.push(mount(document.body, context, boot));
 setInterval(tick, TICK_MS);

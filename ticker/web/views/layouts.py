@@ -1,13 +1,11 @@
 """The dashboard's pages as the config in force lays them out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from ticker.config.pages import DeskSettings, WidgetSettings
 from ticker.config.types import Service
-from ticker.page import HOME, Column, Layout
+from ticker.page import HOME, Column, Layout, Widget
 
-_PANELS = {"chart": ("quote", "replay")}
-"""The panels of a type of widget, where it is not one that is called the same."""
 _FIELDS = {
     ("watchlist", "channel"): "watchlist",
     ("headlines", "channel"): "headlines",
@@ -28,19 +26,18 @@ def _layout(page: DeskSettings) -> Layout:
         name=page.name,
         slug=page.address,
         columns=tuple(
-            Column(column.size, tuple(panel for one in column.widgets for panel in _panels(one)))
+            Column(column.size, tuple(Widget(one.type, _options(one)) for one in column.widgets))
             for column in page.columns
         ),
         view=dict(_chosen(page.widgets)),
     )
 
 
-def _panels(widget: WidgetSettings) -> Sequence[str]:
-    return _PANELS.get(widget.type, (widget.type,))
+def _options(widget: WidgetSettings) -> dict[str, str]:
+    return widget.model_dump(exclude_none=True, exclude={"type"})
 
 
 def _chosen(widgets: Iterator[WidgetSettings]) -> Iterator[tuple[str, str]]:
     for widget in widgets:
-        given: Mapping[str, str] = widget.model_dump(exclude_none=True, exclude={"type"})
-        for name, value in given.items():
+        for name, value in _options(widget).items():
             yield _FIELDS[widget.type, name], value

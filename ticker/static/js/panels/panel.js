@@ -23,11 +23,13 @@
  * @typedef {object} Actions
  * @property {(choice: Partial<import("../core/view.js").View>) => void} choose
  * @property {() => void} togglePause
+ * @property {(root: HTMLElement) => void} mount a panel that has come to be shown
  * @property {() => void} retry open the stream now
  * @property {(event: import("../core/events.js").Event) => void} take show an event that came by another way than the stream
  */
 
-/** @typedef {{title: string, images: boolean}} Options what the operator says of the page */
+/** What the operator says of the page: `page` is which of `pages` it is, by its slug.
+ * @typedef {{title: string, images: boolean, page: string, pages: import("../core/layout_yaml.js").Page[]}} Options */
 
 /** @typedef {object} Panel
  * @property {import("../core/commands.js").Command[]} [commands] what can be done here by a key or from the palette; may be others each time it is read

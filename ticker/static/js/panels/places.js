@@ -15,8 +15,7 @@ const PLACES = [
 export function mount() {
   const end = new AbortController();
   document.addEventListener("click", (click) => skip(click), { signal: end.signal });
-  const here = PLACES.filter(([, id]) => document.getElementById(id) !== null);
-  const commands = here.map(([key, id, title]) => ({ name: `go.${id}`, title, group: "Go to", keys: [key], run: () => goTo(id) }));
+  const commands = PLACES.map(([key, id, title]) => ({ name: `go.${id}`, title, group: "Go to", keys: [key], when: () => document.querySelector(`main #${id}`) !== null, run: () => goTo(id) }));
   return { commands, update() {}, tick() {}, destroy: () => end.abort() };
 }
 

@@ -15,7 +15,6 @@ export const mount = (_, context) => new Screens(context);
 class Screens {
   #context;
   #root = document.documentElement;
-  #there;
   #tabs = byId("screens");
   /** Where each list was scrolled to when it was left, and what had the focus. @type {Map<Element, number>} */
   #places = new Map();
@@ -26,7 +25,6 @@ class Screens {
   /** @param {import("./panel.js").Context} context */
   constructor(context) {
     this.#context = context;
-    this.#there = (this.#root.dataset.screens ?? "").split(" ");
     const { signal } = this.#end;
     this.#tabs.addEventListener("click", (click) => this.#press(click), { signal });
     byId("back").addEventListener("click", () => context.actions.choose({ screen: "watch" }), { signal });
@@ -68,7 +66,7 @@ class Screens {
   }
 
   #show() {
-    const screen = screenIn(location.search, location.hash, this.#there);
+    const screen = screenIn(location.search, location.hash, (this.#root.dataset.screens ?? "").split(" "));
     const before = this.#root.dataset.screen ?? "";
     for (const tab of this.#tabs.children) {
       setAttribute(tab, "aria-current", /** @type {HTMLElement} */ (tab).dataset.screen === screen ? "page" : "");
