@@ -156,11 +156,19 @@ async def test_who_comes_back_is_told_what_happened_meanwhile(page: Page, site: 
     await page.add_init_script(
         f"localStorage.getItem('ticker.seen') ?? localStorage.setItem('ticker.seen', {left_ms})"
     )
-    await page.goto(f"{site.address}/")
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.route("**/page/past?*", lambda route: route.abort())
+    async with page.expect_event("requestfailed", lambda request: "page/past" in request.url):
+        await page.goto(f"{site.address}/")
+    await page.unroute("**/page/past?*")
     card = page.get_by_label("While you were away")
+    await expect(card).to_be_visible()
     await expect(card).to_contain_text("Away 9 min. ")
     await expect(card).to_contain_text("1 story, 1 about your symbols. Alert: AAPL jumps. prices is failing.")
     await expect(card).to_contain_text("events, none lost.")
+    await page.evaluate("localStorage.setItem('ticker.seen', 2.5e12)")
+    await page.wait_for_function("() => Number(localStorage.getItem('ticker.seen')) < 2e12")
+    await page.set_viewport_size({"width": 1440, "height": 900})
     await card.get_by_role("button", name="Show me").click()
     await is_past(page, "00:01:00")
     await page.keyboard.press("Escape")

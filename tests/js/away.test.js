@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { crossed, digestOf } from "../../ticker/static/js/core/away.js";
+import { backTo, crossed, digestOf, lastLook } from "../../ticker/static/js/core/away.js";
 import { NOW, at, source, story } from "./events.js";
 
 /** @param {object} more @returns {any} */
@@ -37,6 +37,27 @@ test("where little happened it says little, and what is kept no longer is not ca
 
 test("a level is crossed on the way up, on the way down, and not by standing at it", () => {
   assert.deepEqual([crossed(0.5, 2.5), crossed(2.5, 0.5), crossed(-0.5, -5), crossed(2, 2.9), crossed(1.9, 2), crossed(1, 1)], [2, 0, -5, 0, 2, 0]);
+});
+
+test("what came back is told by how far it has been, and each day counts from its own previous close", () => {
+  const was = { symbol: "UP", change_pct: 0.5, prev_close: 100, high: 100.8, low: 99.5 };
+  const before = [was, { ...was, symbol: "DOWN" }, { ...was, symbol: "EARLIER", high: 103 }, { ...was, symbol: "NEXT", change_pct: 3.5 }, { ...was, symbol: "FELL", change_pct: 3.5 }];
+  const after = [
+    { ...was, symbol: "UP", high: 102.4 }, { ...was, symbol: "DOWN", low: 96.9 }, { ...was, symbol: "EARLIER", high: 103 },
+    { symbol: "NEXT", change_pct: 1.2, prev_close: 103.5, high: 104.8, low: 103.4 }, { symbol: "FELL", change_pct: -0.2, prev_close: 103.5, high: 103.6, low: 103.1 },
+  ];
+  assert.equal(digestOf(between({ before, after })).told[0], "DOWN crossed \u22123\u00A0% and came back, UP +2\u00A0% and came back, NEXT +1\u00A0%.");
+});
+
+test("what was kept of the last look counts where it is a moment that has been", () => {
+  const kept = [String(NOW - 1), "", "garbage", String(NOW + 1), "-5", "Infinity"];
+  assert.deepEqual(kept.map((one) => lastLook(one, NOW)), [NOW - 1, null, null, null, null, null]);
+});
+
+test("it goes back to where somebody looked last, and no further than to where anything is kept", () => {
+  assert.equal(backTo(NOW, { prices: at(-60), stories: null }), NOW);
+  assert.equal(backTo(NOW - 90_000, { prices: at(-30), stories: at(-60) }), NOW - 60_000);
+  assert.equal(backTo(NOW, { prices: null, stories: null }), NOW);
 });
 
 test("of many sources only the first are named, and what failed before is told when it is well again", () => {

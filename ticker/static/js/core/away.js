@@ -10,11 +10,14 @@ const LEVELS = [1, 2, 3, 5, 10, 20, 50];
 const MOST_MOVES = 3;
 const MOST_SOURCES = 2;
 
+/** A price as it was or is: its change of the day, what that counts from, and how far it has been.
+ * @typedef {Pick<import("./events.js").Quote, "symbol" | "change_pct" | "prev_close" | "high" | "low">} Price */
+
 /** What is known of the time between. @typedef {object} Between
  * @property {number} since ms: when it was looked at last
  * @property {number} now ms
- * @property {{symbol: string, change_pct: number | null}[]} before the prices as they were then
- * @property {{symbol: string, change_pct: number | null}[]} after the same now
+ * @property {Price[]} before the prices as they were then
+ * @property {Price[]} after the same now
  * @property {import("./events.js").Event[]} events headlines, alerts and what sources said, ascending
  * @property {Set<string>} failing the sources that were failing already
  * @property {Set<string>} own the reader's symbols
@@ -22,6 +25,20 @@ const MOST_SOURCES = 2;
  * @property {number} followed how many events there were in all, as far as they are kept
  * @property {boolean} whole whether all of them are kept
  */
+
+/** When somebody looked last, as it was kept; null where that says nothing. A clock that has been put back leaves a moment of
+ * the future, which would say so for ever. @param {string} kept ms @param {number} now */
+export function lastLook(kept, now) {
+  const at = Number(kept);
+  return at > 0 && at <= now ? at : null;
+}
+
+/** Where to go back to: no further than to where something is kept. @param {number} since ms
+ * @param {{prices: string | null, stories: string | null}} kept since when */
+export function backTo(since, { prices, stories }) {
+  const begins = [prices, stories].flatMap((one) => (one === null ? [] : [Date.parse(one)]));
+  return begins.length ? Math.max(since, Math.min(...begins)) : since;
+}
 
 /** @param {Between} between @returns {{away: string, told: string[], events: string}} */
 export function digestOf({ since, now, before, after, events, failing, own, titleOf, followed, whole }) {
@@ -46,13 +63,26 @@ export function crossed(from, to) {
 
 /** @param {Between["before"]} before @param {Between["after"]} after */
 function crossings(before, after) {
-  const then = new Map(before.map(({ symbol, change_pct }) => [symbol, change_pct]));
-  const moves = after.flatMap(({ symbol, change_pct: to }) => {
-    const from = then.get(symbol) ?? null;
-    return from === null || to === null ? [] : [{ symbol, by: to - from, level: crossed(from, to) }];
+  const then = new Map(before.map((price) => [price.symbol, price]));
+  const moves = after.flatMap((price) => {
+    const was = then.get(price.symbol);
+    return was ? crossing(was, price) : [];
   });
-  const found = moves.filter(({ level }) => level).sort((a, b) => Math.abs(b.by) - Math.abs(a.by)).slice(0, MOST_MOVES);
-  return found.length ? `${found.map(({ symbol, level }, n) => `${symbol} ${n ? "" : "crossed "}${signed(level, 0)}\u00A0%`).join(", ")}.` : "";
+  const found = moves.sort((a, b) => Math.abs(b.by) - Math.abs(a.by)).slice(0, MOST_MOVES);
+  const words = found.map(({ symbol, level, isBack }, n) => `${symbol} ${n ? "" : "crossed "}${signed(level, 0)}\u00A0%${isBack ? " and came back" : ""}`);
+  return words.length ? `${words.join(", ")}.` : "";
+}
+
+/** The level that a price has crossed, if any: by what it is now, else by how far it has been meanwhile. Each day counts from
+ * its own previous close. @param {Price} was @param {Price} is @returns {{symbol: string, by: number, level: number, isBack: boolean}[]} */
+function crossing(was, is) {
+  const isSameDay = was.prev_close === is.prev_close;
+  const from = isSameDay ? was.change_pct : 0;
+  if (from === null || is.change_pct === null) return [];
+  const tops = [is.high !== was.high || !isSameDay ? is.high : null, is.low !== was.low || !isSameDay ? is.low : null];
+  const reached = tops.flatMap((top) => (top && is.prev_close ? [100 * (top / is.prev_close - 1)] : []));
+  const found = [is.change_pct, ...reached].map((to, n) => ({ symbol: is.symbol, by: to - from, level: crossed(from, to), isBack: n > 0 }));
+  return found.filter(({ level }) => level).slice(0, 1);
 }
 
 /** @param {Between["events"]} events @param {number} since @param {Set<string>} own */

@@ -3,13 +3,15 @@
 import { eventsBehind } from "../connection/log.js";
 import { pastAt } from "../connection/past.js";
 import { linkOf } from "../connection/state.js";
-import { AWAY_MS, digestOf } from "../core/away.js";
+import { AWAY_MS, backTo, digestOf, lastLook } from "../core/away.js";
 import { sourceTitle } from "../core/select.js";
 import { isListed } from "../core/watchlist.js";
 import { keep, kept } from "../kept.js";
 
 /** So exactly it is kept when somebody has looked. */
 const STEP_MS = 5000;
+/** What could not be told is tried again. */
+const RETRY_MS = 3000;
 const TYPES = ["headline", "alert", "source"];
 
 /** @type {import("./panel.js").Mount} */
@@ -18,6 +20,9 @@ export const mount = (_, context) => new Away(context);
 class Away {
   #context;
   #isAsking = false;
+  #retryAt = 0;
+  /** When somebody came back to whom it could not be told yet, in ms. @type {number | null} */
+  #returned = null;
   /** @type {HTMLElement | null} */
   #card = null;
 
@@ -32,29 +37,41 @@ class Away {
   tick() {
     const { store, connection, isLive, rewind } = this.#context;
     if (this.#isAsking || !isLive || linkOf(connection, Date.now()) !== "live" || !(store.quotes.size || store.stories.size)) return;
-    const since = Number(kept("seen"));
-    if (since && rewind.now - since > AWAY_MS) this.#tell(since);
-    else if (rewind.now - since > STEP_MS) keep("seen", String(Math.round(rewind.now)));
+    const { now } = rewind;
+    const since = lastLook(kept("seen"), now);
+    if (since !== null && now - since > AWAY_MS) this.#tell(since);
+    else if (since === null || now - since > STEP_MS) this.#keep();
   }
 
   destroy() {
     this.#card?.remove();
   }
 
-  /** @param {number} since ms */
+  #keep() {
+    keep("seen", String(Math.round(this.#context.rewind.now)));
+    this.#returned = null;
+  }
+
+  /** Nothing is kept before it has been told: who closes the page meanwhile is told the next time.
+   * @param {number} since ms */
   async #tell(since) {
+    if (performance.now() < this.#retryAt) return;
+    this.#returned ??= this.#context.rewind.now;
     this.#isAsking = true;
     const [past, events] = await Promise.all([pastAt(since), eventsBehind(new Date(since).toISOString(), TYPES)]);
     this.#isAsking = false;
-    keep("seen", String(Math.round(this.#context.rewind.now)));
-    if (past) this.#show(digestOf(this.#between(since, past, events)), since);
+    this.#retryAt = performance.now() + RETRY_MS;
+    if (!past) return;
+    this.#show(digestOf(this.#between(since, past, events)), backTo(since, past.kept));
+    this.#keep();
   }
 
   /** @param {number} since @param {import("../connection/past.js").Past} past @param {import("../core/events.js").Event[]} events
    * @returns {import("../core/away.js").Between} */
   #between(since, past, events) {
     const { rewind, view } = this.#context;
-    const { live, now } = rewind;
+    const { live } = rewind;
+    const now = this.#returned ?? rewind.now;
     const after = [...live.quotes.values()];
     const listed = after.map(({ symbol }) => symbol).filter((symbol) => isListed(live, view, symbol));
     const isWhole = (/** @type {string | null} */ from) => from === null || Date.parse(from) <= since;
@@ -69,7 +86,8 @@ class Away {
     };
   }
 
-  /** @param {ReturnType<typeof digestOf>} digest @param {number} since */
+  /** Above the headlines where they are in sight: on a phone it is another part of the page that one comes back to.
+   * @param {ReturnType<typeof digestOf>} digest @param {number} since */
   #show({ away, told, events }, since) {
     this.#card?.remove();
     const card = document.createElement("aside");
@@ -82,7 +100,9 @@ class Away {
     last.className = "quiet num";
     last.append(`${events} `, this.#button("Show me", "link", () => this.#context.rewind.to(since)));
     card.append(lead, last, this.#button("Close", "close", () => this.#close()));
-    document.querySelector("#headlines .head")?.after(card);
+    const head = document.querySelector("#headlines .head");
+    if (head?.checkVisibility()) head.after(card);
+    else document.querySelector(".desk")?.before(card);
     this.#card = card;
   }
 
