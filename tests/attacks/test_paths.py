@@ -92,7 +92,6 @@ OPEN = (
         "/readers",
         "/readyz",
         "/healthz",
-        "/page/history",
         "/page/sparklines",
         "/",
     ),

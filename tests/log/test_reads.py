@@ -201,17 +201,6 @@ def test_a_clock_that_steps_back_loses_nothing_from_a_time_on(offsets: list[int]
         asyncio.run(run(Path(folder)))
 
 
-async def test_samples_are_spread_over_the_time_since(tmp_path: Path) -> None:
-    clock = Clock()
-    async with opened(tmp_path, clock=clock) as log:
-        for number in range(100):
-            clock.ms = NOON_MS + number * 1000
-            await append(log, quote("AAPL", number + 1), quote("MSFT", number + 1))
-        page = await log.sampled(STOCKS, NOON_MS + 50_000, 5, 2)
-        assert seqs(page.records) == [101, 102, 121, 122, 141, 142, 161, 162, 181, 182]
-        assert page.through == 200
-
-
 async def test_the_newest_event_of_a_key_is_found_whatever_its_channel(tmp_path: Path) -> None:
     async with opened(tmp_path) as log:
         await append(log, quote("AAPL", 1), quote("AAPL", 2), message())

@@ -99,13 +99,11 @@ class Site(msgspec.Struct, kw_only=True):
     rules: RuleKeeper | None = None
     """None where the config is not followed."""
     sparklines: Momentary[bytes] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
-    histories: Momentary[bytes] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
 
     def use(self, config: Config) -> None:
         """Put a config in force, for open streams as well as for who asks from now on."""
         self.config = config
         self.pages.clear()
-        self.histories.clear()
         self.sparklines.clear()
         self.limits.use(config.service.limits)
         self.derivations.days.use(

@@ -59,7 +59,7 @@ EVERYTHING = (
     ),
     *("/quotes", "/quotes?symbols=hide", "/headlines", "/headlines?q=hidden", "/headlines?symbols=hide"),
     *("/headlines?before={newest}", "/headlines.rss", "/headlines.atom", "/headlines.json?q=hidden"),
-    *("/feeds.opml", "/sources", "/channels", "/page/history", "/metrics", "/readyz", "/readers", "/session"),
+    *("/feeds.opml", "/sources", "/channels", "/metrics", "/readyz", "/readers", "/session"),
     "/page/past?at=2099-01-01T00:00:00Z",
     "/page/sparklines",
 )

@@ -118,21 +118,6 @@ def _item_place(rows: Rows, seq: int) -> ItemPlace:
     return ItemPlace(rows.number(later, (seq,)) or LATEST.time_ms, seq)
 
 
-def sampled(rows: Rows, subscription: Subscription, since_ms: int, samples: int, size: int) -> Page:
-    """Runs of up to `size` records from `samples` evenly spread places since an instant, for history."""
-    with rows.one_state():
-        after, through = _before_time(rows, since_ms), newest(rows)
-        step = max(1, (through - after) // max(1, samples))
-        picked: dict[int, Record] = {}
-        for place in range(after, through, step):
-            for topic in rows.topics(subscription):
-                for record in islice(
-                    admitted(rows.between(topic, place, through, subscription), subscription), size
-                ):
-                    picked[record.seq] = record
-        return Page(tuple(picked[seq] for seq in sorted(picked)), through)
-
-
 def lost_through(rows: Rows, channels: Sequence[str]) -> int:
     """The newest headline, alert or message that was deleted from any of the channels, or 0."""
     return rows.number(

@@ -209,13 +209,6 @@ class LogView:
             _looking_for(subscription, client),
         )
 
-    async def sampled(
-        self, subscription: Subscription, since_ms: int, samples: int, size: int, *, client: str = ""
-    ) -> Page:
-        return await self._reader.run(
-            lambda rows: reads.sampled(rows, subscription, since_ms, samples, size), Turn(Rank.RESUME, client)
-        )
-
     async def compact(self, subscription: Subscription, after: int, *, client: str = "") -> Compacted:
         """What still counts behind a sequence; in several turns where events have to be looked at."""
         newest, whole = self.newest, Compacted(array("q"), {}, after, after)

@@ -9,11 +9,10 @@ from quart import Blueprint, Response, render_template, request
 from ticker.access import ANONYMOUS
 from ticker.access.credentials import TOKEN, is_token
 from ticker.access.origins import may_act
-from ticker.ask import STREAM, Subscription, accepts, only
-from ticker.events import Quote
+from ticker.ask import STREAM, accepts
 from ticker.page import Chosen, Layout, PageChannel, PageSource, first_paint
 from ticker.page.strips import strips_of
-from ticker.web.answers import TWO_FACED, json_response
+from ticker.web.answers import TWO_FACED
 from ticker.web.asker import Asker
 from ticker.web.entry.session_cookie import grant
 from ticker.web.site import Site, arguments, asked, asker, header, site
@@ -26,8 +25,6 @@ blueprint = Blueprint("pages", __name__)
 
 _TERMINALS = ("curl/", "wget/", "httpie/")
 _ENTRY = "js/page.js"
-_HISTORY_MS = 2 * 3_600_000
-_HISTORY_POINTS = 48
 
 
 def policy(*, images: bool) -> str:
@@ -200,24 +197,3 @@ def _sources(here: Site, who: Asker) -> Sequence[PageSource]:
         for spec in here.config.sources
         if who.knows(spec.channel)
     ]
-
-
-@blueprint.get("/page/history")
-async def history() -> Response:
-    """Each symbol's prices at some moments of the last hours, for the lines that the page draws."""
-    only(arguments(), ())
-    here, who = site(), asker()
-    return json_response(await here.histories.get(who.channels, lambda: _history(here, who)))
-
-
-async def _history(here: Site, who: Asker) -> bytes:
-    """A hundred milliseconds of work where there are hundreds of symbols; every page that is opened asks."""
-    symbols = sum(len(spec.quoted) for spec in here.config.sources)
-    quotes = Subscription.of(who.channels, ("quote",))
-    since_ms = here.clock() - _HISTORY_MS
-    page = await here.log.sampled(quotes, since_ms, _HISTORY_POINTS, max(1, symbols), client=who.address)
-    found: dict[str, list[tuple[int, float]]] = {}
-    for record in page.records:
-        if isinstance(record.body, Quote):
-            found.setdefault(record.body.symbol, []).append((record.time_ms, record.body.price))
-    return msgspec.json.encode({"history": found})

@@ -103,17 +103,6 @@ STATE = (
         ),
     ),
     Operation(
-        path="/page/history",
-        tag="state",
-        summary="Prices of the last two hours at some moments, by symbol",
-        answers=found(
-            "by symbol, pairs of a time in milliseconds and a price",
-            record_of(
-                history={"type": "object", "additionalProperties": list_of(list_of({"type": "number"}))}
-            ),
-        ),
-    ),
-    Operation(
         path="/page/past",
         tag="state",
         summary="How everything stood at a moment, as the dashboard rewinds to it",
