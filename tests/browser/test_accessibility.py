@@ -1,27 +1,18 @@
-"""The page for everyone: axe-core finds nothing in any state, Tab has few stops, and paper one page."""
+"""The page for everyone: Tab has few stops, Pause stays where it is, and paper has one page."""
 
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
 from tests.browser.live import is_live
 from tests.browser.test_takeover import filled, quote
-from tests.support.serving import Serving, serving
+from tests.support.serving import Serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
-# All that WCAG 2.2 AA asks for and can be found by a program, and what axe-core calls best practices.
-LOOK = """async (place) => {
-  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-  const { violations } = await axe.run(place, { resultTypes: ["violations"], runOnly: tags });
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => [id, node.html, node.failureSummary]));
-}"""
 STOP = """() => {
   const stop = document.activeElement;
   // The ring of a card is drawn around all of it, by what holds it.
@@ -45,60 +36,8 @@ async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Servin
 
 
 async def opened(page: Page, address: str) -> None:
-    # The page's policy lets no script of a test be loaded: the browser itself puts it there.
-    await page.add_init_script(path=AXE)
     await page.goto(address)
     await is_live(page)
-
-
-async def finds_nothing(page: Page, place: str = "html") -> None:
-    assert await page.evaluate(LOOK, place) == []
-
-
-async def test_axe_finds_nothing_in_any_theme_menu_or_state(page: Page, site: Serving) -> None:
-    await opened(page, f"{site.address}/")
-    themes: Sequence[Mapping[str, Any]] = (
-        {"color_scheme": "dark"},
-        {"color_scheme": "light"},
-        {"contrast": "more"},
-    )
-    for theme in themes:
-        await page.emulate_media(**theme)
-        await finds_nothing(page)
-    await page.locator("#look summary").click()
-    await finds_nothing(page, "header")
-    await page.keyboard.press("Escape")
-    await page.keyboard.press("Control+k")
-    await finds_nothing(page, "#palette")
-    await page.keyboard.press("Escape")
-    await page.keyboard.press("?")
-    await finds_nothing(page, "#shortcuts")
-    await page.keyboard.press("Escape")
-    await page.keyboard.press("/")
-    await page.keyboard.type("a")
-    await finds_nothing(page, "header")
-    await page.keyboard.press("Escape")
-    await page.locator("#pause").click()
-    await finds_nothing(page, "header")
-    await page.locator("#pause").click()
-
-
-async def test_axe_finds_nothing_on_a_phone_nor_without_a_connection_or_anything_to_show(
-    tmp_path: Path, browser: Browser, site: Serving
-) -> None:
-    context = await browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
-    page = await context.new_page()
-    await opened(page, f"{site.address}/")
-    await finds_nothing(page)
-    await page.get_by_role("button", name="Search", exact=True).tap()
-    await finds_nothing(page, "header")
-    async with serving(tmp_path) as empty:
-        await page.goto(f"{empty.address}/")
-        await is_live(page)
-        await finds_nothing(page)
-    await expect(page.locator("#banner")).to_be_visible()
-    await finds_nothing(page)
-    await context.close()
 
 
 async def test_tab_has_few_stops_each_with_a_name_a_place_and_a_ring_and_a_skip_to_each_part(

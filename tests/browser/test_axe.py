@@ -1,0 +1,129 @@
+"""The page for everyone: axe-core, with best practices, finds nothing in any panel, menu, dialog or state."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.crowded import LAST, crowded
+from tests.browser.live import is_live
+from tests.support.disks import full_disk
+from tests.support.events import headline
+from tests.support.serving import START_MS, Serving, serving
+from ticker.times import rfc3339
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+# All that WCAG 2.2 AA asks for and can be found by a program, and what axe-core calls best practices.
+LOOK = """async ([place, only]) => {
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  const { violations } = await axe.run(place, { resultTypes: ["violations"], runOnly: only ? [only] : tags });
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => [id, node.html, node.failureSummary]));
+}"""
+THEMES: list[dict[str, Any]] = [
+    {"color_scheme": "light"},
+    {"color_scheme": "light", "contrast": "more"},
+    {"color_scheme": "dark"},
+    {"contrast": "no-preference", "forced_colors": "active"},
+]
+OPENED = {
+    "#watch-rows": "#watchlist [data-f=rows-button]",
+    "#watch-lists": "#watchlist [data-f=lists-button]",
+    "#watchlist [data-f=symbol-menu]": "#quote .lists",
+    "#chart-compare": "#quote [data-f=compares]",
+    "#chart-studies": "#quote .tools [popovertarget=chart-studies]",
+    "#headlines .floating": "#headlines [data-f=menu]",
+    "#look": "#look summary",
+    "#alerts": "#alerts summary",
+    "#connection": "#connection summary",
+    "#replay": "#replay .goto summary",
+}
+"""What is opened, and by which button."""
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serving]:
+    async with crowded(tmp_path_factory.mktemp("crowded")) as site:
+        yield site
+
+
+async def opened(page: Page, address: str) -> None:
+    # The page's policy lets no script of a test be loaded: the browser itself puts it there.
+    await page.add_init_script(path=AXE)
+    await page.goto(address)
+    await is_live(page)
+
+
+async def finds_nothing(page: Page, place: str = "html", only: str = "") -> None:
+    """By all rules, or by one: another theme is the same document in other colours."""
+    assert await page.evaluate(LOOK, [place, only]) == []
+
+
+async def test_nothing_is_found_in_any_theme_of_the_whole_page(page: Page, site: Serving) -> None:
+    await opened(page, f"{site.address}/?symbol={LAST}")
+    await finds_nothing(page)
+    for theme in THEMES:
+        await page.emulate_media(**theme)
+        await finds_nothing(page, only="color-contrast")
+
+
+async def test_nothing_is_found_in_anything_that_opens_dark_and_light(page: Page, site: Serving) -> None:
+    await opened(page, f"{site.address}/?symbol={LAST}")
+    for place, button in OPENED.items():
+        await page.locator(button).click()
+        await finds_nothing(page, place)
+        await page.emulate_media(color_scheme="light")
+        await finds_nothing(page, place, "color-contrast")
+        await page.emulate_media(color_scheme="dark")
+        await page.keyboard.press("Escape")
+    await page.locator("#headlines .story").first.hover()
+    await page.locator("#headlines .act").first.click()
+    await finds_nothing(page, "#headlines .floating:popover-open")
+    await page.keyboard.press("Escape")
+    await page.locator("#quote [data-f=as-table]").click()
+    await finds_nothing(page, "#quote")
+    for key, place in (("Control+k", "#palette"), ("?", "#shortcuts"), ("/", "header")):
+        await page.keyboard.press(key)
+        await page.keyboard.type("a")
+        await finds_nothing(page, place)
+        await page.keyboard.press("Escape")
+    await page.keyboard.press("Escape")
+    await page.locator("#pause").click()
+    await finds_nothing(page, "header")
+
+
+async def test_nothing_is_found_on_any_part_of_a_phone(browser: Browser, site: Serving) -> None:
+    context = await browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = await context.new_page()
+    await opened(page, f"{site.address}/?symbol={LAST}")
+    for part in ("Watchlist", "Chart", "News", "More"):
+        await page.locator("#screens").get_by_text(part).tap()
+        await finds_nothing(page)
+    await page.get_by_role("button", name="Search", exact=True).tap()
+    await finds_nothing(page, "header")
+    await context.close()
+
+
+async def test_nothing_is_found_while_the_page_is_not_live(page: Page, tmp_path: Path, site: Serving) -> None:
+    await opened(page, f"{site.address}/?at={rfc3339(START_MS + 90_000)}")
+    await expect(page.locator("#pill")).to_contain_text("not live")
+    await finds_nothing(page)
+    with full_disk():
+        appending = asyncio.create_task(site.append(headline("kept")))
+        await page.goto(f"{site.address}/")
+        await expect(page.locator("#pill")).to_contain_text("Stale")
+        await finds_nothing(page)
+    await appending
+    async with serving(tmp_path) as empty:
+        empty.site.config = replace(empty.site.config, sources=())
+        await opened(page, f"{empty.address}/")
+        await expect(page.locator("#sources .empty")).to_contain_text("No sources are set up.")
+        await finds_nothing(page)
+    await expect(page.locator("#banner")).to_be_visible()
+    await finds_nothing(page)
