@@ -7,8 +7,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.axe import AXE, finds_nothing
 from tests.browser.live import is_live
-from tests.browser.test_accessibility import AXE, finds_nothing
 from tests.browser.test_takeover import WATCH, filled
 from tests.support.serving import Serving
 from ticker.config import load

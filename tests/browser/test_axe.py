@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.axe import AXE, finds_nothing
 from tests.browser.crowded import LAST, crowded
 from tests.browser.live import is_live
 from tests.support.disks import full_disk
@@ -19,13 +20,6 @@ from ticker.times import rfc3339
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
-# All that WCAG 2.2 AA asks for and can be found by a program, and what axe-core calls best practices.
-LOOK = """async ([place, only]) => {
-  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-  const { violations } = await axe.run(place, { resultTypes: ["violations"], runOnly: only ? [only] : tags });
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => [id, node.html, node.failureSummary]));
-}"""
 THEMES: list[dict[str, Any]] = [
     {"color_scheme": "light"},
     {"color_scheme": "light", "contrast": "more"},
@@ -58,11 +52,6 @@ async def opened(page: Page, address: str) -> None:
     await page.add_init_script(path=AXE)
     await page.goto(address)
     await is_live(page)
-
-
-async def finds_nothing(page: Page, place: str = "html", only: str = "") -> None:
-    """By all rules, or by one: another theme is the same document in other colours."""
-    assert await page.evaluate(LOOK, [place, only]) == []
 
 
 async def test_nothing_is_found_in_any_theme_of_the_whole_page(page: Page, site: Serving) -> None:
