@@ -8,7 +8,7 @@ import { MOST_SLOTS, gapsIn, gapWords, slotsOf } from "../../ticker/static/js/co
 import { markingOf, pictureOf } from "../../ticker/static/js/core/picture.js";
 import { measured, measureWords, readingOf, spokenOf } from "../../ticker/static/js/core/readings.js";
 import { dayStarts, midnights, shaded, spellsOf } from "../../ticker/static/js/core/sessions.js";
-import { momentWords, tickWords, timeWords, wallOf, weightOf, zoneOf, zoneWords } from "../../ticker/static/js/core/zones.js";
+import { dayWallOf, momentWords, tickWords, timeWords, wallOf, weightOf, zoneOf, zoneWords } from "../../ticker/static/js/core/zones.js";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -79,6 +79,14 @@ test("times are those of a zone, summer and winter", () => {
   assert.equal(timeWords(utc(summer + 7000), 1000), "14:30:07");
   assert.equal(timeWords(utc(summer), DAY), "1 Jul 2026");
   assert.equal(momentWords(utc(summer), MINUTE, utc(summer + DAY)), "1 Jul 14:30");
+});
+
+test("bars of a day have the date of their trading day, wherever it is traded and whatever clock is chosen", () => {
+  const dated = (/** @type {string | null} */ exchange, /** @type {number} */ start) => timeWords(dayWallOf(exchange)(start), DAY);
+  const midnight = Date.UTC(2026, 10, 30);
+  assert.deepEqual([dated(null, midnight), dated("America/New_York", midnight), dated("Asia/Tokyo", midnight)], ["30 Nov 2026", "30 Nov 2026", "30 Nov 2026"]);
+  assert.equal(dated("America/New_York", midnight + 540 * MINUTE), "30 Nov 2026");
+  assert.equal(dated("Pacific/Auckland", midnight - 180 * MINUTE), "30 Nov 2026");
 });
 
 test("a choice of zone falls back to UTC where there is no exchange", () => {

@@ -127,7 +127,8 @@ export class Follower {
     if (port !== this.#port) return;
     this.#isAsking = false;
     this.#apply(batch, events);
-    this.#isFresh = !this.#isHidden;
+    // What a stream brings before it has caught up is as old as it may be.
+    this.#isFresh = !this.#isHidden && batch.connection.phase === "live";
   }
 
   /** @param {Batch} batch @param {Event[]} events */

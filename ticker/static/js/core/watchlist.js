@@ -39,7 +39,8 @@ export function groupOf(store, view) {
 export function sorted(store, sort, quotes) {
   if (!sort) return [...quotes.filter((quote) => !isClosed(store, quote)), ...quotes.filter((quote) => isClosed(store, quote))];
   const { column, falls } = sortOf(sort);
-  const value = VALUES[column] ?? VALUES["symbol"];
+  // An address may name anything, also what every object has.
+  const value = VALUES[Object.hasOwn(VALUES, column) ? column : "symbol"];
   const keyed = quotes.map((quote) => ({ quote, key: value?.(quote, store) ?? null }));
   return keyed.sort((a, b) => compare(a.key, b.key, falls)).map(({ quote }) => quote);
 }

@@ -32,6 +32,13 @@ const whole = (one, other) => (one === other ? one : null);
 /** @param {ZoneChoice} choice @param {string | null} exchange the exchange's zone, if there is one @returns {string | undefined} */
 export const zoneOf = (choice, exchange) => (choice === "local" ? undefined : choice === "exchange" && exchange ? exchange : "UTC");
 
+/** What bars of a day are dated by: the trading day, whatever clock is chosen. Those that begin at midnight UTC are days of UTC.
+ * @param {string | null} exchange the exchange's zone, if there is one @returns {Wall} */
+export function dayWallOf(exchange) {
+  const wall = wallOf(exchange ?? "UTC");
+  return (ms) => (ms % DAY_MS === 0 ? ms : wall(ms));
+}
+
 /** What a choice is called: `New York`, `local time`, `UTC`. @param {ZoneChoice} choice @param {string | null} exchange */
 export function zoneWords(choice, exchange) {
   if (choice === "local") return "local time";

@@ -5,6 +5,10 @@
 
 const HATCH_PX = 7;
 const WORDS_ABOVE_PX = 8;
+/** Where the words of a gap stand, as a share of the height: the first place that the previous close and its words leave. */
+const GAP_WORDS = [0.74, 0.6, 0.4];
+/** What words need above their line, and below one. */
+const LINE_PX = 16;
 /** Words are left out where their stretch has no room for a third of them. */
 const ROOM = 1 / 3;
 
@@ -46,8 +50,16 @@ export class Backdrop {
     if (!words || (right - left) < context.measureText(words).width * (ground === "gap" ? ROOM : 1)) return;
     context.fillStyle = colors["ink-3"];
     context.textAlign = "center";
-    const above = ground === "gap" ? height * 0.74 : height - WORDS_ABOVE_PX;
+    const above = ground === "gap" ? this.#gapWords(height) : height - WORDS_ABOVE_PX;
     context.fillText(words, (left + right) / 2, above);
+  }
+
+  /** @param {number} height */
+  #gapWords(height) {
+    const { previousClose } = this.#plot.beside;
+    const line = previousClose && this.#plot.heightOf(previousClose.price);
+    const places = GAP_WORDS.map((share) => share * height);
+    return places.find((place) => line === null || Math.abs(place - line) > LINE_PX) ?? 0;
   }
 
   /** @param {CanvasRenderingContext2D} context @param {{width: number, height: number}} size */

@@ -147,7 +147,7 @@ export class Chart {
 
   /** By another plot: its colours, kind, scale or clock are others. */
   #redraw() {
-    this.#range = this.#plot?.range ?? this.#range;
+    if (this.#plot) this.#range = this.#plot.chosenRange;
     this.#plot?.destroy();
     this.#plot = null;
     this.#have("all");
@@ -187,7 +187,7 @@ export class Chart {
   /** @param {number} intervalMs */
   #newPlot(intervalMs) {
     const { scale } = this.#menus.choice;
-    const manner = { kind: kindOf(this.#context.view.kind), scale: this.#histories.compared.length ? /** @type {const} */ ("percent") : scale, decimals: this.#decimals, intervalMs, wall: this.#readout.wall };
+    const manner = { kind: kindOf(this.#context.view.kind), scale: this.#histories.compared.length ? /** @type {const} */ ("percent") : scale, decimals: this.#decimals, intervalMs, wall: this.#readout.wallOfBars(intervalMs) };
     const canvas = this.#field("canvas");
     return new Plot(canvas, manner, colorsOf(canvas), {
       pointed: (slot) => this.#pointing.over(slot === null ? null : (this.#plot?.startAt(slot) ?? null)),

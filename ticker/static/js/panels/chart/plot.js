@@ -7,6 +7,7 @@ import { slotFrom } from "../../core/slots.js";
 import { price } from "../../core/words.js";
 import { Backdrop } from "./backdrop.js";
 import { Marks } from "./marks.js";
+import { Newest } from "./newest.js";
 import { plotOptions, seriesOptions } from "./plot_options.js";
 import { ZonedTimeScale } from "./time_scale.js";
 
@@ -40,9 +41,6 @@ import { ZonedTimeScale } from "./time_scale.js";
  * @property {() => void} moved what is on show is another stretch
  */
 
-/** How far bars stand apart where there are few of them, and at first. */
-const WIDEST_PX = 18;
-const USUAL_PX = 8;
 const NOTHING = "rgba(0, 0, 0, 0)";
 /** From this point to the next a line is not drawn: the library would draw it straight through a gap. */
 const UNDRAWN = { color: NOTHING, lineColor: NOTHING, topColor: NOTHING, bottomColor: NOTHING };
@@ -56,6 +54,7 @@ export class Plot {
   /** @type {readonly number[]} */
   slots = [];
   marks;
+  #newest;
   #chart;
   #main;
   #volume;
@@ -79,6 +78,7 @@ export class Plot {
     this.#main.attachPrimitive(/** @type {any} */ (new Backdrop(this)));
     this.marks = new Marks(this);
     this.#main.attachPrimitive(/** @type {any} */ (this.marks));
+    this.#newest = new Newest(this.#chart.timeScale(), container);
     this.#listen(listener);
   }
 
@@ -111,6 +111,7 @@ export class Plot {
   }
 
   destroy() {
+    this.#newest.destroy();
     this.#chart.remove();
   }
 
@@ -123,6 +124,7 @@ export class Plot {
     this.#volume.setData(bars.map((bar) => this.#volumeOf(bar)));
     for (const [name, line] of this.#lines) if (!lines.some((one) => one.name === name)) this.#drop(name, line);
     for (const line of lines) this.#lineOf(line).setData(pointsOf(line));
+    this.#newest.take(slots.length);
   }
 
   /** Draw what the last bars have become; nothing else is another. @param {Picture} picture */
@@ -221,14 +223,17 @@ export class Plot {
 
   /** @param {{from: number, to: number}} range */
   set range(range) {
+    this.#newest.leave();
     this.#chart.timeScale().setVisibleLogicalRange(range);
   }
 
-  /** Show the newest places: as many as fit well, and where there are few of them, those. */
   showNewest() {
-    const last = this.slots.length - 1;
-    const count = Math.max(this.width / WIDEST_PX, Math.min(this.slots.length + 1, this.width / USUAL_PX));
-    this.range = { from: last - count, to: last + Math.max(2, count * 0.05) };
+    this.#newest.show(this.slots.length);
+  }
+
+  /** What another plot that takes the place of this one is to show; null for the newest places. */
+  get chosenRange() {
+    return this.#newest.isShown ? null : this.range;
   }
 
   /** @param {boolean} isOn whether a drag moves the stretch on show, or is ours */

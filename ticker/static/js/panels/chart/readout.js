@@ -4,7 +4,7 @@
 import { indexAt } from "../../core/bars.js";
 import { changePct, measured, measureWords, readingOf, spokenOf } from "../../core/readings.js";
 import { countdown, direction, price } from "../../core/words.js";
-import { momentWords, timeWords, wallOf, zoneOf, zoneWords } from "../../core/zones.js";
+import { dayWallOf, momentWords, timeWords, wallOf, zoneOf, zoneWords } from "../../core/zones.js";
 import { setAttribute, setText } from "../../dom.js";
 import { Legend } from "./legend.js";
 import { Others } from "./others.js";
@@ -27,6 +27,7 @@ import { tipOf } from "./told.js";
  */
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 export class Readout {
   #fields;
@@ -65,10 +66,16 @@ export class Readout {
     return wallOf(zoneOf(zone, exchange));
   }
 
+  /** By which bars are dated. @param {number} intervalMs */
+  wallOfBars(intervalMs) {
+    return intervalMs < DAY_MS ? this.wall : dayWallOf(this.#read().exchange);
+  }
+
   /** When a bar began, in words. @param {Bar} bar */
   momentOf(bar) {
-    const { wall } = this;
-    return momentWords(wall(bar.start), this.#read().history?.intervalMs ?? 0, wall(this.#context.clock.now()));
+    const intervalMs = this.#read().history?.intervalMs ?? 0;
+    const wall = this.wallOfBars(intervalMs);
+    return momentWords(wall(bar.start), intervalMs, wall(this.#context.clock.now()));
   }
 
   /** The bar that is pointed at, or else the last; or what lies between two. */
