@@ -75,3 +75,20 @@ def test_without_pages_there_is_one_with_all_panels(folder: Folder) -> None:
     (only,) = layouts(folder.load().service)
     assert only == HOME
     assert {*only.panels} == {*PANELS}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "intranet.example",
+        "https://Intranet.example",
+        "https://a.example/",
+        "http://[::1]:8000",
+        "'self'",
+        "https://a; script-src *",
+    ],
+)
+def test_what_is_no_origin_may_not_frame_a_panel(folder: Folder, given: str) -> None:
+    folder.write("config.yaml", f'{CONFIG}page:\n  frame_ancestors: [https://b.example, "{given}"]\n')
+    (problem,) = folder.problems()
+    assert problem.startswith("config.yaml:3: page.frame_ancestors[1]: expected an origin in small letters")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-VOID = frozenset({"meta", "link", "img", "input", "br"})
+VOID = frozenset({"meta", "link", "img", "input", "br", "base"})
 
 
 class Element:

@@ -2,6 +2,7 @@
 
 from ticker.ask.accept import accepts
 from ticker.ask.ask import PAGE, STREAM, WEBSOCKET, Ask, ask_of
+from ticker.ask.embeds import EMBEDDED, EMBEDS, Embed, EmbeddedPanel, embed_of, taken_by
 from ticker.ask.headlines import HEADLINES, HeadlineSearch, headline_search
 from ticker.ask.paging import AUTHOR, BEFORE, LIMIT, WAIT
 from ticker.ask.parameters import Arguments, Parameter, Values, only
@@ -20,13 +21,15 @@ from ticker.ask.subscription import (
     unknown_channel,
 )
 
-PARAMETERS: tuple[Parameter, ...] = tuple(dict.fromkeys((*STREAM, *PAGE, *HEADLINES)))
+PARAMETERS: tuple[Parameter, ...] = tuple(dict.fromkeys((*STREAM, *PAGE, *HEADLINES, *EMBEDS)))
 """All that any route takes."""
 
 __all__ = [
     "AUTHOR",
     "BEFORE",
     "CHANNELS",
+    "EMBEDDED",
+    "EMBEDS",
     "FILTERS",
     "HEADLINES",
     "LIMIT",
@@ -45,6 +48,8 @@ __all__ = [
     "Ask",
     "Before",
     "Echo",
+    "Embed",
+    "EmbeddedPanel",
     "End",
     "Everything",
     "From",
@@ -62,6 +67,7 @@ __all__ = [
     "accepts",
     "ask_of",
     "channels_of",
+    "embed_of",
     "expand",
     "headline_search",
     "narrowed",
@@ -69,6 +75,7 @@ __all__ = [
     "parse_start",
     "spoken",
     "subscribed",
+    "taken_by",
     "texts_of",
     "unknown_channel",
 ]

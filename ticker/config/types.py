@@ -17,6 +17,7 @@ from ticker.alerts import Rulebook, rulebook_of
 from ticker.config.alerts import AlertSettings
 from ticker.config.bars import BarSettings
 from ticker.config.cors import Cors
+from ticker.config.framing import FrameAncestor
 from ticker.config.limits import Burst, Frequency, LimitSettings, RateSettings, Times
 from ticker.config.naming import NamedSymbol
 from ticker.config.notified import Addresses, TargetName
@@ -124,9 +125,10 @@ class Fetch(Settings):
 
 
 class PageSettings(Settings):
-    """What the dashboard may show."""
+    """What the dashboard may show, and the sites whose pages may have its panels in frames (`/embed`)."""
 
     images: Flag = False
+    frame_ancestors: tuple[FrameAncestor, ...] = ()
 
 
 class Log(Settings):

@@ -37,6 +37,7 @@ _JSON_IN_HTML = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )
 NOTHING_FORMER: Mapping[str, str] = {}
+NOTHING_MORE: Mapping[str, object] = {}
 
 
 class PageSource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -133,13 +134,14 @@ def first_paint(
     chosen: Chosen = NOTHING_CHOSEN,
     layout: Layout = HOME,
     layouts: Sequence[Layout] = (HOME,),
+    more: Mapping[str, object] = NOTHING_MORE,
 ) -> FirstPaint:
     """Lay out a snapshot for the page.
 
     `records` are those of a snapshot in id order; `former` are the titles that headlines had before, by key,
     `moves` what they moved, `strips` the last reads of sources. `images` lets the page load the pictures of
     headlines from their publishers; `chosen` is what the address asks for, `layout` the page among all
-    `layouts`.
+    `layouts`. JavaScript is told `more`, too.
     """
     quotes, statuses = newest(records, Quote), statuses_of(records)
     health = {body.name: body for _, body in newest(records, Source).values()}
@@ -197,6 +199,7 @@ def first_paint(
                 "moves": moves,
                 "strips": strips,
                 "kept": kept,
+                **more,
             }
         ),
     )

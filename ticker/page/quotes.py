@@ -89,6 +89,27 @@ class WatchRow(msgspec.Struct, frozen=True, kw_only=True):
     patience_ms: float
 
 
+NO_PRICE = "no price here"
+_UNQUOTED = WatchRow(
+    symbol="",
+    name=NO_PRICE,
+    steady=words.price(None, 2),
+    decimals=2,
+    change=None,
+    change_pct=None,
+    low=None,
+    high=None,
+    bid=None,
+    ask=None,
+    bid_size=None,
+    ask_size=None,
+    volume=None,
+    session=None,
+    state=None,
+    time="",
+    patience_ms=0.0,
+)
+"""Of a symbol that nobody quotes here; core/watchlist.js says the same."""
 _PATIENCE_MS = 900_000
 """Of what no source with a rhythm brings."""
 _LEAST_PATIENCE_MS = 60_000
@@ -179,19 +200,61 @@ def groups(
     )
 
 
+def list_group(
+    name: str,
+    title: str,
+    symbols: Sequence[str],
+    quotes: Mapping[str, tuple[Record, Quote]],
+    statuses: Statuses,
+    patience_ms: Mapping[str, float],
+    now_ms: int,
+) -> WatchGroup:
+    """Some symbols in an order of their own, whatever their channels; of one without a quote, that."""
+    asked = [(symbol, quotes.get(f"quote:{symbol}")) for symbol in symbols]
+    own = [one for _, one in asked if one is not None]
+    rows = [
+        (is_closed(one, statuses), _list_row(symbol, one, statuses, patience_ms)) for symbol, one in asked
+    ]
+    return WatchGroup(
+        name=name,
+        title=title,
+        is_shown=True,
+        simulated=any(body.simulated for _, body in own),
+        standing=together([standing_of(body.session, statuses.get(body.symbol)) for _, body in own], now_ms),
+        figures=figures_length((body.price, body.decimals, body.change_pct) for _, body in own),
+        rows=tuple(draw("quote", row, now_ms) for _, row in sorted(rows, key=lambda one: one[0])),
+    )
+
+
+def is_closed(one: tuple[Record, Quote] | None, statuses: Statuses) -> bool:
+    """Whether a market is closed, by the quote or, where that does not say, by the symbol's status."""
+    if one is None:
+        return False
+    status = statuses.get(one[1].symbol)
+    return (one[1].session or (status.state if status else None)) == "closed"
+
+
+def _list_row(
+    symbol: str,
+    one: tuple[Record, Quote] | None,
+    statuses: Statuses,
+    patience_ms: Mapping[str, float],
+) -> WatchRow:
+    if one is None:
+        return msgspec.structs.replace(_UNQUOTED, symbol=symbol)
+    record, body = one
+    return _row(record, body, statuses.get(symbol), patience_ms.get(record.channel, _PATIENCE_MS))
+
+
 def _standing(own: Quoted, statuses: Statuses, named: Collection[str] | None, now_ms: int) -> str:
     quotes = still_quoted([body for _, body in own], named)
     return together([standing_of(body.session, statuses.get(body.symbol)) for body in quotes], now_ms)
 
 
 def _rows(own: Quoted, statuses: Statuses, patience_ms: float, now_ms: int) -> tuple[Markup, ...]:
-    def is_closed(one: tuple[Record, Quote]) -> bool:
-        status = statuses.get(one[1].symbol)
-        return (one[1].session or (status.state if status else None)) == "closed"
-
     return tuple(
         draw("quote", _row(record, body, statuses.get(body.symbol), patience_ms), now_ms)
-        for record, body in sorted(own, key=is_closed)
+        for record, body in sorted(own, key=lambda one: is_closed(one, statuses))
     )
 
 

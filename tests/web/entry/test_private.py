@@ -44,6 +44,7 @@ NAMED = (
     *("/headlines?channels={}", "/headlines?channels={}&before={id}", "/headlines?channels={}&q=hidden"),
     *("/headlines.rss?channels={}", "/headlines.atom?channels={}", "/headlines.json?channels={}"),
     *("/sources?channels={}", "/channels/{}/readers"),
+    *("/embed/headlines?channels={}", "/embed/tape?channels={}", "/embed/watchlist?channels=stocks,{}"),
 )
 EVERYTHING = (
     *("/", "/?", "/stream", "/stream/*", "/stream?since=all", "/stream?since=all&types=source,bar,status"),
@@ -57,6 +58,7 @@ EVERYTHING = (
         "/events?since=all&symbols=hide",
         "/events?q=hidden",
     ),
+    *("/embed/tape", "/embed/watchlist", "/embed/chart", "/embed/headlines"),
     *("/quotes", "/quotes?symbols=hide", "/headlines", "/headlines?q=hidden", "/headlines?symbols=hide"),
     *("/headlines?before={newest}", "/headlines.rss", "/headlines.atom", "/headlines.json?q=hidden"),
     *("/feeds.opml", "/sources", "/channels", "/metrics", "/readyz", "/readers", "/session"),

@@ -5,7 +5,8 @@
   for (const name of ["theme", "contrast", "density", "palette"]) {
     try {
       const value = localStorage.getItem(`ticker.${name}`);
-      if (value) root.dataset[name] = value;
+      // In a frame the address says it.
+      if (value && !root.dataset[name]) root.dataset[name] = value;
     } catch {
       // Storage may be refused by the browser's settings; the page then follows the system.
     }

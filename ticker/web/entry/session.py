@@ -15,8 +15,8 @@ from ticker.errors import LogError, QueryError
 from ticker.web.answers import json_response
 from ticker.web.entry.authentication import CHALLENGE, refuse_guess
 from ticker.web.entry.session_cookie import grant, withdraw
+from ticker.web.policy import protect
 from ticker.web.site import arguments, asker, header, session_mark, site
-from ticker.web.views.pages import policy
 from ticker.web.writing.body import taken_in
 
 blueprint = Blueprint("session", __name__)
@@ -137,6 +137,6 @@ async def _page(*, is_wrong: bool = False) -> Response:
     response = Response(html, 401 if is_wrong else 200, content_type="text/html; charset=utf-8")
     if is_wrong:
         response.headers["WWW-Authenticate"] = CHALLENGE
-    response.headers["Content-Security-Policy"] = policy(images=False)
+    protect(response)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -9,12 +9,12 @@ import ticker
 from ticker.ask import only
 from ticker.errors import QueryError
 from ticker.web.answers import json_response
+from ticker.web.policy import protect
 from ticker.web.reference.asyncapi import asyncapi
 from ticker.web.reference.openapi import openapi
 from ticker.web.reference.schemas import Schema, alone, components
 from ticker.web.reference.told import told
 from ticker.web.site import arguments, home, site
-from ticker.web.views.pages import policy
 
 blueprint = Blueprint("reference", __name__)
 
@@ -52,6 +52,6 @@ async def reference() -> Response:
     only(arguments(), ())
     html = await render_template("reference.html", title=site().config.service.title, told=told())
     response = Response(html, content_type="text/html; charset=utf-8")
-    response.headers["Content-Security-Policy"] = policy(images=False)
+    protect(response)
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -1,22 +1,22 @@
 """GET /: the dashboard for browsers, the live tape for terminals."""
 
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 
-import msgspec
 from quart import Blueprint, Response, render_template, request
 
 from ticker.access import ANONYMOUS
 from ticker.access.credentials import TOKEN, is_token
 from ticker.access.origins import may_act
 from ticker.ask import STREAM, accepts
-from ticker.page import Chosen, Layout, PageChannel, PageSource, first_paint
+from ticker.page import Chosen, Layout, first_paint
 from ticker.page.strips import strips_of
 from ticker.web.answers import TWO_FACED
 from ticker.web.asker import Asker
 from ticker.web.entry.session_cookie import grant
+from ticker.web.policy import protect
 from ticker.web.site import Site, arguments, asked, asker, header, site
 from ticker.web.streams.stream import respond
+from ticker.web.views.known import account, channels, sources, stream_name
 from ticker.web.views.layouts import layouts
 from ticker.web.views.picture import picture, shown_to
 from ticker.wire import TEXT
@@ -25,16 +25,6 @@ blueprint = Blueprint("pages", __name__)
 
 _TERMINALS = ("curl/", "wget/", "httpie/")
 _ENTRY = "js/page.js"
-
-
-def policy(*, images: bool) -> str:
-    """What the page may load: nothing but its own, and pictures from elsewhere if the operator says so."""
-    pictures = "'self' data: https: http:" if images else "'self' data:"
-    return (
-        f"default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src {pictures}; "
-        "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types ticker"
-    )
 
 
 @blueprint.get("/")
@@ -63,7 +53,7 @@ async def _dashboard() -> Response:
     here, who = site(), asker()
     if TOKEN in request.args:
         return _without_token(who)
-    if not who.channels and _account(here, who) == "":
+    if not who.channels and account(here, who) == "":
         return _to("session")
     pages = layouts(here.config.service)
     layout = next((one for one in pages if one.slug == request.args.get("page")), None)
@@ -71,10 +61,10 @@ async def _dashboard() -> Response:
         return await _no_page(here, pages)
     layout = layout or pages[0]
     chosen = await _chosen(here, who, layout.view)
-    key = who.channels, who.writes, _account(here, who), chosen, layout.slug
+    key = who.channels, who.writes, account(here, who), chosen, layout.slug
     html = await here.pages.get(key, lambda: _painted(here, who, chosen, layout))
     response = Response(html, content_type="text/html; charset=utf-8")
-    response.headers["Content-Security-Policy"] = policy(images=here.config.service.page.images)
+    protect(response, images=here.config.service.page.images)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -83,7 +73,7 @@ async def _no_page(here: Site, pages: Sequence[Layout]) -> Response:
     asked = request.args.get("page", "")[:100]
     html = await render_template("nowhere.html", title=here.config.service.title, asked=asked, pages=pages)
     response = Response(html, 404, content_type="text/html; charset=utf-8")
-    response.headers["Content-Security-Policy"] = policy(images=False)
+    protect(response)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -130,8 +120,8 @@ async def _painted(here: Site, who: Asker, chosen: Chosen, layout: Layout) -> st
     beside = await picture(here, who, snapshot.records, snapshot.through, here.clock())
     paint = first_paint(
         title=here.config.service.title,
-        channels=_channels(here, who),
-        sources=_sources(here, who),
+        channels=channels(here, who),
+        sources=sources(here, who),
         records=snapshot.records,
         former=beside.former,
         moves=beside.moves,
@@ -146,54 +136,8 @@ async def _painted(here: Site, who: Asker, chosen: Chosen, layout: Layout) -> st
     return await render_template(
         "page.html",
         paint=paint,
-        account=_account(here, who),
+        account=account(here, who),
         notifies=here.push is not None,
         modules=here.assets.modules(_ENTRY),
-        stream=_stream(here, who),
+        stream=stream_name(here, who),
     )
-
-
-def _stream(here: Site, who: Asker) -> str:
-    """What the pages of a browser that share a stream have in common: version, and what they may know of.
-
-    A page of another version is not served by what runs in the browser since before it was deployed.
-    """
-    shared = msgspec.json.encode((here.assets.fingerprint, who.channels, who.writes, _account(here, who)))
-    return f"ticker {sha256(shared).hexdigest()[:16]}"
-
-
-def _account(here: Site, who: Asker) -> str | None:
-    """Who is signed in, "" if somebody could be; None where there is nothing to sign in to."""
-    return who.principal.name if here.config.service.access.tokens else None
-
-
-def _channels(here: Site, who: Asker) -> Sequence[PageChannel]:
-    channels = here.config.channels.items()
-    return [
-        PageChannel(
-            name,
-            channel.title,
-            messages=channel.messages,
-            writable=channel.messages and who.may_write(name),
-        )
-        for name, channel in channels
-        if who.knows(name)
-    ]
-
-
-def _sources(here: Site, who: Asker) -> Sequence[PageSource]:
-    named = {naming.symbol: naming.aliases for naming in here.config.namings if naming.aliases}
-    return [
-        PageSource(
-            name=spec.name,
-            title=spec.title or spec.name,
-            channel=spec.channel,
-            every_s=spec.rhythm.every_ms / 1000,
-            has_prices=spec.quotes_key is not None or bool(spec.quoted),
-            simulated=spec.simulated,
-            quoted=spec.quoted,
-            aliases={symbol: named[symbol] for symbol in spec.quoted if symbol in named},
-        )
-        for spec in here.config.sources
-        if who.knows(spec.channel)
-    ]

@@ -82,6 +82,6 @@ export class PageStream {
 /** The best first. @param {string} name @param {Follower} follower @param {() => void} failed @returns {Way[]} */
 const ways = (name, follower, failed) => [
   ...("SharedWorker" in globalThis ? [sharedWay(name, follower, failed)] : []),
-  ...(navigator.locks && "BroadcastChannel" in globalThis ? [new LedWay(name, follower)] : []),
+  ...(navigator.locks && "BroadcastChannel" in globalThis ? [new LedWay(name, follower, failed)] : []),
   ownWay(follower),
 ];

@@ -1,5 +1,6 @@
 // One EventSource for everything, and what to do when it breaks.
 
+import { within } from "./here.js";
 import { LOOK_MS, looked, newSilence, spoke } from "./silence.js";
 import { backoff } from "./state.js";
 
@@ -83,7 +84,7 @@ export class Stream {
 
   /** @param {string} target */
   #at(target) {
-    return new URL(target, this.#home).href;
+    return within(target, this.#home);
   }
 
   /** @param {MessageEvent<string>} message */

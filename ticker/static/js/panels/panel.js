@@ -28,8 +28,8 @@
  * @property {(event: import("../core/events.js").Event) => void} take show an event that came by another way than the stream
  */
 
-/** What the operator says of the page: `page` is which of `pages` it is, by its slug.
- * @typedef {{title: string, images: boolean, page: string, pages: import("../core/layout_yaml.js").Page[]}} Options */
+/** What the operator says of the page: `page` is which of `pages` it is, by its slug; of a frame, what it was asked for.
+ * @typedef {{title: string, images: boolean, page: string, pages: import("../core/layout_yaml.js").Page[], embed?: import("../core/narrowing.js").Asked}} Options */
 
 /** @typedef {object} Panel
  * @property {import("../core/commands.js").Command[]} [commands] what can be done here by a key or from the palette; may be others each time it is read

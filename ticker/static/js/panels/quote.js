@@ -5,16 +5,13 @@ import { KINDS } from "../core/chart_choice.js";
 import { INTERVALS } from "../core/bars.js";
 import { channelTitle, latestAbout, sourceTitle } from "../core/select.js";
 import { standingOf } from "../core/standings.js";
+import { unquoted } from "../core/watchlist.js";
 import { direction, noLatest } from "../core/words.js";
 import { fieldsOf, setAttribute, setText } from "../dom.js";
 import { CARDS, Row } from "../rows.js";
 
 /** What is shown before there is a symbol. */
-const UNKNOWN = {
-  id: "", key: null, channel: "", time: "", type: "quote", symbol: "", name: "", price: null, bid: null, ask: null, bid_size: null,
-  ask_size: null, open: null, high: null, low: null, prev_close: null, change: null, change_pct: null, volume: null, currency: null,
-  decimals: 2, session: null, simulated: false,
-};
+const UNKNOWN = { ...unquoted(""), name: "" };
 
 /** @type {import("./panel.js").Mount} */
 export const mount = (root, context) => new QuotePanel(root, context);
@@ -116,7 +113,8 @@ class QuotePanel {
 
   #paintFigures() {
     const { store, clock } = this.#context;
-    const quote = this.#quote ?? UNKNOWN;
+    const { selected } = this.#context.view;
+    const quote = this.#quote ?? (selected ? unquoted(selected) : UNKNOWN);
     const [session, state, until] = standingOf(store, quote);
     const values = { ...quote, session, state, until, channel_title: this.#quote ? channelTitle(store, quote.channel) : "" };
     setAttribute(this.#root, "data-way", direction(quote.change_pct, 2));

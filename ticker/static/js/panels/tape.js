@@ -9,11 +9,12 @@ const PAINT_MS = 250;
 const PX_A_SECOND = 36;
 
 /** @type {import("./panel.js").Mount} */
-export const mount = (root, context) => new Tape(root, context);
+export const mount = (root, context, options) => new Tape(root, context, options.embed?.symbols ?? []);
 
 class Tape {
   #root;
   #context;
+  #symbols;
   #track;
   /** @type {HTMLElement[]} */
   #sets;
@@ -25,13 +26,16 @@ class Tape {
   #widths = { strip: 0, set: 0 };
   #sizes = new ResizeObserver((entries) => this.#resized(entries));
 
-  /** @param {HTMLElement} root @param {import("./panel.js").Context} context */
-  constructor(root, context) {
+  /** @param {HTMLElement} root @param {import("./panel.js").Context} context
+   * @param {readonly string[]} symbols those that it shows, in this order; without any, the first of each channel */
+  constructor(root, context, symbols) {
     this.#root = root;
     this.#context = context;
+    this.#symbols = symbols;
     this.#track = /** @type {HTMLElement} */ (root.firstElementChild);
     const set = /** @type {HTMLElement} */ (this.#track.firstElementChild);
     this.#sets = [set];
+    for (const painted of /** @type {NodeListOf<HTMLElement>} */ (set.querySelectorAll(".tick"))) this.#rows[0]?.set(painted.dataset["symbol"] ?? "", new Row("tick", painted));
     this.#rebuild();
     this.#sizes.observe(root);
     this.#sizes.observe(set);
@@ -63,9 +67,15 @@ class Tape {
   /** Symbols that have no place on the tape are known too, or each of their ticks would build it anew. @type {Set<string>} */
   #left = new Set();
 
+  #quotes() {
+    const { store } = this.#context;
+    if (this.#symbols.length) return this.#symbols.flatMap((symbol) => store.quotes.get(symbol) ?? []);
+    return [...quotesByChannel(store).values()].flatMap((own) => own.slice(0, A_CHANNEL));
+  }
+
   #rebuild() {
     const { store, clock } = this.#context;
-    const quotes = [...quotesByChannel(store).values()].flatMap((own) => own.slice(0, A_CHANNEL));
+    const quotes = this.#quotes();
     this.#left = new Set(store.quotes.keys());
     this.#root.hidden = quotes.length === 0;
     for (const [n, set] of this.#sets.entries()) {
@@ -90,6 +100,8 @@ class Tape {
     if (runs) {
       const second = document.createElement("ul");
       second.className = "set";
+      // It says once more what the first one does.
+      second.setAttribute("aria-hidden", "true");
       this.#sets.push(second);
       this.#track.append(second);
     } else {

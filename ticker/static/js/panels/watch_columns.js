@@ -6,6 +6,8 @@ import { setAttribute } from "../dom.js";
 import { keep, kept } from "../kept.js";
 
 const KEPT = "columns";
+/** What rows leave free at both sides together, in the size of the text: `--side` in watchlist.css. */
+const SIDES = 1.3;
 
 export class WatchColumns {
   #heads;
@@ -73,7 +75,7 @@ export class WatchColumns {
 
   /** @param {number} px */
   #fit(px) {
-    this.#width = px / (parseFloat(getComputedStyle(this.#table).fontSize) || 14);
+    this.#width = px / (parseFloat(getComputedStyle(this.#table).fontSize) || 14) - SIDES;
     this.#hide();
   }
 

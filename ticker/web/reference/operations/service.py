@@ -1,5 +1,6 @@
 """How the service does, and what it says about itself."""
 
+from ticker.ask import EMBEDDED, taken_by
 from ticker.web.reference.operation import Answer, Body, Content, Operation
 from ticker.web.reference.operations.answers import ENDLESS, TEXT, found, json_of, unchanged
 from ticker.web.reference.schemas import list_of, record_of, ref
@@ -19,6 +20,17 @@ SERVICE = (
                 (Content("text/html", TEXT), Content("text/plain", ENDLESS)),
             ),
         ),
+    ),
+    *(
+        Operation(
+            path=f"/embed/{panel}",
+            tag="service",
+            summary=f"The {panel} by itself, for a frame in the page of another site",
+            parameters=taken_by(panel),
+            answers=(Answer(200, "a page", (Content("text/html", TEXT),)),),
+            fails=(404,),
+        )
+        for panel in EMBEDDED
     ),
     Operation(
         path="/healthz",

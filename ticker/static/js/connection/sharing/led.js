@@ -8,10 +8,14 @@ import { relayHere } from "./own.js";
 /** @typedef {import("../relay.js").Port} Port */
 /** What is said to all pages: that one leads from now on, that one wants to follow. @typedef {{kind: "lead"} | {kind: "follow", page: string}} Call */
 
+/** In a frame of another site, where a browser keeps nothing for it, there are none. @param {unknown} error */
+const isDenied = (error) => error instanceof DOMException && error.name === "SecurityError";
+
 export class LedWay {
   name = /** @type {const} */ ("led");
   #name;
   #follower;
+  #failed;
   #page = crypto.randomUUID();
   /** @type {BroadcastChannel | null} */
   #all = null;
@@ -25,10 +29,11 @@ export class LedWay {
   /** Ends the waiting for the lead. */
   #waiting = new AbortController();
 
-  /** @param {string} name that pages have in common @param {Follower} follower */
-  constructor(name, follower) {
+  /** @param {string} name that pages have in common @param {Follower} follower @param {() => void} failed there are no locks to be had */
+  constructor(name, follower, failed) {
     this.#name = name;
     this.#follower = follower;
+    this.#failed = failed;
   }
 
   begin() {
@@ -77,7 +82,7 @@ export class LedWay {
   #lock(options) {
     const held = () => new Promise((free) => this.#lead(() => free(undefined)));
     // It is waited for no more, or another page has taken the lead away.
-    navigator.locks.request(this.#name, options, held).catch(() => this.#step());
+    navigator.locks.request(this.#name, options, held).catch((error) => (isDenied(error) ? this.#failed() : this.#step()));
   }
 
   /** @param {() => void} free the lock */

@@ -11,7 +11,8 @@ export function bePresent(signal, there) {
     there(lock);
     return new Promise((gone) => signal.addEventListener("abort", gone));
   };
-  locks.request(lock, held);
+  // Where it is denied, pages cannot share a stream either.
+  locks.request(lock, held).catch(() => {});
 }
 
 /** When whoever holds a lock has gone. @param {string} lock @returns {Promise<unknown>} */

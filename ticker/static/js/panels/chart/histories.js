@@ -1,6 +1,7 @@
 // What the chart is drawn of: the bars of the selected symbol and of those compared with it, and its sessions.
 
 import { BarHistory } from "../../connection/bars.js";
+import { here } from "../../connection/here.js";
 import { SessionHistory } from "../../connection/sessions.js";
 import { intervalOf } from "../../core/bars.js";
 import { comparedIn } from "../../core/chart_choice.js";
@@ -111,13 +112,13 @@ export class Histories {
       zone = this.zone;
       this.#listener.told("all");
     };
-    this.#sessions = new SessionHistory(symbol, { fetch: (address, options) => fetch(address, options), told });
+    this.#sessions = new SessionHistory(symbol, { fetch: (address, options) => fetch(here(address), options), told });
   }
 
   /** @param {string} symbol */
   #historyOf(symbol) {
     return new BarHistory(symbol, intervalOf(this.#context.view.interval), {
-      fetch: (address, options) => fetch(address, options),
+      fetch: (address, options) => fetch(here(address), options),
       until: () => this.#context.clock.until(),
       wall: Date.now,
       random: Math.random,

@@ -3,6 +3,7 @@
 import { cardValues } from "../../core/cards.js";
 import { movesOf } from "../../core/moves.js";
 import { sourceTitle } from "../../core/select.js";
+import { toldOf } from "../../core/told.js";
 import { CARDS, Row } from "../../rows.js";
 
 /** @typedef {import("../../core/cards.js").Card} Card */
@@ -162,16 +163,7 @@ const LISTED = new WeakMap();
 export function listedOf(card) {
   const known = LISTED.get(card);
   if (known) return known;
-  const listed = { key: card.key, channel: card.told[0]?.event.channel ?? "", told: toldOf(card) };
+  const listed = { key: card.key, channel: card.told[0]?.event.channel ?? "", told: card.told.map(({ event, at }) => toldOf(event, at)) };
   LISTED.set(card, listed);
   return listed;
 }
-
-/** What a search looks at, as the server does. @param {Card} card @returns {import("../../core/query.js").Told[]} */
-const toldOf = ({ told }) =>
-  told.map(({ event, at }) => {
-    if (event.type === "message") return { text: `${event.text} ${event.author ?? ""}`, symbols: [], source: "", at };
-    if (event.type === "alert") return { text: `${event.title} ${event.detail ?? ""} ${event.symbol ?? ""}`, symbols: event.symbol ? [event.symbol] : [], source: "", at };
-    const { title, summary, source, author, tags, symbols } = event;
-    return { text: `${title} ${summary ?? ""} ${source} ${author ?? ""} ${tags.join(" ")}`, symbols, source, at };
-  });

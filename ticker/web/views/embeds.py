@@ -1,0 +1,159 @@
+"""GET /embed/tape, /watchlist, /chart, /headlines: a panel by itself, for a frame in the page of another."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from urllib.parse import urlencode
+
+import msgspec
+from quart import Blueprint, Response, render_template
+
+from ticker.ask import EMBEDDED, Embed, EmbeddedPanel, Subscription, embed_of
+from ticker.events import Quote, Record
+from ticker.page import HOME, Chosen, first_paint
+from ticker.page.embeds import (
+    EmbedPaint,
+    are_simulated,
+    list_name,
+    named_by,
+    spelled,
+    ticks,
+    with_list,
+    without_price,
+)
+from ticker.page.strips import strips_of
+from ticker.web.asker import Asker
+from ticker.web.policy import protect
+from ticker.web.site import Site, arguments, asker, site
+from ticker.web.views.known import account, channels, sources, stream_name
+from ticker.web.views.picture import picture, shown_to
+
+blueprint = Blueprint("embeds", __name__)
+
+_PRICES = ("quote", "status")
+_STORIES = ("headline", "alert", "message")
+_SCREENS: Mapping[EmbeddedPanel, str] = {"watchlist": "watch", "chart": "chart", "headlines": "news"}
+_CHALLENGE = 'Bearer realm="Ticker"'
+
+
+async def _embedded(panel: EmbeddedPanel) -> Response:
+    here, who = site(), asker()
+    if not who.channels and account(here, who) is not None:
+        closed = await render_template("embed_closed.html", title=here.config.service.title)
+        return await _answer(here, closed, 401)
+    asked = embed_of(panel, arguments(), who.channels)
+    key = "embed", who.channels, who.writes, account(here, who), asked
+    return await _answer(here, await here.pages.get(key, lambda: _painted(here, who, asked)))
+
+
+for _panel in EMBEDDED:
+    blueprint.add_url_rule(f"/embed/{_panel}", _panel, partial(_embedded, _panel))
+
+
+async def _answer(here: Site, html: str, status: int = 200) -> Response:
+    response = Response(html, status, content_type="text/html; charset=utf-8")
+    page = here.config.service.page
+    protect(response, images=page.images, ancestors=page.frame_ancestors, has_base=True)
+    response.headers["Cache-Control"] = "no-store"
+    if status == 401:
+        response.headers["WWW-Authenticate"] = _CHALLENGE
+    return response
+
+
+async def _painted(here: Site, who: Asker, asked: Embed) -> str:
+    entry = f"js/embed/{asked.panel}.js"
+    shown = await _paint(here, who, asked)
+    return await render_template(
+        "embed.html",
+        paint=shown.paint,
+        ticks=shown.ticks,
+        asked=asked,
+        simulated=shown.simulated,
+        whole=_whole(asked),
+        screen=_SCREENS.get(asked.panel, ""),
+        entry=entry,
+        modules=here.assets.modules(entry),
+        stream=stream_name(here, who),
+    )
+
+
+async def _paint(here: Site, who: Asker, asked: Embed) -> EmbedPaint:
+    records, now_ms = await _records(here, who, asked), here.clock()
+    beside = await picture(here, who, records, here.log.newest, now_ms)
+    shown = [one for one in channels(here, who) if asked.panel == "headlines" or one.name in asked.channels]
+    known, symbols = sources(here, who), spelled(asked.symbols, records)
+    (symbol,) = spelled([asked.symbol], records)
+    paint = first_paint(
+        title=here.config.service.title,
+        channels=shown,
+        sources=known,
+        records=records,
+        former=beside.former,
+        moves=beside.moves,
+        strips=strips_of(beside.reads),
+        now_ms=now_ms,
+        images=here.config.service.page.images,
+        chosen=Chosen(symbol),
+        layout=msgspec.structs.replace(HOME, view=_view(asked, symbol, symbols)),
+        more={"embed": msgspec.structs.replace(asked, symbols=symbols), "readable": who.channels},
+    )
+    match asked.panel:
+        case "tape":
+            shown_symbols = symbols or _symbols_of(records, asked.channels)
+            made_up = are_simulated(shown_symbols, records)
+            told = ticks(symbols, records, shown, known, now_ms)
+            return EmbedPaint(paint=paint, ticks=told, simulated=made_up)
+        case "watchlist":
+            paint = with_list(paint, symbols, records, known, now_ms) if symbols else paint
+            return EmbedPaint(paint=paint, simulated=paint.shown is not None and paint.shown.simulated)
+        case "chart":
+            is_unknown = symbol not in ("", paint.selected.symbol)
+            paint = without_price(paint, symbol, now_ms) if is_unknown else paint
+            return EmbedPaint(paint=paint, simulated=paint.selected.simulated)
+        case "headlines":
+            return EmbedPaint(paint=paint, simulated=are_simulated(named_by(records), records))
+
+
+def _symbols_of(records: Sequence[Record], channels: Sequence[str]) -> list[str]:
+    return [
+        record.body.symbol
+        for record in records
+        if isinstance(record.body, Quote) and record.channel in channels
+    ]
+
+
+async def _records(here: Site, who: Asker, asked: Embed) -> tuple[Record, ...]:
+    """What stands in the panel, in id order; of headlines only those that are asked for."""
+    if asked.panel == "chart":
+        return await _snapshot(here, who, shown_to(who))
+    if asked.panel != "headlines":
+        return await _snapshot(here, who, Subscription.of(who.channels, (*_PRICES, "source")))
+    stories = Subscription.of(asked.channels, _STORIES, asked.symbols, asked.words)
+    beside = Subscription.of(who.channels, (*_PRICES, "source"))
+    found = (*await _snapshot(here, who, stories), *await _snapshot(here, who, beside))
+    return tuple(sorted(found, key=lambda record: record.seq))
+
+
+async def _snapshot(here: Site, who: Asker, wanted: Subscription) -> tuple[Record, ...]:
+    most = here.config.service.stream.snapshot
+    return (await here.log.snapshot(wanted, most, client=who.address)).records
+
+
+def _view(asked: Embed, symbol: str, symbols: Sequence[str]) -> dict[str, str]:
+    """The page's view (static/js/core/view.js) as it is asked for."""
+    watchlist = list_name(symbols) if asked.panel == "watchlist" and symbols else ""
+    view = {"selected": symbol, "interval": asked.interval, "kind": asked.kind, "watchlist": watchlist}
+    return {name: value for name, value in view.items() if value}
+
+
+def _whole(asked: Embed) -> str:
+    """The query that has the dashboard show the same."""
+    about = " ".join(f"${symbol}" for symbol in asked.symbols)
+    view = {
+        "symbol": asked.symbol,
+        "interval": asked.interval,
+        "kind": asked.kind,
+        "list": list_name(asked.symbols) if asked.panel == "watchlist" and asked.symbols else "",
+        "q": f"{asked.words} {about}".strip() if asked.panel == "headlines" else "",
+    }
+    query = urlencode({name: value for name, value in view.items() if value})
+    return f"?{query}" if query else ""
