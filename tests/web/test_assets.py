@@ -14,11 +14,10 @@ from ticker.web.assets import FOLDER, SHEET, Assets, split
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     for name, text in {
-        "js/page.js": 'import { a } from "./core/a.js";\nimport "./b.js";\nawait import("./later.js");\n',
-        "js/core/a.js": 'export { b } from "../b.js";\nexport const a = 1;\n',
-        "js/b.js": "import {\n  d,\n} from './core/d.js';\nexport const b = d;\n",
-        "js/core/d.js": "// import x from './nothing.js';\nexport const d = 2;\n",
-        "js/later.js": "export default 3;\n",
+        "js/page.js": 'import { b } from "./b.js";\nexport const a = b;\n',
+        "js/b.js": 'import {\n  d,\n} from "./core/d.js";\nexport const b = d;\n',
+        "js/core/d.js": "// Two.\nexport const d = 2;\n",
+        "js/later.js": "export const e = 3;\n",
         "vendor/inter/inter.css": "@font-face { src: url(./a.woff2) format('woff2'); }\n",
         "css/tokens.css": ":root { --a: url(data:image/png;base64,AA); }\n",
         "css/layout.css": "main { color: red }\n",
@@ -53,16 +52,27 @@ def test_files_are_looked_at_once_a_second_however_often_they_are_asked_for(fold
     assert assets.fingerprint != first
 
 
-def test_modules_are_all_that_are_imported_before_the_first_line_runs(folder: Path) -> None:
+def test_a_script_has_what_it_imports_and_is_made_anew_when_that_changes(folder: Path) -> None:
     assets = Assets(folder, count().__next__)
-    assert set(assets.modules("js/page.js")) == {"js/core/a.js", "js/b.js", "js/core/d.js"}
-    (folder / "js/core/d.js").write_text('import "../later.js";\n')
-    assert "js/later.js" in assets.modules("js/page.js")
+    assert b"const d = 2;" in assets.script("js/page.js")
+    assert assets.script("js/later.js") == b"export const e = 3;\n"
+    (folder / "js/core/d.js").write_text("export const d = 4;\n")
+    assert b"const d = 4;" in assets.script("js/page.js")
 
 
-def test_modules_that_import_each_other_are_named_once(folder: Path) -> None:
-    (folder / "js/core/d.js").write_text('import "../page.js";\nexport const d = 2;\n')
-    assert sorted(Assets(folder).modules("js/page.js")) == ["js/b.js", "js/core/a.js", "js/core/d.js"]
+def test_a_page_of_one_panel_has_bundles_of_its_own(folder: Path) -> None:
+    for name, text in {
+        "js/page.js": 'import { b } from "./b.js";\nimport("./later.js");\n',
+        "js/later.js": 'import { b } from "./b.js";\nexport const e = b;\n',
+        "js/embed/chart.js": 'import { b } from "../b.js";\nimport("../later.js");\n',
+    }.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+    assets = Assets(folder, count().__next__)
+    assert b'import("../later.js?page=js/embed/chart.js")' in assets.script("js/embed/chart.js")
+    assert b'from "./embed/chart.js"' in assets.script("js/later.js", "js/embed/chart.js")
+    assert b'from "./page.js"' in assets.script("js/later.js")
+    assert assets.script("js/later.js", "js/nothing.js").startswith(b"import { b }")
 
 
 def test_the_sheet_is_all_of_the_page_and_its_addresses_still_lead_there(folder: Path) -> None:
@@ -130,7 +140,7 @@ async def test_the_page_names_everything_that_it_loads_at_once_and_all_of_it_is_
     async with serving(tmp_path) as here:
         page = (await here.get("/", accept="text/html")).text
         named = re.findall(r'(?:href|src)="(static/[^"]+)"', page)
-        assert set(named) > {Assets().address(name) for name in Assets().modules("js/page.js")}
+        assert Assets().address("js/page.js") in named
         for address in named:
             answer = await here.get("/" + address)
             assert (answer.status_code, "immutable" in answer.headers["Cache-Control"]) == (200, True), (

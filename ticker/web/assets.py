@@ -1,12 +1,13 @@
 """What the page is made of, under addresses that change with it, so that browsers may keep it for ever."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from posixpath import normpath, relpath
+from posixpath import relpath
 
 from ticker.times import steady_s
+from ticker.web.bundles import bundles
 from ticker.web.scripts import without_comments
 
 FOLDER = Path(__file__).parent.parent / "static"
@@ -14,8 +15,13 @@ _LOOKED_AT_EVERY_S = 1.0
 """A load asks for the fingerprint some 400 times: to look at all files each time took most of the load."""
 _FINGERPRINT_DIGITS = 16
 _FINGERPRINT = re.compile(rf"[0-9a-f]{{{_FINGERPRINT_DIGITS}}}")
-_IMPORT = re.compile(r"""^(?:import|export)\b[^;"']*?["'](\.[^"']+\.js)["']""", re.MULTILINE)
 _URL = re.compile(r"""url\((["']?)(?!data:|\#|["'])([^)"']+)\1\)""")
+ENTRY = "js/page.js"
+"""What the page's modules are joined for; a module by itself is at its own address, without a fingerprint."""
+_APART = re.compile(r"js/embed/[^/]+\.js")
+"""What pages begin with that show one panel."""
+PAGE = "page"
+"""In the address of a script: what the page begins with, where it is not the dashboard."""
 SHEET = "css/page.css"
 """Made here, of every style sheet of the page: twenty small files cost a first load more than one."""
 _FIRST_SHEETS = ("vendor/inter/inter.css", "css/tokens.css", "css/layout.css", "css/bar.css")
@@ -35,7 +41,7 @@ class Assets:
         self._look_s = steady()
         self._state: _State = ()
         self._fingerprint = ""
-        self._imported: dict[str, tuple[str, ...]] = {}
+        self._bundles: dict[str, Mapping[str, str]] = {}
 
     @property
     def fingerprint(self) -> str:
@@ -45,7 +51,7 @@ class Assets:
             return self._fingerprint
         state, self._look_s = tuple(_state(self.folder)), now_s + _LOOKED_AT_EVERY_S
         if state != self._state:
-            self._state, self._imported = state, {}
+            self._state, self._bundles = state, {}
             self._fingerprint = _hash(self.folder, state)
         return self._fingerprint
 
@@ -71,31 +77,32 @@ class Assets:
         """A file that the folder has, as it is."""
         return (self.folder / name).read_bytes()
 
-    def script(self, name: str) -> bytes:
-        """A script that the folder has, as it is sent; those of others as they were made."""
-        text = (self.folder / name).read_text("utf-8")
-        return (text if name.startswith("vendor/") else without_comments(text)).encode()
+    def script(self, name: str, entry: str = "") -> bytes:
+        """A script as it is sent: together with what it imports; those of others as they were made.
 
-    def modules(self, entry: str) -> tuple[str, ...]:
-        """The modules that one needs before it can run, itself not among them.
-
-        Named in the page's head, they are fetched all at once, not one level of imports after the other.
+        `entry` is the module that a page begins with whose script it is, where that is not the dashboard.
         """
-        _ = self.fingerprint
-        if entry not in self._imported:
-            found = {entry: None}
-            waiting = [entry]
-            while waiting:
-                fresh = [name for name in self._imports(waiting.pop()) if name not in found]
-                found.update(dict.fromkeys(fresh))
-                waiting += fresh
-            self._imported[entry] = tuple(found)[1:]
-        return self._imported[entry]
+        if not name.startswith("js/"):
+            return self._text(name).encode()
+        found = self.bundles(entry or (name if name in self._entries() else ENTRY)).get(name)
+        return (self._text(name) if found is None else found).encode()
 
-    def _imports(self, name: str) -> Iterator[str]:
-        folder = PurePosixPath(name).parent
-        for path in _IMPORT.findall((self.folder / name).read_text("utf-8")):
-            yield normpath(str(folder / path))
+    def bundles(self, entry: str = ENTRY) -> Mapping[str, str]:
+        """The files that are made of a page's modules, by the one that each begins with."""
+        if entry not in self._entries():
+            return {}
+        known = self._bundles
+        if entry not in known:
+            known[entry] = bundles(self._text, entry, "" if entry == ENTRY else f"?{PAGE}={entry}")
+        return known[entry]
+
+    def _entries(self) -> set[str]:
+        _ = self.fingerprint
+        return {ENTRY, *(name for name, _, _ in self._state if _APART.fullmatch(name))}
+
+    def _text(self, name: str) -> str:
+        text = (self.folder / name).read_text("utf-8")
+        return without_comments(text) if name.endswith(".js") and not name.startswith("vendor/") else text
 
 
 def split(path: str) -> tuple[str, str]:

@@ -1,12 +1,13 @@
 """GET /static: scripts, styles and fonts."""
 
+import asyncio
 from hashlib import sha256
 from mimetypes import guess_type
 
 from quart import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
-from ticker.web.assets import SHEET, split
+from ticker.web.assets import PAGE, SHEET, split
 from ticker.web.site import site
 
 blueprint = Blueprint("static", __name__)
@@ -29,7 +30,12 @@ async def static(filename: str) -> Response:
     if not assets.has(name):
         raise NotFound
     is_sent_short = fingerprint and name.endswith(".js")
-    body = assets.script(name) if is_sent_short else assets.file(name)
+    # The first of a version joins a hundred modules.
+    body = (
+        await asyncio.to_thread(assets.script, name, request.args.get(PAGE, ""))
+        if is_sent_short
+        else assets.file(name)
+    )
     return await whole(body, name, for_ever=bool(fingerprint))
 
 

@@ -71,7 +71,6 @@ async def _painted(here: Site, who: Asker, asked: Embed) -> str:
         whole=_whole(asked),
         screen=_SCREENS.get(asked.panel, ""),
         entry=entry,
-        modules=here.assets.modules(entry),
         stream=stream_name(here, who),
     )
 

@@ -24,7 +24,6 @@ from ticker.wire import TEXT
 blueprint = Blueprint("pages", __name__)
 
 _TERMINALS = ("curl/", "wget/", "httpie/")
-_ENTRY = "js/page.js"
 
 
 @blueprint.get("/")
@@ -138,6 +137,5 @@ async def _painted(here: Site, who: Asker, chosen: Chosen, layout: Layout) -> st
         paint=paint,
         account=account(here, who),
         notifies=here.push is not None,
-        modules=here.assets.modules(_ENTRY),
         stream=stream_name(here, who),
     )

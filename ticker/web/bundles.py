@@ -1,0 +1,119 @@
+"""The page's modules in few files, made when they are asked for. Pure.
+
+A hundred small files cost a first load as much again as what is in them: each is compressed by itself and
+has headers. So all that the page needs at once is one file; what it loads later is a file each, which takes
+what it shares with the page, or with another such file, from the page's. A module stays what it was, in a
+function of its own that returns what the module exports.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from ticker.web.modules import Module, address, module
+
+_NOT_A_NAME = re.compile(r"\W")
+
+
+def bundles(read: Callable[[str], str], entry: str, query: str = "") -> Mapping[str, str]:
+    """Every file that is made of modules for a page, by the path of the module that it begins with.
+
+    `read` gives a script without its comments, or a file of JSON, by its path; `query` stands in the address
+    of what is loaded later, as that of another page is another file.
+    """
+    return _Graph(read, query).bundles(entry)
+
+
+class _Graph:
+    def __init__(self, read: Callable[[str], str], query: str) -> None:
+        self._read = read
+        self._query = query
+        self._known: dict[str, Module] = {}
+
+    def bundles(self, entry: str) -> Mapping[str, str]:
+        later, workers = self._entries(entry)
+        needed = {path: self.needed(path) for path in later}
+        at_once = self.needed(entry)
+        wanted = Counter(path for own in needed.values() for path in own if path not in at_once)
+        shared = [path for path, times in wanted.items() if times > 1 and not _is_foreign(path)]
+        page = [*at_once[:-1], *shared, entry]
+        made = {path: self._bundle(path, own, page, entry) for path, own in needed.items()}
+        given = [path for path in page if any(path in own for own in needed.values())]
+        made[entry] = self._text(entry, page) + f"export {{ {', '.join(map(_name, given))} }};\n"
+        made.update((path, self._text(path, self.needed(path))) for path in workers)
+        return made
+
+    def needed(self, path: str) -> list[str]:
+        """What a module needs before it can run, and itself, in the order in which they run."""
+        found: dict[str, None] = {}
+        self._need(path, found, ())
+        return list(found)
+
+    def _need(self, path: str, found: dict[str, None], above: tuple[str, ...]) -> None:
+        if path in above:
+            raise ValueError(f"modules import each other: {' -> '.join((*above, path))}")
+        if path in found:
+            return
+        for each in self._module(path).imports:
+            self._need(each.path, found, (*above, path))
+        found[path] = None
+
+    def _module(self, path: str) -> Module:
+        if path not in self._known:
+            is_script = path.endswith(".js")
+            nothing = Module(path=path, imports=(), later=(), workers=(), exports=(), body="")
+            self._known[path] = module(path, self._read(path)) if is_script else nothing
+        return self._known[path]
+
+    def _entries(self, entry: str) -> tuple[list[str], list[str]]:
+        """What is loaded later, by the page or by what was loaded later itself, and what runs in workers."""
+        later: dict[str, None] = {}
+        workers: dict[str, None] = {}
+        waiting = [entry]
+        while waiting:
+            for each in map(self._module, self.needed(waiting.pop())):
+                waiting += [path for path in each.later if path not in later]
+                later.update(dict.fromkeys(each.later))
+                workers.update(dict.fromkeys(each.workers))
+        return list(later), list(workers)
+
+    def _bundle(self, path: str, needed: Sequence[str], page: Sequence[str], entry: str) -> str:
+        if path in page:
+            raise ValueError(f"{path} is loaded later, and at once as well")
+        taken = ", ".join(_name(each) for each in needed if each in page)
+        head = f'import {{ {taken} }} from "{address(entry, path)}";\n' if taken else ""
+        own = [each for each in needed if each not in page]
+        exports = f"export const {{ {', '.join(self._module(path).exports)} }} = {_name(path)};\n"
+        return head + self._text(path, own) + exports
+
+    def _text(self, bundle: str, paths: Iterable[str]) -> str:
+        paths = list(paths)
+        foreign = [
+            f'import * as {_name(path)} from "{address(path, bundle)}";\n'
+            for path in paths
+            if _is_foreign(path)
+        ]
+        return "".join((*foreign, *self._functions(bundle, paths)))
+
+    def _functions(self, bundle: str, paths: Sequence[str]) -> Iterator[str]:
+        for path in paths:
+            if path.endswith(".json"):
+                yield f"const {_name(path)} = {self._read(path).strip()};\n"
+            elif not _is_foreign(path):
+                yield _function(self._module(path), bundle, self._query)
+
+
+def _function(own: Module, bundle: str, query: str) -> str:
+    taken = "".join(f"const {each.taken} = {_name(each.path)};\n" for each in own.imports)
+    returned = f"return {{ {', '.join(own.exports)} }};\n" if own.exports else ""
+    body = own.body_in(bundle, query)
+    return f"// {own.path}\nconst {_name(own.path)} = (() => {{\n{taken}{body}{returned}}})();\n"
+
+
+def _is_foreign(path: str) -> bool:
+    """Whether it stays a file of its own: a library, as it was made."""
+    return not path.endswith((".js", ".json"))
+
+
+def _name(path: str) -> str:
+    return "$" + _NOT_A_NAME.sub("_", path.removeprefix("js/").removesuffix(".js"))
