@@ -11,7 +11,7 @@ WORKERS ?= 3
 # Where bytecode is not to be written, each of the hundreds of Tickers that are started is compiled anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-all check format bench soak browser outfit vendor clean
+.PHONY: run test test-all check format bench soak browser outfit vendor pictures clean
 
 run: $(VENV)/.run
 	$(BIN)/ticker serve $(ARGS)
@@ -27,6 +27,7 @@ check: $(VENV)/.test node_modules/.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/node node_modules/typescript/bin/tsc -p .
+	$(BIN)/python -m tools.pictures age
 
 format: $(VENV)/.test
 	$(BIN)/ruff check --fix .
@@ -83,6 +84,11 @@ node_modules/.stamp: package.json package-lock.json | $(VENV)/.test
 # What the page takes from npm, copied to where it is served from.
 vendor: node_modules/.stamp
 	$(BIN)/python -m tools.vendor
+
+# The pictures of README.md and docs/. `make check` says when the page has changed since; it does not fail by it, or each
+# change of a colour would bring new pictures.
+pictures: browser
+	$(BIN)/python -m tools.pictures $(ARGS)
 
 $(VENV)/.bench: pyproject.toml | $(VENV)/bin/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test,bench]'

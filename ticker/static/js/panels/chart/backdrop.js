@@ -5,8 +5,9 @@
 
 const HATCH_PX = 7;
 const WORDS_ABOVE_PX = 8;
+const SIDE_PX = 4;
 /** Where the words of a gap stand, as a share of the height: the first place that the previous close and its words leave. */
-const GAP_WORDS = [0.74, 0.6, 0.4];
+const GAP_WORDS = [0.88, 0.74, 0.6, 0.4];
 /** What words need above their line, and below one. */
 const LINE_PX = 16;
 /** Words are left out where their stretch has no room for a third of them. */
@@ -51,7 +52,8 @@ export class Backdrop {
     context.fillStyle = colors["ink-3"];
     context.textAlign = "center";
     const above = ground === "gap" ? this.#gapWords(height) : height - WORDS_ABOVE_PX;
-    context.fillText(words, (left + right) / 2, above);
+    const half = context.measureText(words).width / 2 + SIDE_PX;
+    context.fillText(words, Math.max(half, Math.min(width - half, (left + right) / 2)), above);
   }
 
   /** @param {number} height */

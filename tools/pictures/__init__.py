@@ -1,0 +1,1 @@
+"""The pictures of the page in README.md and docs/, made by `make pictures`: of the same invented day."""
