@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { emptyWords, foundWords, placer } from "../../ticker/static/js/core/listing.js";
 import { mutedIn, withMute } from "../../ticker/static/js/core/muting.js";
-import { MOST_SEARCHES, SAVED_TAB, isChannel, searchOfTab, searchesIn, tabOfSearch, withSearch, withoutSearch } from "../../ticker/static/js/core/searches.js";
+import { MOST_SEARCHES, SAVED_TAB, isChannel, searchOfTab, searchesIn, tabOfSearch, tabThere, withSearch, withoutSearch } from "../../ticker/static/js/core/searches.js";
 import { NOW } from "./events.js";
 
 /** @param {string} key @param {string} channel @param {string} text */
@@ -71,4 +71,9 @@ test("a saved search is a tab of its own until it is taken back", () => {
   assert.deepEqual(withoutSearch(searches, "yen").map(({ name }) => name), ["Rates"]);
   assert.deepEqual(searchesIn([null, 5, { name: "a" }, { name: "b", query: "c", more: 1 }]), [{ name: "b", query: "c" }]);
   assert.equal(searchesIn(Array.from({ length: 99 }, (_, n) => ({ name: `${n}`, query: "x" }))).length, MOST_SEARCHES);
+});
+
+test("an address of a channel that there is not leads to all", () => {
+  const channels = [{ name: "world" }];
+  assert.deepEqual(["world", "", "sport", "__proto__", SAVED_TAB, "?fed"].map((tab) => tabThere(tab, channels)), ["world", "", "", "", SAVED_TAB, "?fed"]);
 });

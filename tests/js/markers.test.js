@@ -38,6 +38,7 @@ test("the stories of a stretch are those first told within it", () => {
 
 test("from mark to mark one goes over the stories", () => {
   const marks = markersOf([card("c", [3 * MINUTE]), card("x", [2 * MINUTE], { type: "alert", symbol: "AAPL" }), card("a", [MINUTE])], bars(1, 2, 3), MINUTE);
+  assert.deepEqual([nextMarker(marks, null, 1)?.start, nextMarker(marks, null, -1)?.start, nextMarker([], null, 1)], [3 * MINUTE, 3 * MINUTE, undefined]);
   assert.deepEqual([nextMarker(marks, MINUTE, 1)?.start, nextMarker(marks, 3 * MINUTE, -1)?.start, nextMarker(marks, MINUTE, -1)], [3 * MINUTE, MINUTE, undefined]);
 });
 

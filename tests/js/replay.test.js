@@ -75,6 +75,7 @@ test("a moment of another day says which", () => {
   assert.equal(momentWords(NOW, NOW), "03:04:05");
   assert.equal(momentWords(NOW - 24 * HOUR, NOW), "Thu 03:04:05");
   assert.equal(momentWords(NOW - 240 * HOUR, NOW), "23 Dec 03:04:05");
+  assert.equal(momentWords(NOW - 365 * 24 * HOUR, NOW), "2 Jan 2025 03:04:05");
   assert.equal(spokenMoment(newReplay(), NOW, NOW), "live, 03:04:05");
 });
 

@@ -12,6 +12,7 @@ import { eventsOf } from "./core/known.js";
 import { listsIn } from "./core/lists.js";
 import { momentIn, momentText } from "./core/moments.js";
 import { inSight } from "./core/screens.js";
+import { tabThere } from "./core/searches.js";
 import { firstSymbol, symbolMeant } from "./core/select.js";
 import { apply, caughtUp, createStore, hold, receive, release, reportAll, reset, takeChanges } from "./core/store.js";
 import { choose, newView } from "./core/view.js";
@@ -153,8 +154,9 @@ const symbolAsked = () =>
 
 /** Show what the address asks for, as far as it is there: when the page opens, and at Back. */
 function showAsked() {
-  const { watchlist = "" } = navigation.wanted;
-  change({ ...navigation.wanted, selected: symbolAsked(), watchlist: isWatchlist(store, view, watchlist) ? watchlist : "" });
+  const { watchlist = "", headlines = "" } = navigation.wanted;
+  const there = { watchlist: isWatchlist(store, view, watchlist) ? watchlist : "", headlines: tabThere(headlines, store.channels) };
+  change({ ...navigation.wanted, selected: symbolAsked(), ...there });
   if (!view.watchlist) showChannelOf(view.selected);
 }
 

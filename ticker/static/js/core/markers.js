@@ -77,8 +77,9 @@ export function clustered(markers, xOf, apart) {
 export const toldWithin = (cards, lit) => (lit ? cards.filter((card) => firstTold(card) >= lit.from && firstTold(card) < lit.until) : []);
 
 /** The marker to go to from a moment, forwards (1) or back (-1), of stories only. @param {readonly Marker[]} markers
- * @param {number} from the start of a bar @param {1 | -1} step */
+ * @param {number | null} from the start of a bar; null for nowhere, from where it goes to the newest @param {1 | -1} step */
 export function nextMarker(markers, from, step) {
   const stories = markers.filter((marker) => marker.kind === "story");
+  if (from === null) return stories.at(-1);
   return step > 0 ? stories.find((marker) => marker.start > from) : stories.findLast((marker) => marker.start < from);
 }

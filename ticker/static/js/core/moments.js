@@ -3,6 +3,8 @@
 import { clock } from "./words.js";
 
 const DAY_MS = 86_400_000;
+/** From here on a day and a month might be those of this year. */
+const LONG_MS = 300 * DAY_MS;
 const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -15,11 +17,12 @@ export function momentIn(text) {
   return Number.isFinite(at) ? at : null;
 }
 
-/** Its day, where that is not today: "Tue" of the last week, "30 Oct" of before. @param {number} at @param {number} now */
+/** Its day, where that is not today: "Tue" of the last week, "30 Oct" of before, "30 Oct 2024" of long before. @param {number} at @param {number} now */
 function dayWords(at, now) {
   const then = new Date(at);
   if (then.toDateString() === new Date(now).toDateString()) return "";
-  return now - at < 6 * DAY_MS ? `${DAYS[then.getDay()]} ` : `${then.getDate()} ${MONTHS[then.getMonth()]} `;
+  if (now - at < 6 * DAY_MS) return `${DAYS[then.getDay()]} `;
+  return `${then.getDate()} ${MONTHS[then.getMonth()]} ${now - at < LONG_MS ? "" : `${then.getFullYear()} `}`;
 }
 
 /** "14:02", "Tue 09:12". @param {number} at @param {number} now */

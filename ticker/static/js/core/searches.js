@@ -33,3 +33,6 @@ export const searchOfTab = (searches, tab) => searches.find((one) => tabOfSearch
 
 /** Whether a tab is a channel's, or the one of all. @param {string} tab */
 export const isChannel = (tab) => tab !== SAVED_TAB && !tab.startsWith(PREFIX);
+
+/** The tab that an address asks for; that of all where there is no such channel. @param {string} tab @param {{name: string}[]} channels */
+export const tabThere = (tab, channels) => (isChannel(tab) && !channels.some(({ name }) => name === tab) ? "" : tab);

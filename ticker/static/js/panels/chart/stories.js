@@ -58,11 +58,12 @@ export class ChartStories {
     return card;
   }
 
-  /** To the next story on the chart, or the one before. @param {1 | -1} step */
+  /** To the next story on the chart, or the one before; at first to the newest. @param {1 | -1} step */
   go(step) {
     const { marking, history, pointing } = this.#read();
     const bars = history?.bars ?? [];
-    const marker = nextMarker(marking?.markers ?? [], bars[pointing.place]?.start ?? 0, step);
+    const { cursor, over } = pointing.at;
+    const marker = nextMarker(marking?.markers ?? [], cursor ?? over, step);
     if (!marker) return;
     pointing.go(bars.findIndex((bar) => bar.start === marker.start));
     this.#context.actions.choose({ story: marker.cards[0]?.key ?? "" });
