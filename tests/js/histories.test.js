@@ -93,6 +93,23 @@ test("of a moment of the past nothing is shown that was known later: a bar withi
   history.close();
 });
 
+test("at a moment of the past the open bar has the price of then, and a volume that counts on from there", async () => {
+  const { outside, stop } = server([bar(-1), bar(0)], [bar(-1), bar(0)]);
+  const history = new BarHistory("AAPL", "1m", outside);
+  await settled();
+  history.take(quote("AAPL", 3, { time: at(1), volume: 900 }));
+  stop(Date.parse(at(1)));
+  history.load();
+  await settled();
+  history.stand(quote("AAPL", 2.5, { time: at(0.5), volume: 800 }));
+  history.take(quote("AAPL", 2, { time: at(2), volume: 810 }));
+  assert.deepEqual(history.bars.at(-1), { ...history.bars.at(-1), high: 2.5, close: 2, volume: 15 });
+  history.bars = [{ start: START, open: 1, high: 1, low: 1, close: 1, volume: 5, closed: true }];
+  history.stand(quote("AAPL", 7, { time: at(0) }));
+  assert.equal(history.bars.at(-1)?.close, 1);
+  history.close();
+});
+
 test("older bars are asked for up to the first, and never once there are none", async () => {
   const full = Array.from({ length: 700 }, (_, n) => bar(n - 699));
   const { outside, asked } = server(full, [bar(-701), bar(-700)]);

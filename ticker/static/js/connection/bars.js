@@ -79,6 +79,7 @@ export class BarHistory {
     // Whatever is under way is of another moment.
     this.#asking?.abort();
     this.#asking = null;
+    this.#total = null;
     return this.#ask({ limit: String(FIRST) }, (told) => {
       this.bars = told;
       this.isWhole = told.length < FIRST;
@@ -121,6 +122,13 @@ export class BarHistory {
     this.#total = quote.volume;
     if (growth === "opened" || growth === "unknown") this.#refreshSoon();
     return growth === "opened" ? "all" : growth === "changed" ? "last" : null;
+  }
+
+  /** At a moment of the past: its price, which the last second may not hold yet. A bar that has closed holds it.
+   * @param {import("../core/events.js").Quote} quote */
+  stand(quote) {
+    const last = this.bars.at(-1);
+    if (last && (!last.closed || Date.parse(quote.time) >= last.start + this.intervalMs)) this.take(quote);
   }
 
   #again() {

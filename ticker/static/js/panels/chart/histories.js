@@ -123,7 +123,15 @@ export class Histories {
       wall: Date.now,
       random: Math.random,
       isSeen: () => !document.hidden,
-      told: (told) => this.#listener.told(told),
+      told: (told) => this.#told(symbol, told),
     });
+  }
+
+  /** Live, the server has just told more than the page may have heard. @param {string} symbol @param {Told} told */
+  #told(symbol, told) {
+    const { store, isLive } = this.#context;
+    const quote = isLive ? undefined : store.quotes.get(symbol);
+    if (quote) this.#all.find((history) => history.symbol === symbol)?.stand(quote);
+    this.#listener.told(told);
   }
 }
