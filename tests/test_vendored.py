@@ -1,12 +1,28 @@
 """What the page takes from npm is npm's, and its licence stands beside it."""
 
 import json
+import re
 from hashlib import sha512
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-from tools.vendor import FILES, PACKAGE, ROOT, VENDORED
+from tools.vendor import (
+    FACES,
+    FACES_PACKAGE,
+    FILES,
+    LATIN,
+    PACKAGE,
+    ROOT,
+    VENDORED,
+    WEIGHTS,
+    latin,
+)
+
+_CSS = ROOT / "ticker/static/css"
+_WEIGHT = re.compile(r"font(?:-weight)?:[^;]*?\b([1-9]00|[1-9]50)\b")
 
 
 def _hash(path: Path) -> str:
@@ -30,3 +46,37 @@ def test_it_is_the_version_that_is_locked_and_that_its_readme_names() -> None:
 def test_licence_and_notice_stand_beside_it() -> None:
     assert "Apache License" in (VENDORED / "LICENSE").read_text()
     assert "https://www.tradingview.com/" in (VENDORED / "NOTICE").read_text()
+
+
+@pytest.mark.parametrize("face", sorted(FACES.glob("*.woff2")), ids=lambda face: face.name)
+def test_a_face_is_the_one_of_npm_or_made_of_it(face: Path) -> None:
+    theirs = FACES_PACKAGE / "files" / face.name
+    if face.name != LATIN:
+        assert _hash(face) == _hash(theirs)
+        return
+    # Compressed by another version of brotli it is other bytes, of the same tables.
+    made, here = (TTFont(BytesIO(each)) for each in (latin(theirs), face.read_bytes()))
+    tags = set(made.keys()) - {"GlyphOrder"}
+    assert tags == set(here.keys()) - {"GlyphOrder"}
+    assert {tag for tag in tags if made.getTableData(tag) != here.getTableData(tag)} == set()
+
+
+def test_the_face_of_every_page_is_small_and_has_what_the_page_needs() -> None:
+    face = FACES / LATIN
+    assert face.stat().st_size < 25_000
+    font = TTFont(face)
+    needed = {ord(character) for character in "Aa09 +−×·–—…‘’“”«»€£¥¢$%↑↓™áÅçñöøßœ"}
+    assert needed <= font.getBestCmap().keys()
+    assert {record.FeatureTag for record in font["GPOS"].table.FeatureList.FeatureRecord} >= {"kern"}
+    assert {record.FeatureTag for record in font["GSUB"].table.FeatureList.FeatureRecord} >= {"tnum", "ccmp"}
+    weights = {
+        int(found) for found in _WEIGHT.findall("".join(path.read_text() for path in _CSS.rglob("*.css")))
+    }
+    least, _, most = WEIGHTS
+    assert {weight for weight in weights if not least <= weight <= most} == set()
+
+
+def test_its_version_is_the_one_that_is_locked_and_that_its_readme_names() -> None:
+    version = json.loads((FACES_PACKAGE / "package.json").read_text())["version"]
+    assert f"@fontsource-variable/inter {version}\n" in (FACES / "README.md").read_text()
+    assert "SIL Open Font License" in (FACES / "LICENSE").read_text()
