@@ -97,11 +97,11 @@ async def press(page: Page, name: str, said: str) -> None:
     await says(page, said)
 
 
-async def test_without_push_there_is_no_bell_and_nothing_is_registered(
+async def test_without_push_nobody_is_asked_and_nothing_is_registered(
     tmp_path: Path, browser: Browser
 ) -> None:
     async with site_of(tmp_path) as site, page_of(browser, site.address) as page:
-        assert await page.locator("#alerts").count() == 0
+        assert await page.locator("#alerts .notify").count() == 0
         assert (
             await page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
         )
@@ -112,7 +112,7 @@ async def test_who_wants_to_be_told_is_as_they_chose_until_they_stop(
 ) -> None:
     async with site_of(tmp_path, push=PUSH) as site, page_of(browser, site.address, "notifications") as page:
         await says(page, OFF)
-        await page.get_by_text("Warnings").click()
+        await page.locator("#alerts").get_by_text("Warnings").click()
         act = page.locator("#alerts [data-f='act']")
         await act.press("Enter")
         await says(page, TOLD)
@@ -128,7 +128,7 @@ async def test_who_wants_to_be_told_is_as_they_chose_until_they_stop(
         await says(page, TOLD)
         assert await page.evaluate("JSON.parse(localStorage.getItem('stub.subscription')).length") == 65
         await expect(page.locator("#alerts").get_by_label("All", exact=True)).to_be_checked()
-        await page.get_by_text("Critical").click()
+        await page.locator("#alerts").get_by_text("Critical").click()
         await eventually(lambda: subscribed(site) == ["critical"])
         await expect(page.locator("#alerts")).to_have_attribute("data-state", "on")
         await press(page, "Stop", OFF)

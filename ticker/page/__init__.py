@@ -1,6 +1,6 @@
 """The dashboard's server side: a first picture of text, as rows.json describes it for JavaScript too."""
 
-from ticker.page.first_paint import FirstPaint, PageSource, first_paint
+from ticker.page.first_paint import FirstPaint, PageSource, Rights, first_paint
 from ticker.page.layout import HOME, Column, Layout, Widget
 from ticker.page.quotes import Chosen, PageChannel
 
@@ -12,6 +12,7 @@ __all__ = [
     "Layout",
     "PageChannel",
     "PageSource",
+    "Rights",
     "Widget",
     "first_paint",
 ]

@@ -56,6 +56,16 @@ class PageSource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     aliases: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
 
+class Rights(msgspec.Struct, frozen=True):
+    """What whoever reads the page may do there: read sources at once, and make rules of alerts."""
+
+    operates: bool = False
+    rules: bool = False
+
+
+NO_RIGHTS = Rights()
+
+
 class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
     """How a source is doing, in words, and its last reads."""
 
@@ -101,6 +111,7 @@ class FirstPaint(msgspec.Struct, frozen=True, kw_only=True):
     source_summary: str
     no_quotes: str
     no_stories: str
+    rights: Rights
     boot_json: str
 
     @property
@@ -134,6 +145,7 @@ def first_paint(
     chosen: Chosen = NOTHING_CHOSEN,
     layout: Layout = HOME,
     layouts: Sequence[Layout] = (HOME,),
+    rights: Rights = NO_RIGHTS,
     more: Mapping[str, object] = NOTHING_MORE,
 ) -> FirstPaint:
     """Lay out a snapshot for the page.
@@ -141,7 +153,7 @@ def first_paint(
     `records` are those of a snapshot in id order; `former` are the titles that headlines had before, by key,
     `moves` what they moved, `strips` the last reads of sources. `images` lets the page load the pictures of
     headlines from their publishers; `chosen` is what the address asks for, `layout` the page among all
-    `layouts`. JavaScript is told `more`, too.
+    `layouts`, `rights` what may be done there by whoever reads it. JavaScript is told `more`, too.
     """
     quotes, statuses = newest(records, Quote), statuses_of(records)
     health = {body.name: body for _, body in newest(records, Source).values()}
@@ -183,9 +195,11 @@ def first_paint(
         no_stories=words.no_stories(
             sum(not source.has_prices for source in sources), _next_reads(sources, health), now_ms
         ),
+        rights=rights,
         boot_json=_in_html(
             {
                 "title": title,
+                "rights": rights,
                 "now_ms": now_ms,
                 "images": images,
                 "view": layout.view,

@@ -92,6 +92,14 @@ async def test_a_page_of_another_site_makes_none(tmp_path: Path, path: str) -> N
             assert (answer.status_code, error_of(answer)["code"]) == (403, "cross_site")
 
 
+async def test_the_page_of_who_may_make_rules_is_nobody_elses(tmp_path: Path) -> None:
+    async with serving(tmp_path, access=ACCESS) as site:
+        for headers in (DESK, {}, DESK, {"authorization": "Bearer part-token-1"}):
+            page = await site.client.get("/", headers={"accept": "text/html", **headers})
+            assert ('"rules":true' in page.text) is (headers == DESK)
+            assert ('data-f="rule-list"' in page.text) is (headers == DESK)
+
+
 async def test_where_the_config_is_not_followed_it_is_said(tmp_path: Path) -> None:
     async with serving(tmp_path) as site:
         answer = await post(site, "/alerts/rules", RULE)

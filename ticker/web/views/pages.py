@@ -8,7 +8,7 @@ from ticker.access import ANONYMOUS
 from ticker.access.credentials import TOKEN, is_token
 from ticker.access.origins import may_act
 from ticker.ask import STREAM, accepts
-from ticker.page import Chosen, Layout, first_paint
+from ticker.page import Chosen, Layout, Rights, first_paint
 from ticker.page.strips import strips_of
 from ticker.web.answers import TWO_FACED
 from ticker.web.asker import Asker
@@ -60,7 +60,7 @@ async def _dashboard() -> Response:
         return await _no_page(here, pages)
     layout = layout or pages[0]
     chosen = await _chosen(here, who, layout.view)
-    key = who.channels, who.writes, account(here, who), chosen, layout.slug
+    key = who.channels, who.writes, who.operates, account(here, who), chosen, layout.slug
     html = await here.pages.get(key, lambda: _painted(here, who, chosen, layout))
     response = Response(html, content_type="text/html; charset=utf-8")
     protect(response, images=here.config.service.page.images)
@@ -131,6 +131,7 @@ async def _painted(here: Site, who: Asker, chosen: Chosen, layout: Layout) -> st
         chosen=chosen,
         layout=layout,
         layouts=layouts(here.config.service),
+        rights=Rights(operates=who.operates, rules=here.oversees(who)),
     )
     return await render_template(
         "page.html",

@@ -1,45 +1,54 @@
-// The newest alerts behind the bell, and whether this browser is told of them while the page is closed.
+// The bell: the newest alerts, the rules, and where a new one is written.
 
-import { Notifications } from "../connection/notifications.js";
 import { namedIn } from "../core/address.js";
-import { alertIn, wordsOf } from "../core/notifying.js";
+import { alertIn } from "../core/notifying.js";
 import { newestAlerts } from "../core/select.js";
-import { arrange, fieldsOf, setAttribute, setText } from "../dom.js";
-import { keep, kept } from "../kept.js";
+import { arrange, fieldsOf, press, tabOf } from "../dom.js";
 import { Row } from "../rows.js";
+import { onProposal } from "./alerts/proposing.js";
+import { PushChoice } from "./alerts/push_choice.js";
+
+/** @typedef {import("../core/proposals.js").Subject} Subject */
 
 const MOST = 20;
 
 /** @type {import("./panel.js").Mount} */
-export const mount = (root, context) => new Alerts(/** @type {HTMLDetailsElement} */ (root), context);
+export const mount = (root, context, { rights }) => new Alerts(/** @type {HTMLDetailsElement} */ (root), context, rights.rules);
 
 class Alerts {
   #root;
   #context;
+  #saves;
   #fields;
   #end = new AbortController();
-  #notifications = new Notifications(() => this.#showState());
   /** @type {Map<string, {row: Row, alert: import("../core/events.js").Alert}>} */
   #rows = new Map();
+  #rules;
+  #form;
   /** The alert that a notification has led to. */
   #led = "";
 
-  /** @param {HTMLDetailsElement} root @param {import("./panel.js").Context} context */
-  constructor(root, context) {
+  /** @param {HTMLDetailsElement} root @param {import("./panel.js").Context} context @param {boolean} saves whether the reader may save rules */
+  constructor(root, context, saves) {
     this.#root = root;
     this.#context = context;
+    this.#saves = saves;
     this.#fields = fieldsOf(root);
+    this.#rules = context.loader.later(() => this.#newRules(), saves);
+    this.#form = context.loader.later(() => this.#newForm());
     this.#listen();
-    this.#choose(kept("severity") || "info");
-    this.#notifications.begin();
+    if (this.#fields["act"]) new PushChoice(root, this.#fields, this.#end.signal);
     this.#lead(location.hash);
   }
 
+  commands = [{ name: "alert.new", title: "New alert", group: "Page", keys: ["b"], run: () => this.#begin(this.#selected()) }];
+
   #listen() {
     const { signal } = this.#end;
-    this.#root.addEventListener("toggle", () => this.#place(), { signal });
-    this.#field("act").addEventListener("click", () => this.#act(), { signal });
-    this.#field("severity").addEventListener("change", () => this.#chosen(), { signal });
+    this.#root.addEventListener("toggle", () => this.#opened(), { signal });
+    this.#fields["tabs"]?.addEventListener("click", (click) => this.#turn(tabOf(click)), { signal });
+    this.#field("new").addEventListener("click", () => this.#begin(this.#selected()), { signal });
+    onProposal((subject) => this.#begin(subject), signal);
     addEventListener("hashchange", () => this.#lead(location.hash), { signal });
     // From the service worker, when a notification is clicked and the page is open.
     navigator.serviceWorker?.addEventListener("message", ({ data }) => this.#go(String(data?.target ?? "")), { signal });
@@ -48,17 +57,21 @@ class Alerts {
 
   /** @param {import("./panel.js").Changes} changes */
   update(changes) {
-    if (changes.stories.size) this.#place();
+    if (!changes.stories.size && !changes.jump) return;
+    this.#place();
+    if (this.#root.open) this.#rules.here?.look();
   }
 
-  /** Once a second: ages. */
+  /** Once a second: ages, and how the rules are. */
   tick() {
-    const now = this.#context.clock.now();
-    if (this.#root.open) for (const { row, alert } of this.#rows.values()) row.update(alert, now);
+    if (!this.#root.open) return;
+    this.#paint();
+    this.#rules.here?.look();
   }
 
   destroy() {
     this.#end.abort();
+    this.#form.here?.destroy();
   }
 
   /** @param {string} name */
@@ -66,17 +79,75 @@ class Alerts {
     return /** @type {HTMLElement} */ (this.#fields[name]);
   }
 
+  /** @returns {Subject} */
+  #selected() {
+    const symbol = this.#context.view.selected;
+    return symbol ? { kind: "price", symbol, price: null, last: null } : { kind: "nothing" };
+  }
+
+  #opened() {
+    if (!this.#root.open) return;
+    this.#place();
+    if (this.#saves) this.#rules.use((rules) => rules.look(true));
+  }
+
+  async #newRules() {
+    const { Rules } = await import("./alerts/rules.js");
+    return new Rules(this.#field("rule-list"), this.#field("no-rules"), this.#context, () => this.#paint());
+  }
+
+  async #newForm() {
+    const { RuleForm } = await import("./alerts/form.js");
+    return new RuleForm({
+      context: this.#context,
+      saves: this.#saves,
+      names: () => this.#rules.here?.names ?? [],
+      targets: () => this.#rules.here?.targets ?? [],
+      saved: () => this.#saved(),
+    });
+  }
+
+  /** @param {string | undefined} tab */
+  #turn(tab) {
+    if (!tab) return;
+    press(this.#field("tabs"), tab);
+    this.#field("fired").hidden = tab !== "fired";
+    this.#field("rules").hidden = tab !== "rules";
+  }
+
+  /** Write a rule about something. @param {Subject} subject */
+  #begin(subject) {
+    this.#root.open = false;
+    const last = subject.kind === "price" ? (this.#context.store.quotes.get(subject.symbol)?.price ?? null) : null;
+    const about = subject.kind === "price" ? { ...subject, last } : subject;
+    this.#form.use((form) => form.open(about));
+    // Which names are taken, and who can be told, it shows once that is known.
+    if (this.#saves) this.#rules.use((rules) => rules.look(true).then(() => this.#form.here?.know()));
+  }
+
+  /** Show it among the others. */
+  #saved() {
+    this.#root.open = true;
+    this.#turn("rules");
+    this.#rules.here?.look(true);
+    this.#field("summary").focus();
+  }
+
   /** While it is closed nothing is drawn. */
   #place() {
     if (!this.#root.open) return;
-    const now = this.#context.clock.now();
     const alerts = newestAlerts(this.#context.store, MOST);
     const known = this.#rows;
     this.#rows = new Map(alerts.map((alert) => [alert.id, { row: known.get(alert.id)?.row ?? new Row("alert"), alert }]));
     for (const [id, { row }] of known) if (!this.#rows.has(id)) row.element.remove();
-    for (const { row, alert } of this.#rows.values()) row.update(alert, now);
+    this.#paint();
     arrange(this.#field("list"), [...this.#rows.values()].map(({ row }) => row.element));
     this.#field("empty").hidden = alerts.length > 0;
+  }
+
+  #paint() {
+    const now = this.#context.clock.now();
+    for (const { row, alert } of this.#rows.values()) row.update({ ...alert, fate: this.#rules.here?.fate(alert.id) ?? "" }, now);
   }
 
   /** Follow a notification to what it was about. @param {string} target a fragment */
@@ -91,44 +162,11 @@ class Alerts {
     if (!id || id === this.#led) return;
     this.#led = id;
     this.#root.open = true;
+    this.#turn(this.#saves ? "fired" : undefined);
     this.#place();
     const found = this.#rows.get(id)?.row.element;
     if (!found) return this.#field("summary").focus();
     found.tabIndex = -1;
     found.focus();
-  }
-
-  #severity() {
-    const checked = this.#field("severity").querySelector("input:checked");
-    return checked instanceof HTMLInputElement ? checked.value : "info";
-  }
-
-  /** @param {string} severity */
-  #choose(severity) {
-    for (const input of this.#field("severity").querySelectorAll("input")) input.checked = input.value === severity;
-  }
-
-  #chosen() {
-    keep("severity", this.#severity());
-    this.#notifications.choose(this.#severity());
-  }
-
-  #act() {
-    if (this.#field("act").getAttribute("aria-disabled") === "true") return;
-    if (this.#notifications.state === "on") this.#notifications.stop();
-    else this.#notifications.start(this.#severity());
-  }
-
-  #showState() {
-    const { state, why, severity } = this.#notifications;
-    const { said, act, busy } = wordsOf(state, why);
-    if (state === "on" && severity) this.#choose(severity);
-    setAttribute(this.#root, "data-state", state);
-    setText(this.#field("said"), said);
-    setText(this.#field("act"), act);
-    this.#field("act").hidden = act === "";
-    this.#field("severity").hidden = act === "";
-    // Not `disabled`: that would take the focus away from who has just pressed it.
-    setAttribute(this.#field("act"), "aria-disabled", busy ? "true" : "");
   }
 }

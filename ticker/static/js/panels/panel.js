@@ -28,8 +28,9 @@
  * @property {(event: import("../core/events.js").Event) => void} take show an event that came by another way than the stream
  */
 
-/** What the operator says of the page: `page` is which of `pages` it is, by its slug; of a frame, what it was asked for.
- * @typedef {{title: string, images: boolean, page: string, pages: import("../core/layout_yaml.js").Page[], embed?: import("../core/narrowing.js").Asked}} Options */
+/** What the operator says of the page: `page` is which of `pages` it is, by its slug; of a frame, what it was asked for. `rights` are
+ * the reader's: to have sources read at once, and to make rules of alerts.
+ * @typedef {{title: string, images: boolean, page: string, pages: import("../core/layout_yaml.js").Page[], embed?: import("../core/narrowing.js").Asked, rights: {operates: boolean, rules: boolean}}} Options */
 
 /** @typedef {object} Panel
  * @property {import("../core/commands.js").Command[]} [commands] what can be done here by a key or from the palette; may be others each time it is read

@@ -1,6 +1,7 @@
 // The menus of lists: that of all, and that of one symbol.
 
 import { newCheck, setText } from "../dom.js";
+import { propose } from "./alerts/proposing.js";
 import { copy } from "./clipboard.js";
 import { openedBy, placeBeside } from "./popover.js";
 
@@ -31,6 +32,7 @@ export class WatchListsMenu {
     this.#does("symbol-new", () => lists.make("Mine", [this.#symbol]));
     this.#does("symbol-up", () => lists.move(this.#symbol, -1));
     this.#does("symbol-down", () => lists.move(this.#symbol, 1));
+    this.#does("symbol-alert", () => propose({ kind: "price", symbol: this.#symbol, price: null, last: null }));
     // A symbol's lists open from wherever it stands: a row, the head of the chart.
     document.addEventListener("click", (click) => this.#opened(click), { signal });
   }

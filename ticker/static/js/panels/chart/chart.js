@@ -9,6 +9,7 @@ import { intervalOf } from "../../core/bars.js";
 import { markingOf, pictureOf } from "../../core/picture.js";
 import { direction, price } from "../../core/words.js";
 import { setAttribute } from "../../dom.js";
+import { proposesAlerts } from "./alerting.js";
 import { colorsOf, watchColors } from "./colors.js";
 import { Histories } from "./histories.js";
 import { Menus } from "./menus.js";
@@ -64,6 +65,11 @@ export class Chart {
       moved: (place) => this.#readout.speak(place, this.#stories.at(this.#bars[place]?.start ?? 0).length),
       opened: (start) => this.#openAt(start),
       released: () => context.actions.choose({ story: "", lit: null }),
+    }, signal);
+    proposesAlerts(this.#field("chart"), this.#field("canvas"), {
+      symbol: () => context.view.selected,
+      priceAt: (y) => this.#plot?.priceAt(y) ?? null,
+      cursor: () => (this.#pointing.at.cursor === null ? null : (this.#bars[this.#pointing.place]?.close ?? null)),
     }, signal);
     this.#menus.measure.addEventListener("click", () => this.#toggleMeasure(), { signal });
     this.#field("as-table").addEventListener("click", () => this.toggleTable(), { signal });

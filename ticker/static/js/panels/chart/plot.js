@@ -200,6 +200,11 @@ export class Plot {
     return this.#main.priceToCoordinate(value);
   }
 
+  /** @param {number} y px from the top @returns {number | null} the price there */
+  priceAt(y) {
+    return this.#main.coordinateToPrice(y);
+  }
+
   /** Above a bar, where a mark can stand. @param {number} start @returns {{x: number, y: number} | null} */
   above(start) {
     const bar = this.#byStart.get(start);

@@ -2,6 +2,7 @@
 
 import { safeUrl } from "../../core/words.js";
 import { newElement } from "../../dom.js";
+import { propose } from "../alerts/proposing.js";
 import { copy } from "../clipboard.js";
 import { menuButton, newPopover, openBeside } from "./popovers.js";
 
@@ -30,6 +31,8 @@ export class CardMenu {
       menuButton("Save", this.#doing(() => this.#doings.toggleSaved(row)), { "aria-pressed": String(this.#own.saved.has(key)) }),
       menuButton("Read", this.#doing(() => this.#doings.toggleRead(row)), { "aria-pressed": String(this.#own.isRead(key)) }),
     ];
+    const { title, symbols } = row.values;
+    items.push(menuButton("New alert like it", this.#doing(() => propose({ kind: "story", title, symbols }))));
     const url = safeUrl(row.values.url);
     if (url) items.push(menuButton("Copy the link", this.#doing(() => copy(url))));
     for (const name of row.values.sources.slice(0, MOST_SOURCES)) {

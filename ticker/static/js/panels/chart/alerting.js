@@ -1,0 +1,20 @@
+// A rule about the price that is pointed at: by the menu button of the mouse, or the menu key at the cursor.
+
+import { propose } from "../alerts/proposing.js";
+
+/** @typedef {object} Priced
+ * @property {() => string} symbol
+ * @property {(y: number) => number | null} priceAt px from the top
+ * @property {() => number | null} cursor the price at the cursor that keys move, if there is one
+ */
+
+/** @param {HTMLElement} chart @param {HTMLElement} canvas @param {Priced} priced @param {AbortSignal} signal */
+export function proposesAlerts(chart, canvas, { symbol, priceAt, cursor }, signal) {
+  chart.addEventListener("contextmenu", (menu) => {
+    const price = cursor() ?? priceAt(menu.clientY - canvas.getBoundingClientRect().top);
+    // With Shift it is the browser's own menu that is wanted.
+    if (menu.shiftKey || !symbol() || price === null) return;
+    menu.preventDefault();
+    propose({ kind: "price", symbol: symbol(), price, last: null });
+  }, { signal });
+}
