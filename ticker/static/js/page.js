@@ -8,6 +8,7 @@ import { PageStream } from "./connection/page_stream.js";
 import { adopt, eventArrived, newConnection } from "./connection/state.js";
 import { namedIn } from "./core/address.js";
 import { newClock } from "./core/clock.js";
+import { paceIn } from "./core/kiosk.js";
 import { eventsOf } from "./core/known.js";
 import { listsIn } from "./core/lists.js";
 import { momentIn, momentText } from "./core/moments.js";
@@ -287,4 +288,5 @@ addEventListener("hashchange", () => symbolMeant(store, namedIn(location.hash)) 
 const [characters, speaks] = [new Switch("characters"), new Switch("summary")];
 new Keyboard(commands, characters, context.loader);
 for (const mount of [mountLoading, mountAway, mountConnection, mountMenus, mountArrange, mountFill, mountScreens, mountSearch, dialogsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountTheme, mountToolbars, mountPaper]) frames.push(mount(document.body, context, boot));
+if (paceIn(location.search)) import("./panels/kiosk.js").then(({ mount }) => frames.unshift(mount(document.body, context, boot)));
 setInterval(tick, TICK_MS);

@@ -10,16 +10,18 @@ export async function isOutdated() {
   return answer?.status === 404;
 }
 
-/** Load the page anew as soon as there is another version: asked whenever the stream has been opened again, as a deploy ends it.
- * @param {() => boolean} mayReload */
-export function reloadAfterDeploy(mayReload = () => true) {
-  let wasLive = false;
+/** Loads the page anew once there is another version: asked whenever the stream has been opened again, as a deploy ends it.
+ * Not when it is first opened: where two versions are served for a while, that would go on and on. */
+export function reloadAfterDeploy() {
+  /** @type {number | null} */
+  let opened = null;
   let isOver = false;
-  /** @param {boolean} isLive */
-  return async (isLive) => {
-    const opened = isLive && !wasLive;
-    wasLive = isLive;
-    if (!opened || isOver || !(await isOutdated()) || !mayReload()) return;
+  /** @param {import("./state.js").Connection} connection */
+  return async ({ phase, since }) => {
+    if (phase !== "live" || since === opened) return;
+    const isFirst = opened === null;
+    opened = since;
+    if (isFirst || isOver || !(await isOutdated())) return;
     isOver = true;
     location.reload();
   };

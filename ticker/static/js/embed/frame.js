@@ -194,7 +194,7 @@ class Frame {
   #follow(isLive) {
     if (isLive && !this.#wasLive) this.#context.loader.pay();
     this.#wasLive = isLive;
-    this.#followVersion(isLive);
+    this.#followVersion(this.#connection);
   }
 
   #tick() {

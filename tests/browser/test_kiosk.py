@@ -1,0 +1,63 @@
+"""The page on a wall: it goes on by itself, takes over a new version, and is honest when nothing comes."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.test_takeover import filled
+from ticker.web.assets import FOLDER, Assets
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+CONTROLS = """() => [...document.querySelectorAll("button, input, select, textarea, a.skip")]
+    .filter((one) => one.checkVisibility() && !one.closest("thead"))
+    .map((one) => one.textContent.trim() || one.id)"""
+AWAKE = """
+globalThis.awake = 0;
+Object.defineProperty(navigator, "wakeLock", {
+  value: { request: async (kind) => { globalThis.awake += kind === "screen"; } },
+});
+"""
+
+
+async def test_it_goes_on_and_is_new_after_a_deploy_and_can_be_left(tmp_path: Path, page: Page) -> None:
+    newer = tmp_path / "static"
+    shutil.copytree(FOLDER, newer)
+    (newer / "css/kiosk.css").write_text(f"{(newer / 'css/kiosk.css').read_text()}\n/* newer */")
+    await page.add_init_script(AWAKE)
+    async with filled(
+        tmp_path,
+    ) as site:
+        await page.goto(f"{site.address}/?kiosk=5s")
+        await expect(page.locator("#pill")).to_contain_text("Live")
+        await expect(page.locator(".kiosk-out")).to_have_count(1)
+        assert await page.evaluate(CONTROLS) == []
+        assert await page.evaluate("awake") == 1
+        assert await page.evaluate("getComputedStyle(document.body).cursor") == "none"
+        assert await page.evaluate("document.documentElement.scrollHeight - innerHeight") == 0
+        first = await page.locator("#quote-title").text_content()
+        await expect(page.locator("#quote-title")).not_to_have_text(first or "")
+        # A list that is longer than its place goes on as well.
+        await page.wait_for_function("document.querySelector('#headlines .scroll').scrollTop > 0")
+        # A deploy: other files, and every stream is ended.
+        before = await page.evaluate("document.documentElement.dataset.stream")
+        site.site.assets = Assets(newer)
+        site.app.jinja_env.globals["asset"] = site.site.assets.address
+        site.site.pages.clear()
+        site.use_access({"anonymous": {"read": []}})
+        site.use_access({"anonymous": {"read": ["*"]}})
+        await page.wait_for_function("(name) => document.documentElement.dataset.stream !== name", arg=before)
+        await expect(page.locator("#pill")).to_contain_text("Live")
+        await page.keyboard.press("Escape")
+        await expect(page.locator(".kiosk-out")).to_be_focused()
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#pause")).to_be_visible()
+        assert "kiosk" not in page.url
+        await page.goto(f"{site.address}/?kiosk")
+        await expect(page.locator("#pill")).to_contain_text("Live")
+        site.broadcast.say_goodbye("shutdown")
+        await expect(page.locator("#banner")).to_be_visible()
+        size = "parseFloat(getComputedStyle(document.querySelector('#banner strong')).fontSize)"
+        assert await page.evaluate(size) >= 28
