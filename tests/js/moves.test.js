@@ -3,7 +3,8 @@ import { test } from "node:test";
 
 import { movesOf } from "../../ticker/static/js/core/moves.js";
 import { cardsInOrder } from "../../ticker/static/js/core/select.js";
-import { createStore, hold, MAX_STORIES, receive, release, takeChanges } from "../../ticker/static/js/core/store.js";
+import { createStore, hold, receive, release, takeChanges } from "../../ticker/static/js/core/store.js";
+import { MAX_STORIES } from "../../ticker/static/js/core/stories.js";
 import { at, stored, story, wire } from "./events.js";
 
 /** @param {any} about a headline @param {string} symbol @param {number} change_pct @returns {any} */

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { cardValues } from "../../ticker/static/js/core/cards.js";
 import { MOST_SAVED, feedOf, keptOf, savedIn, toggled } from "../../ticker/static/js/core/saved.js";
 import { cardsAmong, cardsInOrder } from "../../ticker/static/js/core/select.js";
-import { entryOf } from "../../ticker/static/js/core/store.js";
+import { entryOf } from "../../ticker/static/js/core/stories.js";
 import { stored, story, wire } from "./events.js";
 
 const RULES = JSON.parse(readFileSync(new URL("../../ticker/static/rows.json", import.meta.url), "utf-8")).cards;

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { storiesInOrder } from "../../ticker/static/js/core/select.js";
-import { MAX_STORIES, caughtUp, hold, receive, release, reportAll, reset, takeChanges } from "../../ticker/static/js/core/store.js";
+import { caughtUp, hold, receive, release, reportAll, reset, takeChanges } from "../../ticker/static/js/core/store.js";
+import { MAX_STORIES } from "../../ticker/static/js/core/stories.js";
 import { at, quote, source, stored, story } from "./events.js";
 
 /** @param {import("../../ticker/static/js/core/store.js").Store} store */

@@ -3,10 +3,10 @@
 // Events have keys, so applying one twice changes nothing, and while the page is paused the newest
 // event of each key is all that has to wait.
 
-import { newestFirst } from "./cards.js";
-import { forget, newMoves, takeMove } from "./moves.js";
+import { newMoves, takeMove } from "./moves.js";
 import { grow, newSparkline, seedSparkline } from "./sparklines.js";
 import { patienceOf } from "./standings.js";
+import { applyStory, dropStory } from "./stories.js";
 import { observed, observedOnce, toldStrips } from "./strips.js";
 import { FAST_S } from "./words.js";
 
@@ -17,7 +17,6 @@ import { FAST_S } from "./words.js";
 /** @typedef {import("./events.js").Story} Story */
 /** @typedef {import("./events.js").Message} Message */
 
-export const MAX_STORIES = 300;
 /** Headlines, alerts, messages and moves that wait for the end of a pause. */
 const MAX_HELD = 5000;
 /** Of each room. */
@@ -196,38 +195,6 @@ function applySource(store, event) {
   store.changes.sources.add(event.name);
 }
 
-/** @param {Story} event @returns {number} when a story happened, in ms; a date in the future would keep it on top for ever */
-function storyTime(event) {
-  if (event.type !== "headline") return Date.parse(event.time);
-  const seen = Date.parse(event.first_seen);
-  return event.published ? Math.min(Date.parse(event.published), seen) : seen;
-}
-
-/** Whether nobody knows when it happened: it was in its feed, without a date, when that was first read.
- * @param {Story} event */
-const isUndated = (event) => event.type === "headline" && Boolean(event.backfill) && !event.published;
-
-/** An event as it stands among the others. @param {Story} event @param {string} [former] @returns {StoryEntry} */
-export const entryOf = (event, former = "") => ({ key: event.key ?? event.id, event, at: storyTime(event), undated: isUndated(event), former });
-
-/** @param {Store} store @param {Story} event */
-function applyStory(store, event) {
-  const key = event.key ?? event.id;
-  const known = store.stories.get(key);
-  if (known?.event.id === event.id) return;
-  store.stories.set(key, entryOf(event, formerTitle(store, key, event, known)));
-  store.moves.keys.set(event.id, key);
-  store.changes.stories.add(key);
-  if (store.stories.size > MAX_STORIES) dropOldestStory(store);
-}
-
-/** @param {Store} store @param {string} key @param {Story} event @param {StoryEntry | undefined} known @returns {string} */
-function formerTitle(store, key, event, known) {
-  if (event.type !== "headline") return "";
-  if (known?.event.type !== "headline") return store.former.get(key) ?? "";
-  return known.event.title === event.title ? known.former : known.event.title;
-}
-
 /** @param {Store} store @param {Message} event */
 function applyMessage(store, event) {
   const said = store.messages.get(event.channel) ?? new Map();
@@ -236,22 +203,6 @@ function applyMessage(store, event) {
   said.set(event.id, event);
   if (said.size > MAX_MESSAGES) dropFirst(said);
   store.changes.messages.add(event.channel);
-}
-
-/** @param {Store} store */
-function dropOldestStory(store) {
-  let oldest = null;
-  for (const story of store.stories.values()) if (!oldest || newestFirst(story, oldest) > 0) oldest = story;
-  if (!oldest) return;
-  dropStory(store, oldest.key);
-}
-
-/** @param {Store} store @param {string} key @returns {boolean} whether there was such a story */
-function dropStory(store, key) {
-  if (!store.stories.delete(key)) return false;
-  forget(store.moves, key);
-  store.changes.stories.add(key);
-  return true;
 }
 
 /** Begin a new picture: what the coming snapshot does not name again is gone once it has been read.

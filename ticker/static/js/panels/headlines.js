@@ -5,7 +5,7 @@
 import { newestFirst } from "../core/cards.js";
 import { SAVED_TAB, tabOfSearch } from "../core/searches.js";
 import { cardsAmong, channelTitle, sourceTitle } from "../core/select.js";
-import { entryOf } from "../core/store.js";
+import { entryOf } from "../core/stories.js";
 import { arrange, fieldsOf, press, setTabs, setText, tabOf } from "../dom.js";
 import { Folds } from "./folds.js";
 import { Arrivals } from "./headlines/arrivals.js";

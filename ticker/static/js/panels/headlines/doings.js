@@ -3,7 +3,7 @@
 import { feedOf } from "../../core/saved.js";
 import { tabOfSearch } from "../../core/searches.js";
 import { cardsAmong, sourceTitle } from "../../core/select.js";
-import { entryOf } from "../../core/store.js";
+import { entryOf } from "../../core/stories.js";
 import { download } from "./download.js";
 
 /** @typedef {import("./rows.js").CardRow} CardRow */

@@ -2,7 +2,7 @@
 
 import { asked } from "../../connection/asked.js";
 import { askOf, isEmpty, parseQuery } from "../../core/query.js";
-import { entryOf } from "../../core/store.js";
+import { entryOf } from "../../core/stories.js";
 
 const SETTLED_MS = 150;
 const PAGE = 50;

@@ -3,7 +3,7 @@
 import { emptyWords, placer } from "../../core/listing.js";
 import { SAVED_TAB, isChannel, searchOfTab } from "../../core/searches.js";
 import { feedsOf, readsToCome } from "../../core/select.js";
-import { entryOf } from "../../core/store.js";
+import { entryOf } from "../../core/stories.js";
 
 export class Scope {
   #context;
