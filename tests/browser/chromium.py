@@ -22,6 +22,8 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
     "--force-color-profile=srgb",
+    # Figures and dates go by it: days before months, hours to 24.
+    "--accept-lang=en-GB",
 )
 HOW_TO = (
     "The tests of the page need Chromium. Install the package `chromium` of your system (on Debian and "

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.browser.live import is_live
-from tests.browser.test_takeover import WATCH, filled
+from tests.browser.test_takeover import WATCH, filled, quote
 from tests.support.serving import Serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -39,6 +39,13 @@ LEAST = """([chosen, least]) => {
   return found.filter(([, , number]) => number < least)
     .map(([text, ground, number]) => `${text} on ${ground}: ${number.toFixed(2)}`);
 }"""
+PAINTED = """
+document.addEventListener("DOMContentLoaded", () => {
+  const rows = [...document.querySelectorAll("#watchlist .row")];
+  window.painted = Object.fromEntries(rows.map((row) =>
+    [row.dataset.symbol, row.querySelector(".last").textContent]));
+});
+"""
 HEIGHT = "(one) => one.getBoundingClientRect().height"
 WIDTH = "(one) => one.getBoundingClientRect().width"
 SEEN = """() => [...document.querySelectorAll("main .panel")]
@@ -129,3 +136,36 @@ async def test_a_panel_fills_the_window_by_a_key_or_its_button_and_esc_or_back_s
     await page.keyboard.press("g")
     await page.keyboard.press("w")
     await expect(page.locator("#watchlist")).to_be_focused()
+
+
+async def test_figures_and_dates_are_written_by_the_browser_s_locale_or_another_from_the_first_paint_on(
+    browser: Browser, site: Serving
+) -> None:
+    context = await browser.new_context(locale="de-DE", viewport={"width": 1440, "height": 900})
+    page = await context.new_page()
+    await page.add_init_script(WATCH + PAINTED)
+    await site.append(quote("NVDA", 1234567.5, -3.316), channel="stocks")
+    price = page.locator("#watchlist [data-symbol=NVDA] .last")
+    await page.goto(site.address)
+    assert (await page.evaluate("window.painted"))["NVDA"] == "1.234.567,50"
+    await is_live(page)
+    await expect(price).to_have_text("1.234.567,50")
+    await expect(page.locator("#watchlist [data-symbol=NVDA] .c-percent span")).to_have_text(
+        "\u22123,32\u00a0%"
+    )
+    await expect(page.locator("html")).to_have_attribute("lang", "en")
+    await page.locator("#look summary").click()
+    await expect(page.locator("#locale option").first).to_contain_text("1.234,5")
+    await page.locator("#locale").select_option("en-IN")
+    await expect(price).to_have_text("12,34,567.50")
+    assert (await page.evaluate("window.painted"))["NVDA"] == "12,34,567.50"
+    await is_live(page)
+    await page.locator("#look summary").click()
+    await expect(page.locator("#locale")).to_have_value("en-IN")
+    assert await page.evaluate("window.shift") < 0.02
+    await page.locator("#locale").select_option("")
+    await expect(price).to_have_text("1.234.567,50")
+    # What programs read is written for no locale.
+    answer = await context.request.get(f"{site.address}/events?types=quote")
+    assert '"price":1234567.5' in (await answer.text()).replace(" ", "")
+    await context.close()

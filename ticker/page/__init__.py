@@ -2,6 +2,7 @@
 
 from ticker.page.first_paint import FirstPaint, PageSource, Rights, first_paint
 from ticker.page.layout import HOME, Column, Layout, Widget
+from ticker.page.locales import Locale, locale_meant, writing
 from ticker.page.quotes import Chosen, PageChannel
 
 __all__ = [
@@ -10,9 +11,12 @@ __all__ = [
     "Column",
     "FirstPaint",
     "Layout",
+    "Locale",
     "PageChannel",
     "PageSource",
     "Rights",
     "Widget",
     "first_paint",
+    "locale_meant",
+    "writing",
 ]

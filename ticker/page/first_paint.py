@@ -1,7 +1,6 @@
 """The first picture of the dashboard, made from the log alone: complete before JavaScript, or without it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 
 import msgspec
 from markupsafe import Markup
@@ -12,6 +11,7 @@ from ticker.page.cards import Card, cards
 from ticker.page.folds import folds
 from ticker.page.kept import NOTHING_KEPT, KeptSince
 from ticker.page.layout import HOME, Layout, Screen, screens
+from ticker.page.locales import in_force
 from ticker.page.moves import NO_MOVES, HeadlineMoves
 from ticker.page.quotes import (
     NOTHING_CHOSEN,
@@ -175,7 +175,7 @@ def first_paint(
     return FirstPaint(
         title=title,
         as_of=rfc3339(now_ms),
-        as_of_words=f"{datetime.fromtimestamp(now_ms / 1000, UTC):%d %b %Y, %H:%M:%S} UTC",
+        as_of_words=words.instant(now_ms),
         layout=layout,
         layouts=tuple(layouts),
         groups=watched,
@@ -203,6 +203,7 @@ def first_paint(
                 "now_ms": now_ms,
                 "images": images,
                 "view": layout.view,
+                "locale": in_force(),
                 "page": layout.slug,
                 "pages": [
                     {"name": page.name, "slug": page.slug, "columns": page.columns} for page in layouts

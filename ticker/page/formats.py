@@ -70,7 +70,7 @@ FORMATS: Mapping[str, Callable[..., str]] = {
     # A card that is not the list's tab stop has none in it, either.
     "rest": lambda _, resting: "-1" if resting else "",
     "dated": lambda _, time, undated: "" if undated else time,
-    "clock": lambda _, time: time[11:16],
+    "clock": lambda _, time: words.clock(parse_rfc3339(time)) if time else "",
     "old": _old,
 }
 """By name: now (server time, ms) and the values of the fields to text; empty for nothing."""

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import msgspec
 
 from ticker.events import Source
+from ticker.page.locales import date_words, day_and_month, of_hundred, time_of_day, written
 from ticker.times import duration_words, parse_rfc3339
 
 Direction: TypeAlias = Literal["up", "down", "flat", "none"]
@@ -39,7 +40,6 @@ _STANDINGS = {
     "limit_down": "limit down",
 }
 _NEXT = {"pre": "opens", "open": "closes", "post": "ends", "closed": "opens", "halted": "resumes"}
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _OTHERS_NAMED = 4
 _RESTS = ("closed", "halted", "auction")
 """In these nothing is traded."""
@@ -64,7 +64,7 @@ def price(value: float | None, decimals: int) -> str:
     if value is None:
         return DASH
     size = _fixed(value, decimals)
-    return f"{_MINUS if value < 0 and size else ''}{size:,}"
+    return f"{_MINUS if value < 0 and size else ''}{written(str(size))}"
 
 
 def signed(value: float | None, decimals: int) -> str:
@@ -74,7 +74,7 @@ def signed(value: float | None, decimals: int) -> str:
 
 
 def percent(value: float | None) -> str:
-    return DASH if value is None else f"{signed(value, 2)}%"
+    return DASH if value is None else of_hundred(signed(value, 2))
 
 
 def direction(change: float | None, decimals: int) -> Direction:
@@ -95,7 +95,11 @@ def verdict(span_s: int, z: float | None, *, unusual: bool) -> str:
     over = f" in {span_s // 60} min"
     if z is None:
         return over
-    return f"{over}, unusual ({_fixed(z, 1)} \N{GREEK SMALL LETTER SIGMA})" if unusual else f"{over}, usual"
+    return (
+        f"{over}, unusual ({written(str(_fixed(z, 1)))} \N{GREEK SMALL LETTER SIGMA})"
+        if unusual
+        else f"{over}, usual"
+    )
 
 
 def range_words(low: float | None, high: float | None, decimals: int) -> str:
@@ -129,7 +133,7 @@ def compact(count: int | None) -> str:
             break
         tenths = _fixed(count / unit, 1)
         size, letter = (tenths if tenths < 100 else _fixed(count / unit, 0)), next_letter
-    return f"{size}{letter}"
+    return f"{written(str(size))}{letter}"
 
 
 def age(ms: float) -> str:
@@ -144,7 +148,7 @@ def age(ms: float) -> str:
 
 
 def _day(at: datetime, *, year: bool) -> str:
-    return f"{at.day} {_MONTHS[at.month - 1]}{f' {at.year}' if year else ''}"
+    return date_words(at.day, at.month, at.year) if year else day_and_month(at.day, at.month)
 
 
 def when(at_ms: int, now_ms: int) -> str:
@@ -164,8 +168,18 @@ def when(at_ms: int, now_ms: int) -> str:
 
 def moment(at_ms: int) -> str:
     """Write a date and the time of day."""
+    return f"{_day(_utc(at_ms), year=True)}, {clock(at_ms)}"
+
+
+def clock(at_ms: int, *, seconds: bool = False) -> str:
+    """Write the time of day in UTC."""
     at = _utc(at_ms)
-    return f"{_day(at, year=True)}, {at:%H:%M}"
+    return time_of_day(at.hour, at.minute, at.second if seconds else None)
+
+
+def instant(at_ms: int) -> str:
+    """Write a date, the time of day to the second, and that it is UTC."""
+    return f"{_day(_utc(at_ms), year=True)}, {clock(at_ms, seconds=True)} UTC"
 
 
 def _utc(ms: int) -> datetime:

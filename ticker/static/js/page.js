@@ -11,6 +11,7 @@ import { newClock } from "./core/clock.js";
 import { paceIn } from "./core/kiosk.js";
 import { eventsOf } from "./core/known.js";
 import { listsIn } from "./core/lists.js";
+import { localeMeant, useLocale } from "./core/locale.js";
 import { momentIn, momentText } from "./core/moments.js";
 import { inSight } from "./core/screens.js";
 import { tabThere } from "./core/searches.js";
@@ -29,6 +30,7 @@ import { mount as mountConnection } from "./panels/connection.js";
 import { mountWith as dialogsWith } from "./panels/dialogs.js";
 import { mount as mountFill } from "./panels/fill.js";
 import { idle, lapse, mount as mountLoading } from "./panels/loading.js";
+import { mount as mountLocale } from "./panels/locale.js";
 import { mount as mountMenus } from "./panels/menus.js";
 import { mount as mountPaper } from "./panels/paper.js";
 import { mount as mountPlaces } from "./panels/places.js";
@@ -47,6 +49,7 @@ import { Switch } from "./switch.js";
 const TICK_MS = 1000;
 
 const boot = JSON.parse(byId("boot").textContent ?? "");
+useLocale(localeMeant(boot.locale, kept("locale"), navigator.language));
 const store = createStore(boot);
 const connection = newConnection(Date.now(), boot.now_ms);
 const initial = { ...newView(), ...boot.view };
@@ -287,6 +290,6 @@ addEventListener("hashchange", () => symbolMeant(store, namedIn(location.hash)) 
 
 const [characters, speaks] = [new Switch("characters"), new Switch("summary")];
 new Keyboard(commands, characters, context.loader);
-for (const mount of [mountLoading, mountAway, mountConnection, mountMenus, mountArrange, mountFill, mountScreens, mountSearch, dialogsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountTheme, mountToolbars, mountPaper]) frames.push(mount(document.body, context, boot));
+for (const mount of [mountLoading, mountAway, mountConnection, mountMenus, mountArrange, mountFill, mountScreens, mountSearch, dialogsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountTheme, mountLocale, mountToolbars, mountPaper]) frames.push(mount(document.body, context, boot));
 if (paceIn(location.search)) import("./panels/kiosk.js").then(({ mount }) => frames.unshift(mount(document.body, context, boot)));
 setInterval(tick, TICK_MS);

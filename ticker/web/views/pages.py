@@ -8,7 +8,7 @@ from ticker.access import ANONYMOUS
 from ticker.access.credentials import TOKEN, is_token
 from ticker.access.origins import may_act
 from ticker.ask import STREAM, accepts
-from ticker.page import Chosen, Layout, Rights, first_paint
+from ticker.page import Chosen, Layout, Locale, Rights, first_paint, locale_meant, writing
 from ticker.page.strips import strips_of
 from ticker.web.answers import TWO_FACED
 from ticker.web.asker import Asker
@@ -24,6 +24,8 @@ from ticker.wire import TEXT
 blueprint = Blueprint("pages", __name__)
 
 _TERMINALS = ("curl/", "wget/", "httpie/")
+_LOCALE = "ticker-locale"
+"""The cookie in which a reader has chosen how figures and dates are written (js/panels/locale.js)."""
 
 
 @blueprint.get("/")
@@ -60,8 +62,9 @@ async def _dashboard() -> Response:
         return await _no_page(here, pages)
     layout = layout or pages[0]
     chosen = await _chosen(here, who, layout.view)
-    key = who.channels, who.writes, who.operates, account(here, who), chosen, layout.slug
-    html = await here.pages.get(key, lambda: _painted(here, who, chosen, layout))
+    locale = locale_meant(request.cookies.get(_LOCALE, ""), header("Accept-Language"))
+    key = who.channels, who.writes, who.operates, account(here, who), chosen, layout.slug, locale
+    html = await here.pages.get(key, lambda: _painted(here, who, chosen, layout, locale))
     response = Response(html, content_type="text/html; charset=utf-8")
     protect(response, images=here.config.service.page.images)
     response.headers["Cache-Control"] = "no-store"
@@ -112,27 +115,28 @@ async def _chosen(here: Site, who: Asker, otherwise: Mapping[str, str]) -> Chose
     return Chosen(known[0] if known else "", watchlist if who.knows(watchlist) else "")
 
 
-async def _painted(here: Site, who: Asker, chosen: Chosen, layout: Layout) -> str:
+async def _painted(here: Site, who: Asker, chosen: Chosen, layout: Layout, locale: Locale) -> str:
     """The whole page: tens of milliseconds of work, which is the same for all who may read the same."""
     images = here.config.service.page.images
     snapshot = await here.log.snapshot(shown_to(who), here.config.service.stream.snapshot, client=who.address)
     beside = await picture(here, who, snapshot.records, snapshot.through, here.clock())
-    paint = first_paint(
-        title=here.config.service.title,
-        channels=channels(here, who),
-        sources=sources(here, who),
-        records=snapshot.records,
-        former=beside.former,
-        moves=beside.moves,
-        strips=strips_of(beside.reads),
-        kept=beside.kept,
-        now_ms=here.clock(),
-        images=images,
-        chosen=chosen,
-        layout=layout,
-        layouts=layouts(here.config.service),
-        rights=Rights(operates=who.operates, rules=here.oversees(who)),
-    )
+    with writing(locale):
+        paint = first_paint(
+            title=here.config.service.title,
+            channels=channels(here, who),
+            sources=sources(here, who),
+            records=snapshot.records,
+            former=beside.former,
+            moves=beside.moves,
+            strips=strips_of(beside.reads),
+            kept=beside.kept,
+            now_ms=here.clock(),
+            images=images,
+            chosen=chosen,
+            layout=layout,
+            layouts=layouts(here.config.service),
+            rights=Rights(operates=who.operates, rules=here.oversees(who)),
+        )
     return await render_template(
         "page.html",
         paint=paint,

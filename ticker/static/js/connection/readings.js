@@ -1,5 +1,6 @@
 // What is known of the stream, in words. Pure.
 
+import { written } from "../core/locale.js";
 import { DASH, clock, countdown } from "../core/words.js";
 import { linkOf } from "./state.js";
 
@@ -59,18 +60,18 @@ function delayWords({ delay, delays, lastEvent }) {
 }
 
 /** @param {number} ms */
-const milliseconds = (ms) => (ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`);
+const milliseconds = (ms) => (ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${written((ms / 1000).toFixed(1))} s`);
 
 /** @param {number} events @param {number | null} rate */
 function eventWords(events, rate) {
-  const all = events.toLocaleString("en");
+  const all = written(String(events));
   if (rate === null) return all;
-  return `${all} \u00B7 ${rate >= 10 ? Math.round(rate).toLocaleString("en") : rate.toFixed(1)} a second`;
+  return `${all} \u00B7 ${rate >= 10 ? written(String(Math.round(rate))) : written(rate.toFixed(1))} a second`;
 }
 
 /** @param {Record<string, number>} skipped */
 function skippedWords(skipped) {
-  const words = Object.entries(skipped).map(([type, count]) => `${count.toLocaleString("en")} ${type}${count === 1 ? "" : "s"}`);
+  const words = Object.entries(skipped).map(([type, count]) => `${written(String(count))} ${type}${count === 1 ? "" : "s"}`);
   return words.length ? `${words.join(", ")}, as superseded` : "Nothing";
 }
 

@@ -1,5 +1,6 @@
 // The state of the connection and its words. Pure: what happened and the time go in.
 
+import { written } from "../core/locale.js";
 import { age, clock, countdown } from "../core/words.js";
 
 /** For so long a break is not called one: most streams are back before anybody has read the word. */
@@ -125,7 +126,7 @@ export function backoff(tries, retryMs, random) {
  * @returns {{link: string, label: string, detail: string, title: string}} */
 export function pill(connection, held, now) {
   if (held) {
-    return { link: "paused", label: "Paused", detail: held.count ? `${held.count.toLocaleString("en")} waiting` : "", title: "The picture is held still. Updates wait." };
+    return { link: "paused", label: "Paused", detail: held.count ? `${written(String(held.count))} waiting` : "", title: "The picture is held still. Updates wait." };
   }
   const link = linkOf(connection, now);
   if (link === "offline") return { link, label: "Offline", detail: untilNext(connection, now), title: "The last picture is kept." };
@@ -150,7 +151,7 @@ function liveDetail(connection, now) {
   if (connection.lastEvent === null) return "";
   const quiet = now - connection.lastEvent;
   if (quiet > QUIET_MS) return `${age(quiet)} ago`;
-  return connection.delay === null ? "" : connection.delay < 1000 ? `${Math.max(1, Math.round(connection.delay))} ms` : `${(connection.delay / 1000).toFixed(1)} s`;
+  return connection.delay === null ? "" : connection.delay < 1000 ? `${Math.max(1, Math.round(connection.delay))} ms` : `${written((connection.delay / 1000).toFixed(1))} s`;
 }
 
 /** @param {Connection} connection @param {number} now */
@@ -191,7 +192,7 @@ function waitWords(connection, now) {
 
 /** @param {{skipped: Record<string, number>}} data */
 function laggedWords(data) {
-  const skipped = Object.entries(data.skipped).map(([type, count]) => `${count.toLocaleString("en")} ${type}s`);
+  const skipped = Object.entries(data.skipped).map(([type, count]) => `${written(String(count))} ${type}s`);
   return `Caught up. Left out as superseded: ${skipped.join(", ") || "nothing"}.`;
 }
 

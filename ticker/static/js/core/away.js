@@ -1,6 +1,7 @@
 // What happened while nobody looked, in a few lines. Pure.
 
 import { cardKey } from "./cards.js";
+import { written } from "./locale.js";
 import { durationWords, signed } from "./words.js";
 
 /** How long one has to be gone for it to be told. */
@@ -52,7 +53,7 @@ export function digestOf({ since, now, before, after, events, failing, own, titl
 }
 
 /** @param {number} count @param {string} what */
-const counted = (count, what, more = `${what}s`) => `${count.toLocaleString("en")} ${count === 1 ? what : more}`;
+const counted = (count, what, more = `${what}s`) => `${written(String(count))} ${count === 1 ? what : more}`;
 
 /** The last level that was crossed, with its sign; 0 for none. @param {number} from @param {number} to */
 export function crossed(from, to) {

@@ -1,5 +1,6 @@
 // Which cards a list of headlines shows, and what it says where it shows none. Pure.
 
+import { written } from "./locale.js";
 import { muterOf } from "./muting.js";
 import { isEmpty, matcherOf, parseQuery } from "./query.js";
 import { SAVED_TAB, isChannel } from "./searches.js";
@@ -67,7 +68,7 @@ export function emptyWords({ tab, query, phase, extent, muted, read, isAny, feed
 /** @param {Emptiness["extent"]} extent @param {number} now */
 function extentWords(extent, now) {
   if (!extent?.since) return "";
-  const count = extent.count.toLocaleString("en");
+  const count = written(String(extent.count));
   const since = Date.parse(extent.since);
   const back = now - since < 86_400_000 ? `of the last ${when(since, now)}` : `back to ${when(since, now)}`;
   return ` in ${count} headline${extent.count === 1 ? "" : "s"} ${back}`;

@@ -1,12 +1,12 @@
 // Moments of the past in words and in addresses. Pure.
 
+import { dateWords, dayAndMonth } from "./locale.js";
 import { clock } from "./words.js";
 
 const DAY_MS = 86_400_000;
 /** From here on a day and a month might be those of this year. */
 const LONG_MS = 300 * DAY_MS;
 const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** A moment as an address has it, no finer than it has to be. @param {number} at ms */
 export const momentText = (at) => new Date(at).toISOString().replace(/(:00)?\.000Z$/, "Z");
@@ -22,7 +22,8 @@ function dayWords(at, now) {
   const then = new Date(at);
   if (then.toDateString() === new Date(now).toDateString()) return "";
   if (now - at < 6 * DAY_MS) return `${DAYS[then.getDay()]} `;
-  return `${then.getDate()} ${MONTHS[then.getMonth()]} ${now - at < LONG_MS ? "" : `${then.getFullYear()} `}`;
+  const [day, month] = [then.getDate(), then.getMonth()];
+  return `${now - at < LONG_MS ? dayAndMonth(day, month) : dateWords(day, month, then.getFullYear())} `;
 }
 
 /** "14:02", "Tue 09:12". @param {number} at @param {number} now */

@@ -1,5 +1,6 @@
 // What a chart says of a bar, or of a stretch of them: to read, and to be spoken. Pure.
 
+import { written } from "./locale.js";
 import { compact, DASH, direction, durationWords, percent, price, signed } from "./words.js";
 
 /** @typedef {import("./bars.js").Bar} Bar */
@@ -34,7 +35,7 @@ function spokenChange(change) {
   if (change === null) return "";
   const way = direction(change, 2);
   if (way === "flat") return "unchanged";
-  return `${way} ${Math.abs(change).toFixed(Math.abs(change) < 0.1 ? 2 : 1)} percent`;
+  return `${way} ${written(Math.abs(change).toFixed(Math.abs(change) < 0.1 ? 2 : 1))} percent`;
 }
 
 /** What lies between two bars, the ends included. @typedef {{change: number, changePct: number | null, spanMs: number, volume: number | null, from: number, until: number}} Measure */

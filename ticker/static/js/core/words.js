@@ -1,6 +1,8 @@
 // Numbers, ages and the state of a source as people read them. ticker/page/words.py says the same for the first
 // paint; both are held to tests/web/phrases.json. Pure.
 
+import { dateWords, dayAndMonth, ofHundred, timeOfDay, written } from "./locale.js";
+
 export const DASH = "\u2013";
 const MINUS = "\u2212";
 const ARROWS = { up: "\u25B2", down: "\u25BC", flat: "\u25C6", none: "" };
@@ -18,15 +20,6 @@ const NEXT = { pre: "opens", open: "closes", post: "ends", closed: "opens", halt
 
 /** @typedef {"up" | "down" | "flat" | "none"} Direction */
 
-/** @param {string} digits @returns {string} with a comma between thousands */
-function grouped(digits) {
-  const point = digits.indexOf(".");
-  let at = (point < 0 ? digits.length : point) - 3;
-  let text = digits;
-  for (; at > 0; at -= 3) text = `${text.slice(0, at)},${text.slice(at)}`;
-  return text;
-}
-
 /** @param {number} value @param {number} decimals */
 const isZero = (value, decimals) => Number(Math.abs(value).toFixed(decimals)) === 0;
 
@@ -34,7 +27,7 @@ const isZero = (value, decimals) => Number(Math.abs(value).toFixed(decimals)) ==
 export function price(value, decimals) {
   if (value === null) return DASH;
   const sign = value < 0 && !isZero(value, decimals) ? MINUS : "";
-  return sign + grouped(Math.abs(value).toFixed(decimals));
+  return sign + written(Math.abs(value).toFixed(decimals));
 }
 
 /** @param {number | null} value @param {number} decimals */
@@ -44,7 +37,7 @@ export function signed(value, decimals) {
 }
 
 /** @param {number | null} value */
-export const percent = (value) => (value === null ? DASH : `${signed(value, 2)}%`);
+export const percent = (value) => (value === null ? DASH : ofHundred(signed(value, 2)));
 
 /** Where a change points once it is rounded as it is shown.
  * @param {number | null} change @param {number} decimals @returns {Direction} */
@@ -67,7 +60,7 @@ export function compact(count) {
     const tenths = (count / unit).toFixed(1);
     const figures = Number(tenths) < 100 ? tenths : (count / unit).toFixed(0);
     size = Number(figures);
-    text = figures + letter;
+    text = written(figures) + letter;
   }
   return text;
 }
@@ -81,10 +74,8 @@ export function age(ms) {
   return seconds < 86400 ? `${Math.floor(seconds / 3600)}h` : `${Math.floor(seconds / 86400)}d`;
 }
 
-const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
-
 /** @param {Date} at @param {boolean} year */
-const day = (at, year) => `${at.getDate()} ${MONTHS[at.getMonth()]}${year ? ` ${at.getFullYear()}` : ""}`;
+const day = (at, year) => (year ? dateWords(at.getDate(), at.getMonth(), at.getFullYear()) : dayAndMonth(at.getDate(), at.getMonth()));
 
 /** How long ago something was told, and from a day on the date. @param {number} at @param {number} now */
 export function when(at, now) {
@@ -169,8 +160,7 @@ function whatHolds(phase, state) {
 /** The reader's own time of day. @param {number} ms @param {boolean} [seconds] */
 export function clock(ms, seconds = false) {
   const at = new Date(ms);
-  const minutes = `${two(at.getHours())}:${two(at.getMinutes())}`;
-  return seconds ? `${minutes}:${two(at.getSeconds())}` : minutes;
+  return timeOfDay(at.getHours(), at.getMinutes(), seconds ? at.getSeconds() : null);
 }
 
 /** @param {string | null} url @returns {string} the address if it is one a reader may be sent to, else "" */
@@ -183,7 +173,7 @@ export function safeUrl(url) {
 export function verdict(span, unusual, z) {
   const over = ` in ${Math.floor(span / 60)} min`;
   if (z === null) return over;
-  return unusual ? `${over}, unusual (${Math.abs(z).toFixed(1)} \u03C3)` : `${over}, usual`;
+  return unusual ? `${over}, unusual (${written(Math.abs(z).toFixed(1))} \u03C3)` : `${over}, usual`;
 }
 
 /** How many can be had at a price. @param {number | null} size */

@@ -1,11 +1,12 @@
 // Times of a chart by the clock of a zone: the exchange's, the reader's own, or UTC. Pure.
 
+import { dateWords, dayAndMonth, monthWords, timeOfDay } from "./locale.js";
+
 /** @typedef {"exchange" | "local" | "utc"} ZoneChoice */
 /** Milliseconds as the clock on a zone's wall shows them, as if that were UTC. @typedef {(ms: number) => number} Wall */
 
 export const ZONES = /** @type {const} */ (["exchange", "local", "utc"]);
 const DAY_MS = 86_400_000;
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** The zone's wall clock. An offset holds for a day at once where both its ends have the same one: to ask for each bar would
  * take longer than to draw it. @param {string | undefined} zone an IANA name; none is the reader's own @returns {Wall} */
@@ -46,15 +47,11 @@ export function zoneWords(choice, exchange) {
   return "UTC";
 }
 
-/** @param {number} part */
-const two = (part) => String(part).padStart(2, "0");
-
 /** When a bar began, as it is read: a time of day, or of bars of a day their date. @param {number} wall @param {number} intervalMs */
 export function timeWords(wall, intervalMs) {
   const at = new Date(wall);
-  if (intervalMs >= DAY_MS) return `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}`;
-  const time = `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`;
-  return intervalMs < 60_000 ? `${time}:${two(at.getUTCSeconds())}` : time;
+  if (intervalMs >= DAY_MS) return dateWords(at.getUTCDate(), at.getUTCMonth(), at.getUTCFullYear());
+  return timeOfDay(at.getUTCHours(), at.getUTCMinutes(), intervalMs < 60_000 ? at.getUTCSeconds() : null);
 }
 
 /** The same with its date where it is of another day than `today`. @param {number} wall @param {number} intervalMs @param {number} today */
@@ -62,7 +59,7 @@ export function momentWords(wall, intervalMs, today) {
   const words = timeWords(wall, intervalMs);
   const at = new Date(wall);
   const isSame = intervalMs >= DAY_MS || Math.floor(wall / DAY_MS) === Math.floor(today / DAY_MS);
-  return isSame ? words : `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${words}`;
+  return isSame ? words : `${dayAndMonth(at.getUTCDate(), at.getUTCMonth())} ${words}`;
 }
 
 /** How much of a boundary a bar's beginning is, as the chart's library counts. */
@@ -85,7 +82,7 @@ export function weightOf(wall, before) {
 export function tickWords(wall, weight) {
   const at = new Date(wall);
   if (weight >= 70) return String(at.getUTCFullYear());
-  if (weight >= 60) return /** @type {string} */ (MONTHS[at.getUTCMonth()]);
-  if (weight >= 50) return `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}`;
+  if (weight >= 60) return monthWords(at.getUTCMonth());
+  if (weight >= 50) return dayAndMonth(at.getUTCDate(), at.getUTCMonth());
   return timeWords(wall, at.getUTCSeconds() ? 1000 : 60_000);
 }

@@ -30,7 +30,7 @@
 
 /** What the operator says of the page: `page` is which of `pages` it is, by its slug; of a frame, what it was asked for. `rights` are
  * the reader's: to have sources read at once, and to make rules of alerts.
- * @typedef {{title: string, images: boolean, page: string, pages: import("../core/layout_yaml.js").Page[], embed?: import("../core/narrowing.js").Asked, rights: {operates: boolean, rules: boolean}}} Options */
+ * @typedef {{title: string, images: boolean, locale: import("../core/locale.js").Locale & {tag: string}, page: string, pages: import("../core/layout_yaml.js").Page[], embed?: import("../core/narrowing.js").Asked, rights: {operates: boolean, rules: boolean}}} Options */
 
 /** @typedef {object} Panel
  * @property {import("../core/commands.js").Command[]} [commands] what can be done here by a key or from the palette; may be others each time it is read

@@ -1,6 +1,7 @@
 // How the library's charts and series look, by the page's colours.
 
 import { ColorType, CrosshairMode, LineStyle } from "../../../vendor/lightweight-charts/lightweight-charts.standalone.production.mjs";
+import { percent } from "../../core/words.js";
 
 const NOTHING = "rgba(0, 0, 0, 0)";
 
@@ -11,6 +12,7 @@ export function plotOptions(colors, { intervalMs }) {
     autoSize: true,
     // Its own logo brings a <style>, which the page's Content-Security-Policy forbids; the link stands below the chart.
     layout: { background: { type: ColorType.Solid, color: NOTHING }, textColor: colors["ink-3"], fontFamily: colors.face, fontSize: colors.tiny, attributionLogo: false },
+    localization: { percentageFormatter: percent },
     grid: { vertLines: { visible: false }, horzLines: { color: colors.line } },
     rightPriceScale: { borderVisible: false, entireTextOnly: true, ensureEdgeTickMarksVisible: false, tickMarkDensity: 4 },
     timeScale: { borderVisible: false, timeVisible: intervalMs < 86_400_000, secondsVisible: intervalMs < 60_000, rightOffset: 4, barSpacing: 8, minBarSpacing: 1 },
