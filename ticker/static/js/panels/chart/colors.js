@@ -1,7 +1,7 @@
 // The page's colours as a canvas takes them: a canvas knows neither CSS variables nor light-dark().
 
 const NAMES = /** @type {const} */ ([
-  "panel", "raised", "line", "edge", "ink", "ink-2", "ink-3", "up", "down", "accent", "accent-wash", "up-wash", "down-wash",
+  "panel", "raised", "line", "grid", "edge", "ink", "ink-2", "ink-3", "up", "down", "accent", "accent-wash", "up-wash", "down-wash",
   "warn", "warn-wash", "on-accent", "other-1", "other-2", "other-3", "other-4",
 ]);
 

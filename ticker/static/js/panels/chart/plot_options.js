@@ -13,7 +13,7 @@ export function plotOptions(colors, { intervalMs }) {
     // Its own logo brings a <style>, which the page's Content-Security-Policy forbids; the link stands below the chart.
     layout: { background: { type: ColorType.Solid, color: NOTHING }, textColor: colors["ink-3"], fontFamily: colors.face, fontSize: colors.tiny, attributionLogo: false },
     localization: { percentageFormatter: percent },
-    grid: { vertLines: { visible: false }, horzLines: { color: colors.line } },
+    grid: { vertLines: { visible: false }, horzLines: { color: colors.grid } },
     rightPriceScale: { borderVisible: false, entireTextOnly: true, ensureEdgeTickMarksVisible: false, tickMarkDensity: 4 },
     timeScale: { borderVisible: false, timeVisible: intervalMs < 86_400_000, secondsVisible: intervalMs < 60_000, rightOffset: 4, barSpacing: 8, minBarSpacing: 1 },
     crosshair: { mode: CrosshairMode.Normal, vertLine: cross, horzLine: cross },
