@@ -59,6 +59,13 @@ async def test_without_javascript_each_shows_what_was_asked_for_in_that_order(tm
         assert titles(await painted(site, "/embed/headlines?symbols=msft&theme=light")) == ["Fed holds rates"]
 
 
+async def test_its_figures_are_written_as_the_browser_has_them(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        await filled(site)
+        answer = await site.get("/embed/tape?symbols=MSFT", accept_language="de-DE,de;q=0.9")
+        assert parsed(answer.text).one("li", class_="tick").all("span", class_="num")[0].text == "200,00"
+
+
 async def test_nothing_of_the_page_but_the_panel_is_loaded(tmp_path: Path) -> None:
     async with serving(tmp_path) as site:
         for panel in PANELS:

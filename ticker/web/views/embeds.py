@@ -9,7 +9,7 @@ from quart import Blueprint, Response, render_template
 
 from ticker.ask import EMBEDDED, Embed, EmbeddedPanel, Subscription, embed_of
 from ticker.events import Quote, Record
-from ticker.page import HOME, Chosen, first_paint
+from ticker.page import HOME, Chosen, Locale, first_paint, locale_meant, writing
 from ticker.page.embeds import (
     EmbedPaint,
     are_simulated,
@@ -23,7 +23,7 @@ from ticker.page.embeds import (
 from ticker.page.strips import strips_of
 from ticker.web.asker import Asker
 from ticker.web.policy import protect
-from ticker.web.site import Site, arguments, asker, site
+from ticker.web.site import Site, arguments, asker, header, site
 from ticker.web.views.known import account, channels, sources, stream_name
 from ticker.web.views.picture import picture, shown_to
 
@@ -41,8 +41,9 @@ async def _embedded(panel: EmbeddedPanel) -> Response:
         closed = await render_template("embed_closed.html", title=here.config.service.title)
         return await _answer(here, closed, 401)
     asked = embed_of(panel, arguments(), who.channels)
-    key = "embed", who.channels, who.writes, account(here, who), asked
-    return await _answer(here, await here.pages.get(key, lambda: _painted(here, who, asked)))
+    locale = locale_meant("", header("Accept-Language"))
+    key = "embed", who.channels, who.writes, account(here, who), asked, locale
+    return await _answer(here, await here.pages.get(key, lambda: _painted(here, who, asked, locale)))
 
 
 for _panel in EMBEDDED:
@@ -59,9 +60,10 @@ async def _answer(here: Site, html: str, status: int = 200) -> Response:
     return response
 
 
-async def _painted(here: Site, who: Asker, asked: Embed) -> str:
+async def _painted(here: Site, who: Asker, asked: Embed, locale: Locale) -> str:
     entry = f"js/embed/{asked.panel}.js"
-    shown = await _paint(here, who, asked)
+    with writing(locale):
+        shown = await _paint(here, who, asked)
     return await render_template(
         "embed.html",
         paint=shown.paint,

@@ -8,6 +8,7 @@ import { adopt, eventArrived, linkOf, newConnection } from "../connection/state.
 import { reloadAfterDeploy } from "../connection/version.js";
 import { newClock } from "../core/clock.js";
 import { eventsOf } from "../core/known.js";
+import { useLocale } from "../core/locale.js";
 import { addressOf, admitterOf, isAll } from "../core/narrowing.js";
 import { firstSymbol } from "../core/select.js";
 import { apply, caughtUp, createStore, hold, receive, release, reset, takeChanges } from "../core/store.js";
@@ -54,6 +55,7 @@ class Frame {
 
   /** @param {any} boot @param {import("../panels/panel.js").Mount} mount */
   constructor(boot, mount) {
+    useLocale(boot.locale);
     this.#boot = boot;
     this.#mount = mount;
     this.#store = createStore(boot);
