@@ -46,6 +46,11 @@ async def _is_past(page: Page) -> None:
     await expect(page.locator("#quote figure")).to_have_attribute("data-phase", "here", timeout=30_000)
 
 
+async def _fills_a_wall(page: Page) -> None:
+    """No pill says that it is live there."""
+    await expect(page.locator("#quote figure")).to_have_attribute("data-phase", "here", timeout=30_000)
+
+
 async def _is_told(page: Page) -> None:
     await expect(page.get_by_label("While you were away")).to_contain_text("none lost", timeout=30_000)
 
@@ -69,6 +74,7 @@ PICTURES = {
     "phone": Picture(size=(390, 844), scale=2, address="", before=is_live, quality=80),
     "story": Picture(before=_light_a_story),
     "replay": Picture(address=f"?symbol=NVDA&at={rfc3339(_THEN_MS)}", before=_is_past),
+    "kiosk": Picture(address="?symbol=NVDA&kiosk", size=(1920, 1080), before=_fills_a_wall, quality=72),
     "away": Picture(
         kept={"ticker.seen": str(END_MS - _AWAY_MS)}, before=_is_told, part="#headlines", scale=1.5
     ),
