@@ -27,7 +27,19 @@ from ticker.web.site import EXTENSION, Site, log_answer, site
 from ticker.web.streams import events, stream, websocket
 from ticker.web.target import in_origin_form, with_single_slashes
 from ticker.web.udf import routes as udf
-from ticker.web.views import alerts, api, bars, embeds, newswire, pages, past, probes, sessions, venues
+from ticker.web.views import (
+    alerts,
+    api,
+    bars,
+    embeds,
+    manifest,
+    newswire,
+    pages,
+    past,
+    probes,
+    sessions,
+    venues,
+)
 from ticker.web.writing import messages, notifications, publishing, push, rules
 
 _MOST_UNREAD_BYTES = 65_536
@@ -74,7 +86,7 @@ def create_app(site: Site) -> Quart:
     for module in (
         *(pages, stream, websocket, events, api, bars, venues, sessions, newswire, alerts, udf),
         *(messages, notifications, publishing, probes, push, rules),
-        *(embeds, past, session, static, routes),
+        *(embeds, manifest, past, session, static, routes),
     ):
         app.register_blueprint(module.blueprint)
     if site.config.service.socketio:

@@ -33,6 +33,12 @@ SERVICE = (
         for panel in EMBEDDED
     ),
     Operation(
+        path="/manifest.webmanifest",
+        tag="service",
+        summary="What a system is told of the page when it is installed (Web Application Manifest)",
+        answers=(Answer(200, "the manifest", (Content("application/manifest+json", {"type": "object"}),)),),
+    ),
+    Operation(
         path="/healthz",
         tag="service",
         summary="Whether the process answers",
