@@ -35,7 +35,7 @@ _STANDINGS = {
     "post": "after hours",
     "closed": "closed",
     "halted": "halted",
-    "auction": "auction",
+    "auction": "in auction",
     "limit_up": "limit up",
     "limit_down": "limit down",
 }

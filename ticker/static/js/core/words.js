@@ -11,7 +11,7 @@ const UNITS = [[1e3, "K"], [1e6, "M"], [1e9, "B"], [1e12, "T"]];
 /** @type {Record<string, string>} */
 const STANDINGS = {
   pre: "pre-market", open: "open", post: "after hours", closed: "closed",
-  halted: "halted", auction: "auction", limit_up: "limit up", limit_down: "limit down",
+  halted: "halted", auction: "in auction", limit_up: "limit up", limit_down: "limit down",
 };
 /** In these nothing is traded. */
 const RESTS = ["closed", "halted", "auction"];
