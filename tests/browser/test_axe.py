@@ -103,9 +103,10 @@ async def test_nothing_is_found_while_the_page_is_not_live(page: Page, tmp_path:
     await opened(page, f"{site.address}/?at={rfc3339(START_MS + 90_000)}")
     await expect(page.locator("#pill")).to_contain_text("not live")
     await finds_nothing(page)
+    await page.goto(f"{site.address}/")
+    await is_live(page)
     with full_disk():
         appending = asyncio.create_task(site.append(headline("kept")))
-        await page.goto(f"{site.address}/")
         await expect(page.locator("#pill")).to_contain_text("Stale")
         await finds_nothing(page)
     await appending
