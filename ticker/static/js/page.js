@@ -34,6 +34,7 @@ import { mount as mountLocale } from "./panels/locale.js";
 import { mount as mountMenus } from "./panels/menus.js";
 import { mount as mountPaper } from "./panels/paper.js";
 import { mount as mountPlaces } from "./panels/places.js";
+import { mount as mountPopout } from "./panels/popout.js";
 import { PANELS } from "./panels/registry.js";
 import { PHONE, mount as mountScreens } from "./panels/screens.js";
 import { mount as mountSearch } from "./panels/search.js";
@@ -290,6 +291,6 @@ addEventListener("hashchange", () => symbolMeant(store, namedIn(location.hash)) 
 
 const [characters, speaks] = [new Switch("characters"), new Switch("summary")];
 new Keyboard(commands, characters, context.loader);
-for (const mount of [mountLoading, mountAway, mountConnection, mountMenus, mountArrange, mountFill, mountScreens, mountSearch, dialogsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountTheme, mountLocale, mountToolbars, mountPaper]) frames.push(mount(document.body, context, boot));
+for (const mount of [mountLoading, mountAway, mountConnection, mountMenus, mountArrange, mountFill, mountScreens, mountSearch, dialogsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountPopout, mountTheme, mountLocale, mountToolbars, mountPaper]) frames.push(mount(document.body, context, boot));
 if (paceIn(location.search)) import("./panels/kiosk.js").then(({ mount }) => frames.unshift(mount(document.body, context, boot)));
 setInterval(tick, TICK_MS);
