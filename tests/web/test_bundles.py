@@ -57,10 +57,12 @@ export const shown = () => [both, draw()];
 
 def test_files_are_those_of_the_page_of_what_is_loaded_later_and_of_workers() -> None:
     made = bundles(SITE.__getitem__, ENTRY)
-    assert sorted(made) == ["js/core/worker.js", "js/page.js", "js/panels/chart.js", "js/panels/dialog.js"]
+    later = ["js/panels/chart.js", "js/panels/dialog.js"]
+    assert sorted(made) == ["js/core/worker.js", "js/page.js", *later, "js/shared.js"]
     functions = {path: re.findall(r"^// (.+)$", text, re.MULTILINE) for path, text in made.items()}
     assert functions == {
-        "js/page.js": ["js/said.js", "js/core/loader.js", "js/panels/both.js", "js/page.js"],
+        "js/page.js": ["js/said.js", "js/core/loader.js", "js/page.js"],
+        "js/shared.js": ["js/panels/both.js"],
         "js/panels/dialog.js": ["js/panels/dialog.js"],
         "js/panels/chart.js": ["js/panels/chart.js"],
         "js/core/worker.js": ["js/said.js", "js/core/worker.js"],
@@ -96,9 +98,11 @@ def test_what_another_page_loads_later_has_an_address_of_its_own_and_its_worker_
         "js/core/worker.js",
         "js/panels/chart.js",
         "js/panels/dialog.js",
+        "js/shared.js",
     ]
     assert 'import("../panels/dialog.js?page=js/core/loader.js")' in made["js/core/loader.js"]
     assert 'from "../core/loader.js"' in made["js/panels/dialog.js"]
+    assert 'from "../shared.js?page=js/core/loader.js"' in made["js/panels/dialog.js"]
     assert made["js/core/worker.js"] == bundles(SITE.__getitem__, ENTRY)["js/core/worker.js"]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from posixpath import relpath
 
 from ticker.times import steady_s
-from ticker.web.bundles import bundles
+from ticker.web.bundles import SHARED, bundles
 from ticker.web.scripts import without_comments
 
 FOLDER = Path(__file__).parent.parent / "static"
@@ -71,7 +71,7 @@ class Assets:
     def has(self, name: str) -> bool:
         """Whether there is such a file: by its very name, whatever paths mean to the system."""
         _ = self.fingerprint
-        return any(name == known for known, _, _ in self._state)
+        return name == SHARED or any(name == known for known, _, _ in self._state)
 
     def file(self, name: str) -> bytes:
         """A file that the folder has, as it is."""
@@ -85,7 +85,7 @@ class Assets:
         if not name.startswith("js/"):
             return self._text(name).encode()
         found = self.bundles(entry or (name if name in self._entries() else ENTRY)).get(name)
-        return (self._text(name) if found is None else found).encode()
+        return (self._text(name) if found is None and name != SHARED else found or "").encode()
 
     def bundles(self, entry: str = ENTRY) -> Mapping[str, str]:
         """The files that are made of a page's modules, by the one that each begins with."""

@@ -2,8 +2,8 @@
 
 A hundred small files cost a first load as much again as what is in them: each is compressed by itself and
 has headers. So all that the page needs at once is one file; what it loads later is a file each, which takes
-what it shares with the page, or with another such file, from the page's. A module stays what it was, in a
-function of its own that returns what the module exports.
+what it shares with the page from the page's, and what several of them share is one more. A module stays what
+it was, in a function of its own that returns what the module exports.
 """
 
 import re
@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from ticker.web.modules import Module, address, module
 
+SHARED = "js/shared.js"
+"""What several of those have in common that are loaded later: a file, and no module."""
 _NOT_A_NAME = re.compile(r"\W")
 
 
@@ -32,14 +34,15 @@ class _Graph:
 
     def bundles(self, entry: str) -> Mapping[str, str]:
         later, workers = self._entries(entry)
-        needed = {path: self.needed(path) for path in later}
-        at_once = self.needed(entry)
-        wanted = Counter(path for own in needed.values() for path in own if path not in at_once)
-        shared = [path for path, times in wanted.items() if times > 1 and not _is_foreign(path)]
-        page = [*at_once[:-1], *shared, entry]
-        made = {path: self._bundle(path, own, page, entry) for path, own in needed.items()}
-        given = [path for path in page if any(path in own for own in needed.values())]
-        made[entry] = self._text(entry, page) + f"export {{ {', '.join(map(_name, given))} }};\n"
+        page = self.needed(entry)
+        needed = {path: [each for each in self.needed(path) if each not in page] for path in later}
+        wanted = Counter(path for own in needed.values() for path in own if not _is_foreign(path))
+        shared = [path for path in wanted if wanted[path] > 1]
+        made = {path: self._bundle(path, own, page, shared) for path, own in needed.items()}
+        if shared:
+            made[SHARED] = self._shared(shared, page)
+        taken = self._imported(wanted)
+        made[entry] = self._text(entry, page) + _given(path for path in page if path in taken)
         made.update((path, self._text(path, self.needed(path))) for path in workers)
         return made
 
@@ -77,14 +80,26 @@ class _Graph:
                 workers.update(dict.fromkeys(each.workers))
         return list(later), list(workers)
 
-    def _bundle(self, path: str, needed: Sequence[str], page: Sequence[str], entry: str) -> str:
+    def _bundle(self, path: str, needed: Sequence[str], page: Sequence[str], shared: Sequence[str]) -> str:
         if path in page:
             raise ValueError(f"{path} is loaded later, and at once as well")
-        taken = ", ".join(_name(each) for each in needed if each in page)
-        head = f'import {{ {taken} }} from "{address(entry, path)}";\n' if taken else ""
-        own = [each for each in needed if each not in page]
+        own = [each for each in needed if each not in shared]
         exports = f"export const {{ {', '.join(self._module(path).exports)} }} = {_name(path)};\n"
+        head = self._taken(own, page, path, page[-1]) + self._taken(own, shared, path, SHARED + self._query)
         return head + self._text(path, own) + exports
+
+    def _shared(self, shared: Sequence[str], page: Sequence[str]) -> str:
+        head = self._taken(shared, page, SHARED, page[-1])
+        return head + self._text(SHARED, shared) + _given(shared)
+
+    def _taken(self, paths: Sequence[str], of: Sequence[str], bundle: str, place: str) -> str:
+        """The statement that takes out of another bundle what these modules import of it."""
+        wanted = self._imported(paths)
+        names = ", ".join(_name(path) for path in of if path in wanted)
+        return f'import {{ {names} }} from "{address(place, bundle)}";\n' if names else ""
+
+    def _imported(self, paths: Iterable[str]) -> set[str]:
+        return {each.path for path in paths for each in self._module(path).imports}
 
     def _text(self, bundle: str, paths: Iterable[str]) -> str:
         paths = list(paths)
@@ -108,6 +123,10 @@ def _function(own: Module, bundle: str, query: str) -> str:
     returned = f"return {{ {', '.join(own.exports)} }};\n" if own.exports else ""
     body = own.body_in(bundle, query)
     return f"// {own.path}\nconst {_name(own.path)} = (() => {{\n{taken}{body}{returned}}})();\n"
+
+
+def _given(paths: Iterable[str]) -> str:
+    return f"export {{ {', '.join(map(_name, paths))} }};\n"
 
 
 def _is_foreign(path: str) -> bool:

@@ -1,12 +1,12 @@
 // The stream as a page has it: shared with the other pages of the browser if that can be.
 
 import { Follower } from "./follower.js";
-import { LedWay } from "./sharing/led.js";
-import { ownWay } from "./sharing/own.js";
 import { bePresent } from "./sharing/presence.js";
 import { sharedWay } from "./sharing/shared.js";
 
 /** @typedef {import("./sharing/way.js").Way} Way */
+
+const RETRY_MS = 3000;
 
 export class PageStream {
   #follower;
@@ -51,8 +51,8 @@ export class PageStream {
 
   #begin() {
     this.#here = new AbortController();
-    this.#ways = ways(this.#name, this.#follower, () => this.#fails());
-    this.#ways[0]?.begin();
+    this.#ways = "SharedWorker" in globalThis ? [sharedWay(this.#name, this.#follower, () => this.#fails())] : [];
+    this.#beginFirst();
     if (document.hidden) this.#follower.hide();
     bePresent(this.#here.signal, (lock) => this.#follower.presence(lock));
   }
@@ -66,7 +66,22 @@ export class PageStream {
   #fails() {
     this.#follower.leave();
     this.#ways.shift()?.end();
-    this.#ways[0]?.begin();
+    this.#beginFirst();
+  }
+
+  #beginFirst() {
+    if (this.#ways[0]) this.#ways[0].begin();
+    else this.#beginAlone(this.#here.signal);
+  }
+
+  /** Without a worker. What that takes is little use to most browsers, and is loaded here. @param {AbortSignal} here
+   * @returns {Promise<void>} */
+  async #beginAlone(here) {
+    const alone = await import("./sharing/alone.js").catch(() => null);
+    if (here.aborted) return;
+    if (!alone) return void setTimeout(() => here.aborted || this.#beginAlone(here), RETRY_MS);
+    this.#ways = alone.waysAlone(this.#name, this.#follower, () => this.#fails());
+    this.#beginFirst();
   }
 
   /** @param {boolean} isSeen */
@@ -78,10 +93,3 @@ export class PageStream {
     else this.#follower.hide();
   }
 }
-
-/** The best first. @param {string} name @param {Follower} follower @param {() => void} failed @returns {Way[]} */
-const ways = (name, follower, failed) => [
-  ...("SharedWorker" in globalThis ? [sharedWay(name, follower, failed)] : []),
-  ...(navigator.locks && "BroadcastChannel" in globalThis ? [new LedWay(name, follower, failed)] : []),
-  ownWay(follower),
-];

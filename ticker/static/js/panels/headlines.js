@@ -9,12 +9,10 @@ import { entryOf } from "../core/stories.js";
 import { arrange, fieldsOf, press, setTabs, setText, tabOf } from "../dom.js";
 import { Folds } from "./folds.js";
 import { Arrivals } from "./headlines/arrivals.js";
-import { CardMenu } from "./headlines/card_menu.js";
 import { commandsOf } from "./headlines/commands.js";
 import { Doings } from "./headlines/doings.js";
 import { Finder } from "./headlines/finder.js";
 import { Finding } from "./headlines/finding.js";
-import { NewsMenu } from "./headlines/news_menu.js";
 import { Own } from "./headlines/own.js";
 import { CardRows, idsOf, listedOf } from "./headlines/rows.js";
 import { Scope } from "./headlines/scope.js";
@@ -64,9 +62,12 @@ class Headlines {
     const doings = new Doings({ own: this.#own, rows: this.#rows, undo: this.#undo, scope: this.#scope, context, options, shown: () => this.#shown() });
     this.#doings = doings;
     this.#finding = new Finding(fields, this.#finder, (name) => doings.saveSearch(name), signal);
-    this.#cardMenu = new CardMenu(root, this.#own, doings, titleOf);
-    const menu = new NewsMenu(root, this.#field("menu"), this.#own, context, doings, titleOf, signal);
-    this.commands = commandsOf(this.#selection, doings, menu);
+    const { loader } = context;
+    this.#cardMenu = loader.later(async () => new (await import("./headlines/card_menu.js")).CardMenu(root, this.#own, doings, titleOf));
+    const menu = loader.later(async () => new (await import("./headlines/news_menu.js")).NewsMenu(root, this.#field("menu"), this.#own, context, doings, titleOf));
+    const openMenu = () => menu.use((one) => one.open());
+    this.#field("menu").addEventListener("click", openMenu, { signal });
+    this.commands = commandsOf(this.#selection, doings, openMenu);
     this.#listen();
     this.#scope.chosen();
     this.#sort();
@@ -298,7 +299,7 @@ class Headlines {
     if (this.#folds.toggle(click)) return this.#filter();
     const row = this.#rows.at(click.target);
     const button = click.target instanceof Element ? click.target.closest(".act") : null;
-    if (row && button) this.#cardMenu.open(row, button);
+    if (row && button) this.#cardMenu.use((menu) => menu.open(row, button));
     else this.#opened(click);
   }
 

@@ -1,8 +1,8 @@
 // What can be done with headlines by a key, or from the palette.
 
 /** @param {import("./selection.js").Selection} selection @param {import("./doings.js").Doings} doings
- * @param {import("./news_menu.js").NewsMenu} menu @returns {import("../../core/commands.js").Command[]} */
-export function commandsOf(selection, doings, menu) {
+ * @param {() => void} openMenu @returns {import("../../core/commands.js").Command[]} */
+export function commandsOf(selection, doings, openMenu) {
   const group = "News";
   const when = () => selection.current !== undefined;
   return [
@@ -13,6 +13,6 @@ export function commandsOf(selection, doings, menu) {
     { name: "news.save", title: "Save the story, or take it back", group, keys: ["s"], when, run: () => doings.toggleSaved(selection.current) },
     { name: "news.unread", title: "Unread stories only, or all", group, keys: ["u"], run: () => doings.toggleUnread() },
     { name: "news.allRead", title: "Mark all stories as read", group, keys: ["A"], run: () => doings.markAllRead() },
-    { name: "news.menu", title: "What is muted, saved and searched for", group, run: () => menu.open() },
+    { name: "news.menu", title: "What is muted, saved and searched for", group, run: openMenu },
   ];
 }

@@ -15,15 +15,14 @@ export class NewsMenu {
   #titleOf;
 
   /** @param {Element} root @param {HTMLElement} button @param {import("./own.js").Own} own @param {import("../panel.js").Context} context
-   * @param {import("./doings.js").Doings} doings @param {(source: string) => string} titleOf @param {AbortSignal} signal */
-  constructor(root, button, own, context, doings, titleOf, signal) {
+   * @param {import("./doings.js").Doings} doings @param {(source: string) => string} titleOf */
+  constructor(root, button, own, context, doings, titleOf) {
     this.#menu = newPopover(root, "Unread, saved and muted");
     this.#button = button;
     this.#own = own;
     this.#context = context;
     this.#doings = doings;
     this.#titleOf = titleOf;
-    button.addEventListener("click", () => this.open(), { signal });
   }
 
   open() {
