@@ -1,0 +1,132 @@
+"""What a first load costs, of the config that is shipped, in a real Chromium.
+
+Everything counts that is sent for the page before its reader does anything, with headers, the stream's
+worker too, once the page has been live for a while. Of the chart nothing counts, which is opened at once
+where it is in sight: neither its script and its library nor its bars.
+"""
+
+import re
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import brotli  # type: ignore[import-untyped]
+import httpx
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from tests.support.running import RunningTicker
+from ticker.web.assets import Assets
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+MOST_BYTES = 145_000
+"""What it is, and some rows more: it may shrink to 120,000, and not grow."""
+MOST_REQUESTS = 14
+MOST_BYTES_AGAIN = 30_000
+CHART = re.compile(r"/(panels/chart/chart\.js|vendor/lightweight-charts/|bars/|sessions/)")
+LINES = """() => performance.getEntriesByType("resource")
+  .some((one) => one.name.includes("sparklines") && one.responseEnd > 0)"""
+"""Whether that has come which the page asks for last."""
+ROOT = Path(__file__).parents[2]
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningTicker]:
+    folder = tmp_path_factory.mktemp("shipped")
+    shutil.copy(ROOT / "config.yaml", folder)
+    shutil.copytree(ROOT / "feeds", folder / "feeds")
+    with RunningTicker(folder / "config.yaml") as running:
+        yield running
+
+
+class Loaded:
+    """What the page was sent, by its address."""
+
+    def __init__(self) -> None:
+        self.addresses: dict[str, str] = {}
+        self.bytes: dict[str, float] = {}
+
+    async def watch(self, page: Page) -> None:
+        cdp = await page.context.new_cdp_session(page)
+        await cdp.send("Network.enable")
+        cdp.on(
+            "Network.requestWillBeSent", lambda sent: self._sent(sent["requestId"], sent["request"]["url"])
+        )
+        cdp.on("Network.loadingFinished", lambda end: self._ended(end["requestId"], end["encodedDataLength"]))
+
+    def _sent(self, request: str, address: str) -> None:
+        self.addresses[request] = address
+
+    def _ended(self, request: str, size: float) -> None:
+        address = self.addresses.get(request, "")
+        if address.startswith("http") and not CHART.search(address):
+            self.bytes[address] = self.bytes.get(address, 0) + size
+
+    @property
+    def sum(self) -> float:
+        return sum(self.bytes.values())
+
+    def told(self, assets: Assets) -> str:
+        """Every file, and of the page's script every module: what it adds by itself."""
+        files = [
+            f"{size:8.0f}  {address}" for address, size in sorted(self.bytes.items(), key=lambda one: -one[1])
+        ]
+        parts = re.split(r"(?m)^(?=// js/)", assets.bundles()["js/page.js"])
+        sizes = sorted(
+            ((len(brotli.compress(part.encode(), quality=5)), part) for part in parts), reverse=True
+        )
+        modules = [f"{size:8}  {part.partition(chr(10))[0]}" for size, part in sizes]
+        return "\n".join((f"{self.sum:.0f} bytes", *files, "of which, each by itself:", *modules))
+
+
+async def settled(page: Page) -> None:
+    await expect(page.locator("html")).to_have_attribute("data-link", "live")
+    await page.wait_for_function(LINES)
+
+
+async def worker_bytes(site: RunningTicker) -> int:
+    """What the worker is made of: a browser does not count it to any page."""
+    async with httpx.AsyncClient(headers={"Accept-Encoding": "br"}) as client:
+        answer = await client.get(site.url("/" + Assets().address("js/connection/sharing/worker.js")))
+        return answer.num_bytes_downloaded + len(
+            b"".join(b"%s: %s\r\n" % each for each in answer.headers.raw)
+        )
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["desk", "phone"])
+async def test_a_first_load_is_small_and_so_is_one_more(
+    browser: Browser, site: RunningTicker, size: tuple[int, int]
+) -> None:
+    context = await browser.new_context(viewport={"width": size[0], "height": size[1]})
+    page = await context.new_page()
+    first = Loaded()
+    await first.watch(page)
+    await page.goto(site.url("/"))
+    await settled(page)
+    whole = first.sum + await worker_bytes(site)
+    assert whole < MOST_BYTES, first.told(Assets())
+    assert len(first.bytes) <= MOST_REQUESTS, first.told(Assets())
+    again = Loaded()
+    await again.watch(page)
+    rows = len(brotli.compress((await (await page.request.get(site.url("/"))).body()), quality=5))
+    await page.reload()
+    await settled(page)
+    assert again.sum - rows < MOST_BYTES_AGAIN, again.told(Assets())
+    await context.close()
+
+
+async def test_what_is_loaded_later_comes_only_once_somebody_is_there(
+    browser: Browser, site: RunningTicker
+) -> None:
+    page = await browser.new_page(viewport={"width": 390, "height": 844})
+    loaded = Loaded()
+    await loaded.watch(page)
+    await page.goto(site.url("/"))
+    await settled(page)
+    before = set(loaded.bytes)
+    assert not [address for address in before if "palette" in address]
+    async with page.expect_response(re.compile("palette")):
+        await page.mouse.move(100, 100)
+    await page.close()
