@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ticker.ask import Subscription
+from ticker.ask.reading import Asked, Unscheduled
 from ticker.config import Config
 from ticker.config.secrecy.secrets import NO_SECRETS
 from ticker.config.source import SourceSettings
@@ -77,6 +78,10 @@ class Collector:
     def out(self) -> Outbound | None:
         """The way out; None while other settings for fetching are put in force."""
         return self._readers.out if self._readers is not None else None
+
+    def read_now(self, name: str) -> Asked:
+        """Have a source read before it is due, as far as that is polite."""
+        return self._readers.poller.read_now(name) if self._readers is not None else Unscheduled()
 
     async def begin(self, config: Config) -> None:
         self._secrets = config.secrets

@@ -18,6 +18,7 @@ from tests.support.events import alert, headline, quote
 from tests.support.reader import Reader
 from ticker.access import ANONYMOUS, Principal
 from ticker.ask import Ask
+from ticker.ask.reading import Asked, Begun
 from ticker.broadcast import Broadcast, ReaderConnection, Stream
 from ticker.broadcast.progress import Carrier
 from ticker.config import Config
@@ -53,6 +54,10 @@ class Schedule:
         self.counts: Mapping[str, int] = Counter(ok=3, failed=0)
         self.pushes: Mapping[str, int] = Counter(taken=2, unsigned=0)
         self.hubs: Subscriptions | None = None
+        self.asked: Asked = Begun()
+
+    def read_now(self, _: str) -> Asked:
+        return self.asked
 
 
 class Grudging(Broadcast):

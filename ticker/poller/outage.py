@@ -32,6 +32,10 @@ class Outage:
         self._waiting: deque[PolledSource] = deque()
         self._probe: PolledSource | None = None
 
+    @property
+    def is_on(self) -> bool:
+        return self._network.offline
+
     async def holds_back(self, source: PolledSource) -> bool:
         """Whether a source that is due has to wait for the network's return."""
         if not self._network.offline or source is self._probe or source.watched.is_own:

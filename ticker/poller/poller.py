@@ -9,11 +9,13 @@ from operator import itemgetter
 
 import msgspec
 
+from ticker.ask.reading import Asked, Begun, NotNow, Unscheduled
 from ticker.errors import LogClosed
 from ticker.events import Body
 from ticker.log import EventLog
 from ticker.outbound.causes import Gone
 from ticker.poller.clock_steps import LEAST_MS, ClockSteps
+from ticker.poller.deciding.asked import asked
 from ticker.poller.deciding.pushes import is_missing
 from ticker.poller.deciding.verdict import begun, first_due, judge, next_due, postponed, slots_missed
 from ticker.poller.deliveries import Taken
@@ -222,6 +224,21 @@ class Poller:
         if not source.rhythm.on_grid:
             self._outage.after_read(source)
         self._set_next(source)
+
+    def read_now(self, name: str) -> Asked:
+        """Have a source read before it is due, as far as that is polite; never while it is being read."""
+        source = self._sources.get(name)
+        if source is None or not self._schedule.running:
+            return Unscheduled()
+        if source.lock.locked() or source.reads:
+            return NotNow("it is being read just now")
+        if self._outage.is_on and not source.watched.is_own:
+            return NotNow("this machine has no network; one source at a time tries again")
+        now_ms = self._clock()
+        decided = asked(source.by_present_clock().state, source.rhythm, now_ms=now_ms)
+        if isinstance(decided, Begun):
+            self._set_read(source, now_ms)
+        return decided
 
     async def _tick(self, source: PolledSource, due_ms: int) -> None:
         """Read a source that keeps to a grid: no publisher is bothered, so none of its wishes is asked."""

@@ -19,6 +19,7 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     and never ended, `host_backoff` is what the source's host asked for. `trust` is how often the interval
     is doubled while a hub pushes, `pushed` counts its deliveries since the last read, and `lost` is the
     trust that this read ended. `resumes_ms` is when there will be news again at a source that rests.
+    `retry_after_ms` is until when the publisher of one that failed wants to be left alone.
     """
 
     # In the log under the names that they were first written with: state, wishes, hold.
@@ -38,6 +39,7 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     pushed: int = 0
     lost: int = 0
     resumes_ms: int | None = None
+    retry_after_ms: int | None = None
 
 
 class Worked(msgspec.Struct, frozen=True, tag=True):
@@ -79,6 +81,7 @@ def moved(state: SourceState, by_ms: int) -> SourceState:
         due_ms=by(state.due_ms),
         judged_ms=by(state.judged_ms),
         last_ok_ms=by(state.last_ok_ms),
+        retry_after_ms=by(state.retry_after_ms),
         host_backoff=backoff and HostBackoff(backoff.host, backoff.until_ms + by_ms),
     )
 

@@ -40,7 +40,7 @@ from ticker.web.views import (
     sessions,
     venues,
 )
-from ticker.web.writing import messages, notifications, publishing, push, rules
+from ticker.web.writing import messages, notifications, publishing, push, reading, rules
 
 _MOST_UNREAD_BYTES = 65_536
 
@@ -85,7 +85,7 @@ def create_app(site: Site) -> Quart:
     app.jinja_env.globals["asset"] = site.assets.address
     for module in (
         *(pages, stream, websocket, events, api, bars, venues, sessions, newswire, alerts, udf),
-        *(messages, notifications, publishing, probes, push, rules),
+        *(messages, notifications, publishing, probes, push, reading, rules),
         *(embeds, manifest, past, session, static, routes),
     ):
         app.register_blueprint(module.blueprint)

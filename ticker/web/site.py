@@ -21,6 +21,7 @@ from ticker.access.limits import Limits
 from ticker.access.rate import Refused
 from ticker.access.session import Sessions
 from ticker.ask import Arguments, Ask, Parameter, ask_of
+from ticker.ask.reading import Asked
 from ticker.broadcast import Broadcast
 from ticker.config import Config
 from ticker.config.rules import Draft, Outcome
@@ -62,6 +63,8 @@ class ScheduleView(Protocol):
 
     @property
     def hubs(self) -> Subscriptions | None: ...
+
+    def read_now(self, name: str) -> Asked: ...
 
 
 class RuleKeeper(Protocol):

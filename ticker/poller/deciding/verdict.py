@@ -142,6 +142,7 @@ def _failed(state: SourceState, outcome: Failed, rhythm: Rhythm, now_ms: int, ji
         judged_ms=now_ms,
         cut_short=0,
         host_backoff=outcome.host_backoff,
+        retry_after_ms=now_ms + asked.wait_ms if asked else None,
     )
 
 

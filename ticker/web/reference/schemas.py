@@ -27,6 +27,7 @@ from ticker.web.views.venues import VenueView
 from ticker.web.writing.messages import Readers
 from ticker.web.writing.notifications import PushKey, SubscriptionView
 from ticker.web.writing.publishing import Answer as Published
+from ticker.web.writing.reading import ReadBegun
 from ticker.web.writing.rules import CheckView
 from ticker.webpush import Unwanted, Wanted
 from ticker.wire import CONTROL_TYPES, Control
@@ -54,6 +55,7 @@ _ANSWERS = (
     DeliveryView,
     Draft,
     CheckView,
+    ReadBegun,
     Published,
     SessionView,
     PushKey,

@@ -4,22 +4,27 @@ import { sourceTitle } from "../core/select.js";
 import { healthSummary, reads, sourceWords } from "../core/words.js";
 import { fieldsOf, setText } from "../dom.js";
 import { Row } from "../rows.js";
+import { ReadNow } from "./read_now.js";
 
 /** @typedef {{row: Row, state: string}} SourceRow */
 
 /** @type {import("./panel.js").Mount} */
-export const mount = (root, context) => new Sources(root, context);
+export const mount = (root, context, { rights }) => new Sources(root, context, rights.operates);
 
 class Sources {
   #fields;
   #context;
   /** @type {Map<string, SourceRow>} */
   #rows = new Map();
+  #end = new AbortController();
+  /** For who may. @type {ReadNow | null} */
+  #readNow = null;
 
-  /** @param {HTMLElement} root @param {import("./panel.js").Context} context */
-  constructor(root, context) {
+  /** @param {HTMLElement} root @param {import("./panel.js").Context} context @param {boolean} operates */
+  constructor(root, context, operates) {
     this.#fields = fieldsOf(root);
     this.#context = context;
+    if (operates) this.#readNow = new ReadNow(this.#list, Date.now, (name) => this.#paint(name), this.#end.signal);
     for (const element of [...this.#list.children]) this.#adopt(element);
     for (const name of [...context.store.sources.keys(), ...context.store.health.keys()]) this.#paint(name);
     this.tick();
@@ -31,7 +36,10 @@ class Sources {
 
   /** @param {import("./panel.js").Changes} changes */
   update(changes) {
-    for (const name of changes.sources) this.#paint(name);
+    for (const name of changes.sources) {
+      this.#readNow?.forget(name);
+      this.#paint(name);
+    }
   }
 
   /** Once a second: the countdowns. */
@@ -42,7 +50,9 @@ class Sources {
     if (empty) empty.hidden = this.#rows.size > 0;
   }
 
-  destroy() {}
+  destroy() {
+    this.#end.abort();
+  }
 
   /** @param {string} name */
   #paint(name) {
@@ -67,18 +77,23 @@ class Sources {
   /** @param {string} name @param {Row} row @returns {SourceRow} */
   #add(name, row) {
     const added = { row, state: "" };
+    const { store } = this.#context;
+    // What prices come from is read every second or so as it is.
+    const configured = store.sources.get(name);
+    if (configured && !configured.has_prices) this.#readNow?.addTo(row.element, sourceTitle(store, name));
     this.#rows.set(name, added);
     return added;
   }
 
   /** @param {string} name @param {SourceRow} row */
   #paintRow(name, row) {
-    const { store, clock } = this.#context;
+    const { store, clock, isLive } = this.#context;
     const configured = store.sources.get(name);
     const now = clock.now();
     const words = sourceWords(store.health.get(name) ?? null, configured?.every_s ?? 60, now);
     row.state = words.state;
-    const values = { name, title: sourceTitle(store, name), simulated: configured?.simulated ?? false, ...words };
+    const said = isLive ? (this.#readNow?.words(name) ?? "") : "";
+    const values = { name, title: sourceTitle(store, name), simulated: configured?.simulated ?? false, ...words, ...(said && { line: said }) };
     const strip = store.strips.get(name) ?? [];
     row.row.update({ ...values, reads: strip, told: reads(strip.map(({ state }) => state)) }, now);
   }

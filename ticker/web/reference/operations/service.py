@@ -106,6 +106,14 @@ SERVICE = (
         fails=(403, 404, 409, 503),
     ),
     Operation(
+        path="/sources/{name}/read",
+        method="post",
+        tag="service",
+        summary="Have a source read at once, for the operator",
+        answers=(Answer(202, "what happens now", json_of(ref("ReadBegun"))),),
+        fails=(403, 404, 409, 503),
+    ),
+    Operation(
         path="/static/{filename}",
         tag="service",
         summary="What the page is made of, and /static/eventsource.js",
