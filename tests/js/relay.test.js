@@ -297,3 +297,48 @@ test("a journal keeps the newest of each state and many items, and places stay w
   assert.deepEqual(rest.map(({ id }) => id), kept.slice(-rest.length).map(({ id }) => id));
   assert.equal(rest.length, 8);
 });
+
+/** @param {number} seq */
+const alertOf = (seq) => /** @type {any} */ ({ ...story(`fires ${seq}`, seq), type: "alert", key: null });
+
+test("an alert wakes one page, the one that is seen, or else one that nobody looks at", async () => {
+  const browser = new Browser();
+  const [one, other] = [await new Page().follows(browser.relay), await new Page().follows(browser.relay)];
+  /** @type {string[]} */
+  const rung = [];
+  one.follower.rings(({ title }) => rung.push(`one ${title}`));
+  other.follower.rings(({ title }) => rung.push(`other ${title}`));
+  await browser.opens();
+  await browser.brings(alertOf(1));
+  assert.deepEqual(rung, []);
+  await browser.says("stream-live", {}, "e1-1");
+  one.follower.hide();
+  await settled();
+  await browser.brings(alertOf(2));
+  other.follower.hide();
+  await settled();
+  const before = [one.tellings, other.tellings];
+  await browser.brings(alertOf(3));
+  assert.deepEqual(rung, ["other fires 2", "other fires 3"]);
+  assert.deepEqual([one.tellings, other.tellings], before);
+  other.follower.rings(null);
+  await settled();
+  await browser.brings(alertOf(4));
+  assert.deepEqual(rung.slice(2), ["one fires 4"]);
+});
+
+test("what happened while nothing could be read does not ring", async () => {
+  const browser = new Browser();
+  const page = await new Page().follows(browser.relay);
+  let rung = 0;
+  page.follower.rings(() => (rung += 1));
+  await browser.opens();
+  await browser.says("stream-live", {}, "e1-1");
+  await browser.says("broken", {});
+  await browser.opens();
+  await browser.brings(alertOf(2), alertOf(3));
+  assert.equal(rung, 0);
+  await browser.says("stream-live", {}, "e1-3");
+  await browser.brings(alertOf(4));
+  assert.equal(rung, 1);
+});

@@ -91,7 +91,7 @@ const context = {
   view,
   commands,
   loader: new Loader(idle, lapse),
-  actions: { choose: follow, togglePause, retry: () => stream.retry(), take: show, mount: mountPanel },
+  actions: { choose: follow, togglePause, retry: () => stream.retry(), rings: (ring) => stream.rings(ring), take: show, mount: mountPanel },
 };
 const status = mountStatus(document.body, context, boot);
 /** What is there before the stream has caught up. @type {import("./panels/panel.js").Panel[]} */

@@ -33,6 +33,8 @@ export class Follower {
   #heardAt = 0;
   #lock = "";
   #isDoubted = false;
+  /** Told of alerts as they come. @type {((alert: import("../core/events.js").Alert) => void) | null} */
+  #ring = null;
 
   /** @param {Page} page @param {() => number} now ms, from any beginning */
   constructor(page, now = () => performance.now()) {
@@ -49,6 +51,7 @@ export class Follower {
     const known = isFirst && cursor ? this.#page.known() : [];
     this.#say({ kind: "join", home: this.#page.home, channels: this.#page.channels, cursor, known });
     if (this.#lock) this.presence(this.#lock);
+    if (this.#ring) this.#say({ kind: "rings", does: true });
     if (this.#isHidden) this.#say({ kind: "rest" });
     else this.ask();
   }
@@ -94,6 +97,13 @@ export class Follower {
     this.#say({ kind: "presence", lock });
   }
 
+  /** Make alerts heard as they come, also where nobody looks; null to be silent. Of the pages of a browser one is told.
+   * @param {((alert: import("../core/events.js").Alert) => void) | null} ring */
+  rings(ring) {
+    this.#ring = ring;
+    this.#say({ kind: "rings", does: ring !== null });
+  }
+
   /** Do not wait: open the stream now. */
   retry() {
     this.#say({ kind: "retry" });
@@ -119,8 +129,14 @@ export class Follower {
     this.#port?.postMessage(word);
   }
 
+  /** @param {import("./relay.js").Port} port @param {Batch | import("./relay.js").Ring} told */
+  async #take(port, told) {
+    if ("ring" in told) this.#ring?.(told.ring);
+    else await this.#takeBatch(port, told);
+  }
+
   /** @param {import("./relay.js").Port} port @param {Batch} batch */
-  async #take(port, batch) {
+  async #takeBatch(port, batch) {
     this.#heardAt = this.#now();
     this.#isDoubted = false;
     const events = batch.missed ? merged(await this.#page.missed(batch.missed), batch.events) : batch.events;

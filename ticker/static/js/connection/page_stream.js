@@ -39,6 +39,11 @@ export class PageStream {
     this.#follower.ask();
   }
 
+  /** Make alerts heard as they come, also where nobody looks; null to be silent. @param {((alert: import("../core/events.js").Alert) => void) | null} ring */
+  rings(ring) {
+    this.#follower.rings(ring);
+  }
+
   /** Open it now. */
   retry() {
     this.#follower.retry();

@@ -17,8 +17,8 @@ const MOST_AT_ONCE = 1000;
  * it, all that. @typedef {{kind: "join", home: string, channels: string[], cursor: string, known: Event[]}} Join */
 
 /** What a page says: `next` is its asking, `rest` that nobody looks at it, `seen` that somebody does again, `retry` that it is not to
- * be waited for; `isThere` asks for an answer even if there is nothing new. The `lock` is free once the page is gone.
- * @typedef {Join | {kind: "presence", lock: string} | {kind: "next", isThere?: boolean} | {kind: "rest" | "seen" | "retry" | "leave"} | {kind: "network", there: boolean}} Word */
+ * be waited for; `rings` that it would make itself heard when an alert comes; `isThere` asks for an answer even if there is nothing new. The `lock` is free once the page is gone.
+ * @typedef {Join | {kind: "presence", lock: string} | {kind: "next", isThere?: boolean} | {kind: "rest" | "seen" | "retry" | "leave"} | {kind: "rings", does: boolean} | {kind: "network", there: boolean}} Word */
 
 /** What a page is told.
  * @typedef {object} Batch
@@ -29,6 +29,8 @@ const MOST_AT_ONCE = 1000;
  * @property {string} cursor up to where the stream has been read, "" unless the picture is whole
  * @property {Connection} connection
  */
+
+/** What wakes one page, also where nobody looks at it: an alert that has come just now. @typedef {{ring: import("../core/events.js").Alert}} Ring */
 
 /** A MessagePort, or what is like one.
  * @typedef {{onmessage: ((message: MessageEvent<any>) => void) | null, postMessage(message: any): void, close(): void}} Port */
@@ -41,6 +43,7 @@ const MOST_AT_ONCE = 1000;
  * @property {string} cursor that it came with, until the picture is whole
  * @property {boolean} isAsking
  * @property {boolean} isSeen
+ * @property {boolean} rings
  */
 
 /** @typedef {Pick<import("./stream.js").Stream, "open" | "end" | "back" | "network">} Reading */
@@ -100,6 +103,7 @@ export class Relay {
     else if (word.kind === "retry") this.#stream?.open();
     else if (word.kind === "network") this.#stream?.network(word.there);
     else if (word.kind === "leave") this.leave(port);
+    else if (word.kind === "rings") page.rings = word.does;
     else if (word.kind === "presence") this.#until(word.lock).then(() => this.leave(port));
   }
 
@@ -117,7 +121,7 @@ export class Relay {
     const isOther = Boolean(cursor && this.#epoch && epochOf(cursor) !== this.#epoch);
     const place = cursor && !isOther ? this.#journal.placeBehind(cursor) : 0;
     const picture = isOther ? -1 : this.#picture;
-    this.#pages.set(port, { port, place, picture, told: -1, cursor: isFirst ? "" : cursor, isAsking: false, isSeen: true });
+    this.#pages.set(port, { port, place, picture, told: -1, cursor: isFirst ? "" : cursor, isAsking: false, isSeen: true, rings: false });
     // Who has just been given the page has rights that the stream may have been opened without.
     const hasOtherRights = this.#channels !== null && !isSame(this.#channels, word.channels);
     if (hasOtherRights) this.#anew();
@@ -150,7 +154,16 @@ export class Relay {
     this.#cursor = event.id;
     this.#connection.events += 1;
     this.#connection.lastEvent = this.#now();
+    // What happened while nothing could be read is shown, and rings no more.
+    if (event.type === "alert" && this.#connection.phase === "live") this.#ring(event);
     this.#soon();
+  }
+
+  /** One page rings for all: one that is seen, else the one that came last. @param {import("../core/events.js").Alert} alert */
+  #ring(alert) {
+    const pages = [...this.#pages.values()].filter(({ rings }) => rings);
+    const page = pages.find(({ isSeen }) => isSeen) ?? pages.at(-1);
+    page?.port.postMessage({ ring: alert });
   }
 
   /** @param {import("./state.js").LinkEvent} what @param {string} id */

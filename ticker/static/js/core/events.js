@@ -21,7 +21,7 @@
  *   published: string | null, summary: string | null, url: string | null, author: string | null, backfill: boolean, symbols: string[],
  *   story: string | null, tags: string[], image: string | null}} Headline */
 
-/** @typedef {Envelope & {type: "alert", title: string, detail: string | null, severity: string, symbol: string | null}} Alert */
+/** @typedef {Envelope & {type: "alert", rule: string, title: string, detail: string | null, severity: string, symbol: string | null}} Alert */
 
 /** @typedef {Envelope & {type: "message", text: string, author: string | null}} Message */
 

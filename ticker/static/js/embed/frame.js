@@ -96,6 +96,7 @@ class Frame {
         choose: (choice) => this.#choose(choice),
         togglePause: () => this.#togglePause(),
         retry: () => this.#stream.retry(),
+        rings: () => {},
         take: (event) => this.#apply(event),
         mount: () => {},
       },

@@ -4,6 +4,7 @@ import { namedIn } from "../core/address.js";
 import { alertIn } from "../core/notifying.js";
 import { newestAlerts } from "../core/select.js";
 import { arrange, fieldsOf, press, tabOf } from "../dom.js";
+import { kept } from "../kept.js";
 import { Row } from "../rows.js";
 import { onProposal } from "./alerts/proposing.js";
 import { PushChoice } from "./alerts/push_choice.js";
@@ -25,6 +26,9 @@ class Alerts {
   #rows = new Map();
   #rules;
   #form;
+  #ringing;
+  /** @type {PushChoice | null} */
+  #push = null;
   /** The alert that a notification has led to. */
   #led = "";
 
@@ -36,8 +40,11 @@ class Alerts {
     this.#fields = fieldsOf(root);
     this.#rules = context.loader.later(() => this.#newRules(), saves);
     this.#form = context.loader.later(() => this.#newForm());
+    this.#ringing = context.loader.later(() => this.#newRinging());
     this.#listen();
-    if (this.#fields["act"]) new PushChoice(root, this.#fields, this.#end.signal);
+    if (this.#fields["act"]) this.#push = new PushChoice(root, this.#fields, this.#end.signal);
+    // Who has asked to hear of alerts is not to miss one that comes first.
+    if (kept("ring")) this.#ringing.show();
     this.#lead(location.hash);
   }
 
@@ -57,6 +64,7 @@ class Alerts {
 
   /** @param {import("./panel.js").Changes} changes */
   update(changes) {
+    if (changes.jump) this.#ringing.here?.show();
     if (!changes.stories.size && !changes.jump) return;
     this.#place();
     if (this.#root.open) this.#rules.here?.look();
@@ -72,6 +80,7 @@ class Alerts {
   destroy() {
     this.#end.abort();
     this.#form.here?.destroy();
+    this.#ringing.here?.destroy();
   }
 
   /** @param {string} name */
@@ -88,12 +97,18 @@ class Alerts {
   #opened() {
     if (!this.#root.open) return;
     this.#place();
+    this.#ringing.use(() => {});
     if (this.#saves) this.#rules.use((rules) => rules.look(true));
   }
 
   async #newRules() {
     const { Rules } = await import("./alerts/rules.js");
     return new Rules(this.#field("rule-list"), this.#field("no-rules"), this.#context, () => this.#paint());
+  }
+
+  async #newRinging() {
+    const { Ringing } = await import("./alerts/ringing.js");
+    return new Ringing(this.#field("ring"), this.#context, () => this.#push?.isOn ?? false);
   }
 
   async #newForm() {

@@ -25,6 +25,8 @@
  * @property {() => void} togglePause
  * @property {(root: HTMLElement) => void} mount a panel that has come to be shown
  * @property {() => void} retry open the stream now
+ * @property {(ring: ((alert: import("../core/events.js").Alert) => void) | null) => void} rings be told of alerts as they come, also while the page
+ *   is hidden, unless another page of the browser is; null to be told no more
  * @property {(event: import("../core/events.js").Event) => void} take show an event that came by another way than the stream
  */
 
