@@ -80,7 +80,7 @@ async def test_a_rule_is_made_from_a_row_and_taken_back(desk: Page, ticker: Runn
     assert kept(ticker) == ""
 
     await desk.fill("#rule-when", "AAPL > 99000")
-    await desk.get_by_text("Critical", exact=True).click()
+    await desk.locator(FORM).get_by_text("Critical", exact=True).click()
     await expect(desk.locator(FORM).locator("code")).to_have_text(
         "- {name: aapl-above-99000, when: AAPL > 99000, severity: critical, cooldown: 10m}"
     )

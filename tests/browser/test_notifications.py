@@ -112,7 +112,7 @@ async def test_who_wants_to_be_told_is_as_they_chose_until_they_stop(
 ) -> None:
     async with site_of(tmp_path, push=PUSH) as site, page_of(browser, site.address, "notifications") as page:
         await says(page, OFF)
-        await page.locator("#alerts").get_by_text("Warnings").click()
+        await page.locator("#alerts .notify").get_by_text("Warnings").click()
         act = page.locator("#alerts [data-f='act']")
         await act.press("Enter")
         await says(page, TOLD)
@@ -127,8 +127,8 @@ async def test_who_wants_to_be_told_is_as_they_chose_until_they_stop(
         await live(page, site.address)
         await says(page, TOLD)
         assert await page.evaluate("JSON.parse(localStorage.getItem('stub.subscription')).length") == 65
-        await expect(page.locator("#alerts").get_by_label("All", exact=True)).to_be_checked()
-        await page.locator("#alerts").get_by_text("Critical").click()
+        await expect(page.locator("#alerts .notify").get_by_label("All", exact=True)).to_be_checked()
+        await page.locator("#alerts .notify").get_by_text("Critical").click()
         await eventually(lambda: subscribed(site) == ["critical"])
         await expect(page.locator("#alerts")).to_have_attribute("data-state", "on")
         await press(page, "Stop", OFF)
