@@ -97,7 +97,8 @@ class Alerts {
   #opened() {
     if (!this.#root.open) return;
     this.#place();
-    this.#ringing.use(() => {});
+    // Nobody waits for it: a key that is pressed meanwhile is for what is here.
+    this.#ringing.show();
     if (this.#saves) this.#rules.use((rules) => rules.look(true));
   }
 
