@@ -110,6 +110,30 @@ test("at a moment of the past the open bar has the price of then, and a volume t
   history.close();
 });
 
+test("the newest price that came before the bars begins the open one, once, and not a day that only the server knows", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const [closed, closes] = [bar(-1), () => history.bars.map(({ close, volume }) => [close, volume])];
+  const { outside, asked } = server([closed], [closed], [{ ...closed, close: 1 }]);
+  let history = new BarHistory("AAPL", "1m", outside);
+  await settled();
+  const newest = quote("AAPL", 3, { time: at(1), volume: 900 });
+  history.stand(newest);
+  mock.timers.tick(10_000);
+  await settled();
+  history.stand(newest);
+  assert.deepEqual(closes(), [[1, 5], [3, 0]]);
+  mock.timers.tick(60_000);
+  assert.equal(asked.length, 2);
+  history.close();
+  history = new BarHistory("AAPL", "1d", outside);
+  await settled();
+  history.stand(quote("AAPL", 3, { time: at(3 * 86_400) }));
+  mock.timers.tick(60_000);
+  assert.deepEqual([closes(), asked.length], [[[1, 5]], 3]);
+  history.close();
+  mock.timers.reset();
+});
+
 test("older bars are asked for up to the first, and never once there are none", async () => {
   const full = Array.from({ length: 700 }, (_, n) => bar(n - 699));
   const { outside, asked } = server(full, [bar(-701), bar(-700)]);

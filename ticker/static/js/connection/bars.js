@@ -124,11 +124,14 @@ export class BarHistory {
     return growth === "opened" ? "all" : growth === "changed" ? "last" : null;
   }
 
-  /** At a moment of the past: its price, which the last second may not hold yet. A bar that has closed holds it.
+  /** The newest price on show, which came before the bars did, or within a second that they do not hold yet. A bar that has
+   * closed holds it; which day it is of, where that of the last bar is over, only the server knows.
    * @param {import("../core/events.js").Quote} quote */
   stand(quote) {
     const last = this.bars.at(-1);
-    if (last && (!last.closed || Date.parse(quote.time) >= last.start + this.intervalMs)) this.take(quote);
+    if (!last) return;
+    const isLater = this.interval !== "1d" && Date.parse(quote.time) >= last.start + this.intervalMs;
+    if (!last.closed || isLater) this.take(quote);
   }
 
   #again() {

@@ -127,10 +127,10 @@ export class Histories {
     });
   }
 
-  /** Live, the server has just told more than the page may have heard. @param {string} symbol @param {Told} told */
+  /** The bars end with the price that the page shows: on a market that stands still no other quote comes to see to it.
+   * @param {string} symbol @param {Told} told */
   #told(symbol, told) {
-    const { store, isLive } = this.#context;
-    const quote = isLive ? undefined : store.quotes.get(symbol);
+    const quote = this.#context.store.quotes.get(symbol);
     if (quote) this.#all.find((history) => history.symbol === symbol)?.stand(quote);
     this.#listener.told(told);
   }
