@@ -2,6 +2,7 @@
 
 /** @typedef {import("./plot.js").Plot} Plot */
 /** @typedef {import("../../core/picture.js").Stretch} Stretch */
+/** @typedef {{width: number, height: number}} Size */
 
 const HATCH_PX = 7;
 const WORDS_ABOVE_PX = 8;
@@ -12,11 +13,16 @@ const GAP_WORDS = [0.88, 0.74, 0.6, 0.4];
 const LINE_PX = 16;
 /** Words are left out where their stretch has no room for a third of them. */
 const ROOM = 1 / 3;
+const RIM_PX = 4;
 
 /** A primitive of the library's. */
 export class Backdrop {
   #plot;
-  #views = [{ zOrder: () => /** @type {const} */ ("bottom"), renderer: () => ({ draw: (/** @type {any} */ target) => this.#draw(target) }) }];
+  // The grid is drawn between: it would strike the words through.
+  #views = [
+    { zOrder: () => /** @type {const} */ ("bottom"), renderer: () => ({ draw: (/** @type {any} */ target) => this.#draw(target, this.#grounds) }) },
+    { zOrder: () => /** @type {const} */ ("normal"), renderer: () => ({ draw: (/** @type {any} */ target) => this.#draw(target, this.#words) }) },
+  ];
 
   /** @param {Plot} plot */
   constructor(plot) {
@@ -27,33 +33,51 @@ export class Backdrop {
     return this.#views;
   }
 
-  /** @param {import("fancy-canvas").CanvasRenderingTarget2D} target */
-  #draw(target) {
+  /** @param {import("fancy-canvas").CanvasRenderingTarget2D} target @param {(context: CanvasRenderingContext2D, size: Size) => void} part */
+  #draw(target, part) {
     target.useMediaCoordinateSpace(({ context, mediaSize }) => {
       const { colors } = this.#plot;
       context.font = `500 ${colors.tiny}px ${colors.face}`;
-      for (const stretch of this.#plot.beside.stretches) this.#stretch(context, stretch, mediaSize);
-      this.#previousClose(context, mediaSize);
+      part.call(this, context, mediaSize);
     });
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {Stretch} stretch @param {{width: number, height: number}} size */
-  #stretch(context, { from, until, ground, words }, { width, height }) {
-    const left = Math.max(0, this.#plot.edge(from));
-    const right = Math.min(width, this.#plot.edge(until));
-    if (right <= left) return;
-    const { colors } = this.#plot;
-    if (ground === "gap") hatch(context, left, right, height, colors.edge);
-    else {
-      context.fillStyle = ground === "session" ? colors.raised : colors["accent-wash"];
-      context.fillRect(left, 0, right - left, height);
+  /** @param {CanvasRenderingContext2D} context @param {Size} size */
+  #grounds(context, { width, height }) {
+    const { colors, beside: { previousClose, stretches } } = this.#plot;
+    for (const { from, until, ground } of stretches) {
+      const [left, right] = this.#sides(from, until, width);
+      if (right <= left) continue;
+      if (ground === "gap") hatch(context, left, right, height, colors.edge);
+      else {
+        context.fillStyle = ground === "session" ? colors.raised : colors["accent-wash"];
+        context.fillRect(left, 0, right - left, height);
+      }
     }
-    if (!words || (right - left) < context.measureText(words).width * (ground === "gap" ? ROOM : 1)) return;
-    context.fillStyle = colors["ink-3"];
+    const line = previousClose && this.#plot.heightOf(previousClose.price);
+    if (line !== null && line >= 0 && line <= height) dotted(context, line, width, colors["ink-3"]);
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {Size} size */
+  #words(context, size) {
+    for (const stretch of this.#plot.beside.stretches) this.#wordsOfStretch(context, stretch, size);
+    this.#wordsOfClose(context, size.height);
+  }
+
+  /** Where a stretch begins and ends on the screen. @param {Stretch["from"]} from @param {Stretch["until"]} until @param {number} width
+   * @returns {[number, number]} */
+  #sides(from, until, width) {
+    return [Math.max(0, this.#plot.edge(from)), Math.min(width, this.#plot.edge(until))];
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {Stretch} stretch @param {Size} size */
+  #wordsOfStretch(context, { from, until, ground, words }, { width, height }) {
+    const [left, right] = this.#sides(from, until, width);
+    if (!words || right - left < context.measureText(words).width * (ground === "gap" ? ROOM : 1)) return;
     context.textAlign = "center";
     const above = ground === "gap" ? this.#gapWords(height) : height - WORDS_ABOVE_PX;
     const half = context.measureText(words).width / 2 + SIDE_PX;
-    context.fillText(words, Math.max(half, Math.min(width - half, (left + right) / 2)), above);
+    this.#write(context, words, Math.max(half, Math.min(width - half, (left + right) / 2)), above);
   }
 
   /** @param {number} height */
@@ -64,19 +88,28 @@ export class Backdrop {
     return places.find((place) => line === null || Math.abs(place - line) > LINE_PX) ?? 0;
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {{width: number, height: number}} size */
-  #previousClose(context, { width, height }) {
-    const { colors, beside: { previousClose } } = this.#plot;
-    if (!previousClose) return;
-    const y = this.#plot.heightOf(previousClose.price);
-    if (y === null) return;
-    context.fillStyle = colors["ink-3"];
+  /** @param {CanvasRenderingContext2D} context @param {number} height */
+  #wordsOfClose(context, height) {
+    const { previousClose } = this.#plot.beside;
+    const y = previousClose && this.#plot.heightOf(previousClose.price);
+    if (!previousClose || y === null) return;
     context.textAlign = "left";
     const isWithin = y >= 0 && y <= height;
-    if (isWithin) dotted(context, y, width, colors["ink-3"]);
     const beyond = y < 0 ? " \u2191" : " \u2193";
     const words = isWithin ? "previous close" : `previous close ${previousClose.words}${beyond}`;
-    context.fillText(words, 6, isWithin ? y - 5 : y < 0 ? 14 : height * 0.8);
+    this.#write(context, words, 6, isWithin ? y - 5 : y < 0 ? 14 : height * 0.8);
+  }
+
+  /** Words with a rim of the ground, which keeps lines off them. @param {CanvasRenderingContext2D} context @param {string} words
+   * @param {number} x @param {number} y */
+  #write(context, words, x, y) {
+    const { colors } = this.#plot;
+    context.lineJoin = "round";
+    context.lineWidth = RIM_PX;
+    context.strokeStyle = colors.panel;
+    context.strokeText(words, x, y);
+    context.fillStyle = colors["ink-3"];
+    context.fillText(words, x, y);
   }
 }
 
