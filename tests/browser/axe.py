@@ -15,4 +15,5 @@ LOOK = """async ([place, only]) => {
 
 async def finds_nothing(page: Page, place: str = "html", only: str = "") -> None:
     """By all rules, or by one: another theme is the same document in other colours."""
-    assert await page.evaluate(LOOK, [place, only]) == []
+    found = await page.evaluate(LOOK, [place, only])
+    assert found == [], found

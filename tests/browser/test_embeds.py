@@ -157,6 +157,9 @@ async def test_at_every_size_nothing_lies_outside_and_axe_finds_nothing(
             if found := await page.evaluate(OUTSIDE):
                 wrong[name, width] = found
         await finds_nothing(page)
+        await page.emulate_media(color_scheme="dark")
+        await finds_nothing(page, only="color-contrast")
+        await page.emulate_media(color_scheme="light")
     assert wrong == {}
     await page.close()
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
@@ -64,8 +65,8 @@ def quote(symbol: str, price: float = 100.0, change_pct: float = 1.0) -> Quote:
 
 
 @asynccontextmanager
-async def filled(folder: Path) -> AsyncIterator[Serving]:
-    async with serving(folder) as site:
+async def filled(folder: Path, **settings: Any) -> AsyncIterator[Serving]:
+    async with serving(folder, **settings) as site:
         for step in range(3):
             await site.append(*(quote(symbol, 100 + step) for symbol in SYMBOLS), channel="stocks")
             site.clock.ms += 60_000

@@ -23,7 +23,7 @@ export class ReadNow {
 
   /** @param {Element} row @param {string} title of the source */
   addTo(row, title) {
-    row.append(newElement("button", { type: "button", class: "button small read-now", "aria-label": `Read ${title} now` }, "Read now"));
+    row.append(newElement("button", { type: "button", class: "button small read-now", "aria-label": `Read now: ${title}` }, "Read now"));
   }
 
   /** A read was told of: what it has brought is said instead. @param {string} name */
