@@ -155,9 +155,10 @@ async def is_inert(watched: Watched, running: RunningTicker) -> None:
     }
     assert found["handlers"] == []
     assert set(found["protocols"]) <= {"http:", "https:"}
-    first, page, boot = found["scripts"]
+    first, *others, boot = found["scripts"]
     assert re.fullmatch(r"static/[0-9a-f]{16}/js/theme_first\.js", first)
-    assert (page, boot) == (first.replace("theme_first", "page"), "application/json")
+    assert others == [first.replace("theme_first", name) for name in ("layout_first", "page")]
+    assert boot == "application/json"
     assert found["foreign"] == []
     assert [url for url in watched.requests if not url.startswith(f"{running.address}/")] == []
     assert watched.errors == []
