@@ -2,31 +2,24 @@
 
 import re
 from collections.abc import AsyncIterator
+from itertools import count
+from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from tests.browser.live import is_live
-from tests.browser.test_takeover import filled, quote
+from tests.browser.test_takeover import SYMBOLS, filled, headline, quote
 from tests.support.serving import Serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-STOP = """() => {
-  const stop = document.activeElement;
-  // The ring of a card is drawn around all of it, by what holds it.
-  const ringed = stop.matches(".story > article") ? stop.parentElement : stop;
-  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(ringed);
-  const box = stop.getBoundingClientRect();
-  return {
-    name: (stop.ariaLabel || stop.title || stop.labels?.[0]?.textContent || stop.textContent || "").trim(),
-    panel: stop.closest("[data-panel]")?.id ?? "",
-    ring: (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) || boxShadow !== "none",
-    seen: box.width > 0 && box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight,
-    end: stop === document.body,
-  };
-}"""
+STOP = (Path(__file__).parent / "tab_stop.js").read_text()
+MOST_STOPS = 34
+PRICES = count(500)
+SKIPS = {"Watchlist": "watchlist", "Chart": "quote", "Headlines": "headlines", "Sources": "sources"}
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -40,31 +33,63 @@ async def opened(page: Page, address: str) -> None:
     await is_live(page)
 
 
-async def test_tab_has_few_stops_each_with_a_name_a_place_and_a_ring_and_a_skip_to_each_part(
+async def walked(page: Page, site: Serving, key: str, last: str = "") -> list[dict[str, Any]]:
+    """Each stop to the page's end, or to the last before the browser's own, while prices and stories come."""
+    stops: list[dict[str, Any]] = []
+    while len(stops) <= MOST_STOPS:
+        await page.keyboard.press(key)
+        if (stop := await page.evaluate(STOP)) is None:
+            break
+        stops.append(stop)
+        if last and stop["name"] == last and not stop["panel"]:
+            break
+        if len(stops) % 4 == 0:
+            price = next(PRICES)
+            await site.append(*(quote(symbol, price) for symbol in SYMBOLS), channel="stocks")
+            await site.append(headline(price))
+            await expect(page.locator("#watchlist [data-symbol=AAPL] [data-f=price]")).to_have_text(
+                f"{price}.00"
+            )
+            assert await page.evaluate("document.activeElement === globalThis.stop"), stop
+    return stops
+
+
+async def test_tab_goes_through_the_whole_page_and_back_by_few_stops_that_are_named_ringed_and_in_sight(
     page: Page, site: Serving
 ) -> None:
     await opened(page, f"{site.address}/")
-    stops = []
-    for _ in range(150):
-        await page.keyboard.press("Tab")
-        if (stop := await page.evaluate(STOP))["end"]:
-            break
-        stops.append(stop)
-    assert [stop["name"] for stop in stops][:4] == ["Watchlist", "Chart", "Headlines", "Sources"]
-    assert [stop for stop in stops if not (stop["name"] and stop["ring"] and stop["seen"])] == []
-    others = [stop for stop in stops if stop["panel"] != "headlines"]
-    assert len(others) <= 25, [(stop["panel"], stop["name"][:30]) for stop in others]
-    for name, panel in (
-        ("Watchlist", "watchlist"),
-        ("Chart", "quote"),
-        ("Headlines", "headlines"),
-        ("Sources", "sources"),
-    ):
+    stops = await walked(page, site, "Tab")
+    assert [stop["name"] for stop in stops[: len(SKIPS)]] == list(SKIPS)
+    assert len(stops) <= MOST_STOPS, stops
+    back = await walked(page, site, "Shift+Tab", last=next(iter(SKIPS)))
+    assert [stop for stop in stops + back if not (stop["name"] and stop["ring"] and stop["inSight"])] == []
+    assert abs(len(stops) - len(back)) <= 1
+    assert [stop["name"] for stop in back[: -len(SKIPS) - 1 : -1]] == list(SKIPS)
+    panels = [stop["panel"] for stop in stops if stop["panel"]]
+    assert list(dict.fromkeys(panels)) == list(
+        dict.fromkeys(stop["panel"] for stop in back[::-1] if stop["panel"])
+    )
+    for name, panel in SKIPS.items():
         await page.get_by_role("navigation", name="Skip to").get_by_role("link", name=name).focus()
         await page.keyboard.press("Enter")
         assert await page.evaluate("document.activeElement.id") == panel
         await page.keyboard.press("Tab")
         assert (await page.evaluate(STOP))["panel"] == panel
+
+
+async def test_what_waits_behind_a_button_is_reached_and_shown_by_keys_and_the_focus_stays(
+    page: Page, site: Serving
+) -> None:
+    await opened(page, f"{site.address}/")
+    await page.keyboard.press("j")
+    await site.append(headline(next(PRICES)))
+    fresh = page.locator("#headlines [data-f=fresh]")
+    await expect(fresh).to_have_text("1 new")
+    await page.keyboard.press("Shift+Tab")
+    await expect(fresh).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(fresh).to_be_hidden()
+    await expect(page.locator("#headlines .scroll")).to_be_focused()
 
 
 async def test_a_group_of_buttons_is_one_stop_and_arrow_keys_go_through_it(page: Page, site: Serving) -> None:

@@ -146,6 +146,8 @@ class Messages {
   #showKept() {
     this.#kept = 0;
     this.#atEnd = true;
+    // Pressed by a key, the button hands the focus on before it goes.
+    if (this.#field("fresh") === document.activeElement) this.#field("scroll").focus({ preventScroll: true });
     this.#show();
     this.#field("scroll").scrollTop = 0;
   }

@@ -4,6 +4,7 @@ import { setText } from "../../dom.js";
 
 export class Arrivals {
   #button;
+  #scroll;
   /** Cards that wait to be let in, or to be shown as they are now. @type {Set<string>} */
   waiting = new Set();
   atTop = true;
@@ -13,6 +14,7 @@ export class Arrivals {
   constructor(root, fields, letIn, signal) {
     const [scroll, list] = [/** @type {HTMLElement} */ (fields["scroll"]), /** @type {HTMLElement} */ (fields["list"])];
     this.#button = /** @type {HTMLElement} */ (fields["fresh"]);
+    this.#scroll = scroll;
     const point = (/** @type {boolean} */ pointed) => {
       this.pointed = pointed;
       if (this.isStill) letIn();
@@ -24,8 +26,16 @@ export class Arrivals {
     // The whole panel: or the button would vanish under a pointer on its way to it, and a story take the click.
     root.addEventListener("pointerenter", (pointer) => point(pointer.pointerType === "mouse"), { signal });
     root.addEventListener("pointerleave", () => point(false), { signal });
-    list.addEventListener("focusin", () => point(true), { signal });
-    list.addEventListener("focusout", ({ relatedTarget }) => point(list.contains(/** @type {Node | null} */ (relatedTarget))), { signal });
+    // The button as well: Tab goes from the first card to it, and it would vanish with the focus.
+    for (const part of [list, this.#button]) {
+      part.addEventListener("focusin", () => point(true), { signal });
+      part.addEventListener("focusout", ({ relatedTarget }) => point(this.#isWithin(list, /** @type {Node | null} */ (relatedTarget))), { signal });
+    }
+  }
+
+  /** @param {HTMLElement} list @param {Node | null} node */
+  #isWithin(list, node) {
+    return list.contains(node) || node === this.#button;
   }
 
   /** Whether the list may move: nobody reads on in it. */
@@ -45,6 +55,8 @@ export class Arrivals {
 
   /** @param {number} count of those that the open tab would show @param {boolean} held whether the page is paused */
   show(count, held) {
+    // Pressed by a key, it hands the focus on before it goes.
+    if (!count && this.#button === document.activeElement) this.#scroll.focus({ preventScroll: true });
     this.#button.hidden = count === 0;
     setText(this.#button, held ? `${count} new, resume` : `${count} new`);
   }
