@@ -124,6 +124,20 @@ async def test_four_panels_in_a_page_of_another_origin_are_live_by_one_stream(
     await page.close()
 
 
+async def test_without_scripts_the_tape_has_its_prices_and_the_time_is_told_to_its_end(
+    browser: Browser, site: Serving
+) -> None:
+    context = await browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 300})
+    page = await context.new_page()
+    await page.goto(f"{site.address}/embed/{PANELS['tape']}")
+    await expect(page.locator(".tick [href='?symbol=AAPL']")).to_be_visible()
+    await page.goto(f"{site.address}/embed/{PANELS['watchlist']}")
+    state = page.locator("#origin [data-f=state]")
+    await expect(state).to_contain_text("UTC")
+    assert await state.evaluate("(one) => one.scrollWidth - one.clientWidth") <= 0
+    await context.close()
+
+
 async def test_site_that_is_not_named_gets_no_panel_and_nobody_the_page(
     context: BrowserContext, site: Serving, intranet: Origin
 ) -> None:

@@ -35,6 +35,15 @@ async def test_it_goes_on_and_is_new_after_a_deploy_and_can_be_left(tmp_path: Pa
         await expect(page.locator(".kiosk-out")).to_have_count(1)
         assert await page.evaluate(CONTROLS) == []
         assert await page.evaluate("awake") == 1
+        # A key that is pressed by chance pauses nothing, opens nothing and moves nothing.
+        for key in ("p", "a", "f", "?", "Control+k"):
+            await page.keyboard.press(key)
+        assert (
+            await page.evaluate(
+                "document.querySelector('[data-paused], [data-arranging], [data-full], [open]')"
+            )
+            is None
+        )
         assert await page.evaluate("getComputedStyle(document.body).cursor") == "none"
         assert await page.evaluate("document.documentElement.scrollHeight - innerHeight") == 0
         first = await page.locator("#quote-title").text_content()

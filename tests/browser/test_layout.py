@@ -44,6 +44,15 @@ async def test_no_control_moves_when_it_is_pressed(site: Serving, page: Page) ->
     assert await page.evaluate("window.shift") < 0.02
 
 
+async def test_panel_that_filled_a_window_elsewhere_is_on_show_on_a_phone(site: Serving, phone: Page) -> None:
+    await phone.goto(f"{site.address}/?full=headlines")
+    await is_live(phone)
+    await expect(phone.locator("#headlines .scroll")).to_be_visible()
+    await phone.locator("#screens [data-screen=chart]").tap()
+    await expect(phone.locator("#quote")).to_be_visible()
+    await expect(phone.locator("#headlines")).to_be_hidden()
+
+
 async def test_on_a_phone_a_symbol_leads_to_its_chart_and_back_leads_to_the_same_place(
     site: Serving, phone: Page
 ) -> None:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { after, kioskAt, nextTop, paceIn, withoutKiosk } from "../../ticker/static/js/core/kiosk.js";
+import { after, kioskAt, nextTop, paceIn, rests, withoutKiosk } from "../../ticker/static/js/core/kiosk.js";
 
 test("the address says how fast it goes on, within bounds, and what cannot be read is as usual", () => {
   /** @type {[string, number | null][]} */
@@ -23,4 +23,8 @@ test("a list is scrolled by what was in sight, and from its end to its beginning
   assert.equal(nextTop({ top: 0, height: 100, whole: 300 }), 90);
   assert.equal(nextTop({ top: 180, height: 100, whole: 300 }), 200);
   assert.equal(nextTop({ top: 199.5, height: 100, whole: 300 }), 0);
+});
+
+test("it stays as it is offline, and while the way out is shown", () => {
+  assert.deepEqual([rests(true, 10, 0), rests(false, 10, 0), rests(true, 10, 15), rests(true, 16, 15)], [false, true, true, false]);
 });

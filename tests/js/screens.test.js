@@ -12,6 +12,12 @@ test("a phone shows the list at first, and the chart to who was sent a symbol", 
   );
 });
 
+test("a panel that fills the window elsewhere is on show, until another is asked for", () => {
+  const shown = ["chart", "watchlist", "headlines", "sources", "messages", "weather"].map((full) => screenIn(`?full=${full}`, "", ALL));
+  assert.deepEqual(shown, ["chart", "watch", "news", "more", "more", "watch"]);
+  assert.equal(screenIn("?full=chart&screen=news", "", ALL), "news");
+});
+
 test("the screen that is asked for is shown, if the page has it", () => {
   assert.equal(screenIn("?symbol=AAPL&screen=news", "", ALL), "news");
   assert.deepEqual([screenIn("?screen=none", "", ALL), screenIn("", "", ["news", "more"]), screenIn("", "", [])], ["watch", "news", ""]);

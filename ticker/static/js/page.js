@@ -99,9 +99,13 @@ const frames = [status];
 /** @type {import("./panels/panel.js").Panel[]} */
 const panels = [];
 
-/** Afresh each time, as a panel may have others than before. What is open, or narrowed, is left before the past is. */
+/** What makes a kiosk of the page, where the address asks for one. @type {import("./panels/panel.js").Panel[] | null} */
+const kiosk = paceIn(location.search) ? [] : null;
+
+/** Afresh each time, as a panel may have others than before. What is open, or narrowed, is left before the past is. On a wall
+ * a key only offers the way out: nobody is there to take back what another did by chance. */
 function commands() {
-  return [...frames, ...panels, rewind].flatMap((one) => one.commands ?? []);
+  return (kiosk ?? [...frames, ...panels, rewind]).flatMap((one) => one.commands ?? []);
 }
 
 /** @param {Partial<View>} choice @returns {(keyof View)[]} what changed */
@@ -292,5 +296,5 @@ addEventListener("hashchange", () => symbolMeant(store, namedIn(location.hash)) 
 const [characters, speaks] = [new Switch("characters"), new Switch("summary")];
 new Keyboard(commands, characters, context.loader);
 for (const mount of [mountLoading, mountAway, mountConnection, mountMenus, mountArrange, mountFill, mountScreens, mountSearch, dialogsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountPopout, mountTheme, mountLocale, mountToolbars, mountPaper]) frames.push(mount(document.body, context, boot));
-if (paceIn(location.search)) import("./panels/kiosk.js").then(({ mount }) => frames.unshift(mount(document.body, context, boot)));
+if (kiosk) import("./panels/kiosk.js").then(({ mount }) => frames.unshift(kiosk[0] = mount(document.body, context, boot)));
 setInterval(tick, TICK_MS);

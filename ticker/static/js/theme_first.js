@@ -13,7 +13,9 @@
   }
   // As core/screens.js has it, which cannot be here in time.
   const given = new URLSearchParams(location.search);
-  const asked = given.get("screen") || (given.has("symbol") || location.hash ? "chart" : "watch");
+  /** @type {Record<string, string>} */
+  const ofWidget = { watchlist: "watch", chart: "chart", headlines: "news", sources: "more", messages: "more" };
+  const asked = given.get("screen") || ofWidget[given.get("full") ?? ""] || (given.has("symbol") || location.hash ? "chart" : "watch");
   if (given.has("kiosk")) root.dataset.kiosk = "";
   const there = (root.dataset.screens ?? "").split(" ");
   root.dataset.screen = there.includes(asked) ? asked : there[0];

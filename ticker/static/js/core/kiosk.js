@@ -32,6 +32,10 @@ export function withoutKiosk(href) {
 /** The one behind another, and behind the last the first. @template T @param {readonly T[]} all @param {T} one @returns {T | undefined} */
 export const after = (all, one) => all[(all.indexOf(one) + 1) % all.length];
 
+/** Whether it stays as it is: offline there would be nothing to load, and what is there stands still under the banner; and
+ * who is about to leave is not taken elsewhere. @param {boolean} isLive @param {number} now @param {number} offeredUntil the way out is shown */
+export const rests = (isLive, now, offeredUntil) => !isLive || now <= offeredUntil;
+
 /** How far a list is scrolled next: to what has not been in sight, and from its end to its beginning.
  * @param {{top: number, height: number, whole: number}} list as high as it is, and as it would be whole */
 export function nextTop({ top, height, whole }) {

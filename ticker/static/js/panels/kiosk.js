@@ -2,11 +2,11 @@
 
 import { linkOf } from "../connection/state.js";
 import { reloadAfterDeploy } from "../connection/version.js";
-import { after, kioskAt, nextTop, paceIn, withoutKiosk } from "../core/kiosk.js";
+import { after, kioskAt, nextTop, paceIn, rests, withoutKiosk } from "../core/kiosk.js";
 import { groupOf } from "../core/watchlist.js";
 
-/** So long the way out is shown when the pointer has moved. */
-const SHOWN_MS = 5000;
+/** So long the way out is shown when the pointer has moved, and to who asks for it by Esc. */
+const [SHOWN_MS, OFFERED_MS] = [5000, 20_000];
 /** Lists go on at this part of the time that a page has. */
 const LISTS_AT = 0.5;
 
@@ -30,7 +30,7 @@ class Kiosk {
     root.append(this.#way);
     this.#way.addEventListener("click", () => location.replace(withoutKiosk(location.href)), { signal });
     // A screen that is switched on sends one without a way.
-    addEventListener("pointermove", ({ movementX, movementY }) => (movementX || movementY) && this.#show(), { signal });
+    addEventListener("pointermove", ({ movementX, movementY }) => (movementX || movementY) && this.#show(SHOWN_MS), { signal });
     document.addEventListener("visibilitychange", () => stayAwake(), { signal });
     stayAwake();
   }
@@ -44,9 +44,8 @@ class Kiosk {
     const now = performance.now();
     const isLive = linkOf(this.#context.connection, Date.now()) === "live";
     this.#followVersion(this.#context.connection);
-    if (now > this.#hideAt && document.activeElement !== this.#way) this.#way.hidden = true;
-    // Nothing new would be there to be loaded, and what is there stands still under the banner.
-    if (!isLive) return;
+    if (now > this.#hideAt) this.#way.hidden = true;
+    if (rests(isLive, now, this.#hideAt)) return;
     if (now >= this.#listsDue) this.#scroll(now);
     if (now >= this.#due) this.#goOn(now);
   }
@@ -78,13 +77,14 @@ class Kiosk {
     if (selected) actions.choose({ selected });
   }
 
-  #show() {
-    this.#hideAt = performance.now() + SHOWN_MS;
+  /** @param {number} forMs */
+  #show(forMs) {
+    this.#hideAt = Math.max(this.#hideAt, performance.now() + forMs);
     this.#way.hidden = false;
   }
 
   #offer() {
-    this.#show();
+    this.#show(OFFERED_MS);
     this.#way.focus();
   }
 }
