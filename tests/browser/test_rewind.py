@@ -92,6 +92,16 @@ async def test_the_desk_is_as_it_was_then_and_live_again(page: Page, tmp_path: P
         assert "at=" not in page.url
 
 
+async def test_an_address_of_no_moment_or_of_one_to_come_is_live_and_says_so(
+    page: Page, site: Serving
+) -> None:
+    for n, at in enumerate(("yesterday", "2999-01-01T00:00:00Z"), 2):
+        await page.goto(f"{site.address}/?at={at}&symbol=AAPL")
+        await is_live(page)
+        await page.wait_for_url("**/?symbol=AAPL")
+        assert await page.evaluate("history.length") == n
+
+
 async def test_it_is_played_until_it_is_live(page: Page, site: Serving) -> None:
     await page.goto(f"{site.address}/?at={rfc3339(THEN_MS)}")
     await is_past(page, "00:05:04")

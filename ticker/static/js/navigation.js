@@ -42,6 +42,13 @@ export class Navigation {
     else history.replaceState(null, "", to);
   }
 
+  /** The address asks for what there is not, and does so no longer; that is no step. @param {keyof View} field */
+  leaveOut(field) {
+    const { [field]: _, ...asked } = this.asked;
+    this.asked = asked;
+    history.replaceState(null, "", location.pathname + searchOf(location.search, asked, this.#initial) + location.hash);
+  }
+
   /** @param {Iterable<keyof View>} changed @param {Partial<View>} before @param {Event | undefined} event @param {boolean} passes */
   #isNewStep(changed, before, event, passes) {
     if (!isStep(changed, before, this.asked)) return false;

@@ -169,11 +169,13 @@ function showAsked() {
   if (!view.watchlist) showChannelOf(view.selected);
 }
 
-/** Show the moment that the address asks for. */
+/** Show the moment that the address asks for. What is none, or is still to come, is the present, and leaves the address. */
 function showMoment() {
   const at = momentIn(view.at);
-  if (at === null) rewind.toLive();
-  else if (at !== rewind.moment) rewind.to(at);
+  if (at !== null && at < rewind.now) return void (at !== rewind.moment && rewind.to(at));
+  if (view.at) navigation.leaveOut("at");
+  change({ at: "" });
+  rewind.toLive();
 }
 
 /** Back, or forth, in the browser's history. */
