@@ -3,13 +3,9 @@
 import { fetchSparklines } from "../connection/sparklines.js";
 import { COLUMNS, sortOf } from "../core/columns.js";
 import { loudest } from "../core/digits.js";
-import { filterOf, filterWords } from "../core/filters.js";
-import { channelTitle, isSimulated } from "../core/select.js";
-import { channelStanding, standingOf, together } from "../core/standings.js";
 import { takeSparklines } from "../core/store.js";
 import { groupOf, tabsOf } from "../core/watchlist.js";
-import { noQuotes } from "../core/words.js";
-import { arrange, fieldsOf, press, setAttribute, setTabs, setText, tabOf } from "../dom.js";
+import { arrange, fieldsOf, setAttribute, tabOf } from "../dom.js";
 import { Row } from "../rows.js";
 import { WatchColumns } from "./watch_columns.js";
 import { watchCommands } from "./watch_commands.js";
@@ -21,6 +17,7 @@ import { WatchListsMenu } from "./watch_lists_menu.js";
 import { WatchNote } from "./watch_note.js";
 import { WatchRow } from "./watch_row.js";
 import { WatchRowsMenu } from "./watch_rows_menu.js";
+import { WatchSaid } from "./watch_said.js";
 import { onSwipe } from "./watch_swipe.js";
 import { WatchText } from "./watch_text.js";
 
@@ -60,6 +57,7 @@ class Watchlist {
   #lists;
   #menu;
   #note;
+  #said;
   #drag;
 
   /** @param {HTMLElement} root @param {import("./panel.js").Context} context */
@@ -75,6 +73,7 @@ class Watchlist {
     this.#columns = new WatchColumns(table, scroll, context);
     this.#note = new WatchNote(this.#fields, signal);
     this.#lists = new WatchLists(context, (said, undo) => this.#note.say(said, undo));
+    this.#said = new WatchSaid(this.#fields, context, this.#lists, this.#note);
     const text = new WatchText(this.#fields, this.#lists, () => this.#shown.map(({ symbol }) => symbol), signal);
     this.#menu = new WatchListsMenu(this.#fields, this.#lists, () => text.open(), (said) => this.#note.say(said), signal);
     new WatchRowsMenu(this.#fields, context, this.#columns, signal);
@@ -107,8 +106,8 @@ class Watchlist {
       row.age(now);
     }
     this.#reorder();
-    this.#sayStanding();
-    if (!this.#shown.length) this.#sayEmpty();
+    this.#said.showStanding();
+    if (!this.#shown.length) this.#said.showEmpty();
   }
 
   destroy() {
@@ -229,8 +228,8 @@ class Watchlist {
     if (wanted !== this.#wanted) this.#show(group);
     this.#wanted = wanted;
     this.#mark();
-    this.#showTabs();
-    this.#sayCount(group.quotes.length);
+    this.#said.showTabs();
+    this.#said.showCount(group.quotes.length);
   }
 
   /** @param {Group} group */
@@ -275,48 +274,6 @@ class Watchlist {
     row.element.remove();
     this.#rows.delete(symbol);
     this.#byElement.delete(row.element);
-  }
-
-  // What is said
-
-  #showTabs() {
-    const { store, view } = this.#context;
-    const tabs = tabsOf(store, view);
-    setTabs(this.#field("tabs"), tabs);
-    for (const tab of this.#field("tabs").children) {
-      const { title = "" } = tabs.find(({ name }) => name === /** @type {HTMLElement} */ (tab).dataset["channel"]) ?? {};
-      setText(tab, title);
-    }
-    press(this.#field("tabs"), view.watchlist);
-    this.#field("tabs").hidden = tabs.length === 0;
-    this.#note.filtered(filterWords(filterOf(view.only), (name) => channelTitle(store, name)), () => this.#context.actions.choose({ only: "" }));
-    this.#sayStanding();
-  }
-
-  #sayStanding() {
-    const { store, view, clock } = this.#context;
-    const { shown } = this.#lists;
-    const own = shown ? shown.symbols.flatMap((symbol) => store.quotes.get(symbol) ?? []) : [];
-    const words = shown ? together(own.map((quote) => standingOf(store, quote)), clock.now()) : channelStanding(store, view.watchlist, clock.now());
-    this.#field("standing").hidden = words === "";
-    setText(this.#field("standing"), words);
-    this.#field("simulated").hidden = shown ? !own.some(({ simulated }) => simulated) : !isSimulated(store, view.watchlist);
-  }
-
-  /** @param {number} count */
-  #sayCount(count) {
-    this.#field("table").hidden = count === 0;
-    this.#field("empty").hidden = count > 0;
-    setText(this.#field("count"), count ? String(count) : "");
-    if (!count) this.#sayEmpty();
-  }
-
-  #sayEmpty() {
-    const { store, view } = this.#context;
-    const { shown } = this.#lists;
-    const plain = Boolean(view.only || shown);
-    this.#field("empty").toggleAttribute("data-plain", plain);
-    setText(this.#field("empty-words"), plain ? emptyWords(view, shown) : noQuotes([...store.sources.values()]));
   }
 
   #mark() {
@@ -407,9 +364,3 @@ class Watchlist {
 
 /** @param {Group} group */
 const orderOf = ({ name, quotes }) => `${name} ${quotes.map(({ symbol }) => symbol).join(" ")}`;
-
-/** @param {Readonly<import("../core/view.js").View>} view @param {import("../core/lists.js").List | null} list */
-function emptyWords(view, list) {
-  if (view.only) return "No symbol of this list is like that at the moment.";
-  return `${list?.name} has no symbols yet. Choose \u22EF on a row, or press L, to put one in.`;
-}
