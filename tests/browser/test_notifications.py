@@ -100,7 +100,7 @@ async def press(page: Page, name: str, said: str) -> None:
 async def test_without_push_nobody_is_asked_and_nothing_is_registered(
     tmp_path: Path, browser: Browser
 ) -> None:
-    async with site_of(tmp_path) as site, page_of(browser, site.address) as page:
+    async with site_of(tmp_path, page={"offline": False}) as site, page_of(browser, site.address) as page:
         assert await page.locator("#alerts .notify").count() == 0
         assert (
             await page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0

@@ -171,8 +171,9 @@ async def test_a_world_without_the_others_is_what_every_route_shows(tmp_path: Pa
             assert reader.status == {
                 "/ws": 426,
                 "/demo/hub": 405,
+                "/alerts/check": 405,
+                "/alerts/rules": 405,
                 "/notifications": 404,
-                "/service-worker.js": 404,
             }.get(route, 200), route
             await reader.until(lambda one: one.ended or b"stream-live" in one.body)  # some have no end
             assert leaks(reader.text) == [], route

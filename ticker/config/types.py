@@ -125,9 +125,13 @@ class Fetch(Settings):
 
 
 class PageSettings(Settings):
-    """What the dashboard may show, and the sites whose pages may have its panels in frames (`/embed`)."""
+    """What the dashboard may show, and the sites whose pages may have its panels in frames (`/embed`).
+
+    With `offline` browsers keep a page that says that Ticker cannot be reached.
+    """
 
     images: Flag = False
+    offline: Flag = True
     frame_ancestors: tuple[FrameAncestor, ...] = ()
 
 

@@ -39,6 +39,7 @@ from ticker.web.views import (
     probes,
     sessions,
     venues,
+    worker,
 )
 from ticker.web.writing import messages, notifications, publishing, push, reading, rules
 
@@ -86,7 +87,7 @@ def create_app(site: Site) -> Quart:
     for module in (
         *(pages, stream, websocket, events, api, bars, venues, sessions, newswire, alerts, udf),
         *(messages, notifications, publishing, probes, push, reading, rules),
-        *(embeds, manifest, past, session, static, routes),
+        *(embeds, manifest, past, session, static, routes, worker),
     ):
         app.register_blueprint(module.blueprint)
     if site.config.service.socketio:

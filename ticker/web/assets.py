@@ -18,8 +18,8 @@ _FINGERPRINT = re.compile(rf"[0-9a-f]{{{_FINGERPRINT_DIGITS}}}")
 _URL = re.compile(r"""url\((["']?)(?!data:|\#|["'])([^)"']+)\1\)""")
 ENTRY = "js/page.js"
 """What the page's modules are joined for; a module by itself is at its own address, without a fingerprint."""
-_APART = re.compile(r"js/embed/[^/]+\.js")
-"""What pages begin with that show one panel."""
+_APART = re.compile(r"js/(?:embed/[^/]+|offline)\.js")
+"""What pages begin with that show one panel, and the one that browsers keep."""
 PAGE = "page"
 """In the address of a script: what the page begins with, where it is not the dashboard."""
 SHEET = "css/page.css"

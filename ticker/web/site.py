@@ -34,6 +34,7 @@ from ticker.web.address import BY_FILE, authority, client_address, prefix, schem
 from ticker.web.asker import Asker, Askers, Authenticator, Header, by_proxy, is_local
 from ticker.web.assets import Assets
 from ticker.web.momentary import Momentary
+from ticker.web.offline import OfflinePage
 from ticker.web.streams.waits import Waits
 from ticker.web.writing.rooms import Rooms
 from ticker.webpush import WebPush
@@ -97,6 +98,7 @@ class Site(msgspec.Struct, kw_only=True):
     """How many streams there are of each channel: to count them is work, and whoever wants may ask."""
     assets: Assets = msgspec.field(default_factory=Assets)
     pages: Momentary[str] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
+    offline: Momentary[OfflinePage] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
     push: WebPush | None = None
     """Browsers that are told of alerts; None where that is off."""
     rules: RuleKeeper | None = None
@@ -107,6 +109,7 @@ class Site(msgspec.Struct, kw_only=True):
         """Put a config in force, for open streams as well as for who asks from now on."""
         self.config = config
         self.pages.clear()
+        self.offline.clear()
         self.sparklines.clear()
         self.limits.use(config.service.limits)
         self.derivations.days.use(

@@ -41,8 +41,7 @@ async def subscribe(
 
 async def test_where_it_is_off_nothing_is_there(tmp_path: Path) -> None:
     async with serving(tmp_path) as site:
-        for target in ("/notifications", "/service-worker.js"):
-            assert (await site.get(target)).status_code == 404
+        assert (await site.get("/notifications")).status_code == 404
         assert (await subscribe(site)).status_code == 404
         assert (await ask(site, "DELETE", {"endpoint": ENDPOINT})).status_code == 404
     assert not (tmp_path / "data" / "vapid.key").exists()
@@ -145,18 +144,6 @@ async def test_there_may_be_so_many(tmp_path: Path) -> None:
         more = [await subscribe(site, 9 + n, x_forwarded_for=f"198.51.100.{n}") for n in range(2)]
         assert [answer.status_code for answer in more] == [201, 503]
         assert error_of(more[1])["code"] == "too_many_browsers"
-
-
-async def test_the_worker_is_served_where_it_may_act_for_the_page(tmp_path: Path) -> None:
-    async with serving(tmp_path, settings=ON, access=ACCESS) as site:
-        answer = await site.get("/service-worker.js")
-        assert answer.status_code == 200
-        assert answer.headers["content-type"].startswith("text/javascript")
-        assert answer.headers["cache-control"].startswith("no-cache")
-        assert answer.headers["content-security-policy"] == "default-src 'none'; connect-src 'self'"
-        assert "showNotification" in answer.text
-        again = await site.get("/service-worker.js", if_none_match=answer.headers["etag"])
-        assert again.status_code == 304
 
 
 async def test_who_signs_out_is_told_no_more_and_nobody_else(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ import { mount as mountFill } from "./panels/fill.js";
 import { idle, lapse, mount as mountLoading } from "./panels/loading.js";
 import { mount as mountLocale } from "./panels/locale.js";
 import { mount as mountMenus } from "./panels/menus.js";
+import { mount as mountOffline } from "./panels/offline.js";
 import { mount as mountPaper } from "./panels/paper.js";
 import { mount as mountPlaces } from "./panels/places.js";
 import { mount as mountPopout } from "./panels/popout.js";
@@ -297,6 +298,6 @@ addEventListener("hashchange", () => symbolMeant(store, namedIn(location.hash)) 
 
 const [characters, speaks] = [new Switch("characters"), new Switch("summary")];
 new Keyboard(commands, characters, context.loader);
-for (const mount of [mountLoading, mountAway, mountConnection, mountMenus, mountArrange, mountFill, mountScreens, mountSearch, dialogsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountPopout, mountTheme, mountLocale, mountToolbars, mountPaper]) frames.push(mount(document.body, context, boot));
+for (const mount of [mountLoading, mountAway, mountConnection, mountMenus, mountArrange, mountFill, mountScreens, mountSearch, dialogsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountPopout, mountTheme, mountLocale, mountToolbars, mountPaper, mountOffline]) frames.push(mount(document.body, context, boot));
 if (kiosk) import("./panels/kiosk.js").then(({ mount }) => frames.unshift(kiosk[0] = mount(document.body, context, boot)));
 setInterval(tick, TICK_MS);

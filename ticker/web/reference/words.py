@@ -24,6 +24,7 @@ VARIABLES: Mapping[str, str] = {
     "channels": "a comma list of channels, and of patterns with *, such as `stocks,news.*`",
     "channel": "the name of a channel",
     "filename": "a file's path",
+    "fingerprint": "that of the page, as /service-worker.js names it",
     "symbol": "a symbol, in letters of either case",
     "name": "a type of event (`quote`), a control event (`stream-open`), or another shape of /openapi.json",
 }

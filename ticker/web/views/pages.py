@@ -142,5 +142,6 @@ async def _painted(here: Site, who: Asker, chosen: Chosen, layout: Layout, local
         paint=paint,
         account=account(here, who),
         notifies=here.push is not None,
+        worker="offline" if here.config.service.page.offline else "push" if here.push is not None else "",
         stream=stream_name(here, who),
     )

@@ -1,4 +1,4 @@
-"""/notifications: browsers that are told of alerts while the page is closed, and the script they run then."""
+"""/notifications: browsers that are told of alerts while the page is closed."""
 
 import msgspec
 from quart import Blueprint, Response
@@ -10,7 +10,6 @@ from ticker.events import Severity
 from ticker.web.answers import json_response
 from ticker.web.asker import Asker
 from ticker.web.site import arguments, asker, session_mark, site
-from ticker.web.static import whole
 from ticker.web.writing.body import taken_in
 from ticker.web.writing.writer import media_type, refuse_other_sites, refuse_type
 from ticker.webpush import Keeping, PushSubscription, Wanted, WebPush, unwanted, wanted
@@ -21,8 +20,6 @@ _MAX_BYTES = 8_192
 _WITHIN_S = 10.0
 _HERE = "here"
 """What is counted as one: this machine."""
-_WORKER = "service-worker.js"
-_WORKER_POLICY = "default-src 'none'; connect-src 'self'"
 
 
 class PushKey(msgspec.Struct, frozen=True):
@@ -68,16 +65,6 @@ async def unsubscribe() -> Response:
     await push.subscriptions.drop(unwanted(await _sent()).endpoint)
     response = Response(b"", 204)
     response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-@blueprint.get("/service-worker.js")
-async def worker() -> Response:
-    """The script that shows notifications: from here, for it may act only for what is below its own path."""
-    only(arguments(), ())
-    _push()
-    response = await whole(site().assets.file(_WORKER), _WORKER)
-    response.headers["Content-Security-Policy"] = _WORKER_POLICY
     return response
 
 

@@ -1,7 +1,7 @@
 """How a browser has itself be told of alerts."""
 
-from ticker.web.reference.operation import Answer, Body, Content, Operation
-from ticker.web.reference.operations.answers import TEXT, found, json_of, unchanged
+from ticker.web.reference.operation import Answer, Body, Operation
+from ticker.web.reference.operations.answers import found, json_of
 from ticker.web.reference.schemas import ref
 
 _REFUSES = (403, 404, 408, 413, 415)
@@ -36,16 +36,5 @@ NOTIFICATIONS = (
         body=Body("which", json_of(ref("Unwanted"))),
         answers=(Answer(204, "it is not subscribed, or not any more"),),
         fails=_REFUSES,
-    ),
-    Operation(
-        path="/service-worker.js",
-        tag="notifications",
-        summary="What the browser runs when it is told of one",
-        headers=("If-None-Match",),
-        answers=(
-            Answer(200, "a script", (Content("text/javascript", TEXT),), ("ETag",)),
-            unchanged("ETag"),
-        ),
-        fails=(404,),
     ),
 )

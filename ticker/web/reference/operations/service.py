@@ -39,6 +39,24 @@ SERVICE = (
         answers=(Answer(200, "the manifest", (Content("application/manifest+json", {"type": "object"}),)),),
     ),
     Operation(
+        path="/service-worker.js",
+        tag="service",
+        summary="What the browser runs beside the page, for alerts and while Ticker cannot be reached",
+        headers=("If-None-Match",),
+        answers=(
+            Answer(200, "a script", (Content("text/javascript", TEXT),), ("ETag",)),
+            unchanged("ETag"),
+        ),
+        fails=(404,),
+    ),
+    Operation(
+        path="/offline/{fingerprint}",
+        tag="service",
+        summary="The page that a browser keeps to say that Ticker cannot be reached",
+        answers=(Answer(200, "a page", (Content("text/html", TEXT),)),),
+        fails=(404,),
+    ),
+    Operation(
         path="/healthz",
         tag="service",
         summary="Whether the process answers",
