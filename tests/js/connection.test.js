@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { backoff, banner, eventArrived, newConnection, pill, skew, take } from "../../ticker/static/js/connection/state.js";
+import { backoff, eventArrived, newConnection, skew, take } from "../../ticker/static/js/connection/state.js";
+import { banner, pill } from "../../ticker/static/js/connection/words.js";
 import { newClock } from "../../ticker/static/js/core/clock.js";
 import { hold } from "../../ticker/static/js/core/store.js";
 import { choose, newView } from "../../ticker/static/js/core/view.js";

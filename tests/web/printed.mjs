@@ -1,10 +1,23 @@
-// Which of pairs of scripts are not the same program: what TypeScript prints of each, without its comments, differs.
+// Which of pairs of scripts are not the same program: what TypeScript parses of each, without its comments, differs.
 
 import ts from "typescript";
 
-const printer = ts.createPrinter({ removeComments: true });
+/** Names and literals have a text, unary operators are no node of their own, and `let` is a flag.
+ * @param {any} node @returns {unknown[]} */
+function shape(node) {
+  /** @type {unknown[]} */
+  const children = [];
+  ts.forEachChild(node, (child) => void children.push(shape(child)));
+  const text = ts.isSourceFile(node) ? "" : (node.rawText ?? node.text ?? "");
+  return [node.kind, text, node.operator ?? 0, node.flags & ts.NodeFlags.BlockScoped, children];
+}
+
 /** @param {string} script */
-const printed = (script) => printer.printFile(ts.createSourceFile("a.js", script, ts.ScriptTarget.Latest, false, ts.ScriptKind.JS));
+function printed(script) {
+  const parsed = ts.createSourceFile("a.js", script, ts.ScriptTarget.Latest, false, ts.ScriptKind.JS);
+  // @ts-ignore what it found wrong is not in its types
+  return JSON.stringify([shape(parsed), parsed.parseDiagnostics.length]);
+}
 
 let given = "";
 for await (const piece of process.stdin) given += piece;

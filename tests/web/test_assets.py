@@ -54,10 +54,10 @@ def test_files_are_looked_at_once_a_second_however_often_they_are_asked_for(fold
 
 def test_a_script_has_what_it_imports_and_is_made_anew_when_that_changes(folder: Path) -> None:
     assets = Assets(folder, count().__next__)
-    assert b"const d = 2;" in assets.script("js/page.js")
-    assert assets.script("js/later.js") == b"export const e = 3;\n"
+    assert b"const d=2;" in assets.script("js/page.js")
+    assert assets.script("js/later.js") == b"export const e=3;"
     (folder / "js/core/d.js").write_text("export const d = 4;\n")
-    assert b"const d = 4;" in assets.script("js/page.js")
+    assert b"const d=4;" in assets.script("js/page.js")
 
 
 def test_a_page_of_one_panel_has_bundles_of_its_own(folder: Path) -> None:
@@ -70,9 +70,9 @@ def test_a_page_of_one_panel_has_bundles_of_its_own(folder: Path) -> None:
         (folder / name).write_text(text)
     assets = Assets(folder, count().__next__)
     assert b'import("../later.js?page=js/embed/chart.js")' in assets.script("js/embed/chart.js")
-    assert b'from "./embed/chart.js"' in assets.script("js/later.js", "js/embed/chart.js")
-    assert b'from "./page.js"' in assets.script("js/later.js")
-    assert assets.script("js/later.js", "js/nothing.js").startswith(b"import { b }")
+    assert b'from"./embed/chart.js"' in assets.script("js/later.js", "js/embed/chart.js")
+    assert b'from"./page.js"' in assets.script("js/later.js")
+    assert assets.script("js/later.js", "js/nothing.js").startswith(b"import{b}")
 
 
 def test_the_sheet_is_all_of_the_page_and_its_addresses_still_lead_there(folder: Path) -> None:
@@ -149,6 +149,6 @@ async def test_the_page_names_everything_that_it_loads_at_once_and_all_of_it_is_
 
 
 def test_every_sheet_of_a_panel_is_in_the_sheet() -> None:
-    sheet = Assets().sheet().decode()
+    sheet = Assets().joined_sheet()
     for path in (FOLDER / "css/panels").glob("*.css"):
         assert path.read_text().splitlines()[0] in sheet

@@ -5,8 +5,8 @@ import subprocess
 from pathlib import Path
 
 from tests.js.test_node import node
-from ticker.web.assets import FOLDER
-from ticker.web.scripts import without_comments
+from ticker.web.assets import FOLDER, Assets
+from ticker.web.scripts import without_comments, without_spaces
 
 _PRINTED = Path(__file__).with_name("printed.mjs")
 OURS = [path for path in sorted(FOLDER.rglob("*.js")) if "vendor" not in path.parts]
@@ -32,8 +32,25 @@ def test_every_script_is_the_same_program_without_its_comments() -> None:
     assert left < 0.85 * sum(map(len, texts.values()))
 
 
+def test_every_script_is_the_same_program_without_its_spaces() -> None:
+    texts = {path.relative_to(FOLDER).as_posix(): path.read_text() for path in OURS}
+    texts.update(Assets().bundles())
+    assert not other_programs({name: (text, without_spaces(text)) for name, text in texts.items()})
+
+
 def test_another_program_would_be_seen() -> None:
-    assert other_programs({"same": ("f(1); // one", "f(1);"), "other": ("f(1);", "f(2);")}) == ["other"]
+    pairs = {
+        "same": ("f(1); // one", "f(1);"),
+        "same in other lines": ("if (a) {\n  b(`c\n`);\n}", "if(a){b(`c\n`);}"),
+        "number": ("f(1);", "f(2);"),
+        "ends a line": ("a\n++b", "a++\nb"),
+        "operator": ("a = +b", "a = -b"),
+        "declared": ("let a = 1", "const a = 1"),
+        "template": ("a(`b  c`)", "a(`b c`)"),
+        "pattern": ("a = /b  c/", "a = /b c/"),
+        "broken": ("a(b)", "a(b"),
+    }
+    assert other_programs(pairs) == [name for name in pairs if "same" not in name]
 
 
 def test_comments_of_every_kind_are_left_out() -> None:

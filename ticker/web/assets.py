@@ -8,7 +8,8 @@ from posixpath import relpath
 
 from ticker.times import steady_s
 from ticker.web.bundles import SHARED, bundles
-from ticker.web.scripts import without_comments
+from ticker.web.scripts import without_comments, without_spaces
+from ticker.web.styles import shortened
 
 FOLDER = Path(__file__).parent.parent / "static"
 _LOOKED_AT_EVERY_S = 1.0
@@ -42,6 +43,7 @@ class Assets:
         self._state: _State = ()
         self._fingerprint = ""
         self._bundles: dict[str, Mapping[str, str]] = {}
+        self._sent: dict[tuple[str, str], bytes] = {}
 
     @property
     def fingerprint(self) -> str:
@@ -51,7 +53,7 @@ class Assets:
             return self._fingerprint
         state, self._look_s = tuple(_state(self.folder)), now_s + _LOOKED_AT_EVERY_S
         if state != self._state:
-            self._state, self._bundles = state, {}
+            self._state, self._bundles, self._sent = state, {}, {}
             self._fingerprint = _hash(self.folder, state)
         return self._fingerprint
 
@@ -60,13 +62,17 @@ class Assets:
         return f"static/{self.fingerprint}/{name}"
 
     def sheet(self) -> bytes:
-        """The page's style sheets in one: the font, what all share, then each panel's."""
+        """The page's style sheets in one, as they are sent."""
+        return self._once((SHEET, ""), lambda: shortened(self.joined_sheet()))
+
+    def joined_sheet(self) -> str:
+        """The font, what all share, then each panel's."""
         names = [path.relative_to(self.folder).as_posix() for path in sorted(self.folder.glob("css/*.css"))]
         panels = [
             path.relative_to(self.folder).as_posix() for path in sorted(self.folder.glob("css/panels/*.css"))
         ]
         order = dict.fromkeys((*_FIRST_SHEETS, *names, *panels))
-        return "\n".join(_placed((self.folder / name).read_text("utf-8"), name) for name in order).encode()
+        return "\n".join(_placed((self.folder / name).read_text("utf-8"), name) for name in order)
 
     def has(self, name: str) -> bool:
         """Whether there is such a file: by its very name, whatever paths mean to the system."""
@@ -82,10 +88,21 @@ class Assets:
 
         `entry` is the module that a page begins with whose script it is, where that is not the dashboard.
         """
-        if not name.startswith("js/"):
-            return self._text(name).encode()
-        found = self.bundles(entry or (name if name in self._entries() else ENTRY)).get(name)
-        return (self._text(name) if found is None and name != SHARED else found or "").encode()
+        return self._once((name, entry), lambda: self._joined_script(name, entry))
+
+    def _joined_script(self, name: str, entry: str) -> str:
+        if name.startswith("vendor/"):
+            return self._text(name)
+        of = entry or (name if name in self._entries() else ENTRY)
+        found = self.bundles(of).get(name) if name.startswith("js/") else None
+        return without_spaces(self._text(name) if found is None and name != SHARED else found or "")
+
+    def _once(self, key: tuple[str, str], make: Callable[[], str]) -> bytes:
+        """What is made of files is kept until one of them changes."""
+        _ = self.fingerprint
+        if key not in self._sent:
+            self._sent[key] = make().encode()
+        return self._sent[key]
 
     def bundles(self, entry: str = ENTRY) -> Mapping[str, str]:
         """The files that are made of a page's modules, by the one that each begins with."""

@@ -1,13 +1,10 @@
-// The state of the connection and its words. Pure: what happened and the time go in.
-
-import { written } from "../core/locale.js";
-import { age, clock, countdown } from "../core/words.js";
+// The state of the connection. Pure: what happened and the time go in. Whoever only reads the stream needs none of
+// its words (words.js).
 
 /** For so long a break is not called one: most streams are back before anybody has read the word. */
 const GRACE_MS = 1500;
 const MAX_BACKOFF_MS = 60_000;
 const NOTE_MS = 8000;
-const QUIET_MS = 10_000;
 /** Up to here the two clocks are taken to agree, and what lies between them is the way. */
 const TRUSTED_MS = 1000;
 
@@ -16,6 +13,9 @@ const MOST_DELAYS = 200;
 
 /** Something that happened to the stream: a control event with its data, or `trying`, `broken` (why, and in how many ms
  * it is tried again), `network` (whether there is one). @typedef {{kind: string, data?: any, retry?: number}} LinkEvent */
+
+/** That events were left out as superseded, by type, or why the picture is another one.
+ * @typedef {{skipped: Record<string, number>} | {reset: string}} Note */
 
 /** @typedef {object} Connection
  * @property {"connecting" | "catching up" | "live" | "waiting"} phase
@@ -28,7 +28,7 @@ const MOST_DELAYS = 200;
  * @property {boolean} network
  * @property {string | null} epoch of the log
  * @property {{reason: string, since: string} | null} stale
- * @property {string | null} note
+ * @property {Note | null} note what is told for some seconds
  * @property {number} noteUntil ms
  * @property {Record<string, number>} skipped events that were left out as superseded, by type
  * @property {number} events that the stream has brought
@@ -58,7 +58,7 @@ export function take(connection, what, now) {
     if (connection.phase !== "live") Object.assign(connection, { phase: "live", since: now });
   } else if (what.kind === "stream-stale") connection.stale = data.reason === null ? null : data;
   else if (what.kind === "stream-lagged") lagged(connection, data, now);
-  else if (what.kind === "stream-reset") note(connection, resetWords(data), now);
+  else if (what.kind === "stream-reset") note(connection, { reset: data.reason }, now);
   else if (what.kind === "stream-busy") Object.assign(connection, { reason: "busy", retryMs: data.retry_ms });
   else if (what.kind === "stream-bye") Object.assign(connection, { reason: "bye", retryMs: data.reconnect_ms });
   else if (what.kind === "network") connection.network = what.data;
@@ -71,7 +71,7 @@ function lagged(connection, data, now) {
   const skipped = { ...connection.skipped };
   for (const [type, count] of Object.entries(data.skipped)) skipped[type] = (skipped[type] ?? 0) + count;
   connection.skipped = skipped;
-  note(connection, laggedWords(data), now);
+  note(connection, { skipped: data.skipped }, now);
 }
 
 /** @param {Connection} connection @param {LinkEvent} what @param {number} now */
@@ -83,9 +83,9 @@ function broken(connection, what, now) {
   connection.nextTry = now + (what.retry ?? connection.retryMs);
 }
 
-/** @param {Connection} connection @param {string} words @param {number} now */
-function note(connection, words, now) {
-  connection.note = words;
+/** @param {Connection} connection @param {Note} what @param {number} now */
+function note(connection, what, now) {
+  connection.note = what;
   connection.noteUntil = now + NOTE_MS;
 }
 
@@ -121,83 +121,10 @@ export function backoff(tries, retryMs, random) {
   return Math.round(Math.min(MAX_BACKOFF_MS, retryMs * 2 ** Math.max(0, tries - 1)) * (1 + random));
 }
 
-/** What to show. @param {Connection} connection @param {{since: number, count: number} | null} held the pause, if any
- * @param {number} now
- * @returns {{link: string, label: string, detail: string, title: string}} */
-export function pill(connection, held, now) {
-  if (held) {
-    return { link: "paused", label: "Paused", detail: held.count ? `${written(String(held.count))} waiting` : "", title: "The picture is held still. Updates wait." };
-  }
-  const link = linkOf(connection, now);
-  if (link === "offline") return { link, label: "Offline", detail: untilNext(connection, now), title: "The last picture is kept." };
-  if (link === "connecting") return { link, label: "Connecting", detail: "", title: "Opening the stream." };
-  if (link === "stale") return { link, label: "Stale", detail: age(staleFor(connection, now)), title: connection.stale?.reason ?? "" };
-  return { link, label: "Live", detail: liveDetail(connection, now), title: "Time from server to screen, or the age of the last update." };
-}
-
 /** @param {Connection} connection @param {number} now @returns {"live" | "connecting" | "offline" | "stale"} */
 export function linkOf(connection, now) {
   if (!connection.network && connection.phase !== "live") return "offline";
   if (connection.phase === "waiting") return now - connection.since < GRACE_MS ? "connecting" : "offline";
   if (connection.stale) return "stale";
   return connection.phase === "live" ? "live" : "connecting";
-}
-
-/** @param {Connection} connection @param {number} now */
-const staleFor = (connection, now) => (connection.stale ? Math.max(0, now - skew(connection) - Date.parse(connection.stale.since)) : 0);
-
-/** @param {Connection} connection @param {number} now */
-function liveDetail(connection, now) {
-  if (connection.lastEvent === null) return "";
-  const quiet = now - connection.lastEvent;
-  if (quiet > QUIET_MS) return `${age(quiet)} ago`;
-  return connection.delay === null ? "" : connection.delay < 1000 ? `${Math.max(1, Math.round(connection.delay))} ms` : `${written((connection.delay / 1000).toFixed(1))} s`;
-}
-
-/** @param {Connection} connection @param {number} now */
-const untilNext = (connection, now) =>
-  connection.nextTry !== null && connection.nextTry > now ? countdown(connection.nextTry - now) : "trying";
-
-/** The banner's words; null if there is nothing to say. @param {Connection} connection @param {number} now
- * @returns {{reason: string, wait: string, kept: string, calm: boolean} | null} */
-export function banner(connection, now) {
-  const link = linkOf(connection, now);
-  const kept = connection.lastEvent === null ? "The last picture is kept." : `The picture of ${clock(connection.lastEvent, true)} is kept.`;
-  if (link === "offline") return { reason: reasonWords(connection), wait: waitWords(connection, now), kept, calm: false };
-  if (link === "stale") {
-    return { reason: `No new events are being kept: ${connection.stale?.reason}.`, wait: "Waiting for the server's log.", kept, calm: false };
-  }
-  if (connection.note && now < connection.noteUntil) return { reason: connection.note, wait: "", kept: "", calm: true };
-  return null;
-}
-
-/** @param {Connection} connection */
-function reasonWords(connection) {
-  if (!connection.network) return "Your device has no network.";
-  if (connection.reason === "bye") return "The server said goodbye: it is stopping or restarting.";
-  if (connection.reason === "busy") return "The server has no room for another reader now.";
-  if (connection.reason === "refused") return "The server does not answer with a stream.";
-  if (connection.reason === "hung") return "The server does not answer.";
-  if (connection.reason === "silent") return "The connection had gone silent.";
-  return "The connection was lost.";
-}
-
-/** @param {Connection} connection @param {number} now */
-function waitWords(connection, now) {
-  if (!connection.network) return "Waiting for the network.";
-  const left = connection.nextTry === null ? 0 : connection.nextTry - now;
-  const what = connection.reason === "busy" ? "for room" : "for the server";
-  return left > 0 ? `Next try in ${countdown(left)}, waiting ${what}.` : `Trying now, waiting ${what}.`;
-}
-
-/** @param {{skipped: Record<string, number>}} data */
-function laggedWords(data) {
-  const skipped = Object.entries(data.skipped).map(([type, count]) => `${written(String(count))} ${type}s`);
-  return `Caught up. Left out as superseded: ${skipped.join(", ") || "nothing"}.`;
-}
-
-/** @param {{reason: string}} data */
-function resetWords(data) {
-  if (data.reason === "expired") return "You were away for longer than the log is kept: here is the picture of now.";
-  return "The server began a new log: here is the picture of now.";
 }

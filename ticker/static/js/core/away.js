@@ -97,7 +97,8 @@ function stories(events, since, own) {
   }
   if (!cards.size) return "No new story.";
   const about = [...cards.values()].filter(Boolean).length;
-  return `${counted(cards.size, "story", "stories")}${about ? `, ${about} about your symbols` : ""}.`;
+  const aside = about ? `, ${about} about your symbols` : "";
+  return `${counted(cards.size, "story", "stories")}${aside}.`;
 }
 
 /** @param {Between["events"]} events */
@@ -125,5 +126,6 @@ function sources(events, failing, titleOf) {
   });
   const more = told.length - MOST_SOURCES;
   const words = told.slice(0, MOST_SOURCES).join(", ");
-  return words && `${words}${more > 0 ? `, and ${counted(more, "source")} more` : ""}.`;
+  const others = more > 0 ? `, and ${counted(more, "source")} more` : "";
+  return words && `${words}${others}.`;
 }

@@ -22,7 +22,10 @@ function linesOf({ name, slug, columns }) {
 
 /** @param {Widget} widget */
 const lineOf = ({ type, options }) =>
-  `          - ${Object.keys(options).length ? `{${Object.entries({ type, ...options }).map(([key, value]) => `${key}: ${scalar(value)}`).join(", ")}}` : `type: ${type}`}`;
+  `          - ${Object.keys(options).length ? `{${pairs({ type, ...options })}}` : "type: " + type}`;
+
+/** @param {Record<string, string>} options */
+const pairs = (options) => Object.entries(options).map(([key, value]) => `${key}: ${scalar(value)}`).join(", ");
 
 /** As ticker/config/pages.py makes one of a name that has none. @param {string} name */
 const slugOf = (name) => name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "") || "page";

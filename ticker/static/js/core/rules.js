@@ -24,7 +24,7 @@ export function ruleState(rule, now) {
 /** What became of an alert, to whom it was told, "" for nobody. @param {readonly Delivery[]} deliveries @param {string} id of the alert */
 export function fateOf(deliveries, id) {
   const told = deliveries.filter(({ alert }) => alert === id);
-  return told.map(({ target, state, detail }) => `${target}: ${state}${state !== "sent" && detail ? `, ${detail}` : ""}`).join(" · ");
+  return told.map(({ target, state, detail }) => `${target}: ${state}` + (state !== "sent" && detail ? `, ${detail}` : "")).join(" · ");
 }
 
 /** What there is to say of a rule that is being written; `isWrong` where it cannot be as it is.

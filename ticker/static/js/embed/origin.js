@@ -1,6 +1,6 @@
 // Below a panel in a frame: how the stream stands, whether prices are made up, a pause, and the way to the whole page.
 
-import { banner, pill } from "../connection/state.js";
+import { banner, pill } from "../connection/words.js";
 import { listOf } from "../core/lists.js";
 import { showsSimulated } from "../core/simulated.js";
 import { channelStanding, standingOf, together } from "../core/standings.js";

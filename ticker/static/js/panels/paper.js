@@ -1,6 +1,6 @@
 // The page on paper says of when it is.
 
-import { banner } from "../connection/state.js";
+import { banner } from "../connection/words.js";
 import { moment } from "../core/words.js";
 import { byId, setText } from "../dom.js";
 

@@ -1,6 +1,6 @@
 // What is spoken to those who listen: now and then what has happened, and at once what their own key has done.
 
-import { pill } from "../connection/state.js";
+import { pill } from "../connection/words.js";
 import { momentWords } from "../core/moments.js";
 import { summary, unsaid } from "../core/summary.js";
 import { byId, setText } from "../dom.js";

@@ -1,6 +1,7 @@
 // The connection's pill and banner, the pause button, and the session.
 
-import { banner, linkOf, pill } from "../connection/state.js";
+import { linkOf } from "../connection/state.js";
+import { banner, pill } from "../connection/words.js";
 import { notLive } from "../core/replay.js";
 import { channelTitle } from "../core/select.js";
 import { channelStanding } from "../core/standings.js";
