@@ -15,13 +15,14 @@ import { WatchKeys } from "./watch_keys.js";
 import { WatchLists } from "./watch_lists.js";
 import { WatchListsMenu } from "./watch_lists_menu.js";
 import { WatchNote } from "./watch_note.js";
-import { WatchRow } from "./watch_row.js";
+import { WatchRows } from "./watch_rows.js";
 import { WatchRowsMenu } from "./watch_rows_menu.js";
 import { WatchSaid } from "./watch_said.js";
 import { onSwipe } from "./watch_swipe.js";
 import { WatchText } from "./watch_text.js";
 
 /** @typedef {import("../core/watchlist.js").Group} Group */
+/** @typedef {import("./watch_row.js").WatchRow} WatchRow */
 
 const SPARKS_A_FRAME = 4;
 const MOST_FLASHING = 6;
@@ -36,10 +37,7 @@ class Watchlist {
   #context;
   #fields;
   #end = new AbortController();
-  /** @type {Map<string, WatchRow>} */
-  #rows = new Map();
-  /** @type {Map<Element, WatchRow>} */
-  #byElement = new Map();
+  #rows;
   /** @type {Map<string, HTMLElement>} */
   #bodies = new Map();
   /** What is shown, from the top. @type {WatchRow[]} */
@@ -52,7 +50,6 @@ class Watchlist {
   #tickMs = 0;
   #stop = "";
   #isPointedAt = false;
-  #seen = new IntersectionObserver((entries) => this.#visibility(entries));
   #columns;
   #lists;
   #menu;
@@ -69,7 +66,7 @@ class Watchlist {
     const { signal } = this.#end;
     const [table, scroll] = [this.#field("table"), this.#field("scroll")];
     for (const body of root.querySelectorAll("tbody")) this.#bodies.set(body.dataset["channel"] ?? "", body);
-    for (const element of root.querySelectorAll("tr.row")) this.#adopt(new WatchRow(/** @type {HTMLElement} */ (element).dataset["symbol"] ?? "", element));
+    this.#rows = new WatchRows(root.querySelectorAll("tr.row"), context);
     this.#columns = new WatchColumns(table, scroll, context);
     this.#note = new WatchNote(this.#fields, signal);
     this.#lists = new WatchLists(context, (said, undo) => this.#note.say(said, undo));
@@ -89,7 +86,7 @@ class Watchlist {
     if (changes.jump) this.#jump();
     const moved = this.#take(changes.quotes, frameMs);
     const loud = changes.jump ? new Set() : loudest(moved, MOST_FLASHING);
-    for (const { row } of moved) this.#paint(row, frameMs, loud.has(row));
+    for (const { row } of moved) this.#rows.paint(row, frameMs, loud.has(row));
     if (changes.view.size || this.#isNews(changes.quotes)) this.#follow(changes.view);
     for (let n = 0; n < SPARKS_A_FRAME; n += 1) this.#sparks.pop()?.drawSpark(this.#context.store);
     return this.#sparks.length > 0;
@@ -112,7 +109,7 @@ class Watchlist {
 
   destroy() {
     this.#end.abort();
-    this.#seen.disconnect();
+    this.#rows.destroy();
     this.#columns.destroy();
   }
 
@@ -148,13 +145,6 @@ class Watchlist {
     return moved;
   }
 
-  /** @param {WatchRow} row @param {number} frameMs @param {boolean} flashes */
-  #paint(row, frameMs, flashes) {
-    const { store, clock } = this.#context;
-    const quote = store.quotes.get(row.symbol);
-    if (quote) row.paint(quote, store, clock.now(), frameMs, flashes);
-  }
-
   /** Whether symbols have come or gone. @param {Set<string>} symbols */
   #isNews(symbols) {
     const { store } = this.#context;
@@ -166,7 +156,7 @@ class Watchlist {
   #known = new Set();
 
   #jump() {
-    for (const row of this.#rows.values()) row.forget();
+    for (const row of this.#rows.all) row.forget();
     this.#fetchLines();
     this.#layOut();
   }
@@ -180,27 +170,6 @@ class Watchlist {
   async #fetchLines() {
     const { store, isLive, clock } = this.#context;
     takeSparklines(store, await fetchSparklines(isLive ? undefined : new Date(clock.now()).toISOString()));
-  }
-
-  /** @param {WatchRow} row */
-  #adopt(row) {
-    this.#rows.set(row.symbol, row);
-    this.#byElement.set(row.element, row);
-    this.#seen.observe(row.element);
-    return row;
-  }
-
-  /** @param {IntersectionObserverEntry[]} entries */
-  #visibility(entries) {
-    for (const entry of entries) {
-      const row = this.#byElement.get(entry.target);
-      if (!row) continue;
-      row.visible = entry.isIntersecting;
-      if (!row.visible || !row.behind) continue;
-      row.forget();
-      this.#paint(row, 0, false);
-      row.drawSpark(this.#context.store);
-    }
   }
 
   // Which rows, and in which order
@@ -223,7 +192,7 @@ class Watchlist {
     const group = groupOf(store, view);
     const wanted = JSON.stringify([view.watchlist, view.sort, view.only, view.lists, group.quotes.map(({ symbol }) => symbol).sort()]);
     this.#known = new Set(store.quotes.keys());
-    for (const symbol of this.#rows.keys()) if (!store.quotes.has(symbol) && !group.quotes.some((quote) => quote.symbol === symbol)) this.#remove(symbol);
+    for (const symbol of this.#rows.symbols) if (!store.quotes.has(symbol) && !group.quotes.some((quote) => quote.symbol === symbol)) this.#rows.remove(symbol);
     // What has only another order since waits for the next tick.
     if (wanted !== this.#wanted) this.#show(group);
     this.#wanted = wanted;
@@ -235,10 +204,10 @@ class Watchlist {
   /** @param {Group} group */
   #show(group) {
     this.#laidOut = orderOf(group);
-    this.#shown = group.quotes.map((quote) => this.#rowOf(quote));
+    this.#shown = group.quotes.map((quote) => this.#rows.of(quote));
     const shown = new Set(this.#shown);
     const focused = this.#shown.find(({ link }) => link === document.activeElement);
-    for (const row of this.#rows.values()) if (!shown.has(row)) row.element.remove();
+    for (const row of this.#rows.all) if (!shown.has(row)) row.element.remove();
     for (const body of this.#bodies.values()) if (body.dataset["channel"] !== group.name) body.remove();
     const body = this.#bodyOf(group);
     this.#columns.measure(body, group.quotes);
@@ -256,29 +225,9 @@ class Watchlist {
     return body;
   }
 
-  /** @param {import("../core/watchlist.js").Shown} quote */
-  #rowOf(quote) {
-    const known = this.#rows.get(quote.symbol);
-    if (known) return known;
-    const row = this.#adopt(new WatchRow(quote.symbol));
-    row.paint(quote, this.#context.store, this.#context.clock.now(), 0, false);
-    row.behind = true;
-    return row;
-  }
-
-  /** @param {string} symbol */
-  #remove(symbol) {
-    const row = this.#rows.get(symbol);
-    if (!row) return;
-    this.#seen.unobserve(row.element);
-    row.element.remove();
-    this.#rows.delete(symbol);
-    this.#byElement.delete(row.element);
-  }
-
   #mark() {
     const { selected } = this.#context.view;
-    for (const { symbol, element, link } of this.#rows.values()) {
+    for (const { symbol, element, link } of this.#rows.all) {
       element.toggleAttribute("data-selected", symbol === selected);
       setAttribute(link, "aria-current", symbol === selected ? "true" : "");
     }
@@ -291,12 +240,12 @@ class Watchlist {
   #rove() {
     const { selected } = this.#context.view;
     const stop = this.#shown.find(({ symbol }) => symbol === this.#stop) ?? this.#shown.find(({ symbol }) => symbol === selected) ?? this.#shown[0];
-    for (const row of this.#rows.values()) row.link.tabIndex = row === stop ? 0 : -1;
+    for (const row of this.#rows.all) row.link.tabIndex = row === stop ? 0 : -1;
   }
 
   /** @param {Element} target */
   #stopAt(target) {
-    const row = this.#byElement.get(target.closest("tr.row") ?? target);
+    const row = this.#rows.at(target);
     if (!row || row.symbol === this.#stop) return;
     this.#stop = row.symbol;
     this.#rove();
@@ -322,7 +271,7 @@ class Watchlist {
     const target = /** @type {Element} */ (click.target);
     const head = target.closest("button[data-sort]");
     if (head) this.#columns.press(/** @type {HTMLElement} */ (head).dataset["sort"] ?? "");
-    const row = this.#byElement.get(target.closest("tr.row") ?? target);
+    const row = this.#rows.at(target);
     if (row && !click.defaultPrevented && !target.closest("a, button")) this.#context.actions.choose({ selected: row.symbol });
   }
 
@@ -345,9 +294,9 @@ class Watchlist {
       rows: () => this.#shown.map(({ element }) => element),
       show: (element, before) => {
         element.parentElement?.insertBefore(element, before);
-        this.#shown = [.../** @type {Element} */ (element.parentElement).querySelectorAll("tr.row")].flatMap((one) => this.#byElement.get(one) ?? []);
+        this.#shown = [.../** @type {Element} */ (element.parentElement).querySelectorAll("tr.row")].flatMap((one) => this.#rows.at(one) ?? []);
       },
-      put: (element, to) => this.#lists.moveTo(this.#byElement.get(element)?.symbol ?? "", this.#placeIn(to)),
+      put: (element, to) => this.#lists.moveTo(this.#rows.at(element)?.symbol ?? "", this.#placeIn(to)),
       drop: () => this.#show(groupOf(this.#context.store, this.#context.view)),
     };
   }
