@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { backTo, crossed, digestOf, lastLook } from "../../ticker/static/js/core/away.js";
+import { backTo, crossed, digestOf } from "../../ticker/static/js/core/away.js";
+import { lastLook } from "../../ticker/static/js/core/last_look.js";
 import { NOW, at, source, story } from "./events.js";
 
 /** @param {object} more @returns {any} */

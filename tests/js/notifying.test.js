@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { alertIn, bytesOf, isOf, refusal, stateAfter, stateOf, wordsOf } from "../../ticker/static/js/core/notifying.js";
+import { alertIn } from "../../ticker/static/js/core/address.js";
+import { bytesOf, isOf, stateAfter, stateOf, wordsOf } from "../../ticker/static/js/core/notifying.js";
+import { refusal } from "../../ticker/static/js/core/refusal.js";
 
 const BROWSER = { secure: true, supported: true, permission: "default" };
 /** @type {import("../../ticker/static/js/core/notifying.js").State[]} */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { counted, medianOf, rateOf, readings } from "../../ticker/static/js/connection/readings.js";
+import { counted, rateOf } from "../../ticker/static/js/connection/rate.js";
+import { medianOf, readings } from "../../ticker/static/js/connection/readings.js";
 import { eventArrived, newConnection, take } from "../../ticker/static/js/connection/state.js";
 import { NOW } from "./events.js";
 

@@ -1,6 +1,7 @@
 // Has this browser be told of alerts while the page is closed: its permission, its subscription, and the server's word.
 
-import { bytesOf, isOf, refusal, stateAfter, stateOf } from "../core/notifying.js";
+import { bytesOf, isOf, stateAfter, stateOf } from "../core/notifying.js";
+import { refusal } from "../core/refusal.js";
 import { scriptAddress } from "../trusted.js";
 
 /** @typedef {import("../core/notifying.js").State} State */

@@ -1,6 +1,6 @@
 // The rules of alerts, as the server has them: how they are, and what is to become of them.
 
-import { refusal } from "../core/notifying.js";
+import { refusal } from "../core/refusal.js";
 
 /** @typedef {import("../core/rules.js").RuleView} RuleView */
 /** @typedef {import("../core/rules.js").Delivery} Delivery */

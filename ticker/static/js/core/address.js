@@ -69,3 +69,8 @@ export function namedIn(hash) {
     return "";
   }
 }
+
+const ALERT = "alert:";
+
+/** @param {string} hash decoded @returns {string} the alert that a fragment leads to, or "" */
+export const alertIn = (hash) => (hash.startsWith(ALERT) ? hash.slice(ALERT.length) : "");

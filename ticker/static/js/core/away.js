@@ -4,8 +4,6 @@ import { cardKey } from "./cards.js";
 import { written } from "./locale.js";
 import { durationWords, signed } from "./words.js";
 
-/** How long one has to be gone for it to be told. */
-export const AWAY_MS = 5 * 60_000;
 /** Changes of a day that are worth a word when they are crossed, in percent. */
 const LEVELS = [1, 2, 3, 5, 10, 20, 50];
 const MOST_MOVES = 3;
@@ -26,13 +24,6 @@ const MOST_SOURCES = 2;
  * @property {number} followed how many events there were in all, as far as they are kept
  * @property {boolean} whole whether all of them are kept
  */
-
-/** When somebody looked last, as it was kept; null where that says nothing. A clock that has been put back leaves a moment of
- * the future, which would say so for ever. @param {string} kept ms @param {number} now */
-export function lastLook(kept, now) {
-  const at = Number(kept);
-  return at > 0 && at <= now ? at : null;
-}
 
 /** Where to go back to: no further than to where something is kept. @param {number} since ms
  * @param {{prices: string | null, stories: string | null}} kept since when */

@@ -48,11 +48,3 @@ export function isOf(made, key) {
   const bytes = new Uint8Array(made ?? new ArrayBuffer(0));
   return bytes.length === key.length && bytes.every((byte, at) => byte === key[at]);
 }
-
-/** Why the server did not take it. @param {number} status @param {any} body its JSON, null if it has none */
-export const refusal = (status, body) => body?.error?.detail ?? `the server answered ${status}`;
-
-const ALERT = "alert:";
-
-/** @param {string} hash decoded @returns {string} the alert that a fragment leads to, or "" */
-export const alertIn = (hash) => (hash.startsWith(ALERT) ? hash.slice(ALERT.length) : "");

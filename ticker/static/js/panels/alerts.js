@@ -1,13 +1,11 @@
 // The bell: the newest alerts, the rules, and where a new one is written.
 
-import { namedIn } from "../core/address.js";
-import { alertIn } from "../core/notifying.js";
+import { alertIn, namedIn } from "../core/address.js";
 import { newestAlerts } from "../core/select.js";
 import { arrange, fieldsOf, press, tabOf } from "../dom.js";
 import { kept } from "../kept.js";
 import { Row } from "../rows.js";
 import { onProposal } from "./alerts/proposing.js";
-import { PushChoice } from "./alerts/push_choice.js";
 
 /** @typedef {import("../core/proposals.js").Subject} Subject */
 
@@ -27,8 +25,7 @@ class Alerts {
   #rules;
   #form;
   #ringing;
-  /** @type {PushChoice | null} */
-  #push = null;
+  #push;
   /** The alert that a notification has led to. */
   #led = "";
 
@@ -42,9 +39,10 @@ class Alerts {
     this.#form = context.loader.later(() => this.#newForm());
     this.#ringing = context.loader.later(() => this.#newRinging());
     this.#listen();
-    if (this.#fields["act"]) this.#push = new PushChoice(root, this.#fields, this.#end.signal);
-    // Who has asked to hear of alerts is not to miss one that comes first.
+    this.#push = context.loader.later(() => this.#newPush(), this.#fields["act"] !== undefined);
+    // Who has asked to hear of alerts is not to miss one that comes first, nor to be told twice.
     if (kept("ring")) this.#ringing.show();
+    if (isPermitted()) this.#showPush();
     this.#lead(location.hash);
   }
 
@@ -99,7 +97,13 @@ class Alerts {
     this.#place();
     // Nobody waits for it: a key that is pressed meanwhile is for what is here.
     this.#ringing.show();
+    this.#showPush();
     if (this.#saves) this.#rules.use((rules) => rules.look(true));
+  }
+
+  /** Not where the server sends none. */
+  #showPush() {
+    if (this.#fields["act"]) this.#push.show();
   }
 
   async #newRules() {
@@ -109,7 +113,12 @@ class Alerts {
 
   async #newRinging() {
     const { Ringing } = await import("./alerts/ringing.js");
-    return new Ringing(this.#field("ring"), this.#context, () => this.#push?.isOn ?? false);
+    return new Ringing(this.#field("ring"), this.#context, () => this.#push.here?.isOn ?? false);
+  }
+
+  async #newPush() {
+    const { PushChoice } = await import("./alerts/push_choice.js");
+    return new PushChoice(this.#root, this.#fields, this.#end.signal);
   }
 
   async #newForm() {
@@ -186,3 +195,6 @@ class Alerts {
     found.focus();
   }
 }
+
+/** Whether the reader may be told while the page is closed already: that is renewed as often as the page is loaded. */
+const isPermitted = () => "Notification" in window && Notification.permission === "granted";

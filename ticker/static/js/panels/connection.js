@@ -1,6 +1,6 @@
 // How the stream stands, under the pill: since when, how fast, what was left out, and who reads it.
 
-import { counted, readings } from "../connection/readings.js";
+import { counted } from "../connection/rate.js";
 import { byId, fieldsOf, setText } from "../dom.js";
 import { copy } from "./clipboard.js";
 
@@ -17,12 +17,14 @@ class ConnectionPanel {
   /** @type {number[]} */
   #counts = [];
   #end = new AbortController();
+  #readings;
 
   /** @param {import("./panel.js").Context} context */
   constructor(context) {
     this.#context = context;
+    this.#readings = context.loader.later(() => import("../connection/readings.js"));
     const { signal } = this.#end;
-    this.#root.addEventListener("toggle", () => this.#paint(), { signal });
+    this.#root.addEventListener("toggle", () => this.#opened(), { signal });
     this.#fields["retry"]?.addEventListener("click", context.actions.retry, { signal });
     this.#fields["copy"]?.addEventListener("click", () => this.#copy(), { signal });
     // Without it, as on plain HTTP, the id can still be marked.
@@ -48,10 +50,15 @@ class ConnectionPanel {
     this.#root.querySelector("summary")?.focus();
   }
 
+  #opened() {
+    if (this.#root.open) this.#readings.use(() => this.#paint());
+  }
+
   #paint() {
-    if (!this.#root.open) return;
+    const { here } = this.#readings;
+    if (!this.#root.open || !here) return;
     const { connection, way, cursor } = this.#context;
-    const words = { ...readings(connection, this.#counts, way, Date.now()), id: cursor || "\u2013" };
+    const words = { ...here.readings(connection, this.#counts, way, Date.now()), id: cursor || "\u2013" };
     for (const [name, text] of Object.entries(words)) {
       const field = this.#fields[name];
       if (field) setText(field, text);

@@ -1,7 +1,7 @@
 // "Read now", for who operates: each source has its button, and says in its line what came of it.
 
-import { refusal } from "../core/notifying.js";
 import { askedWords, asking, refusedRead } from "../core/read_now.js";
+import { refusal } from "../core/refusal.js";
 import { newElement } from "../dom.js";
 
 export class ReadNow {

@@ -19,7 +19,6 @@ import { WatchRows } from "./watch_rows.js";
 import { WatchRowsMenu } from "./watch_rows_menu.js";
 import { WatchSaid } from "./watch_said.js";
 import { onSwipe } from "./watch_swipe.js";
-import { WatchText } from "./watch_text.js";
 
 /** @typedef {import("../core/watchlist.js").Group} Group */
 /** @typedef {import("./watch_row.js").WatchRow} WatchRow */
@@ -71,12 +70,13 @@ class Watchlist {
     this.#note = new WatchNote(this.#fields, signal);
     this.#lists = new WatchLists(context, (said, undo) => this.#note.say(said, undo));
     this.#said = new WatchSaid(this.#fields, context, this.#lists, this.#note);
-    const text = new WatchText(this.#fields, this.#lists, () => this.#shown.map(({ symbol }) => symbol), signal);
-    this.#menu = new WatchListsMenu(this.#fields, this.#lists, () => text.open(), (said) => this.#note.say(said), signal);
+    const symbols = () => this.#shown.map(({ symbol }) => symbol);
+    const text = context.loader.later(async () => new (await import("./watch_text.js")).WatchText(this.#fields, this.#lists, symbols, signal));
+    this.#menu = new WatchListsMenu(this.#fields, this.#lists, () => text.use((one) => one.open()), (said) => this.#note.say(said), signal);
     new WatchRowsMenu(this.#fields, context, this.#columns, signal);
     this.#drag = new WatchDrag(table, scroll, this.#dragged(), signal);
     this.#listen(table, scroll);
-    this.commands = watchCommands(context, { shown: () => this.#shown.map(({ symbol }) => symbol), lists: this.#lists, columns: this.#columns, stepList: (step) => this.#stepList(step), open: (symbol) => this.#open(symbol) });
+    this.commands = watchCommands(context, { shown: symbols, lists: this.#lists, columns: this.#columns, stepList: (step) => this.#stepList(step), open: (symbol) => this.#open(symbol) });
     this.#layOut();
     this.#fetchLines();
   }
