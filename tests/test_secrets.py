@@ -234,7 +234,8 @@ def settled(running: RunningTicker) -> list[dict[str, object]]:
 
 
 NO_PLAIN_ANSWER = {
-    **{"/ws": 426, "/socket.io/": 404},
+    "/ws": 426,
+    "/socket.io/": 404,
     **dict.fromkeys(("/demo/hub", "/alerts/check", "/alerts/rules"), 405),
 }
 """What is there for other protocols, or only if the config says so."""

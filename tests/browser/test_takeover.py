@@ -177,7 +177,8 @@ async def test_the_keyboard_goes_through_the_columns(tmp_path: Path, browser: Br
         while "sources" not in seen and len(seen) < 150:
             await page.keyboard.press("Tab")
             seen.append(await page.evaluate(FOCUSED))
-        visited = [name for n, name in enumerate(seen) if name and name not in seen[:n]]
+        # The bell is in the bar above them.
+        visited = [name for n, name in enumerate(seen) if name not in ("", "alerts", *seen[:n])]
         assert visited == [name for name in PANELS if name in visited]
         assert len(visited) >= 3
     await context.close()
