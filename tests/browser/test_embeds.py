@@ -135,6 +135,10 @@ async def test_without_scripts_the_tape_has_its_prices_and_the_time_is_told_to_i
     state = page.locator("#origin [data-f=state]")
     await expect(state).to_contain_text("UTC")
     assert await state.evaluate("(one) => one.scrollWidth - one.clientWidth") <= 0
+    # What comes next need not be what is asked for.
+    for target in ("tape?symbols=NOPE", "headlines?q=nowhere"):
+        await page.goto(f"{site.address}/embed/{target}")
+        await expect(page.get_by_text("Nothing of what is asked for here yet.")).to_be_visible()
     await context.close()
 
 

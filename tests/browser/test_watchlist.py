@@ -13,6 +13,13 @@ from ticker.events import Quote
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+RANGES_CUT = """() => ["comfortable", "compact"].map((density) => {
+    document.documentElement.dataset.density = density;
+    const range = document.querySelector("#watchlist .row .c-range span");
+    range.textContent = "9,999.99 to 9,999.99";
+    return range.clientWidth ? range.scrollWidth - range.clientWidth : Infinity;
+})"""
+
 CHANGES = {"AAPL": 1.0, "AMZN": -2.0, "MSFT": 3.0, "NVDA": 0.5}
 SYMBOLS = "() => [...document.querySelectorAll('#watchlist tr.row')].map((row) => row.dataset.symbol)"
 FOCUSED = "() => document.activeElement.closest('tr')?.dataset.symbol ?? document.activeElement.dataset.sort"
@@ -154,7 +161,7 @@ async def test_own_lists_are_made_ordered_undone_kept_and_handed_on(tmp_path: Pa
 
 
 async def test_rows_and_columns_are_narrowed_and_the_choice_stays(tmp_path: Path, page: Page) -> None:
-    async with opened(tmp_path, page):
+    async with opened(tmp_path, page) as site:
         trend = page.locator("#watchlist thead .c-spark")
         await expect(trend).to_be_visible()
         await page.locator("#watchlist [data-f=rows-button]").click()
@@ -169,3 +176,8 @@ async def test_rows_and_columns_are_narrowed_and_the_choice_stays(tmp_path: Path
         await shows(page, "AAPL", "MSFT", "NVDA")
         await page.get_by_role("button", name="Show all").click()
         await shows(page, "AAPL", "AMZN", "MSFT", "NVDA")
+        # Where the day's range is shown, it is shown to its end; in a denser page, too.
+        await page.set_viewport_size({"width": 720, "height": 700})
+        await page.goto(f"{site.address}/?full=watchlist")
+        await is_live(page)
+        assert max(await page.evaluate(RANGES_CUT)) <= 0

@@ -6,6 +6,7 @@ import msgspec
 from markupsafe import Markup
 
 from ticker.events import Headline, Quote, Record
+from ticker.page import words
 from ticker.page.first_paint import FirstPaint, PageSource
 from ticker.page.quotes import (
     NO_PRICE,
@@ -50,6 +51,11 @@ def with_list(
     quotes, statuses = newest(records, Quote), statuses_of(records)
     group = list_group(list_name(symbols), _TITLE, symbols, quotes, statuses, rhythms, now_ms)
     return msgspec.structs.replace(paint, groups=(group,), shown=group)
+
+
+def narrowed(paint: FirstPaint) -> FirstPaint:
+    """The same with words for where nothing meets what was asked for: what comes next need not."""
+    return msgspec.structs.replace(paint, no_quotes=words.NOTHING_ASKED, no_stories=words.NOTHING_ASKED)
 
 
 def without_price(paint: FirstPaint, symbol: str, now_ms: int) -> FirstPaint:

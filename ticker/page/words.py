@@ -303,6 +303,10 @@ def _since_ms(time: str, now_ms: int) -> int:
     return now_ms - parse_rfc3339(time)
 
 
+NOTHING_ASKED = "Nothing of what is asked for here yet."
+"""Where a frame asks for some of what there is (static/js/core/listing.js says the same)."""
+
+
 def no_quotes(price_sources: list[tuple[str, float]]) -> str:
     """Say what will fill an empty watchlist; the sources as (title, seconds between reads)."""
     if not price_sources:

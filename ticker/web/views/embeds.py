@@ -15,6 +15,7 @@ from ticker.page.embeds import (
     are_simulated,
     list_name,
     named_by,
+    narrowed,
     spelled,
     ticks,
     with_list,
@@ -97,6 +98,8 @@ async def _paint(here: Site, who: Asker, asked: Embed) -> EmbedPaint:
         layout=msgspec.structs.replace(HOME, view=_view(asked, symbol, symbols)),
         more={"embed": msgspec.structs.replace(asked, symbols=symbols), "readable": who.channels},
     )
+    if symbols or asked.words or len(asked.channels) < len(who.channels):
+        paint = narrowed(paint)
     match asked.panel:
         case "tape":
             shown_symbols = symbols or _symbols_of(records, asked.channels)

@@ -4,14 +4,14 @@
 /** `width` in the size of the text, or one for each length of figures; `first` is how it sorts when first pressed.
  * @typedef {{name: string, title: string, width: number | [number, number, number], always?: boolean, first?: "up" | "down"}} Column */
 
-/** In their order on the page. @type {Column[]} */
+/** In their order on the page. The day's range has two prices side by side, which do not get smaller with a denser page. @type {Column[]} */
 export const COLUMNS = [
   { name: "symbol", title: "Symbol", width: [7.4, 6, 5.4], always: true, first: "up" },
   { name: "spark", title: "Trend", width: 4.6 },
   { name: "last", title: "Last", width: [5.5, 7.1, 8.4], always: true, first: "down" },
   { name: "percent", title: "Change %", width: [5.8, 7.6, 7.6], first: "down" },
   { name: "change", title: "Change", width: [4.8, 6.6, 8.4], first: "down" },
-  { name: "range", title: "Day range", width: [7.6, 9.8, 13.4], first: "down" },
+  { name: "range", title: "Day range", width: [10.4, 12.6, 13.4], first: "down" },
   { name: "bid", title: "Bid", width: [5.6, 7, 8.2], first: "down" },
   { name: "ask", title: "Ask", width: [5.6, 7, 8.2], first: "down" },
   { name: "volume", title: "Volume", width: 4.8, first: "down" },

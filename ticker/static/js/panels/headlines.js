@@ -53,7 +53,7 @@ class Headlines {
     this.#fields = fieldsOf(root);
     const [{ signal }, fields, list] = [this.#end, this.#fields, this.#field("list")];
     const titleOf = (/** @type {string} */ name) => sourceTitle(context.store, name);
-    this.#scope = new Scope(context, this.#own, this.#finder);
+    this.#scope = new Scope(context, this.#own, this.#finder, isNarrow(options.embed, context.store.channels.length));
     this.#folds = new Folds(list);
     this.#rows = new CardRows(context, options, this.#own);
     this.#arrivals = new Arrivals(root, fields, () => this.#letIn(), signal);
@@ -317,3 +317,6 @@ const count = (places, place) => [...places.values()].filter((one) => one === pl
 function hide(target) {
   if (target instanceof HTMLElement) target.hidden = true;
 }
+
+/** Whether a frame asks for less than there is to read. @param {import("../core/narrowing.js").Asked | undefined} asked @param {number} channels */
+const isNarrow = (asked, channels) => Boolean(asked && (asked.words || asked.symbols.length || asked.channels.length < channels));

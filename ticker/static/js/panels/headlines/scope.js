@@ -9,14 +9,17 @@ export class Scope {
   #context;
   #own;
   #finder;
+  #isNarrow;
   /** Cards that have been read since only the unread are shown: they stay until something else is chosen. @type {Set<string>} */
   stays = new Set();
 
-  /** @param {import("../panel.js").Context} context @param {import("./own.js").Own} own @param {import("./finder.js").Finder} finder */
-  constructor(context, own, finder) {
+  /** @param {import("../panel.js").Context} context @param {import("./own.js").Own} own @param {import("./finder.js").Finder} finder
+   * @param {boolean} isNarrow whether only some of what there is to read is asked for */
+  constructor(context, own, finder, isNarrow) {
     this.#context = context;
     this.#own = own;
     this.#finder = finder;
+    this.#isNarrow = isNarrow;
   }
 
   /** All that is searched for: by the box in the bar, and by the tab. */
@@ -70,7 +73,7 @@ export class Scope {
   emptyWords(left, isAny) {
     const { store, view, clock } = this.#context;
     const { phase, extent } = this.#finder;
-    const known = { tab: view.headlines, query: this.query, phase, extent, ...left, isAny, feeds: feedsOf(store), reads: readsToCome(store) };
+    const known = { tab: view.headlines, query: this.query, phase, extent, ...left, isAny, isNarrow: this.#isNarrow, feeds: feedsOf(store), reads: readsToCome(store) };
     return emptyWords(known, clock.now());
   }
 }
