@@ -9,6 +9,6 @@ def page_template() -> jinja2.Template:
     loader = jinja2.FileSystemLoader(shipped_templates())
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
     environment.globals["asset"] = "static/{}".format
-    environment.globals["modules"] = ()
     environment.globals["stream"] = "ticker 0"
+    environment.globals["worker"] = ""
     return environment.get_template("page.html")
