@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.running import CONFIG, PRICES, RunningTicker, write_site
 from tests.support.serving import Serving, serving
+from tests.support.waiting import in_time
 from tests.web.test_errors import error_of
 
 ACCESS = {
@@ -119,6 +120,8 @@ def rules(ticker: RunningTicker) -> dict[str, dict[str, Any]]:
 def test_a_rule_is_in_force_at_once_and_after_a_kill_and_gone_when_taken_back(
     running: RunningTicker, tmp_path: Path
 ) -> None:
+    # Before there was a price, it is unknown whether it holds.
+    in_time(lambda: rules(running)["own"]["state"] == "false")
     before = rules(running)["own"]
     made = httpx.post(running.url("/alerts/rules"), json={**RULE, "severity": "critical"})
     assert made.status_code == 201
