@@ -184,6 +184,18 @@ async def test_the_keyboard_goes_through_the_columns(tmp_path: Path, browser: Br
     await context.close()
 
 
+async def test_stories_that_come_into_a_short_list_have_nothing_jump(tmp_path: Path, page: Page) -> None:
+    await page.add_init_script(WATCH)
+    async with serving(tmp_path) as site:
+        await page.goto(site.address)
+        await is_live(page)
+        for number in range(8):
+            await site.append(headline(2 * (8 - number)))
+            await expect(page.locator("#headlines .story")).to_have_count(number + 1)
+            await page.wait_for_function("() => document.getAnimations().length === 0")
+        assert await page.evaluate("window.shift") < 0.02
+
+
 async def test_page_that_nothing_is_known_on_says_what_will_come(tmp_path: Path, page: Page) -> None:
     async with serving(tmp_path) as site:
         await page.goto(site.address)

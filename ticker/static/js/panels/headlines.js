@@ -13,6 +13,7 @@ import { commandsOf } from "./headlines/commands.js";
 import { Doings } from "./headlines/doings.js";
 import { Finder } from "./headlines/finder.js";
 import { Finding } from "./headlines/finding.js";
+import { makingRoom } from "./headlines/making_room.js";
 import { Own } from "./headlines/own.js";
 import { CardRows, idsOf, listedOf } from "./headlines/rows.js";
 import { Scope } from "./headlines/scope.js";
@@ -183,7 +184,8 @@ class Headlines {
   #place(slide) {
     for (const { row } of this.#rows) if (!row.element.isConnected) row.element.classList.toggle("slide", slide);
     this.#placeTabs();
-    this.#filter();
+    if (slide) makingRoom(this.#field("list"), () => this.#filter());
+    else this.#filter();
   }
 
   #placeTabs() {
