@@ -9,6 +9,7 @@ import { unquoted } from "../core/watchlist.js";
 import { direction, noLatest } from "../core/words.js";
 import { fieldsOf, setAttribute, setText } from "../dom.js";
 import { CARDS, Row } from "../rows.js";
+import { withEarlyPress } from "./early_press.js";
 
 /** What is shown before there is a symbol. */
 const UNKNOWN = { ...unquoted(""), name: "" };
@@ -33,7 +34,7 @@ class QuotePanel {
     this.#fields = fieldsOf(root);
     this.#rows = [this.#row("figures"), this.#row("facts")];
     this.#latest = this.#row("latest");
-    this.#later = context.loader.later(async () => new (await import("./chart/chart.js")).Chart(this.#fields, context), false);
+    this.#later = context.loader.later(withEarlyPress(root, async () => new (await import("./chart/chart.js")).Chart(this.#fields, context)), false);
     this.#seen.observe(this.#field("figure"));
     this.#select();
   }
