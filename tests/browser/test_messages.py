@@ -17,6 +17,12 @@ from ticker.events import Message
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
+LOADED = """() => performance.getEntriesByType("resource").some(
+  ({ name, responseEnd: end }) =>
+    name.includes("/js/panels/messages.js") && end && performance.now() - end > 500
+)"""
+
+
 @asynccontextmanager
 async def opened(
     folder: Path, page: Page, **settings: Any
@@ -25,6 +31,8 @@ async def opened(
         await site.append(quote("AAPL"), channel="stocks")
         await page.goto(f"{site.address}/")
         await expect(page.locator("#pill")).to_contain_text("Live", timeout=30_000)
+        # Before its script is there, the form is sent as it is without scripts.
+        await page.wait_for_function(LOADED)
         yield site, client
 
 

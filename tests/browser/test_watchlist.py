@@ -113,6 +113,7 @@ async def test_own_lists_are_made_ordered_undone_kept_and_handed_on(tmp_path: Pa
         await page.locator("#watchlist [data-f=lists-button]").click()
         await page.get_by_role("button", name="Export or import").click()
         text = page.locator("#watchlist textarea")
+        await expect(text).not_to_be_empty()
         assert json.loads(await text.input_value()) == {"lists": [{"name": "Mine", "symbols": ["MSFT"]}]}
         await text.fill("NVDA, AAPL\nGONE")
         await page.get_by_role("button", name="Import", exact=True).click()
