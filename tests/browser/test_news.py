@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -186,7 +187,8 @@ async def test_search_finds_all_that_is_kept_page_by_page(reader: BrowserContext
     await expect(page.locator("#headlines .empty")).to_contain_text("No source is called so.")
     await searched(page, "unheard of")
     await expect(page.locator("#headlines .empty")).to_contain_text(
-        "Nothing found in 65 headlines of the last 2 h."
+        # Those of the other tests are among them.
+        re.compile(r"Nothing found in 6\d headlines of the last 2 h\.")
     )
     await searched(page, "fed")
     await expect(titles(page)).to_have_text(["Rate cuts: what they mean", "Fed cuts its rate"])
