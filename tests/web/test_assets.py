@@ -75,6 +75,12 @@ def test_a_page_of_one_panel_has_bundles_of_its_own(folder: Path) -> None:
     assert assets.script("js/later.js", "js/nothing.js").startswith(b"import{b}")
 
 
+def test_what_is_kept_does_not_grow_with_the_pages_that_are_made_up(folder: Path) -> None:
+    assets = Assets(folder, count().__next__)
+    first = assets.script("js/later.js", "js/embed/1.js")
+    assert all(assets.script("js/later.js", f"js/embed/{n}.js") is first for n in range(2, 9))
+
+
 def test_the_sheet_is_all_of_the_page_and_its_addresses_still_lead_there(folder: Path) -> None:
     sheet = Assets(folder).sheet().decode()
     order = ["@font-face", ":root", "main", ".bar", ".phone", ".quote"]

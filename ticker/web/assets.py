@@ -23,6 +23,8 @@ _APART = re.compile(r"js/(?:embed/[^/]+|offline)\.js")
 """What pages begin with that show one panel, and the one that browsers keep."""
 PAGE = "page"
 """In the address of a script: what the page begins with, where it is not the dashboard."""
+_NOWHERE = "-"
+"""In place of what no page begins with."""
 SHEET = "css/page.css"
 """Made here, of every style sheet of the page: twenty small files cost a first load more than one."""
 _FIRST_SHEETS = ("vendor/inter/inter.css", "css/tokens.css", "css/layout.css", "css/bar.css")
@@ -88,7 +90,9 @@ class Assets:
 
         `entry` is the module that a page begins with whose script it is, where that is not the dashboard.
         """
-        return self._once((name, entry), lambda: self._joined_script(name, entry))
+        # Whoever asks may name any: what is kept does not grow by it.
+        known = entry if not entry or entry in self._entries() else _NOWHERE
+        return self._once((name, known), lambda: self._joined_script(name, known))
 
     def _joined_script(self, name: str, entry: str) -> str:
         if name.startswith("vendor/"):
