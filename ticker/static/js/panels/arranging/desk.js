@@ -2,11 +2,11 @@
 
 import { placeOf } from "../../core/layout.js";
 import { byId } from "../../dom.js";
+import { slideFrom } from "../sliding.js";
 
 /** @typedef {import("../../core/layout.js").Layout} Layout */
 
 const MAIN = /** @type {HTMLElement} */ (document.querySelector("main"));
-const SLIDE_MS = 160;
 
 /** The panels of a widget: a chart has its line of time below it. @param {string} widget */
 export const panelsOf = (widget) => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(`:is(main, #aside) [data-widget="${CSS.escape(widget)}"]`)]);
@@ -38,7 +38,7 @@ export function lay(layout) {
   for (const column of columnsShown()) if (!columns.includes(column)) column.remove();
   putInOrder(MAIN, columns, ".column");
   showWays();
-  for (const [panel, box] of before) slide(panel, box);
+  for (const [panel, box] of before) if (box.width) slideFrom(panel, box);
 }
 
 /** The column that has a widget already goes on to have it: as little as possible is moved. @param {Layout} layout */
@@ -86,14 +86,6 @@ function showWays() {
     if (!tab.hidden) there.push(tab.dataset.screen ?? "");
   }
   root.dataset.screens = there.join(" ");
-}
-
-/** From where it stood to where it stands. @param {HTMLElement} panel @param {DOMRect} from */
-function slide(panel, from) {
-  if (!from.width || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-  const to = panel.getBoundingClientRect();
-  const [x, y] = [from.left - to.left, from.top - to.top];
-  if (x || y) panel.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: "none" }], { duration: SLIDE_MS, easing: "ease-out" });
 }
 
 /** Where something let go at a point would stand: a line is drawn there meanwhile.
