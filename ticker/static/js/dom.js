@@ -51,6 +51,13 @@ export function newCheck(words, value, checked = false) {
   return newElement("label", { class: "check" }, box, newElement("span", {}, words));
 }
 
+/** One choice of several, chosen at first or not. @param {string} name of them all @param {string} value @param {string} words @param {boolean} chosen */
+export function newRadio(name, value, words, chosen) {
+  const input = newElement("input", { type: "radio", name, value });
+  input.checked = input.defaultChecked = chosen;
+  return newElement("label", {}, input, newElement("span", {}, words));
+}
+
 /** Put the children in this order, moving only those that stand elsewhere. @param {Element} parent @param {Element[]} children */
 export function arrange(parent, children) {
   let next = parent.firstElementChild;

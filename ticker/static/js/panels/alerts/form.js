@@ -3,10 +3,9 @@
 import { checkRule, saveRule } from "../../connection/rules.js";
 import { proposalsOf, ruleName } from "../../core/proposals.js";
 import { foundWords } from "../../core/rules.js";
-import { newCheck, newElement, setAttribute, setText } from "../../dom.js";
-import { dismiss, dismissable } from "../dismissal.js";
-
+import { newCheck, newElement, newRadio, setAttribute, setText } from "../../dom.js";
 import { copy } from "../clipboard.js";
+import { dismiss, dismissable } from "../dismissal.js";
 
 /** @typedef {import("../../core/proposals.js").Subject} Subject */
 /** @typedef {import("../../core/rules.js").Draft} Draft */
@@ -38,7 +37,7 @@ export class RuleForm {
   #says = newElement("p", { id: "rule-says", role: "status" });
   #name = newElement("input", { id: "rule-name", maxlength: "64", spellcheck: "false", autocomplete: "off" });
   #rest = select("rule-rest", RESTS, USUAL_REST);
-  #severity = newElement("div", { class: "tabs" }, ...SEVERITIES.map(([value, title]) => radio("rule-severity", value, title)));
+  #severity = newElement("div", { class: "tabs" }, ...SEVERITIES.map(([value, title]) => newRadio("rule-severity", value, title, value === "info")));
   #targets = newElement("fieldset", { class: "targets", hidden: "" });
   #code = newElement("code", { class: "line", dir: "ltr" });
   #said = newElement("p", { class: "quiet", role: "status" });
@@ -234,11 +233,4 @@ function select(id, options, chosen) {
   const made = newElement("select", { id });
   made.append(...options.map(([value, title]) => new Option(title, value, value === chosen, value === chosen)));
   return made;
-}
-
-/** @param {string} name @param {string} value @param {string} title */
-function radio(name, value, title) {
-  const input = newElement("input", { type: "radio", name, value });
-  input.checked = input.defaultChecked = value === "info";
-  return newElement("label", {}, input, newElement("span", {}, title));
 }

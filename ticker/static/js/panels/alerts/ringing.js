@@ -1,7 +1,7 @@
 // Alerts that make themselves heard while the page is open, for who has asked for it: a short sound, a notification of the system.
 
 import { isHeard, isRung, notesOf, ringChoice, ringWords } from "../../core/ringing.js";
-import { newCheck, newElement, setText } from "../../dom.js";
+import { newCheck, newElement, newRadio, setText } from "../../dom.js";
 import { keep, kept, keptJson } from "../../kept.js";
 
 /** @typedef {import("../../core/events.js").Alert} Alert */
@@ -22,7 +22,7 @@ export class Ringing {
   #end = new AbortController();
   #sound = newCheck("Sound", "sound", this.#choice.sound);
   #shows = newCheck("Notification", "shows", this.#choice.shows);
-  #from = newElement("div", { class: "tabs" }, ...FROM.map(([value, title]) => radio(value, title, this.#choice.from === value)));
+  #from = newElement("div", { class: "tabs" }, ...FROM.map(([value, title]) => newRadio("ring-from", value, title, this.#choice.from === value)));
   #said = newElement("p", { class: "quiet", role: "status" });
 
   /** @param {HTMLElement} root @param {import("../panel.js").Context} context @param {() => boolean} isPushed whether the browser itself is told of alerts */
@@ -141,10 +141,3 @@ export class Ringing {
 
 const permission = () => ("Notification" in globalThis ? Notification.permission : "denied");
 const isLookedAt = () => !document.hidden && document.hasFocus();
-
-/** @param {string} value @param {string} title @param {boolean} checked */
-function radio(value, title, checked) {
-  const input = newElement("input", { type: "radio", name: "ring-from", value });
-  input.checked = checked;
-  return newElement("label", {}, input, newElement("span", {}, title));
-}
