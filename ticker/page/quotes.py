@@ -220,7 +220,7 @@ def list_group(
         title=title,
         is_shown=True,
         simulated=any(body.simulated for _, body in own),
-        standing=together([standing_of(body.session, statuses.get(body.symbol)) for _, body in own], now_ms),
+        standing=_standing(own, statuses, None, now_ms),
         figures=figures_length((body.price, body.decimals, body.change_pct) for _, body in own),
         rows=tuple(draw("quote", row, now_ms) for _, row in sorted(rows, key=lambda one: one[0])),
     )
