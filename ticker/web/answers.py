@@ -56,6 +56,13 @@ def json_response(body: bytes | AsyncIterator[bytes], status: int = 200) -> Resp
     return response
 
 
+def nothing() -> Response:
+    """What was asked for has been done, and there is nothing to say of it."""
+    response = Response(b"", 204)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def problem(what: Problem, status: int, policies: Sequence[str] = ()) -> Response:
     """An error, as JSON or, to who names that type in Accept, as problem details (RFC 9457).
 

@@ -7,11 +7,11 @@ from ticker.access.networks import stranger
 from ticker.ask import only
 from ticker.errors import QueryError
 from ticker.events import Severity
-from ticker.web.answers import json_response
+from ticker.web.answers import json_response, nothing
 from ticker.web.asker import Asker
 from ticker.web.site import arguments, asker, session_mark, site
 from ticker.web.writing.body import taken_in
-from ticker.web.writing.writer import media_type, refuse_other_sites, refuse_type
+from ticker.web.writing.writer import refuse_all_but_json, refuse_other_sites
 from ticker.webpush import Keeping, PushSubscription, Wanted, WebPush, unwanted, wanted
 
 blueprint = Blueprint("notifications", __name__)
@@ -63,9 +63,7 @@ async def unsubscribe() -> Response:
     push = _push()
     _writer()
     await push.subscriptions.drop(unwanted(await _sent()).endpoint)
-    response = Response(b"", 204)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return nothing()
 
 
 def _push() -> WebPush:
@@ -79,8 +77,7 @@ def _push() -> WebPush:
 def _writer() -> Asker:
     who = asker()
     refuse_other_sites(who)
-    if media_type() != "application/json":
-        raise refuse_type("application/json")
+    refuse_all_but_json()
     return who
 
 

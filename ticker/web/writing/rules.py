@@ -18,13 +18,13 @@ from ticker.config.rules import (
 )
 from ticker.config.rules import checked as checked_beside
 from ticker.errors import QueryError
-from ticker.web.answers import json_response
+from ticker.web.answers import json_response, nothing
 from ticker.web.asker import Asker
 from ticker.web.site import RuleKeeper, Site, arguments, asker, site
 from ticker.web.views.alerts import rule_view
 from ticker.web.views.probes import operators_only
 from ticker.web.writing.body import taken_in
-from ticker.web.writing.writer import media_type, refuse_other_sites, refuse_type
+from ticker.web.writing.writer import refuse_all_but_json, refuse_other_sites
 
 blueprint = Blueprint("rules", __name__)
 
@@ -82,9 +82,7 @@ async def take_back(name: str) -> Response:
         what = f"{name} stands in config.yaml, which only its operator changes"
         raise QueryError("not_made_here", "name", what, "a rule that was made on the page", status=409)
     _refuse(await keeper.take_back(name), name)
-    response = Response(b"", 204)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return nothing()
 
 
 def _reader() -> Asker:
@@ -106,8 +104,7 @@ def _keeper() -> RuleKeeper:
 
 
 async def _sent() -> Draft:
-    if media_type() != "application/json":
-        raise refuse_type("application/json")
+    refuse_all_but_json()
     body = await taken_in("the rule", _MAX_BYTES, _WITHIN_S)
     try:
         return msgspec.json.decode(body, type=Draft)

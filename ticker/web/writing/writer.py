@@ -67,5 +67,11 @@ def media_type() -> str:
     return request.mimetype
 
 
+def refuse_all_but_json() -> None:
+    """QueryError for a body that is anything else."""
+    if media_type() != "application/json":
+        raise refuse_type("application/json")
+
+
 def refuse_type(expected: str) -> QueryError:
     return QueryError("bad_type", "Content-Type", f"got {request.mimetype[:100]!a}", expected, status=415)
