@@ -8,8 +8,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.axe import AXE, finds_nothing
-from tests.browser.live import is_live
-from tests.browser.test_takeover import LINES, WATCH, filled
+from tests.browser.live import has_loaded, is_live
+from tests.browser.test_takeover import WATCH, filled
 from tests.support.serving import Serving
 from ticker.config import load
 from ticker.page import Layout
@@ -109,7 +109,7 @@ async def test_what_was_dragged_stays_over_a_reload_without_a_jump_and_is_the_ya
     assert await page.evaluate(COLUMNS) == arranged
     await is_live(page)
     await expect(page.locator("#headlines .story").first).to_be_visible()
-    await page.wait_for_function(LINES)
+    await has_loaded(page, "page/sparklines", ago_ms=1000)
     assert await page.evaluate("window.shift") < 0.02
     # What a deploy takes away is passed over, and what it adds stands last.
     kept = '{"columns": [{"size": "full", "widgets": ["weather", "chart"]}], "away": ["watchlist"]}'

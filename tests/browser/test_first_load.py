@@ -16,6 +16,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.live import has_loaded
 from tests.support.running import RunningTicker
 from ticker.web.assets import Assets
 
@@ -26,9 +27,6 @@ MOST_BYTES = 120_000
 MOST_REQUESTS = 14
 MOST_BYTES_AGAIN = 30_000
 CHART = re.compile(r"/(panels/chart/chart\.js|vendor/lightweight-charts/|bars/|sessions/)")
-LINES = """() => performance.getEntriesByType("resource")
-  .some((one) => one.name.includes("sparklines") && one.responseEnd > 0)"""
-"""Whether that has come which the page asks for last."""
 ROOT = Path(__file__).parents[2]
 
 
@@ -83,7 +81,8 @@ class Loaded:
 
 async def settled(page: Page) -> None:
     await expect(page.locator("html")).to_have_attribute("data-link", "live")
-    await page.wait_for_function(LINES)
+    # What the page asks for last.
+    await has_loaded(page, "page/sparklines", ago_ms=0)
 
 
 async def worker_bytes(site: RunningTicker) -> int:

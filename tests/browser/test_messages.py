@@ -9,18 +9,13 @@ import httpx
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
+from tests.browser.live import has_loaded
 from tests.support.events import quote
 from tests.support.serving import Serving, serving
 from tests.web.writing.room import LOUNGE, room
 from ticker.events import Message
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-LOADED = """() => performance.getEntriesByType("resource").some(
-  ({ name, responseEnd: end }) =>
-    name.includes("/js/panels/messages.js") && end && performance.now() - end > 500
-)"""
 
 
 @asynccontextmanager
@@ -32,7 +27,7 @@ async def opened(
         await page.goto(f"{site.address}/")
         await expect(page.locator("#pill")).to_contain_text("Live", timeout=30_000)
         # Before its script is there, the form is sent as it is without scripts.
-        await page.wait_for_function(LOADED)
+        await has_loaded(page, "/js/panels/messages.js", ago_ms=500)
         yield site, client
 
 

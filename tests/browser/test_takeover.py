@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
-from tests.browser.live import is_live
+from tests.browser.live import has_loaded, is_live
 from tests.browser.sharing import NOTHING
 from tests.support.serving import START_MS, Serving, serving
 from ticker.events import Headline, Quote, Source
@@ -38,11 +38,6 @@ document.addEventListener("DOMContentLoaded", () => {
 """
 FOCUSED = "document.activeElement.closest('[data-panel]')?.dataset.panel ?? ''"
 ROWS = "() => [...document.querySelectorAll('main :is(.row, .story, .source)')]"
-
-LINES = """() => performance.getEntriesByType("resource").some(
-  ({ name, responseEnd: end }) => name.includes("page/sparklines") && end && performance.now() - end > 1000
-)"""
-"""What comes last is here, and has had its time to be drawn."""
 
 
 def headline(n: int) -> Headline:
@@ -90,7 +85,8 @@ async def test_nothing_moves_and_no_list_is_ever_empty(
         await page.goto(f"{site.address}/{asked}")
         painted = await page.evaluate("window.fewest")
         await is_live(page)
-        await page.wait_for_function(LINES)
+        # What comes last is here, and has had its time to be drawn.
+        await has_loaded(page, "page/sparklines", ago_ms=1000)
         assert await page.evaluate("window.fewest") == painted == {"story": 20, "row": 4, "source": 1}
         assert await page.evaluate("window.shift") < 0.02
     await context.close()
