@@ -112,8 +112,9 @@ async def test_who_wants_to_be_told_is_as_they_chose_until_they_stop(
 ) -> None:
     async with site_of(tmp_path, push=PUSH) as site, page_of(browser, site.address, "notifications") as page:
         await says(page, OFF)
-        await page.locator("#alerts .notify").get_by_text("Warnings").click()
         act = page.locator("#alerts [data-f='act']")
+        await expect(act).to_be_visible()
+        await page.locator("#alerts .notify").get_by_text("Warnings").click()
         await act.press("Enter")
         await says(page, TOLD)
         assert await act.evaluate("(button) => button === document.activeElement")

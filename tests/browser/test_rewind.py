@@ -54,6 +54,7 @@ async def go_on(site: Serving) -> None:
     site.clock.ms += 5 * MINUTE_MS
     await site.append(quote("AAPL", 150), quote("TSLA", 9), source("failing"), channel="stocks")
     await site.append(news("b", "Markets fall", site.clock.ms), alert("AAPL jumps"))
+    site.clock.ms += 10_000
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
