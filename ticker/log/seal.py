@@ -1,12 +1,13 @@
 """The folder's seal: by it a log knows that it is where its last run left it, and no copy of that."""
 
-import contextlib
 import ctypes
 import os
 import struct
 from pathlib import Path
 
 import msgspec
+
+from ticker.whole_file import replace_file
 
 SEAL = "ticker.seal"
 
@@ -34,25 +35,8 @@ def read_seal(folder: Path) -> Seal | None:
 def set_seal(folder: Path, token: str) -> Seal:
     """Put a seal in the place of the one before, durable against a power loss; OSError."""
     path = folder / SEAL
-    new = path.with_name(f"{SEAL}.new")
-    new.unlink(missing_ok=True)
-    with new.open("x") as file:
-        file.write(f"{token}\n")
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
-    _sync(folder)
+    replace_file(path, f"{token}\n".encode())
     return Seal(token, path.stat().st_ino, _born_ns(path))
-
-
-def _sync(folder: Path) -> None:
-    # Where a folder cannot be synced, a power loss may make the log another one: no reason not to start.
-    with contextlib.suppress(OSError):
-        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(fd)
-        finally:
-            os.close(fd)
 
 
 # linux/stat.h: flags, the size of struct statx, and where its stx_mask and stx_btime are.

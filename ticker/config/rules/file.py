@@ -10,6 +10,7 @@ import msgspec
 
 from ticker.config.rules.kept import RuleText, file_of, kept_rules, rule_texts
 from ticker.errors import ConfigError, NoFileLeft
+from ticker.whole_file import replace_file
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -67,43 +68,17 @@ class RuleFile:
 def _replaced(file: Path, rules: list[RuleText], trial: Trial) -> Outcome:
     # What is led to by a link is replaced, not the link.
     real = Path(os.path.realpath(file))
-    drawn = real.with_name(f".{real.name}.new")
     try:
-        _write(drawn, file_of(rules), real)
-        trial(drawn)
-        drawn.replace(real)
-        _settle(real.parent)
+        replace_file(real, file_of(rules).encode(), mode=_mode(real), accept=trial)
     except ConfigError as error:
         return ConfigIsWrong(error.problems)
     except NoFileLeft as error:
         return Unwritable(str(file), error.detail)
     except OSError as error:
         return Unwritable(str(file), error.strerror or str(error))
-    finally:
-        _forget(drawn)
     return Kept()
 
 
-def _write(drawn: Path, text: str, real: Path) -> None:
-    with drawn.open("w", encoding="utf-8") as written:
-        if real.exists():
-            os.fchmod(written.fileno(), real.stat().st_mode & 0o777)
-        written.write(text)
-        written.flush()
-        os.fsync(written.fileno())
-
-
-def _settle(folder: Path) -> None:
-    """Have the new name survive a loss of power, too."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _forget(drawn: Path) -> None:
-    try:
-        drawn.unlink(missing_ok=True)
-    except OSError:
-        return
+def _mode(real: Path) -> int | None:
+    """As it may be read and written now; None if there is none."""
+    return real.stat().st_mode & 0o777 if real.exists() else None
