@@ -1,6 +1,7 @@
 """Live fan-out: readers as cursors, what they share, and how their streams begin and end."""
 
 from ticker.broadcast.admission import Admission, NotAdmitted
+from ticker.broadcast.audience import Audience, Audiences, OwnAudience, ReaderNow, audience_of, joined
 from ticker.broadcast.broadcast import Broadcast
 from ticker.broadcast.group import ReaderConnection
 from ticker.broadcast.histogram import Histogram
@@ -10,11 +11,17 @@ from ticker.broadcast.tally import Tally
 
 __all__ = [
     "Admission",
+    "Audience",
+    "Audiences",
     "Broadcast",
     "Histogram",
     "JointReads",
     "NotAdmitted",
+    "OwnAudience",
     "ReaderConnection",
+    "ReaderNow",
     "Stream",
     "Tally",
+    "audience_of",
+    "joined",
 ]

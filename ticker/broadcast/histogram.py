@@ -16,6 +16,10 @@ class Histogram:
         self.counts[bisect_left(BOUNDS_S, duration_s)] += 1
         self.sum_s += duration_s
 
+    def add(self, other: "Histogram") -> None:
+        self.counts = [ours + theirs for ours, theirs in zip(self.counts, other.counts, strict=True)]
+        self.sum_s += other.sum_s
+
     def cumulative(self) -> list[tuple[str, int]]:
         """Each upper bound with how many durations were at most that long."""
         total, rows = 0, []

@@ -37,6 +37,7 @@ class LivePath:
         self._timer: asyncio.TimerHandle | None = None
         log.on_append(self._appended)
         log.on_trouble(self.release_all)
+        log.on_skip(self._let_all_go)
 
     @property
     def members(self) -> int:
@@ -81,6 +82,12 @@ class LivePath:
     def release_all(self) -> None:
         """Have every member look after itself: there is trouble to tell of, or its end."""
         for member in self._members():
+            member.release()
+
+    def _let_all_go(self) -> None:
+        """Have every member be a cursor again, where it is now: what comes next is for it to read."""
+        for member in tuple(self._members()):
+            self.leave(member)
             member.release()
 
     def _appended(self, records: Sequence[Record]) -> None:

@@ -19,3 +19,14 @@ class Tally:
         self.skipped: Counter[str] = Counter()  # by event type
         self.resets: Counter[str] = Counter()  # by reason
         self.delays = Histogram()  # from append to written to the live path
+
+    def add(self, other: "Tally") -> None:
+        """Count what others have done as well."""
+        for name, count in vars(other).items():
+            match count:
+                case Counter():
+                    getattr(self, name).update(count)
+                case Histogram():
+                    getattr(self, name).add(count)
+                case _:
+                    setattr(self, name, getattr(self, name) + count)

@@ -5,6 +5,7 @@ from ticker.log.event_log import EventLog
 from ticker.log.heartbeat import Heartbeat
 from ticker.log.order import Order, State
 from ticker.log.reading.compaction import Compacted
+from ticker.log.reading.followed import FollowedLog
 from ticker.log.reading.rows import Page
 from ticker.log.reading.view import LogView, Refusal
 from ticker.log.storing import Storing
@@ -14,6 +15,7 @@ __all__ = [
     "Channel",
     "Compacted",
     "EventLog",
+    "FollowedLog",
     "Heartbeat",
     "Keep",
     "LogView",

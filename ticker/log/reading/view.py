@@ -9,6 +9,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from sqlite3 import Error
+from typing import Self
 
 import msgspec
 
@@ -61,9 +62,10 @@ class LogView:
         self._news = asyncio.Event()
         self._listeners: list[Callable[[Sequence[Record]], None]] = []
         self._trouble_listeners: list[Callable[[], None]] = []
+        self._skip_listeners: list[Callable[[], None]] = []
 
     @classmethod
-    def open(cls, folder: Path) -> "LogView":
+    def open(cls, folder: Path) -> Self:
         """View the log in a data folder, whichever process writes it; LogUnusable where there is none."""
         path = folder / DATABASE
         try:
@@ -103,6 +105,14 @@ class LogView:
         for listener in self._listeners:
             listener(records)
 
+    def skip_to(self, newest: int) -> None:
+        """Be as of a later event: what lies before it was never delivered, and is in the file alone."""
+        if newest > self.newest:
+            for listener in self._skip_listeners:
+                listener()
+            self.newest, self.tail = newest, Tail(newest + 1)
+            self.rouse()
+
     def report(self, trouble: Trouble | None) -> None:
         """Take in that the log cannot be written, why not now, or with None that it can again."""
         self.trouble = trouble
@@ -121,6 +131,10 @@ class LogView:
     def on_trouble(self, listener: Callable[[], None]) -> None:
         """Call back on the loop whenever `trouble` has begun, changed or ended."""
         self._trouble_listeners.append(listener)
+
+    def on_skip(self, listener: Callable[[], None]) -> None:
+        """Call back on the loop before events are skipped, while `newest` is what was delivered last."""
+        self._skip_listeners.append(listener)
 
     def rouse(self) -> None:
         """Have everyone who waits on `news` look again."""

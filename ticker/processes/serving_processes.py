@@ -1,0 +1,190 @@
+"""The processes that serve, as the one that gathers knows them: each is sent what the log takes in."""
+
+import asyncio
+import pickle
+import socket
+from collections.abc import Callable, Sequence
+from itertools import count
+
+import msgspec
+
+from ticker.broadcast import Audience, joined
+from ticker.config import Config
+from ticker.events import Record
+from ticker.log import LogView
+from ticker.processes.frames import next_frame
+from ticker.processes.messages import (
+    AudienceAsked,
+    AudienceTold,
+    Batch,
+    Beat,
+    ConfigInForce,
+    Follow,
+    FromGathering,
+    LogTrouble,
+    Welcome,
+    from_serving,
+    said,
+)
+
+BEAT_S = 1.0
+_MOST_WAITING_BYTES = 16_000_000
+"""Who is so far behind reads the file."""
+_AT_ONCE = 500
+_ANSWER_S = 1.0
+
+
+class ServingProcess:
+    """One of them."""
+
+    def __init__(self, born: str, writer: asyncio.StreamWriter) -> None:
+        self.born = born
+        self._transport = writer.transport
+        self._numbers = count(1)
+        self._asked: dict[int, asyncio.Future[bytes]] = {}
+
+    def send(self, data: bytes) -> None:
+        if self._transport.is_closing():
+            return
+        self._transport.write(data)
+        if self._transport.get_write_buffer_size() > _MOST_WAITING_BYTES:
+            self._transport.abort()
+
+    async def audience(self, *, with_readers: bool) -> bytes | None:
+        """Who reads there; None if it does not say in time."""
+        number, answer = next(self._numbers), asyncio.get_running_loop().create_future()
+        self._asked[number] = answer
+        self.send(said(AudienceAsked(number, with_readers)))
+        try:
+            async with asyncio.timeout(_ANSWER_S):
+                return bytes(await answer)
+        except TimeoutError:
+            return None
+        finally:
+            del self._asked[number]
+
+    def take(self, told: AudienceTold) -> None:
+        answer = self._asked.get(told.number)
+        if answer is not None and not answer.done():
+            answer.set_result(told.audience)
+
+
+class ServingProcesses:
+    """Sends every batch to all of them, encoded once; and asks them who reads there.
+
+    `config` and `session_key` are what each begins to serve by.
+    """
+
+    def __init__(
+        self,
+        log: LogView,
+        config: Callable[[], Config],
+        session_key: Callable[[], bytes],
+        *,
+        beat_s: float = BEAT_S,
+    ) -> None:
+        self._log = log
+        self._config = config
+        self._session_key = session_key
+        self._beat_s = beat_s
+        self._links: set[ServingProcess] = set()
+        self._left = asyncio.Event()
+        self._known: dict[str, Audience] = {}
+        self._beats: asyncio.TimerHandle | None = None
+        self._server: asyncio.Server | None = None
+        log.on_append(self._appended)
+        log.on_trouble(lambda: self._tell(LogTrouble(log.trouble)))
+
+    async def open(self, listener: socket.socket) -> None:
+        """Take in whoever connects there."""
+        # Not start_unix_server, which from Python 3.13 on removes the file at its end.
+        self._server = await asyncio.start_server(self._follow, sock=listener)
+        self._beat()
+
+    async def _follow(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            frame = await next_frame(reader)
+            asked = None if frame is None else from_serving(frame)
+            if isinstance(asked, Follow):
+                await self._serve(asked, reader, writer)
+        finally:
+            writer.transport.abort()
+
+    async def _serve(self, asked: Follow, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        link = ServingProcess(asked.born, writer)
+        self._welcome(link, asked)
+        self._links.add(link)
+        try:
+            while (frame := await next_frame(reader)) is not None:
+                told = from_serving(frame)
+                if isinstance(told, AudienceTold):
+                    link.take(told)
+        finally:
+            self._links.discard(link)
+            self._left.set()
+
+    def _welcome(self, link: ServingProcess, asked: Follow) -> None:
+        """No await between this and being sent batches: nothing is missed, and nothing comes twice."""
+        log, after = self._log, asked.after
+        goes_on = asked.epoch == log.epoch and after <= log.newest and log.tail.covers(after)
+        link.send(
+            said(
+                Welcome(
+                    epoch=log.epoch,
+                    newest=after if goes_on else log.newest,
+                    trouble=log.trouble,
+                    config=pickle.dumps(self._config()),
+                    session_key=self._session_key(),
+                )
+            )
+        )
+        while goes_on and (missing := log.tail.after(after, _AT_ONCE)):
+            link.send(said(Batch(tuple(missing))))
+            after = missing[-1].seq
+
+    def _appended(self, records: Sequence[Record]) -> None:
+        self._tell(Batch(tuple(records)))
+
+    def tell_config(self) -> None:
+        """Another config is in force."""
+        self._tell(ConfigInForce(pickle.dumps(self._config())))
+
+    def _tell(self, message: FromGathering) -> None:
+        data = said(message) if self._links else b""
+        for link in tuple(self._links):
+            link.send(data)
+
+    def _beat(self) -> None:
+        self._tell(Beat())
+        self._beats = asyncio.get_running_loop().call_later(self._beat_s, self._beat)
+
+    async def audience(self, *, with_readers: bool) -> Audience:
+        """Of all of them together; what one that is gone has done still counts."""
+        links = tuple(self._links)
+        answers = await asyncio.gather(*(link.audience(with_readers=with_readers) for link in links))
+        silent = set(self._known)
+        for link, answer in zip(links, answers, strict=True):
+            if answer is not None:
+                silent.discard(link.born)
+                self._known[link.born] = pickle.loads(answer)  # noqa: S301 -- from a process of our own
+        for born in silent:
+            self._known[born] = _former(self._known[born])
+        return joined(self._known.values())
+
+    async def all_left(self) -> None:
+        """Wait until nobody follows."""
+        while self._links:
+            self._left.clear()
+            await self._left.wait()
+
+    def close(self) -> None:
+        if self._beats is not None:
+            self._beats.cancel()
+        if self._server is not None:
+            self._server.close()
+
+
+def _former(audience: Audience) -> Audience:
+    """What was done for those who read there, and are there no more."""
+    nobody = joined(())
+    return msgspec.structs.replace(nobody, tally=audience.tally, lag=audience.lag)
