@@ -1,16 +1,20 @@
 """What chance has for a symbol in each step of a run, drawn from the bits of its stream."""
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import NamedTuple
 
 from ticker.sources.simulator.model.lanes import COPIED_BITS, LANE_BYTES, halves_of, lanes_of, quarters_of
 from ticker.sources.simulator.model.randomness import INCREMENT, MASK, MULTIPLIER
 from ticker.sources.simulator.model.shocks import SHOCKS, STRENGTHS
 
-# Tables are looked up by 16 bits as they come: ten of them mean something.
-_BY_LOWER_TEN = STRENGTHS * 64
+_SHOCK, _TRADING, _BID, _PART = 0xFFFF << 112, 0x3FF << 102, 0x3FF << 48, 0xFF << 40
+_GOES_ALONG, _CHANCE, _ASK = 0x3 << 100, 0xFFFFFFFF << 68, 0x3FF << 58
+_KEPT, _COPIED = _SHOCK | _TRADING | _BID | _PART, _GOES_ALONG | _CHANCE | _ASK
+
+# Tables are looked up by 16 bits as they come, of which the upper ten mean something and the others are zero.
 _BY_UPPER_TEN = [strength for strength in STRENGTHS for _ in range(64)]
-_GOES_ALONG = [bits & 0x30 != 0 for bits in range(1 << 16)]
+_IS_ALONG = bytes(bits & 0x3 != 0 for bits in range(1 << 8))
 _PARTS = [bits / 256.0 for bits in range(1 << 8)]
 _UNIT = 1.0 / 4_294_967_296.0
 
@@ -19,14 +23,14 @@ class Draws(NamedTuple):
     """One of each a step, all independent of each other.
 
     `shocks` are the moves of its own in standard deviations; `chances` and `parts` are from 0 to 1, the
-    strengths of the trading, and of the sizes at bid and ask, have the mean 1. `goes_along` says whether who
-    trades goes the way of the price.
+    strengths of the trading, and of the sizes at bid and ask, have the mean 1. `goes_along` is 1 where who
+    trades goes the way of the price, else 0.
     """
 
     shocks: Iterable[float]
     chances: Iterable[float]
     trading: Iterable[float]
-    goes_along: Iterable[bool]
+    goes_along: Iterable[int]
     parts: Iterable[float]
     bids: Iterable[float]
     asks: Iterable[float]
@@ -46,18 +50,18 @@ def drawn(place: int, steps: int) -> Draws:
     the chance, 58 to 67 the ask's, 48 to 57 the bid's, 40 to 47 the part. A jump, which is rare, takes some
     of the bid's again.
     """
-    if steps == 1:
+    if steps < 2:
+        # Of several, `itemgetter` makes a tuple.
         return _drawn_once((place * MULTIPLIER + INCREMENT) & MASK)
-    lanes = lanes_of(place, steps)
-    above = halves_of(lanes, 12).tolist()
+    lanes = lanes_of(place, steps, _KEPT, _COPIED)
     return Draws(
-        map(SHOCKS.__getitem__, halves_of(lanes, 14).tolist()),
+        itemgetter(*halves_of(lanes, 14))(SHOCKS),
         [bits * _UNIT for bits in quarters_of(lanes, (COPIED_BITS + 68) // 8)],
-        map(_BY_UPPER_TEN.__getitem__, above),
-        map(_GOES_ALONG.__getitem__, above),
-        map(_PARTS.__getitem__, lanes[5::LANE_BYTES]),
-        map(_BY_LOWER_TEN.__getitem__, halves_of(lanes, 6).tolist()),
-        map(_BY_UPPER_TEN.__getitem__, halves_of(lanes, (COPIED_BITS + 52) // 8).tolist()),
+        itemgetter(*halves_of(lanes, 12))(_BY_UPPER_TEN),
+        lanes[(COPIED_BITS + 100) // 8 :: LANE_BYTES].translate(_IS_ALONG),
+        itemgetter(*lanes[5::LANE_BYTES])(_PARTS),
+        itemgetter(*halves_of(lanes, 6))(STRENGTHS),
+        itemgetter(*halves_of(lanes, (COPIED_BITS + 52) // 8))(_BY_UPPER_TEN),
         lanes,
     )
 

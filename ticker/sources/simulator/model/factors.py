@@ -36,6 +36,8 @@ _SHORTEST_REGIME_STEPS = 50.0
 _UNIFORM_SCALE = 3.4641016151377544 / 65_536.0
 """Makes 16 bits about their mean a variate of variance one: the square root of 12."""
 
+_UPPER = 0xFFFF << 112
+
 
 class FactorState(msgspec.Struct, frozen=True, array_like=True):
     """Steps done, the regime in standard deviations from its mean, and variances in units of theirs."""
@@ -150,4 +152,4 @@ def _moves(
 
 def _drawn(stream: int, there: tuple[int, int], steps: int) -> Sequence[int]:
     """The upper 16 bits of a stream in each step."""
-    return halves_of(lanes_of((there[0] * stream + there[1]) & MASK, steps), 14)
+    return halves_of(lanes_of((there[0] * stream + there[1]) & MASK, steps, _UPPER), 14)

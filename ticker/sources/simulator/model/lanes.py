@@ -15,9 +15,6 @@ LANE_BYTES = 32
 _LANE_BITS = 8 * LANE_BYTES
 _AT_ONCE = 512
 """Numbers that are much longer leave the processor's caches."""
-_LEAST_BIT = 40
-"""Lower bits are not used: those of such a generator repeat themselves soon."""
-_USED = MASK >> _LEAST_BIT << _LEAST_BIT
 COPIED_BITS = 124
 """Where the second copy of the bits begins: what is not at the edge of a byte in the first is so in it."""
 
@@ -27,34 +24,39 @@ class _Packed(NamedTuple):
 
     factor: int
     term: int
-    used: int
 
 
 @lru_cache(maxsize=128)
 def _packed(steps: int) -> _Packed:
     if steps == 1:
-        return _Packed(MULTIPLIER, INCREMENT, _USED)
+        return _Packed(MULTIPLIER, INCREMENT)
     first = (steps + 1) // 2
     near, (factor, term) = _packed(first), leap(first)
-    width, whole = first * _LANE_BITS, _ones(first) * MASK
-    far = near.factor * factor & whole, (near.factor * term + near.term) & whole, near.used
+    width, whole = first * _LANE_BITS, _in_each(first, MASK)
+    far = near.factor * factor & whole, (near.factor * term + near.term) & whole
     cut = (1 << steps * _LANE_BITS) - 1
     return _Packed(*((one | other << width) & cut for one, other in zip(near, far, strict=True)))
 
 
-def _ones(lanes: int) -> int:
-    """A one at the beginning of each lane."""
-    return ((1 << lanes * _LANE_BITS) - 1) // ((1 << _LANE_BITS) - 1)
+@lru_cache(maxsize=128)
+def _in_each(lanes: int, bits: int) -> int:
+    """The same bits in each lane."""
+    return ((1 << lanes * _LANE_BITS) - 1) // ((1 << _LANE_BITS) - 1) * bits
 
 
-def lanes_of(place: int, steps: int) -> bytes:
-    """The bits of a stream in the steps after a place, in lanes, the lowest byte first."""
+def lanes_of(place: int, steps: int, bits: int, copied: int = 0) -> bytes:
+    """Some `bits` of a stream in the steps after a place, and some `copied`, in lanes, the lowest byte first.
+
+    What nobody asks for is zero: a table that is looked up by fewer bits is touched in fewer places. The copy
+    begins over the upper four bits of the first, so it has none of the lowest four.
+    """
     found = []
     while steps > 0:
         some = min(steps, _AT_ONCE)
-        packed = _packed(some)
-        bits = (packed.factor * place + packed.term) & packed.used
-        found.append((bits | bits << COPIED_BITS).to_bytes(some * LANE_BYTES, "little"))
+        factor, term = _packed(some)
+        drawn = factor * place + term
+        lanes = drawn & _in_each(some, bits) | (drawn & _in_each(some, copied)) << COPIED_BITS
+        found.append(lanes.to_bytes(some * LANE_BYTES, "little"))
         steps -= some
         if steps:
             factor, term = leap(some)
