@@ -2,7 +2,7 @@
 
 Everything counts that is sent for the page before its reader does anything, with headers, the stream's
 worker too, once the page has been live for a while. Of the chart nothing counts, which is opened at once
-where it is in sight: neither its script and its library nor its bars.
+where it is in sight: neither its script, its library and its line of time, nor its bars.
 """
 
 import re
@@ -26,7 +26,10 @@ MOST_BYTES = 120_000
 """Before the chart is opened, and with the worker."""
 MOST_REQUESTS = 14
 MOST_BYTES_AGAIN = 30_000
-CHART = re.compile(r"/(panels/chart/chart\.js|vendor/lightweight-charts/|bars/|sessions/)")
+CHART = re.compile(
+    r"/(js/shared\.js|panels/(chart/chart|replay)\.js|vendor/lightweight-charts/|bars/|sessions/)"
+)
+"""Of the shared parts, too: nothing else that is loaded at once has any."""
 ROOT = Path(__file__).parents[2]
 
 

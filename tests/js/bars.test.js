@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { barsOf, folded, grow, indexAt, isInterval, knownUntil, merged } from "../../ticker/static/js/core/bars.js";
+import { barsOf, folded, grow, indexAt, knownUntil, merged } from "../../ticker/static/js/core/bars.js";
+import { isInterval } from "../../ticker/static/js/core/intervals.js";
 
 const MINUTE = 60_000;
 

@@ -14,14 +14,17 @@ export const CARDS = /** @type {Record<string, Record<string, import("./core/car
   /** @type {unknown} */ (description.cards)
 );
 
+/** What is made once and shows nothing of an event. @param {unknown} spec a file of overlays/ */
+export const newOverlay = (spec) => new Row(/** @type {Spec} */ (spec)).element;
+
 export class Row {
   element;
   /** @type {((values: any, now: number) => void)[]} */
   #bindings = [];
 
-  /** @param {string} kind one of `rows` in rows.json @param {Element} [painted] the row, if the server has painted it */
+  /** @param {string | Spec} kind one of `rows` in rows.json, or what it is made of @param {Element} [painted] the row, if the server has painted it */
   constructor(kind, painted) {
-    const spec = ROWS[kind];
+    const spec = typeof kind === "string" ? ROWS[kind] : kind;
     if (!spec) throw new Error(`rows.json has no row ${kind}`);
     this.element = this.#element(spec, painted ?? null);
   }

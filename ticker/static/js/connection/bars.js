@@ -1,11 +1,12 @@
 // The bars of one symbol and interval, as /bars tells them: the newest first, older ones when they are scrolled to, and the
 // end again whenever it may be another. The open bar grows from quotes meanwhile.
 
-import { barsOf, folded, grow, INTERVALS, knownUntil, merged } from "../core/bars.js";
+import { barsOf, folded, grow, knownUntil, merged } from "../core/bars.js";
+import { INTERVALS } from "../core/intervals.js";
 import { backoff } from "./state.js";
 
 /** @typedef {import("../core/bars.js").Bar} Bar */
-/** @typedef {import("../core/bars.js").Interval} Interval */
+/** @typedef {import("../core/intervals.js").Interval} Interval */
 
 /** How it stands: `none` of a symbol that there are no bars of, `failed` while it is tried again.
  * @typedef {"loading" | "here" | "none" | "failed"} Phase */

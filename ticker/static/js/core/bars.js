@@ -2,7 +2,7 @@
 //
 // The server's bars win: what is grown here is only what it has not told yet.
 
-/** @typedef {"1s" | "1m" | "5m" | "15m" | "1h" | "1d"} Interval */
+import { INTERVALS } from "./intervals.js";
 
 /** Prices of a stretch of time; `start` in ms. `closed` is false of one that may have more to come.
  * @typedef {{start: number, open: number, high: number, low: number, close: number, volume: number | null, closed: boolean}} Bar */
@@ -11,15 +11,6 @@
 
 /** What growing did: nothing, the last bar is another, there is one more, or the server has to be asked.
  * @typedef {"nothing" | "changed" | "opened" | "unknown"} Growth */
-
-/** @type {Record<Interval, number>} */
-export const INTERVALS = { "1s": 1000, "1m": 60_000, "5m": 300_000, "15m": 900_000, "1h": 3_600_000, "1d": 86_400_000 };
-
-/** @param {string} text @returns {text is Interval} */
-export const isInterval = (text) => Object.hasOwn(INTERVALS, text);
-
-/** What an address asks for, or bars of a minute. @param {string} text @returns {Interval} */
-export const intervalOf = (text) => (isInterval(text) ? text : "1m");
 
 /** @param {{start: string, open: number, high: number, low: number, close: number, volume: number | null, closed: boolean}[]} told
  * @returns {Bar[]} */

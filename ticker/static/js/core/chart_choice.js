@@ -6,7 +6,6 @@ import { ZONES } from "./zones.js";
 /** @typedef {"normal" | "log" | "percent"} Scale */
 /** @typedef {import("./picture.js").Studies & {scale: Scale, zone: ZoneChoice}} ChartChoice what is kept by the browser */
 
-export const KINDS = /** @type {const} */ (["candles", "bars", "line", "area"]);
 export const LENGTHS = [20, 50];
 const SCALES = /** @type {const} */ (["normal", "log", "percent"]);
 const AVERAGES = /** @type {const} */ (["sma", "ema"]);
@@ -31,9 +30,6 @@ function parsed(text) {
     return {};
   }
 }
-
-/** @param {string} text @returns {typeof KINDS[number]} */
-export const kindOf = (text) => KINDS.find((kind) => kind === text) ?? "candles";
 
 /** The symbols that are compared, as they stand in the address. @param {string} text @returns {string[]} */
 export const comparedIn = (text) => [...new Set(text.split(",").filter(Boolean))];

@@ -1,6 +1,6 @@
 // Where bars are missing: stretches in which prices should have come and none did. Pure.
 
-import { INTERVALS } from "./bars.js";
+import { INTERVALS } from "./intervals.js";
 import { durationWords } from "./words.js";
 
 /** A stretch without a bar between two that are there, in ms. @typedef {{from: number, until: number}} Gap */

@@ -1,10 +1,11 @@
 // The command palette: everything that can be done or looked at, by some letters of its name.
 
+import description from "../../overlays/palette.json" with { type: "json" };
 import { bestOf, ofCommand, ofSource, ofSymbol, remembered } from "../core/entries.js";
 import { aliasesOf, sourceTitle } from "../core/select.js";
 import { fieldsOf, setText } from "../dom.js";
 import { keep, keptList } from "../kept.js";
-import { Row } from "../rows.js";
+import { newOverlay } from "../rows.js";
 import { Combobox } from "./combobox.js";
 import { dismiss, dismissable } from "./dismissal.js";
 import { goTo } from "./places.js";
@@ -16,7 +17,7 @@ const RECENT = 12;
 
 export class Palette {
   #context;
-  #dialog = /** @type {HTMLDialogElement} */ (new Row("palette").element);
+  #dialog = /** @type {HTMLDialogElement} */ (newOverlay(description));
   #fields = fieldsOf(this.#dialog);
   #input = /** @type {HTMLInputElement} */ (this.#fields["query"]);
   #end = new AbortController();

@@ -1,8 +1,8 @@
 // The selected symbol, large: price, change, figures, the chart, and the newest story that names it.
 
 import { cardValues } from "../core/cards.js";
-import { KINDS } from "../core/chart_choice.js";
-import { INTERVALS } from "../core/bars.js";
+import { INTERVALS } from "../core/intervals.js";
+import { KINDS } from "../core/kinds.js";
 import { channelTitle, latestAbout, sourceTitle } from "../core/select.js";
 import { standingOf } from "../core/standings.js";
 import { unquoted } from "../core/watchlist.js";

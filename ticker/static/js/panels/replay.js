@@ -11,10 +11,10 @@ const PAGE_MS = 15 * MINUTE_MS;
 /** So near to a mark, in pixels, it is the mark that is meant. */
 const NEAR_PX = 6;
 
-/** @type {import("./panel.js").Mount} */
+/** @param {HTMLElement} root @param {import("./panel.js").Context} context */
 export const mount = (root, context) => new ReplayPanel(root, context);
 
-class ReplayPanel {
+export class ReplayPanel {
   #context;
   #fields;
   #end = new AbortController();
@@ -26,33 +26,13 @@ class ReplayPanel {
   #pointed = false;
   #track = { from: 0, to: 1 };
 
-  /** @type {import("../core/commands.js").Command[]} */
-  commands;
-
   /** @param {HTMLElement} root @param {import("./panel.js").Context} context */
   constructor(root, context) {
     this.#context = context;
     root.append(...controls());
     this.#fields = fieldsOf(root);
-    this.commands = this.#commands();
     this.#listen();
     this.#paint();
-  }
-
-  /** @returns {import("../core/commands.js").Command[]} */
-  #commands() {
-    const { rewind } = this.#context;
-    const isPast = () => rewind.isBack;
-    const command = (/** @type {string} */ name, /** @type {string} */ title, /** @type {string[]} */ keys, /** @type {() => void} */ run) =>
-      ({ name: `replay.${name}`, title, group: "Rewind", keys, run });
-    return [
-      { ...command("earlier", "Back by a minute", [";"], () => this.#step(-MINUTE_MS)), repeats: true },
-      { ...command("later", "On by a minute", ["'"], () => this.#step(MINUTE_MS)), when: isPast, repeats: true },
-      command("story.before", "Back to the story before", ["{"], () => this.#stepToStory(-1)),
-      { ...command("story.next", "On to the next story", ["}"], () => this.#stepToStory(1)), when: isPast },
-      { name: "replay.play", title: "Play from here", group: "Rewind", when: () => rewind.state.phase === "still", run: () => rewind.play() },
-      { name: "replay.goto", title: "Go to a moment", group: "Rewind", keys: ["g t"], run: () => this.#openGoto() },
-    ];
   }
 
   #listen() {
@@ -66,8 +46,8 @@ class ReplayPanel {
     slider.addEventListener("pointermove", (pointer) => this.#read(pointer), { signal });
     slider.addEventListener("pointerleave", () => (this.#field("reading").hidden = true), { signal });
     this.#field("play").addEventListener("click", () => this.#playOrPause(), { signal });
-    this.#field("back").addEventListener("click", () => this.#stepToStory(-1), { signal });
-    this.#field("on").addEventListener("click", () => this.#stepToStory(1), { signal });
+    this.#field("back").addEventListener("click", () => this.stepToStory(-1), { signal });
+    this.#field("on").addEventListener("click", () => this.stepToStory(1), { signal });
     this.#field("live").addEventListener("click", () => this.#leave(), { signal });
     this.#field("pace").addEventListener("change", () => rewind.setPace(Number(this.#select("pace").value)), { signal });
     this.#field("goto").addEventListener("toggle", () => this.#fillGoto(), { signal });
@@ -184,7 +164,7 @@ class ReplayPanel {
       ArrowLeft: -MINUTE_MS, ArrowDown: -MINUTE_MS, ArrowRight: MINUTE_MS, ArrowUp: MINUTE_MS, PageDown: -PAGE_MS, PageUp: PAGE_MS,
     });
     const by = steps[key.key];
-    if (by !== undefined) this.#step(by);
+    if (by !== undefined) this.step(by);
     else if (key.key === "Home") this.#context.rewind.to(this.#track.from);
     else if (key.key === "End") this.#context.rewind.toLive();
     else return;
@@ -192,14 +172,14 @@ class ReplayPanel {
   }
 
   /** To a whole minute. @param {number} by ms */
-  #step(by) {
+  step(by) {
     const { rewind } = this.#context;
     const at = rewind.moment + by;
     rewind.to(by < 0 ? Math.ceil(at / MINUTE_MS) * MINUTE_MS : Math.floor(at / MINUTE_MS) * MINUTE_MS);
   }
 
   /** @param {1 | -1} way */
-  #stepToStory(way) {
+  stepToStory(way) {
     const { rewind } = this.#context;
     if (!rewind.isBack && way > 0) return;
     const at = nextMark(this.#marks, rewind.moment, way);
@@ -220,7 +200,7 @@ class ReplayPanel {
     if (hadFocus) this.#field("slider").focus();
   }
 
-  #openGoto() {
+  openGoto() {
     /** @type {HTMLDetailsElement} */ (this.#field("goto")).open = true;
     goTo("replay", "[data-f=field]");
   }

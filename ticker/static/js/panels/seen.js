@@ -1,21 +1,32 @@
-// A panel whose script is loaded when its place is first in sight.
+// A panel whose script is loaded when its place is first in sight, or when something is first asked of it.
 
-/** @param {() => Promise<{mount: import("./panel.js").Mount}>} load @returns {import("./panel.js").Mount} */
-export const whenSeen = (load) => (root, context, options) => new Seen(root, context, async () => (await load()).mount(root, context, options));
+/** @typedef {import("./panel.js").Context} Context */
+/** @typedef {import("./panel.js").Panel} Panel */
+/** What can be done with a panel that may not be here yet. @template {Panel} P
+ * @typedef {(context: Context, use: (act: (panel: P) => void) => void) => import("../core/commands.js").Command[]} CommandsOf */
 
+/** @template {Panel} P @param {() => Promise<{mount: (root: HTMLElement, context: Context, options: import("./panel.js").Options) => P}>} load
+ * @param {CommandsOf<P>} [commandsOf] where they are not the panel's own @returns {import("./panel.js").Mount} */
+export const whenSeen = (load, commandsOf) => (root, context, options) =>
+  new Seen(root, context, async () => (await load()).mount(root, context, options), commandsOf);
+
+/** @template {Panel} P */
 class Seen {
   #later;
   #seen;
+  /** @type {import("../core/commands.js").Command[] | undefined} */
+  #commands;
 
-  /** @param {HTMLElement} root @param {import("./panel.js").Context} context @param {() => Promise<import("./panel.js").Panel>} make */
-  constructor(root, context, make) {
+  /** @param {HTMLElement} root @param {Context} context @param {() => Promise<P>} make @param {CommandsOf<P>} [commandsOf] */
+  constructor(root, context, make, commandsOf) {
     this.#later = context.loader.later(make, false);
+    this.#commands = commandsOf?.(context, (act) => this.#later.use(act));
     this.#seen = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#show());
     this.#seen.observe(root);
   }
 
   get commands() {
-    return this.#later.here?.commands;
+    return this.#commands ?? this.#later.here?.commands;
   }
 
   #show() {

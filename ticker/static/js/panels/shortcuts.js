@@ -1,9 +1,10 @@
 // The overview of all keys, behind `?`; and what may be turned off of keys and of speech.
 
+import description from "../../overlays/shortcuts.json" with { type: "json" };
 import { byGroup } from "../core/commands.js";
 import { fit, folded } from "../core/fit.js";
 import { fieldsOf, setText } from "../dom.js";
-import { Row } from "../rows.js";
+import { newOverlay } from "../rows.js";
 import { keyElement } from "./combobox.js";
 import { dismiss, dismissable } from "./dismissal.js";
 
@@ -14,7 +15,7 @@ import { dismiss, dismissable } from "./dismissal.js";
 export class Shortcuts {
   #context;
   #switches;
-  #dialog = /** @type {HTMLDialogElement} */ (new Row("shortcuts").element);
+  #dialog = /** @type {HTMLDialogElement} */ (newOverlay(description));
   #fields = fieldsOf(this.#dialog);
   #input = /** @type {HTMLInputElement} */ (this.#fields["query"]);
   #end = new AbortController();

@@ -33,8 +33,6 @@ export class WatchListsMenu {
     this.#does("symbol-up", () => lists.move(this.#symbol, -1));
     this.#does("symbol-down", () => lists.move(this.#symbol, 1));
     this.#does("symbol-alert", () => propose({ kind: "price", symbol: this.#symbol, price: null, last: null }));
-    // A symbol's lists open from wherever it stands: a row, the head of the chart.
-    document.addEventListener("click", (click) => this.#opened(click), { signal });
   }
 
   /** @param {string} name */
@@ -96,12 +94,6 @@ export class WatchListsMenu {
   /** @param {HTMLInputElement} box */
   #put({ value, checked }) {
     this.#lists.put(value, this.#symbol, checked);
-  }
-
-  /** @param {MouseEvent} click */
-  #opened(click) {
-    const opener = click.target instanceof Element ? click.target.closest("[data-lists]") : null;
-    if (opener instanceof HTMLElement) this.open(opener.dataset["lists"] ?? "", opener);
   }
 
   /** Show which lists a symbol is in. @param {string} symbol @param {Element} opener */

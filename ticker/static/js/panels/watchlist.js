@@ -13,10 +13,8 @@ import { WatchDrag } from "./watch_drag.js";
 import { groupBody } from "./watch_group.js";
 import { WatchKeys } from "./watch_keys.js";
 import { WatchLists } from "./watch_lists.js";
-import { WatchListsMenu } from "./watch_lists_menu.js";
 import { WatchNote } from "./watch_note.js";
 import { WatchRows } from "./watch_rows.js";
-import { WatchRowsMenu } from "./watch_rows_menu.js";
 import { WatchSaid } from "./watch_said.js";
 import { onSwipe } from "./watch_swipe.js";
 
@@ -51,7 +49,7 @@ class Watchlist {
   #isPointedAt = false;
   #columns;
   #lists;
-  #menu;
+  #menus;
   #note;
   #said;
   #drag;
@@ -59,7 +57,6 @@ class Watchlist {
   /** @param {HTMLElement} root @param {import("./panel.js").Context} context */
   constructor(root, context) {
     this.#context = context;
-    root.append(new Row("watch_menus").element);
     root.querySelector(".foot")?.append(new Row("watch_note").element);
     this.#fields = fieldsOf(root);
     const { signal } = this.#end;
@@ -71,9 +68,8 @@ class Watchlist {
     this.#lists = new WatchLists(context, (said, undo) => this.#note.say(said, undo));
     this.#said = new WatchSaid(this.#fields, context, this.#lists, this.#note);
     const symbols = () => this.#shown.map(({ symbol }) => symbol);
-    const text = context.loader.later(async () => new (await import("./watch_text.js")).WatchText(this.#fields, this.#lists, symbols, signal));
-    this.#menu = new WatchListsMenu(this.#fields, this.#lists, () => text.use((one) => one.open()), (said) => this.#note.say(said), signal);
-    new WatchRowsMenu(this.#fields, context, this.#columns, signal);
+    const watched = { lists: this.#lists, columns: this.#columns, note: this.#note, symbols };
+    this.#menus = context.loader.later(async () => new (await import("./watch_menus.js")).WatchMenus(root, context, watched, signal));
     this.#drag = new WatchDrag(table, scroll, this.#dragged(), signal);
     this.#listen(table, scroll);
     this.commands = watchCommands(context, { shown: symbols, lists: this.#lists, columns: this.#columns, stepList: (step) => this.#stepList(step), open: (symbol) => this.#open(symbol) });
@@ -123,6 +119,9 @@ class Watchlist {
     const { signal } = this.#end;
     const keys = new WatchKeys({ shown: () => this.#shown, columns: this.#columns, move: (symbol, by) => this.#move(symbol, by), remove: (symbol) => this.#lists.remove(symbol) });
     this.#field("tabs").addEventListener("click", (click) => this.#choose(tabOf(click)), { signal });
+    for (const name of ["rows-button", "lists-button"]) this.#field(name).addEventListener("click", () => this.#openMenu(name), { signal });
+    // A symbol's lists open from wherever it stands: a row, the head of the chart.
+    document.addEventListener("click", (click) => this.#opened(click), { signal });
     table.addEventListener("click", (click) => this.#click(click), { signal });
     table.addEventListener("keydown", (key) => keys.press(key), { signal });
     table.addEventListener("focusin", ({ target }) => this.#stopAt(/** @type {Element} */ (target)), { signal });
@@ -284,7 +283,20 @@ class Watchlist {
 
   /** The lists of a symbol, beside its row where that is shown. @param {string} symbol */
   #open(symbol) {
-    this.#menu.open(symbol, this.#rows.get(symbol)?.element.isConnected ? /** @type {WatchRow} */ (this.#rows.get(symbol)).link : this.#field("lists-button"));
+    const row = this.#rows.get(symbol);
+    this.#menus.use((menus) => menus.openLists(symbol, row?.element.isConnected ? row.link : this.#field("lists-button")));
+  }
+
+  /** Once the menus are there, the browser opens what a button names. @param {string} name */
+  #openMenu(name) {
+    const button = /** @type {HTMLButtonElement} */ (this.#field(name));
+    if (!this.#menus.here) this.#menus.use(() => /** @type {HTMLElement | null} */ (button.popoverTargetElement)?.showPopover());
+  }
+
+  /** @param {MouseEvent} click */
+  #opened(click) {
+    const opener = click.target instanceof Element ? click.target.closest("[data-lists]") : null;
+    if (opener instanceof HTMLElement) this.#menus.use((menus) => menus.openLists(opener.dataset["lists"] ?? "", opener));
   }
 
   /** @returns {import("./watch_drag.js").Dragged} */

@@ -4,8 +4,9 @@
 // but what was fetched.
 
 import { cardsInOrder } from "../../core/select.js";
-import { comparedIn, kindOf } from "../../core/chart_choice.js";
-import { intervalOf } from "../../core/bars.js";
+import { comparedIn } from "../../core/chart_choice.js";
+import { intervalOf } from "../../core/intervals.js";
+import { kindOf } from "../../core/kinds.js";
 import { markingOf, pictureOf } from "../../core/picture.js";
 import { direction, price } from "../../core/words.js";
 import { setAttribute } from "../../dom.js";

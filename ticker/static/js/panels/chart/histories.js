@@ -3,8 +3,8 @@
 import { BarHistory } from "../../connection/bars.js";
 import { here } from "../../connection/here.js";
 import { SessionHistory } from "../../connection/sessions.js";
-import { intervalOf } from "../../core/bars.js";
 import { comparedIn } from "../../core/chart_choice.js";
+import { intervalOf } from "../../core/intervals.js";
 
 /** @typedef {import("../../connection/bars.js").Told} Told */
 

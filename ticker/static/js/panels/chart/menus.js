@@ -1,7 +1,8 @@
 // What stands above the chart to be pressed: intervals, kinds, and the two menus. It says what the reader chose, and shows what holds.
 
-import { choiceOf, comparedIn, kindOf, KINDS, LENGTHS, toggled } from "../../core/chart_choice.js";
-import { intervalOf, isInterval } from "../../core/bars.js";
+import { choiceOf, comparedIn, LENGTHS, toggled } from "../../core/chart_choice.js";
+import { intervalOf, isInterval } from "../../core/intervals.js";
+import { kindOf, KINDS } from "../../core/kinds.js";
 import { MOST_OTHERS } from "../../core/picture.js";
 import { setAttribute, setText } from "../../dom.js";
 import { keep, kept } from "../../kept.js";
