@@ -1,6 +1,6 @@
 """What a reader asked for, and where it begins. Pure."""
 
-from ticker.ask.accept import accepts
+from ticker.ask.accept import accepts, qualities
 from ticker.ask.ask import PAGE, STREAM, WEBSOCKET, Ask, ask_of
 from ticker.ask.embeds import EMBEDDED, EMBEDS, Embed, EmbeddedPanel, embed_of, taken_by
 from ticker.ask.headlines import HEADLINES, HeadlineSearch, headline_search
@@ -73,6 +73,7 @@ __all__ = [
     "narrowed",
     "only",
     "parse_start",
+    "qualities",
     "spoken",
     "subscribed",
     "taken_by",

@@ -1,6 +1,6 @@
-"""What an Accept header prefers (RFC 9110, 12.5.1). Pure."""
+"""What an Accept header, or one like it, prefers (RFC 9110, 12.5). Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ticker.wire import FORMATS, Format
 
@@ -18,6 +18,11 @@ def preferred_format(accept: str) -> Format | None:
 def accepts(accept: str, media_type: str) -> bool:
     """Whether the header names this very media type."""
     return any(name == media_type and quality > 0 for name, quality in _ranges(accept))
+
+
+def qualities(accept: str) -> Mapping[str, float]:
+    """How much each that the header names is wanted; 0 is not at all."""
+    return dict(_ranges(accept))
 
 
 def _ranges(accept: str) -> Iterable[tuple[str, float]]:

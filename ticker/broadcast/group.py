@@ -5,7 +5,7 @@ from typing import Protocol, TypeAlias
 
 from ticker.ask import Subscription
 from ticker.broadcast.progress import Carrier
-from ticker.wire import Format, Framing
+from ticker.wire import Format, Framing, Joint
 
 
 class Pipe(Carrier, Protocol):
@@ -68,8 +68,8 @@ class Group:
     """
 
     __slots__ = (
-        *("format", "framing", "is_keyed", "key", "members", "sent_bytes", "subscription", "told"),
-        *("waiting_bytes", "written_at"),
+        *("format", "framing", "is_keyed", "joint", "key", "members", "sent_bytes", "subscription"),
+        *("told", "waiting_bytes", "written_at"),
     )
 
     def __init__(self, key: "GroupKey", told: int, written_at: float) -> None:
@@ -77,10 +77,15 @@ class Group:
         self.subscription, self.format, self.framing = key
         self.is_keyed = self.subscription.is_keyed
         self.members: set[Member] = set()
+        self.joint: Joint | None = None
         self.told = told
         self.written_at = written_at
         self.sent_bytes = 0
         self.waiting_bytes = 0
+
+    def code(self, frames: bytes) -> bytes:
+        """What every member is sent of some frames."""
+        return self.framing.coding.piece(frames) if self.joint is None else self.joint.code(frames)
 
 
 GroupKey: TypeAlias = tuple[Subscription, Format, Framing]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from ticker.broadcast.frames import Frames
 from ticker.broadcast.group import Group, GroupKey, Member, Pipe
+from ticker.broadcast.joints import Joints
 from ticker.broadcast.scopes import Scopes
 from ticker.broadcast.tally import Tally
 from ticker.config.types import StreamSettings
@@ -33,6 +34,7 @@ class LivePath:
         self._clock = clock
         self._groups: dict[GroupKey, Group] = {}
         self._scopes = Scopes()
+        self._joints = Joints()
         self._waiting_bytes = 0
         self._timer: asyncio.TimerHandle | None = None
         log.on_append(self._appended)
@@ -60,6 +62,7 @@ class LivePath:
         group.told = min(group.told, told)
         member = Member(group, pipe, loop.create_future())
         group.members.add(member)
+        self._joints.provide(group)
         if self._timer is None:
             self._timer = loop.call_later(self._heartbeat_s / 4, self._beat)
         return member
@@ -76,6 +79,7 @@ class LivePath:
 
     def _dissolve(self, group: Group) -> None:
         del self._groups[group.key]
+        self._joints.take_back(group)
         self._scopes.remove(group)
         self._waiting_bytes -= group.waiting_bytes
 
@@ -110,7 +114,8 @@ class LivePath:
 
     def _write(self, group: Group, data: bytes, now: float) -> int:
         """Frame once and write to all; this loop is what a delivery costs. To how many it was written."""
-        framed = group.framing.wrap(data)
+        coded = group.code(data)
+        framed = group.framing.wrap(coded)
         limit = self._buffer_bytes
         waiting = closing = 0
         for member in group.members:
@@ -124,7 +129,7 @@ class LivePath:
                 if size > limit:
                     self._demote(member)
         written = len(group.members) - closing
-        self._tally.bytes[group.format.name] += len(data) * written
+        self._tally.sent(group.format, group.framing.coding, len(data) * written, len(coded) * written)
         self._account(group, waiting)
         group.sent_bytes += len(framed)
         group.written_at = now

@@ -24,7 +24,7 @@ class Recipient:
     """
 
     __slots__ = (
-        *("_live_path", "_member", "_tally", "framing", "is_draining"),
+        *("_has_begun", "_live_path", "_member", "_tally", "framing", "is_draining"),
         *("pulse", "sent_bytes", "writer"),
     )
 
@@ -40,6 +40,7 @@ class Recipient:
         self.framing = framing
         self.pulse = Pulse(writer, carrier)
         self.sent_bytes = 0
+        self._has_begun = False
         self.is_draining = False
         """Whether it is let go by its group, and has not taken yet what it was written there."""
         self._live_path = live_path
@@ -63,14 +64,20 @@ class Recipient:
         """How many bytes the reader's own connection was given."""
         return self.sent_bytes + (self._member.sent_bytes if self._member else 0)
 
-    def write(self, data: bytes, to: Format) -> None:
+    def piece(self, frames: bytes, to: Format) -> bytes:
+        """What goes out next, in the coding of the framing; whoever asks sends it."""
+        coding = self.framing.coding
+        coded = coding.piece(frames) if self._has_begun else coding.first(frames)
+        self._has_begun = True
+        self.sent_bytes += self.framing.wrapped_bytes(len(coded))
+        self._tally.sent(to, coding, len(frames), len(coded))
+        return coded
+
+    def write(self, frames: bytes, to: Format) -> None:
         """Past whoever takes the stream, to the reader's own connection."""
         assert self.writer is not None
-        if data:
-            framed = self.framing.wrap(data)
-            self.writer.transport.write(framed)
-            self.sent_bytes += len(framed)
-            self._tally.bytes[to.name] += len(data)
+        if frames:
+            self.writer.transport.write(self.framing.wrap(self.piece(frames, to)))
 
     async def follow(
         self, subscription: Subscription, to: Format, cursor: Cursor, until: float | None

@@ -185,7 +185,7 @@ class Stream:
         return self
 
     async def __anext__(self) -> bytes:
-        """The next bytes to send, whenever there are some; ends after `stream-bye`."""
+        """The next bytes to send, in the coding of the framing; ends after `stream-bye`."""
         recipient, waiting = self._recipient, self._waiting
         recipient.pulse.beat()
         waiting.heartbeat_due = asyncio.get_running_loop().time() + waiting.heartbeat_s
@@ -197,9 +197,7 @@ class Stream:
                 await self._step()
             except LogError as error:
                 await self._sit_out(error)
-        data = self._outbox.take()
-        self._tally.bytes[self.format.name] += len(data)
-        recipient.sent_bytes += recipient.framing.wrapped_bytes(len(data))
+        data = recipient.piece(self._outbox.take(), self.format)
         recipient.pulse.expect()
         return data
 

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from ticker.broadcast.histogram import Histogram
+from ticker.wire import Coding, Format
 
 
 class Tally:
@@ -16,6 +17,8 @@ class Tally:
         self.encoded = 0
         self.deliveries: Counter[str] = Counter()  # by format
         self.bytes: Counter[str] = Counter()  # by format
+        self.coded_bytes: Counter[str] = Counter()  # the same by coding
+        self.plain_bytes: Counter[str] = Counter()  # and before they were compressed
         self.skipped: Counter[str] = Counter()  # by event type
         self.resets: Counter[str] = Counter()  # by reason
         self.delays = Histogram()  # from append to written to the live path
@@ -30,3 +33,9 @@ class Tally:
                     getattr(self, name).add(count)
                 case _:
                     setattr(self, name, getattr(self, name) + count)
+
+    def sent(self, to: Format, coding: Coding, plain_bytes: int, coded_bytes: int) -> None:
+        """Bytes of bodies, before and after they were compressed."""
+        self.bytes[to.name] += coded_bytes
+        self.coded_bytes[coding.name] += coded_bytes
+        self.plain_bytes[coding.name] += plain_bytes

@@ -113,6 +113,7 @@ class StreamSettings(Settings):
     buffers_bytes: Annotated[SizeBytes, size_within("1MB", "1000GB")] = Field(256_000_000, alias="buffers")
     stall_ms: Annotated[DurationMs, duration_within("1s", "1h")] = Field(60_000, alias="stall")
     lifetime_ms: Annotated[DurationMs, duration_within("0s", "7d")] = Field(0, alias="lifetime")
+    compress: Flag = True
 
 
 class Fetch(Settings):

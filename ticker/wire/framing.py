@@ -1,8 +1,13 @@
-"""How a connection takes the frames of a stream: as HTTP/1.1 chunks, WebSocket messages, or bare. Pure."""
+"""How a connection takes the frames of a stream: as HTTP/1.1 chunks, WebSocket messages, or bare. Pure.
+
+What is framed is first compressed, if the framing has a coding: `coding` is applied by the stream and its
+group, which know what was sent before, and `wrap` by whoever writes.
+"""
 
 from abc import ABC, abstractmethod
 
 from ticker.events import Record
+from ticker.wire.coding import IDENTITY, ZSTD, Coding
 from ticker.wire.controls import Control, Live
 from ticker.wire.deflate import deflate
 from ticker.wire.format import Format
@@ -20,59 +25,76 @@ from ticker.wire.websocket import (
 class Framing(ABC):
     """First each frame by itself (`encoding`), made once for all; then what is written at once (`wrap`)."""
 
-    ending: bytes
-    """What tells the client that the stream has ended and was not cut."""
+    def __init__(self, coding: Coding = IDENTITY) -> None:
+        self.coding = coding
+
+    @property
+    @abstractmethod
+    def ending(self) -> bytes:
+        """What tells the client that the stream has ended and was not cut."""
+
+    def sign_of_life(self, to: Format) -> bytes:
+        """What may be written behind any piece, and means nothing to the client."""
+        return self.wrap(self.coding.sign_of_life(self.encoding(to).sign_of_life))
 
     @abstractmethod
     def encoding(self, to: Format) -> Format:
         """The format as each of its frames is sent; for one format always the same object."""
 
     @abstractmethod
-    def wrap(self, frames: bytes) -> bytes:
-        """Whole frames of an encoding as they are written to the connection."""
+    def wrap(self, coded: bytes) -> bytes:
+        """Whole frames of an encoding, in the coding, as they are written to the connection."""
 
     @abstractmethod
-    def wrapped_bytes(self, frames_bytes: int) -> int:
-        """How long whole frames of that length are once they are wrapped."""
+    def wrapped_bytes(self, coded_bytes: int) -> int:
+        """How long what is that long is once it is wrapped."""
 
 
 class Bare(Framing):
     """Nothing is added: HTTP/1.0, and whatever is framed by somebody else below."""
 
-    ending = b""
+    @property
+    def ending(self) -> bytes:
+        return self.coding.ending
 
     def encoding(self, to: Format) -> Format:
         return to
 
-    def wrap(self, frames: bytes) -> bytes:
-        return frames
+    def wrap(self, coded: bytes) -> bytes:
+        return coded
 
-    def wrapped_bytes(self, frames_bytes: int) -> int:
-        return frames_bytes
+    def wrapped_bytes(self, coded_bytes: int) -> int:
+        return coded_bytes
 
 
 class Chunked(Framing):
     """One chunk of an HTTP/1.1 body for all that is written at once (RFC 9112, 7.1)."""
 
-    ending = b"0\r\n\r\n"
+    @property
+    def ending(self) -> bytes:
+        last = self.coding.ending
+        return (self.wrap(last) if last else b"") + b"0\r\n\r\n"
 
     def encoding(self, to: Format) -> Format:
         return to
 
-    def wrap(self, frames: bytes) -> bytes:
-        return b"%x\r\n%b\r\n" % (len(frames), frames)
+    def wrap(self, coded: bytes) -> bytes:
+        return b"%x\r\n%b\r\n" % (len(coded), coded)
 
-    def wrapped_bytes(self, frames_bytes: int) -> int:
-        return len(f"{frames_bytes:x}") + frames_bytes + 4
+    def wrapped_bytes(self, coded_bytes: int) -> int:
+        return len(f"{coded_bytes:x}") + coded_bytes + 4
 
 
 class WebSocket(Framing):
     """One text message for each frame (RFC 6455, 5.2); unmasked, so that it is the same for everyone."""
 
-    ending = close(GOING_AWAY)
-
     def __init__(self) -> None:
+        super().__init__()
         self._encodings: dict[Format, Messages] = {}
+
+    @property
+    def ending(self) -> bytes:
+        return close(GOING_AWAY)
 
     def encoding(self, to: Format) -> Format:
         return self._encodings.setdefault(to, self._messages(to))
@@ -80,11 +102,11 @@ class WebSocket(Framing):
     def _messages(self, to: Format) -> "Messages":
         return Messages(to)
 
-    def wrap(self, frames: bytes) -> bytes:
-        return frames
+    def wrap(self, coded: bytes) -> bytes:
+        return coded
 
-    def wrapped_bytes(self, frames_bytes: int) -> int:
-        return frames_bytes
+    def wrapped_bytes(self, coded_bytes: int) -> int:
+        return coded_bytes
 
 
 class DeflatedWebSocket(WebSocket):
@@ -136,5 +158,7 @@ class DeflatedMessages(Messages):
 
 BARE = Bare()
 CHUNKED = Chunked()
+BARE_ZSTD = Bare(ZSTD)
+CHUNKED_ZSTD = Chunked(ZSTD)
 WEBSOCKET = WebSocket()
 DEFLATED_WEBSOCKET = DeflatedWebSocket()

@@ -7,7 +7,7 @@ every error and every refusal has one place only.
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import cast
 from urllib.parse import parse_qsl
@@ -26,9 +26,10 @@ from ticker.web.asker import Asker
 from ticker.web.entry.cors import granted, varied
 from ticker.web.entry.limits import fields
 from ticker.web.site import EXTENSION, Site
-from ticker.web.streams.stream import ENDS_CONNECTION, HEADERS
+from ticker.web.streams.coding import VARY, takes_zstd
+from ticker.web.streams.stream import ENDS_CONNECTION, HEADERS, coding_fields
 from ticker.web.views.pages import wants_tape
-from ticker.wire import CHUNKED, TEXT, Format, Framing
+from ticker.wire import CHUNKED, CHUNKED_ZSTD, TEXT, Coding, Format, Framing
 
 _logger = logging.getLogger(__name__)
 
@@ -73,7 +74,7 @@ class StreamAnswer:
         self._stream: Stream | None = None
         self.head = head
         self.framing = framing
-        self.sign = framing.wrap(framing.encoding(ask.format).sign_of_life)
+        self.sign = framing.sign_of_life(ask.format)
 
     def open(self, connection: ReaderConnection) -> Stream:
         self._stream = self._broadcast.open(
@@ -112,10 +113,22 @@ class Direct:
         date = format_date_time(self._site.clock() // 1000)
         cors = self._site.config.service.cors
         origin = request.headers.get("origin", "") if cors.origins else ""
-        head = _head(ask.format, is_tape=path == "/", date=date, cors=cors, origin=origin)
+        framing = self._framing(request)
+        vary = ", ".join(self._varies(is_tape=path == "/"))
+        head = _head(ask.format, framing.coding, vary=varied(cors, vary), date=date, cors=cors, origin=origin)
         if admission.ruling is not None:
             head = _telling(head, fields(self._site.limits.streams.name, admission.ruling))
-        return StreamAnswer(self._site.broadcast, admission, ask, asker, head)
+        return StreamAnswer(self._site.broadcast, admission, ask, asker, head, framing)
+
+    def _framing(self, request: PlainRequest) -> Framing:
+        compresses = self._site.config.service.stream.compress and takes_zstd(request.header)
+        return CHUNKED_ZSTD if compresses else CHUNKED
+
+    def _varies(self, *, is_tape: bool) -> Iterator[str]:
+        if is_tape:
+            yield TWO_FACED["Vary"]
+        if self._site.config.service.stream.compress:
+            yield VARY
 
     def _asker(self, request: PlainRequest, tokens: Sequence[str]) -> Asker:
         return self._site.asker(request.address, request.header, token_of(tokens))
@@ -166,11 +179,11 @@ def _telling(head: bytes, more: Mapping[str, str]) -> bytes:
 
 
 @lru_cache(maxsize=16)
-def _head(to: Format, *, is_tape: bool, date: str, cors: Cors, origin: str) -> bytes:
-    vary = varied(cors, TWO_FACED["Vary"] if is_tape else "")
+def _head(to: Format, coding: Coding, *, vary: str, date: str, cors: Cors, origin: str) -> bytes:
     said = {
         "content-type": to.content_type,
         **HEADERS,
+        **coding_fields(coding),
         **ENDS_CONNECTION,
         **({"Vary": vary} if vary else {}),
         **granted(cors, origin),

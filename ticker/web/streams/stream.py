@@ -1,7 +1,7 @@
 """GET /stream: one reader's live stream, in the format it asked for."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Protocol
 
 from quart import Blueprint, Response, request
@@ -11,7 +11,8 @@ from ticker.broadcast import Admission, Broadcast, NotAdmitted
 from ticker.web.asker import Asker
 from ticker.web.entry.limits import no_place, note
 from ticker.web.site import arguments, asked, asker, header, site
-from ticker.wire import BARE, CHUNKED, Busy, Format, Framing
+from ticker.web.streams.coding import VARY, takes_zstd
+from ticker.wire import BARE, BARE_ZSTD, CHUNKED, CHUNKED_ZSTD, IDENTITY, Busy, Coding, Format, Framing
 
 blueprint = Blueprint("stream", __name__)
 
@@ -35,32 +36,43 @@ async def respond(ask: Ask) -> Response:
     """
     if await site().broadcast.has_ended(ask, asker().address):
         return Response(status=204, headers={"Cache-Control": "no-store"})
+    wire = Wire.of_request(ask.format)
     if request.method == "HEAD":
-        return _response(b"", ask.format)
+        return _varying(_response(b"", ask.format, wire.framing.coding))
     broadcast = site().broadcast
     who = asker()
     admission = broadcast.admit(who.address)
     if isinstance(admission, NotAdmitted):
-        return _busy(admission, ask)
+        return _varying(_busy(admission, ask))
     note(site().limits.streams.name, admission.ruling)
-    wire = Wire.of_request(ask.format)
-    response = _response(_body(broadcast, admission, who, ask, wire), ask.format)
+    response = _response(_body(broadcast, admission, who, ask, wire), ask.format, wire.framing.coding)
     response.timeout = None  # Quart's own would cut the stream after a minute
     if request.http_version != "2":
         response.headers.update(ENDS_CONNECTION)
-    return response
+    return _varying(response)
 
 
-def _response(body: AsyncIterator[bytes] | bytes, to: Format) -> Response:
+def _response(body: AsyncIterator[bytes] | bytes, to: Format, coding: Coding = IDENTITY) -> Response:
     response = Response(body, content_type=to.content_type)
-    response.headers.update(HEADERS)
+    response.headers.update({**HEADERS, **coding_fields(coding)})
     return response
+
+
+def _varying(response: Response) -> Response:
+    """Say that it is another to who asks for another coding, if it is."""
+    if site().config.service.stream.compress:
+        response.vary.add(VARY)
+    return response
+
+
+def coding_fields(coding: Coding) -> Mapping[str, str]:
+    """What the head of an answer says of how its body is compressed."""
+    return {} if coding is IDENTITY else {"Content-Encoding": coding.name}
 
 
 async def _body(
     broadcast: Broadcast, admission: Admission, who: Asker, ask: Ask, wire: "Wire"
 ) -> AsyncIterator[bytes]:
-    wire.pulses(True)  # the head of the answer has been sent by now, and what follows is its body
     stream = broadcast.open(
         ask, wire.writer, who.address, wire.framing, carrier=wire.carrier, principal=who.principal
     )
@@ -68,6 +80,9 @@ async def _body(
     try:
         async for data in stream:
             yield data
+            wire.pulses(True)  # the body has begun by now
+        if wire.framing.coding.ending:
+            yield wire.framing.coding.ending
     finally:
         wire.pulses(False)
         broadcast.close(stream)
@@ -90,15 +105,19 @@ class Wire:
 
     def __init__(self, peer: Peer | None, to: Format, framing: Framing) -> None:
         self._peer = peer
-        self._sign = framing.wrap(to.sign_of_life)
+        self._sign = framing.sign_of_life(to)
         self.framing = framing
-        self.writer = peer.writer if framing is CHUNKED and peer is not None else None
+        is_own = framing in (CHUNKED, CHUNKED_ZSTD)
+        self.writer = peer.writer if is_own and peer is not None else None
         self.carrier = peer.writer.transport if peer is not None else None
 
     @classmethod
     def of_request(cls, to: Format) -> "Wire":
         peer: Peer | None = request.scope.get("state", {}).get("peer")
-        return cls(peer, to, CHUNKED if request.http_version == "1.1" else BARE)
+        compresses = site().config.service.stream.compress and takes_zstd(header)
+        if request.http_version == "1.1":
+            return cls(peer, to, CHUNKED_ZSTD if compresses else CHUNKED)
+        return cls(peer, to, BARE_ZSTD if compresses else BARE)
 
     def pulses(self, on: bool) -> None:
         """Whether the server may send a mere sign of life, to see if the client is still there."""

@@ -106,6 +106,10 @@ class Figures(Collector):
         yield CounterMetricFamily("ticker_streams_refused", "Streams refused as too many", tally.refused)
         yield _counts("ticker_deliveries", "Events sent, by format", "format", tally.deliveries)
         yield _counts("ticker_sent_bytes", "Bytes of stream bodies sent, by format", "format", tally.bytes)
+        yield _counts("ticker_coded_bytes", "The same bytes, by content coding", "coding", tally.coded_bytes)
+        yield _counts(
+            "ticker_plain_bytes", "What they were before they were compressed", "coding", tally.plain_bytes
+        )
         yield _counts(
             "ticker_skipped", "Superseded events left out for readers that fell behind", "type", tally.skipped
         )

@@ -32,7 +32,7 @@ _LOCALE = "ticker-locale"
 async def index() -> Response:
     accept = header("Accept")
     response = await (_tape() if wants_tape(accept, request.headers.get("User-Agent", "")) else _dashboard())
-    response.headers.update(TWO_FACED)
+    response.headers["Vary"] = ", ".join(filter(None, (TWO_FACED["Vary"], response.headers.get("Vary"))))
     return response
 
 
