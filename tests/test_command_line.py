@@ -46,6 +46,8 @@ COMMANDS = (
     ("check",),
     ("feeds",),
     *(("feeds", name) for name in ("add", "import", "export")),
+    *(("backup",), ("restore",)),
+    *(("log", name) for name in ("check", "compact", "export", "import")),
 )
 
 
@@ -237,3 +239,49 @@ def test_check_names_a_certificate_that_cannot_be_used(tmp_path: Path) -> None:
     config = write_site(tmp_path, CONFIG + "tls: {certificate: c.pem, key: k.pem}\n")
     line = refused(run("check", "--config", str(config), cwd=tmp_path), 1)
     assert "c.pem" in line
+
+
+# backup, restore and log
+
+
+def printed(*arguments: str, cwd: Path) -> list[str]:
+    done = run(*arguments, cwd=cwd)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.splitlines()
+
+
+def test_a_log_is_backed_up_while_it_is_written_and_restored_once_it_is_not(tmp_path: Path) -> None:
+    write_site(tmp_path)
+    (tmp_path / "copies").mkdir()
+    with RunningTicker(tmp_path / "config.yaml") as ticker:
+        httpx.get(ticker.url("/events?since=none&types=quote&wait=5s"))
+        (line,) = printed("backup", "copies", cwd=tmp_path)
+        assert re.fullmatch(r"copies/ticker-\d{8}T\d{6}Z\.db: \d+ events?, .*; .* kB, checked", line)
+        copy = line.partition(":")[0]
+        assert f"process {ticker.process.pid}" in refused(run("restore", copy, cwd=tmp_path), 1)
+        assert f"process {ticker.process.pid}" in refused(run("log", "compact", cwd=tmp_path), 1)
+        assert " format 3, " in printed("log", "check", cwd=tmp_path)[0]
+        exported = run("log", "export", cwd=tmp_path).stdout
+        httpx.get(ticker.url("/events?since=none&types=quote&wait=5s"))
+    assert "--replace" in refused(run("restore", copy, cwd=tmp_path), 1)
+    told = printed("restore", copy, "--replace", cwd=tmp_path)
+    assert len(told) == 3
+    assert "; from a backup of 20" in told[0]
+    (tmp_path / "exported").write_text(exported)
+    (line,) = printed("log", "import", "exported", "--data", "elsewhere", cwd=tmp_path)
+    count = re.search(r"\d+ events", line)
+    assert count
+    assert count[0] in printed("log", "check", "elsewhere/ticker.db", cwd=tmp_path)[0]
+    with RunningTicker(tmp_path / "config.yaml") as ticker:
+        page = httpx.get(ticker.url("/events?since=none&types=quote&wait=30s"), timeout=40).json()
+        assert page["events"]
+
+
+def test_what_is_wrong_with_a_log_is_told_line_by_line_with_1(tmp_path: Path) -> None:
+    assert "there is no log" in refused(run("log", "check", cwd=tmp_path), 1)
+    assert "there is no log" in refused(run("backup", "copy", cwd=tmp_path), 1)
+    (tmp_path / "lines").write_text("{}")
+    line = refused(run("log", "import", "lines", cwd=tmp_path), 1)
+    assert line.startswith("ticker: lines:1: not a line of an exported log")
+    assert "cannot be read: no such file" in refused(run("log", "import", "nowhere", cwd=tmp_path), 1)
+    assert "is there already" in refused(run("backup", "lines", cwd=tmp_path), 1)

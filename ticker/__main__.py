@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from ticker import __version__
-from ticker.commands import alerts, check, feeds, serve, simulate, tail
+from ticker.commands import alerts, backup, check, feeds, log, serve, simulate, tail
 from ticker.errors import ConfigError, TickerError
 
 _EPILOG = """\
@@ -18,6 +18,7 @@ examples:
   ticker feeds import old-reader.opml   watch all feeds of another reader
   ticker simulate FEED.yaml --for 1h    write what a simulated source would stream, as CSV
   ticker alerts test --since 1d         say when each rule of config.yaml would have fired
+  ticker backup /var/backups            copy the log into a file there, also while Ticker runs
   ticker tail                           follow the Ticker on this machine; ticker tail --help for others
 
 then:
@@ -52,7 +53,7 @@ def parser() -> argparse.ArgumentParser:
     )
     ticker.add_argument("--version", action="version", version=f"ticker {__version__}")
     commands = ticker.add_subparsers(required=True, metavar="COMMAND")
-    for command in (serve, check, feeds, tail, simulate, alerts):
+    for command in (serve, check, feeds, tail, simulate, alerts, backup, log):
         command.add(commands)
     return ticker
 

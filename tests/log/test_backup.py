@@ -5,6 +5,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 from tests.log.logs import ALL, append, everything, opened, seqs
 from tests.log.test_ids import set_meta
 from tests.support.clock import Clock
-from tests.support.events import alert, headline, message, quote
+from tests.support.events import alert, headline, message, move, quote
 from ticker.events import Record
 from ticker.log import EventLog, LogView, Refusal
 from ticker.log.cursor import parse_id
@@ -286,6 +287,19 @@ async def test_an_alert_names_what_raised_it_under_its_new_id(tmp_path: Path) ->
         assert parse_id(first.id) != parse_id(raised.id)
 
 
+async def test_a_move_names_its_headline_under_its_new_id_in_its_key_too(tmp_path: Path) -> None:
+    async with opened(tmp_path) as log:
+        (told,) = await append(log, headline("1"))
+        await append(log, move(about=told.id))
+    (tmp_path / SEAL).unlink()
+    async with opened(tmp_path) as log:
+        first, then = await everything(log)
+        await append(log, move(about=first.id))
+        assert then.key == then.body.key == f"move:AAPL:{first.id}" == msgspec.json.decode(then.json)["key"]
+        snapshot = await log.newest_of((f"move:AAPL:{first.id}",))
+        assert [record.seq for record in snapshot.values()] == [3]
+
+
 async def test_what_was_lost_while_it_ran_expires_the_cursors_before_it(tmp_path: Path) -> None:
     async with opened(tmp_path) as log:
         (before,) = await append(log, message())
@@ -318,17 +332,18 @@ async def test_after_a_power_loss_nothing_behind_what_was_reserved_is_believed(t
         assert log.epoch != epoch
 
 
-@pytest.mark.skipif(shutil.which("sqlite3") is None, reason="the commands are those of SQLite's shell")
-async def test_the_documented_commands_back_up_a_log_that_is_written_and_restore_it(tmp_path: Path) -> None:
+async def test_the_documented_commands_back_up_restore_and_move_a_log(tmp_path: Path) -> None:
     text = (Path(__file__).parents[2] / "docs" / "backup.md").read_text()
-    back_up, *restore, remove_seal = re.findall(r"^    (.+)$", text, re.MULTILINE)
-    assert "`sqlite3 data/ticker.db \"VACUUM INTO 'backup.db'\"`" in text
+    back_up, restore, export, import_, remove_seal = re.findall(r"^    (.+)$", text, re.MULTILINE)
     async with opened(tmp_path / "data") as log:
         (before,) = await append(log, message("kept"))
         run(back_up, tmp_path)
         (seen,) = await append(log, message("lost"))
-    for command in restore:
-        run(command, tmp_path)
+        run(export, tmp_path)
+    run(import_, tmp_path)
+    async with opened(tmp_path / "elsewhere") as log:
+        assert [record.body for record in await everything(log)] == [before.body, seen.body]
+    run(restore, tmp_path)
     async with opened(tmp_path / "data") as log:
         assert await told_to(log, seen) == "foreign"
         assert [record.body for record in await everything(log)] == [before.body]
@@ -338,5 +353,21 @@ async def test_the_documented_commands_back_up_a_log_that_is_written_and_restore
         assert log.epoch != epoch
 
 
+@pytest.mark.skipif(shutil.which("sqlite3") is None, reason="the commands are those of SQLite's shell")
+async def test_a_copy_by_the_documented_commands_of_sqlite_is_restored_too(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "backup.md").read_text()
+    backup, vacuum = re.findall(r"`(sqlite3 .+?)`", text)
+    for number, command in enumerate((backup, vacuum)):
+        async with opened(tmp_path / "data") as log:
+            (seen,) = await append(log, message(f"kept {number}"))
+            run(command, tmp_path)
+        run("ticker restore --replace backup.db", tmp_path)
+        async with opened(tmp_path / "data") as log:
+            assert await told_to(log, seen) == "foreign"
+            assert log.newest == number + 1
+        run("rm backup.db && mv data/ticker.db.* aside", tmp_path)
+
+
 def run(command: str, folder: Path) -> None:
-    subprocess.run(command, shell=True, cwd=folder, check=True)
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    subprocess.run(command, shell=True, cwd=folder, check=True, env={**os.environ, "PATH": path})

@@ -244,8 +244,6 @@ async def test_a_log_without_search_is_given_it_when_it_is_opened(tmp_path: Path
         assert await found(log, "old") == []
         await append(log, headline("2", "Other news", revision=2))
         assert indexed(tmp_path) == 3
-    with closing(sqlite3.connect(tmp_path / DATABASE)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
 
 
 async def test_an_index_made_by_other_rules_is_made_anew(

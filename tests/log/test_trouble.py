@@ -368,16 +368,6 @@ async def test_a_file_that_is_no_log_is_refused_in_one_sentence_and_left_as_it_i
     assert before == (path.read_bytes() if path.is_file() else b"")
 
 
-async def test_a_log_of_another_format_is_refused(tmp_path: Path) -> None:
-    async with opened(tmp_path) as log:
-        await append(log, quote())
-    with closing(sqlite3.connect(tmp_path / DATABASE)) as connection:
-        connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(LogUnusable, match="the log has format 99, but this Ticker reads 2"):
-        async with opened(tmp_path):
-            pass
-
-
 async def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(LogUnusable, match="the data folder cannot be written"):

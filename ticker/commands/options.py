@@ -24,6 +24,15 @@ def add_config(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", metavar="DIR", type=Path, help="the data folder, instead of the config's")
+
+
+def data_folder(options: argparse.Namespace) -> Path:
+    """The folder that was named, or else the config's; ConfigError."""
+    return options.data.absolute() if options.data is not None else load_config(options).service.data
+
+
 def load_config(options: argparse.Namespace) -> Config:
     """The config that was asked for; ConfigError with all that is wrong in it."""
     path, data_root = _place(options)

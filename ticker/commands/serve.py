@@ -4,9 +4,8 @@ import argparse
 import asyncio
 import logging
 from dataclasses import replace
-from pathlib import Path
 
-from ticker.commands.options import Commands, add_config, load_and_watch
+from ticker.commands.options import Commands, add_config, add_data, load_and_watch
 from ticker.config.scalars import bind_address
 from ticker.config.watch import ConfigWatch
 from ticker.sources.kinds import known_kinds
@@ -22,7 +21,7 @@ def add(commands: Commands) -> None:
         action="append",
         help="where to listen, or unix:/PATH, instead of what the config says; may be given several times",
     )
-    serve.add_argument("--data", metavar="DIR", type=Path, help="the data folder, instead of the config's")
+    add_data(serve)
     serve.add_argument("--verbose", action="store_true", help="log every request and every read")
     serve.set_defaults(run=_serve)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ticker.commands.options import Commands
+from ticker.commands.pipe import write_no_more
 from ticker.config import load_feed, own_venues
 from ticker.errors import TickerError
 from ticker.sources.kinds import known_kinds
@@ -85,7 +86,7 @@ def _simulate(parser: argparse.ArgumentParser, options: argparse.Namespace) -> i
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read has had enough. What Python still wants to flush at its end has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        write_no_more()
     return 0
 
 

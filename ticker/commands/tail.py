@@ -8,6 +8,7 @@ import sys
 from contextlib import aclosing
 
 from ticker.commands.options import Commands
+from ticker.commands.pipe import write_no_more
 from ticker.commands.tail_target import FILTERS, Target, target_of
 from ticker.errors import ClientRefused
 
@@ -50,21 +51,16 @@ def _tail(options: argparse.Namespace) -> int:
         return asyncio.run(_until_told(target, as_json=options.json))
     except BrokenPipeError:
         # Whoever read has had enough.
-        _write_no_more()
+        write_no_more()
         return 0
     except OSError as error:
         # The client's own are ClientErrors: this one is of a full disk, or a terminal that is gone.
         print(f"ticker: standard output: {error.strerror}", file=sys.stderr)
-        _write_no_more()
+        write_no_more()
         return 1
     except ClientRefused as error:
         print(f"ticker: {error}", file=sys.stderr)
         return 2 if error.status == 400 else 1
-
-
-def _write_no_more() -> None:
-    # What Python still wants to flush at its end has nowhere to go.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 async def _until_told(target: Target, *, as_json: bool) -> int:

@@ -95,18 +95,26 @@ def take_in(connection: sqlite3.Connection, records: Sequence[Record], bodies: S
 
 
 def _keep(connection: sqlite3.Connection, found: Sequence[tuple[str, Bar]]) -> None:
-    ids: dict[tuple[str, str], int] = {}
-    rows = []
+    of_series: dict[tuple[str, str, int], list[Ohlcv]] = {}
     for channel, bar in found:
         start_ms = parse_rfc3339(bar.start)
         if start_ms % 1_000:
             continue  # one that a program made up; its event is all there is of it
-        named = (bar.symbol, channel)
-        if named not in ids:
-            ids[named] = _series_id(connection, *named)
         ohlcv = Ohlcv(start_ms, bar.open, bar.high, bar.low, bar.close, bar.volume)
-        rows.append((ids[named], bar.interval_s, start_ms // 1_000, *packed(ohlcv)))
-    connection.executemany("INSERT OR REPLACE INTO bars VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        of_series.setdefault((bar.symbol, channel, bar.interval_s), []).append(ohlcv)
+    for (symbol, channel, interval_s), some in of_series.items():
+        keep(connection, symbol, channel, interval_s, some)
+
+
+def keep(
+    connection: sqlite3.Connection, symbol: str, channel: str, interval_s: int, some: Iterable[Ohlcv]
+) -> None:
+    """Have bars of one symbol and interval, in the place of those that begin when they do."""
+    series_id = _series_id(connection, symbol, channel)
+    connection.executemany(
+        "INSERT OR REPLACE INTO bars VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(series_id, interval_s, bar.start_ms // 1_000, *packed(bar)) for bar in some],
+    )
 
 
 def _series_id(connection: sqlite3.Connection, symbol: str, channel: str) -> int:

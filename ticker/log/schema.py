@@ -6,9 +6,8 @@ from typing import Literal
 
 from ticker.errors import LogUnusable
 
-VERSION = 2
-_READABLE = frozenset({1, VERSION})
-"""1 had no search table; a log of that format gets one when it is opened for writing."""
+VERSION = 3
+"""1 had no search table, 2 not always tables of bars; `writing/formats.py` makes the newest of each."""
 
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -60,18 +59,29 @@ def connect(path: Path, mode: Literal["ro", "rw", "rwc"]) -> sqlite3.Connection:
 
 def epoch_of(connection: sqlite3.Connection, path: Path) -> str | None:
     """The epoch of the log in this file, None in an empty one; LogUnusable for anything else."""
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    version = format_of(connection)
     tables = {str(name) for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     if not tables and version == 0:
         return None
     if not {"meta", "events", "keys", "topics"} <= tables:
         raise LogUnusable(str(path), "the file is another program's database; move it away to begin anew")
-    if version not in _READABLE:
-        raise LogUnusable(str(path), f"the log has format {version}, but this Ticker reads {VERSION}")
+    if version > VERSION:
+        raise LogUnusable(
+            str(path),
+            f"a newer Ticker has written this log: it has format {version}, and this one reads up to "
+            f"{VERSION}; install that one again, or put back a backup of before",
+        )
+    if version < 1:
+        raise LogUnusable(str(path), f"the log has format {version}, which no Ticker has written")
     row = connection.execute("SELECT value FROM meta WHERE name = 'epoch'").fetchone()
     if row is None or not isinstance(row[0], str):
         raise LogUnusable(str(path), "the log does not say which one it is; put a good copy back")
     return row[0]
+
+
+def format_of(connection: sqlite3.Connection) -> int:
+    """Which format a log has, as a number that goes up by one with each; 0 in an empty file."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def newest_of(connection: sqlite3.Connection) -> int:
@@ -79,7 +89,8 @@ def newest_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT max(seq) FROM events").fetchone()[0] or 0)
 
 
-def create(connection: sqlite3.Connection, epoch: str) -> None:
-    connection.executescript(f"BEGIN IMMEDIATE;{_TABLES}PRAGMA user_version = {VERSION};")
+def create(connection: sqlite3.Connection, epoch: str, more_tables: str) -> None:
+    """Make a log of the newest format; `more_tables` are those that other modules say."""
+    connection.executescript(f"BEGIN IMMEDIATE;{_TABLES}{more_tables}PRAGMA user_version = {VERSION};")
     connection.execute("INSERT INTO meta VALUES ('epoch', ?)", (epoch,))
     connection.execute("COMMIT")

@@ -1,6 +1,7 @@
 """The log's file, open for writing: its transactions, and whether it still is what was opened."""
 
 import contextlib
+import logging
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -9,7 +10,10 @@ from pathlib import Path
 from ticker.errors import LogUnusable
 from ticker.log import bars, named, schema, search
 from ticker.log.cursor import new_epoch
+from ticker.log.writing import formats
 from ticker.log.writing.wal import pages_in
+
+_logger = logging.getLogger(__name__)
 
 DAMAGED = "the log's file is damaged: put a good copy back"
 _GONE = "the log's file is gone: put it back"
@@ -35,16 +39,28 @@ class LogFile:
             self.is_new = found is None
             self.epoch = found or new_epoch()
             if self.is_new:
-                schema.create(self.connection, self.epoch)
-            self.connection.executescript(bars.TABLES)
+                schema.create(self.connection, self.epoch, bars.TABLES)
+            self._bring_up_to_date()
             self._make_searchable()
             self._identity, self._wal_identity = _identity(path), _identity(_wal(path))
         except BaseException:
             self.connection.close()
             raise
 
+    def _bring_up_to_date(self) -> None:
+        """Make a log of an older format one of the newest, in one transaction."""
+        found = schema.format_of(self.connection)
+        if found == schema.VERSION:
+            return
+        with self.transaction(durable=True):
+            formats.bring_up_to_date(self.connection, found)
+        _logger.warning(
+            "%s: the log had format %d, and has %d now: an older Ticker cannot open it any more",
+            *(self._path, found, schema.VERSION),
+        )
+
     def _make_searchable(self) -> None:
-        """Give a log of an older Ticker, or one indexed by other rules, its indexes of words and symbols.
+        """Give a log that has none, or was indexed by other rules, its indexes of words and symbols.
 
         All of it in one transaction before anything else is done: about 4 s for 100,000 headlines, once.
         """
@@ -56,22 +72,29 @@ class LogFile:
             search.rebuild(self.connection)
             named.rebuild(self.connection)
             self.set_meta("search", search.RULES)
-            self.connection.execute(f"PRAGMA user_version = {schema.VERSION}")
 
     def begin_anew(self, epoch: str) -> None:
         """Have every event's id begin with another epoch; about a second for 100,000 events."""
-        # In the alerts, the event that raised each is named too. Within a JSON string a quotation mark is
-        # escaped, so that these texts are nowhere but where they are meant.
+        # In alerts and moves the event that they are about is named too. Within a JSON string a quotation
+        # mark is escaped, so that these texts are nowhere but where they are meant.
+        named, moves = _of_types("alert", "move"), _of_types("move")
         with self.transaction(durable=True):
-            for member, where in (
-                ("id", ""),
-                ("about", " WHERE topic IN (SELECT id FROM topics WHERE type = 'alert')"),
+            for column, before, after, where in (
+                ("json", f'"id":"{self.epoch}-', f'"id":"{epoch}-', ""),
+                ("json", f'"about":"{self.epoch}-', f'"about":"{epoch}-', named),
+                ("json", f":{self.epoch}-", f":{epoch}-", moves),
+                ("key", f":{self.epoch}-", f":{epoch}-", moves),
             ):
-                self.connection.execute(
-                    f"UPDATE events SET json = CAST(replace(CAST(json AS TEXT), ?, ?) AS BLOB){where}",  # noqa: S608
-                    (f'"{member}":"{self.epoch}-', f'"{member}":"{epoch}-'),
-                )
+                value = f"replace(CAST({column} AS TEXT), ?, ?)"
+                value = f"CAST({value} AS BLOB)" if column == "json" else value
+                self.connection.execute(f"UPDATE events SET {column} = {value}{where}", (before, after))  # noqa: S608
+            self.connection.execute(
+                f"UPDATE keys SET key = replace(key, ?, ?){moves}",  # noqa: S608
+                (f":{self.epoch}-", f":{epoch}-"),
+            )
             self.set_meta("epoch", epoch)
+            # It is no backup any more, but a log of its own.
+            self.forget_meta("backup")
         self.epoch = epoch
 
     @contextlib.contextmanager
@@ -95,6 +118,9 @@ class LogFile:
 
     def set_meta(self, name: str, value: str | int) -> None:
         self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    def forget_meta(self, name: str) -> None:
+        self.connection.execute("DELETE FROM meta WHERE name = ?", (name,))
 
     @property
     def newest(self) -> int:
@@ -160,6 +186,12 @@ class LogFile:
 def _refuse_empty(path: Path, epoch: str | None, *, create: bool) -> None:
     if epoch is None and not create:
         raise LogUnusable(str(path), "the log's file is empty: put a good copy back")
+
+
+def _of_types(*types: str) -> str:
+    """SQL for what is of a topic of these types."""
+    listed = ", ".join(f"'{name}'" for name in types)
+    return f" WHERE topic IN (SELECT id FROM topics WHERE type IN ({listed}))"  # noqa: S608
 
 
 def _wal(path: Path) -> Path:

@@ -16,6 +16,8 @@ def doubt(file: LogFile, folder: DataFolder) -> str | None:
     It may be an older copy, or one whose original goes on elsewhere: ids that follow on those of the file
     would be given out a second time, and a reader that has seen more would not be told.
     """
+    if (taken := file.meta("backup")) is not None:
+        return f"the log is a backup of {taken}"
     try:
         seal = read_seal(folder.path)
     except (OSError, ValueError) as error:
@@ -49,6 +51,13 @@ def seal(file: LogFile, folder: DataFolder) -> Seal:
         file.set_meta("seal", str(new))
         file.set_meta("next_seal", "")
     return new
+
+
+def forget(file: LogFile) -> None:
+    """Have a log that got an epoch of its own be a copy of nothing; sqlite3.Error."""
+    with file.transaction(durable=True):
+        for name in ("boot", "next_seal", "reserved", "seal"):
+            file.forget_meta(name)
 
 
 def has_lost_power(file: LogFile) -> bool:

@@ -179,7 +179,8 @@ class Store:
         lost = missing[0].seq - 1 if missing else self._last
         if lost > last:
             _logger.error("events %d to %d are lost for good", last + 1, lost)
-        if not (missing or states or lost > last or self._promises(file) != self._promises_now()):
+        is_whole = not (missing or states or lost > last or file.meta("backup"))
+        if is_whole and self._promises(file) == self._promises_now():
             return
         with file.transaction(durable=True):
             self._new_rows.insert(
@@ -191,6 +192,7 @@ class Store:
             file.connection.executemany("INSERT OR REPLACE INTO writers VALUES (?, ?)", states.items())
             for name, value in self._promises_now().items():
                 file.set_meta(name, value)
+            file.forget_meta("backup")  # it has all again, and goes on as the log itself
 
     def _promises_now(self) -> dict[str, str | int]:
         return {"boot": boot_id(), "reserved": self._reserved, "seal": str(self._seal), "next_seal": ""}

@@ -1,0 +1,93 @@
+"""All of a log as lines of JSON, which any later Ticker, and any other program, can read."""
+
+import sqlite3
+from collections.abc import Iterator
+from itertools import groupby, islice
+from operator import itemgetter
+from pathlib import Path
+
+import msgspec
+
+from ticker.log import bars
+from ticker.log.maintenance.contents import reading
+from ticker.log.maintenance.lines import (
+    NUMBER,
+    Line,
+    LogAction,
+    LogBars,
+    LogBegin,
+    LogEnd,
+    LogState,
+    LogTopic,
+)
+
+_BARS_A_LINE = 500
+_encode = msgspec.json.Encoder().encode
+
+
+def export(path: Path, *, ticker: str, time: str) -> Iterator[bytes]:
+    """Each line of a log as it is now, whoever writes it; LogUnusable.
+
+    `ticker` is the version of who exports, `time` when (RFC 3339).
+    """
+    with reading(path) as (log, epoch):
+        yield _encode(LogBegin(lines=NUMBER, epoch=epoch, ticker=ticker, time=time))
+        for (json,) in log.execute("SELECT json FROM events ORDER BY seq"):
+            yield bytes(json)
+        for line in _beside_the_events(log):
+            yield _encode(line)
+
+
+def _beside_the_events(log: sqlite3.Connection) -> Iterator[Line]:
+    yield from _topics(log)
+    # In a log of an old format there are no bars.
+    if log.execute("SELECT 1 FROM sqlite_master WHERE name = 'bars'").fetchone():
+        yield from _bars(log)
+        yield from _actions(log)
+    for name, state in log.execute("SELECT name, state FROM writers ORDER BY name"):
+        yield LogState(writer=name, state=bytes(state))
+    yield LogEnd(last_seq=_last_seq(log))
+
+
+def _topics(log: sqlite3.Connection) -> Iterator[Line]:
+    for topic, channel, kind, lost_seq in log.execute(
+        "SELECT id, channel, type, lost_seq FROM topics ORDER BY channel, type"
+    ).fetchall():
+        trimmed = log.execute(
+            "SELECT through_seq, count FROM trimmed WHERE topic = ? ORDER BY through_seq", (topic,)
+        )
+        yield LogTopic(channel=channel, event_type=kind, lost_seq=lost_seq, trimmed=tuple(trimmed.fetchall()))
+
+
+def _bars(log: sqlite3.Connection) -> Iterator[Line]:
+    rows = log.execute(
+        "SELECT channel, symbol, interval_s, start_s, decimals, open, high, low, close, volume "
+        "FROM bars JOIN series ON series.id = series ORDER BY channel, symbol, interval_s, start_s"
+    )
+    for (channel, symbol, interval_s), of_series in groupby(rows, itemgetter(0, 1, 2)):
+        found = (bars.unpacked(row[3], row[4], row[5:9], row[9]) for row in of_series)
+        while some := tuple(islice(found, _BARS_A_LINE)):
+            yield LogBars(channel=channel, symbol=symbol, interval_s=interval_s, bars=some)
+
+
+def _actions(log: sqlite3.Connection) -> Iterator[Line]:
+    for seq, time_ms, symbol, channel, old, new, name in log.execute(
+        "SELECT seq, time_ms, symbol, channel, old_shares, new_shares, new_symbol FROM actions ORDER BY seq"
+    ):
+        yield LogAction(
+            seq=seq,
+            time_ms=time_ms,
+            channel=channel,
+            symbol=symbol,
+            old_shares=old,
+            new_shares=new,
+            new_symbol=name,
+        )
+
+
+def _last_seq(log: sqlite3.Connection) -> int:
+    (last,) = log.execute(
+        "SELECT max(seq) FROM (SELECT seq FROM events UNION ALL SELECT lost_seq FROM topics "
+        "UNION ALL SELECT through_seq FROM trimmed)"
+    ).fetchone()
+    return int(last or 0)
