@@ -5,11 +5,12 @@ import sys
 from collections.abc import Sequence
 
 from ticker import __version__
-from ticker.commands import alerts, backup, check, feeds, log, serve, simulate, tail
+from ticker.commands import alerts, backup, check, feeds, init, log, serve, simulate, tail
 from ticker.errors import ConfigError, TickerError
 
 _EPILOG = """\
 examples:
+  ticker init                           write a config.yaml and feeds/ here, to change as you like
   ticker serve                          serve ./config.yaml, or the shipped one where there is none
   ticker serve --bind 127.0.0.1:0       on any free port; the line "Ticker is running at" says which
   ticker check --config my/config.yaml  say what is wrong, by file and line, without starting anything
@@ -53,7 +54,7 @@ def parser() -> argparse.ArgumentParser:
     )
     ticker.add_argument("--version", action="version", version=f"ticker {__version__}")
     commands = ticker.add_subparsers(required=True, metavar="COMMAND")
-    for command in (serve, check, feeds, tail, simulate, alerts, backup, log):
+    for command in (init, serve, check, feeds, tail, simulate, alerts, backup, log):
         command.add(commands)
     return ticker
 

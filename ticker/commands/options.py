@@ -56,11 +56,16 @@ def _place(options: argparse.Namespace) -> tuple[Path, Path | None]:
     return shipped(), Path.cwd()
 
 
+def is_shipped(options: argparse.Namespace) -> bool:
+    """Whether there is no config here and none was named, so that the one that came with Ticker is taken."""
+    return options.config is None and not _HERE.exists()
+
+
 def load_own_config(options: argparse.Namespace) -> Config:
     """The same for a command that adds to it; TickerError if it has no folder to put a file into."""
-    if options.config is None and not _HERE.exists():
+    if is_shipped(options):
         raise TickerError(
-            "config.yaml", "there is none here to add a feed to; make one, or name it by --config"
+            "config.yaml", "there is none here; `ticker init` makes one, --config names one elsewhere"
         )
     config = load_config(options)
     if not config.service.feeds.is_dir():

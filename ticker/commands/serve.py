@@ -3,10 +3,13 @@
 import argparse
 import asyncio
 import logging
+from collections.abc import Iterator
 from dataclasses import replace
 
-from ticker.commands.options import Commands, add_config, add_data, load_and_watch
+from ticker.commands.options import Commands, add_config, add_data, counted, is_shipped, load_and_watch
+from ticker.config import Config
 from ticker.config.scalars import bind_address
+from ticker.config.sizes import size
 from ticker.config.watch import ConfigWatch
 from ticker.sources.kinds import known_kinds
 
@@ -43,9 +46,23 @@ def _serve(options: argparse.Namespace) -> int:
         "data": options.data and options.data.absolute(),
     }
     service = config.service.model_copy(update={key: value for key, value in overrides.items() if value})
+    config = replace(config, service=service)
+    for line in _used(config, is_shipped(options)):
+        print(line, flush=True)
     _log_to_stderr(logging.INFO if options.verbose else logging.WARNING, watch)
-    asyncio.run(serve(replace(config, service=service), known_kinds(), _announce, watch))
+    asyncio.run(serve(config, known_kinds(), _announce, watch))
     return 0
+
+
+def _used(config: Config, shipped: bool) -> Iterator[str]:
+    """What an operator has to know to change anything, before it says where it can be reached."""
+    whose = " (that of Ticker itself: there is no config.yaml here, and `ticker init` makes one)"
+    yield f"config  {config.path}{whose if shipped else ''}"
+    sources = f"{counted(len(config.sources), 'source')} in {counted(len(config.channels), 'channel')}"
+    yield f"feeds   {config.service.feeds}, {sources}"
+    database = config.service.data / "ticker.db"
+    there = f"a log of {size(database.stat().st_size)}" if database.is_file() else "no log yet"
+    yield f"data    {config.service.data}, {there}"
 
 
 def _log_to_stderr(level: int, watch: ConfigWatch) -> None:
