@@ -1,4 +1,4 @@
-"""What a first load costs, of the config that is shipped, in a real Chromium.
+"""What a first load costs, of the config that is shipped and has run for an hour, in a real Chromium.
 
 Everything counts that is sent for the page before its reader does anything, with headers, the stream's
 worker too, once the page has been live for a while. Of the chart nothing counts, which is opened at once
@@ -16,6 +16,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.an_hour import an_hour_of
 from tests.browser.live import has_loaded
 from tests.support.running import RunningTicker
 from ticker.web.assets import Assets
@@ -38,6 +39,7 @@ async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runnin
     folder = tmp_path_factory.mktemp("shipped")
     shutil.copy(ROOT / "config.yaml", folder)
     shutil.copytree(ROOT / "feeds", folder / "feeds")
+    await an_hour_of(folder / "config.yaml")
     with RunningTicker(folder / "config.yaml") as running:
         yield running
 
@@ -108,6 +110,7 @@ async def test_a_first_load_is_small_and_so_is_one_more(
     await page.goto(site.url("/"))
     await settled(page)
     whole = first.sum + await worker_bytes(site)
+    assert await page.locator("#headlines .story").count() > 40
     assert whole < MOST_BYTES, first.told(Assets())
     assert len(first.bytes) <= MOST_REQUESTS, first.told(Assets())
     again = Loaded()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page
 
-from ticker.web.assets import Assets
+from ticker.web.assets import OVER, SHEET, Assets
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -14,10 +14,10 @@ RULES = """(text) => {
 }"""
 
 
-async def test_the_sheet_that_is_sent_has_the_same_rules(page: Page) -> None:
+async def test_the_sheets_that_are_sent_have_the_same_rules(page: Page) -> None:
     assets = Assets()
-    written, sent = [
-        await page.evaluate(RULES, text) for text in (assets.joined_sheet(), assets.sheet().decode())
-    ]
-    assert len(written) > 500
-    assert sent == written
+    for sheet, least in ((SHEET, 500), (OVER, 90)):
+        texts = assets.joined_sheet(sheet), assets.sheet(sheet).decode()
+        written, sent = [await page.evaluate(RULES, text) for text in texts]
+        assert len(written) > least
+        assert sent == written

@@ -92,3 +92,16 @@ test("what cannot be had ahead is nobody's, and the rest then comes when it is u
   await loader.waiting;
   assert.deepEqual([first.here, second.here], ["first", null]);
 });
+
+test("what lies over the page waits for its styles, and what stands in it does not", async () => {
+  /** @type {(value?: unknown) => void} */
+  let come = () => {};
+  const loader = new Loader(async () => {}, never, () => new Promise((done) => (come = done)));
+  const [over, standing] = [loader.later(async () => "over"), loader.later(async () => "standing", false)];
+  const loads = [over.load(), standing.load()];
+  await settled();
+  assert.deepEqual([over.here, standing.here], [null, "standing"]);
+  come();
+  await Promise.all(loads);
+  assert.equal(over.here, "over");
+});

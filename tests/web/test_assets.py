@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.serving import serving
-from ticker.web.assets import FOLDER, SHEET, Assets, split
+from ticker.web.assets import FOLDER, OVER, SHEET, Assets, split
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_an_address_is_taken_apart(path: str, parts: tuple[str, str]) -> None:
 async def test_what_has_a_fingerprint_is_kept_for_ever(tmp_path: Path) -> None:
     async with serving(tmp_path) as here:
         assets = Assets()
-        for name in ("js/page.js", "vendor/inter/inter-latin-wght-normal.woff2", "rows.json", SHEET):
+        for name in ("js/page.js", "vendor/inter/inter-latin-wght-normal.woff2", "rows.json", SHEET, OVER):
             answer = await here.get("/" + assets.address(name))
             assert answer.status_code == 200
             assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
@@ -154,7 +154,8 @@ async def test_the_page_names_everything_that_it_loads_at_once_and_all_of_it_is_
             )
 
 
-def test_every_sheet_of_a_panel_is_in_the_sheet() -> None:
-    sheet = Assets().joined_sheet()
-    for path in (FOLDER / "css/panels").glob("*.css"):
-        assert path.read_text().splitlines()[0] in sheet
+@pytest.mark.parametrize(("sheet", "folder"), [(SHEET, "panels"), (OVER, "over")])
+def test_every_sheet_of_a_folder_is_in_its_sheet(sheet: str, folder: str) -> None:
+    joined = Assets().joined_sheet(sheet)
+    for path in (FOLDER / "css" / folder).glob("*.css"):
+        assert path.read_text().splitlines()[0] in joined

@@ -27,6 +27,8 @@ _NOWHERE = "-"
 """In place of what no page begins with."""
 SHEET = "css/page.css"
 """Made here, of every style sheet of the page: twenty small files cost a first load more than one."""
+OVER = "css/over.css"
+"""Made here, too: of what lies over the page once somebody opens it (js/sheet.js)."""
 _FIRST_SHEETS = ("vendor/inter/inter.css", "css/tokens.css", "css/layout.css", "css/bar.css")
 
 _State = tuple[tuple[str, int, int], ...]
@@ -63,18 +65,18 @@ class Assets:
         """Where the page finds a file, below its own address."""
         return f"static/{self.fingerprint}/{name}"
 
-    def sheet(self) -> bytes:
-        """The page's style sheets in one, as they are sent."""
-        return self._once((SHEET, ""), lambda: shortened(self.joined_sheet()))
+    def sheet(self, name: str = SHEET) -> bytes:
+        """One of the sheets that are made here, as it is sent."""
+        return self._once((name, ""), lambda: shortened(self.joined_sheet(name)))
 
-    def joined_sheet(self) -> str:
-        """The font, what all share, then each panel's."""
-        names = [path.relative_to(self.folder).as_posix() for path in sorted(self.folder.glob("css/*.css"))]
-        panels = [
-            path.relative_to(self.folder).as_posix() for path in sorted(self.folder.glob("css/panels/*.css"))
-        ]
-        order = dict.fromkeys((*_FIRST_SHEETS, *names, *panels))
-        return "\n".join(_placed((self.folder / name).read_text("utf-8"), name) for name in order)
+    def joined_sheet(self, name: str = SHEET) -> str:
+        """Of the page: the font, what all share, then each panel's."""
+        at_once = (*_FIRST_SHEETS, *self._sheets("css/*.css"), *self._sheets("css/panels/*.css"))
+        order = dict.fromkeys(at_once if name == SHEET else self._sheets("css/over/*.css"))
+        return "\n".join(_placed((self.folder / each).read_text("utf-8"), each) for each in order)
+
+    def _sheets(self, pattern: str) -> list[str]:
+        return [path.relative_to(self.folder).as_posix() for path in sorted(self.folder.glob(pattern))]
 
     def has(self, name: str) -> bool:
         """Whether there is such a file: by its very name, whatever paths mean to the system."""

@@ -7,7 +7,7 @@ from mimetypes import guess_type
 from quart import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
-from ticker.web.assets import PAGE, SHEET, split
+from ticker.web.assets import OVER, PAGE, SHEET, split
 from ticker.web.site import site
 
 blueprint = Blueprint("static", __name__)
@@ -25,8 +25,8 @@ async def static(filename: str) -> Response:
     fingerprint, name = split(filename)
     if fingerprint and fingerprint != assets.fingerprint:
         raise NotFound("this is of another version of the page: load the page anew")
-    if name == SHEET:
-        return await whole(assets.sheet(), name, for_ever=bool(fingerprint))
+    if name in {SHEET, OVER}:
+        return await whole(assets.sheet(name), name, for_ever=bool(fingerprint))
     if not assets.has(name):
         raise NotFound
     is_sent_short = fingerprint and name.endswith(".js")

@@ -57,21 +57,30 @@ export class Loader {
   #isAhead = false;
   #idle;
   #lapse;
+  #styled;
 
-  /** @param {() => Promise<unknown>} idle until there is nothing else to do @param {(ms: number) => Promise<never>} lapse fails after that time */
-  constructor(idle, lapse) {
+  /** @param {() => Promise<unknown>} idle until there is nothing else to do @param {(ms: number) => Promise<never>} lapse fails after that time
+   * @param {() => Promise<unknown>} styled until the styles of such parts are here */
+  constructor(idle, lapse, styled = async () => {}) {
     this.#idle = idle;
     this.#lapse = lapse;
+    this.#styled = styled;
   }
 
   /** @template T @param {() => Promise<T>} make imports the part and makes it
-   * @param {boolean} [ahead] whether it is small enough to be loaded before it is used
+   * @param {boolean} [ahead] whether it is small enough to be loaded before it is used; what stands in the page is not
    * @returns {Later<T>} */
   later(make, ahead = true) {
-    const later = new Later(make, this);
+    const later = new Later(ahead ? () => this.#dressed(make) : make, this);
     if (ahead) this.#due.push(later);
     if (this.#isAhead) this.loadAhead();
     return later;
+  }
+
+  /** @template T @param {() => Promise<T>} make @returns {Promise<T>} */
+  async #dressed(make) {
+    const [part] = await Promise.all([make(), this.#styled()]);
+    return part;
   }
 
   /** From now on load what has not been used yet, a part at a time, so that its first use is instant. */

@@ -44,6 +44,7 @@ import { mount as mountStatus } from "./panels/status.js";
 import { mount as mountTheme } from "./panels/theme.js";
 import { mount as mountToolbars } from "./panels/toolbars.js";
 import { Rewind } from "./rewind.js";
+import { overSheet } from "./sheet.js";
 import { Switch } from "./switch.js";
 
 /** @typedef {import("./core/view.js").View} View */
@@ -91,7 +92,7 @@ const context = {
   },
   view,
   commands,
-  loader: new Loader(idle, lapse),
+  loader: new Loader(idle, lapse, overSheet),
   actions: { choose: follow, togglePause, retry: () => stream.retry(), rings: (ring) => stream.rings(ring), take: show, mount: mountPanel },
 };
 const status = mountStatus(document.body, context, boot);

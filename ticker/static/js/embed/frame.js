@@ -16,6 +16,7 @@ import { choose, newView } from "../core/view.js";
 import { byId } from "../dom.js";
 import { Loader } from "../later.js";
 import { idle, lapse } from "../panels/loading.js";
+import { overSheet } from "../sheet.js";
 import { Origin } from "./origin.js";
 
 /** @typedef {import("../core/view.js").View} View */
@@ -91,7 +92,7 @@ class Frame {
         return frame.#store.cursor;
       },
       commands: () => [],
-      loader: new Loader(idle, lapse),
+      loader: new Loader(idle, lapse, overSheet),
       actions: {
         choose: (choice) => this.#choose(choice),
         togglePause: () => this.#togglePause(),
