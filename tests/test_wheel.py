@@ -56,10 +56,10 @@ def test_it_makes_a_site_and_serves_it(installed: Path, tmp_path: Path) -> None:
     ) as process:
         assert process.stdout is not None
         lines = [next(process.stdout) for _ in range(4)]
-        assert lines[0] == f"config  {tmp_path / 'mine' / 'config.yaml'}\n"
-        assert lines[1].startswith(f"feeds   {tmp_path / 'mine' / 'feeds'}, 6 sources in 2 channels")
-        assert lines[2] == f"data    {tmp_path / 'mine' / 'data'}, no log yet\n"
-        address = lines[3].removeprefix("Ticker is running at ").strip()
+        address = lines[0].removeprefix("Ticker is running at ").strip()
+        assert lines[1] == f"config  {tmp_path / 'mine' / 'config.yaml'}\n"
+        assert lines[2].startswith(f"feeds   {tmp_path / 'mine' / 'feeds'}, 6 sources in 2 channels")
+        assert lines[3] == f"data    {tmp_path / 'mine' / 'data'}, no log yet\n"
         page = httpx.get(address, headers={"Accept": "text/html"}).text
         assert "BTC-USD" in page
         for asset in set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page)):
@@ -77,6 +77,7 @@ def test_without_a_config_it_says_how_to_make_one(installed: Path, tmp_path: Pat
         text=True,
     ) as process:
         assert process.stdout is not None
-        assert "`ticker init` makes one" in next(process.stdout)
+        _, line = next(process.stdout), next(process.stdout)
+        assert "`ticker init` makes one" in line
         process.terminate()
         process.wait(timeout=30)

@@ -47,15 +47,14 @@ def _serve(options: argparse.Namespace) -> int:
     }
     service = config.service.model_copy(update={key: value for key, value in overrides.items() if value})
     config = replace(config, service=service)
-    for line in _used(config, is_shipped(options)):
-        print(line, flush=True)
+    announce = _Announcement(tuple(_used(config, is_shipped(options))))
     _log_to_stderr(logging.INFO if options.verbose else logging.WARNING, watch)
-    asyncio.run(serve(config, known_kinds(), _announce, watch))
+    asyncio.run(serve(config, known_kinds(), announce, watch))
     return 0
 
 
 def _used(config: Config, shipped: bool) -> Iterator[str]:
-    """What an operator has to know to change anything, before it says where it can be reached."""
+    """What an operator has to know to change anything."""
     whose = " (that of Ticker itself: there is no config.yaml here, and `ticker init` makes one)"
     yield f"config  {config.path}{whose if shipped else ''}"
     sources = f"{counted(len(config.sources), 'source')} in {counted(len(config.channels), 'channel')}"
@@ -82,5 +81,15 @@ class _Discreet(logging.Formatter):
         return self._watch.config.secrets.out_of(super().format(record))
 
 
-def _announce(address: str) -> None:
-    print(f"Ticker is running at {address}", flush=True)
+class _Announcement:
+    """Says each address, and behind all of them what else there is to say."""
+
+    def __init__(self, more: tuple[str, ...]) -> None:
+        self._more = more
+
+    def __call__(self, address: str) -> None:
+        print(f"Ticker is running at {address}", flush=True)
+        more, self._more = self._more, ()
+        if more:
+            # Addresses are announced one right after the other, and programs read the first lines.
+            asyncio.get_running_loop().call_soon(lambda: print(*more, sep="\n", flush=True))
