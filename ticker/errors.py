@@ -57,6 +57,22 @@ class LogClosed(LogError):
     """The log was closed before the append became durable."""
 
 
+class Fenced(LogClosed):
+    """Another node has taken over what this writer did: nothing it wants to commit is accepted any more."""
+
+
+class ClusterError(TickerError):
+    """The brokers, or what they hold, are not as a cluster needs them."""
+
+
+class Unanswered(ClusterError):
+    """The brokers do not answer, or cannot now: what was asked may be done all the same."""
+
+
+class Outrun(ClusterError):
+    """Not stored: something else was stored before it that whoever sent it had not seen."""
+
+
 class SourceError(TickerError):
     """A source could not be read; `detail` says why in words for the operator."""
 

@@ -94,7 +94,7 @@ async def test_nothing_of_a_transaction_that_fails_half_way_is_left(
             raise LookupError
 
         with monkeypatch.context() as patch:
-            patch.setattr(log.order.store._new_rows, "_insert_minutes", broken)
+            patch.setattr(log.kept.store._new_rows, "_insert_minutes", broken)
             with pytest.raises(LookupError):
                 await append(log, message(), alert(), channel="world", state=b"new")
         assert log.state("test") is None

@@ -147,13 +147,13 @@ async def test_deletes_go_in_steps_that_let_appends_through(
     async with opened(tmp_path, keeping(age_ms=HOUR_MS), clock) as log:
         await append(log, *[message() for _ in range(1_050)])
         clock.ms += HOUR_MS + 1
-        trim = log.order.store.trim
+        trim = log.kept.store.trim
 
         def counted(policies: Mapping[str, Keep], fallback: Keep, now_ms: int, limit: int) -> int:
             steps.append(trim(policies, fallback, now_ms, limit))
             return steps[-1]
 
-        monkeypatch.setattr(log.order.store, "trim", counted)
+        monkeypatch.setattr(log.kept.store, "trim", counted)
         log.on_append(lambda _: between.append(len(steps)))
         trimming = asyncio.create_task(log.trim(0.001))
         while not trimming.done():

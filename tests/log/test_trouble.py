@@ -157,7 +157,7 @@ async def test_a_commit_that_reports_an_error_but_is_there_is_not_repeated(tmp_p
         heard: list[Record] = []
         log.on_append(heard.extend)
         await append(log, quote(), state=b"old")
-        file = log.order.store._open_file
+        file = log.kept.store._open_file
         file.connection = cast(sqlite3.Connection, FailsAfterCommit(file.connection))
         records = await append(log, message("once"), message("and once"), state=b"new")
         assert seqs(records) == [2, 3]

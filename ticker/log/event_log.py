@@ -1,15 +1,16 @@
 """The event log as the process that orders it holds it: to read, to follow, and to append to."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
 from ticker.events import Draft, Record
 from ticker.log.channel import Channel
-from ticker.log.order import State
+from ticker.log.order import Order, State
 from ticker.log.reading.turns import Turn
 from ticker.log.reading.view import LogView
+from ticker.log.stream_place import Upstream
 from ticker.log.trouble import Trouble
 from ticker.log.writing.local_order import LocalOrder
 from ticker.times import Clock
@@ -29,22 +30,30 @@ class EventLog(LogView):
         clock: Clock,
         sync: str = "normal",
         bars_keep_ms: Mapping[int, int] = MappingProxyType({}),
+        upstream: Upstream | None = None,
+        order: "Callable[[EventLog], Order] | None" = None,
     ) -> None:
         """Open or create the log; LogInUse, LogUnusable.
 
         `bars_keep_ms` is how long bars are kept, by their interval in seconds; for ever where it is not said.
+        Where others commit to the same log, `upstream` is what this one is a copy of, and `order` makes what
+        commits to that; else it is assigned here.
         """
         self.channels = channels
         self.bars_keep_ms = bars_keep_ms
-        self.order = LocalOrder(
+        self.kept = LocalOrder(
             path,
             sync,
             channels=lambda: self.channels,
             bars_keep_ms=lambda: self.bars_keep_ms,
             view=self,
             clock=clock,
+            upstream=upstream,
         )
-        super().__init__(self.order.reader, self.order.epoch, self.order.newest)
+        super().__init__(self.kept.reader, self.kept.epoch, self.kept.newest)
+        self._disk_trouble: Trouble | None = None
+        self._order_trouble: Trouble | None = None
+        self.order: Order = self.kept if order is None else order(self)
         self._lost: dict[tuple[str, ...], int] = {}
         self._trimming = 0
 
@@ -69,14 +78,14 @@ class EventLog(LogView):
             deleted = await self._trim_step(now_ms)
             total += deleted
             if deleted < _TRIM_STEP:
-                await self.order.trim_bars(now_ms)
+                await self.kept.trim_bars(now_ms)
                 return total
             await asyncio.sleep(pause_s)
 
     async def _trim_step(self, now_ms: int | None) -> int:
         self._trimming += 1
         try:
-            return await self.order.trim(_TRIM_STEP, now_ms)
+            return await self.kept.trim(_TRIM_STEP, now_ms)
         finally:
             self._trimming -= 1
             self._lost.clear()
@@ -86,8 +95,17 @@ class EventLog(LogView):
         await self.order.probe()
 
     def report(self, trouble: Trouble | None) -> None:
+        self._disk_trouble = trouble
+        self._tell_trouble()
+
+    def report_of_order(self, trouble: Trouble | None) -> None:
+        """Take in that nothing can be ordered elsewhere, whatever this machine's disk does."""
+        self._order_trouble = trouble
+        self._tell_trouble()
+
+    def _tell_trouble(self) -> None:
         self._lost.clear()  # the file may come back as an older copy of itself
-        super().report(trouble)
+        super().report(self._disk_trouble or self._order_trouble)
 
     async def _lost_through(self, channels: tuple[str, ...], turn: Turn) -> int:
         # Remembered between clean-ups: a herd of thousands that resumes asks this of the same channels.

@@ -23,7 +23,13 @@ class Order(Protocol):
 
         While the log cannot be written this waits: writers are paused by their own commit, so nothing
         they have is lost. EventError for a value that would not come back as it is, LogClosed if the log
-        was closed first.
+        was closed first, and Fenced where a state is to be committed that another node may have changed.
+        """
+
+    async def claim(self, *writers: str) -> None:
+        """Be the only node that commits states of these writers; what `state` says of them is then the last.
+
+        Whoever held them before is fenced off. LogClosed if the log was closed first.
         """
 
     def state(self, writer: str) -> bytes | None:
@@ -32,3 +38,9 @@ class Order(Protocol):
     @property
     def writers(self) -> tuple[str, ...]:
         """Everyone who ever committed a state."""
+
+    async def probe(self) -> None:
+        """Commit something small, so that trouble is noticed, and its end too, when nobody commits."""
+
+    async def close(self) -> None:
+        """End what waits with LogClosed, and let go of the folder."""

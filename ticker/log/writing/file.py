@@ -23,8 +23,11 @@ _MAGIC = b"SQLite format 3\0"
 class LogFile:
     """One writing connection; used by one thread at a time, `close` it whatever happens."""
 
-    def __init__(self, path: Path, sync: str, *, create: bool) -> None:
-        """Open the log, or with `create` begin one in an empty folder; sqlite3.Error, LogUnusable."""
+    def __init__(self, path: Path, sync: str, *, create: bool, epoch: str | None = None) -> None:
+        """Open the log, or with `create` begin one in an empty folder; sqlite3.Error, LogUnusable.
+
+        `epoch` is what the ids of a new one begin with; it is drawn where that is None.
+        """
         if not create and not path.exists():
             raise LogUnusable(str(path), _GONE)
         self._path = path
@@ -37,7 +40,7 @@ class LogFile:
             self.connection.execute("PRAGMA journal_mode = WAL")
             self.connection.execute("PRAGMA journal_size_limit = 67108864")
             self.is_new = found is None
-            self.epoch = found or new_epoch()
+            self.epoch = found or epoch or new_epoch()
             if self.is_new:
                 schema.create(self.connection, self.epoch, bars.TABLES)
             self._bring_up_to_date()

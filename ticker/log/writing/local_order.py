@@ -9,6 +9,7 @@ from ticker.log.channel import Channel
 from ticker.log.folder import DataFolder
 from ticker.log.order import State
 from ticker.log.reading.view import LogView
+from ticker.log.stream_place import StreamPlace, Upstream
 from ticker.log.writing.batch import Batch, Prepared, prepare
 from ticker.log.writing.store import Attempt, Known
 from ticker.log.writing.writer import Writer
@@ -23,7 +24,8 @@ class LocalOrder:
     """An `Order` that feeds a view of this process: straight from the commit, without another hop.
 
     The view's `tail` is also what a file that lost its last commits is given back. `channels` is asked at
-    every use, since the config may change.
+    every use, since the config may change. With an `upstream` the log is a copy of a stream, and what
+    it takes in comes by `apply` alone.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class LocalOrder:
         bars_keep_ms: Callable[[], Mapping[int, int]],
         view: LogView,
         clock: Clock,
+        upstream: Upstream | None = None,
     ) -> None:
         """Open or create the log; LogInUse, LogUnusable."""
         self._channels = channels
@@ -50,6 +53,7 @@ class LocalOrder:
                 known=lambda: Known(view.tail.records, dict(self._states)),
                 on_commit=self._committed,
                 on_trouble=view.report,
+                upstream=upstream,
             )
         except BaseException:
             self._folder.release()
@@ -71,10 +75,22 @@ class LocalOrder:
     async def commit(
         self, drafts: Sequence[Draft], writer: str, state: State | None = None
     ) -> tuple[Record, ...]:
-        batch = Batch(await self._prepared(drafts), writer, state)
+        batch = Batch(await self.prepared(drafts), writer, state)
         return await self._writer.insist(lambda store: store.append(batch, self._clock()))
 
-    async def _prepared(self, drafts: Sequence[Draft]) -> tuple[Prepared, ...]:
+    async def claim(self, *writers: str) -> None:
+        """There is nobody else."""
+
+    @property
+    def place(self) -> StreamPlace | None:
+        """Where in its stream a copy is."""
+        return self.store.place
+
+    async def apply(self, batch: Batch, time_ms: int, message: tuple[int, str]) -> tuple[Record, ...]:
+        """Take in the next message of the stream, known by its sequence and time, that holds a batch."""
+        return await self._writer.insist(lambda store: store.append(batch, time_ms, message))
+
+    async def prepared(self, drafts: Sequence[Draft]) -> tuple[Prepared, ...]:
         prepared: list[Prepared] = []
         for at in range(0, len(drafts), _AT_ONCE):
             if at:

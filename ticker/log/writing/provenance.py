@@ -4,6 +4,7 @@ import secrets
 
 from ticker.log.folder import DataFolder, boot_id
 from ticker.log.seal import Seal, read_seal, set_seal
+from ticker.log.stream_place import META
 from ticker.log.writing.file import LogFile
 
 RESEAL_MS = 600_000
@@ -56,7 +57,7 @@ def seal(file: LogFile, folder: DataFolder) -> Seal:
 def forget(file: LogFile) -> None:
     """Have a log that got an epoch of its own be a copy of nothing; sqlite3.Error."""
     with file.transaction(durable=True):
-        for name in ("boot", "next_seal", "reserved", "seal"):
+        for name in ("boot", "next_seal", "reserved", "seal", META):
             file.forget_meta(name)
 
 

@@ -13,6 +13,7 @@ from ticker.log import bars
 from ticker.log.channel import Keep
 from ticker.log.cursor import new_epoch
 from ticker.log.folder import DataFolder, boot_id
+from ticker.log.stream_place import META, StreamPlace, Upstream, place_of, written
 from ticker.log.trouble import explain, is_damage
 from ticker.log.writing import provenance
 from ticker.log.writing.batch import Batch, item_times, stamped
@@ -23,17 +24,22 @@ from ticker.log.writing.retention import trim
 _logger = logging.getLogger(__name__)
 
 _MOVE_AWAY = ", or move it away to begin anew"
+_OF_A_CLUSTER = (
+    "the log is a node's of a cluster: serve it with --cluster, or have it go on by itself "
+    "after `ticker cluster leave`"
+)
 _SERIES_AT_ONCE = 20
 RESERVE = 1_000_000
 """Sequences promised ahead: after a power loss ids go on behind the promise, so none is used twice."""
 
 
 class Attempt(msgspec.Struct, frozen=True, eq=False):
-    """A batch and what it becomes if its transaction is committed."""
+    """A batch and what it becomes if its transaction is committed; where it was in the stream, in a copy."""
 
     batch: Batch
     records: tuple[Record, ...]
     state: bytes | None
+    place: StreamPlace | None = None
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -46,14 +52,23 @@ class Known(msgspec.Struct, frozen=True):
 class Store:
     """Appends and remembers; `next_seq` never steps back while the folder is held.
 
-    `on_commit` is called in the writing thread with every batch that has become durable, in order.
+    `on_commit` is called in the writing thread with every batch that has become durable, in order. In a
+    copy of a stream it is the stream that says what an event's sequence is, whatever happened to the file.
     """
 
-    def __init__(self, folder: DataFolder, sync: str, on_commit: Callable[[Attempt], None]) -> None:
+    def __init__(
+        self,
+        folder: DataFolder,
+        sync: str,
+        on_commit: Callable[[Attempt], None],
+        upstream: Upstream | None = None,
+    ) -> None:
         """Open or create the log; LogUnusable."""
         self.folder = folder
         self._sync = sync
         self._on_commit = on_commit
+        self._upstream = upstream
+        self.place: StreamPlace | None = None
         self._file: LogFile | None = None
         self._attempt: Attempt | None = None
         self._new_rows = NewRows()
@@ -73,9 +88,14 @@ class Store:
             raise
 
     def _open(self) -> None:
-        file = self._file = LogFile(self.folder.database, self._sync, create=True)
+        epoch = None if self._upstream is None else self._upstream.epoch
+        file = self._file = LogFile(self.folder.database, self._sync, create=True, epoch=epoch)
         self._reserved = provenance.reserved(file)
-        if file.is_new:
+        self.place = self._place_in_stream(file)
+        if self.place is not None:
+            # What is missing comes once more, under the same ids: neither a copy nor a cut is in doubt.
+            self.folder.note_newest(self.place.next_seq - 1)
+        elif file.is_new:
             # Another log than the one whose newest sequence was noted: its ids differ by their epoch.
             self.folder.note_newest(0)
         elif (doubt := provenance.doubt(file, self.folder)) is not None:
@@ -83,9 +103,27 @@ class Store:
             file.begin_anew(new_epoch())
         self.epoch = file.epoch
         self.states = self._stored_states(file)
-        self.next_seq = self._first_unused(file)
+        self.next_seq = self._first_unused(file) if self.place is None else self.place.next_seq
         self._last = file.last
         self._seal = provenance.seal(file, self.folder)
+
+    def _place_in_stream(self, file: LogFile) -> StreamPlace | None:
+        place, path = place_of(file.meta(META)), str(self.folder.database)
+        if self._upstream is None:
+            if place is not None:
+                raise LogUnusable(path, _OF_A_CLUSTER)
+            return None
+        if file.epoch != self._upstream.epoch:
+            raise LogUnusable(
+                path, f"its ids begin with {file.epoch}, and those of the cluster with {self._upstream.epoch}"
+            )
+        if place is None:
+            if not file.is_new:
+                raise LogUnusable(path, "the log is not one of the cluster's, for all that its ids say")
+            place = self._upstream.first
+            with file.transaction(durable=True):
+                file.set_meta(META, written(place))
+        return place
 
     def _first_unused(self, file: LogFile) -> int:
         newest, reserved = file.last, self._reserved if provenance.has_lost_power(file) else 0
@@ -195,22 +233,31 @@ class Store:
             file.forget_meta("backup")  # it has all again, and goes on as the log itself
 
     def _promises_now(self) -> dict[str, str | int]:
-        return {"boot": boot_id(), "reserved": self._reserved, "seal": str(self._seal), "next_seal": ""}
+        place = {} if self.place is None else {META: written(self.place)}
+        seal = {"boot": boot_id(), "seal": str(self._seal), "next_seal": ""}
+        return {**seal, "reserved": self._reserved, **place}
 
-    @staticmethod
-    def _promises(file: LogFile) -> dict[str, str | int]:
-        text = {name: file.meta(name) or "" for name in ("boot", "seal", "next_seal")}
-        return {**text, "reserved": file.meta("reserved") or 0}
+    def _promises(self, file: LogFile) -> dict[str, str | int]:
+        return {
+            name: file.meta(name) or ("" if isinstance(value, str) else 0)
+            for name, value in self._promises_now().items()
+        }
 
     # Appending
 
-    def append(self, batch: Batch, time_ms: int) -> tuple[Record, ...]:
-        """Commit events and their writer's state together; sqlite3.Error leaves everything as it was."""
+    def append(
+        self, batch: Batch, time_ms: int, message: tuple[int, str] | None = None
+    ) -> tuple[Record, ...]:
+        """Commit events and their writer's state together; sqlite3.Error leaves everything as it was.
+
+        `message` is the sequence and time of the stream's message that the batch came in.
+        """
         if self._attempt is not None and self._attempt.batch is batch:
             return self._attempt.records  # committed at an attempt that reported an error
         file = self._open_file
         records = stamped(batch, self.epoch, self.next_seq, time_ms)
-        attempt = Attempt(batch, records, batch.state_with(records))
+        place = None if message is None else StreamPlace(*message, self.next_seq + len(records))
+        attempt = Attempt(batch, records, batch.state_with(records), place)
         reserved = self._reserved
         if attempt.records and attempt.records[-1].seq > reserved:
             reserved = attempt.records[-1].seq + RESERVE
@@ -225,12 +272,15 @@ class Store:
                 )
             if reserved != self._reserved:
                 file.set_meta("reserved", reserved)
+            if place is not None:
+                file.set_meta(META, written(place))
         self._attempt = None
         self._reserved = reserved
         self._committed(attempt)
         return attempt.records
 
     def _committed(self, attempt: Attempt) -> None:
+        self.place = attempt.place or self.place
         if attempt.records:
             newest = self._last = attempt.records[-1].seq
             self.next_seq = newest + 1

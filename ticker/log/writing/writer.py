@@ -11,6 +11,7 @@ from typing import TypeVar
 from ticker.errors import LogClosed, LogUnusable
 from ticker.log.folder import DataFolder
 from ticker.log.reading.reader import Reader
+from ticker.log.stream_place import Upstream
 from ticker.log.trouble import Trouble, explain
 from ticker.log.writing.store import Attempt, Known, Store
 from ticker.times import Clock, rfc3339
@@ -39,9 +40,10 @@ class Writer:
         known: Callable[[], Known],
         on_commit: Callable[[Attempt], None],
         on_trouble: Callable[[Trouble | None], None],
+        upstream: Upstream | None = None,
     ) -> None:
         """Open or create the log; LogUnusable."""
-        self.store = Store(folder, sync, self._announce)
+        self.store = Store(folder, sync, self._announce, upstream)
         self.reader = Reader(folder.database, self.store.epoch, self.store.suspect)
         self._trouble: Trouble | None = None
         self._path = folder.path

@@ -1,0 +1,18 @@
+"""One broker a module; each test is a tenant that finds it empty."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.brokers import Broker
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    with Broker(tmp_path_factory.mktemp("broker")) as running:
+        yield running
+
+
+@pytest.fixture
+def url(broker: Broker) -> str:
+    return broker.new_tenant()

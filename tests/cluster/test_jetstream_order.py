@@ -1,0 +1,215 @@
+"""One order for several nodes: the same events under the same ids, each once, and states that are fenced."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cluster.nodes import Node, node
+from tests.log.logs import CHANNELS, opened
+from tests.support.brokers import Broker
+from tests.support.clock import Clock
+from tests.support.events import quote
+from tests.support.waiting import eventually
+from ticker.cluster import stream
+from ticker.errors import Fenced, LogClosed, LogUnusable, Outrun, Unanswered
+from ticker.events import Record
+from ticker.log import EventLog
+
+
+async def test_what_one_node_commits_all_have_under_the_same_ids(url: str, tmp_path: Path) -> None:
+    early, late = Clock(), Clock()
+    late.ms += 5_000
+    async with node(url, tmp_path / "a", early) as a, node(url, tmp_path / "b", late) as b:
+        told = [*await a.tell(1, 2), *await b.tell(3), *await a.tell(4)]
+        assert [record.id for record in told] == ["abc-1", "abc-2", "abc-3", "abc-4"]
+        assert await a.all() == await b.all() == told
+
+
+async def test_nodes_that_write_at_the_same_time_agree_on_one_order(url: str, tmp_path: Path) -> None:
+    async with node(url, tmp_path / "a") as a, node(url, tmp_path / "b") as b:
+        await asyncio.gather(*((a, b)[n % 2].tell(n, n + 0.5, writer=f"w{n}") for n in range(40)))
+        assert await a.all() == await b.all()
+        assert [record.seq for record in await a.all()] == list(range(1, 81))
+
+
+async def test_a_node_that_was_away_goes_on_where_it_was(url: str, tmp_path: Path) -> None:
+    async with node(url, tmp_path / "a") as a:
+        async with node(url, tmp_path / "b"):
+            await a.tell(1)
+        await a.tell(2, 3)
+        async with node(url, tmp_path / "b") as b:
+            assert await b.all() == await a.all()
+            assert (await b.tell(4))[0].seq == 4
+
+
+async def test_a_state_that_is_made_of_the_events_is_made_of_what_they_became(
+    url: str, tmp_path: Path
+) -> None:
+    def seqs(records: Sequence[Record]) -> bytes:
+        return b",".join(str(record.seq).encode() for record in records)
+
+    async with node(url, tmp_path / "a") as a, node(url, tmp_path / "b") as b:
+        await a.order.claim("counts")
+        made, _ = await asyncio.gather(
+            a.tell(1, 2, writer="counts", state=seqs), asyncio.gather(*(b.tell(n) for n in range(20)))
+        )
+        await b.order.caught_up()
+        assert b.log.state("counts") == a.log.state("counts") == seqs(made)
+        assert [record for record in await b.all() if record in made] == [*made]
+
+
+async def test_who_claims_a_writer_has_its_last_state_and_fences_off_who_had_it(
+    url: str, tmp_path: Path
+) -> None:
+    async with node(url, tmp_path / "a") as a, node(url, tmp_path / "b") as b:
+        await a.order.claim("feed")
+        await a.tell(1, writer="feed", state=b"one")
+        await b.order.claim("feed")
+        assert b.log.state("feed") == b"one"
+        await b.tell(2, writer="feed", state=b"two")
+        with pytest.raises(Fenced):
+            await a.tell(2, writer="feed", state=b"two, once more")
+        assert len(await a.all()) == 2
+        assert a.log.state("feed") == b"two"
+
+
+async def test_nobody_commits_a_state_who_has_not_claimed_it(url: str, tmp_path: Path) -> None:
+    async with node(url, tmp_path / "a") as a:
+        with pytest.raises(Fenced):
+            await a.tell(1, writer="feed", state=b"one")
+        assert await a.all() == []
+
+
+async def test_a_writer_that_was_asleep_is_refused_by_the_brokers(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with node(url, tmp_path / "a") as a, node(url, tmp_path / "b") as b:
+        await a.order.claim("feed")
+        await a.tell(1, writer="feed", state=b"one")
+        awake = asleep(a, monkeypatch)
+        await b.order.claim("feed")
+        waking = asyncio.create_task(a.tell(2, writer="feed", state=b"two of a"))
+        await eventually(lambda: awake.refused, "a refusal")
+        awake.set()
+        with pytest.raises(Fenced):
+            await waking
+        await b.tell(2, writer="feed", state=b"two of b")
+        assert [record.body for record in await a.all()] == [quote("AAPL", 1), quote("AAPL", 2)]
+        assert a.log.state("feed") == b"two of b"
+
+
+async def test_an_answer_that_is_lost_makes_nothing_twice(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with node(url, tmp_path / "a") as a:
+        await a.order.claim("feed")
+        publish, lost = a.brokers.publish, iter((True, False) * 2)
+
+        async def publish_and_lose(*arguments: Any, **named: Any) -> int:
+            seq = await publish(*arguments, **named)
+            if next(lost):
+                raise Unanswered("brokers", "the answer was lost")
+            return seq
+
+        monkeypatch.setattr(a.brokers, "publish", publish_and_lose)
+        await a.tell(1)
+        await a.tell(2)
+        await a.tell(3, writer="feed", state=lambda records: b"%d" % records[0].seq)
+        assert [record.seq for record in await a.all()] == [1, 2, 3]
+        assert a.log.state("feed") == b"3"
+
+
+async def test_while_the_brokers_are_away_a_commit_waits_and_readers_are_told(
+    tmp_path: Path,
+) -> None:
+    with Broker(tmp_path / "broker") as broker:
+        url = broker.new_tenant()
+        async with node(url, tmp_path / "a") as a, node(url, tmp_path / "b") as b:
+            await a.tell(1)
+            broker.kill()
+            waiting = asyncio.create_task(a.tell(2))
+            await eventually(lambda: a.log.trouble and b.log.trouble, "trouble")
+            assert "the brokers cannot order anything" in str(a.log.trouble)
+            assert not waiting.done()
+            assert a.log.newest == 1
+            broker.start()
+            assert (await waiting)[0].seq == 2
+            await eventually(lambda: not a.log.trouble and not b.log.trouble, "the end of it")
+            assert await a.all() == await b.all()
+
+
+async def test_a_commit_that_waits_ends_with_the_log(tmp_path: Path) -> None:
+    with Broker(tmp_path / "broker") as broker:
+        async with node(broker.new_tenant(), tmp_path / "a") as a:
+            broker.kill()
+            waiting = asyncio.create_task(a.tell(1))
+            await asyncio.sleep(0)
+            await a.log.close()
+            with pytest.raises(LogClosed):
+                await waiting
+
+
+async def test_a_probe_comes_back_through_the_stream(url: str, tmp_path: Path) -> None:
+    async with node(url, tmp_path / "a") as a:
+        place = a.log.kept.place
+        await a.log.probe()
+        assert a.log.kept.place != place
+        assert a.log.newest == 0
+
+
+async def test_brokers_that_have_lost_what_a_node_has_are_noticed(tmp_path: Path) -> None:
+    with Broker(tmp_path / "broker") as broker:
+        url = broker.new_tenant()
+        async with node(url, tmp_path / "a") as a:
+            await a.tell(1)
+            await a.brokers.client.jetstream().delete_stream(stream.STREAM)
+            async with node(url, tmp_path / "b") as b:
+                await b.tell(2)
+                broker.kill()
+                broker.start()
+                await eventually(lambda: a.log.trouble, "trouble")
+                assert "have lost events" in str(a.log.trouble)
+                assert a.log.newest == 1
+
+
+async def test_a_log_of_a_cluster_is_not_served_alone_and_no_other_is_taken_for_it(
+    url: str, tmp_path: Path
+) -> None:
+    async with node(url, tmp_path / "a"):
+        pass
+    with pytest.raises(LogUnusable, match="serve it with --cluster"):
+        EventLog(tmp_path / "a", CHANNELS, clock=Clock())
+    async with opened(tmp_path / "b") as alone:
+        epoch = alone.epoch
+    with pytest.raises(LogUnusable, match=f"its ids begin with {epoch}, and those of the cluster with abc"):
+        async with node(url, tmp_path / "b"):
+            pass
+
+
+class Awake(asyncio.Event):
+    """`refused` counts what the brokers would not store."""
+
+    refused = 0
+
+
+def asleep(node: Node, patch: pytest.MonkeyPatch) -> Awake:
+    """Have a node take in nothing until it is awake; what it wanted to send, it sends."""
+    awake, apply, publish = Awake(), node.log.kept.apply, node.brokers.publish
+
+    async def late(*arguments: Any) -> tuple[Record, ...]:
+        await awake.wait()
+        return await apply(*arguments)
+
+    async def counted(*arguments: Any, **named: Any) -> int:
+        try:
+            return await publish(*arguments, **named)
+        except Outrun:
+            awake.refused += 1
+            raise
+
+    patch.setattr(node.log.kept, "apply", late)
+    patch.setattr(node.brokers, "publish", counted)
+    return awake

@@ -1,0 +1,104 @@
+"""A NATS server with JetStream in a process of its own, from PyPI's wheel."""
+
+import random
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tests.support.waiting import in_time
+
+_TENANTS = 24
+
+_CONFIG = """\
+host: 127.0.0.1
+port: {port}
+http: "127.0.0.1:{monitor}"
+server_name: {name}
+{cluster}
+jetstream {{ store_dir: "{folder}", sync_interval: {sync} }}
+accounts {{
+{accounts}
+}}
+"""
+
+
+def nats_server() -> str:
+    """The program, beside the Python that runs the tests."""
+    found = shutil.which("nats-server", path=str(Path(sys.executable).parent))
+    assert found is not None, "nats-server is not here: pip install -e '.[test]'"
+    return found
+
+
+def free_port() -> int:
+    """One that nothing listens on, and that the kernel gives to no connection while its owner is away."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        if not listens(port):
+            return port
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Broker:
+    """Runs from the start; `kill` and `start` it as often as wanted. Each tenant has it for itself."""
+
+    def __init__(self, folder: Path, *, name: str = "alone", cluster: str = "", sync: str = "always") -> None:
+        self.port, self.monitor = free_port(), free_port()
+        self._config = folder / f"{name}.conf"
+        self._output = folder / f"{name}.log"
+        folder.mkdir(parents=True, exist_ok=True)
+        accounts = "\n".join(
+            f"  t{n} {{ jetstream: enabled, users: [{{user: t{n}, password: secret}}] }}"
+            for n in range(_TENANTS)
+        )
+        self._config.write_text(
+            _CONFIG.format(
+                port=self.port,
+                monitor=self.monitor,
+                name=name,
+                cluster=cluster,
+                folder=folder / name,
+                sync=sync,
+                accounts=accounts,
+            )
+        )
+        self._tenants = iter(range(_TENANTS))
+        self.process = self._begun()
+        self._await()
+
+    def _begun(self) -> subprocess.Popen[bytes]:
+        with self._output.open("ab") as output:
+            return subprocess.Popen([nats_server(), "-c", str(self._config)], stdout=output, stderr=output)
+
+    def _await(self) -> None:
+        in_time(lambda: listens(self.port), lambda: f"a broker: {self._output.read_text()}")
+
+    def new_tenant(self) -> str:
+        """Its address, for who wants a JetStream in which there is nothing yet."""
+        return self.url(next(self._tenants))
+
+    def url(self, tenant: int) -> str:
+        return f"nats://t{tenant}:secret@127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self.process = self._begun()
+        self._await()
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.kill()

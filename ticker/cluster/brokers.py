@@ -1,0 +1,235 @@
+"""NATS, as far as Ticker needs it: messages are stored in order, and read by their sequence."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+
+import msgspec
+import nats
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+
+from ticker.cluster.answers import Answers
+from ticker.errors import ClusterError, Outrun, Unanswered
+
+_ANSWER_S = 2.0
+_PING_S = 2
+_AT_ONCE_BYTES = 8_000_000
+_ROOM_FOR_HEADERS = 2_000
+_OUTRUN = frozenset({10_071, 10_164})
+"""What JetStream's error codes are for an expected last sequence that is another."""
+_NO_SUCH_STREAM = 10_059
+
+_logger = logging.getLogger(__name__)
+
+
+class _Wrong(msgspec.Struct):
+    err_code: int = 0
+    description: str = ""
+
+
+class _Acknowledged(msgspec.Struct):
+    seq: int = 0
+    error: _Wrong | None = None
+
+
+class _State(msgspec.Struct):
+    first_seq: int = 0
+    last_seq: int = 0
+
+
+class _Config(msgspec.Struct):
+    num_replicas: int = 1
+    metadata: dict[str, str] = {}
+
+
+class _Replica(msgspec.Struct):
+    current: bool = False
+
+
+class _Cluster(msgspec.Struct):
+    replicas: tuple[_Replica, ...] = ()
+
+
+class _Info(msgspec.Struct):
+    error: _Wrong | None = None
+    state: _State = msgspec.field(default_factory=_State)
+    config: _Config = msgspec.field(default_factory=_Config)
+    cluster: _Cluster = msgspec.field(default_factory=_Cluster)
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """A message as the brokers have it: `time` is when it was stored, as they say it."""
+
+    subject: str
+    seq: int
+    time: str
+    data: bytes
+
+
+class Extent(msgspec.Struct, frozen=True):
+    """What a stream holds: sequences from `first` to `last`, on so many brokers."""
+
+    first: int
+    last: int
+    replicas: int
+    out_of_step: int
+    """On how many of them it is not up to date."""
+    metadata: dict[str, str]
+    """What was said of it when it was made."""
+
+
+class Brokers:
+    """A connection that comes back by itself, to whichever of the brokers answers."""
+
+    def __init__(self, client: Client, answers: Answers) -> None:
+        self.client = client
+        self._answers = answers
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def connected(cls, urls: Sequence[str], name: str) -> "AsyncIterator[Brokers]":
+        """Connect to the first that answers; ClusterError where none does."""
+        try:
+            client = await nats.connect(
+                list(urls),
+                name=name,
+                error_cb=_tell,
+                connect_timeout=2,
+                reconnect_time_wait=0.25,
+                max_reconnect_attempts=-1,
+                ping_interval=_PING_S,
+                max_outstanding_pings=2,
+                # What cannot be sent now is sent again by who wants it, if it still does by then.
+                pending_size=0,
+            )
+        except (NatsError, OSError, TimeoutError) as error:
+            raise ClusterError(
+                ", ".join(map(without_password, urls)), f"no broker answers: {error}"
+            ) from error
+        try:
+            answers = Answers(client)
+            await answers.listen()
+            yield cls(client, answers)
+        finally:
+            await client.close()
+
+    @property
+    def connections(self) -> int:
+        """How many there have been: after each, another broker may answer, or the same with another disk."""
+        return 1 + self.client.stats["reconnects"]
+
+    @property
+    def most_bytes(self) -> int:
+        """How much one message may hold."""
+        return int(self.client.max_payload) - _ROOM_FOR_HEADERS
+
+    async def publish(
+        self, subject: str, data: bytes, ident: str, *, after: int | None = None, after_all: int | None = None
+    ) -> int:
+        """Store a message once, however often it is sent; its sequence.
+
+        `after` is the sequence of the last of its subject, `after_all` that of the last at all: Outrun if it
+        is another. Unanswered if it may be stored or not.
+        """
+        headers = {"Nats-Msg-Id": ident}
+        if after is not None:
+            headers["Nats-Expected-Last-Subject-Sequence"] = str(after)
+        if after_all is not None:
+            headers["Nats-Expected-Last-Sequence"] = str(after_all)
+        answer = msgspec.json.decode(await self._ask(subject, data, headers), type=_Acknowledged)
+        match answer.error:
+            case None:
+                return answer.seq
+            case _Wrong(err_code=code, description=description) if code in _OUTRUN:
+                raise Outrun(subject, description)
+            case wrong:
+                raise Unanswered("brokers", wrong.description)
+
+    async def extent(self, stream: str) -> Extent | None:
+        """What a stream holds, as its leader says; None where there is no such stream. Unanswered."""
+        info = msgspec.json.decode(await self._ask(f"$JS.API.STREAM.INFO.{stream}", b""), type=_Info)
+        if info.error is not None:
+            if info.error.err_code == _NO_SUCH_STREAM:
+                return None
+            raise Unanswered("brokers", info.error.description)
+        return Extent(
+            info.state.first_seq,
+            info.state.last_seq,
+            info.config.num_replicas,
+            sum(1 for one in info.cluster.replicas if not one.current),
+            info.config.metadata,
+        )
+
+    async def read(self, stream: str, seq: int, most: int) -> list[Stored]:
+        """The next messages from a sequence on; none where this broker has none yet. Unanswered."""
+        return await self._direct(stream, {"seq": seq, "batch": most, "max_bytes": _AT_ONCE_BYTES})
+
+    async def newest(self, stream: str, subjects: str) -> list[Stored]:
+        """The newest message of each of the subjects. Unanswered."""
+        return await self._direct(stream, {"multi_last": [subjects]})
+
+    async def _direct(self, stream: str, asked: Mapping[str, object]) -> list[Stored]:
+        subject, data = f"$JS.API.DIRECT.GET.{stream}", msgspec.json.encode(asked)
+        async with self._answering(), self._answers.to(subject, data) as answers:
+            found: list[Stored] = []
+            while True:
+                async with asyncio.timeout(_ANSWER_S):
+                    message = await answers.get()
+                match (message.headers or {}).get("Status"):
+                    case None:
+                        found.append(_stored(message))
+                    case "204" | "404":
+                        return found
+                    case status:
+                        raise Unanswered("brokers", f"{stream} cannot be read there now ({status})")
+
+    async def _ask(self, subject: str, data: bytes, headers: Mapping[str, str] | None = None) -> bytes:
+        async with self._answering(), self._answers.to(subject, data, headers) as answers:
+            async with asyncio.timeout(_ANSWER_S):
+                answer = await answers.get()
+        if status := (answer.headers or {}).get("Status"):
+            raise Unanswered("brokers", f"nobody there is in charge of it now ({status})")
+        return answer.data
+
+    async def listen(self, subjects: str, heard: Callable[[Stored], None]) -> None:
+        """Be told of what was stored, where a stream sends it on; some of it may be lost on the way."""
+
+        async def told(message: Msg) -> None:
+            heard(_stored(message))
+
+        await self.client.subscribe(subjects, cb=told)
+
+    @contextlib.asynccontextmanager
+    async def _answering(self) -> AsyncIterator[None]:
+        if not self.client.is_connected:
+            raise Unanswered("brokers", "there is no connection to any of them")
+        try:
+            yield
+        except (NatsError, TimeoutError, OSError) as error:
+            raise Unanswered("brokers", _why(error)) from error
+
+
+def _stored(message: Msg) -> Stored:
+    headers = message.headers or {}
+    return Stored(
+        headers["Nats-Subject"], int(headers["Nats-Sequence"]), headers["Nats-Time-Stamp"], message.data
+    )
+
+
+def _why(error: BaseException) -> str:
+    if isinstance(error, TimeoutError):
+        return f"none has answered within {_ANSWER_S:g} s"
+    return str(error).removeprefix("nats: ")
+
+
+async def _tell(error: Exception) -> None:
+    _logger.info("brokers: %s", error)
+
+
+def without_password(url: str) -> str:
+    """An address as it may be shown."""
+    scheme, _, rest = url.rpartition("://")
+    return f"{scheme or 'nats'}://{rest.rpartition('@')[2]}"
