@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from benchmarks.attacked import attacked
 from benchmarks.bars import bars
 from benchmarks.chain import chain
+from benchmarks.compressed import compressed
 from benchmarks.fan_out import fan_out
 from benchmarks.feeds import feeds
 from benchmarks.herd import herd
@@ -20,6 +21,7 @@ from benchmarks.tagged import tagged
 
 CASES: Mapping[str, Case] = {
     "fan-out": fan_out,
+    "compressed": compressed,
     "websocket": sockets,
     "lists": lists,
     "stalled": stalled,

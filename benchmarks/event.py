@@ -14,20 +14,25 @@ def quote(number: int, published_ns: int) -> Quote:
     return Quote(
         symbol=SYMBOLS[number % len(SYMBOLS)],
         name="Benchmark Holdings Incorporated, Class A Common Stock",
-        price=189.41,
-        bid=189.40,
-        ask=189.42,
+        price=_cents(18_941, number),
+        bid=_cents(18_940, number),
+        ask=_cents(18_942, number),
         open=188.02,
         high=190.11,
         low=187.55,
         prev_close=188.30,
-        change=1.11,
-        change_pct=0.5895,
+        change=_cents(111, number),
+        change_pct=_cents(5_895, number),
         volume=published_ns,
         currency="USD",
         decimals=2,
         session="open",
     )
+
+
+def _cents(about: int, number: int) -> float:
+    """A figure near another, in hundredths: figures that stood still would be compressed to nothing."""
+    return (about + number * 7_919 % 997 % 90) / 100
 
 
 def event_json(number: int, published_ns: int) -> bytes:

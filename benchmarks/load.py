@@ -17,6 +17,7 @@ import msgspec
 from benchmarks.event import SYMBOLS
 from benchmarks.orders import Begin, Connect, Counted, HangUp, Order, Report
 from benchmarks.reading import Memo
+from benchmarks.unpacking import Frames, Unpacking
 from ticker.server import raise_file_limit
 
 _RECEIVE_BYTES = 65_536
@@ -31,9 +32,10 @@ _DUPLICATES_GRACE_S = 0.05
 class Reader:
     """One connection: what it has received of a frame that is not complete yet, and where it stands."""
 
-    __slots__ = ("carry", "is_ready", "last", "last_id", "opened_ns", "request", "socket")
+    __slots__ = ("carry", "is_ready", "last", "last_id", "opened_ns", "request", "socket", "unpacking")
 
-    def __init__(self, connection: socket.socket, request: bytes) -> None:
+    def __init__(self, connection: socket.socket, request: bytes, frames: Frames) -> None:
+        self.unpacking = Unpacking(frames) if b"Accept-Encoding: zstd" in request else None
         self.socket = connection
         self.request = request
         self.carry = b""
@@ -50,6 +52,7 @@ class Load:
         self._stalled: list[Reader] = []
         self._positions: list[tuple[int, bytes]] = []
         self._memo = Memo()
+        self._frames = Frames()
         self._ready_mark = b""
         self._is_filtered = False
         self._waits_ns = array("q")
@@ -88,6 +91,8 @@ class Load:
             del self._readers[fd]
             return
         self._bytes += len(data)
+        if reader.unpacking is not None:
+            data = reader.unpacking.feed(data)
         self._take(reader, reader.carry + data if reader.carry else data)
 
     def _take(self, reader: Reader, data: bytes) -> None:
@@ -136,7 +141,7 @@ class Load:
         connection.setsockopt(socket.IPPROTO_IP, _BIND_ADDRESS_NO_PORT, 1)
         connection.bind((f"127.0.0.{1 + number // _READERS_AN_ADDRESS}", 0))
         connection.setblocking(False)
-        reader = Reader(connection, _request(order, number, self._positions))
+        reader = Reader(connection, _request(order, number, self._positions), self._frames)
         if order.resume and number < len(self._positions):
             reader.last = self._positions[number][0]
         refused = connection.connect_ex(("127.0.0.1", order.port))

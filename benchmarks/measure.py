@@ -24,6 +24,7 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     deliveries: int
+    bytes: int
     expected: int
     gaps: int
     server_cpu_s: float
@@ -35,6 +36,10 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
     def cpu_us(self) -> float:
         """The server's CPU for one event to one reader."""
         return self.server_cpu_s * 1e6 / max(1, self.deliveries)
+
+    @property
+    def bytes_a_delivery(self) -> float:
+        return self.bytes / max(1, self.deliveries)
 
     @property
     def kept_up(self) -> bool:
@@ -90,6 +95,7 @@ class Session:
         counted = self._load.ask(Report(deliveries=expected, timeout_s=timeout_s), timeout_s + 30)
         window = Window(
             deliveries=counted.deliveries,
+            bytes=counted.bytes,
             expected=expected,
             gaps=counted.gaps + counted.closed,
             server_cpu_s=self.server_cpu_s() - server_s,

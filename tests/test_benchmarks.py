@@ -14,6 +14,7 @@ import pytest
 
 from benchmarks.bars import bars
 from benchmarks.chain import Told, joined
+from benchmarks.compressed import compressed
 from benchmarks.documents import OUTSIZE_ENTRIES, Document, documents, outsize
 from benchmarks.documents.shapes import shape
 from benchmarks.fan_out import Measured, compare, fan_out, lost
@@ -116,6 +117,14 @@ def test_over_websocket_every_event_reaches_every_reader_once_and_in_order() -> 
     assert {len(row) for row in table.rows} == {len(table.columns)}
 
 
+def test_compressed_every_event_reaches_every_reader_once_in_fewer_bytes() -> None:
+    table = compressed(Settings(readers=(10,), batches=(1, 5), seconds=0.25, rounds=1), quiet)
+    lost, fewer = (table.columns.index(name) for name in ("lost", "times fewer"))
+    assert [row[1] for row in table.rows] == ["Ticker", "Ticker, zstd"] * 2
+    assert {row[lost] for row in table.rows} == {"0"}
+    assert all(float(row[fewer]) > 2 for row in table.rows if row[1] == "Ticker, zstd")
+
+
 def test_readers_with_lists_get_their_own_symbols_and_nothing_else() -> None:
     table = lists(Settings(readers=(10,), rounds=1), quiet)
     assert [row[0] for row in table.rows] == ["10 readers, one list", "10 readers, 10 lists"]
@@ -210,6 +219,7 @@ def test_spread_is_median_and_range() -> None:
 def window(deliveries: int, gaps: int = 0) -> Window:
     return Window(
         deliveries=deliveries,
+        bytes=0,
         expected=100,
         gaps=gaps,
         server_cpu_s=0.1,

@@ -13,6 +13,7 @@ from benchmarks.event import READY, READY_MARK, frame
 
 BARE = "bare"
 TICKER = "ticker"
+ZSTD = "ticker-zstd"
 
 
 class Peer(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +33,7 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def named(name: str) -> Peer:
-    return _among((*peers(), *socket_peers()), name)
+    return _among((*peers(), *socket_peers(), *coded_peers()), name)
 
 
 def _among(peers: Sequence[Peer], name: str) -> Peer:
@@ -119,6 +120,13 @@ def socket_peers() -> tuple[Peer, ...]:
             headers=_HANDSHAKE,
         ),
     )
+
+
+def coded_peers() -> tuple[Peer, ...]:
+    """Ticker as it is read plain and compressed."""
+    plain = _among(peers(), TICKER)
+    headers = (*plain.headers, "Accept-Encoding: zstd")
+    return (plain, msgspec.structs.replace(plain, name=ZSTD, title="Ticker, zstd", headers=headers))
 
 
 def _python(module: str, *arguments: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from tests.broadcast.test_live import (
 from tests.support.waiting import eventually
 from tests.support.zstd import ends_with_a_frame, unpacked
 from ticker.ask import Ask, Subscription, Upcoming
-from ticker.broadcast import Broadcast
+from ticker.broadcast import Broadcast, groups
 from ticker.broadcast.group import Group
 from ticker.broadcast.joints import Joints
 from ticker.log import EventLog
@@ -66,10 +66,12 @@ def events_in(reader: Puller) -> bytes:
 
 
 @pytest.mark.parametrize("seed", range(6))
-async def test_whatever_happens_each_reads_at_once_what_a_plain_reader_reads(
-    log: EventLog, seed: int
+async def test_each_reads_at_once_what_a_plain_reader_reads(
+    log: EventLog, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rng = random.Random(seed)
+    # Newcomers join the others at once, now and then, or never.
+    monkeypatch.setattr(groups, "_FRAME_S", (0.0, 0.01, 60.0)[seed % 3])
     broadcast = broadcast_of(log)
     plain = plain_reader_of(broadcast)
     readers: list[tuple[Unpacking, bytes]] = []
@@ -95,7 +97,8 @@ async def test_whatever_happens_each_reads_at_once_what_a_plain_reader_reads(
                 reader.writer.drained.set()
                 await joined(broadcast, len(readers) + 1)
             case "beat":
-                broadcast._live_path._groups[min(broadcast._live_path._groups, key=hash)].written_at -= 1e6
+                for group in broadcast._live_path._groups:
+                    group.written_at -= 1e6
                 broadcast._live_path._beat()
             case "leave" if readers:
                 reader, _ = readers.pop(rng.randrange(len(readers)))
@@ -141,6 +144,33 @@ async def test_a_plain_reader_and_one_that_is_compressed_are_no_group(log: Event
     await eventually(lambda: events_in(plain) == events_in(reader) != b"")
     for one in (plain, reader):
         await one.end()
+
+
+async def test_who_comes_while_a_frame_is_young_is_sent_another_until_all_begin_one(
+    log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups, "_FRAME_S", 60.0)
+    broadcast = broadcast_of(log)
+    first = reader_of(broadcast)
+    await joined(broadcast, 1)
+    await append(log, quote("AAPL"))
+    before = len(first.packed)
+    late = [reader_of(broadcast) for _ in range(2)]
+    await joined(broadcast, 3)
+    await append(log, quote("AAPL", 2))
+    assert broadcast._live_path.groups == 2
+    assert len(first.packed) - before < 100  # it still refers to what came before
+    assert late[0].packed[-100:] == late[1].packed[-100:] != first.packed[-100:]
+    monkeypatch.setattr(groups, "_FRAME_S", 0.0)
+    before = len(first.packed)
+    await append(log, quote("AAPL", 3))
+    assert broadcast._live_path.groups == 1
+    assert first.packed[before:] == late[0].packed[before - len(first.packed) :]
+    assert first.body.endswith(SSE.event(log.tail.after(log.newest - 1, 1)[0]))
+    for reader in (first, *late):
+        assert reader.stream._recipient.handed_over == len(reader.writer.transport.written)
+        await reader.end()
+    assert broadcast.members == broadcast._live_path.groups == 0
 
 
 def test_a_window_is_held_for_the_largest_groups_only() -> None:

@@ -56,6 +56,11 @@ class Member:
         self._sent_bytes, self.told = self.sent_bytes, self.group.told
         self.through = through
 
+    def move(self, group: "Group") -> None:
+        """Be one of another group from now on."""
+        self._sent_before = group.sent_bytes - self.sent_bytes
+        self.group = group
+
     def release(self) -> None:
         if not self.let_go.done():
             self.let_go.set_result(None)
@@ -68,8 +73,8 @@ class Group:
     """
 
     __slots__ = (
-        *("format", "framing", "is_keyed", "joint", "key", "members", "sent_bytes", "subscription"),
-        *("told", "waiting_bytes", "written_at"),
+        *("begun_at", "format", "framing", "is_keyed", "joint", "key", "members", "sent_bytes"),
+        *("subscription", "told", "waiting_bytes", "written_at"),
     )
 
     def __init__(self, key: "GroupKey", told: int, written_at: float) -> None:
@@ -79,7 +84,7 @@ class Group:
         self.members: set[Member] = set()
         self.joint: Joint | None = None
         self.told = told
-        self.written_at = written_at
+        self.begun_at = self.written_at = written_at
         self.sent_bytes = 0
         self.waiting_bytes = 0
 

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from ticker.broadcast.frames import Frames
 from ticker.broadcast.group import Group, GroupKey, Member, Pipe
-from ticker.broadcast.joints import Joints
-from ticker.broadcast.scopes import Scopes
+from ticker.broadcast.groups import Groups
 from ticker.broadcast.tally import Tally
 from ticker.config.types import StreamSettings
 from ticker.events import Record
@@ -32,9 +31,7 @@ class LivePath:
         self._buffer_bytes = settings.buffer_bytes
         self._buffers_bytes = settings.buffers_bytes
         self._clock = clock
-        self._groups: dict[GroupKey, Group] = {}
-        self._scopes = Scopes()
-        self._joints = Joints()
+        self._groups = Groups()
         self._waiting_bytes = 0
         self._timer: asyncio.TimerHandle | None = None
         log.on_append(self._appended)
@@ -55,14 +52,10 @@ class LivePath:
         `told` is the sequence that it knows to have got to; the group tells of more in time.
         """
         loop = asyncio.get_running_loop()
-        group = self._groups.get(key)
-        if group is None:
-            group = self._groups[key] = Group(key, told, loop.time())
-            self._scopes.add(group)
+        group = self._groups.enter(key, told, loop.time())
         group.told = min(group.told, told)
         member = Member(group, pipe, loop.create_future())
-        group.members.add(member)
-        self._joints.provide(group)
+        self._groups.take_in(group, member, loop.time())
         if self._timer is None:
             self._timer = loop.call_later(self._heartbeat_s / 4, self._beat)
         return member
@@ -78,9 +71,7 @@ class LivePath:
         return member.through
 
     def _dissolve(self, group: Group) -> None:
-        del self._groups[group.key]
-        self._joints.take_back(group)
-        self._scopes.remove(group)
+        self._groups.remove(group)
         self._waiting_bytes -= group.waiting_bytes
 
     def release_all(self) -> None:
@@ -95,14 +86,15 @@ class LivePath:
             member.release()
 
     def _appended(self, records: Sequence[Record]) -> None:
+        now = asyncio.get_running_loop().time()
+        self._groups.settle(now)
         concerned: dict[Group, list[Record]] = {}
         for record in records:
-            for group in self._scopes.concerned(record):
+            for group in self._groups.concerned(record):
                 found = concerned.setdefault(group, [])
                 # A record that names several symbols may lead to the same group more than once.
                 if not (found and found[-1] is record):
                     found.append(record)
-        now = asyncio.get_running_loop().time()
         for group, wanted in concerned.items():
             group.told = wanted[-1].seq
             written = self._write(group, self._frames.joined(wanted, group.format), now)
@@ -147,7 +139,7 @@ class LivePath:
     def _heed_total(self) -> None:
         """Demote the readers with the most waiting, until what is left fits the cap over all."""
         waiting = []
-        for group in self._groups.values():
+        for group in self._groups:
             sizes = [(member.pipe.get_write_buffer_size(), member) for member in group.members]
             self._account(group, sum(size for size, _ in sizes))
             waiting += sizes
@@ -160,13 +152,14 @@ class LivePath:
             excess -= size
 
     def _members(self) -> Iterator[Member]:
-        return (member for group in self._groups.values() for member in group.members)
+        return (member for group in self._groups for member in group.members)
 
     def _beat(self) -> None:
         """Keep quiet groups alive, and their cursors near the newest event, once per group for all."""
         loop = asyncio.get_running_loop()
         now = loop.time()
-        for group in tuple(self._groups.values()):
+        self._groups.settle(now)
+        for group in self._groups:
             if now - group.written_at >= self._heartbeat_s / 2:
                 self._write(group, self._sign_of_life(group), now)
         self._heed_total()
