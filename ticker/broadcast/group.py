@@ -4,6 +4,7 @@ import asyncio
 from typing import Protocol, TypeAlias
 
 from ticker.ask import Subscription
+from ticker.broadcast.descriptor import descriptor_of
 from ticker.broadcast.progress import Carrier
 from ticker.wire import Format, Framing, Joint
 
@@ -36,11 +37,12 @@ class Member:
     that it knows to have got to.
     """
 
-    __slots__ = ("_sent_before", "_sent_bytes", "group", "let_go", "pipe", "through", "told")
+    __slots__ = ("_sent_before", "_sent_bytes", "descriptor", "group", "let_go", "pipe", "through", "told")
 
     def __init__(self, group: "Group", pipe: Pipe, let_go: "asyncio.Future[None]") -> None:
         self.group = group
         self.pipe = pipe
+        self.descriptor = descriptor_of(pipe)
         self.let_go = let_go
         self.through: int | None = None
         self.told = group.told

@@ -5,7 +5,8 @@ of the member's own wakes up. A member whose transport buffers too much is let g
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 
 from ticker.broadcast.frames import Frames
 from ticker.broadcast.group import Group, GroupKey, Member, Pipe
@@ -105,27 +106,45 @@ class LivePath:
             self._heed_total()
 
     def _write(self, group: Group, data: bytes, now: float) -> int:
-        """Frame once and write to all; this loop is what a delivery costs. To how many it was written."""
+        """Frame once and write to all; to how many it was written."""
         coded = group.code(data)
         framed = group.framing.wrap(coded)
-        limit = self._buffer_bytes
-        waiting = closing = 0
-        for member in group.members:
-            pipe = member.pipe
-            if pipe.is_closing():
-                closing += 1
-                continue  # its own task is about to be cancelled, and takes it out of the group
-            pipe.write(framed)
-            if size := pipe.get_write_buffer_size():
-                waiting += size
-                if size > limit:
-                    self._demote(member)
+        waiting, closing = self._write_to(group.members, framed)
         written = len(group.members) - closing
         self._tally.sent(group.format, group.framing.coding, len(data) * written, len(coded) * written)
         self._account(group, waiting)
         group.sent_bytes += len(framed)
         group.written_at = now
         return written
+
+    def _write_to(self, members: Iterable[Member], framed: bytes) -> tuple[int, int]:
+        """This loop is what a delivery costs: no call in it is made for the sake of order.
+
+        What waits on all of them then, and how many are closing: their own tasks are about to be cancelled,
+        and take them out of the group.
+        """
+        write, length, limit = os.write, len(framed), self._buffer_bytes
+        waiting = closing = 0
+        for member in members:
+            pipe, descriptor = member.pipe, member.descriptor
+            if pipe.is_closing():
+                closing += 1
+                continue
+            if descriptor is None or pipe.get_write_buffer_size():
+                pipe.write(framed)
+            else:
+                try:
+                    taken = write(descriptor, framed)
+                except OSError:
+                    taken = 0  # whatever it is, the transport meets it as well, and knows what then
+                if taken == length:
+                    continue
+                pipe.write(framed[taken:])
+            if size := pipe.get_write_buffer_size():
+                waiting += size
+                if size > limit:
+                    self._demote(member)
+        return waiting, closing
 
     def _account(self, group: Group, waiting_bytes: int) -> None:
         self._waiting_bytes += waiting_bytes - group.waiting_bytes
