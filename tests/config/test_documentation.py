@@ -52,7 +52,7 @@ PLACEHOLDER = {
     "columns": "N",
     "widgets": "N",
 }
-COMMON = {"kind", "name", "channel", "title"}
+COMMON = {"kind", "name", "channel", "title", "enabled"}
 LEAST: dict[type[Settings], dict[str, object]] = {
     Service: {"channels": {"x": None}},
     StreamSettings: {},

@@ -20,6 +20,8 @@ from ticker.commands.adding import (
     write_feed,
 )
 from ticker.commands.options import Commands, add_config, counted, load_config, load_own_config
+from ticker.commands.own_feeds import add_list, add_remove, add_switch
+from ticker.commands.refreshing import add_refresh
 from ticker.commands.table import printable
 from ticker.config import Config
 from ticker.config.opml import MAX_BYTES, read_opml, write_opml
@@ -35,11 +37,16 @@ examples:
 
 
 def add(commands: Commands) -> None:
-    feeds = commands.add_parser("feeds", help="add a feed by its address, import and export OPML")
+    feeds = commands.add_parser("feeds", help="list, add, remove and switch sources, import and export OPML")
     inner = feeds.add_subparsers(required=True, metavar="COMMAND")
     _add_add(inner)
     _add_import(inner)
     _add_export(inner)
+    add_list(inner.add_parser("list", help="name all sources, and say how each was last"))
+    add_remove(inner.add_parser("remove", help="take a source out of the feeds folder"))
+    add_switch(inner.add_parser("enable", help="read a source again that was disabled"), on=True)
+    add_switch(inner.add_parser("disable", help="leave a source unread, its file as it is"), on=False)
+    add_refresh(inner.add_parser("refresh", help="have a running Ticker read a source at once"))
 
 
 def _add_add(commands: Commands) -> None:

@@ -29,7 +29,8 @@ class Config:
     """How the service runs and what it watches; `path` and the paths in `service` are absolute.
 
     `secrets` is what both have from the environment, for whoever shows anything of them. `made_here` are
-    the rules in the file of those that were made on the page, by name.
+    the rules in the file of those that were made on the page, by name. `disabled` are sources that stand
+    there and are not to be read.
     """
 
     service: Service
@@ -37,6 +38,7 @@ class Config:
     path: Path
     secrets: Secrets = NO_SECRETS
     made_here: frozenset[str] = frozenset()
+    disabled: tuple[SourceSettings, ...] = ()
 
     @property
     def channels(self) -> dict[str, ChannelPolicy]:
@@ -84,8 +86,10 @@ def load(
     trees = [tree, made.tree, *(one.tree for one in written)]
     secrets = secrets_of(trees, environ).beside(service.access.spelled_out)
     placed = tuple(source.placed_in(path.absolute().parent) for source in sources)
-    spelled = service.spelled_as(symbol for source in sources for symbol in source.quoted)
-    return Config(_placed(spelled, path, data_root), placed, path.absolute(), secrets, made.names)
+    enabled = tuple(source for source in placed if source.enabled)
+    disabled = tuple(source for source in placed if not source.enabled)
+    spelled = service.spelled_as(symbol for source in enabled for symbol in source.quoted)
+    return Config(_placed(spelled, path, data_root), enabled, path.absolute(), secrets, made.names, disabled)
 
 
 def rules_place(path: Path, data_root: Path | None = None) -> Path:

@@ -10,7 +10,7 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from ticker.config.naming import Naming
 from ticker.config.rhythm import Rhythm
-from ticker.config.scalars import NAME_PATTERN, ChannelName, SourceName
+from ticker.config.scalars import NAME_PATTERN, ChannelName, Flag, SourceName
 from ticker.config.types import Settings, Title
 from ticker.venues import Venue
 
@@ -25,6 +25,7 @@ class SourceSettings(Settings, ABC):
     name: SourceName
     channel: ChannelName = Field(description="one of the channels in config.yaml")
     title: Title = ""
+    enabled: Flag = True
     kind: str
 
     simulated: ClassVar[bool] = False
