@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from ticker import __version__
-from ticker.commands import alerts, backup, check, feeds, init, log, serve, simulate, tail
+from ticker.commands import alerts, backup, check, completion, doctor, feeds, init, log, serve, simulate, tail
 from ticker.errors import ConfigError, TickerError
 
 _EPILOG = """\
@@ -15,6 +15,7 @@ examples:
   ticker serve --bind 127.0.0.1:0       on any free port; the line "Ticker is running at" says which
   ticker check --config my/config.yaml  say what is wrong, by file and line, without starting anything
   ticker check --probe                  read every source once, and say how each is
+  ticker doctor                         say whether Ticker can run here, and what to do where not
   ticker feeds add https://lwn.net/     find the feed of a page, and watch it
   ticker feeds import old-reader.opml   watch all feeds of another reader
   ticker simulate FEED.yaml --for 1h    write what a simulated source would stream, as CSV
@@ -54,7 +55,19 @@ def parser() -> argparse.ArgumentParser:
     )
     ticker.add_argument("--version", action="version", version=f"ticker {__version__}")
     commands = ticker.add_subparsers(required=True, metavar="COMMAND")
-    for command in (init, serve, check, feeds, tail, simulate, alerts, backup, log):
+    for command in (
+        init,
+        serve,
+        check,
+        doctor,
+        feeds,
+        tail,
+        simulate,
+        alerts,
+        backup,
+        log,
+        completion,
+    ):
         command.add(commands)
     return ticker
 
