@@ -320,7 +320,7 @@ def test_newest_card_that_names_the_symbol_stands_under_it() -> None:
         record(4, "world", headline("Other", ago_s=10)),
     )
     latest = painted(*records).one("a", class_="latest")
-    assert (latest.text, latest.attributes["href"]) == ("03:03NewerBBC World", "https://a.example/")
+    assert (latest.text, latest.attributes["href"]) == ("30 sNewerBBC World", "https://a.example/")
     assert painted(records[0]).one("a", class_="latest").text == "No headline names AAPL yet."
 
 

@@ -51,7 +51,7 @@ FORMATS: Mapping[str, Callable[..., str]] = {
         else name
     ),
     "compact": lambda _, value: words.compact(value),
-    "times": lambda _, size: "" if size is None else f" \u00d7 {words.compact(size)}",
+    "times": lambda _, size: "" if size is None else f" {words.lot(size)}",
     "percent": lambda _, value: words.percent(value),
     "direction": lambda _, change: words.direction(change, 2),
     "arrow": lambda _, change: words.arrow(words.direction(change, 2)),
@@ -59,7 +59,9 @@ FORMATS: Mapping[str, Callable[..., str]] = {
     "address": lambda _, symbol: words.href_of(symbol),
     "link": lambda _, url: safe(url),
     "age": lambda now_ms, time: words.age(now_ms - parse_rfc3339(time)),
-    "when": lambda now_ms, time, undated: "undated" if undated else words.when(parse_rfc3339(time), now_ms),
+    "when": lambda now_ms, time, undated: (
+        "undated" if undated else words.when(parse_rfc3339(time), now_ms) if time else ""
+    ),
     "moment": lambda _, time, undated, whole: (
         f"{'First seen ' * undated}{words.moment(parse_rfc3339(time))}" if whole else ""
     ),
@@ -70,7 +72,6 @@ FORMATS: Mapping[str, Callable[..., str]] = {
     # A card that is not the list's tab stop has none in it, either.
     "rest": lambda _, resting: "-1" if resting else "",
     "dated": lambda _, time, undated: "" if undated else time,
-    "clock": lambda _, time: words.clock(parse_rfc3339(time)) if time else "",
     "old": _old,
 }
 """By name: now (server time, ms) and the values of the fields to text; empty for nothing."""

@@ -103,6 +103,12 @@ async def test_what_it_does_not_take_is_refused_in_words(
     async with serving(tmp_path) as site:
         answer = await site.get(target)
         assert (answer.status_code, answer.json()["error"]["parameter"]) == (status, parameter)
+        if parameter:
+            seen = await site.get(target, accept="text/html,application/xhtml+xml")
+            found = parsed(seen.text)
+            assert (seen.status_code, found.one("h1").text) == (status, "This frame cannot be shown")
+            assert found.one("p").text.startswith(f"{parameter}: ")
+            assert "; frame-ancestors 'self'; " in seen.headers["content-security-policy"]
 
 
 @pytest.mark.parametrize("target", ["/", "/session", "/reference", "/?page=none"])

@@ -23,8 +23,9 @@ export class HeldKeys {
 function pressAgain(key) {
   const target = document.activeElement ?? document.body;
   const isFree = target.dispatchEvent(new KeyboardEvent("keydown", { ...key, bubbles: true, cancelable: true }));
-  // A browser writes only what was really pressed.
-  if (isFree && (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) write(target, key.key);
+  // A browser writes, and sends off, only what was really pressed.
+  if (isFree && key.key === "Enter" && target instanceof HTMLInputElement) target.form?.requestSubmit();
+  else if (isFree && (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) write(target, key.key);
 }
 
 /** @param {HTMLInputElement | HTMLTextAreaElement} field @param {string} key */

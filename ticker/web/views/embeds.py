@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 import msgspec
 from quart import Blueprint, Response, render_template
 
-from ticker.ask import EMBEDDED, Embed, EmbeddedPanel, Subscription, embed_of
+from ticker.access.credentials import TokenRefused
+from ticker.ask import EMBEDDED, Embed, EmbeddedPanel, Subscription, accepts, embed_of
+from ticker.errors import QueryError
 from ticker.events import Quote, Record
 from ticker.page import HOME, Chosen, Locale, first_paint, locale_meant, writing
 from ticker.page.embeds import (
@@ -22,7 +24,9 @@ from ticker.page.embeds import (
     without_price,
 )
 from ticker.page.strips import strips_of
+from ticker.web.answers import problem, problem_of
 from ticker.web.asker import Asker
+from ticker.web.entry.authentication import CHALLENGE
 from ticker.web.policy import protect
 from ticker.web.site import Site, arguments, asker, header, site
 from ticker.web.views.known import account, channels, sources, stream_name
@@ -49,6 +53,21 @@ async def _embedded(panel: EmbeddedPanel) -> Response:
 
 for _panel in EMBEDDED:
     blueprint.add_url_rule(f"/embed/{_panel}", _panel, partial(_embedded, _panel))
+
+
+@blueprint.errorhandler(QueryError)
+async def _refused(error: QueryError) -> Response:
+    """In words for who looks at the frame; a program is told as everywhere."""
+    if accepts(header("Accept"), "text/html"):
+        title = site().config.service.title
+        response = await _answer(
+            site(), await render_template("embed_closed.html", title=title, error=error), error.status
+        )
+    else:
+        response = problem(problem_of(error), error.status)
+    if isinstance(error, TokenRefused):
+        response.headers["WWW-Authenticate"] = CHALLENGE
+    return response
 
 
 async def _answer(here: Site, html: str, status: int = 200) -> Response:

@@ -2,7 +2,7 @@
 
 import { hrefOf } from "./address.js";
 import { figuresOf } from "./figures.js";
-import { DASH, age, arrow, clock, compact, direction, firstOf, isStale, lot, moment, percent, price, range, safeUrl, signed, standing, verdict, when } from "./words.js";
+import { DASH, age, arrow, compact, direction, firstOf, isStale, lot, moment, percent, price, range, safeUrl, signed, standing, verdict, when } from "./words.js";
 
 /** A price younger than this is not called old. */
 const OLD_MS = 10_000;
@@ -34,7 +34,7 @@ export const FORMATS = {
   stale: (now, time, session, state, patience) => (isStale(time, session, state, patience, now) ? "stale" : ""),
   named: (now, name, time, session, state, patience) => (isStale(time, session, state, patience, now) ? `${age(now - Date.parse(time))} old` : name),
   compact: (_, value) => compact(value),
-  times: (_, size) => (size === null ? "" : ` \u00D7 ${compact(size)}`),
+  times: (_, size) => (size === null ? "" : ` ${lot(size)}`),
   percent: (_, value) => percent(value),
   direction: (_, change) => direction(change, 2),
   arrow: (_, change) => arrow(direction(change, 2)),
@@ -42,7 +42,7 @@ export const FORMATS = {
   address: (_, symbol) => hrefOf(symbol),
   link: (_, url) => safeUrl(url),
   age: (now, time) => age(now - Date.parse(time)),
-  when: (now, time, undated) => (undated ? "undated" : when(Date.parse(time), now)),
+  when: (now, time, undated) => (undated ? "undated" : time && when(Date.parse(time), now)),
   moment: (_, time, undated, whole) => (whole ? `${undated ? "First seen " : ""}${moment(Date.parse(time))}` : ""),
   // What a card below the first screen does without until JavaScript is here.
   auto: (_, whole) => (whole ? "auto" : ""),
@@ -51,6 +51,5 @@ export const FORMATS = {
   // A card that is not the list's tab stop has none in it, either.
   rest: (_, resting) => (resting ? "-1" : ""),
   dated: (_, time, undated) => (undated ? "" : time),
-  clock: (_, time) => (time ? clock(Date.parse(time)) : ""),
   old: (now, time) => (time && now - Date.parse(time) > OLD_MS ? `${age(now - Date.parse(time))} old` : ""),
 };

@@ -79,9 +79,10 @@ class QuotePanel {
     this.#chart?.update(changes, frameMs);
   }
 
-  /** Once a second: how old the price is, if it is not fresh. */
+  /** Once a second: how old the price is, if it is not fresh, and the story. */
   tick() {
     this.#paintFigures();
+    this.#paintLatest();
     this.#chart?.tick();
   }
 
@@ -126,6 +127,6 @@ class QuotePanel {
     const { store, view, clock } = this.#context;
     const card = view.selected ? latestAbout(store, view.selected) : undefined;
     const values = card && cardValues(card, CARDS, (name) => sourceTitle(store, name));
-    this.#latest.update(values ?? { at: "", label: "", url: "", title: noLatest(view.selected) }, clock.now());
+    this.#latest.update(values ?? { at: "", undated: false, label: "", url: "", title: noLatest(view.selected) }, clock.now());
   }
 }

@@ -22,12 +22,14 @@ export class Histories {
   #sessions = null;
   #context;
   #listener;
-  #wasLive = false;
+  #wasLive;
 
   /** @param {import("../panel.js").Context} context @param {Listener} listener */
   constructor(context, listener) {
     this.#context = context;
     this.#listener = listener;
+    // What is asked for while the stream stands misses nothing.
+    this.#wasLive = context.connection.phase === "live";
   }
 
   get #all() {
