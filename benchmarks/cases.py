@@ -8,6 +8,7 @@ from benchmarks.chain import chain
 from benchmarks.compressed import compressed
 from benchmarks.fan_out import fan_out
 from benchmarks.feeds import feeds
+from benchmarks.gathered import gathered
 from benchmarks.herd import herd
 from benchmarks.lists import lists
 from benchmarks.page import page
@@ -22,6 +23,7 @@ from benchmarks.tagged import tagged
 CASES: Mapping[str, Case] = {
     "fan-out": fan_out,
     "compressed": compressed,
+    "gathered": gathered,
     "websocket": sockets,
     "lists": lists,
     "stalled": stalled,

@@ -19,6 +19,7 @@ from benchmarks.documents import OUTSIZE_ENTRIES, Document, documents, outsize
 from benchmarks.documents.shapes import shape
 from benchmarks.fan_out import Measured, compare, fan_out, lost
 from benchmarks.feeds import ALONE, FIRST, PHASES, Reading, Run, feeds, wrong
+from benchmarks.gathered import gathered
 from benchmarks.gathering import Pass
 from benchmarks.herd import herd
 from benchmarks.lists import lists
@@ -123,6 +124,12 @@ def test_compressed_every_event_reaches_every_reader_once_in_fewer_bytes() -> No
     assert [row[1] for row in table.rows] == ["Ticker", "Ticker, zstd"] * 2
     assert {row[lost] for row in table.rows} == {"0"}
     assert all(float(row[fewer]) > 2 for row in table.rows if row[1] == "Ticker, zstd")
+
+
+def test_gathered_writes_are_measured_beside_one_an_event() -> None:
+    table = gathered(Settings(readers=(10,), seconds=0.1, rounds=1), quiet)
+    assert [row[1] for row in table.rows] == ["Ticker", "Ticker, gather: 0s"] * 3
+    assert {row[table.columns.index("lost")] for row in table.rows} == {"0"}
 
 
 def test_readers_with_lists_get_their_own_symbols_and_nothing_else() -> None:

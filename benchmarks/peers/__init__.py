@@ -14,6 +14,7 @@ from benchmarks.event import READY, READY_MARK, frame
 BARE = "bare"
 TICKER = "ticker"
 ZSTD = "ticker-zstd"
+AT_ONCE = "ticker-at-once"
 
 
 class Peer(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,7 +34,7 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def named(name: str) -> Peer:
-    return _among((*peers(), *socket_peers(), *coded_peers()), name)
+    return _among((*peers(), *socket_peers(), *coded_peers(), *gathering_peers()), name)
 
 
 def _among(peers: Sequence[Peer], name: str) -> Peer:
@@ -127,6 +128,15 @@ def coded_peers() -> tuple[Peer, ...]:
     plain = _among(peers(), TICKER)
     headers = (*plain.headers, "Accept-Encoding: zstd")
     return (plain, msgspec.structs.replace(plain, name=ZSTD, title="Ticker, zstd", headers=headers))
+
+
+def gathering_peers() -> tuple[Peer, ...]:
+    """Ticker as it gathers what comes close together, and as it does not."""
+    usual = _among(peers(), TICKER)
+    at_once = msgspec.structs.replace(
+        usual, name=AT_ONCE, title="Ticker, gather: 0s", command=_python("ticker", "at-once")
+    )
+    return (usual, at_once)
 
 
 def _python(module: str, *arguments: str) -> tuple[str, ...]:

@@ -18,11 +18,13 @@ from ticker.sources.kinds import known_kinds
 # A heartbeat would fall into some windows and not into others.
 _CONFIG = f"""\
 data: data
-stream: {{heartbeat: 1h, max_readers: 1000000}}
+stream: {{heartbeat: 1h, max_readers: 1000000@MORE@}}
 channels:
   {CHANNEL}: {{retry: 2s, keep: 2h}}
 feeds: feeds
 """
+AT_ONCE, ATTACKED = "at-once", "attacked"
+"""How else it may be set up: writing each event at once, or holding strangers to rates."""
 # As for strangers, who are held to this where nothing is said.
 _ATTACKED = """\
 access:
@@ -32,15 +34,16 @@ limits: {requests: {rate: 200/s}, streams: {rate: 200/s}, writes: {rate: 50/s}}
 """
 
 
-def _config(folder: Path, more: str) -> Config:
+def _config(folder: Path, kind: str) -> Config:
     (folder / "feeds").mkdir()
     path = folder / "config.yaml"
-    path.write_text(_CONFIG + more)
+    text = _CONFIG.replace("@MORE@", ", gather: 0s" if kind == AT_ONCE else "")
+    path.write_text(text + (_ATTACKED if kind == ATTACKED else ""))
     return load(path, {}, known_kinds())
 
 
-async def serve(folder: Path, more: str) -> None:
-    async with assembled(_config(folder, more), known_kinds()) as parts:
+async def serve(folder: Path, kind: str) -> None:
+    async with assembled(_config(folder, kind), known_kinds()) as parts:
         server = Server(parts.app)
         listener = listen("127.0.0.1:0")
         server.open(listener)
@@ -59,7 +62,7 @@ async def serve(folder: Path, more: str) -> None:
 def main() -> None:
     raise_file_limit()
     with tempfile.TemporaryDirectory(prefix="ticker-benchmark-") as folder:
-        asyncio.run(serve(Path(folder), _ATTACKED if sys.argv[1:] else ""))
+        asyncio.run(serve(Path(folder), "".join(sys.argv[1:])))
 
 
 if __name__ == "__main__":

@@ -226,6 +226,7 @@ class Broadcast:
         of thousands would get twice as many as others.
         """
         self._goodbye = reason
+        self._live_path.flush()
         leaving = list(self._streams)
         self._rng.shuffle(leaving)
         for place, stream in enumerate(leaving):

@@ -6,6 +6,7 @@ from typing import Protocol, TypeAlias
 from ticker.ask import Subscription
 from ticker.broadcast.descriptor import descriptor_of
 from ticker.broadcast.progress import Carrier
+from ticker.events import Record
 from ticker.wire import Format, Framing, Joint
 
 
@@ -75,8 +76,8 @@ class Group:
     """
 
     __slots__ = (
-        *("begun_at", "format", "framing", "is_keyed", "joint", "key", "members", "sent_bytes"),
-        *("subscription", "told", "waiting_bytes", "written_at"),
+        *("begun_at", "delivered_at", "flushing", "format", "framing", "gathered", "is_keyed", "joint"),
+        *("key", "members", "sent_bytes", "subscription", "told", "waiting_bytes", "written_at"),
     )
 
     def __init__(self, key: "GroupKey", told: int, written_at: float) -> None:
@@ -87,8 +88,24 @@ class Group:
         self.joint: Joint | None = None
         self.told = told
         self.begun_at = self.written_at = written_at
+        self.delivered_at = float("-inf")
+        self.gathered: list[Record] = []
+        """Events that it is still to be written."""
+        self.flushing: asyncio.TimerHandle | None = None
         self.sent_bytes = 0
         self.waiting_bytes = 0
+
+    def through(self, newest: int) -> int:
+        """The sequence up to which its members were written everything, if `newest` is the log's."""
+        return self.gathered[0].seq - 1 if self.gathered else newest
+
+    def forget_gathered(self) -> list[Record]:
+        """What was gathered, which is for whoever asks to send, or not."""
+        if self.flushing is not None:
+            self.flushing.cancel()
+            self.flushing = None
+        gathered, self.gathered = self.gathered, []
+        return gathered
 
     def code(self, frames: bytes) -> bytes:
         """What every member is sent of some frames."""

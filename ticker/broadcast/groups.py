@@ -1,6 +1,6 @@
 """The groups that there are, who is in which, and which an event concerns."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ticker.broadcast.group import Group, GroupKey, Member
 from ticker.broadcast.joints import Joints
@@ -59,13 +59,18 @@ class Groups:
         self._scopes.remove(group)
         self._joints.take_back(group)
 
-    def settle(self, now: float) -> None:
-        """Have newcomers join the others, where that group may begin a new frame by now."""
+    def settle(self, now: float, flush: Callable[[Group], None]) -> None:
+        """Have newcomers join the others, where that group may begin a new frame by now.
+
+        `flush` has a group be written what is still to come to it.
+        """
         for key, group in tuple(self._newcomers.items()):
             settled = self._settled.get(key)
             if settled is None:
                 self._settled[key] = self._newcomers.pop(key)
             elif not _is_young(settled, now):
+                for one in (settled, group):
+                    flush(one)
                 self._unite(settled, group, now)
 
     def _unite(self, settled: Group, newcomers: Group, now: float) -> None:

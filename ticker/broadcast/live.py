@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 
 from ticker.broadcast.frames import Frames
+from ticker.broadcast.gathering import Gathering
 from ticker.broadcast.group import Group, GroupKey, Member, Pipe
 from ticker.broadcast.groups import Groups
 from ticker.broadcast.tally import Tally
@@ -33,6 +34,7 @@ class LivePath:
         self._buffers_bytes = settings.buffers_bytes
         self._clock = clock
         self._groups = Groups()
+        self._gathering = Gathering(settings.gather_ms / 1000, self._send_gathered)
         self._waiting_bytes = 0
         self._timer: asyncio.TimerHandle | None = None
         log.on_append(self._appended)
@@ -54,6 +56,7 @@ class LivePath:
         """
         loop = asyncio.get_running_loop()
         group = self._groups.enter(key, told, loop.time())
+        self._gathering.flush(group)  # which whoever comes has been sent
         group.told = min(group.told, told)
         member = Member(group, pipe, loop.create_future())
         self._groups.take_in(group, member, loop.time())
@@ -64,7 +67,7 @@ class LivePath:
     def leave(self, member: Member) -> int:
         """Be one no more from now on; the sequence up to which the member was written everything."""
         if member.through is None:
-            member.has_left(self._log.newest)
+            member.has_left(member.group.through(self._log.newest))
             member.group.members.discard(member)
             if not member.group.members:
                 self._dissolve(member.group)
@@ -73,7 +76,13 @@ class LivePath:
 
     def _dissolve(self, group: Group) -> None:
         self._groups.remove(group)
+        group.forget_gathered()
         self._waiting_bytes -= group.waiting_bytes
+
+    def flush(self) -> None:
+        """Have every member be written everything now."""
+        for group in self._groups:
+            self._gathering.flush(group)
 
     def release_all(self) -> None:
         """Have every member look after itself: there is trouble to tell of, or its end."""
@@ -88,7 +97,7 @@ class LivePath:
 
     def _appended(self, records: Sequence[Record]) -> None:
         now = asyncio.get_running_loop().time()
-        self._groups.settle(now)
+        self._groups.settle(now, self._gathering.flush)
         concerned: dict[Group, list[Record]] = {}
         for record in records:
             for group in self._groups.concerned(record):
@@ -96,14 +105,27 @@ class LivePath:
                 # A record that names several symbols may lead to the same group more than once.
                 if not (found and found[-1] is record):
                     found.append(record)
-        for group, wanted in concerned.items():
-            group.told = wanted[-1].seq
-            written = self._write(group, self._frames.joined(wanted, group.format), now)
-            self._tally.deliveries[group.format.name] += len(wanted) * written
-        if concerned:
-            self._tally.delays.observe(max(0, self._clock() - records[0].time_ms) / 1000)
+        to_send = [pair for pair in concerned.items() if not self._gathering.keeps(*pair, now)]
+        for group, wanted in to_send:
+            self._send(group, wanted, now)
+        if to_send:
+            self._note_delay(records[0])
         if self._waiting_bytes > self._buffers_bytes:
             self._heed_total()
+
+    def _send(self, group: Group, records: Sequence[Record], now: float) -> None:
+        group.told = records[-1].seq
+        written = self._write(group, self._frames.joined(records, group.format), now)
+        self._tally.deliveries[group.format.name] += len(records) * written
+        # When it has ended: to write to thousands takes longer than there is to wait.
+        group.delivered_at = asyncio.get_running_loop().time()
+
+    def _send_gathered(self, group: Group, records: Sequence[Record]) -> None:
+        self._send(group, records, asyncio.get_running_loop().time())
+        self._note_delay(records[0])
+
+    def _note_delay(self, first: Record) -> None:
+        self._tally.delays.observe(max(0, self._clock() - first.time_ms) / 1000)
 
     def _write(self, group: Group, data: bytes, now: float) -> int:
         """Frame once and write to all; to how many it was written."""
@@ -177,8 +199,9 @@ class LivePath:
         """Keep quiet groups alive, and their cursors near the newest event, once per group for all."""
         loop = asyncio.get_running_loop()
         now = loop.time()
-        self._groups.settle(now)
+        self._groups.settle(now, self._gathering.flush)
         for group in self._groups:
+            self._gathering.flush(group)
             if now - group.written_at >= self._heartbeat_s / 2:
                 self._write(group, self._sign_of_life(group), now)
         self._heed_total()

@@ -114,6 +114,7 @@ class StreamSettings(Settings):
     stall_ms: Annotated[DurationMs, duration_within("1s", "1h")] = Field(60_000, alias="stall")
     lifetime_ms: Annotated[DurationMs, duration_within("0s", "7d")] = Field(0, alias="lifetime")
     compress: Flag = True
+    gather_ms: Annotated[DurationMs, duration_within("0s", "1s")] = Field(25, alias="gather")
 
 
 class Fetch(Settings):
