@@ -1,7 +1,7 @@
 """Live fan-out: readers as cursors, what they share, and how their streams begin and end."""
 
 from ticker.broadcast.admission import Admission, NotAdmitted
-from ticker.broadcast.audience import Audience, Audiences, OwnAudience, ReaderNow, audience_of, joined
+from ticker.broadcast.audience import Audience, Audiences, OwnAudience, ReaderView, audience_of, joined
 from ticker.broadcast.broadcast import Broadcast
 from ticker.broadcast.group import ReaderConnection
 from ticker.broadcast.histogram import Histogram
@@ -19,7 +19,7 @@ __all__ = [
     "NotAdmitted",
     "OwnAudience",
     "ReaderConnection",
-    "ReaderNow",
+    "ReaderView",
     "Stream",
     "Tally",
     "audience_of",

@@ -13,7 +13,7 @@ from ticker.broadcast.stream import Stream
 from ticker.broadcast.tally import Tally
 
 
-class ReaderNow(msgspec.Struct, frozen=True):
+class ReaderView(msgspec.Struct, frozen=True):
     """One open stream; `lag` counts events of the log, wanted or not, that it has not been sent."""
 
     address: str
@@ -35,7 +35,7 @@ class Audience(msgspec.Struct, frozen=True):
     by_kind: Counter[tuple[str, str]]
     by_channel: Counter[str]
     lag: Histogram
-    readers: tuple[ReaderNow, ...] = ()
+    readers: tuple[ReaderView, ...] = ()
 
 
 class Audiences(Protocol):
@@ -65,9 +65,9 @@ def audience_of(broadcast: Broadcast, *, with_readers: bool = False) -> Audience
     )
 
 
-def _now(stream: Stream, now: float) -> ReaderNow:
+def _now(stream: Stream, now: float) -> ReaderView:
     asked = stream.subscription
-    return ReaderNow(
+    return ReaderView(
         address=stream.address,
         age_s=round(now - stream.opened_at, 1),
         format=stream.format.name,
@@ -86,7 +86,7 @@ def joined(audiences: Iterable[Audience]) -> Audience:
     tally, lag = Tally(), Histogram()
     by_kind: Counter[tuple[str, str]] = Counter()
     by_channel: Counter[str] = Counter()
-    readers: list[ReaderNow] = []
+    readers: list[ReaderView] = []
     for audience in audiences:
         tally.add(audience.tally)
         lag.add(audience.lag)

@@ -11,7 +11,7 @@ from quart import Quart
 
 from ticker.access.limits import Limits
 from ticker.access.session import Sessions
-from ticker.broadcast import Broadcast
+from ticker.broadcast import Broadcast, OwnAudience
 from ticker.collector import Collector
 from ticker.config import Config
 from ticker.derive import Derivations
@@ -23,7 +23,7 @@ from ticker.service.derivations import derivations_of
 from ticker.service.targets import notifier_of, push_of, targets_in_force
 from ticker.sources.kinds import Kinds
 from ticker.times import Clock, now_ms, steady_s
-from ticker.web import Site, create_app
+from ticker.web import GatheringSite, create_app
 from ticker.web.asker import Authenticator
 from ticker.web.entry.session_key import session_key
 from ticker.web.views import newswire
@@ -39,7 +39,7 @@ class Parts:
     collector: Collector
     derivations: Derivations
     notifier: Notifier
-    site: Site
+    site: GatheringSite
     app: Quart
 
 
@@ -90,17 +90,18 @@ def _site(
     clock: Clock,
     rng: random.Random,
     broadcast: type[Broadcast],
-) -> Site:
+) -> GatheringSite:
     """What looks at the config asks the site for it at each use, as another may come into force."""
     limits = Limits(config.service.limits, steady_s)
     hints = hints_of(config)
     streams = broadcast(events, config.service.stream, hints, clock=clock, rng=rng, opens=limits.streams)
     derivations = derivations_of(events, lambda: site.config, clock)
     sessions = Sessions(partial(session_key, config.service.data))
-    site = Site(
+    site = GatheringSite(
         config=config,
         log=events,
         broadcast=streams,
+        audiences=OwnAudience(streams),
         schedule=collector,
         derivations=derivations,
         notifier=notifier_of(events, derivations, clock, rng),
@@ -116,7 +117,9 @@ def _site(
     return site
 
 
-def _publisher(events: EventLog, collector: Collector, site: Callable[[], Site], clock: Clock) -> Publisher:
+def _publisher(
+    events: EventLog, collector: Collector, site: Callable[[], GatheringSite], clock: Clock
+) -> Publisher:
     return Publisher(
         events,
         events.order,
@@ -126,7 +129,7 @@ def _publisher(events: EventLog, collector: Collector, site: Callable[[], Site],
     )
 
 
-def _hub(events: EventLog, collector: Collector, site: Callable[[], Site], clock: Clock) -> OwnHub:
+def _hub(events: EventLog, collector: Collector, site: Callable[[], GatheringSite], clock: Clock) -> OwnHub:
     return OwnHub(
         events.order,
         lambda: collector.out,

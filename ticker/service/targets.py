@@ -8,7 +8,7 @@ from ticker.derive import Derivations
 from ticker.log import EventLog
 from ticker.notify import Notifier, Target, targets_of
 from ticker.times import Clock
-from ticker.web import Site
+from ticker.web import GatheringSite
 from ticker.webpush import WebPush, web_push
 
 
@@ -24,12 +24,12 @@ def notifier_of(events: EventLog, derivations: Derivations, clock: Clock, rng: r
     )
 
 
-def push_of(service: Service, events: EventLog, site: Callable[[], Site]) -> WebPush | None:
+def push_of(service: Service, events: EventLog, site: Callable[[], GatheringSite]) -> WebPush | None:
     """Browsers as targets, each told of what it may read; None where that is off."""
     return web_push(service, events, events.order, lambda who, channel: channel in site().readable(who))
 
 
-def targets_in_force(site: Site) -> Sequence[Target]:
+def targets_in_force(site: GatheringSite) -> Sequence[Target]:
     """Who is told of alerts: those whom rules name, and browsers that want to be."""
     named = targets_of(site.config.service, site.clock)
     return named if site.push is None else (*named, site.push.browsers)

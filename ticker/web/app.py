@@ -4,12 +4,19 @@ import re
 from functools import partial
 from typing import Any
 
-from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, Scope
+from hypercorn.typing import (
+    ASGIFramework,
+    ASGIReceiveCallable,
+    ASGISendCallable,
+    HTTPScope,
+    Scope,
+    WebsocketScope,
+)
 from quart import Quart, Request, Response, request
 from quart.typing import ResponseTypes
 from quart.wrappers.base import BaseRequestWebsocket
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import MapAdapter, WebsocketMismatch
+from werkzeug.routing import MapAdapter, RoutingException, WebsocketMismatch
 
 from ticker.access.credentials import TokenRefused
 from ticker.config import shipped_templates
@@ -23,8 +30,8 @@ from ticker.web.entry.cors import allow_origin, answer_preflight
 from ticker.web.entry.gatekeeper import Gatekeeper
 from ticker.web.entry.limits import tell_rate
 from ticker.web.reference import routes
-from ticker.web.site import EXTENSION, Site, log_answer, site
-from ticker.web.streams import events, stream, websocket
+from ticker.web.site import EXTENSION, GatheringSite, Site, log_answer, site
+from ticker.web.streams import events, stream, tape, websocket
 from ticker.web.target import in_origin_form, with_single_slashes
 from ticker.web.udf import routes as udf
 from ticker.web.views import (
@@ -32,12 +39,14 @@ from ticker.web.views import (
     api,
     bars,
     embeds,
+    health,
     manifest,
     newswire,
     pages,
     past,
     probes,
     sessions,
+    sources,
     venues,
     worker,
 )
@@ -61,8 +70,27 @@ class _Request(Request):
 
 
 class _Application(Quart):
+    """`elsewhere` answers what there is no route for; None where all of them are here."""
+
+    elsewhere: ASGIFramework | None = None
+
     async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
-        await super().__call__(with_single_slashes(in_origin_form(scope)), receive, send)
+        plain = with_single_slashes(in_origin_form(scope))
+        if self.elsewhere is None or plain["type"] == "lifespan" or self._answers(plain):
+            await super().__call__(plain, receive, send)
+        else:
+            await self.elsewhere(plain, receive, send)
+
+    def _answers(self, scope: HTTPScope | WebsocketScope) -> bool:
+        is_websocket = scope["type"] == "websocket"
+        method = "GET" if scope["type"] == "websocket" else scope["method"]
+        try:
+            endpoint, _ = self.url_map.bind("ticker").match(
+                scope["path"], method=method, websocket=is_websocket
+            )
+        except (HTTPException, RoutingException):
+            return False
+        return endpoint != tape.ENDPOINT or tape.is_wanted(scope["headers"])
 
     def create_url_adapter(self, request: BaseRequestWebsocket | None) -> MapAdapter | None:
         """No route depends on the host, and what a client says of that need not be the name of one."""
@@ -73,7 +101,37 @@ class _Application(Quart):
         )
 
 
-def create_app(site: Site) -> Quart:
+_OF_EVERY_PROCESS = (stream, websocket, events, api, past, health, manifest, static)
+_OF_THE_ONE_THAT_GATHERS = (
+    *(pages, sources, bars, venues, sessions, newswire, alerts, udf),
+    *(messages, notifications, publishing, probes, push, reading, rules),
+    *(embeds, session, routes, worker),
+)
+
+
+def create_app(site: GatheringSite) -> Quart:
+    """All that there is."""
+    app = _application(site)
+    for module in (*_OF_EVERY_PROCESS, *_OF_THE_ONE_THAT_GATHERS):
+        app.register_blueprint(module.blueprint)
+    if site.config.service.socketio:
+        # Imported here: what it needs is only there where it was asked for.
+        from ticker.web.streams.socketio import blueprint_of
+
+        app.register_blueprint(blueprint_of(site))
+    return app
+
+
+def create_serving_app(site: Site, elsewhere: ASGIFramework) -> Quart:
+    """What a process answers that only serves; everything else is asked of `elsewhere`."""
+    app = _application(site)
+    for module in (*_OF_EVERY_PROCESS, tape):
+        app.register_blueprint(module.blueprint)
+    app.elsewhere = elsewhere
+    return app
+
+
+def _application(site: Site) -> _Application:
     app = _Application(
         "ticker",
         static_folder=None,
@@ -84,17 +142,6 @@ def create_app(site: Site) -> Quart:
     app.config["MAX_CONTENT_LENGTH"] = _MOST_UNREAD_BYTES
     app.extensions[EXTENSION] = site
     app.jinja_env.globals["asset"] = site.assets.address
-    for module in (
-        *(pages, stream, websocket, events, api, bars, venues, sessions, newswire, alerts, udf),
-        *(messages, notifications, publishing, probes, push, reading, rules),
-        *(embeds, manifest, past, session, static, routes, worker),
-    ):
-        app.register_blueprint(module.blueprint)
-    if site.config.service.socketio:
-        # Imported here: what it needs is only there where it was asked for.
-        from ticker.web.streams.socketio import blueprint_of
-
-        app.register_blueprint(blueprint_of(site))
     gatekeeper = Gatekeeper()
     app.register_error_handler(QueryError, partial(_query_error, gatekeeper))
     app.register_error_handler(LogError, _log_error)

@@ -22,7 +22,7 @@ from ticker.access.rate import Refused
 from ticker.access.session import Sessions
 from ticker.ask import Arguments, Ask, Parameter, ask_of
 from ticker.ask.reading import Asked
-from ticker.broadcast import Broadcast
+from ticker.broadcast import Audiences, Broadcast
 from ticker.config import Config
 from ticker.config.rules import Draft, Outcome
 from ticker.derive import Derivations
@@ -77,49 +77,25 @@ class RuleKeeper(Protocol):
 
 
 class Site(msgspec.Struct, kw_only=True):
-    """`config` is replaced when its files change: ask for it at each request."""
+    """What every process that serves has: the log to read, and its own readers.
+
+    `config` is replaced when its files change: ask for it at each request.
+    """
 
     config: Config
     log: LogView
     broadcast: Broadcast
-    schedule: ScheduleView
-    derivations: Derivations
-    notifier: Notifier
-    publisher: Publisher
-    hub: OwnHub
     clock: Clock
     limits: Limits
-    heartbeat: Heartbeat = msgspec.field(default_factory=Heartbeat)
     sessions: Sessions
     askers: Askers = msgspec.field(default_factory=Authenticator)
-    rooms: Rooms = msgspec.field(default_factory=Rooms)
     waits: Waits = msgspec.field(default_factory=Waits)
-    present: Momentary[Counter[str]] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
-    """How many streams there are of each channel: to count them is work, and whoever wants may ask."""
     assets: Assets = msgspec.field(default_factory=Assets)
-    pages: Momentary[str] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
-    offline: Momentary[OfflinePage] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
-    push: WebPush | None = None
-    """Browsers that are told of alerts; None where that is off."""
-    rules: RuleKeeper | None = None
-    """None where the config is not followed."""
-    sparklines: Momentary[bytes] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
 
     def use(self, config: Config) -> None:
         """Put a config in force, for open streams as well as for who asks from now on."""
         self.config = config
-        self.pages.clear()
-        self.offline.clear()
-        self.sparklines.clear()
         self.limits.use(config.service.limits)
-        self.derivations.days.use(
-            {
-                symbol: venue
-                for source in config.sources
-                if (venue := source.venue_of_days) is not None
-                for symbol in source.quoted
-            }
-        )
         self.broadcast.use_hints({name: channel.retry_ms for name, channel in config.channels.items()})
         self.broadcast.use_policy(Policy(config.service.access))
 
@@ -154,12 +130,53 @@ class Site(msgspec.Struct, kw_only=True):
         return rights.readable(self.config.channels) if rights is not None else ()
 
 
+class GatheringSite(Site, kw_only=True):
+    """What the process has besides that gathers and writes; with one process, that is the one."""
+
+    audiences: Audiences
+    schedule: ScheduleView
+    derivations: Derivations
+    notifier: Notifier
+    publisher: Publisher
+    hub: OwnHub
+    heartbeat: Heartbeat = msgspec.field(default_factory=Heartbeat)
+    rooms: Rooms = msgspec.field(default_factory=Rooms)
+    present: Momentary[Counter[str]] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
+    """How many streams there are of each channel: to count them is work, and whoever wants may ask."""
+    pages: Momentary[str] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
+    offline: Momentary[OfflinePage] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
+    push: WebPush | None = None
+    """Browsers that are told of alerts; None where that is off."""
+    rules: RuleKeeper | None = None
+    """None where the config is not followed."""
+    sparklines: Momentary[bytes] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
+
+    def use(self, config: Config) -> None:
+        super().use(config)
+        self.pages.clear()
+        self.offline.clear()
+        self.sparklines.clear()
+        self.derivations.days.use(
+            {
+                symbol: venue
+                for source in config.sources
+                if (venue := source.venue_of_days) is not None
+                for symbol in source.quoted
+            }
+        )
+
+
 EXTENSION = "ticker"
 
 
 def site() -> Site:
     """The site of the request that is being answered."""
     return cast(Site, current_app.extensions[EXTENSION])
+
+
+def gathering() -> GatheringSite:
+    """The same in the process that gathers, for what no other answers."""
+    return cast(GatheringSite, current_app.extensions[EXTENSION])
 
 
 def asking() -> Request | Websocket:

@@ -11,7 +11,7 @@ from ticker.access.rate import Refused
 from ticker.ask import accepts
 from ticker.web.entry.limits import MISTAKE, TOO_MANY, note, too_many
 from ticker.web.site import client, header, site
-from ticker.web.views.pages import wants_tape
+from ticker.web.streams.tape import wants_tape
 
 SSE_TYPE = "text/event-stream"
 _READING = ("GET", "HEAD", "OPTIONS")
@@ -84,6 +84,6 @@ def _limit() -> AddressLimit:
 
 
 def _asks_for_a_stream() -> bool:
-    if request.endpoint == "pages.index":
+    if request.endpoint in ("pages.index", "tape.index"):
         return wants_tape(header("Accept"), request.headers.get("User-Agent", ""))
     return request.endpoint == "stream.stream"

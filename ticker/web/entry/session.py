@@ -16,7 +16,7 @@ from ticker.web.answers import json_response
 from ticker.web.entry.authentication import CHALLENGE, refuse_guess
 from ticker.web.entry.session_cookie import grant, withdraw
 from ticker.web.policy import protect
-from ticker.web.site import arguments, asker, header, session_mark, site
+from ticker.web.site import arguments, asker, gathering, header, session_mark, site
 from ticker.web.writing.body import taken_in
 
 blueprint = Blueprint("session", __name__)
@@ -116,7 +116,7 @@ def _answer() -> Response:
 
 
 async def _left() -> Response:
-    if (push := site().push) is not None and (mark := session_mark()):
+    if (push := gathering().push) is not None and (mark := session_mark()):
         # While the log cannot be written, one signs out all the same.
         with suppress(LogError):
             await push.subscriptions.drop_of(mark)

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, get_args
 import msgspec
 from pydantic.json_schema import models_json_schema
 
+from ticker.broadcast import ReaderView
 from ticker.config.rules import Draft
 from ticker.derive.bars import Sparkline
 from ticker.events import BODIES, Envelope
@@ -19,10 +20,11 @@ from ticker.web.udf.history import Failed, History, NoData
 from ticker.web.udf.marks import Mark, TimescaleMark
 from ticker.web.udf.symbols import Configuration, Found, SymbolInfo
 from ticker.web.views.alerts import DeliveryView, RuleView
-from ticker.web.views.api import ChannelView, ExtentView, SourceView
+from ticker.web.views.api import ChannelView, ExtentView
 from ticker.web.views.bars import BarsView
-from ticker.web.views.probes import ReaderView, Readiness
+from ticker.web.views.probes import Readiness
 from ticker.web.views.sessions import SessionsView
+from ticker.web.views.sources import SourceView
 from ticker.web.views.venues import VenueView
 from ticker.web.writing.messages import Readers
 from ticker.web.writing.notifications import PushKey, SubscriptionView

@@ -19,7 +19,7 @@ from ticker.errors import QueryError
 from ticker.events import Quote
 from ticker.web.answers import json_response
 from ticker.web.asker import Asker
-from ticker.web.site import arguments, asker, site
+from ticker.web.site import arguments, asker, gathering, site
 from ticker.web.udf.history import Failed, NoData, ShownBar, history
 from ticker.web.udf.marks import Happening, happening, marks, timescale_marks
 from ticker.web.udf.symbols import Listed, configuration, found, hours_of, symbol_info
@@ -71,7 +71,7 @@ async def symbols() -> Response:
     symbol = await known_symbol(SYMBOL.of(arguments()), who)
     listed = await _listed(symbol, who)
     today = datetime.fromtimestamp(site().clock() // 1_000, UTC).toordinal()
-    hours = hours_of(site().derivations.days.venue(symbol), today)
+    hours = hours_of(gathering().derivations.days.venue(symbol), today)
     return json_response(msgspec.json.encode(symbol_info(listed, hours)))
 
 
@@ -124,9 +124,9 @@ async def _bars(
 ) -> list[ShownBar]:
     """The last `limit` bars that a chart shows in [from, to)."""
     # A day is shown at midnight of its date, and begins up to a day before or after that.
-    days = site().derivations.days if interval_s == DAY_S else None
+    days = gathering().derivations.days if interval_s == DAY_S else None
     slack_ms, more = (DAY_S * 1_000, 2) if days else (0, 0)
-    bars = await site().derivations.bars.read(
+    bars = await gathering().derivations.bars.read(
         *(symbol, interval_s, who.channels),
         from_ms=from_ms - slack_ms,
         to_ms=to_ms + slack_ms,

@@ -14,7 +14,7 @@ from ticker.notify.queue import State
 from ticker.times import rfc3339
 from ticker.web.answers import json_response, time_or_null
 from ticker.web.asker import Asker
-from ticker.web.site import Site, arguments, asker, site
+from ticker.web.site import GatheringSite, arguments, asker, gathering
 from ticker.web.views.probes import for_operators
 
 blueprint = Blueprint("alerts", __name__)
@@ -59,7 +59,7 @@ class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
 @blueprint.get("/alerts")
 async def alerts() -> Response:
     only(arguments(), ())
-    here, who = site(), asker()
+    here, who = gathering(), asker()
     if not who.operates:
         raise for_operators("how alerts are is")
     # How a rule is tells of channels that are not there for who asks.
@@ -70,13 +70,13 @@ async def alerts() -> Response:
     return json_response(msgspec.json.encode(told))
 
 
-def _rules(here: Site) -> Iterator[RuleView]:
+def _rules(here: GatheringSite) -> Iterator[RuleView]:
     settings = {alert.name: alert for alert in here.config.service.alerts}
     for name, watch in here.config.service.rulebook.watches.items():
         yield rule_view(here, watch, settings[name].when)
 
 
-def rule_view(here: Site, watch: Watch, condition: str) -> RuleView:
+def rule_view(here: GatheringSite, watch: Watch, condition: str) -> RuleView:
     """How a rule is now; `condition` is what it is written as."""
     rule = watch.rule
     state = here.derivations.alerts.state.rules.get(rule.name)
@@ -98,7 +98,7 @@ def rule_view(here: Site, watch: Watch, condition: str) -> RuleView:
     )
 
 
-def _deliveries(here: Site, who: Asker) -> tuple[list[DeliveryView], list[DeliveryView]]:
+def _deliveries(here: GatheringSite, who: Asker) -> tuple[list[DeliveryView], list[DeliveryView]]:
     """Those that wait, the oldest first, and those that have ended, the newest first."""
     waiting: list[DeliveryView] = []
     ended: list[DeliveryView] = []

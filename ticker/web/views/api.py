@@ -1,4 +1,4 @@
-"""GET /channels, /sources, /quotes, /headlines: the present state of things, as JSON and as feeds."""
+"""GET /channels, /quotes, /headlines: the present state of things, as JSON and as feeds."""
 
 import asyncio
 from collections.abc import Iterable
@@ -23,7 +23,6 @@ from ticker.ask import (
 )
 from ticker.config.opml import write_opml
 from ticker.config.outlines import outlines_of
-from ticker.config.own import as_written
 from ticker.errors import QueryError
 from ticker.events import Record
 from ticker.web.answers import json_response, time_or_null
@@ -42,25 +41,6 @@ class ChannelView(msgspec.Struct, frozen=True, omit_defaults=True):
     keep_s: float
     sources: tuple[str, ...]
     messages: bool = False
-
-
-class SourceView(msgspec.Struct, frozen=True):
-    """What the config says of a source, beside what its newest event says of its health."""
-
-    title: str
-    channel: str
-    url: str | None
-    every_s: float | None
-    push: "PushView | None"
-
-
-class PushView(msgspec.Struct, frozen=True):
-    """A feed's subscription: `wanted`, `asked` for, `active` or `refused`, until when, and why."""
-
-    hub: str
-    state: str
-    until: str | None
-    detail: str | None
 
 
 class ExtentView(msgspec.Struct, frozen=True):
@@ -89,54 +69,9 @@ async def channels() -> Response:
     return json_response(msgspec.json.encode({"channels": views}))
 
 
-@blueprint.get("/sources")
-async def sources() -> Response:
-    who = asker()
-    subscription = narrowed(arguments(), who.channels, "source")
-    views = {
-        spec.name: SourceView(
-            spec.title or spec.name,
-            spec.channel,
-            spec.shown_url,
-            spec.rhythm.every_ms / 1000,
-            _push_view(spec.name),
-        )
-        for spec in site().config.sources
-        if who.knows(spec.channel)  # which may have moved there from another one
-    }
-    # One that was taken out of the config is told as gone to streams, and is in no list of what there is.
-    told = [
-        _with_view(record, view)
-        for record in await _current(subscription)
-        if (view := views.get(_source_of(record))) is not None
-    ]
-    return json_response(b'{"sources":[' + b",".join(told) + b"]}")
-
-
-def _source_of(record: Record) -> str:
-    return (record.key or "").removeprefix("source:")
-
-
-def _push_view(name: str) -> PushView | None:
-    hubs = site().schedule.hubs
-    lease = hubs.lease(name) if hubs is not None else None
-    if lease is None:
-        return None
-    until = time_or_null(lease.until_ms)
-    hide = site().config.secrets.out_of
-    return PushView(hide(as_written(lease.hub)), lease.state, until, lease.detail and hide(lease.detail))
-
-
-def _with_view(record: Record, view: SourceView) -> bytes:
-    extra = msgspec.structs.asdict(view)
-    extra.pop("channel")
-    # The title is the config's, which may have changed since the event was made.
-    return msgspec.json.encode(msgspec.json.decode(record.json) | extra)
-
-
 @blueprint.get("/quotes")
 async def quotes() -> Response:
-    records = await _current(narrowed(arguments(), asker().channels, "quote"))
+    records = await current(narrowed(arguments(), asker().channels, "quote"))
     return _list("quotes", records)
 
 
@@ -228,7 +163,8 @@ def _before(asked: Arguments) -> int | None:
     return seq
 
 
-async def _current(subscription: Subscription) -> tuple[Record, ...]:
+async def current(subscription: Subscription) -> tuple[Record, ...]:
+    """The newest event of each key."""
     return (await site().log.snapshot(subscription, 0, client=asker().address)).records
 
 

@@ -16,7 +16,7 @@ from ticker.errors import QueryError
 from ticker.times import rfc3339
 from ticker.web.answers import json_response
 from ticker.web.asker import Asker
-from ticker.web.site import Site, arguments, asker, site
+from ticker.web.site import GatheringSite, arguments, asker, gathering, site
 
 blueprint = Blueprint("bars", __name__)
 
@@ -55,7 +55,7 @@ async def bars(symbol: str) -> Response:
     from_ms, to_ms = ms_of(FROM.of(given), now_ms, 0), ms_of(last, now_ms, FOREVER_MS)
     limit, adjusted = BAR_LIMIT.of(given), ADJUSTED.of(given)
     symbol = await known_symbol(symbol, who)
-    found = await site().derivations.bars.read(
+    found = await gathering().derivations.bars.read(
         *(symbol, interval_s, who.channels),
         from_ms=from_ms,
         to_ms=to_ms,
@@ -72,14 +72,14 @@ async def bars(symbol: str) -> Response:
 @blueprint.get("/page/sparklines")
 async def sparklines() -> Response:
     """Each symbol's last closes, which the page draws its small lines from."""
-    given, here, who = arguments(), site(), asker()
+    given, here, who = arguments(), gathering(), asker()
     only(given, (AT,))
     to_ms = ms_of(AT.of(given), here.clock(), None)
     body = await here.sparklines.get((who.channels, to_ms), lambda: _sparklines(here, who, to_ms))
     return json_response(body)
 
 
-async def _sparklines(here: Site, who: Asker, to_ms: int | None) -> bytes:
+async def _sparklines(here: GatheringSite, who: Asker, to_ms: int | None) -> bytes:
     """Tens of milliseconds of work where there are hundreds of symbols; every page that is opened asks."""
     until_ms = here.clock() if to_ms is None else to_ms
     found = await here.derivations.sparklines.read(who.channels, until_ms, client=who.address)
@@ -88,7 +88,7 @@ async def _sparklines(here: Site, who: Asker, to_ms: int | None) -> bytes:
 
 async def known_symbol(text: str, who: Asker) -> str:
     """The symbol as its quotes spell it; QueryError (404) for one that this asker may not know of."""
-    known = await site().derivations.bars.symbols(who.channels, client=who.address)
+    known = await gathering().derivations.bars.symbols(who.channels, client=who.address)
     if text in known:
         return text
     by_letters = {symbol.upper(): symbol for symbol in known}

@@ -28,7 +28,7 @@ from ticker.web.answers import problem, problem_of
 from ticker.web.asker import Asker
 from ticker.web.entry.authentication import CHALLENGE
 from ticker.web.policy import protect
-from ticker.web.site import Site, arguments, asker, header, site
+from ticker.web.site import GatheringSite, arguments, asker, gathering, header
 from ticker.web.views.known import account, channels, sources, stream_name
 from ticker.web.views.picture import picture, shown_to
 
@@ -41,7 +41,7 @@ _CHALLENGE = 'Bearer realm="Ticker"'
 
 
 async def _embedded(panel: EmbeddedPanel) -> Response:
-    here, who = site(), asker()
+    here, who = gathering(), asker()
     if not who.channels and account(here, who) is not None:
         closed = await render_template("embed_closed.html", title=here.config.service.title)
         return await _answer(here, closed, 401)
@@ -59,9 +59,9 @@ for _panel in EMBEDDED:
 async def _refused(error: QueryError) -> Response:
     """In words for who looks at the frame; a program is told as everywhere."""
     if accepts(header("Accept"), "text/html"):
-        title = site().config.service.title
+        title = gathering().config.service.title
         response = await _answer(
-            site(), await render_template("embed_closed.html", title=title, error=error), error.status
+            gathering(), await render_template("embed_closed.html", title=title, error=error), error.status
         )
     else:
         response = problem(problem_of(error), error.status)
@@ -70,7 +70,7 @@ async def _refused(error: QueryError) -> Response:
     return response
 
 
-async def _answer(here: Site, html: str, status: int = 200) -> Response:
+async def _answer(here: GatheringSite, html: str, status: int = 200) -> Response:
     response = Response(html, status, content_type="text/html; charset=utf-8")
     page = here.config.service.page
     protect(response, images=page.images, ancestors=page.frame_ancestors, has_base=True)
@@ -80,7 +80,7 @@ async def _answer(here: Site, html: str, status: int = 200) -> Response:
     return response
 
 
-async def _painted(here: Site, who: Asker, asked: Embed, locale: Locale) -> str:
+async def _painted(here: GatheringSite, who: Asker, asked: Embed, locale: Locale) -> str:
     entry = f"js/embed/{asked.panel}.js"
     with writing(locale):
         shown = await _paint(here, who, asked)
@@ -97,7 +97,7 @@ async def _painted(here: Site, who: Asker, asked: Embed, locale: Locale) -> str:
     )
 
 
-async def _paint(here: Site, who: Asker, asked: Embed) -> EmbedPaint:
+async def _paint(here: GatheringSite, who: Asker, asked: Embed) -> EmbedPaint:
     records, now_ms = await _records(here, who, asked), here.clock()
     beside = await picture(here, who, records, here.log.newest, now_ms)
     shown = [one for one in channels(here, who) if asked.panel == "headlines" or one.name in asked.channels]
@@ -144,7 +144,7 @@ def _symbols_of(records: Sequence[Record], channels: Sequence[str]) -> list[str]
     ]
 
 
-async def _records(here: Site, who: Asker, asked: Embed) -> tuple[Record, ...]:
+async def _records(here: GatheringSite, who: Asker, asked: Embed) -> tuple[Record, ...]:
     """What stands in the panel, in id order; of headlines only those that are asked for."""
     if asked.panel == "chart":
         return await _snapshot(here, who, shown_to(who))
@@ -156,7 +156,7 @@ async def _records(here: Site, who: Asker, asked: Embed) -> tuple[Record, ...]:
     return tuple(sorted(found, key=lambda record: record.seq))
 
 
-async def _snapshot(here: Site, who: Asker, wanted: Subscription) -> tuple[Record, ...]:
+async def _snapshot(here: GatheringSite, who: Asker, wanted: Subscription) -> tuple[Record, ...]:
     most = here.config.service.stream.snapshot
     return (await here.log.snapshot(wanted, most, client=who.address)).records
 

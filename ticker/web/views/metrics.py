@@ -10,16 +10,17 @@ from prometheus_client.metrics_core import (
 )
 from prometheus_client.registry import Collector
 
-from ticker.broadcast import Histogram
+from ticker.broadcast import Audience, Histogram
 from ticker.web.asker import Asker
-from ticker.web.site import Site
+from ticker.web.site import GatheringSite
 
 
 class Figures(Collector):
     """`who` asks: to it there is no figure of a channel that it may not know of."""
 
-    def __init__(self, site: Site, who: Asker) -> None:
+    def __init__(self, site: GatheringSite, audience: Audience, who: Asker) -> None:
         self._site = site
+        self._audience = audience
         self._who = who
 
     def describe(self) -> Iterable[Metric]:
@@ -94,12 +95,11 @@ class Figures(Collector):
         return {name: count for name, count in by_channel.items() if is_whole or self._who.knows(name)}
 
     def _readers(self) -> Iterator[Metric]:
-        broadcast = self._site.broadcast
-        tally = broadcast.tally
+        tally = self._audience.tally
         gauge = GaugeMetricFamily(
             "ticker_readers", "Open streams, by format and state", labels=["format", "state"]
         )
-        for (format_name, state), count in broadcast.readers_by_kind().items():
+        for (format_name, state), count in self._audience.by_kind.items():
             gauge.add_metric((format_name, state), count)
         yield gauge
         yield CounterMetricFamily("ticker_streams", "Streams opened", tally.opened)
@@ -122,7 +122,7 @@ class Figures(Collector):
         yield CounterMetricFamily("ticker_evictions", "Readers dropped that took nothing", tally.evictions)
         yield _durations("ticker_delivery_seconds", "From append to written to live readers", tally.delays)
         yield _durations(
-            "ticker_loop_lag_seconds", "How late the event loop gets to what is due", broadcast.lag.seen
+            "ticker_loop_lag_seconds", "How late the event loop gets to what is due", self._audience.lag
         )
         yield _counts("ticker_resets", "Cursors that could not be honoured", "reason", tally.resets)
 

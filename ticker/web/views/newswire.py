@@ -11,7 +11,7 @@ from ticker.errors import QueryError
 from ticker.events import Headline
 from ticker.times import rfc3339
 from ticker.web.answers import busy
-from ticker.web.site import Site, arguments, asker, home, site
+from ticker.web.site import GatheringSite, arguments, asker, gathering, home
 from ticker.web.views.api import document
 from ticker.web.views.feeds_out import FORMATS, About, FeedItem
 from ticker.web.writing.body import taken_in
@@ -28,7 +28,7 @@ _MOST_FORM_BYTES, _FORM_S = 8_192, 10.0
 @blueprint.get(f"/{_FEED}")
 async def newswire() -> Response:
     only(arguments(), ())
-    here, where, channels = site(), home(), asker().channels
+    here, where, channels = gathering(), home(), asker().channels
     now = _edition(here, where, channels)
     changed_ms = max((story.time_ms for story in _stories(here, channels)), default=None)
     response = await document(now.body, now.content_type, changed_ms)
@@ -49,24 +49,24 @@ async def hub() -> Response:
         raise QueryError("bad_parameter", asked.parameter, "is missing or wrong", asked.expected)
     if asked.topic != home() + _FEED:
         raise QueryError("bad_parameter", "hub.topic", "is not of this hub", home() + _FEED)
-    if site().broadcast.is_closing or site().hub.take(asked) != "accepted":
+    if gathering().broadcast.is_closing or gathering().hub.take(asked) != "accepted":
         return busy("nobody else can subscribe just now")
     return Response(b"", 202, headers={"Cache-Control": "no-store"})
 
 
-def edition(site: Site, topic: str) -> Edition:
+def edition(site: GatheringSite, topic: str) -> Edition:
     """The newswire as who subscribed to it under an address is sent it: what anybody may read of it."""
     return _edition(site, topic.removesuffix(_FEED), site.readable(ANONYMOUS))
 
 
-def _edition(site: Site, home: str, channels: tuple[str, ...]) -> Edition:
+def _edition(site: GatheringSite, home: str, channels: tuple[str, ...]) -> Edition:
     write, content_type = FORMATS["rss"]
     about = About(_TITLE, home, home + _FEED, home + _HUB)
     items = [_item(story) for story in reversed(_stories(site, channels))]
     return Edition(write(about, items), content_type, home + _HUB)
 
 
-def _stories(site: Site, channels: tuple[str, ...]) -> list[Story]:
+def _stories(site: GatheringSite, channels: tuple[str, ...]) -> list[Story]:
     # As they were last committed: what was told once is told again after a crash.
     return [story for story in site.derivations.newswire.settled.stories if story.channel in channels]
 

@@ -7,23 +7,20 @@ from quart import Blueprint, Response, render_template, request
 from ticker.access import ANONYMOUS
 from ticker.access.credentials import TOKEN, is_token
 from ticker.access.origins import may_act
-from ticker.ask import STREAM, accepts
 from ticker.page import Chosen, Layout, Locale, Rights, first_paint, locale_meant, writing
 from ticker.page.strips import strips_of
 from ticker.web.answers import TWO_FACED
 from ticker.web.asker import Asker
 from ticker.web.entry.session_cookie import grant
 from ticker.web.policy import protect
-from ticker.web.site import Site, arguments, asked, asker, header, site
-from ticker.web.streams.stream import respond
+from ticker.web.site import GatheringSite, asker, gathering, header, site
+from ticker.web.streams.tape import tape, wants_tape
 from ticker.web.views.known import account, channels, sources, stream_name
 from ticker.web.views.layouts import layouts
 from ticker.web.views.picture import picture, shown_to
-from ticker.wire import TEXT
 
 blueprint = Blueprint("pages", __name__)
 
-_TERMINALS = ("curl/", "wget/", "httpie/")
 _LOCALE = "ticker-locale"
 """The cookie in which a reader has chosen how figures and dates are written (js/panels/locale.js)."""
 
@@ -31,27 +28,13 @@ _LOCALE = "ticker-locale"
 @blueprint.get("/")
 async def index() -> Response:
     accept = header("Accept")
-    response = await (_tape() if wants_tape(accept, request.headers.get("User-Agent", "")) else _dashboard())
+    response = await (tape() if wants_tape(accept, request.headers.get("User-Agent", "")) else _dashboard())
     response.headers["Vary"] = ", ".join(filter(None, (TWO_FACED["Vary"], response.headers.get("Vary"))))
     return response
 
 
-def wants_tape(accept: str, user_agent: str) -> bool:
-    """Whether the client asks for text, or is a terminal's that takes anything.
-
-    Not for any other `*/*`: monitors and a page's own fetch send that, and an endless body hangs them.
-    """
-    if accepts(accept, "text/plain"):
-        return not (accepts(accept, "text/html") or accepts(accept, "application/json"))
-    return accept.strip() in ("", "*/*") and user_agent.lower().startswith(_TERMINALS)
-
-
-async def _tape() -> Response:
-    return await respond(asked(STREAM, None, {**arguments(), "format": [TEXT.name]}))
-
-
 async def _dashboard() -> Response:
-    here, who = site(), asker()
+    here, who = gathering(), asker()
     if TOKEN in request.args:
         return _without_token(who)
     if not who.channels and account(here, who) == "":
@@ -71,7 +54,7 @@ async def _dashboard() -> Response:
     return response
 
 
-async def _no_page(here: Site, pages: Sequence[Layout]) -> Response:
+async def _no_page(here: GatheringSite, pages: Sequence[Layout]) -> Response:
     asked = request.args.get("page", "")[:100]
     html = await render_template("nowhere.html", title=here.config.service.title, asked=asked, pages=pages)
     response = Response(html, 404, content_type="text/html; charset=utf-8")
@@ -102,7 +85,7 @@ def _to(place: str) -> Response:
     return response
 
 
-async def _chosen(here: Site, who: Asker, otherwise: Mapping[str, str]) -> Chosen:
+async def _chosen(here: GatheringSite, who: Asker, otherwise: Mapping[str, str]) -> Chosen:
     """What the address asks for, as far as this asker may know of it; static/js/core/address.js writes it.
 
     Nothing else in the address is looked at: it is the page's, and never an error.
@@ -115,7 +98,7 @@ async def _chosen(here: Site, who: Asker, otherwise: Mapping[str, str]) -> Chose
     return Chosen(known[0] if known else "", watchlist if who.knows(watchlist) else "")
 
 
-async def _painted(here: Site, who: Asker, chosen: Chosen, layout: Layout, locale: Locale) -> str:
+async def _painted(here: GatheringSite, who: Asker, chosen: Chosen, layout: Layout, locale: Locale) -> str:
     """The whole page: tens of milliseconds of work, which is the same for all who may read the same."""
     images = here.config.service.page.images
     snapshot = await here.log.snapshot(shown_to(who), here.config.service.stream.snapshot, client=who.address)

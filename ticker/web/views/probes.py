@@ -1,6 +1,4 @@
-"""GET /healthz, /readyz, /metrics: what an operator's machines ask."""
-
-import asyncio
+"""GET /readyz, /metrics, /readers: what an operator's machines ask."""
 
 import msgspec
 from prometheus_client import CollectorRegistry, generate_latest
@@ -8,12 +6,11 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from quart import Blueprint, Response
 
 from ticker.ask import only
-from ticker.broadcast import Stream
 from ticker.errors import QueryError
 from ticker.log import Trouble
 from ticker.times import duration_words
 from ticker.web.answers import json_response
-from ticker.web.site import Site, arguments, asker, site
+from ticker.web.site import GatheringSite, arguments, asker, gathering
 from ticker.web.views.metrics import Figures
 
 blueprint = Blueprint("probes", __name__)
@@ -38,29 +35,9 @@ class Readiness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sources_configured: int
 
 
-class ReaderView(msgspec.Struct, frozen=True):
-    """One open stream; `lag` counts events of the log, wanted or not, that it has not been sent."""
-
-    address: str
-    age_s: float
-    format: str
-    state: str
-    lag: int
-    channels: tuple[str, ...]
-    types: tuple[str, ...]
-    symbols: tuple[str, ...]
-    words: tuple[str, ...]
-    window_ms: int
-
-
-@blueprint.get("/healthz")
-async def healthz() -> Response:
-    return json_response(b'{"status":"ok"}')
-
-
 @blueprint.get("/readyz")
 async def readyz() -> Response:
-    here, who = site(), asker()
+    here, who = gathering(), asker()
     reason = _why_unready(here)
     status = 200 if reason is None else 503
     # What is wrong, and how many sources there are, may be about channels that are not there for who asks.
@@ -76,7 +53,7 @@ async def readyz() -> Response:
     return json_response(msgspec.json.encode(readiness), status)
 
 
-def _why_unready(here: Site) -> str | None:
+def _why_unready(here: GatheringSite) -> str | None:
     if here.broadcast.is_closing:
         return "shutting down"
     if here.log.trouble is not None:
@@ -96,11 +73,11 @@ def _log_readiness(trouble: Trouble | None) -> LogReadiness:
 
 @blueprint.get("/metrics")
 async def metrics() -> Response:
-    here, who = site(), asker()
+    here, who = gathering(), asker()
     if not here.is_shown_to(who):
         raise for_operators("figures are")
     registry = CollectorRegistry()
-    registry.register(Figures(here, who))
+    registry.register(Figures(here, await here.audiences.told(), who))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -111,11 +88,11 @@ async def readers() -> Response:
     who = asker()
     if not who.operates:
         raise for_operators("readers are")
-    now = asyncio.get_running_loop().time()
+    audience = await gathering().audiences.told(with_readers=True)
     views = [
-        _reader_view(stream, channels, now)
-        for stream in site().broadcast.streams
-        if (channels := tuple(filter(who.knows, stream.subscription.channels)))
+        msgspec.structs.replace(reader, channels=channels)
+        for reader in audience.readers
+        if (channels := tuple(filter(who.knows, reader.channels)))
     ]
     return json_response(msgspec.json.encode({"readers": views}))
 
@@ -134,20 +111,4 @@ def operators_only(detail: str) -> QueryError:
         "a token with operate: true, or access.anonymous.operate in the config and the request on the host "
         "itself, past any proxy",
         status=403,
-    )
-
-
-def _reader_view(stream: Stream, channels: tuple[str, ...], now: float) -> ReaderView:
-    asked = stream.subscription
-    return ReaderView(
-        address=stream.address,
-        age_s=round(now - stream.opened_at, 1),
-        format=stream.format.name,
-        state=stream.state,
-        lag=stream.lag,
-        channels=channels,
-        types=asked.types,
-        symbols=asked.symbols,
-        words=asked.words,
-        window_ms=asked.window_ms,
     )

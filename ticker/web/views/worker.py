@@ -6,7 +6,7 @@ from quart import Blueprint, Response
 from ticker.ask import only
 from ticker.errors import QueryError
 from ticker.web.offline import OfflinePage, offline_page
-from ticker.web.site import Site, arguments, site
+from ticker.web.site import GatheringSite, arguments, gathering
 from ticker.web.static import whole
 
 blueprint = Blueprint("worker", __name__)
@@ -19,7 +19,7 @@ _WORKER_POLICY = "default-src 'none'; connect-src 'self'"
 async def worker() -> Response:
     """From here, for it may act only for what is below its own path."""
     only(arguments(), ())
-    here = site()
+    here = gathering()
     page = await _page(here)
     if page is None and here.push is None:
         raise _absent("this Ticker has nothing for a worker to do", "page.offline or push.contact")
@@ -33,7 +33,7 @@ async def worker() -> Response:
 @blueprint.get("/offline/<fingerprint>")
 async def offline(fingerprint: str) -> Response:
     only(arguments(), ())
-    page = await _page(site())
+    page = await _page(gathering())
     if page is None or page.fingerprint != fingerprint:
         raise _absent("no such page is to be kept", "the one that /service-worker.js names")
     response = Response(page.html, content_type="text/html; charset=utf-8")
@@ -43,7 +43,7 @@ async def offline(fingerprint: str) -> Response:
     return response
 
 
-async def _page(here: Site) -> OfflinePage | None:
+async def _page(here: GatheringSite) -> OfflinePage | None:
     service = here.config.service
     if not service.page.offline:
         return None

@@ -15,7 +15,7 @@ from ticker.publishing import Item, Stored
 from ticker.times import rfc3339
 from ticker.web.answers import json_response
 from ticker.web.entry.limits import note, too_many
-from ticker.web.site import arguments, asker, header, site
+from ticker.web.site import arguments, asker, gathering, header, site
 from ticker.web.writing.body import taken_in
 from ticker.web.writing.rooms import LIMIT
 from ticker.web.writing.said import FORM, MULTIPART, TYPES, message_of
@@ -50,11 +50,11 @@ async def say(channel: str) -> Response:
     room, who = _room(channel), writer_to(channel)
     said = message_of(kind, request.mimetype_params.get("boundary", ""), body, AUTHOR.of(given))
     once = once_only(who, f"messages {channel}", said.author or "", said.text)
-    ruling = site().rooms.take(room, who.address)
+    ruling = gathering().rooms.take(room, who.address)
     if isinstance(ruling, Refused):
         return too_many(LIMIT, ruling, f"too many messages on {channel}")
     note(LIMIT, ruling)
-    stored = await site().publisher.publish([Item("$", said)], channel, once)
+    stored = await gathering().publisher.publish([Item("$", said)], channel, once)
     return _answer(kind, room, Message(text=said.text, author=said.author), stored)
 
 
@@ -106,9 +106,9 @@ async def readers(channel: str) -> Response:
     who = asker()
     if not who.knows(channel):
         raise unknown_channel(channel, who.channels)
-    counts = await site().present.get("", _counts)
+    counts = await gathering().present.get("", _counts)
     return json_response(msgspec.json.encode(Readers(channel, counts[channel])))
 
 
 async def _counts() -> Counter[str]:
-    return site().broadcast.readers_by_channel()
+    return (await gathering().audiences.told()).by_channel

@@ -9,7 +9,7 @@ from ticker.errors import QueryError
 from ticker.events import Severity
 from ticker.web.answers import json_response, nothing
 from ticker.web.asker import Asker
-from ticker.web.site import arguments, asker, session_mark, site
+from ticker.web.site import arguments, asker, gathering, session_mark
 from ticker.web.writing.body import taken_in
 from ticker.web.writing.writer import refuse_all_but_json, refuse_other_sites
 from ticker.webpush import Keeping, PushSubscription, Wanted, WebPush, unwanted, wanted
@@ -67,7 +67,7 @@ async def unsubscribe() -> Response:
 
 
 def _push() -> WebPush:
-    push = site().push
+    push = gathering().push
     if push is None:
         what = "this Ticker sends no notifications"
         raise QueryError("not_found", "path", what, "push.contact in its config", status=404)

@@ -9,7 +9,7 @@ from ticker.errors import QueryError
 from ticker.publishing import Item, PublishedMessage, beside, event_of, values_of
 from ticker.web.answers import json_response
 from ticker.web.entry.limits import note, too_many
-from ticker.web.site import arguments, site
+from ticker.web.site import arguments, gathering, site
 from ticker.web.writing.body import taken_in
 from ticker.web.writing.rooms import LIMIT
 from ticker.web.writing.writer import media_type, once_only, refuse_type, writer_to
@@ -53,7 +53,7 @@ async def publish(channel: str) -> Response:
     who = writer_to(channel)
     once = once_only(who, f"events {channel}", body)
     items = await beside(len(body) // _EVENT_BYTES, lambda: _items(body))
-    here = site()
+    here = gathering()
     if (refused := _said_too_often(channel, who.address, items)) is not None:
         return refused
     stored = await here.publisher.publish(items, channel, once)
@@ -66,7 +66,7 @@ def _said_too_often(channel: str, address: str, items: list[Item]) -> Response |
     count = sum(isinstance(item.event, PublishedMessage) for item in items)
     if not (room.messages and count):
         return None
-    ruling = site().rooms.take(room, address, count)
+    ruling = gathering().rooms.take(room, address, count)
     if isinstance(ruling, Refused):
         if count > ruling.rate.burst:
             limit = f"at most {ruling.rate.burst} messages at once in a room"

@@ -4,7 +4,7 @@ from quart import Blueprint, Response, request
 
 from ticker.errors import QueryError
 from ticker.web.answers import Problem, busy, problem
-from ticker.web.site import arguments, site
+from ticker.web.site import arguments, gathering, site
 from ticker.web.writing.body import taken_in
 from ticker.websub import Receipt, Subscriptions, intent_of
 
@@ -44,7 +44,7 @@ async def deliver(token: str) -> Response:
 
 
 def _hubs() -> Subscriptions | None:
-    return None if site().broadcast.is_closing else site().schedule.hubs
+    return None if site().broadcast.is_closing else gathering().schedule.hubs
 
 
 def _received(receipt: Receipt) -> Response:

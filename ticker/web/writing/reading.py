@@ -9,7 +9,7 @@ from ticker.config.source import SourceSettings
 from ticker.errors import QueryError
 from ticker.times import duration_words, rfc3339
 from ticker.web.answers import Problem, busy, json_response, problem
-from ticker.web.site import arguments, asker, site
+from ticker.web.site import arguments, asker, gathering, site
 from ticker.web.views.probes import operators_only
 from ticker.web.writing.writer import refuse_other_sites
 
@@ -26,7 +26,7 @@ class ReadBegun(msgspec.Struct, frozen=True):
 @blueprint.post("/sources/<name>/read")
 async def read(name: str) -> Response:
     only(arguments(), ())
-    here, who = site(), asker()
+    here, who = gathering(), asker()
     known = {spec.name: spec for spec in here.config.sources if who.knows(spec.channel)}
     if name not in known:
         what = f"there is no source {name[:100]!r}"

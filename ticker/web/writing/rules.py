@@ -20,7 +20,7 @@ from ticker.config.rules import checked as checked_beside
 from ticker.errors import QueryError
 from ticker.web.answers import json_response, nothing
 from ticker.web.asker import Asker
-from ticker.web.site import RuleKeeper, Site, arguments, asker, site
+from ticker.web.site import GatheringSite, RuleKeeper, arguments, asker, gathering
 from ticker.web.views.alerts import rule_view
 from ticker.web.views.probes import operators_only
 from ticker.web.writing.body import taken_in
@@ -49,7 +49,7 @@ class CheckView(msgspec.Struct, frozen=True, kw_only=True):
 @blueprint.post("/alerts/check")
 async def check() -> Response:
     only(arguments(), ())
-    here, who = site(), _reader()
+    here, who = gathering(), _reader()
     draft = await _sent()
     return json_response(msgspec.json.encode(_view(here, draft, _checked(here, who, draft))))
 
@@ -57,7 +57,7 @@ async def check() -> Response:
 @blueprint.post("/alerts/rules")
 async def make() -> Response:
     only(arguments(), ())
-    here, keeper = site(), _keeper()
+    here, keeper = gathering(), _keeper()
     draft = await _sent()
     # Asked again: while it came, who sends it may have lost the right to.
     _keeper()
@@ -77,7 +77,7 @@ async def make() -> Response:
 @blueprint.delete("/alerts/rules/<name>")
 async def take_back(name: str) -> Response:
     only(arguments(), ())
-    here, keeper = site(), _keeper()
+    here, keeper = gathering(), _keeper()
     if name in here.config.service.rulebook.watches and name not in here.config.made_here:
         what = f"{name} stands in config.yaml, which only its operator changes"
         raise QueryError("not_made_here", "name", what, "a rule that was made on the page", status=409)
@@ -93,7 +93,7 @@ def _reader() -> Asker:
 
 def _keeper() -> RuleKeeper:
     """Who keeps rules, for who may have them kept; QueryError for everybody else."""
-    who, here = _reader(), site()
+    who, here = _reader(), gathering()
     if not here.oversees(who):
         raise operators_only("rules are made by who operates this and may read every channel")
     if here.rules is None:
@@ -112,7 +112,7 @@ async def _sent() -> Draft:
         raise QueryError("bad_json", "body", str(error), _A_DRAFT) from error
 
 
-def _checked(here: Site, who: Asker, draft: Draft) -> Checked:
+def _checked(here: GatheringSite, who: Asker, draft: Draft) -> Checked:
     """By what is there for who asks."""
     known = [spec for spec in here.config.sources if who.knows(spec.channel)]
     overseen = here.oversees(who)
@@ -124,7 +124,7 @@ def _checked(here: Site, who: Asker, draft: Draft) -> Checked:
     return checked_beside(draft, there, here.config.service.rulebook.watches if overseen else ())
 
 
-def _view(here: Site, draft: Draft, found: Checked) -> CheckView:
+def _view(here: GatheringSite, draft: Draft, found: Checked) -> CheckView:
     if found.rule is None:
         return CheckView(explanation=None, title=None, line=None, problems=found.problems, doubts=())
     rule = found.rule.rule(here.config.service.spelling)
