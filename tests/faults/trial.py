@@ -93,8 +93,9 @@ def free_port() -> int:
 class Trial:
     """A Ticker that is started again on the same port and data as often as it is ended."""
 
-    def __init__(self, config: Path, rng: random.Random) -> None:
+    def __init__(self, config: Path, rng: random.Random, *arguments: str) -> None:
         self.config = config
+        self._arguments = arguments
         self.rng = rng
         self.port = free_port()
         self.contents = Contents()
@@ -114,7 +115,9 @@ class Trial:
             os.kill(pid, signal.SIGKILL)
 
     async def start(self) -> None:
-        self._ticker = await asyncio.to_thread(RunningTicker, self.config, port=self.port)
+        self._ticker = await asyncio.to_thread(
+            RunningTicker, self.config, port=self.port, arguments=self._arguments
+        )
 
     async def end(self, how: signal.Signals) -> None:
         """SIGKILL or SIGTERM, and wait until it is gone."""
@@ -149,6 +152,10 @@ class Trial:
     def left_behind(self) -> set[int]:
         """The processes that an ended Ticker had started and that are still there."""
         return {pid for pid, started in self._offspring if _started(pid) == started}
+
+    def processes(self, name: str) -> list[int]:
+        """Those of this Ticker's own that are called so, as far as the name goes."""
+        return processes(self._ticker.process.pid, name)
 
     @property
     def errors(self) -> str:
@@ -205,6 +212,18 @@ def _offspring(parent: int) -> set[tuple[int, str]]:
     """Processes that a process has started, each with the time of its start; none where there is no /proc."""
     fields = {int(path.parent.name): _stat(path) for path in Path("/proc").glob("[0-9]*/stat")}
     return {(pid, field[19]) for pid, field in fields.items() if field[1:2] == [str(parent)]}
+
+
+def processes(parent: int, name: str) -> list[int]:
+    """Those that a process has started and that are called so, as far as the name goes."""
+    return [pid for pid, _ in _offspring(parent) if _name(pid).startswith(name)]
+
+
+def _name(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text()
+    except OSError:
+        return ""
 
 
 def _started(pid: int) -> str | None:

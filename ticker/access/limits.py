@@ -1,23 +1,29 @@
 """How often each address may ask, open streams and write. Pure but for the clock that is handed in."""
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from ticker.access.networks import stranger
-from ticker.access.rate import Rate, RateLimiter, Ruling
+from ticker.access.rate import Debts, Rate, RateLimiter, Ruling
 from ticker.config.limits import LimitSettings, RateSettings
 
 _WRONG_TOKENS = RateSettings.model_validate({"rate": "20/m", "burst": 20})
 """Who guesses at tokens has to guess for years, and who has a stale one in a script is told why it fails."""
 
 
+DebtsOf: TypeAlias = Callable[[str, Rate], Debts]
+"""What those who are held to a rate owe, by the name of the limit and its rate."""
+
+
 class AddressLimit:
     """Holds each stranger to a rate, which those on this machine are spared if it is not `for_all`.
 
-    `name` is that of the policy in RateLimit fields.
+    `name` is that of the policy in RateLimit fields. `debts` are kept where several processes count together.
     """
 
-    def __init__(self, name: str, clock: Callable[[], float]) -> None:
+    def __init__(self, name: str, clock: Callable[[], float], debts: DebtsOf | None = None) -> None:
         self.name = name
+        self._debts = debts
         self._clock = clock
         self._limiter: RateLimiter | None = None
         self._for_all = False
@@ -29,7 +35,8 @@ class AddressLimit:
         if rate is None:
             self._limiter = None
         elif self._limiter is None or self._limiter.rate != rate:
-            self._limiter = RateLimiter(rate, self._clock)
+            debts = None if self._debts is None else self._debts(self.name, rate)
+            self._limiter = RateLimiter(rate, self._clock, debts=debts)
 
     def take(self, address: str, count: int = 1) -> Ruling | None:
         """Have an address do it `count` times more, all or none; None if it is held to nothing."""
@@ -53,11 +60,13 @@ class AddressLimit:
 class Limits:
     """All that strangers are held to; what the config says itself holds on this machine as well."""
 
-    def __init__(self, settings: LimitSettings, clock: Callable[[], float]) -> None:
-        self.requests = AddressLimit("requests", clock)
-        self.streams = AddressLimit("streams", clock)
-        self.writes = AddressLimit("writes", clock)
-        self.wrong_tokens = AddressLimit("wrong_tokens", clock)
+    def __init__(
+        self, settings: LimitSettings, clock: Callable[[], float], debts: DebtsOf | None = None
+    ) -> None:
+        self.requests = AddressLimit("requests", clock, debts)
+        self.streams = AddressLimit("streams", clock, debts)
+        self.writes = AddressLimit("writes", clock, debts)
+        self.wrong_tokens = AddressLimit("wrong_tokens", clock, debts)
         self.wrong_tokens.use(_WRONG_TOKENS, for_all=False)
         self.use(settings)
 

@@ -26,7 +26,8 @@ class Sessions:
         self._make_key = key
 
     @cached_property
-    def _key(self) -> bytes:
+    def key(self) -> bytes:
+        """What the codes are made with."""
         return self._make_key()
 
     def begin(self, principal: Principal, now_ms: int) -> str:
@@ -62,7 +63,7 @@ class Sessions:
 
     def _code(self, principal: Principal, began_ms: int) -> str:
         said = f"session {began_ms:x} {principal.name} ".encode() + principal.digest
-        return hmac.new(self._key, said, "sha256").hexdigest()
+        return hmac.new(self.key, said, "sha256").hexdigest()
 
 
 def _values(cookies: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ import weakref
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
+from typing import Protocol
 
 import msgspec
 
@@ -40,10 +41,42 @@ class NotAdmitted(msgspec.Struct, frozen=True):
     ruling: Refused | None = None
 
 
+class Elsewhere(Protocol):
+    """The readers of the other processes that serve the same log."""
+
+    @property
+    def readers(self) -> int: ...
+
+    def of(self, address: str) -> int:
+        """How many of them come from an address."""
+
+    def tell(self, readers: int, address: str, of_address: int) -> None:
+        """How many there are here now, and of the address that one has just come from or left."""
+
+
+class NobodyElsewhere:
+    """One process is all there is."""
+
+    readers = 0
+
+    def of(self, address: str) -> int:  # noqa: ARG002
+        return 0
+
+    def tell(self, readers: int, address: str, of_address: int) -> None:
+        pass
+
+
 class Places:
     """`opens` is how often an address may open a stream; None means as often as it likes."""
 
-    def __init__(self, settings: StreamSettings, tally: Tally, opens: AddressLimit | None) -> None:
+    def __init__(
+        self,
+        settings: StreamSettings,
+        tally: Tally,
+        opens: AddressLimit | None,
+        elsewhere: Elsewhere | None = None,
+    ) -> None:
+        self._elsewhere = NobodyElsewhere() if elsewhere is None else elsewhere
         self._settings = settings
         self._tally = tally
         self._opens = opens
@@ -55,7 +88,7 @@ class Places:
 
     def is_open_to(self, address: str) -> bool:
         """Whether `take` would give a stream a place now."""
-        if self._full_for(address):
+        if self._full_for(_counted_by(address), more=1):
             return False
         return self._opens is None or not isinstance(self._opens.look(address), Refused)
 
@@ -64,29 +97,34 @@ class Places:
         ruling = self._opens.take(address) if self._opens is not None and not polls else None
         if isinstance(ruling, Refused):
             return self._refuse(address, "this address opens streams too often", ruling)
-        if full := self._full_for(address):
-            return self._refuse(address, full)
         counted_by = _counted_by(address)
-        self.readers += 1
-        self._addresses[counted_by] += 1
+        # Told before it is looked at: of two processes that have the last place to give, none gives two.
+        self._count(counted_by, 1)
+        if full := self._full_for(counted_by):
+            self._count(counted_by, -1)
+            return self._refuse(address, full)
         self.polls += polls
         return Admission(partial(self._vacate, counted_by, polls), ruling)
 
-    def _full_for(self, address: str) -> str:
-        """Why there is no place for an address, or ""."""
-        if self.readers >= self._settings.max_readers:
+    def _full_for(self, counted_by: str, more: int = 0) -> str:
+        """Why there is no place for `more` of an address than there are, or ""."""
+        if self.readers + self._elsewhere.readers + more > self._settings.max_readers:
             return "the server has as many readers as it serves"
         limit = self._settings.max_readers_per_address
-        if limit and self._addresses[_counted_by(address)] >= limit:
+        if limit and self._addresses[counted_by] + self._elsewhere.of(counted_by) + more > limit:
             return "this address has as many streams as it may"
         return ""
 
-    def _vacate(self, counted_by: str, polls: bool) -> None:
-        self.readers -= 1
-        self.polls -= polls
-        self._addresses[counted_by] -= 1
+    def _count(self, counted_by: str, more: int) -> None:
+        self.readers += more
+        self._addresses[counted_by] += more
+        self._elsewhere.tell(self.readers, counted_by, self._addresses[counted_by])
         if not self._addresses[counted_by]:
             del self._addresses[counted_by]
+
+    def _vacate(self, counted_by: str, polls: bool) -> None:
+        self.polls -= polls
+        self._count(counted_by, -1)
 
     def _refuse(self, address: str, reason: str, ruling: Refused | None = None) -> NotAdmitted:
         self._tally.refused += 1

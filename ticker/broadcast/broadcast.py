@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from ticker.access import ANONYMOUS, Policy, Principal
 from ticker.access.limits import AddressLimit
 from ticker.ask import After, Ask
-from ticker.broadcast.admission import Admission, NotAdmitted, Places
+from ticker.broadcast.admission import Admission, Elsewhere, NotAdmitted, Places
 from ticker.broadcast.group import ReaderConnection
 from ticker.broadcast.lag import LoopLag
 from ticker.broadcast.progress import Carrier
@@ -35,8 +35,12 @@ class Broadcast:
         clock: Clock,
         rng: random.Random,
         opens: AddressLimit | None = None,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
-        """`retry_ms` holds each channel's reconnect hint, `opens` how often an address may open a stream."""
+        """`retry_ms` holds each channel's reconnect hint, `opens` how often an address may open a stream.
+
+        `elsewhere` are the readers of other processes, who count as well.
+        """
         self.log = log
         self.settings = settings
         self._shared = shared_by_all(log, settings, clock)
@@ -46,7 +50,7 @@ class Broadcast:
         self._retry_ms = retry_ms
         self._rng = rng
         self._clock = clock
-        self._places = Places(settings, self.tally, opens)
+        self._places = Places(settings, self.tally, opens, elsewhere)
         self.lag = LoopLag()
         self._streams: set[Stream] = set()
         self._goodbye: str | None = None

@@ -3,12 +3,12 @@
 import argparse
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ticker.commands.options import Commands, add_config, add_data, counted, is_shipped, load_and_watch
 from ticker.config import Config
-from ticker.config.scalars import bind_address
+from ticker.config.scalars import bind_address, workers
 from ticker.config.sizes import size
 from ticker.config.watch import ConfigWatch
 from ticker.sources.kinds import known_kinds
@@ -24,6 +24,12 @@ def add(commands: Commands) -> None:
         action="append",
         help="where to listen, or unix:/PATH, instead of what the config says; may be given several times",
     )
+    serve.add_argument(
+        "--workers",
+        metavar="N",
+        type=_workers,
+        help="how many processes serve: 1, the default, is all in one; auto goes by the cores there are",
+    )
     add_data(serve)
     serve.add_argument("--verbose", action="store_true", help="log every request and every read")
     serve.set_defaults(run=_serve)
@@ -36,19 +42,29 @@ def _bind(text: str) -> str:
         raise argparse.ArgumentTypeError(f"expected {error}, got {text!r}") from error
 
 
+def _workers(text: str) -> int:
+    try:
+        return workers(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"expected {error}, got {text!r}") from error
+
+
 def _serve(options: argparse.Namespace) -> int:
     # Imported here: `ticker check` and `--help` answer at once, without the web behind them.
-    from ticker.service import serve
+    from ticker.service import serve, serve_by_several
 
     config, watch = load_and_watch(options)
     overrides = {
         "bind": options.bind and tuple(options.bind),
         "data": options.data and options.data.absolute(),
+        "workers": options.workers,
     }
     service = config.service.model_copy(update={key: value for key, value in overrides.items() if value})
     config = replace(config, service=service)
     announce = _Announcement(tuple(_used(config, is_shipped(options))))
     _log_to_stderr(logging.INFO if options.verbose else logging.WARNING, watch)
+    if service.workers > 1:
+        return serve_by_several(config, known_kinds(), announce, watch, service.workers)
     asyncio.run(serve(config, known_kinds(), announce, watch))
     return 0
 
@@ -82,14 +98,11 @@ class _Discreet(logging.Formatter):
 
 
 class _Announcement:
-    """Says each address, and behind all of them what else there is to say."""
+    """Says each address, and behind all of them what else there is to say: programs read the first lines."""
 
     def __init__(self, more: tuple[str, ...]) -> None:
         self._more = more
 
-    def __call__(self, address: str) -> None:
-        print(f"Ticker is running at {address}", flush=True)
-        more, self._more = self._more, ()
-        if more:
-            # Addresses are announced one right after the other, and programs read the first lines.
-            asyncio.get_running_loop().call_soon(lambda: print(*more, sep="\n", flush=True))
+    def __call__(self, addresses: Sequence[str]) -> None:
+        running = [f"Ticker is running at {address}" for address in addresses]
+        print(*running, *self._more, sep="\n", flush=True)

@@ -1,6 +1,7 @@
 """How single values are written in YAML: each reader says, when it refuses one, what it expected."""
 
 import math
+import os
 import re
 import unicodedata
 from importlib.util import find_spec
@@ -38,6 +39,7 @@ _SIZES = {
     "GB": 10**9,
     "GiB": 1 << 30,
 }
+_MOST_WORKERS = 64
 
 
 def one_line(text: str) -> bool:
@@ -113,6 +115,20 @@ def _binds(value: object) -> str | tuple[str, ...]:
     if not value:
         raise ValueError("at least one HOST:PORT or unix:/PATH")
     return tuple(bind_address(one) for one in value)
+
+
+def workers(value: object) -> int:
+    """How many processes serve, as written or by the cores that this one may use.
+
+    Of these one is for the process that gathers; up to three, one process makes do with one of them.
+    """
+    if value == "auto":
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return min(cores - 1, _MOST_WORKERS) if cores > 3 else 1
+    number = _whole(value)
+    if number is None or not 1 <= number <= _MOST_WORKERS:
+        raise ValueError(f"auto, or a whole number from 1 to {_MOST_WORKERS}")
+    return number
 
 
 def _network(value: object) -> str:
@@ -268,6 +284,7 @@ Volatility: TypeAlias = Annotated[float, BeforeValidator(_yearly)]
 Flag: TypeAlias = Annotated[bool, BeforeValidator(_flag)]
 SocketIo: TypeAlias = Annotated[bool, BeforeValidator(_socketio)]
 Binds: TypeAlias = Annotated[str | tuple[str, ...], BeforeValidator(_binds)]
+Workers: TypeAlias = Annotated[int, BeforeValidator(workers)]
 Network: TypeAlias = Annotated[str, BeforeValidator(_network)]
 Url: TypeAlias = Annotated[str, BeforeValidator(_http)]
 Callback: TypeAlias = Annotated[str, BeforeValidator(_callback)]

@@ -43,6 +43,7 @@ from ticker.config.scalars import (
     TokenText,
     Url,
     Volatility,
+    Workers,
     duration_within,
     one_of,
     size_within,
@@ -241,6 +242,7 @@ class Service(Settings):
 
     title: Annotated[str, text(200, min_chars=1)] = "Ticker"
     bind: Binds = "127.0.0.1:8000"
+    workers: Workers = 1
     data: Place = Path("data")
     stream: StreamSettings = StreamSettings()
     fetch: Fetch = Fetch()

@@ -64,13 +64,20 @@ class GatheringProcess:
         while True:
             with contextlib.suppress(OSError):
                 self._reader, self._writer = await asyncio.open_unix_connection(self._path)
-                self._writer.write(said(Follow(self._born, epoch, after)))
-                frame = await next_frame(self._reader)
-                first = None if frame is None else from_gathering(frame)
-                if isinstance(first, Welcome):
-                    return first
-                self._writer.transport.abort()
+                if (welcome := await self._met(Follow(self._born, epoch, after))) is not None:
+                    return welcome
             await asyncio.sleep(_RETRY_S)
+
+    async def _met(self, follow: Follow) -> Welcome | None:
+        first = None
+        try:
+            self._writer.write(said(follow))
+            frame = await next_frame(self._reader)
+            first = None if frame is None else from_gathering(frame)
+            return first if isinstance(first, Welcome) else None
+        finally:
+            if first is None:
+                self._writer.transport.abort()
 
     async def run(
         self,

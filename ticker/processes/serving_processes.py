@@ -32,6 +32,8 @@ _MOST_WAITING_BYTES = 16_000_000
 """Who is so far behind reads the file."""
 _AT_ONCE = 500
 _ANSWER_S = 1.0
+_ASK_EVERY = 5
+"""So many beats lie between two looks at what a process has done, should it be gone at the next scrape."""
 
 
 class ServingProcess:
@@ -41,7 +43,7 @@ class ServingProcess:
         self.born = born
         self._transport = writer.transport
         self._numbers = count(1)
-        self._asked: dict[int, asyncio.Future[bytes]] = {}
+        self._asked: dict[int, asyncio.Future[None]] = {}
 
     def send(self, data: bytes) -> None:
         if self._transport.is_closing():
@@ -50,23 +52,29 @@ class ServingProcess:
         if self._transport.get_write_buffer_size() > _MOST_WAITING_BYTES:
             self._transport.abort()
 
-    async def audience(self, *, with_readers: bool) -> bytes | None:
-        """Who reads there; None if it does not say in time."""
+    async def tells(self, *, with_readers: bool) -> bool:
+        """Whether it says in time who reads there."""
         number, answer = next(self._numbers), asyncio.get_running_loop().create_future()
         self._asked[number] = answer
         self.send(said(AudienceAsked(number, with_readers)))
         try:
             async with asyncio.timeout(_ANSWER_S):
-                return bytes(await answer)
+                await answer
         except TimeoutError:
-            return None
+            return False
+        else:
+            return True
         finally:
             del self._asked[number]
+
+    def ask(self) -> None:
+        """Who reads there? What is answered is for who asks the next time, if there is nobody to ask then."""
+        self.send(said(AudienceAsked(next(self._numbers), with_readers=False)))
 
     def take(self, told: AudienceTold) -> None:
         answer = self._asked.get(told.number)
         if answer is not None and not answer.done():
-            answer.set_result(told.audience)
+            answer.set_result(None)
 
 
 class ServingProcesses:
@@ -90,6 +98,7 @@ class ServingProcesses:
         self._links: set[ServingProcess] = set()
         self._left = asyncio.Event()
         self._known: dict[str, Audience] = {}
+        self._beaten = 0
         self._beats: asyncio.TimerHandle | None = None
         self._server: asyncio.Server | None = None
         log.on_append(self._appended)
@@ -118,6 +127,7 @@ class ServingProcesses:
             while (frame := await next_frame(reader)) is not None:
                 told = from_serving(frame)
                 if isinstance(told, AudienceTold):
+                    self._known[link.born] = _audience(told)
                     link.take(told)
         finally:
             self._links.discard(link)
@@ -156,20 +166,18 @@ class ServingProcesses:
 
     def _beat(self) -> None:
         self._tell(Beat())
+        self._beaten += 1
+        if not self._beaten % _ASK_EVERY:
+            for link in tuple(self._links):
+                link.ask()
         self._beats = asyncio.get_running_loop().call_later(self._beat_s, self._beat)
 
     async def audience(self, *, with_readers: bool) -> Audience:
         """Of all of them together; what one that is gone has done still counts."""
         links = tuple(self._links)
-        answers = await asyncio.gather(*(link.audience(with_readers=with_readers) for link in links))
-        silent = set(self._known)
-        for link, answer in zip(links, answers, strict=True):
-            if answer is not None:
-                silent.discard(link.born)
-                self._known[link.born] = pickle.loads(answer)  # noqa: S301 -- from a process of our own
-        for born in silent:
-            self._known[born] = _former(self._known[born])
-        return joined(self._known.values())
+        answers = await asyncio.gather(*(link.tells(with_readers=with_readers) for link in links))
+        heard = {link.born for link, told in zip(links, answers, strict=True) if told}
+        return joined(one if born in heard else _former(one) for born, one in self._known.items())
 
     async def all_left(self) -> None:
         """Wait until nobody follows."""
@@ -182,6 +190,12 @@ class ServingProcesses:
             self._beats.cancel()
         if self._server is not None:
             self._server.close()
+
+
+def _audience(told: AudienceTold) -> Audience:
+    audience = pickle.loads(told.audience)  # noqa: S301 -- from a process of our own
+    assert isinstance(audience, Audience)
+    return audience
 
 
 def _former(audience: Audience) -> Audience:

@@ -17,6 +17,40 @@ _REST_S = 0.2
 _TELL_EVERY_S = 60.0
 
 
+class Beginnings:
+    """Connections that have been accepted, until each has the protocol that `begin` makes."""
+
+    def __init__(
+        self, begin: Callable[[], asyncio.Protocol], *, tls: ssl.SSLContext | None, handshake_s: float | None
+    ) -> None:
+        self._begin = begin
+        self._tls = tls
+        self._handshake_s = handshake_s
+        self._loop = asyncio.get_running_loop()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    def take_in(self, client: socket.socket) -> None:
+        task = self._loop.create_task(self._begun(client))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _begun(self, client: socket.socket) -> None:
+        client.setblocking(False)
+        send_at_once(client)
+        with contextlib.suppress(OSError):  # a client that went away, or whose handshake failed
+            await self._loop.connect_accepted_socket(
+                self._begin, client, ssl=self._tls, ssl_handshake_timeout=self._handshake_s
+            )
+
+    def close(self) -> None:
+        """Let go of who has not begun yet."""
+        for task in self._tasks:
+            task.cancel()
+
+
 class Acceptor:
     """Takes in connections at all listeners until `close`, each with a protocol that `begin` makes.
 
@@ -34,12 +68,9 @@ class Acceptor:
         handshake_s: float | None,
     ) -> None:
         self._listeners = listeners
-        self._begin = begin
-        self._tls = tls
-        self._handshake_s = handshake_s
+        self._beginnings = Beginnings(begin, tls=tls, handshake_s=handshake_s)
         self._room = Room()
         self._loop = asyncio.get_running_loop()
-        self._beginning: set[asyncio.Task[None]] = set()
         self._resting: asyncio.TimerHandle | None = None
         self._full_at = float("-inf")
         for listener in listeners:
@@ -66,17 +97,7 @@ class Acceptor:
             except OSError as error:
                 self._rest(str(error.strerror or error))
                 return
-            task = self._loop.create_task(self._take_in(client))
-            self._beginning.add(task)
-            task.add_done_callback(self._beginning.discard)
-
-    async def _take_in(self, client: socket.socket) -> None:
-        client.setblocking(False)
-        send_at_once(client)
-        with contextlib.suppress(OSError):  # a client that went away, or whose handshake failed
-            await self._loop.connect_accepted_socket(
-                self._begin, client, ssl=self._tls, ssl_handshake_timeout=self._handshake_s
-            )
+            self._beginnings.take_in(client)
 
     def _rest(self, why: str) -> None:
         for listener in self._listeners:
@@ -106,5 +127,4 @@ class Acceptor:
         for listener in listeners:
             self._loop.remove_reader(listener)
             listener.close()
-        for task in self._beginning:
-            task.cancel()
+        self._beginnings.close()

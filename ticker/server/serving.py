@@ -17,6 +17,7 @@ from ticker.server.accepting import Acceptor
 from ticker.server.allowance import Allowances
 from ticker.server.connection import Connection, ConnectionProtocol
 from ticker.server.conversing import Conversing
+from ticker.server.handed_over import HandedOver
 from ticker.server.head import plain_handshake, plain_request
 from ticker.server.head_deadline import HEAD_S
 from ticker.server.http2 import bound_buffers
@@ -71,7 +72,7 @@ class Server:
         self._turned_away: set[TurnedAway] = set()
         self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._someone_left = asyncio.Event()
-        self._acceptor: Acceptor | None = None
+        self._acceptor: Acceptor | HandedOver | None = None
 
     def open(self, *listeners: socket.socket) -> None:
         """Take in whoever comes to one of these; they are closed with the server."""
@@ -81,6 +82,16 @@ class Server:
             tls=self._tls,
             handshake_s=self._handshake_s,
         )
+
+    def take_over(self, line: socket.socket) -> HandedOver:
+        """Take in whoever another process hands over."""
+        self._acceptor = handed = HandedOver(
+            line,
+            lambda: PendingConnection(self._pending),
+            tls=self._tls,
+            handshake_s=self._handshake_s,
+        )
+        return handed
 
     def _enter(self, transport: asyncio.Transport, received: bytes) -> None:
         if (refusal := self._refusal(transport, received)) is not None:

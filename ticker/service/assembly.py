@@ -9,9 +9,10 @@ from functools import partial
 
 from quart import Quart
 
-from ticker.access.limits import Limits
+from ticker.access.limits import DebtsOf, Limits
 from ticker.access.session import Sessions
 from ticker.broadcast import Broadcast, OwnAudience
+from ticker.broadcast.admission import Elsewhere
 from ticker.collector import Collector
 from ticker.config import Config
 from ticker.derive import Derivations
@@ -43,6 +44,17 @@ class Parts:
     app: Quart
 
 
+@dataclass(frozen=True)
+class Counted:
+    """What several processes count together; nothing, where there is one."""
+
+    debts: DebtsOf | None = None
+    elsewhere: Elsewhere | None = None
+
+
+ALONE = Counted()
+
+
 def open_log(config: Config, clock: Clock) -> EventLog:
     """The log as the config has it."""
     return EventLog(
@@ -63,6 +75,7 @@ async def assembled(
     rng: random.Random | None = None,
     log: Callable[[Config, Clock], EventLog] = open_log,
     broadcast: type[Broadcast] = Broadcast,
+    counted: Counted = ALONE,
 ) -> AsyncIterator[Parts]:
     """All parts but the sockets, in which nothing runs yet; at the end, no source is read and the log closed.
 
@@ -72,7 +85,7 @@ async def assembled(
     async with AsyncExitStack() as ends:
         ends.push_async_callback(events.close)
         collector = Collector(events, kinds, clock)
-        site = _site(config, events, collector, clock, rng or random.Random(), broadcast)
+        site = _site(config, events, collector, clock, rng or random.Random(), broadcast, counted)
         if site.push is not None:
             ends.push_async_callback(site.push.close)
         ends.push_async_callback(collector.end)
@@ -90,11 +103,19 @@ def _site(
     clock: Clock,
     rng: random.Random,
     broadcast: type[Broadcast],
+    counted: Counted,
 ) -> GatheringSite:
     """What looks at the config asks the site for it at each use, as another may come into force."""
-    limits = Limits(config.service.limits, steady_s)
-    hints = hints_of(config)
-    streams = broadcast(events, config.service.stream, hints, clock=clock, rng=rng, opens=limits.streams)
+    limits = Limits(config.service.limits, steady_s, counted.debts)
+    streams = broadcast(
+        events,
+        config.service.stream,
+        hints_of(config),
+        clock=clock,
+        rng=rng,
+        opens=limits.streams,
+        elsewhere=counted.elsewhere,
+    )
     derivations = derivations_of(events, lambda: site.config, clock)
     sessions = Sessions(partial(session_key, config.service.data))
     site = GatheringSite(

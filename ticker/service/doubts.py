@@ -12,9 +12,9 @@ from ticker.web.asker import is_local
 _logger = logging.getLogger("ticker.service")
 
 
-def tell_at_start(config: Config, clock: Clock) -> None:
+def tell_at_start(config: Config, clock: Clock, processes: int = 1) -> None:
     """What there is to say of a config that has just come into force for the first time."""
-    _tell_if_too_few_fit(config.service.stream.max_readers)
+    _tell_if_too_few_fit(config.service.stream.max_readers, processes)
     tell_who_may_what(config)
     tell_of_doubts(config, clock)
 
@@ -31,12 +31,12 @@ def tell_of_doubts(config: Config, clock: Clock) -> None:
         _logger.warning("%s", line)
 
 
-def _tell_if_too_few_fit(max_readers: int) -> None:
+def _tell_if_too_few_fit(max_readers: int, processes: int) -> None:
     room = Room()
     # A limit of as many files as there may be readers is not worth a word at every start.
-    if room.left < 0.95 * max_readers:
+    if processes * room.left < 0.95 * max_readers:
         _logger.warning(
             "stream.max_readers is %d, but only %d connections fit into the %d files that may be open here; "
             "the rest would have to wait. Raise that limit (ulimit -n, LimitNOFILE=) or lower max_readers",
-            *(max_readers, room.left, room.limit),
+            *(max_readers, processes * room.left, processes * room.limit),
         )

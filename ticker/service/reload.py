@@ -42,9 +42,13 @@ class Reload:
     What is wrong there is told, and changes nothing.
     """
 
-    def __init__(self, watch: ConfigWatch, parts: Parts) -> None:
+    def __init__(
+        self, watch: ConfigWatch, parts: Parts, tell_others: Callable[[], None] = lambda: None
+    ) -> None:
+        """`tell_others` is called once another config is in force."""
         self._watch = watch
         self._parts = parts
+        self._tell_others = tell_others
         self._turn = asyncio.Lock()
 
     async def look(self, *, asked: bool = False) -> None:
@@ -72,7 +76,20 @@ class Reload:
                     _logger.error("%s", problem)
             case Reloaded(config=config, difference=difference):
                 await _apply(config, difference, self._parts)
+                self._tell_others()
         return found
+
+
+def found_now(config: Config, watch: ConfigWatch) -> Config:
+    """A config with what has changed in its files since it was read; what is wrong there is told."""
+    match watch.look(asked=True):
+        case Reloaded(config=changed):
+            return replace(changed, service=_in_force(changed.service, config.service))
+        case Rejected(problems=problems):
+            _logger.error("the config is wrong; the one that Ticker was started with is in force")
+            for problem in problems:
+                _logger.error("%s", problem)
+    return config
 
 
 async def following(reload: Reload | None, hangup: asyncio.Event) -> None:

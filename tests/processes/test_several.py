@@ -1,0 +1,160 @@
+"""One Ticker of several processes, as whoever asks it and whoever runs it finds it."""
+
+import asyncio
+import json
+import os
+import signal
+from collections.abc import Iterator
+from itertools import count
+
+import httpx
+import pytest
+
+from tests.faults.trial import processes
+from tests.support.reader import Reader
+from tests.support.running import RunningTicker, write_site
+from tests.support.waiting import eventually
+
+CONFIG = """\
+title: Before
+data: data
+stream: {retry: 200ms, heartbeat: 500ms, max_readers: 30, trusted_proxies: [127.0.0.1]}
+limits: {requests: {rate: 1/m, burst: 25}}
+access:
+  anonymous: {read: [stocks]}
+  tokens: {desk: {token: abcdefghijklmnopqrst, read: ["*"], write: ["*"], operate: true}}
+channels:
+  stocks: {title: Stocks, retry: 200ms}
+  room: {title: Room}
+feeds: feeds
+"""
+DESK = {"Authorization": "Bearer abcdefghijklmnopqrst"}
+
+
+@pytest.fixture(scope="module")
+def ticker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningTicker]:
+    folder = tmp_path_factory.mktemp("several")
+    with RunningTicker(write_site(folder, CONFIG), arguments=("--workers", "2")) as running:
+        yield running
+
+
+def asked(ticker: RunningTicker, method: str, target: str, address: str, **rest: object) -> httpx.Response:
+    """From a connection of its own, as if from an address."""
+    headers = {"X-Forwarded-For": address, **rest.pop("headers", {})}  # type: ignore[dict-item]
+    return httpx.request(method, ticker.url(target), headers=headers, **rest)  # type: ignore[arg-type]
+
+
+async def reading(ticker: RunningTicker, count: int, address: str) -> list[Reader]:
+    return [await Reader.open(ticker.port, "/stream", {"X-Forwarded-For": address}) for _ in range(count)]
+
+
+async def test_readers_are_shared_out_evenly_and_counted_together(ticker: RunningTicker) -> None:
+    readers = [await reader.live() for reader in await reading(ticker, 20, "192.0.2.1")]
+    serving = processes(ticker.process.pid, "ticker:serve")
+    assert len(serving) == 2
+    assert len(processes(ticker.process.pid, "ticker:gather")) == 1
+
+    def told() -> list[dict[str, object]]:
+        answer = asked(ticker, "GET", "/readers", "192.0.2.9", headers=DESK)
+        return list(answer.json()["readers"])
+
+    assert [one["address"] for one in told()] == ["192.0.2.1"] * 20
+    figures = asked(ticker, "GET", "/metrics", "192.0.2.10", headers=DESK).text
+    assert "ticker_streams_total 20.0" in figures
+    assert 'ticker_readers{format="sse",state="live"} 20.0' in figures
+    assert asked(ticker, "GET", "/channels/stocks/readers", "192.0.2.11").json()["readers"] == 20
+
+    # As many more as there is place for, wherever they come; the rest are told that there is none.
+    more = await reading(ticker, 12, "192.0.2.2")
+    assert sorted(reader.status for reader in more) == [200] * 10 + [503] * 2
+    figures = asked(ticker, "GET", "/metrics", "192.0.2.12", headers=DESK).text
+    assert "ticker_streams_total 30.0" in figures
+    assert "ticker_streams_refused_total 2.0" in figures
+    for reader in more:
+        await reader.close()
+
+    # Of one process that is gone, the readers are counted no more, and find a place in the other.
+    os.kill(serving[0], signal.SIGKILL)
+    await eventually(lambda: 8 <= len(told()) <= 12, lambda: str(told()))
+    for reader in readers:
+        await reader.close()
+    await eventually(lambda: len(processes(ticker.process.pid, "ticker:serve")) == 2)
+    # What was done for its readers is still in the figures.
+    figures = asked(ticker, "GET", "/metrics", "192.0.2.13", headers=DESK).text
+    assert "ticker_streams_total 30.0" in figures
+
+
+def test_rates_are_counted_together_and_each_answer_says_what_is_left(ticker: RunningTicker) -> None:
+    targets = ("/quotes", "/sources", "/headlines", "/bars/AAPL?interval=1m")
+    statuses = [asked(ticker, "GET", targets[n % 4], "192.0.2.20").status_code for n in range(30)]
+    assert statuses == [200] * 25 + [429] * 5
+
+
+def test_what_is_written_is_written_once_whichever_process_is_asked(ticker: RunningTicker) -> None:
+    once = {"Idempotency-Key": "one", "Content-Type": "application/json", **DESK}
+    body = json.dumps({"type": "message", "author": "Ann", "text": "Hi"})
+    answers = [
+        asked(ticker, "POST", "/channels/stocks/events", "192.0.2.30", headers=once, content=body)
+        for _ in range(6)
+    ]
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.text for answer in answers}) == 1
+
+
+def test_who_has_signed_in_is_known_to_every_process(ticker: RunningTicker) -> None:
+    with httpx.Client(base_url=ticker.address, headers={"X-Forwarded-For": "192.0.2.40"}) as client:
+        assert client.post("/session", json={"token": "abcdefghijklmnopqrst"}).status_code == 204
+        cookie = client.cookies["ticker_session"]
+    told = [
+        asked(ticker, "GET", target, "192.0.2.41", headers={"Cookie": f"ticker_session={cookie}"})
+        for target in ("/session", "/channels", "/session", "/channels")
+    ]
+    assert told[0].json()["name"] == told[2].json()["name"] == "desk"
+    assert {len(answer.json()["channels"]) for answer in told[1::2]} == {2}
+    assert len(asked(ticker, "GET", "/channels", "192.0.2.42").json()["channels"]) == 1
+
+
+async def test_a_change_of_the_config_is_in_force_everywhere_and_what_is_gone_is_asked_later(
+    ticker: RunningTicker,
+) -> None:
+    ticker.config.write_text(CONFIG.replace("title: Before", "title: After"))
+
+    addresses = (f"198.51.100.{n}" for n in count(1))
+
+    def titles() -> set[str]:
+        answers = [asked(ticker, "GET", "/manifest.webmanifest", next(addresses)) for _ in range(6)]
+        return {answer.json()["name"] for answer in answers}
+
+    await eventually(lambda: titles() == {"After"})
+
+    (gathering,) = processes(ticker.process.pid, "ticker:gather")
+    (reader,) = await reading(ticker, 1, "192.0.2.60")
+    await reader.live()
+    os.kill(gathering, signal.SIGKILL)
+    await reader.until("event: stream-stale\n")
+    await reader.until(lambda one: one.names.count("stream-stale"))
+    assert reader.control("stream-stale")["reason"] == "what reads the sources is being started again"
+    # Who only reads is served meanwhile, and others wait until there is somebody to ask.
+    assert asked(ticker, "GET", "/quotes", "192.0.2.61").status_code == 200
+    assert (await asyncio.to_thread(asked, ticker, "GET", "/sources", "192.0.2.62")).status_code in (200, 503)
+    await reader.until(lambda one: one.names.count("stream-stale") == 2)
+    assert [frame.data["reason"] for frame in reader.frames if frame.event == "stream-stale"][1] is None
+    seen = len(reader.ids)
+    await reader.until(lambda one: len(one.ids) > seen)
+    await reader.close()
+
+
+def test_where_one_cannot_begin_none_does(ticker: RunningTicker) -> None:
+    with pytest.raises(AssertionError, match="in use by another Ticker"):
+        RunningTicker(ticker.config, arguments=("--workers", "2"))
+    assert asked(ticker, "GET", "/healthz", "192.0.2.65").status_code == 200
+
+
+async def test_all_end_together_and_say_goodbye(ticker: RunningTicker) -> None:
+    readers = [await reader.live() for reader in await reading(ticker, 20, "192.0.2.70")]
+    assert await asyncio.to_thread(ticker.terminate) == 0
+    for reader in readers:
+        await reader.end()
+        assert reader.control("stream-bye")["reason"] == "shutdown"
+        await reader.close()
+    assert "Traceback" not in ticker.errors.read_text()

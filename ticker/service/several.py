@@ -1,0 +1,244 @@
+"""One Ticker of several processes: what each of them does from its beginning to its end."""
+
+import asyncio
+import contextlib
+import os
+import random
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ticker.access.limits import Limits
+from ticker.access.session import Sessions
+from ticker.broadcast import Audience, Broadcast, audience_of
+from ticker.config import Config
+from ticker.config.watch import ConfigWatch
+from ticker.errors import TickerError
+from ticker.log import FollowedLog
+from ticker.processes.gathering_process import GatheringProcess, config_in
+from ticker.processes.joined_audience import JoinedAudience
+from ticker.processes.line import Line
+from ticker.processes.messages import Welcome
+from ticker.processes.relaying import Relay, Relayed
+from ticker.processes.serving_processes import ServingProcesses
+from ticker.processes.shared import SharedMemory
+from ticker.processes.supervisor import GATHERING, Supervisor
+from ticker.server import Server, Signals, address_of, listeners, raise_file_limit
+from ticker.server.handed_over import HandedOver
+from ticker.server.listening import BACKLOG
+from ticker.service.assembly import Counted, assembled
+from ticker.service.channels import hints_of
+from ticker.service.doubts import tell_at_start
+from ticker.service.interpreter import tune_the_interpreter
+from ticker.service.reload import Reload, found_now
+from ticker.service.serving import gathering, listening_at
+from ticker.service.tls import tls_of
+from ticker.sources.kinds import Kinds
+from ticker.times import now_ms, steady_s
+from ticker.web import Site, create_serving_app
+from ticker.web.asker import Authenticator
+
+_COUNT_S = 0.25
+_LAST_S = 4.0
+"""How long the process that gathers answers those that serve, once it is to end."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the process that gathers listens for the others."""
+
+    log: Path
+    requests: Path
+    log_listener: socket.socket
+    requests_listener: socket.socket
+
+    def close(self) -> None:
+        self.log_listener.close()
+        self.requests_listener.close()
+
+
+@dataclass(frozen=True)
+class Household:
+    """What all processes begin with."""
+
+    config: Config
+    kinds: Kinds
+    watch: ConfigWatch | None
+    places: Places
+    memory: SharedMemory
+    processes: int
+
+
+def serve_by_several(
+    config: Config,
+    kinds: Kinds,
+    announce: Callable[[Sequence[str]], None],
+    watch: ConfigWatch | None,
+    processes: int,
+) -> int:
+    """Run until SIGTERM or SIGINT, with so many processes that serve; the exit code."""
+    raise_file_limit()
+    scheme = "https" if tls_of(config) else "http"
+    with listeners(config.service.binds) as found, _places() as places:
+        config = listening_at(config, found)
+        memory = SharedMemory(processes + 1)
+        household = Household(config, kinds, watch, places, memory, processes)
+        addresses = [address_of(listener, scheme) for listener in found]
+
+        announcing = partial(announce, addresses)
+        tune_the_interpreter()
+        return Supervisor(found, memory, partial(_work, household), processes, announcing).run()
+
+
+@contextmanager
+def _places() -> Iterator[Places]:
+    """In a folder that nobody else may enter; they outlive the process that listens there."""
+    with tempfile.TemporaryDirectory(prefix="ticker-") as folder:
+        log, requests = Path(folder, "log"), Path(folder, "requests")
+        places = Places(log, requests, _listening(log), _listening(requests))
+        with contextlib.closing(places):
+            yield places
+
+
+def _listening(path: Path) -> socket.socket:
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(os.fspath(path))
+    listener.listen(BACKLOG)
+    return listener
+
+
+def _work(household: Household, number: int, line: socket.socket) -> int:
+    """What a process does, from its first moment to its exit code."""
+    work: Coroutine[Any, Any, None]
+    if number == GATHERING:
+        work = _gather(household, line)
+    else:
+        household.places.close()
+        work = _serve(household, number, line)
+    try:
+        asyncio.run(work)
+    except TickerError as error:
+        print(f"ticker: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _gather(household: Household, line_socket: socket.socket) -> None:
+    memory = household.memory
+    counted = Counted(memory.debts, memory.places[GATHERING])
+    config = household.config if household.watch is None else found_now(household.config, household.watch)
+    with Signals() as signals:
+        line = Line(line_socket)
+        async with assembled(config, household.kinds, counted=counted) as parts:
+            site = parts.site
+            others = ServingProcesses(parts.log, lambda: site.config, lambda: site.sessions.key)
+            site.audiences = JoinedAudience(parts.broadcast, others)
+            relayed = Relayed(parts.app)
+            reload = None
+            if household.watch is not None:
+                reload = Reload(household.watch, parts, others.tell_config)
+            tune_the_interpreter()
+            tell_at_start(site.config, site.clock, household.processes)
+            async with gathering(parts, reload, signals.hangup) as notifying:
+                await others.open(household.places.log_listener)
+                await relayed.open(household.places.requests_listener)
+                line.is_ready()
+                await _first(signals.wait(), line.wind_down.wait())
+            parts.broadcast.say_goodbye("shutdown")
+            await _first(line.ended.wait(), asyncio.sleep(_LAST_S))
+            relayed.close()
+            others.close()
+            await asyncio.wait([notifying])
+        line.close()
+
+
+async def _serve(household: Household, number: int, line: socket.socket) -> None:
+    gatherer = GatheringProcess(household.places.log, f"{number} {os.getpid()}", now_ms)
+    with Signals() as signals:
+        waiting = Line(line)
+        beginning = asyncio.create_task(gatherer.begin())
+        await _first(beginning, signals.wait(), waiting.ended.wait())
+        waiting.close()
+        if not beginning.done():
+            beginning.cancel()
+            return
+        welcome = beginning.result()
+        config = config_in(welcome.config)
+        log = FollowedLog.open(config.service.data)
+        async with AsyncExitStack() as ends:
+            ends.push_async_callback(log.close)
+            site = _site(config, log, welcome, household.memory, number)
+            server = Server(
+                create_serving_app(site, Relay(household.places.requests, lambda: gatherer.is_away)),
+                tls=tls_of(config),
+            )
+
+            def use(config: Config) -> None:
+                site.use(config)
+                if household.watch is not None:
+                    household.watch.config = config
+
+            def audience(with_readers: bool) -> Audience:
+                return audience_of(site.broadcast, with_readers=with_readers)
+
+            use(config)
+            tune_the_interpreter()
+            site.broadcast.lag.start()
+            following = asyncio.create_task(gatherer.run(log, use, audience))
+            handed = server.take_over(line)
+            counting = asyncio.create_task(_count(server, handed, household.memory, number))
+            await _first(signals.wait(), handed.ended.wait(), following)
+            why = "shutdown" if not following.done() else "restart"
+            site.broadcast.lag.stop()
+            await server.close(lambda: site.broadcast.say_goodbye(why))
+            counting.cancel()
+            following.cancel()
+            await asyncio.gather(following, counting, return_exceptions=True)
+
+
+def _site(config: Config, log: FollowedLog, welcome: Welcome, memory: SharedMemory, number: int) -> Site:
+    limits = Limits(config.service.limits, steady_s, memory.debts)
+    sessions = Sessions(lambda: welcome.session_key)
+    log.skip_to(welcome.newest)
+    streams = Broadcast(
+        log,
+        config.service.stream,
+        hints_of(config),
+        clock=now_ms,
+        rng=random.Random(),
+        opens=limits.streams,
+        elsewhere=memory.places[number],
+    )
+    return Site(
+        config=config,
+        log=log,
+        broadcast=streams,
+        clock=now_ms,
+        limits=limits,
+        sessions=sessions,
+        askers=Authenticator(sessions, now_ms),
+    )
+
+
+async def _count(server: Server, handed: HandedOver, memory: SharedMemory, number: int) -> None:
+    """Tell who hands over how many connections are open here."""
+    while True:
+        memory.places[number].tell_connections(server.connections + handed.beginning, handed.taken)
+        await asyncio.sleep(_COUNT_S)
+
+
+async def _first(*awaited: Coroutine[Any, Any, Any] | asyncio.Task[Any]) -> None:
+    """Wait for the first of several."""
+    tasks: Sequence[asyncio.Task[Any]] = [
+        one if isinstance(one, asyncio.Task) else asyncio.create_task(one) for one in awaited
+    ]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task, one in zip(tasks, awaited, strict=True):
+        if task is not one:
+            task.cancel()
