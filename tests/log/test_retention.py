@@ -149,8 +149,10 @@ async def test_deletes_go_in_steps_that_let_appends_through(
         clock.ms += HOUR_MS + 1
         trim = log.kept.store.trim
 
-        def counted(policies: Mapping[str, Keep], fallback: Keep, now_ms: int, limit: int) -> int:
-            steps.append(trim(policies, fallback, now_ms, limit))
+        def counted(
+            policies: Mapping[str, Keep], fallback: Keep, now_ms: int, limit: int, max_bytes: int | None
+        ) -> int:
+            steps.append(trim(policies, fallback, now_ms, limit, max_bytes))
             return steps[-1]
 
         monkeypatch.setattr(log.kept.store, "trim", counted)
@@ -225,3 +227,61 @@ async def test_minutes_of_which_nothing_is_left_are_forgotten(tmp_path: Path) ->
         assert await everything(log, after=0)
     with closing(sqlite3.connect(tmp_path / DATABASE)) as connection:
         assert connection.execute("SELECT seq FROM minutes ORDER BY seq").fetchall() == [(1,), (52,)]
+
+
+# By size
+
+
+async def grown(log: EventLog, clock: Clock, hours: int) -> None:
+    """About 900 kB each hour."""
+    for hour in range(hours):
+        for _ in range(4):
+            await append(log, quote(), *(message("x" * 2_000) for _ in range(100)))
+        clock.ms += HOUR_MS
+        await append(log, headline(str(hour)))
+
+
+async def test_of_a_log_that_is_too_large_the_oldest_goes_and_its_room_with_it(tmp_path: Path) -> None:
+    clock = Clock()
+    async with opened(tmp_path, keeping(), clock) as log:
+        await append(log, quote("OLD", 1.0))
+        await grown(log, clock, 20)
+        before = await log.size.now(clock.ms)
+        assert await log.trim(0) == 0
+        log.max_bytes = 10_000_000
+        assert await log.trim(0) > 1_000
+        after = await log.size.now(clock.ms)
+        assert before.file + before.wal > 15_000_000
+        assert after.unused <= 4_200_000
+        found = await kept(log)
+        assert found[0] == 1
+        assert found[1:] == list(range(found[-1] - len(found) + 2, found[-1] + 1))
+        assert await reset(log, 2) == "expired"
+        assert await log.trim(0) == 0
+    # SQLite shortens the file itself when it takes in what is in the -wal file.
+    assert bytes_in(tmp_path) < 14_500_000
+
+
+def bytes_in(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.iterdir())
+
+
+async def test_what_came_in_the_last_hour_stays_however_little_the_log_may_hold(tmp_path: Path) -> None:
+    clock = Clock()
+    async with opened(tmp_path, keeping(), clock) as log:
+        await append(log, *(message("x" * 2_000) for _ in range(500)))
+        log.max_bytes = 1_000
+        assert await log.trim(0) == 0
+        clock.ms += HOUR_MS + 1
+        assert await log.trim(0) == 500
+
+
+async def test_what_a_day_takes_is_told_once_it_can_be_known(tmp_path: Path) -> None:
+    clock = Clock()
+    async with opened(tmp_path, keeping(), clock) as log:
+        await grown(log, clock, 0)
+        assert (await log.size.now(clock.ms)).day is None
+        await grown(log, clock, 4)
+        size = await log.size.now(clock.ms)
+        assert size.day is not None
+        assert 0.6 * 6 * size.file < size.day < 1.6 * 6 * (size.file + size.wal)

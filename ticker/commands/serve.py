@@ -5,13 +5,16 @@ import asyncio
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from ticker.commands.options import Commands, add_config, add_data, counted, is_shipped, load_and_watch
 from ticker.config import Config
 from ticker.config.scalars import bind_address, workers
 from ticker.config.sizes import size
 from ticker.config.watch import ConfigWatch
+from ticker.errors import LogUnusable
 from ticker.sources.kinds import known_kinds
+from ticker.times import now_ms
 
 
 def add(commands: Commands) -> None:
@@ -75,9 +78,24 @@ def _used(config: Config, shipped: bool) -> Iterator[str]:
     yield f"config  {config.path}{whose if shipped else ''}"
     sources = f"{counted(len(config.sources), 'source')} in {counted(len(config.channels), 'channel')}"
     yield f"feeds   {config.service.feeds}, {sources}"
-    database = config.service.data / "ticker.db"
-    there = f"a log of {size(database.stat().st_size)}" if database.is_file() else "no log yet"
-    yield f"data    {config.service.data}, {there}"
+    yield f"data    {config.service.data}, {_log_in(config.service.data)}"
+
+
+def _log_in(data: Path) -> str:
+    # Imported here: the other commands answer at once, without the log behind them.
+    from ticker.log.maintenance import reading
+    from ticker.log.reading.size import measured
+
+    database = data / "ticker.db"
+    if not database.is_file():
+        return "no log yet"
+    told = f"a log of {size(database.stat().st_size)}"
+    try:
+        with reading(database) as (log, _):
+            day = measured(log, now_ms()).day
+    except LogUnusable:
+        return told  # what is wrong with it is said where it is opened
+    return f"{told}, about {size(day)} a day" if day else told
 
 
 def _log_to_stderr(level: int, watch: ConfigWatch) -> None:

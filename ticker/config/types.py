@@ -140,6 +140,7 @@ class PageSettings(Settings):
 
 class Log(Settings):
     sync: Annotated[Literal["normal", "full"], one_of("normal", "full")] = "normal"
+    max_bytes: Annotated[SizeBytes, size_within("10MB", "10000GB")] | None = None
 
 
 class Anonymous(Settings):

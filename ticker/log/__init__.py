@@ -7,6 +7,7 @@ from ticker.log.order import Order, State
 from ticker.log.reading.compaction import Compacted
 from ticker.log.reading.followed import FollowedLog
 from ticker.log.reading.rows import Page
+from ticker.log.reading.size import Size
 from ticker.log.reading.view import LogView, Refusal
 from ticker.log.storing import Storing
 from ticker.log.trouble import Trouble
@@ -22,6 +23,7 @@ __all__ = [
     "Order",
     "Page",
     "Refusal",
+    "Size",
     "State",
     "Storing",
     "Trouble",

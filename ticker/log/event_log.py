@@ -16,6 +16,7 @@ from ticker.log.writing.local_order import LocalOrder
 from ticker.times import Clock
 
 _TRIM_STEP = 500
+_PAGES_STEP = 250
 _LOST_AT_MOST = 1_000
 
 
@@ -30,22 +31,26 @@ class EventLog(LogView):
         clock: Clock,
         sync: str = "normal",
         bars_keep_ms: Mapping[int, int] = MappingProxyType({}),
+        max_bytes: int | None = None,
         upstream: Upstream | None = None,
         order: "Callable[[EventLog], Order] | None" = None,
     ) -> None:
         """Open or create the log; LogInUse, LogUnusable.
 
         `bars_keep_ms` is how long bars are kept, by their interval in seconds; for ever where it is not said.
+        Where the file holds more than `max_bytes`, the oldest events are deleted before their time.
         Where others commit to the same log, `upstream` is what this one is a copy of, and `order` makes what
         commits to that; else it is assigned here.
         """
         self.channels = channels
         self.bars_keep_ms = bars_keep_ms
+        self.max_bytes = max_bytes
         self.kept = LocalOrder(
             path,
             sync,
             channels=lambda: self.channels,
             bars_keep_ms=lambda: self.bars_keep_ms,
+            max_bytes=lambda: self.max_bytes,
             view=self,
             clock=clock,
             upstream=upstream,
@@ -79,7 +84,15 @@ class EventLog(LogView):
             total += deleted
             if deleted < _TRIM_STEP:
                 await self.kept.trim_bars(now_ms)
+                await self._give_back(pause_s)
                 return total
+            await asyncio.sleep(pause_s)
+
+    async def _give_back(self, pause_s: float) -> None:
+        """Return to the disk, in small steps, what deleted events have left and nothing will need soon."""
+        while True:
+            if not await self.kept.give_back(_PAGES_STEP):
+                return
             await asyncio.sleep(pause_s)
 
     async def _trim_step(self, now_ms: int | None) -> int:

@@ -63,6 +63,7 @@ def open_log(config: Config, clock: Clock) -> EventLog:
         clock=clock,
         sync=config.service.log.sync,
         bars_keep_ms=config.service.bars.keep_ms,
+        max_bytes=config.service.log.max_bytes,
     )
 
 

@@ -3,7 +3,7 @@
 from ticker.log.maintenance.backup import back_up
 from ticker.log.maintenance.check import Findings, check
 from ticker.log.maintenance.compact import Compacting, compact
-from ticker.log.maintenance.contents import Contents
+from ticker.log.maintenance.contents import Contents, reading
 from ticker.log.maintenance.exporting import export
 from ticker.log.maintenance.importing import import_log
 from ticker.log.maintenance.restore import Restored, restore
@@ -18,5 +18,6 @@ __all__ = [
     "compact",
     "export",
     "import_log",
+    "reading",
     "restore",
 ]

@@ -30,6 +30,7 @@ def compact(path: Path) -> Compacting:
             with closing(LogFile(database, "normal", create=False)) as log:
                 for index in ("search", "search_of_texts"):
                     log.connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608
+                log.connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
                 log.connection.execute("VACUUM")
         except sqlite3.Error as error:
             raise LogError(str(database), f"cannot be made smaller: {explain(error)}") from error

@@ -28,6 +28,7 @@ from ticker.log.reading.kept_headlines import KeptHeadlines
 from ticker.log.reading.past import LookBack
 from ticker.log.reading.reader import Reader
 from ticker.log.reading.rows import Page
+from ticker.log.reading.size import LogSize
 from ticker.log.reading.tail import Tail
 from ticker.log.reading.turns import Rank, Turn
 from ticker.log.trouble import Trouble, explain
@@ -56,6 +57,7 @@ class LogView:
         self.kept_bars = KeptBars(reader)
         self.kept_headlines = KeptHeadlines(reader)
         self.history = KeptHistory(reader)
+        self.size = LogSize(reader)
         self.trouble: Trouble | None = None
         """Why the log cannot be written now, as whoever feeds this view has said."""
         self.appended: Counter[str] = Counter()

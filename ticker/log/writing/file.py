@@ -17,6 +17,8 @@ _logger = logging.getLogger(__name__)
 
 DAMAGED = "the log's file is damaged: put a good copy back"
 _GONE = "the log's file is gone: put it back"
+_SPARE_PAGES = 1_000
+_INCREMENTAL = 2
 _MAGIC = b"SQLite format 3\0"
 
 
@@ -37,6 +39,9 @@ class LogFile:
             # Looked at before anything is changed: it may be a file of another program.
             found = schema.epoch_of(self.connection, path)
             _refuse_empty(path, found, create=create)
+            if found is None:
+                # Before anything is in there: else it takes writing all of the file anew.
+                self.connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             self.connection.execute("PRAGMA journal_mode = WAL")
             self.connection.execute("PRAGMA journal_size_limit = 67108864")
             self.is_new = found is None
@@ -140,6 +145,29 @@ class LogFile:
                 for table, column in (("topics", "lost_seq"), ("trimmed", "through_seq"))
             ),
         )
+
+    @property
+    def used_bytes(self) -> int:
+        """What the file holds, without the pages that deleted events have left."""
+        pages, unused, page_bytes = self._pragmas("page_count", "freelist_count", "page_size")
+        return (pages - unused) * page_bytes
+
+    def give_back(self, most: int) -> bool:
+        """Shorten the file by at most `most` unused pages; whether there are more to take.
+
+        A tenth is left: new events need as much soon, and a file that is shortened and lengthened by turns
+        takes writing for nothing.
+        """
+        pages, unused, mode = self._pragmas("page_count", "freelist_count", "auto_vacuum")
+        spare = unused - max(_SPARE_PAGES, pages // 10)
+        if mode != _INCREMENTAL or spare <= 0:
+            return False
+        # A script, as SQLite takes one page at each step, and only that is stepped through to its end.
+        self.connection.executescript(f"PRAGMA incremental_vacuum({min(most, spare)})")
+        return spare > most
+
+    def _pragmas(self, *names: str) -> list[int]:
+        return [int(self.connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in names]
 
     def check(self) -> None:
         """Notice that the file was moved, replaced, cut or overwritten; OSError, LogUnusable.

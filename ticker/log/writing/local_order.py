@@ -35,6 +35,7 @@ class LocalOrder:
         *,
         channels: Callable[[], Mapping[str, Channel]],
         bars_keep_ms: Callable[[], Mapping[int, int]],
+        max_bytes: Callable[[], int | None],
         view: LogView,
         clock: Clock,
         upstream: Upstream | None = None,
@@ -42,6 +43,7 @@ class LocalOrder:
         """Open or create the log; LogInUse, LogUnusable."""
         self._channels = channels
         self._bars_keep_ms = bars_keep_ms
+        self._max_bytes = max_bytes
         self._view = view
         self._clock = clock
         self._folder = DataFolder.take(path)
@@ -111,19 +113,23 @@ class LocalOrder:
 
     async def trim(self, limit: int, now_ms: int | None = None) -> int:
         """Delete at most `limit` events that are past keeping, now or at an instant; how many that were."""
-        at_ms = self._clock() if now_ms is None else now_ms
+        at_ms, max_bytes = self._clock() if now_ms is None else now_ms, self._max_bytes()
         keeps = {name: channel.keep for name, channel in self._channels().items()}
         # For a channel that is configured no more: as long as any other is kept.
         longest = max(keeps.values(), key=lambda keep: keep.age_ms, default=None)
         if longest is None:
             return 0
-        return await self._writer.insist(lambda store: store.trim(keeps, longest, at_ms, limit))
+        return await self._writer.insist(lambda store: store.trim(keeps, longest, at_ms, limit, max_bytes))
 
     async def trim_bars(self, now_ms: int | None = None) -> None:
         """Delete bars that are past keeping, now or at an instant; those of a few symbols each time."""
         at_ms, keep_ms = self._clock() if now_ms is None else now_ms, self._bars_keep_ms()
         if keep_ms:
             await self._writer.insist(lambda store: store.trim_bars(keep_ms, at_ms))
+
+    async def give_back(self, pages: int) -> bool:
+        """Return at most so many unused pages of the file to the disk; whether there are more to return."""
+        return await self._writer.insist(lambda store: store.give_back(pages))
 
     async def probe(self) -> None:
         """Write something small, so that trouble is noticed, and its end too, when nobody commits."""

@@ -10,15 +10,28 @@ from ticker.log.channel import Keep
 _BEHIND_ALL = (1 << 63) - 1
 
 
+_NEVER_SURPLUS_MS = 3_600_000
+"""What came in the last hour stays, however little the file may hold: readers come back for it."""
+
+
 def trim(
-    connection: sqlite3.Connection, policies: Mapping[str, Keep], fallback: Keep, now_ms: int, limit: int
+    connection: sqlite3.Connection,
+    policies: Mapping[str, Keep],
+    fallback: Keep,
+    now_ms: int,
+    limit: int,
+    surplus: int = 0,
 ) -> int:
-    """Delete up to `limit` events past keeping; the newest event of a state key stays for ever."""
+    """Delete up to `limit` events past keeping; the newest event of a state key stays for ever.
+
+    Those up to the sequence `surplus` are past keeping, too, whatever the policies say.
+    """
     deleted = 0
     for topic, channel, kind in connection.execute("SELECT id, channel, type FROM topics").fetchall():
         if deleted >= limit:
             break
-        rows = _expired(connection, topic, policies.get(channel, fallback), kind, now_ms, limit - deleted)
+        keep = policies.get(channel, fallback)
+        rows = _expired(connection, topic, keep, kind, now_ms, limit - deleted, surplus)
         if kind not in named.UNINDEXED:
             # Of headlines just the newest revisions are there.
             search.withdraw(connection, (seq for seq, newest in rows if newest or kind != "headline"))
@@ -28,12 +41,30 @@ def trim(
     return deleted
 
 
+def oldest_through(connection: sqlite3.Connection, now_ms: int, count: int) -> int:
+    """The sequence up to which the oldest `count` events go that nothing has to keep; 0 if there are none."""
+    sql = (
+        "SELECT max(seq) FROM (SELECT e.seq AS seq FROM events e JOIN topics t ON t.id = e.topic "  # noqa: S608
+        "LEFT JOIN keys k ON k.key = e.key AND k.seq = e.seq WHERE e.time_ms < ? "
+        f"AND NOT (t.type IN ({', '.join('?' * len(STATE_TYPES))}) AND k.seq IS NOT NULL) "
+        "ORDER BY e.seq LIMIT ?)"
+    )
+    row = connection.execute(sql, (now_ms - _NEVER_SURPLUS_MS, *STATE_TYPES, count)).fetchone()
+    return int(row[0] or 0)
+
+
 def _expired(
-    connection: sqlite3.Connection, topic: int, keep: Keep, kind: str, now_ms: int, limit: int
+    connection: sqlite3.Connection,
+    topic: int,
+    keep: Keep,
+    kind: str,
+    now_ms: int,
+    limit: int,
+    oldest: int,
 ) -> list[tuple[int, bool]]:
     """The oldest events past keeping, each with whether it is the newest of its key or has none."""
     before_ms = now_ms - keep.age_ms
-    surplus = _surplus(connection, topic, keep.count)
+    surplus = max(oldest, _surplus(connection, topic, keep.count))
     rows = connection.execute(
         "SELECT e.seq, e.key IS NULL OR k.seq IS NOT NULL AS newest FROM events e "
         "LEFT JOIN keys k ON k.key = e.key AND k.seq = e.seq "

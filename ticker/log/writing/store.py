@@ -19,7 +19,7 @@ from ticker.log.writing import provenance
 from ticker.log.writing.batch import Batch, item_times, stamped
 from ticker.log.writing.file import LogFile
 from ticker.log.writing.new_rows import NewRows
-from ticker.log.writing.retention import trim
+from ticker.log.writing.retention import oldest_through, trim
 
 _logger = logging.getLogger(__name__)
 
@@ -289,11 +289,19 @@ class Store:
 
     # Upkeep
 
-    def trim(self, policies: Mapping[str, Keep], fallback: Keep, now_ms: int, limit: int) -> int:
-        """Delete at most `limit` events that are past keeping, in one transaction; how many that were."""
+    def trim(
+        self, policies: Mapping[str, Keep], fallback: Keep, now_ms: int, limit: int, max_bytes: int | None
+    ) -> int:
+        """Delete at most `limit` events that are past keeping, in one transaction; how many that were.
+
+        The oldest are also where the file holds more than `max_bytes`.
+        """
         file = self._open_file
         with file.transaction():
-            deleted = trim(file.connection, policies, fallback, now_ms, limit)
+            surplus = 0
+            if max_bytes is not None and file.used_bytes > max_bytes:
+                surplus = oldest_through(file.connection, now_ms, limit)
+            deleted = trim(file.connection, policies, fallback, now_ms, limit, surplus)
         if abs(now_ms - self._sealed_ms) >= provenance.RESEAL_MS:
             self._seal = provenance.seal(file, self.folder)
             self._sealed_ms = now_ms
@@ -306,6 +314,10 @@ class Store:
             self._series_trimmed = bars.trim(
                 file.connection, keep_ms, now_ms, self._series_trimmed, _SERIES_AT_ONCE
             )
+
+    def give_back(self, pages: int) -> bool:
+        """Shorten the file by at most so many pages that nothing is in; whether there are more to take."""
+        return self._open_file.give_back(pages)
 
     def probe(self) -> None:
         """Find out whether the file is still there, and whether it can be written."""

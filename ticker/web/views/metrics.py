@@ -1,5 +1,6 @@
 """Ticker's own counters in Prometheus' terms, read at the moment of the scrape."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 
 from prometheus_client.metrics_core import (
@@ -11,6 +12,7 @@ from prometheus_client.metrics_core import (
 from prometheus_client.registry import Collector
 
 from ticker.broadcast import Audience, Histogram
+from ticker.log import Size
 from ticker.web.asker import Asker
 from ticker.web.site import GatheringSite
 
@@ -18,9 +20,11 @@ from ticker.web.site import GatheringSite
 class Figures(Collector):
     """`who` asks: to it there is no figure of a channel that it may not know of."""
 
-    def __init__(self, site: GatheringSite, audience: Audience, who: Asker) -> None:
+    def __init__(self, site: GatheringSite, audience: Audience, size: Size | None, who: Asker) -> None:
+        """`size` is the log's, None where that cannot be told now."""
         self._site = site
         self._audience = audience
+        self._size = size
         self._who = who
 
     def describe(self) -> Iterable[Metric]:
@@ -51,6 +55,8 @@ class Figures(Collector):
         yield GaugeMetricFamily(
             "ticker_log_writable", "1 while the log can be written", float(log.trouble is None)
         )
+        if self._size is not None:
+            yield from _sizes(self._size)
 
     def _derived(self) -> Iterator[Metric]:
         # As committed: a counter that is less after a crash would count all of it again for Prometheus.
@@ -125,6 +131,16 @@ class Figures(Collector):
             "ticker_loop_lag_seconds", "How late the event loop gets to what is due", self._audience.lag
         )
         yield _counts("ticker_resets", "Cursors that could not be honoured", "reason", tally.resets)
+
+
+def _sizes(size: Size) -> Iterator[Metric]:
+    for name, words, count in (
+        ("ticker_log_bytes", "Size of the log's file", size.file),
+        ("ticker_log_wal_bytes", "What waits beside the log's file to be written into it", size.wal),
+        ("ticker_log_unused_bytes", "Of the log's file, what deleted events have left", size.unused),
+        ("ticker_log_day_bytes", "About what a day takes in the log, as the last one was", size.day),
+    ):
+        yield GaugeMetricFamily(name, words, math.nan if count is None else count)
 
 
 def _counts(name: str, words: str, label: str, counts: Mapping[str, int]) -> Metric:

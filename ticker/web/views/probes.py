@@ -1,13 +1,15 @@
 """GET /readyz, /metrics, /readers: what an operator's machines ask."""
 
+import asyncio
+
 import msgspec
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from quart import Blueprint, Response
 
 from ticker.ask import only
-from ticker.errors import QueryError
-from ticker.log import Trouble
+from ticker.errors import LogError, QueryError
+from ticker.log import Size, Trouble
 from ticker.times import duration_words
 from ticker.web.answers import json_response
 from ticker.web.site import GatheringSite, arguments, asker, gathering
@@ -17,6 +19,7 @@ blueprint = Blueprint("probes", __name__)
 
 _MOST_SILENT_S = 45.0
 """Something small is written every 10 s: a disk that takes this long does not answer."""
+_SIZE_S = 2.0
 
 
 class LogReadiness(msgspec.Struct, frozen=True):
@@ -71,13 +74,22 @@ def _log_readiness(trouble: Trouble | None) -> LogReadiness:
     return LogReadiness(False, trouble.reason, trouble.since)
 
 
+async def _log_size(here: GatheringSite) -> Size | None:
+    # A disk that does not answer is what /metrics has to tell of, and not what keeps it from doing so.
+    try:
+        async with asyncio.timeout(_SIZE_S):
+            return await here.log.size.now(here.clock())
+    except (LogError, TimeoutError):
+        return None
+
+
 @blueprint.get("/metrics")
 async def metrics() -> Response:
     here, who = gathering(), asker()
     if not here.is_shown_to(who):
         raise for_operators("figures are")
     registry = CollectorRegistry()
-    registry.register(Figures(here, await here.audiences.told(), who))
+    registry.register(Figures(here, await here.audiences.told(), await _log_size(here), who))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
