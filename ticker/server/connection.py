@@ -138,11 +138,18 @@ class Connection(TCPServer):
         *,
         head_s: float,
         mistaken: Callable[[], None],
+        hand_over: Callable[[bytes], bool],
     ) -> None:
-        """`mistaken` is told of each request that cannot be read."""
+        """`mistaken` is told of each request that cannot be read.
+
+        `hand_over` is shown what comes behind an answer while nothing else is under way; where it takes that,
+        the connection is another's from then on.
+        """
         self._peer = Peer(writer)
         self._deadline = HeadDeadline(writer.transport, head_s)
         self._mistaken = mistaken
+        self._hand_over = hand_over
+        self._has_answered = self._is_handed_over = False
         loop = asyncio.get_running_loop()
         super().__init__(app, loop, config, context, {"peer": self._peer}, reader, writer)
         self._turn = RequestTurn()
@@ -156,6 +163,7 @@ class Connection(TCPServer):
         match event:
             case Updated(idle=idle):
                 self._answering = not idle
+                self._has_answered |= idle
             case Closed():
                 self._answering = False
         if not self._answering:
@@ -215,7 +223,13 @@ class Connection(TCPServer):
         self._speak_http1()
         try:
             while data := await self.reader.read(MAX_RECV):
+                if self._is_at_rest and self._hand_over(data):
+                    self._is_handed_over = True
+                    break
                 await self._take_in(data)
+            if self._is_handed_over:
+                await self.idle_task.stop()
+                return
             self._settled.clear()
             self.input_ended()
             if self._pulses is not None and self._answering:
@@ -259,6 +273,21 @@ class Connection(TCPServer):
         self._deadline.heed(amid_head=self._is_amid_head)
 
     @property
+    def _is_at_rest(self) -> bool:
+        """Whether all that was asked on it has been answered, and the client goes on."""
+        http = self.protocol.protocol
+        return (
+            self._has_answered
+            and not self._answering
+            and isinstance(http, H11Protocol)
+            and isinstance(http.connection, h11.Connection)
+            and http.connection.our_state is http.connection.their_state is h11.IDLE
+            and not http.connection.trailing_data[0]
+            and not self.reader.at_eof()
+            and not self.writer.transport.get_write_buffer_size()
+        )
+
+    @property
     def _is_amid_head(self) -> bool:
         http = self.protocol.protocol
         if self._answering or not isinstance(http, H11Protocol):
@@ -276,6 +305,8 @@ class Connection(TCPServer):
                 return
 
     async def _close(self) -> None:
+        if self._is_handed_over:
+            return
         if self._pulses is not None:
             self._pulses.cancel()
         if asyncio.current_task() is self._reading:

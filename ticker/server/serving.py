@@ -103,6 +103,19 @@ class Server:
         else:
             self._streams.add(streaming)
 
+    def _hand_over(self, writer: asyncio.StreamWriter, received: bytes) -> bool:
+        """Whether a stream begins on a connection on which something else was answered before.
+
+        So a page's does, which browsers ask for where they got the page.
+        """
+        assert isinstance(writer.transport, asyncio.Transport)
+        streaming = self._begun(writer.transport, received)
+        if streaming is not None:
+            # What is left of the writer would close the connection with itself.
+            streaming.former = writer
+            self._streams.add(streaming)
+        return streaming is not None
+
     def _refusal(self, transport: asyncio.Transport, received: bytes) -> bytes | None:
         return self._door.refusal(_peer_of(transport), received)
 
@@ -149,6 +162,7 @@ class Server:
             *(self._app, self._config, self._context, reader, writer),
             head_s=self._head_s,
             mistaken=partial(self._door.mistake, _peer_of(writer.transport)),
+            hand_over=partial(self._hand_over, writer),
         )
         try:
             await connection

@@ -29,11 +29,13 @@ class Streaming(asyncio.Protocol):
 
     __slots__ = (
         *("_drained", "_host", "is_full", "_pulses", "_sign", "_task", "_unread_bytes"),
-        "transport",
+        *("former", "transport"),
     )
 
     def __init__(self, host: Host, transport: asyncio.Transport, answer: StreamAnswer) -> None:
         self.transport = transport
+        self.former: object = None
+        """Who had the connection before, and is kept with it."""
         self._host = host
         self._unread_bytes = 0
         self._sign = b""
