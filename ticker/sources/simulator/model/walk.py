@@ -82,7 +82,7 @@ def walked(
     )
     steps = schedule.steps
     draws = drawn((common.leap[0] * stream + common.leap[1]) & MASK, steps)
-    least, most, tick, unit = 1.0, 0.0, 1, 1.0
+    least, most, tick, unit, is_fine = 1.0, 0.0, 1, 1.0, True
     known: Conditions | None = None
     forced, frozen, special = 0.0, False, False
     session = was
@@ -152,11 +152,10 @@ def walked(
             if rate > 0.0
             else worth / (1.0 - rate + 0.5 * rate * rate)
         )
-        if not least <= worth < most:
+        if worth < least or worth >= most:
             worth = _within(worth, bottom, top)
             least, most, tick = _band(instrument.ticks, worth, bottom, top)
-            # A division by a whole number takes twice as long.
-            unit = float(tick)
+            is_fine, unit = tick == 1, float(tick)
         if frozen:
             excitement *= memory
             if session != shown[7]:
@@ -164,7 +163,8 @@ def walked(
                 prints.append(shown)
             continue
 
-        middle = worth / unit
+        # A division takes twice as long as the rest of a line.
+        middle = worth if is_fine else worth / unit
         spread = whole(middle * wide * widening * (_SPREAD_FLOOR + _SPREAD_SLOPE * size) + part)
         if spread < 1:
             spread = 1
@@ -175,8 +175,10 @@ def walked(
             if middle < 1.0:
                 # Worth less than a tick, which is the least that anybody can bid: sizes stay above nothing.
                 middle = 1.0
-        bid = touch * tick
-        ask = bid + spread * tick
+        bid, ask = touch, touch + spread
+        if not is_fine:
+            bid *= tick
+            ask *= tick
         if trades:
             # What the thing is worth within the spread is where the deeper side is.
             place = (middle - touch) / spread
