@@ -5,7 +5,20 @@ import sys
 from collections.abc import Sequence
 
 from ticker import __version__
-from ticker.commands import alerts, backup, check, completion, doctor, feeds, init, log, serve, simulate, tail
+from ticker.commands import (
+    alerts,
+    backup,
+    check,
+    cluster,
+    completion,
+    doctor,
+    feeds,
+    init,
+    log,
+    serve,
+    simulate,
+    tail,
+)
 from ticker.errors import ConfigError, TickerError
 
 _EPILOG = """\
@@ -66,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
         alerts,
         backup,
         log,
+        cluster,
         completion,
     ):
         command.add(commands)

@@ -1,9 +1,11 @@
 """The sources that are read, as the config in force has them: what changes is replaced, and nothing else."""
 
+import asyncio
 import random
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ticker.ask import Subscription
@@ -20,6 +22,7 @@ from ticker.outbound.outbound import Application, Outbound, outbound
 from ticker.poller import Poller, Watched
 from ticker.poller.progress import why_stalled
 from ticker.poller.schedule import SteadySchedule
+from ticker.poller.share import All, Share
 from ticker.sources.kind import Opened, Surroundings, Tools
 from ticker.sources.kinds import Kinds
 from ticker.times import Clock
@@ -42,6 +45,8 @@ class Collector:
         self._kinds = kinds
         self._clock = clock
         self._readers: _Readers | None = None
+        self.share: Share = All()
+        """What of the config's sources is read here; to be set before `begin`."""
         self.served: Application | None = None
         """Ticker itself, for sources that read what it serves; to be set before `begin`."""
         self._stories = Stories(())
@@ -50,11 +55,12 @@ class Collector:
         self._counted: Counter[str] = Counter()
         self._counted_pushes: Counter[str] = Counter()
         self._meanwhile = 0
+        self._turn = asyncio.Lock()
 
     @property
     def scheduled(self) -> int:
         now = self._readers.poller.scheduled if self._readers is not None else 0
-        return max(now, self._meanwhile)
+        return max(now, self._meanwhile) + self.share.read_elsewhere
 
     @property
     def stalled(self) -> str | None:
@@ -89,7 +95,20 @@ class Collector:
         self._stories = Stories(await _newest_headlines(self._log))
         # Known to `end` before anything is waited for.
         self._readers = readers = self._made(config.service.fetch)
-        await readers.start(config.sources)
+        await readers.start(self._read_here(config.sources))
+
+    def _read_here(self, specs: Iterable[SourceSettings]) -> list[SourceSettings]:
+        return [spec for spec in specs if self.share.has(spec.name)]
+
+    async def exchange(
+        self, before: Iterable[str], after: Iterable[str], config: Callable[[], Config]
+    ) -> None:
+        """Read some sources no more, and others from now on, as `share` has come to say."""
+        async with self._turn:
+            specs = {spec.name: spec for spec in config().sources}
+            old, new = ([specs[name] for name in names if name in specs] for names in (before, after))
+            if self._readers is not None:
+                await self._readers.replace(old, new)
 
     async def end(self) -> None:
         readers = self._readers
@@ -100,6 +119,10 @@ class Collector:
 
     async def apply(self, config: Config, found: Difference) -> None:
         """Put another config in force, of which `found` is what is new in it."""
+        async with self._turn:
+            await self._apply(config, found)
+
+    async def _apply(self, config: Config, found: Difference) -> None:
         self._secrets = config.secrets
         self._tagger = Tagger(config.namings)
         if self._readers is None or "fetch" in found.settings:
@@ -107,7 +130,7 @@ class Collector:
         elif found.added or found.changed or found.removed:
             before = (*found.removed, *(old for old, _ in found.changed))
             after = (*found.added, *(new for _, new in found.changed))
-            await self._readers.replace(before, after)
+            await self._readers.replace(self._read_here(before), self._read_here(after))
 
     async def _begin_anew(self, config: Config) -> None:
         # Between the two nothing is scheduled, which is no reason to call the service unready.
@@ -132,6 +155,7 @@ class Collector:
             enrich=self.enriched,
             hide=self._hidden,
             schedule=schedule,
+            elsewhere=lambda name: self.share.is_elsewhere(name),
         )
         hubs = Subscriptions(
             self._log.order,
@@ -143,7 +167,10 @@ class Collector:
             rng=random.Random(),
             draw=secrets.token_urlsafe,
         )
-        readers = _Readers(self._log, self._kinds, Surroundings(fetch, out), poller, hubs, schedule)
+        around = Surroundings(fetch, out)
+        readers = _Readers(
+            self._log, self._kinds, around, poller, hubs, schedule, pushes=self.share.takes_pushes
+        )
         schedule.follow(readers.clock_set)
         return readers
 
@@ -166,7 +193,10 @@ class _Readers:
         poller: Poller,
         hubs: Subscriptions,
         schedule: SteadySchedule,
+        *,
+        pushes: bool,
     ) -> None:
+        self._pushes = pushes
         self._log = log
         self._kinds = kinds
         self._around = around
@@ -186,12 +216,18 @@ class _Readers:
             return None
         return why_stalled(self._schedule.silent_s, self._schedule.overdue(), self.poller.longest_tick)
 
-    async def start(self, specs: Iterable[SourceSettings]) -> None:
+    async def start(self, specs: Sequence[SourceSettings]) -> None:
+        await self._claim(specs)
         for spec in specs:
             self._add(spec)
-        self.poller.listen(self.hubs)
+        if self._pushes:
+            self.poller.listen(self.hubs)
         await self.poller.start()
-        await self.hubs.start()
+        if self._pushes:
+            await self.hubs.start()
+
+    async def _claim(self, specs: Iterable[SourceSettings]) -> None:
+        await self._log.order.claim(*(spec.name for spec in specs))
 
     async def stop(self) -> None:
         await self.poller.stop()
@@ -204,22 +240,25 @@ class _Readers:
         """Go on after the clock was set, with every wait as long as before."""
         self._around.out.host_backoffs.clock_set(by_ms)
         await self.poller.clock_set(by_ms)
-        await self.hubs.clock_set(by_ms)
+        if self._pushes:
+            await self.hubs.clock_set(by_ms)
 
     async def replace(self, before: Sequence[SourceSettings], after: Sequence[SourceSettings]) -> None:
         """Read some sources no more, or as they are now; all the others go on meanwhile."""
-        for spec in before:
-            await self.poller.remove(spec.name)
-            self.hubs.set_feed(spec.name, None)
-            self._names[spec.kind].discard(spec.name)
+        for spec in (*before, *after):
+            if spec.name in self._names.get(spec.kind, ()):
+                await self.poller.remove(spec.name)
+                self.hubs.set_feed(spec.name, None)
+                self._names[spec.kind].discard(spec.name)
         # What was cut short while it was written may be written yet, and counts for who begins.
         await self._log.probe()
+        await self._claim(after)
         for spec in after:
             self._add(spec)
         await self.poller.tell_removed()
         for spec in after:
             await self.poller.begin(spec.name)
-        for name in {spec.name for spec in (*before, *after)}:
+        for name in {spec.name for spec in (*before, *after)} if self._pushes else ():
             await self.hubs.resume(name)
         await self._close_unused()
 
@@ -228,6 +267,8 @@ class _Readers:
             self._tools[spec.kind] = self._kinds[spec.kind].tools(self._around)
         self._names.setdefault(spec.kind, set()).add(spec.name)
         opened = self._tools[spec.kind].open(spec)
+        if not self._pushes:
+            opened = replace(opened, pushable=None)
         self.poller.add(watched(spec, opened, self._around.out))
         self.hubs.set_feed(spec.name, _feed(spec.name, opened))
 

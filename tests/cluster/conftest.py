@@ -16,3 +16,9 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 @pytest.fixture
 def url(broker: Broker) -> str:
     return broker.new_tenant()
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nodes of this process say that the brokers are away as soon as that has lasted for a moment."""
+    monkeypatch.setattr("ticker.cluster.reach._PATIENCE_S", 0.3)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cluster.nodes import Node, node
-from tests.log.logs import CHANNELS, opened
+from tests.log.logs import ALL, CHANNELS, opened
 from tests.support.brokers import Broker
 from tests.support.clock import Clock
 from tests.support.events import quote
@@ -150,6 +150,19 @@ async def test_a_commit_that_waits_ends_with_the_log(tmp_path: Path) -> None:
             await a.log.close()
             with pytest.raises(LogClosed):
                 await waiting
+
+
+async def test_a_reader_that_has_seen_more_at_another_node_is_waited_for(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with node(url, tmp_path / "a") as a, node(url, tmp_path / "b") as b:
+        awake = asleep(b, monkeypatch)
+        (told,) = await a.tell(1)
+        placing = asyncio.create_task(b.log.place(told.id, ALL))
+        await asyncio.sleep(0)
+        assert not placing.done()
+        awake.set()
+        assert await placing == told.seq
 
 
 async def test_a_probe_comes_back_through_the_stream(url: str, tmp_path: Path) -> None:

@@ -166,21 +166,7 @@ class Trial:
 
     async def log(self) -> list[Logged]:
         """All that the log holds now, of every type, read page by page."""
-        found: list[Logged] = []
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", trust_env=False) as client:
-            since, page = "all", None
-            while page is None or page.events:
-                asked = {"since": since, "limit": "1000", "types": ",".join(TYPES)}
-                answer = await client.get("/events", params=asked)
-                page = msgspec.json.decode(answer.raise_for_status().content, type=Page)
-                assert bytes(page.reset) == b"null"
-                found += [_logged(bytes(raw)) for raw in page.events]
-                since = page.next
-                if len(page.events) < 1000:
-                    break
-        for event in found:
-            self.contents.see(event.id, event.raw)
-        return found
+        return await log_at(self.port, self.contents)
 
     async def settle(self, readers: Sequence[Client], timeout_s: float = 30) -> list[Logged]:
         """The log as it is now, once it holds something and every reader has said that it knows all of it."""
@@ -197,15 +183,37 @@ class Trial:
 
     def account(self, readers: Sequence[Client], log: Sequence[Logged]) -> int:
         """Hold every reader to the log: all it asked for, each once, in order; how many events that were."""
-        assert [event.seq for event in log] == list(range(1, len(log) + 1)), "the log has gaps"
-        assert len({event.id.partition("-")[0] for event in log}) == 1
-        expected = {
-            ask: [event.id for event in log if ask.matches(event)] for ask in {r.ask for r in readers}
-        }
-        for reader in readers:
-            account(reader, expected[reader.ask], log[-1])
-        assert self.contents.conflicts == [], "an id has stood for different contents"
-        return sum(len(reader.ids) for reader in readers)
+        return account_for(readers, log, self.contents)
+
+
+async def log_at(port: int, contents: Contents) -> list[Logged]:
+    """All that the log of a Ticker holds now."""
+    found: list[Logged] = []
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+        since, page = "all", None
+        while page is None or page.events:
+            asked = {"since": since, "limit": "1000", "types": ",".join(TYPES)}
+            answer = await client.get("/events", params=asked)
+            page = msgspec.json.decode(answer.raise_for_status().content, type=Page)
+            assert bytes(page.reset) == b"null"
+            found += [_logged(bytes(raw)) for raw in page.events]
+            since = page.next
+            if len(page.events) < 1000:
+                break
+    for event in found:
+        contents.see(event.id, event.raw)
+    return found
+
+
+def account_for(readers: Sequence[Client], log: Sequence[Logged], contents: Contents) -> int:
+    """Hold readers to a log that was read, of which `contents` knows all that anybody was sent."""
+    assert [event.seq for event in log] == list(range(1, len(log) + 1)), "the log has gaps"
+    assert len({event.id.partition("-")[0] for event in log}) == 1
+    expected = {ask: [event.id for event in log if ask.matches(event)] for ask in {r.ask for r in readers}}
+    for reader in readers:
+        account(reader, expected[reader.ask], log[-1])
+    assert contents.conflicts == [], "an id has stood for different contents"
+    return sum(len(reader.ids) for reader in readers)
 
 
 def _offspring(parent: int) -> set[tuple[int, str]]:

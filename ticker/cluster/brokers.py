@@ -134,7 +134,15 @@ class Brokers:
         `after` is the sequence of the last of its subject, `after_all` that of the last at all: Outrun if it
         is another. Unanswered if it may be stored or not.
         """
-        headers = {"Nats-Msg-Id": ident}
+        return await self._store(subject, data, {"Nats-Msg-Id": ident}, after, after_all)
+
+    async def store(self, subject: str, data: bytes, *, after: int | None = None) -> int:
+        """The same of what may be stored twice."""
+        return await self._store(subject, data, {}, after, None)
+
+    async def _store(
+        self, subject: str, data: bytes, headers: dict[str, str], after: int | None, after_all: int | None
+    ) -> int:
         if after is not None:
             headers["Nats-Expected-Last-Subject-Sequence"] = str(after)
         if after_all is not None:

@@ -47,7 +47,7 @@ class JetStreamOrder:
         self._brokers = brokers
         self._node = node
         self._clock = clock
-        self._reach = Reach(events.report_of_order, clock)
+        self.reach = self._reach = Reach(events.report_of_order, clock)
         self._following = Following(brokers, events.kept, self._reach, self._applied)
         self._awaited: dict[str, _Awaited] = {}
         self._claimed: dict[str, int] = {}

@@ -5,8 +5,11 @@ import asyncio
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ticker.commands.cluster import brokers, what_is_missing
 from ticker.commands.options import Commands, add_config, add_data, counted, is_shipped, load_and_watch
 from ticker.config import Config
 from ticker.config.scalars import bind_address, workers
@@ -15,6 +18,9 @@ from ticker.config.watch import ConfigWatch
 from ticker.errors import LogUnusable
 from ticker.sources.kinds import known_kinds
 from ticker.times import now_ms
+
+if TYPE_CHECKING:
+    from ticker.service.work import Settings
 
 
 def add(commands: Commands) -> None:
@@ -34,6 +40,12 @@ def add(commands: Commands) -> None:
         help="how many processes serve: 1, the default, is all in one; auto goes by the cores there are",
     )
     add_data(serve)
+    serve.add_argument(
+        "--cluster",
+        metavar="URLS",
+        type=brokers,
+        help="be one node of several: the addresses of the NATS servers that order the events, by commas",
+    )
     serve.add_argument("--verbose", action="store_true", help="log every request and every read")
     serve.set_defaults(run=_serve)
 
@@ -66,10 +78,24 @@ def _serve(options: argparse.Namespace) -> int:
     config = replace(config, service=service)
     announce = _Announcement(tuple(_used(config, is_shipped(options))))
     _log_to_stderr(logging.INFO if options.verbose else logging.WARNING, watch)
+    setting = _setting(options.cluster)
     if service.workers > 1:
-        return serve_by_several(config, known_kinds(), announce, watch, service.workers)
-    asyncio.run(serve(config, known_kinds(), announce, watch))
+        return serve_by_several(config, known_kinds(), announce, watch, service.workers, setting)
+    asyncio.run(serve(config, known_kinds(), announce, watch, setting))
     return 0
+
+
+def _setting(urls: tuple[str, ...] | None) -> "Settings":
+    """One machine, or the cluster of these brokers; TickerError where what that takes is not here."""
+    from ticker.service.work import one_machine
+
+    if urls is None:
+        return one_machine
+    try:
+        from ticker.service.node import node_of
+    except ModuleNotFoundError as error:
+        raise what_is_missing("--cluster") from error
+    return partial(node_of, urls)
 
 
 def _used(config: Config, shipped: bool) -> Iterator[str]:

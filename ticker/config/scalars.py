@@ -23,6 +23,7 @@ _FRAMING = frozenset(
     {"host", "connection", "content-length", "transfer-encoding", "te", "trailer", "upgrade", "expect"}
 )
 _TOKEN = re.compile(r"(?!sha256:)[!-~]{6,500}|sha256:[0-9A-Fa-f]{64}")
+_BROKER = re.compile(r"(?:(?:nats|tls)://)?(?:[^\s,/@]+@)?(?:\[[0-9a-fA-F:.]+\]|[^\s,/@:]+)(?::[0-9]{1,5})?")
 _BIND = re.compile(r"(\[[0-9A-Fa-f:.%A-Za-z]+\]|[^\s:\[\]/]+):([0-9]{1,5})")
 _SOCKET = re.compile(r"unix:/.{1,100}")
 _SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?) ?(B|[kKMG]i?B)")
@@ -107,6 +108,14 @@ def bind_address(value: object) -> str:
     if match is None or int(match[2]) > 65_535:
         raise ValueError("HOST:PORT such as 127.0.0.1:8000, or [::]:8000 for every address, or unix:/PATH")
     return match[0]
+
+
+def broker_addresses(value: str) -> tuple[str, ...]:
+    """Check the addresses of NATS servers; ValueError says what was expected."""
+    addresses = tuple(one.strip() for one in value.split(","))
+    if not all(_BROKER.fullmatch(one) for one in addresses):
+        raise ValueError("addresses such as nats://a:4222,nats://b:4222,nats://c:4222")
+    return addresses
 
 
 def _binds(value: object) -> str | tuple[str, ...]:

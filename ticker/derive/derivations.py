@@ -64,6 +64,11 @@ class Derivations:
         refuse_circles([follower.derivation for follower in self._followers])
 
     @property
+    def writers(self) -> tuple[str, ...]:
+        """Under which names they commit what they derive."""
+        return tuple(follower.writer for follower in self._followers)
+
+    @property
     def lags(self) -> dict[str, int]:
         """By derivation, how many events of the log it has not looked at."""
         return {follower.derivation.name: follower.lag for follower in self._followers}

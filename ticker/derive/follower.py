@@ -55,7 +55,7 @@ class Follower(Generic[S]):
         # Of when it is made, not of when it runs: Ticker is open by then, and may have been told something.
         self._began_ms = clock()
         self._complete = complete
-        self._writer = f"derive:{derivation.name}"
+        self.writer = f"derive:{derivation.name}"
         self._through, self._state = self._recall()
         self.settled: S = self._state
         """The state as it was last committed: whatever happens now, it will not be less."""
@@ -83,28 +83,33 @@ class Follower(Generic[S]):
         return self._view.newest - max(0, self._through or 0)
 
     def _recall(self) -> tuple[int | None, S]:
-        stored = self._order.state(self._writer)
+        stored = self._order.state(self.writer)
         if stored is not None:
             try:
                 saved = msgspec.msgpack.decode(stored, type=_Saved)
                 return saved.through, self.derivation.decode(saved.state)
             except msgspec.MsgspecError as error:
-                _logger.warning("%s begins anew, its state cannot be read: %s", self._writer, error)
+                _logger.warning("%s begins anew, its state cannot be read: %s", self.writer, error)
         return None, self.derivation.start()
 
     async def run(self) -> None:
-        """Follow for ever, or until the log is closed; while it is in trouble, wait."""
+        """Follow for ever, or until the log is closed; while it is in trouble, wait.
+
+        It begins where the log says: what was not settled of an earlier run is read again.
+        """
+        self._through, self._state = self._recall()
+        self.settled = self._state
         while True:
             try:
                 await self._follow()
             except LogClosed:
                 return
             except LogError as error:
-                _logger.info("%s waits: %s", self._writer, error)
+                _logger.info("%s waits: %s", self.writer, error)
                 await asyncio.sleep(_RETRY_S)
             except Exception:
                 # The other derivations, and everybody who reads, go on without it.
-                _logger.exception("%s has stopped", self._writer)
+                _logger.exception("%s has stopped", self.writer)
                 return
 
     async def _follow(self) -> None:
@@ -134,14 +139,17 @@ class Follower(Generic[S]):
     async def _settled(self, step: Step[S], through: int) -> S:
         if not step.drafts and not step.settled:
             return step.state
+        if not self._order.is_claimed(self.writer):
+            # Another node appends what this one only shows, and reads again when it takes over.
+            return step.after(())
         state = self._saved(step, through)
         made: Sequence[Record] = ()
         try:
-            made = await self._order.commit(self._own(step.drafts), self._writer, state)
+            made = await self._order.commit(self._own(step.drafts), self.writer, state)
         except EventError as error:
             # Refused when the event was made. To try again at the next start would stop it for ever.
-            _logger.error("%s leaves out what it derived: %s", self._writer, error)
-            await self._order.commit((), self._writer, state)
+            _logger.error("%s leaves out what it derived: %s", self.writer, error)
+            await self._order.commit((), self.writer, state)
         self.settled = step.after(made)
         settling, self._settling = self._settling, asyncio.Event()
         settling.set()
@@ -157,7 +165,7 @@ class Follower(Generic[S]):
     def _own(self, drafts: Sequence[Draft]) -> Sequence[Draft]:
         for draft in drafts:
             if (made := type_of(draft.body)) not in self.derivation.derives:
-                raise ValueError(f"{self._writer} has derived a {made}, which it does not say it does")
+                raise ValueError(f"{self.writer} has derived a {made}, which it does not say it does")
         return drafts
 
     async def _rest(self, news: asyncio.Event) -> None:

@@ -1,15 +1,17 @@
 """The event log as the process that orders it holds it: to read, to follow, and to append to."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from ticker.ask import Subscription
 from ticker.events import Draft, Record
 from ticker.log.channel import Channel
 from ticker.log.order import Order, State
 from ticker.log.reading.turns import Turn
-from ticker.log.reading.view import LogView
+from ticker.log.reading.view import LogView, Refusal
 from ticker.log.stream_place import Upstream
 from ticker.log.trouble import Trouble
 from ticker.log.writing.local_order import LocalOrder
@@ -18,6 +20,8 @@ from ticker.times import Clock
 _TRIM_STEP = 500
 _PAGES_STEP = 250
 _LOST_AT_MOST = 1_000
+_BEHIND_S = 5.0
+"""How long a node of a cluster waits for events that a reader has seen elsewhere."""
 
 
 class EventLog(LogView):
@@ -56,6 +60,7 @@ class EventLog(LogView):
             upstream=upstream,
         )
         super().__init__(self.kept.reader, self.kept.epoch, self.kept.newest)
+        self._is_copy = upstream is not None
         self._disk_trouble: Trouble | None = None
         self._order_trouble: Trouble | None = None
         self.order: Order = self.kept if order is None else order(self)
@@ -129,6 +134,15 @@ class EventLog(LogView):
             if not self._trimming and len(self._lost) < _LOST_AT_MOST:
                 self._lost[channels] = known
         return known
+
+    async def place(self, cursor: str, subscription: Subscription, *, client: str = "") -> int | Refusal:
+        seq = self.seq_of(cursor)
+        if self._is_copy and seq is not None and seq > self.newest:
+            # It comes from another node, which was a little ahead.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_BEHIND_S):
+                    await self.beyond(seq - 1)
+        return await super().place(cursor, subscription, client=client)
 
     async def close(self) -> None:
         """End what waits for the disk with LogClosed, and let go of the folder."""

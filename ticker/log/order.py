@@ -32,6 +32,9 @@ class Order(Protocol):
         Whoever held them before is fenced off. LogClosed if the log was closed first.
         """
 
+    def is_claimed(self, writer: str) -> bool:
+        """Whether what a writer commits is this node's, as far as is known here."""
+
     def state(self, writer: str) -> bytes | None:
         """What this writer committed last."""
 

@@ -5,7 +5,7 @@ import contextlib
 import logging
 import random
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import msgspec
 
@@ -30,7 +30,7 @@ _GRACE_S = 1.0
 class Courier:
     """One target's. What is sent has been committed before, and what became of it is right behind it.
 
-    `outcomes` counts what has ended, by target and how.
+    `outcomes` counts what has ended, by target and how; `may_send` is asked before anything is sent.
     """
 
     def __init__(
@@ -41,6 +41,7 @@ class Courier:
         clock: Clock,
         rng: random.Random,
         outcomes: Counter[tuple[str, str]],
+        may_send: Callable[[], bool] = lambda: True,
     ) -> None:
         self.target = target
         self.queue = queue_of(order, target.name)
@@ -49,6 +50,7 @@ class Courier:
         self._clock = clock
         self._rng = rng
         self._outcomes = outcomes
+        self._may_send = may_send
         self._is_kept = True
         self._turn = asyncio.Lock()
         self._changed = asyncio.Event()
@@ -129,7 +131,7 @@ class Courier:
 
     def _begin_due(self) -> None:
         for delivery in self.queue.due(self._clock(), self._sending):
-            if len(self._sending) >= self.target.at_once:
+            if len(self._sending) >= self.target.at_once or not self._may_send():
                 return
             self._begin(delivery)
 

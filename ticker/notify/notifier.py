@@ -13,7 +13,7 @@ from ticker.derive.alerts import AlertsState
 from ticker.errors import LogClosed, LogError
 from ticker.events import Record
 from ticker.log import LogView, Order, Page
-from ticker.notify.courier import WRITER, Courier
+from ticker.notify.courier import WRITER, Courier, queue_of
 from ticker.notify.notification import Notification, notification_of
 from ticker.notify.queue import Queue
 from ticker.notify.target import Outcome, Receiver, Target, Undeliverable
@@ -44,6 +44,8 @@ class Notifier:
     ) -> None:
         self.outcomes: Counter[tuple[str, str]] = Counter()
         """How many deliveries have ended since the start, by target and how."""
+        self.may_send: Callable[[], bool] = lambda: True
+        """Asked before anything is sent: whether it is still this process that has to."""
         self._view = view
         self._order = order
         self._channels = channels
@@ -51,6 +53,7 @@ class Notifier:
         self._clock = clock
         self._rng = rng
         self._wanted: dict[str, Target] = {}
+        self._is_used = False
         self._couriers: dict[str, Courier] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         self._retired: dict[str, Queue] = {}
@@ -60,15 +63,24 @@ class Notifier:
     def use(self, targets: Sequence[Target]) -> None:
         """Have these targets told from now on; what waits for others is given up."""
         self._wanted = {target.name: target for target in targets}
+        self._is_used = True
         self._change.set()
 
     @property
     def queues(self) -> dict[str, Queue]:
         """By target, what waits and what became of the rest; also of those that are gone since the start."""
-        return self._retired | {name: courier.queue for name, courier in self._couriers.items()}
+        elsewhere = {name: queue_of(self._order, name) for name in self._wanted if name not in self._couriers}
+        return self._retired | elsewhere | {name: courier.queue for name, courier in self._couriers.items()}
 
     async def run(self) -> None:
-        """Run until cancelled, or until the log is closed. Nobody is told before the first `use`."""
+        """Run until cancelled, or until the log is closed. Nobody is told before the first `use`.
+
+        It goes on where the log says, whoever has sent before.
+        """
+        self._couriers.clear()
+        self._running.clear()
+        if self._is_used:
+            self._change.set()
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._for_ever(self._follow_config))
@@ -94,7 +106,9 @@ class Notifier:
         while True:
             await self._change.wait()
             self._change.clear()
-            for name in self._gone():
+            gone = self._gone()
+            await self._order.claim(*(WRITER + name for name in (*gone, *self._wanted)))
+            for name in gone:
                 await self._retire(name)
             for name, target in self._wanted.items():
                 self._employ(name, target)
@@ -130,7 +144,14 @@ class Notifier:
         self._running[name] = asyncio.create_task(courier.run())
 
     def _courier(self, target: Target) -> Courier:
-        return Courier(target, self._order, clock=self._clock, rng=self._rng, outcomes=self.outcomes)
+        return Courier(
+            target,
+            self._order,
+            clock=self._clock,
+            rng=self._rng,
+            outcomes=self.outcomes,
+            may_send=lambda: self.may_send(),
+        )
 
     async def _catch_up(self) -> None:
         async with self._turn:

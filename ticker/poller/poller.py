@@ -42,7 +42,7 @@ class Poller:
     """`start` it on the running loop; `stop` leaves no read behind.
 
     What a read brought goes through `enrich`, and what is told of a source through `hide`, before it is
-    appended; both are pure.
+    appended; both are pure. A source that is not known here may be read `elsewhere`.
     """
 
     def __init__(
@@ -56,11 +56,13 @@ class Poller:
         hide: Callable[[str], str] = str,
         schedule: Schedule | None = None,
         steady: Callable[[], float] = steady_s,
+        elsewhere: Callable[[str], bool] = lambda _: False,
     ) -> None:
         if schedule is None:
             schedule = steady_schedule = SteadySchedule(clock, steady)
             clock = steady_schedule.clock
         self._states = StateStore(log, enrich, hide)
+        self._elsewhere = elsewhere
         self._clock = clock
         self._steady = steady
         self._rng = rng
@@ -126,7 +128,7 @@ class Poller:
 
     async def tell_removed(self) -> None:
         """Tell readers of sources that they were told of, and that are not known any more."""
-        await self._states.recall_told(self._sources)
+        await self._states.recall_told(self._sources, self._elsewhere)
 
     async def stop(self) -> None:
         """End without waiting for reads under way: what they had not committed is read again next time."""

@@ -104,8 +104,10 @@ class StateStore:
             # Without a state: the read that hangs may commit its own at any moment.
             await self._log.append([self._draft(source, overdue(state, now_ms))], source.name)
 
-    async def recall_told(self, sources: Mapping[str, PolledSource]) -> None:
-        """Learn what readers were told last, and tell of sources that are not configured any more."""
+    async def recall_told(
+        self, sources: Mapping[str, PolledSource], elsewhere: Callable[[str], bool]
+    ) -> None:
+        """Learn what readers were told last, and tell of sources that nobody reads any more."""
         subscription = Subscription.of(self._log.channels, ("source",))
         for record in (await self._log.snapshot(subscription, 0)).records:
             body = record.body
@@ -114,7 +116,7 @@ class StateStore:
             if (source := sources.get(body.name)) is not None:
                 # Not over what one has been told meanwhile that is polled already.
                 source.told = source.told or body.state
-            elif body.state != "gone":
+            elif body.state != "gone" and not elsewhere(body.name):
                 await self._log.append([Draft(record.channel, _removed(body))], body.name)
 
 

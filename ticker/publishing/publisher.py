@@ -6,7 +6,7 @@ from functools import partial
 
 import msgspec
 
-from ticker.errors import EventError, QueryError
+from ticker.errors import EventError, Fenced, QueryError
 from ticker.events import Record
 from ticker.log import LogView, Order, State, Storing
 from ticker.publishing.beside import beside
@@ -72,13 +72,21 @@ class Publisher:
         async with self._turn:
             if once is None:
                 return await self._store(await self._planned(items, channel), _WRITER, None)
-            writer = f"{_WRITER}:{shard_of(once.key)}"
-            shard = Shard.decode(self._order.state(writer))
-            known = shard.of(once.key, self._clock())
-            if known is not None:
-                return _again(known, once)
-            plan = await self._planned(items, channel)
-            return await self._store(plan, writer, partial(_with_receipt, shard, once, plan, self._clock()))
+            while True:
+                try:
+                    return await self._store_once(items, channel, once)
+                except Fenced:
+                    continue  # another node has stored something under a key of the same shard meanwhile
+
+    async def _store_once(self, items: Sequence[Item], channel: str, once: Idempotency) -> Stored:
+        writer = f"{_WRITER}:{shard_of(once.key)}"
+        await self._order.claim(writer)
+        shard = Shard.decode(self._order.state(writer))
+        known = shard.of(once.key, self._clock())
+        if known is not None:
+            return _again(known, once)
+        plan = await self._planned(items, channel)
+        return await self._store(plan, writer, partial(_with_receipt, shard, once, plan, self._clock()))
 
     async def _planned(self, items: Sequence[Item], channel: str) -> Plan:
         now, sources = rfc3339(self._clock()), self._sources()

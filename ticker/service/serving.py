@@ -17,6 +17,7 @@ from ticker.service.reload import Reload, following
 from ticker.service.rules import RulesMadeHere
 from ticker.service.tls import tls_of
 from ticker.service.upkeep import probing, trimming
+from ticker.service.work import Settings, Work, one_machine
 from ticker.sources.kinds import Kinds
 
 _logger = logging.getLogger("ticker.service")
@@ -27,23 +28,29 @@ async def serve(
     kinds: Kinds,
     announce: Callable[[Sequence[str]], None],
     watch: ConfigWatch | None = None,
+    setting: Settings = one_machine,
 ) -> None:
     """Run until SIGTERM or SIGINT; `announce` is told the addresses once requests are answered.
 
-    What `watch` finds changed in the config's files is applied while readers stay where they are.
+    What `watch` finds changed in the config's files is applied while readers stay where they are. `setting`
+    is where the service stands: on a machine of its own, or as one node of a cluster.
     """
     raise_file_limit()
     tls = tls_of(config)
     with listeners(config.service.binds) as found, Signals() as signals:
         config = listening_at(config, found)
-        async with assembled(config, kinds) as parts:
+        async with (
+            setting(config) as here,
+            assembled(config, kinds, log=here.open_log) as parts,
+            here.work(parts) as work,
+        ):
             server = Server(parts.app, tls=tls)
             reload = Reload(watch, parts) if watch is not None else None
             server.open(*found)
             tune_the_interpreter()
             tell_at_start(config, parts.site.clock)
             announce([address_of(listener, "https" if tls else "http") for listener in found])
-            async with gathering(parts, reload, signals.hangup) as notifying:
+            async with gathering(parts, work, reload, signals.hangup) as notifying:
                 await signals.wait()
             _logger.info("shutting down: %d connections are open", server.connections)
             await server.close(lambda: parts.broadcast.say_goodbye("shutdown"))
@@ -52,22 +59,22 @@ async def serve(
 
 @asynccontextmanager
 async def gathering(
-    parts: Parts, reload: Reload | None, hangup: asyncio.Event
+    parts: Parts, work: Work, reload: Reload | None, hangup: asyncio.Event
 ) -> AsyncIterator["asyncio.Task[None]"]:
-    """Read the sources, derive, notify and look after the log.
+    """Read the sources, derive and notify as far as it is this machine's work, and look after the log.
 
     Nothing of it goes on behind the block but what is being sent to somebody, by the task that there is.
     """
     parts.site.rules = RulesMadeHere(reload) if reload is not None else None
     await parts.collector.begin(parts.site.config)
     parts.broadcast.lag.start()
-    notifying = asyncio.create_task(parts.notifier.run())
+    notifying = asyncio.create_task(work.notify())
     async with _meanwhile(
         probing(parts.log, parts.site.heartbeat),
         trimming(parts.log, parts.site.clock),
         following(reload, hangup),
-        parts.derivations.run(),
-        parts.site.hub.run(parts.derivations.newswire.has_settled),
+        work.read(),
+        work.derive(),
     ):
         yield notifying
     notifying.cancel()

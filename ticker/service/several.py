@@ -39,6 +39,7 @@ from ticker.service.interpreter import tune_the_interpreter
 from ticker.service.reload import Reload, found_now
 from ticker.service.serving import gathering, listening_at
 from ticker.service.tls import tls_of
+from ticker.service.work import Settings, one_machine
 from ticker.sources.kinds import Kinds
 from ticker.times import now_ms, steady_s
 from ticker.web import Site, create_serving_app
@@ -73,6 +74,7 @@ class Household:
     places: Places
     memory: SharedMemory
     processes: int
+    setting: Settings
 
 
 def serve_by_several(
@@ -81,6 +83,7 @@ def serve_by_several(
     announce: Callable[[Sequence[str]], None],
     watch: ConfigWatch | None,
     processes: int,
+    setting: Settings = one_machine,
 ) -> int:
     """Run until SIGTERM or SIGINT, with so many processes that serve; the exit code."""
     raise_file_limit()
@@ -88,7 +91,7 @@ def serve_by_several(
     with listeners(config.service.binds) as found, _places() as places:
         config = listening_at(config, found)
         memory = SharedMemory(processes + 1)
-        household = Household(config, kinds, watch, places, memory, processes)
+        household = Household(config, kinds, watch, places, memory, processes, setting)
         addresses = [address_of(listener, scheme) for listener in found]
 
         announcing = partial(announce, addresses)
@@ -135,7 +138,11 @@ async def _gather(household: Household, line_socket: socket.socket) -> None:
     config = household.config if household.watch is None else found_now(household.config, household.watch)
     with Signals() as signals:
         line = Line(line_socket)
-        async with assembled(config, household.kinds, counted=counted) as parts:
+        async with (
+            household.setting(config) as here,
+            assembled(config, household.kinds, log=here.open_log, counted=counted) as parts,
+            here.work(parts) as work,
+        ):
             site = parts.site
             others = ServingProcesses(parts.log, lambda: site.config, lambda: site.sessions.key)
             site.audiences = JoinedAudience(parts.broadcast, others)
@@ -145,7 +152,7 @@ async def _gather(household: Household, line_socket: socket.socket) -> None:
                 reload = Reload(household.watch, parts, others.tell_config)
             tune_the_interpreter()
             tell_at_start(site.config, site.clock, household.processes)
-            async with gathering(parts, reload, signals.hangup) as notifying:
+            async with gathering(parts, work, reload, signals.hangup) as notifying:
                 await others.open(household.places.log_listener)
                 await relayed.open(household.places.requests_listener)
                 line.is_ready()

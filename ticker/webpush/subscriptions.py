@@ -28,7 +28,15 @@ class PushSubscriptions:
         self._most_per_address = most_per_address
         self._turn = asyncio.Lock()
         self._storing = Storing(view)
-        self._kept = {one.id: one for one in _recalled(order.state(_WRITER))}
+        self._stored: bytes | None = None
+        self._known: dict[str, PushSubscription] = {}
+
+    @property
+    def _kept(self) -> dict[str, PushSubscription]:
+        """As the log has them: another node may have kept one since."""
+        if (stored := self._order.state(_WRITER)) is not self._stored:
+            self._stored, self._known = stored, {one.id: one for one in _recalled(stored)}
+        return self._known
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -61,6 +69,7 @@ class PushSubscriptions:
 
     async def _keep(self, new: PushSubscription, replaces: str | None) -> Keeping:
         async with self._turn:
+            await self._order.claim(_WRITER)
             others = {
                 key: one for key, one in self._kept.items() if one.endpoint not in (new.endpoint, replaces)
             }
@@ -75,13 +84,13 @@ class PushSubscriptions:
 
     async def _drop(self, is_gone: Callable[[PushSubscription], bool]) -> None:
         async with self._turn:
+            await self._order.claim(_WRITER)
             left = {key: one for key, one in self._kept.items() if not is_gone(one)}
             if len(left) < len(self._kept):
                 await self._settle(left)
 
     async def _settle(self, after: dict[str, PushSubscription]) -> None:
         await self._order.commit((), _WRITER, msgspec.msgpack.encode(tuple(after.values())))
-        self._kept = after
 
 
 def _recalled(state: bytes | None) -> Sequence[PushSubscription]:

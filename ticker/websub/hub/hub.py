@@ -62,6 +62,8 @@ class OwnHub:
         self._owed: set[str] = set()
         self._sent: dict[str, bytes] = {}
         self._news = asyncio.Event()
+        self.is_open = True
+        """Where it is not, nobody can subscribe."""
 
     @property
     def subscribers(self) -> tuple[Subscriber, ...]:
@@ -74,7 +76,7 @@ class OwnHub:
 
     def take(self, request: HubRequest) -> Taken:
         """Accept a request; the callback is asked meanwhile whether it was meant (section 5.3)."""
-        if self.confirming >= _MOST_CONFIRMING:
+        if not self.is_open or self.confirming >= _MOST_CONFIRMING:
             return "busy"
         if request.mode == "subscribe" and not self._has_room(request.callback):
             return "full"

@@ -1,0 +1,54 @@
+"""Real nodes on a real broker: one log, whoever reads, posts, dies or comes later."""
+
+from pathlib import Path
+
+from tests.cluster.machines import goes_on, machine, machine_site, readiness, same_log, say
+from tests.faults.ask import Ask
+from tests.faults.client import Client, Contents, running
+from tests.faults.test_kills import check_prices
+from tests.faults.trial import account_for
+from tests.support.brokers import Broker
+from tests.support.waiting import eventually
+
+
+async def test_a_node_that_is_killed_leaves_nothing_out_and_its_reader_goes_on_at_another(
+    broker: Broker, tmp_path: Path
+) -> None:
+    url, contents = broker.new_tenant(), Contents()
+    with machine(tmp_path / "a", url) as a, machine(tmp_path / "b", url) as b:
+        ids = [await say(node, f"from {node.port}") for node in (a, b)]
+        reader = Client(a.port, Ask(), contents)
+        async with running([reader]):
+            await eventually(lambda: set(ids) <= set(reader.ids), "both messages")
+            a.kill()
+            reader.port = b.port
+            await goes_on(b)
+            with machine(tmp_path / "c", url, "--workers", "2") as late:
+                reader.port = late.port
+                log = await same_log([b, late], contents)
+                await eventually(lambda: reader.reached >= log[-1].seq, "all of it")
+        assert account_for([reader], log, contents)
+        assert await check_prices(machine_site(tmp_path / "a"), log) > 20
+        # Who signed in at the first node is signed in at the last.
+        assert len({(tmp_path / name / "data" / "session.key").read_bytes() for name in "abc"}) == 1
+
+
+async def test_without_brokers_readers_stay_and_are_told_and_nothing_is_missing_afterwards(
+    tmp_path: Path,
+) -> None:
+    contents = Contents()
+    with Broker(tmp_path / "broker") as broker, machine(tmp_path / "a", broker.new_tenant()) as a:
+        reader = Client(a.port, Ask(), contents)
+        async with running([reader]):
+            await goes_on(a)
+            broker.kill()
+            await eventually(lambda: reader.connections[-1].controls["stream-stale"], "that it is stale")
+            assert "the brokers cannot order anything" in str(await readiness(a))
+            broker.start()
+            await eventually(lambda: reader.connections[-1].controls["stream-stale"] == 2, "the end of it")
+            await goes_on(a)
+            log = await same_log([a], contents)
+            await eventually(lambda: reader.reached >= log[-1].seq, "all of it")
+        assert len(reader.connections) == 1
+        assert account_for([reader], log, contents)
+        assert await check_prices(machine_site(tmp_path / "a"), log) > 5

@@ -1,0 +1,130 @@
+"""How a node finds its cluster: the brokers, the log that they order, and this node's copy of it."""
+
+import contextlib
+import logging
+import secrets
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from ticker.cluster import leases, stream
+from ticker.cluster.brokers import Brokers, Extent, without_password
+from ticker.cluster.copies import Copies
+from ticker.cluster.durability import durability
+from ticker.cluster.node_name import node_name
+from ticker.errors import ClusterError, LogUnusable
+from ticker.log import schema
+from ticker.log.cursor import new_epoch
+from ticker.log.folder import DATABASE
+from ticker.log.stream_place import META, StreamPlace, Upstream, place_of
+from ticker.log.trouble import explain
+
+_logger = logging.getLogger(__name__)
+
+_ENOUGH = 3
+"""Of so many brokers one may be lost; more are slower, and no safer against that."""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A connection to the brokers, and what this node's log is a copy of; `node` is what it is called."""
+
+    brokers: Brokers
+    upstream: Upstream
+    node: str
+    copies: Copies
+
+    def new_run(self) -> str:
+        """A name for this run of the node, and no other."""
+        return f"{self.node}-{secrets.token_hex(4)}"
+
+
+@contextlib.asynccontextmanager
+async def joined(urls: Sequence[str], folder: Path, sync: str) -> AsyncIterator[Joined]:
+    """Find the cluster, or begin it, and have a copy of its log in the data folder.
+
+    ClusterError where the brokers are not what is asked for, LogUnusable where another log is in the folder.
+    """
+    node = node_name(folder)
+    async with Brokers.connected(urls, f"ticker-{node}") as brokers:
+        extent = await _begun(brokers, urls, folder)
+        await _tell_how_durable(urls, extent, sync)
+        await leases.make_buckets(brokers, extent.replicas)
+        upstream = stream.upstream_of(extent)
+        copies = Copies(brokers, extent.replicas)
+        await copies.open()
+        await _have_copy(copies, upstream, extent, folder)
+        yield Joined(brokers, upstream, node, copies)
+
+
+async def _begun(brokers: Brokers, urls: Sequence[str], folder: Path) -> Extent:
+    """The cluster's stream, which the first node of a new cluster makes."""
+    extent = await stream.extent_of(brokers)
+    if extent is None:
+        if (folder / DATABASE).exists():
+            raise ClusterError(
+                str(folder),
+                "there is a log here, and no cluster yet: `ticker cluster init` makes one that goes on "
+                "from it; a cluster that begins anew wants an empty data folder",
+            )
+        await stream.make(brokers, replicas_on(urls), new_epoch(), 1)
+        extent = await stream.extent_of(brokers)
+    if extent is None:
+        raise ClusterError(stream.STREAM, "the brokers have made it, and do not have it")
+    return extent
+
+
+def replicas_on(urls: Sequence[str]) -> int:
+    """How many of the brokers that were named keep everything: a majority of two is no better than one."""
+    return _ENOUGH if len(urls) >= _ENOUGH else 1
+
+
+async def _tell_how_durable(urls: Sequence[str], extent: Extent, sync: str) -> None:
+    found = await durability(urls, extent.replicas)
+    if found.warning is None:
+        _logger.info("cluster: %s", found.words)
+        return
+    if sync == "full":
+        brokers = ", ".join(map(without_password, urls))
+        raise ClusterError(brokers, f"log: {{sync: full}} wants no less than is safe, but {found.warning}")
+    _logger.warning("cluster: %s", found.warning)
+
+
+async def _have_copy(copies: Copies, upstream: Upstream, extent: Extent, folder: Path) -> None:
+    """Get the log of another node where this one's does not reach as far as what the brokers have."""
+    place = place_in(folder, upstream)
+    if place is not None and place.seq + 1 >= extent.first:
+        return
+    if place is not None:
+        _logger.warning("this node was away for longer than the brokers keep what it has missed")
+    await copies.fetch(upstream, extent, folder)
+
+
+def place_in(folder: Path, upstream: Upstream) -> StreamPlace | None:
+    """Where in its stream the log in a folder is; where it would begin if there is none, if it may.
+
+    LogUnusable for the log of another cluster, or of none.
+    """
+    path = folder / DATABASE
+    if not path.exists():
+        return upstream.first if upstream.first.next_seq == 1 else None
+    try:
+        with closing(schema.connect(path, "ro")) as connection:
+            epoch = schema.epoch_of(connection, path)
+            if epoch is None:
+                return upstream.first if upstream.first.next_seq == 1 else None
+            row = connection.execute("SELECT value FROM meta WHERE name = ?", (META,)).fetchone()
+    except sqlite3.Error as error:
+        raise LogUnusable(str(path), f"the log cannot be opened: {explain(error)}") from error
+    place = place_of(row[0] if row else None)
+    if epoch != upstream.epoch:
+        raise LogUnusable(
+            str(path),
+            f"its ids begin with {epoch}, and those of the cluster with {upstream.epoch}: this is the log of "
+            "another; take another data folder, in which the cluster's is copied",
+        )
+    if place is None:
+        raise LogUnusable(str(path), "the log is not one of the cluster's, for all that its ids say")
+    return place

@@ -1,0 +1,129 @@
+"""What of the service only one node of a cluster does, done here as far as this node has the lease of it."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from contextlib import asynccontextmanager
+
+from ticker.cluster.leases import Leases
+from ticker.config import Config
+from ticker.errors import LogClosed, LogError
+from ticker.log import EventLog
+from ticker.service.assembly import Parts
+
+_logger = logging.getLogger("ticker.service")
+
+DERIVATIONS, NOTIFICATIONS = "derivations", "notifications"
+_RETRY_S = 1.0
+
+
+def duties_of(config: Config) -> tuple[str, ...]:
+    """Everything that somebody has to do."""
+    return (DERIVATIONS, NOTIFICATIONS, *(_reading(spec.name) for spec in config.sources))
+
+
+def _reading(source: str) -> str:
+    return f"source:{source}"
+
+
+class ShareOfNode:
+    """The sources that are read here; whoever derives tells, too, of those that the config has no more."""
+
+    takes_pushes = False
+
+    def __init__(self, leases: Leases, config: Callable[[], Config]) -> None:
+        self._leases = leases
+        self._config = config
+        self.here: frozenset[str] = frozenset()
+
+    @property
+    def read_elsewhere(self) -> int:
+        return sum(1 for spec in self._config().sources if spec.name not in self.here)
+
+    def has(self, name: str) -> bool:
+        return name in self.here
+
+    def is_elsewhere(self, name: str) -> bool:
+        configured = any(spec.name == name for spec in self._config().sources)
+        return configured or DERIVATIONS not in self._leases.held
+
+
+class Duties:
+    """Each runs while there is the lease of it, and begins where the log says that it was left.
+
+    What another node has claimed meanwhile is begun anew, if it still is this node's to do.
+    """
+
+    def __init__(self, parts: Parts, leases: Leases) -> None:
+        self._log: EventLog = parts.log
+        self._parts = parts
+        self._leases = leases
+        self._share = ShareOfNode(leases, lambda: parts.site.config)
+        parts.collector.share = self._share
+        parts.notifier.may_send = lambda: NOTIFICATIONS in leases.held
+        # It knows of those only who have subscribed here.
+        parts.site.hub.is_open = False
+
+    async def read(self) -> None:
+        """Read the sources that are this node's, until cancelled or the log is closed."""
+        while True:
+            try:
+                await self._exchange()
+            except LogClosed:
+                return
+            except LogError as error:
+                _logger.info("sources wait: %s", error)
+                await asyncio.sleep(_RETRY_S)
+            await self._leases.look()
+
+    async def _exchange(self) -> None:
+        config, here = self._parts.site.config, self._share.here
+        held = self._leases.held
+        mine = frozenset(spec.name for spec in config.sources if _reading(spec.name) in held)
+        kept = frozenset(name for name in here & mine if self._log.order.is_claimed(name))
+        exchange = self._parts.collector.exchange
+        if kept != here:
+            self._share.here = kept
+            await exchange(here - kept, (), lambda: self._parts.site.config)
+        if mine != kept:
+            self._share.here = mine
+            await exchange((), mine - kept, lambda: self._parts.site.config)
+
+    async def derive(self) -> None:
+        """Derive for all where that is this node's, else for what is shown here, until the log is closed."""
+        derivations = self._parts.derivations
+        while True:
+            derives = DERIVATIONS in self._leases.held
+            try:
+                if derives:
+                    await self._log.order.claim(*derivations.writers)
+            except LogClosed:
+                return
+            async with _running(derivations.run()):
+                await self._while(DERIVATIONS, derives, derivations.writers)
+
+    async def notify(self) -> None:
+        """Send alerts while that is this node's, until cancelled."""
+        notifier = self._parts.notifier
+        while True:
+            await self._while(NOTIFICATIONS, False, ())
+            async with _running(notifier.run()) as task:
+                while NOTIFICATIONS in self._leases.held and not task.done():
+                    await self._leases.look()
+            await asyncio.sleep(_RETRY_S)
+
+    async def _while(self, duty: str, has: bool, writers: Iterable[str]) -> None:
+        """Wait until it changes whether a duty is this node's, or another has claimed what it commits."""
+        is_claimed = self._log.order.is_claimed
+        while (duty in self._leases.held) is has and (not has or all(map(is_claimed, writers))):
+            await self._leases.look()
+
+
+@asynccontextmanager
+async def _running(work: Coroutine[None, None, None]) -> AsyncIterator["asyncio.Task[None]"]:
+    task = asyncio.create_task(work)
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
