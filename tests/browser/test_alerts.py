@@ -89,11 +89,19 @@ async def test_a_rule_is_made_from_a_row_and_taken_back(desk: Page, ticker: Runn
     rules = desk.locator("#alerts [data-name]")
     await expect(rules).to_have_count(2)
     assert "{name: aapl-above-99000, when: AAPL > 99000, severity: critical, cooldown: 10m}" in kept(ticker)
+    await rules.nth(1).get_by_role("button", name="Change").click()
+    assert await when(desk) == "AAPL > 99000"
+    await desk.fill("#rule-when", "AAPL > 98000")
+    await expect(desk.locator(FORM).locator("code")).to_have_text(
+        "- {name: aapl-above-99000, when: AAPL > 98000, severity: critical, cooldown: 10m}"
+    )
+    await desk.get_by_role("button", name="Save alert").click()
+    await expect(rules.nth(1)).to_contain_text("AAPL is above 98000")
+    assert "{name: aapl-above-99000, when: AAPL > 98000, severity: critical, cooldown: 10m}" in kept(ticker)
     await expect(rules.nth(0).get_by_role("button")).to_have_count(0)
-    await expect(rules.nth(1)).to_contain_text("AAPL is above 99000")
     await expect(rules.nth(1)).to_contain_text("not so now · has not fired")
 
-    back = rules.nth(1).get_by_role("button")
+    back = rules.nth(1).get_by_role("button").last
     await back.click()
     await expect(back).to_have_text("Really?")
     await back.click()

@@ -42,12 +42,14 @@ test("a rule is named by what it says, as no other is", () => {
 });
 
 test("what is wrong is said with its place, what is right in the server's words, what is doubted after it", () => {
-  const found = { explanation: null, title: null, line: null, doubts: [] };
+  const found = { explanation: null, title: null, line: null, doubts: [], changes: false };
   assert.deepEqual(foundWords({ ...found, problems: [{ key: "when", text: "expected a number", column: 8 }, { key: "name", text: "too long", column: null }] }), {
     lines: ["At character 8: expected a number", "Name: too long"],
     isWrong: true,
   });
   assert.deepEqual(foundWords({ ...found, explanation: "a (info): fires", problems: [], doubts: ["no source quotes GOOG"] }).lines, ["a (info): fires", "No source quotes GOOG"]);
+  const same = { ...found, explanation: "a (info): fires", problems: [], changes: true };
+  assert.deepEqual([foundWords(same).isWrong, foundWords(same, true).isWrong], [true, false]);
 });
 
 test("a rule says how it is, what it waits for and whom it tells; an alert what became of that", () => {

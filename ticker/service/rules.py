@@ -14,5 +14,8 @@ class RulesMadeHere:
         """Add a rule that nothing is wrong in."""
         return await self._reload.change_rules(lambda file: file.put(draft.written))
 
+    async def change(self, name: str, draft: Draft) -> Outcome:
+        return await self._reload.change_rules(lambda file: file.replace(name, draft.written))
+
     async def take_back(self, name: str) -> Outcome:
         return await self._reload.change_rules(lambda file: file.take_back(name))

@@ -31,6 +31,7 @@ class Keeper:
         raise AssertionError(draft)
 
     take_back = keep
+    change = keep
 
 
 async def post(site: Serving, path: str, rule: object, **headers: str) -> httpx.Response:
@@ -47,6 +48,7 @@ async def test_anybody_may_have_a_rule_looked_at(tmp_path: Path) -> None:
             "line": "{name: apple, when: aapl > 100000, cooldown: 10m}",
             "problems": [],
             "doubts": [],
+            "changes": False,
         }
         answer = await post(site, "/alerts/check", {"name": "a", "when": "APPL > x"})
         assert answer.json()["problems"] == [
@@ -71,7 +73,7 @@ async def test_who_may_read_one_channel_is_told_of_no_source_of_another(tmp_path
         assert answer.json()["problems"][0]["text"] == 'no source is called "prices", there is none'
 
 
-@pytest.mark.parametrize("method", ["POST", "DELETE"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 async def test_only_who_operates_and_reads_everything_makes_rules(tmp_path: Path, method: str) -> None:
     path = "/alerts/rules" if method == "POST" else "/alerts/rules/apple"
     async with serving(tmp_path, access=ACCESS) as site:
@@ -130,6 +132,18 @@ def test_a_rule_is_in_force_at_once_and_after_a_kill_and_gone_when_taken_back(
     assert list(rules(running)) == ["own", "apple"]
     # The others go on with what they remember.
     assert (before["made_here"], rules(running)["own"]["state"]) == (False, "false")
+
+    looked_at = httpx.post(running.url("/alerts/check"), json={**RULE, "when": "AAPL < 0.5"}).json()
+    assert (looked_at["changes"], looked_at["problems"]) == (True, [])
+    changed = {**RULE, "when": "AAPL < 0.5", "cooldown": "90s", "until": "AAPL > 1", "notify": []}
+    put = httpx.put(running.url("/alerts/rules/apple"), json=changed)
+    assert (put.status_code, put.json()["condition"]) == (200, "AAPL < 0.5")
+    written = rules(running)["apple"]["written"]
+    assert written == {**changed, "severity": "", "title": "", "detail": ""}
+    for name, code in (("own", "not_made_here"), ("none", "not_found"), ("apple", "bad_rule")):
+        said = {**changed, "name": "other" if name == "apple" else name}
+        refused = httpx.put(running.url(f"/alerts/rules/{name}"), json=said)
+        assert refused.json()["error"]["code"] == code
 
     again = httpx.post(running.url("/alerts/rules"), json=RULE)
     assert (again.status_code, again.json()["error"]["code"]) == (409, "name_taken")

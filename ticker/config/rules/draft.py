@@ -1,6 +1,7 @@
 """A rule as somebody is writing it: what is wrong in it, key by key, before it stands in any file. Pure."""
 
 from collections.abc import Collection, Iterator
+from typing import Self
 
 import msgspec
 
@@ -12,6 +13,7 @@ from ticker.config.rules.kept import RuleText, in_one_line
 from ticker.config.validation import validate
 
 _REQUIRED = ("name", "when")
+_UNITS_MS = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_000, "ms": 1}
 
 
 class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -25,6 +27,20 @@ class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     notify: tuple[str, ...] = ()
     title: str = ""
     detail: str = ""
+
+    @classmethod
+    def of(cls, rule: AlertSettings) -> Self:
+        """A rule as somebody would write it."""
+        return cls(
+            name=rule.name,
+            when=rule.when,
+            until=rule.until or "",
+            severity="" if rule.severity == "info" else rule.severity,
+            cooldown=_duration(rule.cooldown_ms) if rule.cooldown_ms else "",
+            notify=rule.notify,
+            title=rule.title,
+            detail=rule.detail,
+        )
 
     @property
     def written(self) -> RuleText:
@@ -63,6 +79,11 @@ def checked(draft: Draft, there: Nameable, names: Collection[str]) -> Checked:
     if rule is None or problems:
         return Checked(None, tuple(problems))
     return Checked(rule, (), tuple(doubted(rule, there.symbols or ())))
+
+
+def _duration(ms: int) -> str:
+    unit = next(unit for unit, of_ms in _UNITS_MS.items() if ms % of_ms == 0)
+    return f"{ms // _UNITS_MS[unit]}{unit}"
 
 
 def _escaped(value: object) -> object:

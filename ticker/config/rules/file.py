@@ -51,18 +51,26 @@ class RuleFile:
         """Add a rule as the last."""
         return self._changed(lambda rules: [*rules, rule])
 
+    def replace(self, name: str, rule: RuleText) -> Outcome:
+        """Write a rule otherwise, in its place."""
+        return self._changed(lambda rules: [rule if one.get("name") == name else one for one in rules], name)
+
     def take_back(self, name: str) -> Outcome:
         """Take a rule out."""
-        return self._changed(lambda rules: [rule for rule in rules if rule.get("name") != name])
+        return self._changed(lambda rules: [one for one in rules if one.get("name") != name], name)
 
-    def _changed(self, change: Callable[[list[RuleText]], list[RuleText]]) -> Outcome:
+    def _changed(
+        self, change: Callable[[list[RuleText]], list[RuleText]], name: str | None = None
+    ) -> Outcome:
+        """`name` is that of a rule which has to be there."""
         kept = kept_rules(self._file, self._environ)
         if kept.problems:
             # What cannot be read would be lost.
             return ConfigIsWrong(tuple(map(str, kept.problems)))
         before = rule_texts(kept)
-        after = change(before)
-        return _replaced(self._file, after, self._trial) if len(after) != len(before) else NoSuchRule()
+        if name is not None and all(one.get("name") != name for one in before):
+            return NoSuchRule()
+        return _replaced(self._file, change(before), self._trial)
 
 
 def _replaced(file: Path, rules: list[RuleText], trial: Trial) -> Outcome:

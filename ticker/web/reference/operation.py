@@ -7,7 +7,7 @@ import msgspec
 from ticker.ask import Parameter
 from ticker.web.reference.schemas import Schema
 
-Method: TypeAlias = Literal["get", "post", "delete"]
+Method: TypeAlias = Literal["get", "post", "put", "delete"]
 Tag: TypeAlias = Literal[
     "streams", "state", "charts", "writing", "notifications", "feeds", "session", "service"
 ]

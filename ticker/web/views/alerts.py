@@ -6,8 +6,9 @@ from typing import Literal
 import msgspec
 from quart import Blueprint, Response
 
-from ticker.alerts import Watch, condition_words, explain, is_of, outlook, watched
+from ticker.alerts import condition_words, explain, is_of, outlook, watched
 from ticker.ask import only
+from ticker.config.rules import Draft
 from ticker.events import Severity
 from ticker.notify import Delivery, Queue
 from ticker.notify.queue import State
@@ -24,7 +25,7 @@ class RuleView(msgspec.Struct, frozen=True, kw_only=True):
     """One rule: whether its condition is so now, and what it waits for before it may fire again.
 
     `when` is its condition in words, `condition` as it is written, `explanation` all of it in words. A rule
-    that was `made_here`, on the page, can be taken back there.
+    that was `made_here`, on the page, can be changed and taken back there, and is told as it is `written`.
     """
 
     name: str
@@ -32,6 +33,7 @@ class RuleView(msgspec.Struct, frozen=True, kw_only=True):
     condition: str
     explanation: str
     made_here: bool
+    written: Draft | None
     severity: Severity
     notify: tuple[str, ...]
     state: Literal["true", "false", "unknown"]
@@ -71,14 +73,15 @@ async def alerts() -> Response:
 
 
 def _rules(here: GatheringSite) -> Iterator[RuleView]:
-    settings = {alert.name: alert for alert in here.config.service.alerts}
-    for name, watch in here.config.service.rulebook.watches.items():
-        yield rule_view(here, watch, settings[name].when)
+    for name in here.config.service.rulebook.watches:
+        yield rule_view(here, name)
 
 
-def rule_view(here: GatheringSite, watch: Watch, condition: str) -> RuleView:
-    """How a rule is now; `condition` is what it is written as."""
-    rule = watch.rule
+def rule_view(here: GatheringSite, name: str) -> RuleView:
+    """How a rule is now."""
+    watch = here.config.service.rulebook.watches[name]
+    settings = next(alert for alert in here.config.service.alerts if alert.name == name)
+    rule, is_made_here = watch.rule, name in here.config.made_here
     state = here.derivations.alerts.state.rules.get(rule.name)
     # A rule that was changed just now is looked at again when something comes.
     is_known = state is not None and is_of(state, rule)
@@ -86,9 +89,10 @@ def rule_view(here: GatheringSite, watch: Watch, condition: str) -> RuleView:
     return RuleView(
         name=rule.name,
         when=condition_words(rule.when, rule.spelling),
-        condition=condition,
+        condition=settings.when,
         explanation=explain(rule),
-        made_here=rule.name in here.config.made_here,
+        made_here=is_made_here,
+        written=Draft.of(settings) if is_made_here else None,
         severity=rule.severity,
         notify=rule.notify,
         state="unknown" if now.is_so is None else "true" if now.is_so else "false",

@@ -1,4 +1,4 @@
-"""/alerts/check and /alerts/rules: a rule that is written on the page, looked at, kept and taken back."""
+"""/alerts/check and /alerts/rules: rules that are written on the page, looked at, kept and taken back."""
 
 import msgspec
 from quart import Blueprint, Response
@@ -36,7 +36,8 @@ _A_DRAFT = 'an object such as {"name": "apple-200", "when": "AAPL > 200"}'
 class CheckView(msgspec.Struct, frozen=True, kw_only=True):
     """What a rule says in words, and its line for `alerts:` in config.yaml; null where it has problems.
 
-    `doubts` are what may not be meant.
+    `doubts` are what may not be meant; `changes` is whether a rule of this name was made here, which this
+    can only take the place of.
     """
 
     explanation: str | None
@@ -44,6 +45,7 @@ class CheckView(msgspec.Struct, frozen=True, kw_only=True):
     line: str | None
     problems: tuple[RuleProblem, ...]
     doubts: tuple[str, ...]
+    changes: bool
 
 
 @blueprint.post("/alerts/check")
@@ -51,7 +53,9 @@ async def check() -> Response:
     only(arguments(), ())
     here, who = gathering(), _reader()
     draft = await _sent()
-    return json_response(msgspec.json.encode(_view(here, draft, _checked(here, who, draft))))
+    changes = here.oversees(who) and draft.name in here.config.made_here
+    found = _checked(here, who, draft, besides=draft.name if changes else "")
+    return json_response(msgspec.json.encode(_view(here, draft, found, changes=changes)))
 
 
 @blueprint.post("/alerts/rules")
@@ -64,25 +68,47 @@ async def make() -> Response:
     if draft.name in here.config.service.rulebook.watches:
         what = f"there is a rule called {draft.name}"
         raise QueryError("name_taken", "name", what, "a name of its own for each rule", status=409)
-    found = _checked(here, asker(), draft)
-    for problem in found.problems:
-        raise QueryError(
-            "bad_rule", problem.key, problem.text, "what /alerts/check finds nothing wrong in", status=422
-        )
+    _refuse_wrong(_checked(here, asker(), draft))
     _refuse(await keeper.keep(draft), draft.name)
-    watch = here.config.service.rulebook.watches[draft.name]
-    return json_response(msgspec.json.encode(rule_view(here, watch, draft.when)), 201)
+    return json_response(msgspec.json.encode(rule_view(here, draft.name)), 201)
+
+
+@blueprint.put("/alerts/rules/<name>")
+async def change(name: str) -> Response:
+    only(arguments(), ())
+    here, keeper = gathering(), _keeper()
+    draft = await _sent()
+    _keeper()
+    _refuse_foreign(here, name)
+    if draft.name != name:
+        raise QueryError("bad_rule", "name", "a rule keeps its name", f"{name[:100]!r}", status=422)
+    _refuse_wrong(_checked(here, asker(), draft, besides=name))
+    _refuse(await keeper.change(name, draft), name)
+    return json_response(msgspec.json.encode(rule_view(here, name)))
 
 
 @blueprint.delete("/alerts/rules/<name>")
 async def take_back(name: str) -> Response:
     only(arguments(), ())
     here, keeper = gathering(), _keeper()
+    _refuse_foreign(here, name)
+    _refuse(await keeper.take_back(name), name)
+    return nothing()
+
+
+def _refuse_foreign(here: GatheringSite, name: str) -> None:
+    """QueryError for a rule that was not made here."""
     if name in here.config.service.rulebook.watches and name not in here.config.made_here:
         what = f"{name} stands in config.yaml, which only its operator changes"
         raise QueryError("not_made_here", "name", what, "a rule that was made on the page", status=409)
-    _refuse(await keeper.take_back(name), name)
-    return nothing()
+
+
+def _refuse_wrong(found: Checked) -> None:
+    """QueryError for what is wrong in a rule."""
+    for problem in found.problems:
+        raise QueryError(
+            "bad_rule", problem.key, problem.text, "what /alerts/check finds nothing wrong in", status=422
+        )
 
 
 def _reader() -> Asker:
@@ -112,8 +138,8 @@ async def _sent() -> Draft:
         raise QueryError("bad_json", "body", str(error), _A_DRAFT) from error
 
 
-def _checked(here: GatheringSite, who: Asker, draft: Draft) -> Checked:
-    """By what is there for who asks."""
+def _checked(here: GatheringSite, who: Asker, draft: Draft, besides: str = "") -> Checked:
+    """By what is there for who asks; `besides` is the rule that it is to stand for, whose name is its own."""
     known = [spec for spec in here.config.sources if who.knows(spec.channel)]
     overseen = here.oversees(who)
     there = Nameable(
@@ -121,15 +147,19 @@ def _checked(here: GatheringSite, who: Asker, draft: Draft) -> Checked:
         symbols=[symbol for spec in known for symbol in spec.quoted],
         targets=[*here.config.service.notify] if overseen else None,
     )
-    return checked_beside(draft, there, here.config.service.rulebook.watches if overseen else ())
+    taken = here.config.service.rulebook.watches if overseen else ()
+    return checked_beside(draft, there, [name for name in taken if name != besides])
 
 
-def _view(here: GatheringSite, draft: Draft, found: Checked) -> CheckView:
-    if found.rule is None:
-        return CheckView(explanation=None, title=None, line=None, problems=found.problems, doubts=())
-    rule = found.rule.rule(here.config.service.spelling)
+def _view(here: GatheringSite, draft: Draft, found: Checked, *, changes: bool) -> CheckView:
+    rule = None if found.rule is None else found.rule.rule(here.config.service.spelling)
     return CheckView(
-        explanation=explain(rule), title=title_of(rule), line=draft.line, problems=(), doubts=found.doubts
+        explanation=None if rule is None else explain(rule),
+        title=None if rule is None else title_of(rule),
+        line=None if rule is None else draft.line,
+        problems=found.problems,
+        doubts=found.doubts,
+        changes=changes,
     )
 
 

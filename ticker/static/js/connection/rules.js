@@ -19,6 +19,9 @@ export const checkRule = (draft, signal) => asked("alerts/check", { ...sending(d
 /** @param {Draft} draft @returns {Promise<Answer<RuleView>>} */
 export const saveRule = (draft) => asked("alerts/rules", sending(draft));
 
+/** Another in the place of the one of its name. @param {Draft} draft @returns {Promise<Answer<RuleView>>} */
+export const changeRule = (draft) => asked(`alerts/rules/${encodeURIComponent(draft.name)}`, { ...sending(draft), method: "PUT" });
+
 /** @param {string} name @returns {Promise<Answer<object>>} */
 export const takeBackRule = (name) => asked(`alerts/rules/${encodeURIComponent(name)}`, { method: "DELETE" });
 

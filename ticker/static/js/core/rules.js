@@ -3,12 +3,12 @@
 import { clock, when } from "./words.js";
 
 /** A rule, as /alerts tells it.
- * @typedef {{name: string, when: string, condition: string, explanation: string, made_here: boolean, severity: string, notify: string[],
+ * @typedef {{name: string, when: string, condition: string, explanation: string, made_here: boolean, written: Draft | null, severity: string, notify: string[],
  *   state: "true" | "false" | "unknown", waits_for: "cooldown" | "until" | null, cooldown_until: string | null, last_fired: string | null}} RuleView */
 /** @typedef {{target: string, receiver: string, alert: string, state: string, detail: string | null}} Delivery */
-/** A rule as it is written. @typedef {{name: string, when: string, severity: string, cooldown: string, notify: string[]}} Draft */
+/** A rule as it is written. @typedef {{name: string, when: string, severity: string, cooldown: string, notify: readonly string[], until?: string, title?: string, detail?: string}} Draft */
 /** What the server finds in one.
- * @typedef {{explanation: string | null, title: string | null, line: string | null, problems: {key: string, text: string, column: number | null}[], doubts: string[]}} Found */
+ * @typedef {{explanation: string | null, title: string | null, line: string | null, problems: {key: string, text: string, column: number | null}[], doubts: string[], changes: boolean}} Found */
 
 const DAY_MS = 86_400_000;
 const STATES = { true: "true now", false: "not so now", unknown: "nothing came yet" };
@@ -28,8 +28,9 @@ export function fateOf(deliveries, id) {
 }
 
 /** What there is to say of a rule that is being written; `isWrong` where it cannot be as it is.
- * @param {Found} found @returns {{lines: string[], isWrong: boolean}} */
-export function foundWords({ explanation, problems, doubts }) {
+ * @param {Found} found @param {boolean} [isChange] whether it is to take the place of one @returns {{lines: string[], isWrong: boolean}} */
+export function foundWords({ explanation, problems, doubts, changes }, isChange = false) {
+  if (changes && !isChange) return { lines: ["Name: another rule has it already"], isWrong: true };
   if (problems.length) return { lines: problems.map(problemWords), isWrong: true };
   return { lines: [explanation ?? "", ...doubts.map((doubt) => doubt[0]?.toUpperCase() + doubt.slice(1))], isWrong: false };
 }

@@ -108,7 +108,7 @@ class Alerts {
 
   async #newRules() {
     const { Rules } = await import("./alerts/rules.js");
-    return new Rules(this.#field("rule-list"), this.#field("no-rules"), this.#context, () => this.#paint());
+    return new Rules(this.#field("rule-list"), this.#field("no-rules"), this.#context, () => this.#paint(), (rule) => this.#change(rule));
   }
 
   async #newRinging() {
@@ -148,6 +148,12 @@ class Alerts {
     this.#form.use((form) => form.open(about));
     // Which names are taken, and who can be told, it shows once that is known.
     if (this.#saves) this.#rules.use((rules) => rules.look(true).then(() => this.#form.here?.know()));
+  }
+
+  /** Write a rule otherwise. @param {import("../core/rules.js").Draft} rule */
+  #change(rule) {
+    this.#root.open = false;
+    this.#form.use((form) => form.change(rule));
   }
 
   /** Show it among the others. */

@@ -117,6 +117,15 @@ SERVICE = (
     ),
     Operation(
         path="/alerts/rules/{name}",
+        method="put",
+        tag="service",
+        summary="Change a rule that was made so, for the operator",
+        body=Body("the rule, under the same name", json_of(ref("Draft"))),
+        answers=found("how it is: it is kept, and in force", ref("RuleView")),
+        fails=(403, 404, 408, 409, 413, 415, 422, 503),
+    ),
+    Operation(
+        path="/alerts/rules/{name}",
         method="delete",
         tag="service",
         summary="Take a rule back that was made so, for the operator",

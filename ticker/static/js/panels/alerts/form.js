@@ -1,6 +1,6 @@
 // The form in which a rule is written. What it says, or what is wrong in it, comes from the server's own parser while it is typed.
 
-import { checkRule, saveRule } from "../../connection/rules.js";
+import { changeRule, checkRule, saveRule } from "../../connection/rules.js";
 import { proposalsOf, ruleName } from "../../core/proposals.js";
 import { foundWords } from "../../core/rules.js";
 import { newCheck, newElement, newRadio, setAttribute, setText } from "../../dom.js";
@@ -32,6 +32,9 @@ export class RuleForm {
   #known = "";
   /** Whether the reader has given the rule a name. */
   #isNamed = false;
+  /** What is changed, if it is not a new rule. @type {Draft | null} */
+  #changed = null;
+  #title = newElement("h2", { id: "rule-title" });
   #ready = newElement("div", { class: "ready", role: "group", "aria-label": "Ready-made" });
   #when = newElement("textarea", { id: "rule-when", rows: "2", spellcheck: "false", autocapitalize: "off", "aria-describedby": "rule-says", maxlength: "500" });
   #says = newElement("p", { id: "rule-says", role: "status" });
@@ -65,7 +68,7 @@ export class RuleForm {
     close.addEventListener("click", () => dismiss(this.#dialog), { signal: this.#end.signal });
     const legend = newElement("legend", {}, "Severity");
     const dialog = newElement("dialog", { class: "over rule", "aria-labelledby": "rule-title" },
-      newElement("header", {}, newElement("h2", { id: "rule-title" }, "New alert"), close),
+      newElement("header", {}, this.#title, close),
       newElement("div", { class: "body" },
         newElement("label", { for: "rule-when" }, "Tell me when"), this.#when, this.#says, this.#ready,
         newElement("div", { class: "parts" },
@@ -89,12 +92,44 @@ export class RuleForm {
   open(subject) {
     const proposals = proposalsOf(subject);
     this.#ready.replaceChildren(...proposals.map(({ title, when }) => this.#proposal(title, when)));
-    this.#ready.hidden = proposals.length === 0;
     this.#isNamed = false;
-    for (const box of this.#targets.querySelectorAll("input")) box.checked = false;
-    this.#show("");
+    this.#fill(null);
     this.#begin(proposals[0]?.when ?? "");
+    this.#open();
+  }
+
+  /** Write a rule otherwise, under its name. @param {Draft} rule */
+  change(rule) {
+    this.#ready.replaceChildren();
+    this.#isNamed = true;
+    this.#fill(rule);
+    this.#begin(rule.when);
+    this.#open();
+  }
+
+  /** @param {Draft | null} rule */
+  #fill(rule) {
+    this.#changed = rule;
+    setText(this.#title, rule ? "Change alert" : "New alert");
+    this.#name.value = rule?.name ?? "";
+    this.#name.readOnly = rule !== null;
+    this.#ready.hidden = !this.#ready.childElementCount;
     this.know();
+    for (const box of this.#targets.querySelectorAll("input")) box.checked = rule?.notify.includes(box.value) ?? false;
+    for (const radio of this.#severity.querySelectorAll("input")) radio.checked = radio.value === (rule?.severity || "info");
+    this.#setRest(rule ? rule.cooldown : USUAL_REST);
+    this.#show("");
+  }
+
+  /** One that was written elsewhere may rest for any time. @param {string} rest */
+  #setRest(rest) {
+    this.#rest.querySelector("[data-own]")?.remove();
+    const isUsual = RESTS.some(([value]) => value === rest);
+    if (!isUsual) this.#rest.append(newElement("option", { value: rest, "data-own": "" }, `once in ${rest}`));
+    this.#rest.value = rest;
+  }
+
+  #open() {
     if (!this.#dialog.open) this.#dialog.showModal();
     this.#when.focus();
     this.#when.setSelectionRange(this.#when.value.length, this.#when.value.length);
@@ -117,7 +152,7 @@ export class RuleForm {
     if (!this.#isNamed && this.#when.value.trim() && this.#desk.names().includes(this.#name.value)) this.#typed();
     if (targets.join() === this.#known) return;
     this.#known = targets.join();
-    const boxes = targets.map((name) => newCheck(name, name));
+    const boxes = targets.map((name) => newCheck(name, name, this.#changed?.notify.includes(name)));
     this.#targets.replaceChildren(newElement("legend", {}, "Also tell"), ...boxes);
     this.#targets.hidden = targets.length === 0;
   }
@@ -155,7 +190,7 @@ export class RuleForm {
   get #draft() {
     const severity = /** @type {HTMLInputElement | null} */ (this.#severity.querySelector(":checked"))?.value ?? "info";
     const notify = [...this.#targets.querySelectorAll("input")].filter(({ checked }) => checked).map(({ value }) => value);
-    return { name: this.#name.value.trim(), when: this.#when.value.trim(), severity: severity === "info" ? "" : severity, cooldown: this.#rest.value, notify };
+    return { ...this.#changed, name: this.#name.value.trim(), when: this.#when.value.trim(), severity: severity === "info" ? "" : severity, cooldown: this.#rest.value, notify };
   }
 
   #checkSoon() {
@@ -173,7 +208,7 @@ export class RuleForm {
     const { value, why } = await checkRule(this.#draft, signal);
     if (signal.aborted) return;
     if (!value) return this.#say(`It cannot be looked at now: ${why}.`, "wrong");
-    const { lines, isWrong } = foundWords(value);
+    const { lines, isWrong } = foundWords(value, this.#changed !== null);
     this.#say(lines.join("\n"), isWrong ? "wrong" : value.doubts.length ? "doubtful" : "right");
     this.#take(value.line ?? "");
   }
@@ -212,7 +247,7 @@ export class RuleForm {
     if (!this.#line || !this.#desk.context.isLive) return;
     const draft = this.#draft;
     setAttribute(this.#save, "aria-disabled", "true");
-    const { value, why } = await saveRule(draft);
+    const { value, why } = await (this.#changed ? changeRule : saveRule)(draft);
     if (value) {
       dismiss(this.#dialog);
       this.#desk.saved();

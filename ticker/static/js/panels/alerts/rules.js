@@ -5,7 +5,7 @@ import { fateOf, ruleState } from "../../core/rules.js";
 import { arrange, newElement, setAttribute, setText } from "../../dom.js";
 
 /** @typedef {import("../../core/rules.js").RuleView} RuleView */
-/** @typedef {{element: HTMLElement, act: HTMLElement, parts: Record<"name" | "when" | "state", HTMLElement>}} RuleRow */
+/** @typedef {{element: HTMLElement, edit: HTMLElement, act: HTMLElement, parts: Record<"name" | "when" | "state", HTMLElement>}} RuleRow */
 
 /** How often they are asked for while somebody looks. */
 const EVERY_MS = 5_000;
@@ -19,6 +19,7 @@ export class Rules {
   #list;
   #empty;
   #changed;
+  #edit;
   #context;
   /** @type {RuleView[]} */
   #rules = [];
@@ -32,12 +33,13 @@ export class Rules {
   #why = "";
 
   /** @param {HTMLElement} list @param {HTMLElement} empty @param {import("../panel.js").Context} context
-   * @param {() => void} changed what is known is another */
-  constructor(list, empty, context, changed) {
+   * @param {() => void} changed what is known is another @param {(rule: import("../../core/rules.js").Draft) => void} edit */
+  constructor(list, empty, context, changed, edit) {
     this.#list = list;
     this.#empty = empty;
     this.#context = context;
     this.#changed = changed;
+    this.#edit = edit;
     list.addEventListener("click", (click) => this.#pressed(click));
     list.addEventListener("focusout", () => this.#doubt(""));
   }
@@ -85,7 +87,8 @@ export class Rules {
     setText(row.parts.name, rule.name);
     setText(row.parts.when, rule.when);
     setText(row.parts.state, ruleState(rule, now));
-    row.act.hidden = !rule.made_here || !this.#context.isLive;
+    for (const button of [row.edit, row.act]) button.hidden = !rule.made_here || !this.#context.isLive;
+    setAttribute(row.edit, "aria-label", `Change ${rule.name}`);
     setText(row.act, this.#doubted === rule.name ? SURE : "Take back");
     setAttribute(row.act, "aria-label", this.#doubted === rule.name ? `Really take ${rule.name} back?` : `Take ${rule.name} back`);
   }
@@ -102,6 +105,8 @@ export class Rules {
     const act = target instanceof Element ? target.closest("button") : null;
     const name = /** @type {HTMLElement | null} */ (act?.closest("[data-name]"))?.dataset["name"] ?? "";
     if (!act || !this.#context.isLive) return;
+    const written = this.#rules.find((rule) => rule.name === name)?.written;
+    if (act === this.#rows.get(name)?.edit) return void (written && this.#edit(written));
     if (this.#doubted !== name) return this.#doubt(name);
     this.#doubted = "";
     const row = this.#rows.get(name);
@@ -115,6 +120,6 @@ export class Rules {
 /** @returns {RuleRow} */
 function newRow() {
   const parts = { name: newElement("b", { class: "name" }), when: newElement("p", { class: "said", dir: "auto" }), state: newElement("p", { class: "quiet num" }) };
-  const act = newElement("button", { type: "button", class: "button small" });
-  return { element: newElement("li", { class: "alert rule" }, newElement("p", { class: "from" }, parts.name, act), parts.when, parts.state), act, parts };
+  const [edit, act] = [newElement("button", { type: "button", class: "button small" }, "Change"), newElement("button", { type: "button", class: "button small" })];
+  return { element: newElement("li", { class: "alert rule" }, newElement("p", { class: "from" }, parts.name, edit, act), parts.when, parts.state), edit, act, parts };
 }
