@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ticker.commands.cluster import brokers, what_is_missing
 from ticker.commands.options import Commands, add_config, add_data, counted, is_shipped, load_and_watch
+from ticker.commands.service_manager import ServiceManager
 from ticker.config import Config
 from ticker.config.scalars import bind_address, workers
 from ticker.config.sizes import size
@@ -76,7 +77,7 @@ def _serve(options: argparse.Namespace) -> int:
     }
     service = config.service.model_copy(update={key: value for key, value in overrides.items() if value})
     config = replace(config, service=service)
-    announce = _Announcement(tuple(_used(config, is_shipped(options))))
+    announce = _Announcement(ServiceManager(), tuple(_used(config, is_shipped(options))))
     _log_to_stderr(logging.INFO if options.verbose else logging.WARNING, watch)
     setting = _setting(options.cluster)
     if service.workers > 1:
@@ -144,9 +145,11 @@ class _Discreet(logging.Formatter):
 class _Announcement:
     """Says each address, and behind all of them what else there is to say: programs read the first lines."""
 
-    def __init__(self, more: tuple[str, ...]) -> None:
+    def __init__(self, manager: ServiceManager, more: tuple[str, ...]) -> None:
+        self._manager = manager
         self._more = more
 
     def __call__(self, addresses: Sequence[str]) -> None:
         running = [f"Ticker is running at {address}" for address in addresses]
         print(*running, *self._more, sep="\n", flush=True)
+        self._manager.ready(f"Running at {', '.join(addresses)}")
