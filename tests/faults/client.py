@@ -70,6 +70,7 @@ class Client:
         self._contents = contents
         self._receive_buffer = receive_buffer
         self._retry_ms = _FIRST_RETRY_MS
+        self._transport: asyncio.WriteTransport | None = None
         self._awake = asyncio.Event()
         self._awake.set()
 
@@ -85,6 +86,12 @@ class Client:
     def wake(self) -> None:
         self._awake.set()
 
+    def go_to(self, port: int) -> None:
+        """Leave, and go on at another place."""
+        self.port = port
+        if self._transport is not None:
+            self._transport.abort()
+
     async def run(self) -> None:
         while True:
             with contextlib.suppress(OSError):
@@ -95,6 +102,7 @@ class Client:
         stream, writer = await dialled(self.port, receive_buffer_bytes=self._receive_buffer)
         connection = Connection()
         self.connections.append(connection)
+        self._transport = writer.transport
         try:
             writer.write(self._request())
             await self._read(stream, connection)

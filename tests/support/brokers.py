@@ -5,6 +5,8 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,6 +14,7 @@ from typing import Self
 from tests.support.waiting import in_time
 
 _TENANTS = 24
+_MONITORS_AT = 4_000
 
 _CONFIG = """\
 host: 127.0.0.1
@@ -33,11 +36,14 @@ def nats_server() -> str:
     return found
 
 
-def free_port() -> int:
-    """One that nothing listens on, and that the kernel gives to no connection while its owner is away."""
+def free_port(*, beside: int = 0) -> int:
+    """One that nothing listens on, and that the kernel gives to no connection while its owner is away.
+
+    Nothing listens on the one that is so far `beside` it either.
+    """
     while True:
-        port = random.randrange(20_000, 32_000)
-        if not listens(port):
+        port = random.randrange(20_000, 28_000)
+        if not listens(port) and not listens(port + beside):
             return port
 
 
@@ -46,11 +52,31 @@ def listens(port: int) -> bool:
         return client.connect_ex(("127.0.0.1", port)) == 0
 
 
+@contextmanager
+def three_brokers(folder: Path) -> Iterator[tuple[list["Broker"], str]]:
+    """That keep everything together, and their addresses for one tenant."""
+    ports = [free_port() for _ in range(3)]
+    routes = ", ".join(f'"nats://127.0.0.1:{port}"' for port in ports)
+    with ExitStack() as stack:
+        brokers = [
+            stack.enter_context(
+                Broker(
+                    folder,
+                    name=name,
+                    cluster=f'cluster {{ name: ticker, listen: "127.0.0.1:{port}", routes: [{routes}] }}',
+                )
+            )
+            for name, port in zip("abc", ports, strict=True)
+        ]
+        yield brokers, ",".join(broker.url(0) for broker in brokers)
+
+
 class Broker:
     """Runs from the start; `kill` and `start` it as often as wanted. Each tenant has it for itself."""
 
     def __init__(self, folder: Path, *, name: str = "alone", cluster: str = "", sync: str = "always") -> None:
-        self.port, self.monitor = free_port(), free_port()
+        self.port = free_port(beside=_MONITORS_AT)
+        monitor = self.port + _MONITORS_AT
         self._config = folder / f"{name}.conf"
         self._output = folder / f"{name}.log"
         folder.mkdir(parents=True, exist_ok=True)
@@ -61,7 +87,7 @@ class Broker:
         self._config.write_text(
             _CONFIG.format(
                 port=self.port,
-                monitor=self.monitor,
+                monitor=monitor,
                 name=name,
                 cluster=cluster,
                 folder=folder / name,

@@ -43,13 +43,13 @@ class Copies:
         self._giving: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
-        """To be called first; ClusterError."""
+        """To be called first; Unanswered."""
         stream = self._brokers.client.jetstream(timeout=_MADE_WITHIN_S)
         config = api.ObjectStoreConfig(bucket=BUCKET, replicas=self._replicas)
         try:
             self._store = await stream.create_object_store(BUCKET, config=config)
         except (NatsError, TimeoutError) as error:
-            raise ClusterError(BUCKET, f"the brokers cannot make a store: {error}") from error
+            raise Unanswered(BUCKET, f"the brokers cannot make a store: {error}") from error
 
     # For others
 

@@ -1,20 +1,22 @@
 """How a node finds its cluster: the brokers, the log that they order, and this node's copy of it."""
 
+import asyncio
 import contextlib
 import logging
 import secrets
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from ticker.cluster import leases, stream
 from ticker.cluster.brokers import Brokers, Extent, without_password
 from ticker.cluster.copies import Copies
 from ticker.cluster.durability import durability
 from ticker.cluster.node_name import node_name
-from ticker.errors import ClusterError, LogUnusable
+from ticker.errors import ClusterError, LogUnusable, Unanswered
 from ticker.log import schema
 from ticker.log.cursor import new_epoch
 from ticker.log.folder import DATABASE
@@ -23,6 +25,9 @@ from ticker.log.trouble import explain
 
 _logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
+_RETRIES, _RETRY_S = 30, 2.0
 _ENOUGH = 3
 """Of so many brokers one may be lost; more are slower, and no safer against that."""
 
@@ -49,14 +54,27 @@ async def joined(urls: Sequence[str], folder: Path, sync: str) -> AsyncIterator[
     """
     node = node_name(folder)
     async with Brokers.connected(urls, f"ticker-{node}") as brokers:
-        extent = await _begun(brokers, urls, folder)
+        extent = await _patiently(lambda: _begun(brokers, urls, folder))
         await _tell_how_durable(urls, extent, sync)
-        await leases.make_buckets(brokers, extent.replicas)
+        await _patiently(lambda: leases.make_buckets(brokers, extent.replicas))
         upstream = stream.upstream_of(extent)
         copies = Copies(brokers, extent.replicas)
-        await copies.open()
+        await _patiently(copies.open)
         await _have_copy(copies, upstream, extent, folder)
         yield Joined(brokers, upstream, node, copies)
+
+
+async def _patiently(work: Callable[[], Awaitable[T]]) -> T:
+    """Do it once the brokers can: those that have just been started are finding each other. Unanswered."""
+    for pause_s in (*[_RETRY_S] * _RETRIES, None):
+        try:
+            return await work()
+        except Unanswered as error:
+            if pause_s is None:
+                raise
+            _logger.warning("cluster: waiting for the brokers: %s", error.detail)
+            await asyncio.sleep(pause_s)
+    raise AssertionError("the last try returns or raises")
 
 
 async def _begun(brokers: Brokers, urls: Sequence[str], folder: Path) -> Extent:

@@ -11,7 +11,7 @@ from nats.js.errors import APIError
 from ticker.cluster.assignment import assigned
 from ticker.cluster.brokers import Brokers
 from ticker.cluster.reach import Reach
-from ticker.errors import ClusterError, Outrun, Unanswered
+from ticker.errors import Outrun, Unanswered
 from ticker.times import steady_s
 
 _logger = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ _WAY = "leases"
 
 
 async def make_buckets(brokers: Brokers, replicas: int, ttl_s: float = TTL_S) -> None:
-    """Have the buckets be there; ClusterError, Unanswered."""
+    """Have the buckets be there; Unanswered."""
     stream = brokers.client.jetstream(timeout=_MADE_WITHIN_S)
     try:
         for bucket in BUCKETS:
@@ -38,7 +38,7 @@ async def make_buckets(brokers: Brokers, replicas: int, ttl_s: float = TTL_S) ->
             )
     except APIError as error:
         words = f"the brokers cannot make a bucket that {replicas} of them keep: {error.description}"
-        raise ClusterError(_NODES, words) from error
+        raise Unanswered(_NODES, words) from error
     except TimeoutError as error:
         raise Unanswered(_NODES, "the brokers have not made a bucket in time") from error
 

@@ -32,7 +32,7 @@ async def extent_of(brokers: Brokers) -> Extent | None:
 
 
 async def make(brokers: Brokers, replicas: int, epoch: str, next_seq: int) -> None:
-    """Have the stream of a log be there; one that is there stays as it is. ClusterError, Unanswered."""
+    """Have the stream of a log be there; one that is there stays as it is. Unanswered."""
     config = api.StreamConfig(
         name=STREAM,
         subjects=[f"{_SUBJECTS}>"],
@@ -53,7 +53,7 @@ async def make(brokers: Brokers, replicas: int, epoch: str, next_seq: int) -> No
             words = (
                 f"the brokers cannot make a stream that is kept by {replicas} of them: {error.description}"
             )
-            raise ClusterError(STREAM, words) from error
+            raise Unanswered(STREAM, words) from error
     except TimeoutError as error:
         raise Unanswered(STREAM, "the brokers have not made the stream in time") from error
 
