@@ -7,7 +7,7 @@ from wsproto import events as ws
 from wsproto.connection import Connection, ConnectionType
 
 from tests.support.websocket import masked
-from ticker.wire.deflate import deflate, inflate, negotiated
+from ticker.wire.deflate import deflate, deflate_for_many, inflate, negotiated
 from ticker.wire.inbound import (
     MAX_MESSAGE_BYTES,
     Binary,
@@ -166,6 +166,14 @@ def test_what_cannot_be_inflated_ends_it(data: bytes) -> None:
     (violation,) = said(data, inflates=True)
     assert isinstance(violation, Violation)
     assert violation.code in (1002, 1007)
+
+
+def test_what_many_send_is_deflated_once() -> None:
+    payload, long = b"a message to all" * 20, b"longer than is kept" * 1_000
+    first = deflate_for_many(payload)
+    assert deflate_for_many(bytes(bytearray(payload))) is first
+    for each in (payload, long):
+        assert inflate(deflate_for_many(each), 100_000) == each
 
 
 NO_TAKEOVER = "permessage-deflate; server_no_context_takeover; client_no_context_takeover"

@@ -19,7 +19,7 @@ from wsproto.events import Event as WsprotoEvent
 from ticker.server.allowance import TOO_MUCH, Allowances
 from ticker.server.conversing import CLOSE_S
 from ticker.web.streams.handshake import handshake_of
-from ticker.wire.deflate import deflate
+from ticker.wire.deflate import deflate_for_many
 from ticker.wire.inbound import MAX_MESSAGE_BYTES, Binary, Close, Inbound, Ping, Said, Text, Violation
 from ticker.wire.websocket import POLICY, close, compressed_message, ping, pong, text_message
 
@@ -138,7 +138,7 @@ class WebSocketStream(WSStream):
                 self._is_parting = True
 
     def _message(self, payload: bytes) -> bytes:
-        deflated = payload if self.is_plain else deflate(payload)
+        deflated = payload if self.is_plain else deflate_for_many(payload)
         return compressed_message(deflated) if len(deflated) < len(payload) else text_message(payload)
 
     async def _send(self, frame: bytes) -> None:
