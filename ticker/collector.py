@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from ticker.ask import Subscription
-from ticker.ask.reading import Asked, Unscheduled
+from ticker.ask.reading import Asked, SourceStanding, Unscheduled
 from ticker.config import Config
 from ticker.config.secrecy.secrets import NO_SECRETS
 from ticker.config.source import SourceSettings
@@ -70,6 +70,11 @@ class Collector:
     @property
     def counts(self) -> Counter[str]:
         return _joined(self._counted, self._readers.poller.counts if self._readers is not None else Counter())
+
+    @property
+    def standings(self) -> dict[str, SourceStanding]:
+        """How it stands with each source that is read here."""
+        return self._readers.poller.standings if self._readers is not None else {}
 
     @property
     def pushes(self) -> Counter[str]:

@@ -18,7 +18,7 @@ from tests.support.events import alert, headline, quote
 from tests.support.reader import Reader
 from ticker.access import ANONYMOUS, Principal
 from ticker.ask import Ask
-from ticker.ask.reading import Asked, Begun
+from ticker.ask.reading import Asked, Begun, SourceStanding
 from ticker.broadcast import Broadcast, ReaderConnection, Stream
 from ticker.broadcast.progress import Carrier
 from ticker.config import Config
@@ -55,6 +55,7 @@ class Schedule:
         self.pushes: Mapping[str, int] = Counter(taken=2, unsigned=0)
         self.hubs: Subscriptions | None = None
         self.asked: Asked = Begun()
+        self.standings = {"feed": SourceStanding(is_up=True, last_ok_ms=1_000, due_ms=None)}
 
     def read_now(self, _: str) -> Asked:
         return self.asked

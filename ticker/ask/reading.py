@@ -1,4 +1,4 @@
-"""What comes of it when somebody asks for a source to be read at once. Pure."""
+"""How sources stand, and what comes of it when somebody asks for one to be read at once. Pure."""
 
 from typing import TypeAlias
 
@@ -24,6 +24,14 @@ class NotNow(msgspec.Struct, frozen=True):
 
 class Unscheduled(msgspec.Struct, frozen=True):
     """Nothing is read just now, or nothing of that name."""
+
+
+class SourceStanding(msgspec.Struct, frozen=True):
+    """How it stands with a source that is read here; without `due_ms` it is not read again by itself."""
+
+    is_up: bool
+    last_ok_ms: int | None
+    due_ms: int | None
 
 
 Asked: TypeAlias = Begun | TooSoon | NotNow | Unscheduled

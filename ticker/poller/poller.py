@@ -9,7 +9,7 @@ from operator import itemgetter
 
 import msgspec
 
-from ticker.ask.reading import Asked, Begun, NotNow, Unscheduled
+from ticker.ask.reading import Asked, Begun, NotNow, SourceStanding, Unscheduled
 from ticker.errors import LogClosed
 from ticker.events import Body
 from ticker.log import EventLog
@@ -36,6 +36,7 @@ from ticker.times import Clock, steady_s
 _logger = logging.getLogger(__name__)
 
 _LOOK_FOR_LATE_S = 5
+_UP = ("ok", "late")
 
 
 class Poller:
@@ -80,6 +81,14 @@ class Poller:
         """How many sources will be read again."""
         alive = (source for source in self._sources.values() if source.state.health != "gone")
         return sum(1 for _ in alive) if self._schedule.running else 0
+
+    @property
+    def standings(self) -> dict[str, SourceStanding]:
+        """How it stands with each source, also with those that tell of it only when it changes."""
+        return {
+            name: SourceStanding(source.state.health in _UP, source.state.last_ok_ms, source.state.due_ms)
+            for name, source in self._sources.items()
+        }
 
     @property
     def longest_tick(self) -> tuple[str, float] | None:

@@ -71,11 +71,13 @@ class Reload:
             case Unread(why=why):
                 _logger.error("the config cannot be looked at now; the one in force stays: %s", why)
             case Rejected(problems=problems):
+                self._parts.site.reloads.failed()
                 _logger.error("the config was changed and is wrong; the one before stays in force")
                 for problem in problems:
                     _logger.error("%s", problem)
             case Reloaded(config=config, difference=difference):
                 await _apply(config, difference, self._parts)
+                self._parts.site.reloads.succeeded(self._parts.site.clock())
                 self._tell_others()
         return found
 

@@ -21,7 +21,7 @@ from ticker.access.limits import Limits
 from ticker.access.rate import Refused
 from ticker.access.session import Sessions
 from ticker.ask import Arguments, Ask, Parameter, ask_of
-from ticker.ask.reading import Asked
+from ticker.ask.reading import Asked, SourceStanding
 from ticker.broadcast import Audiences, Broadcast
 from ticker.config import Config
 from ticker.config.rules import Draft, Outcome
@@ -35,6 +35,7 @@ from ticker.web.asker import Asker, Askers, Authenticator, Header, by_proxy, is_
 from ticker.web.assets import Assets
 from ticker.web.momentary import Momentary
 from ticker.web.offline import OfflinePage
+from ticker.web.reloads import ConfigReloads
 from ticker.web.streams.waits import Waits
 from ticker.web.writing.rooms import Rooms
 from ticker.webpush import WebPush
@@ -64,6 +65,9 @@ class ScheduleView(Protocol):
 
     @property
     def hubs(self) -> Subscriptions | None: ...
+
+    @property
+    def standings(self) -> Mapping[str, SourceStanding]: ...
 
     def read_now(self, name: str) -> Asked: ...
 
@@ -142,6 +146,7 @@ class GatheringSite(Site, kw_only=True):
     publisher: Publisher
     hub: OwnHub
     heartbeat: Heartbeat = msgspec.field(default_factory=Heartbeat)
+    reloads: ConfigReloads = msgspec.field(default_factory=ConfigReloads)
     rooms: Rooms = msgspec.field(default_factory=Rooms)
     present: Momentary[Counter[str]] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
     """How many streams there are of each channel: to count them is work, and whoever wants may ask."""

@@ -11,10 +11,12 @@ from prometheus_client.metrics_core import (
 )
 from prometheus_client.registry import Collector
 
+from ticker.ask.reading import SourceStanding
 from ticker.broadcast import Audience, Histogram
 from ticker.log import Size
 from ticker.web.asker import Asker
 from ticker.web.site import GatheringSite
+from ticker.web.views import surroundings
 
 
 class Figures(Collector):
@@ -47,6 +49,17 @@ class Figures(Collector):
         yield GaugeMetricFamily(
             "ticker_sources_scheduled", "Sources that will be read again", self._site.schedule.scheduled
         )
+        yield from surroundings.sources(self._standings(), self._site.clock())
+        yield from surroundings.config(self._site.reloads)
+        yield surroundings.build()
+
+    def _standings(self) -> dict[str, SourceStanding]:
+        channels = {spec.name: spec.channel for spec in self._site.config.sources}
+        return {
+            name: standing
+            for name, standing in self._site.schedule.standings.items()
+            if name in channels and self._who.knows(channels[name])
+        }
 
     def _log(self) -> Iterator[Metric]:
         log = self._site.log
@@ -55,6 +68,8 @@ class Figures(Collector):
         yield GaugeMetricFamily(
             "ticker_log_writable", "1 while the log can be written", float(log.trouble is None)
         )
+        newest = log.tail.records[-1].time_ms if log.tail.records else None
+        yield surroundings.last_append(newest)
         if self._size is not None:
             yield from _sizes(self._size)
 

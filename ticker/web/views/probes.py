@@ -3,7 +3,7 @@
 import asyncio
 
 import msgspec
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from quart import Blueprint, Response
 
@@ -89,6 +89,7 @@ async def metrics() -> Response:
     if not here.is_shown_to(who):
         raise for_operators("figures are")
     registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
     registry.register(Figures(here, await here.audiences.told(), await _log_size(here), who))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
