@@ -1,5 +1,6 @@
 """The panel of messages in a real Chromium: what is said, what is being said, and how it stands with it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -26,7 +27,7 @@ async def opened(
         await site.append(quote("AAPL"), channel="stocks")
         await page.goto(f"{site.address}/")
         await expect(page.locator("#pill")).to_contain_text("Live", timeout=30_000)
-        # Before its script is there, the form is sent as it is without scripts.
+        # Before its script is there, Enter begins a line.
         await has_loaded(page, "/js/panels/messages.js", ago_ms=500)
         yield site, client
 
@@ -72,6 +73,24 @@ async def test_what_is_said_is_seen_at_once_by_everybody_and_runs_nowhere(
         await expect(page.locator("#say-author")).to_have_value("Ann")
         await expect(page.locator("#messages [data-f=here]")).to_have_text("2 here", timeout=30_000)
         await other.close()
+
+
+async def test_what_is_sent_before_the_rooms_script_is_here_is_sent_then(tmp_path: Path, page: Page) -> None:
+    script = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await script.wait()
+        await route.continue_()
+
+    async with room(tmp_path, real_clock=True) as (site, _):
+        await page.route("**/js/panels/messages.js*", late)
+        await page.goto(f"{site.address}/")
+        await page.locator("#say-text").fill("early")
+        await page.locator("#messages [data-f=send]").click()
+        await expect(page.locator("#messages form")).to_have_attribute("aria-busy", "true")
+        script.set()
+        await shows(page, "early")
+        assert (page.url, said(site)) == (f"{site.address}/", [(None, "early")])
 
 
 async def test_what_could_not_be_sent_is_kept_and_comes_once(tmp_path: Path, page: Page) -> None:

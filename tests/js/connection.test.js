@@ -18,6 +18,13 @@ function connected(...events) {
   return connection;
 }
 
+test("a stream of which nothing may be read any more is not live", () => {
+  const c = connected();
+  take(c, { kind: "stream-open", data: { ...OPEN.data, channels: [] } }, NOW);
+  take(c, LIVE, NOW);
+  assert.deepEqual([pill(c, null, NOW).label, banner(c, NOW)?.reason, banner(c, NOW)?.wait], ["Offline", "Nothing of this may be read here any more.", ""]);
+});
+
 test("a short break is connecting, and a longer one offline with its countdown", () => {
   const c = connected({ kind: "broken" });
   /** @param {number} t */

@@ -28,6 +28,7 @@ import { mount as mountArrange } from "./panels/arrange.js";
 import { mount as mountAway } from "./panels/away.js";
 import { mount as mountConnection } from "./panels/connection.js";
 import { mountWith as dialogsWith } from "./panels/dialogs.js";
+import { mount as mountEarlySubmit } from "./panels/early_submit.js";
 import { mount as mountFill } from "./panels/fill.js";
 import { idle, lapse, mount as mountLoading } from "./panels/loading.js";
 import { mount as mountLocale } from "./panels/locale.js";
@@ -299,6 +300,6 @@ addEventListener("hashchange", () => symbolMeant(store, namedIn(location.hash)) 
 
 const [characters, speaks] = [new Switch("characters"), new Switch("summary")];
 new Keyboard(commands, characters, context.loader);
-for (const mount of [mountLoading, mountAway, mountConnection, mountMenus, mountArrange, mountFill, mountScreens, mountSearch, dialogsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountPopout, mountTheme, mountLocale, mountToolbars, mountPaper, mountOffline]) frames.push(mount(document.body, context, boot));
+for (const mount of [mountLoading, mountEarlySubmit, mountAway, mountConnection, mountMenus, mountArrange, mountFill, mountScreens, mountSearch, dialogsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountPopout, mountTheme, mountLocale, mountToolbars, mountPaper, mountOffline]) frames.push(mount(document.body, context, boot));
 if (kiosk) import("./panels/kiosk.js").then(({ mount }) => frames.unshift(kiosk[0] = mount(document.body, context, boot)));
 setInterval(tick, TICK_MS);

@@ -27,6 +27,7 @@ const MOST_DELAYS = 200;
  * @property {string | null} reason why the stream broke
  * @property {boolean} network
  * @property {string | null} epoch of the log
+ * @property {boolean} isShut whether the stream is there, and none of its channels may be read any more
  * @property {{reason: string, since: string} | null} stale
  * @property {Note | null} note what is told for some seconds
  * @property {number} noteUntil ms
@@ -43,7 +44,7 @@ const MOST_DELAYS = 200;
 export function newConnection(now, serverNow) {
   return {
     phase: "connecting", since: now, nextTry: null, tries: 0, retryMs: 3000, heartbeatS: 15,
-    reason: null, network: true, epoch: null, stale: null, note: null, noteUntil: 0,
+    reason: null, network: true, epoch: null, isShut: false, stale: null, note: null, noteUntil: 0,
     skipped: {}, events: 0, tabs: 1, lastEvent: null, delay: null, delays: [], leastDelay: now - serverNow,
   };
 }
@@ -53,7 +54,7 @@ export function take(connection, what, now) {
   const { data } = what;
   if (what.kind === "stream-open") {
     Object.assign(connection, { phase: "catching up", since: now, reason: null, nextTry: null, tries: 0, stale: null });
-    Object.assign(connection, { retryMs: data.retry_ms, heartbeatS: data.heartbeat_s, epoch: data.epoch });
+    Object.assign(connection, { retryMs: data.retry_ms, heartbeatS: data.heartbeat_s, epoch: data.epoch, isShut: data.channels?.length === 0 });
   } else if (what.kind === "stream-live") {
     if (connection.phase !== "live") Object.assign(connection, { phase: "live", since: now });
   } else if (what.kind === "stream-stale") connection.stale = data.reason === null ? null : data;
@@ -125,6 +126,7 @@ export function backoff(tries, retryMs, random) {
 export function linkOf(connection, now) {
   if (!connection.network && connection.phase !== "live") return "offline";
   if (connection.phase === "waiting") return now - connection.since < GRACE_MS ? "connecting" : "offline";
+  if (connection.isShut) return "offline";
   if (connection.stale) return "stale";
   return connection.phase === "live" ? "live" : "connecting";
 }

@@ -16,7 +16,7 @@ export function pill(connection, held, now) {
     return { link: "paused", label: "Paused", detail: held.count ? `${written(String(held.count))} waiting` : "", title: "The picture is held still. Updates wait." };
   }
   const link = linkOf(connection, now);
-  if (link === "offline") return { link, label: "Offline", detail: untilNext(connection, now), title: "The last picture is kept." };
+  if (link === "offline") return { link, label: "Offline", detail: isShut(connection) ? "" : untilNext(connection, now), title: "The last picture is kept." };
   if (link === "connecting") return { link, label: "Connecting", detail: "", title: "Opening the stream." };
   if (link === "stale") return { link, label: "Stale", detail: age(staleFor(connection, now)), title: connection.stale?.reason ?? "" };
   return { link, label: "Live", detail: liveDetail(connection, now), title: "Time from server to screen, or the age of the last update." };
@@ -32,6 +32,9 @@ function liveDetail(connection, now) {
   if (quiet > QUIET_MS) return `${age(quiet)} ago`;
   return connection.delay === null ? "" : connection.delay < 1000 ? `${Math.max(1, Math.round(connection.delay))} ms` : `${written((connection.delay / 1000).toFixed(1))} s`;
 }
+
+/** Whether the stream stands, and there is nothing in it. @param {Connection} connection */
+const isShut = (connection) => connection.isShut && connection.phase !== "waiting";
 
 /** @param {Connection} connection @param {number} now */
 const untilNext = (connection, now) =>
@@ -52,6 +55,7 @@ export function banner(connection, now) {
 
 /** @param {Connection} connection */
 function reasonWords(connection) {
+  if (isShut(connection)) return "Nothing of this may be read here any more.";
   if (!connection.network) return "Your device has no network.";
   if (connection.reason === "bye") return "The server said goodbye: it is stopping or restarting.";
   if (connection.reason === "busy") return "The server has no room for another reader now.";
@@ -63,6 +67,7 @@ function reasonWords(connection) {
 
 /** @param {Connection} connection @param {number} now */
 function waitWords(connection, now) {
+  if (isShut(connection)) return "";
   if (!connection.network) return "Waiting for the network.";
   const left = connection.nextTry === null ? 0 : connection.nextTry - now;
   const what = connection.reason === "busy" ? "for room" : "for the server";

@@ -1,5 +1,7 @@
 // A panel whose script is loaded when its place is first in sight, or when something is first asked of it.
 
+import { sendHeld } from "./early_submit.js";
+
 /** @typedef {import("./panel.js").Context} Context */
 /** @typedef {import("./panel.js").Panel} Panel */
 /** What can be done with a panel that may not be here yet. @template {Panel} P
@@ -8,7 +10,13 @@
 /** @template {Panel} P @param {() => Promise<{mount: (root: HTMLElement, context: Context, options: import("./panel.js").Options) => P}>} load
  * @param {CommandsOf<P>} [commandsOf] where they are not the panel's own @returns {import("./panel.js").Mount} */
 export const whenSeen = (load, commandsOf) => (root, context, options) =>
-  new Seen(root, context, async () => (await load()).mount(root, context, options), commandsOf);
+  new Seen(root, context, async () => sent(root, (await load()).mount(root, context, options)), commandsOf);
+
+/** @template {Panel} P @param {HTMLElement} root @param {P} panel */
+function sent(root, panel) {
+  sendHeld(root);
+  return panel;
+}
 
 /** @template {Panel} P */
 class Seen {

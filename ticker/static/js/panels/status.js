@@ -85,9 +85,14 @@ class Status {
     this.#banner.hidden = words === null;
     if (!words) return;
     const { reason, wait, kept, calm } = words;
+    const { retry, session } = this.#bannerFields;
+    // Who had signed in may be nobody now, and nobody may read here: to try again is of no use then.
+    const { isShut, reason: why } = this.#context.connection;
+    const isOver = Boolean(session) && !calm && (isShut || why === "refused");
     this.#banner.toggleAttribute("data-calm", calm);
-    write(this.#bannerFields, { reason, wait, kept });
-    this.#bannerFields["retry"]?.toggleAttribute("hidden", !wait.includes("Next try"));
+    write(this.#bannerFields, { reason: isOver ? "Your session has ended." : reason, wait, kept });
+    session?.toggleAttribute("hidden", !isOver);
+    retry?.toggleAttribute("hidden", isOver || !wait.includes("Next try"));
   }
 
   #paintSession() {
