@@ -40,6 +40,15 @@ async def test_other_spellings_of_loopback_are_refused(host: str) -> None:
         await CheckedBackend().connect_tcp(host, 80)
 
 
+async def test_an_address_is_no_name_to_be_resolved(server: Origin) -> None:
+    backend = CheckedBackend(answering(), private=True)
+    stream = await backend.connect_tcp("127.0.0.1", server.port, timeout=5)
+    await stream.aclose()
+    for address in ("10.0.0.5", "::ffff:10.0.0.5"):
+        with pytest.raises(Failure, match=f"^refused: {address} is a private address"):
+            await CheckedBackend(answering()).connect_tcp(address, 80)
+
+
 async def test_private_source_may_connect(server: Origin) -> None:
     stream = await CheckedBackend(private=True).connect_tcp("localhost", server.port, timeout=5)
     await stream.aclose()

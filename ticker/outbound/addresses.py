@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
+from ipaddress import ip_address
 from itertools import chain, zip_longest
 
 import httpcore
@@ -87,7 +88,8 @@ class CheckedBackend(AsyncNetworkBackend):
 
     async def _allowed(self, host: str, port: int) -> Sequence[str]:
         try:
-            found = await self._resolve(host, port)
+            # What is an address already takes no thread to ask for it.
+            found = (host,) if _is_address(host) else await self._resolve(host, port)
         except (OSError, UnicodeError) as error:
             raise Failure(Unreachable("dns", host)) from error
         if not found:
@@ -96,6 +98,15 @@ class CheckedBackend(AsyncNetworkBackend):
         if not allowed:
             raise Failure(OffLimits(host, found[0], why_refused(found[0]) or ""))
         return _alternating(allowed)
+
+
+def _is_address(host: str) -> bool:
+    """As it is usually written; of other ways (0x7f.1) the system's resolver knows what they mean."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _alternating(addresses: Sequence[str]) -> Sequence[str]:

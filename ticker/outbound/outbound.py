@@ -15,7 +15,7 @@ from ticker.outbound.failures import Failure
 from ticker.outbound.gate import HostGate
 from ticker.outbound.host_backoffs import HostBackoff, HostBackoffs
 from ticker.outbound.manners import Manners
-from ticker.outbound.transport import client
+from ticker.outbound.transport import Client, client
 from ticker.times import Clock, now_ms
 
 Application: TypeAlias = Callable[..., Coroutine[None, None, None]]
@@ -31,12 +31,12 @@ class Outbound:
 
     def __init__(
         self,
-        checked: httpx.AsyncClient,
-        unchecked: httpx.AsyncClient,
+        checked: Client,
+        unchecked: Client,
         gate: HostGate,
         host_backoffs: HostBackoffs,
         user_agent: str,
-        own: httpx.AsyncClient | None = None,
+        own: Client | None = None,
     ) -> None:
         self._checked = checked
         self._unchecked = unchecked
@@ -48,13 +48,13 @@ class Outbound:
         self._own = own
 
     @property
-    def own_client(self) -> httpx.AsyncClient:
+    def own_client(self) -> Client:
         """The client that asks Ticker itself; Failure where it is not served."""
         if self._own is None:
             raise Failure(Unexplained("a page of Ticker's own", "it is there only while Ticker is served"))
         return self._own
 
-    def client(self, *, private: bool) -> httpx.AsyncClient:
+    def client(self, *, private: bool) -> Client:
         """The client for a source that may, or may not, reach private addresses; Failure at the end."""
         found = self._unchecked if private else self._checked
         if found.is_closed:
@@ -97,5 +97,5 @@ def outbound(
         HostBackoffs(clock),
         f"{agent} (+{fetch.contact})" if fetch.contact else agent,
         # In this process: it may listen at a file, or at an address that its certificate does not name.
-        own and httpx.AsyncClient(transport=httpx.ASGITransport(own), trust_env=False),
+        own and Client(httpx.ASGITransport(own)),
     )

@@ -164,7 +164,7 @@ async def _send(
         extensions={"trace": route.trace, HTTP_2: manner.http2},
     )
     route.cookies.show(message)
-    response = await client.send(message, stream=True)
+    response = await client.ask(message)
     try:
         route.cookies.take(response)
         if (second_try := _second_try(out, call, route, response, manner)) is not None:

@@ -6,6 +6,9 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 import httpcore
 import httpx
 
+from ticker.outbound.causes import ShuttingDown
+from ticker.outbound.failures import Failure
+
 # Shorter than the 5 s after which many servers hang up: a request sent just then would fail.
 _IDLE_S = 3.0
 # Without a bound, the pool looks at all of its connections once for every idle one, at each request.
@@ -14,13 +17,35 @@ HTTP_2 = "http2"
 """The extension of a request that is to go over HTTP/2 if the server speaks it."""
 
 
-def client(backend: httpcore.AsyncNetworkBackend) -> httpx.AsyncClient:
-    """An httpx client over `backend` that follows no redirect, keeps no cookie and asks no proxy.
+class Client(httpx.AsyncClient):
+    """Sends requests as they are, past what httpx does around them: logins, hooks, redirects, cookies.
+
+    All of that is done here by others, or not wanted, and is paid for with each feed that has not changed.
+    """
+
+    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
+        super().__init__(
+            transport=transport,
+            trust_env=False,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+        )
+        self._way = transport
+
+    async def ask(self, request: httpx.Request) -> httpx.Response:
+        """The answer, of which only the head is there; whoever asks closes it."""
+        if self.is_closed:
+            raise Failure(ShuttingDown())
+        response = await self._way.handle_async_request(request)
+        response.request = request
+        return response
+
+
+def client(backend: httpcore.AsyncNetworkBackend) -> Client:
+    """A client over `backend` that follows no redirect, keeps no cookie and asks no proxy.
 
     A proxy would make the connections itself, and no address could be checked.
     """
-    cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
-    return httpx.AsyncClient(transport=_Transport(backend), trust_env=False, cookies=cookies)
+    return Client(_Transport(backend))
 
 
 def _pool(backend: httpcore.AsyncNetworkBackend, *, http2: bool) -> httpcore.AsyncConnectionPool:
