@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ticker.commands.cluster import brokers, what_is_missing
+from ticker.commands.log_lines import log_to_stderr
 from ticker.commands.options import Commands, add_config, add_data, counted, is_shipped, load_and_watch
 from ticker.commands.service_manager import ServiceManager
 from ticker.config import Config
 from ticker.config.scalars import bind_address, workers
 from ticker.config.sizes import size
-from ticker.config.watch import ConfigWatch
 from ticker.errors import LogUnusable
 from ticker.sources.kinds import known_kinds
 from ticker.times import now_ms
@@ -47,7 +47,14 @@ def add(commands: Commands) -> None:
         type=brokers,
         help="be one node of several: the addresses of the NATS servers that order the events, by commas",
     )
-    serve.add_argument("--verbose", action="store_true", help="log every request and every read")
+    serve.add_argument(
+        "--log",
+        metavar="FORMAT",
+        choices=("text", "json"),
+        default="text",
+        help="how what it says stands on stderr: text, the default, or json, an object a line",
+    )
+    serve.add_argument("--verbose", action="store_true", help="log every request")
     serve.set_defaults(run=_serve)
 
 
@@ -78,7 +85,9 @@ def _serve(options: argparse.Namespace) -> int:
     service = config.service.model_copy(update={key: value for key, value in overrides.items() if value})
     config = replace(config, service=service)
     announce = _Announcement(ServiceManager(), tuple(_used(config, is_shipped(options))))
-    _log_to_stderr(logging.INFO if options.verbose else logging.WARNING, watch)
+    level = logging.INFO if options.verbose else logging.WARNING
+    # As the config in force has them from the environment.
+    log_to_stderr(level, options.log, lambda text: watch.config.secrets.out_of(text))
     setting = _setting(options.cluster)
     if service.workers > 1:
         return serve_by_several(config, known_kinds(), announce, watch, service.workers, setting)
@@ -123,23 +132,6 @@ def _log_in(data: Path) -> str:
     except LogUnusable:
         return told  # what is wrong with it is said where it is opened
     return f"{told}, about {size(day)} a day" if day else told
-
-
-def _log_to_stderr(level: int, watch: ConfigWatch) -> None:
-    handler = logging.StreamHandler()
-    handler.setFormatter(_Discreet(watch))
-    logging.basicConfig(level=level, handlers=[handler])
-
-
-class _Discreet(logging.Formatter):
-    """Lines, and tracebacks, without what the config in force has from the environment."""
-
-    def __init__(self, watch: ConfigWatch) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        self._watch = watch
-
-    def format(self, record: logging.LogRecord) -> str:
-        return self._watch.config.secrets.out_of(super().format(record))
 
 
 class _Announcement:

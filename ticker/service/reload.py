@@ -16,6 +16,9 @@ from ticker.service.doubts import tell_of_doubts, tell_who_may_what
 from ticker.service.targets import targets_in_force
 
 _logger = logging.getLogger("ticker.service")
+_told = logging.getLogger("ticker.config")
+# That a change is in force is no warning, and what who has made it waits for, however little else is told.
+_told.setLevel(logging.INFO)
 
 _LOOK_S = 1.0
 _APPLIED_LIVE = frozenset(
@@ -67,7 +70,7 @@ class Reload:
         found = await asyncio.to_thread(self._watch.look, asked=asked)
         match found:
             case None if asked:
-                _logger.warning("asked to look at the config: nothing has changed")
+                _told.info("asked to look at the config: nothing has changed")
             case Unread(why=why):
                 _logger.error("the config cannot be looked at now; the one in force stays: %s", why)
             case Rejected(problems=problems):
@@ -120,7 +123,7 @@ async def _apply(config: Config, found: Difference, parts: Parts) -> None:
         tell_who_may_what(site.config)
     tell_of_doubts(site.config, site.clock)
     await parts.collector.apply(site.config, found)
-    _logger.warning("config applied: %s", "; ".join(_changes(found)))
+    _told.info("config applied: %s", "; ".join(_changes(found)))
 
 
 def _changes(found: Difference) -> Iterator[str]:
