@@ -140,6 +140,21 @@ def quotes(reader: Puller) -> list[int]:
     return [int(seq) for seq in re.findall(rb"^id: .+-(\d+)\nevent: quote$", reader.body, re.MULTILINE)]
 
 
+async def test_what_waits_on_all_together_is_bounded_by_gathered_writes_too(log: EventLog) -> None:
+    broadcast = broadcast_of(log)
+    readers = await members_of(broadcast, 3)
+    broadcast._live_path._buffers_bytes = 100
+    await append(log, quote("AAPL"))
+    for reader in readers[:2]:
+        reader.writer.transport.waiting = 90
+        reader.writer.drained.clear()
+    await append(log, quote("AAPL"))
+    assert broadcast.tally.demotions == 0
+    await eventually(lambda: broadcast.tally.demotions == 1)
+    for reader in readers:
+        await reader.end()
+
+
 async def test_before_goodbye_everything_is_written(log: EventLog) -> None:
     broadcast = broadcast_of(log, 1_000)
     readers = await members_of(broadcast, 2)

@@ -1,7 +1,8 @@
 """The live path: readers that are caught up and asked for the same thing are written the same bytes.
 
-A batch is encoded once per format, framed once per group, and handed to each member's transport; no task
-of the member's own wakes up. A member whose transport buffers too much is let go: it is a cursor again.
+A batch is encoded once per format, compressed and framed once per group, and written to each member's
+connection; no task of the member's own wakes up. A member whose transport buffers too much is let go: it is
+a cursor again.
 """
 
 import asyncio
@@ -110,8 +111,7 @@ class LivePath:
             self._send(group, wanted, now)
         if to_send:
             self._note_delay(records[0])
-        if self._waiting_bytes > self._buffers_bytes:
-            self._heed_total()
+        self._heed_limit()
 
     def _send(self, group: Group, records: Sequence[Record], now: float) -> None:
         group.told = records[-1].seq
@@ -123,6 +123,7 @@ class LivePath:
     def _send_gathered(self, group: Group, records: Sequence[Record]) -> None:
         self._send(group, records, asyncio.get_running_loop().time())
         self._note_delay(records[0])
+        self._heed_limit()
 
     def _note_delay(self, first: Record) -> None:
         self._tally.delays.observe(max(0, self._clock() - first.time_ms) / 1000)
@@ -176,6 +177,10 @@ class LivePath:
         if not member.let_go.done():
             self._tally.demotions += 1
             member.release()
+
+    def _heed_limit(self) -> None:
+        if self._waiting_bytes > self._buffers_bytes:
+            self._heed_total()
 
     def _heed_total(self) -> None:
         """Demote the readers with the most waiting, until what is left fits the cap over all."""
