@@ -172,3 +172,40 @@ async def test_who_does_not_operate_takes_the_line_along(tmp_path: Path, browser
         copied = await page.evaluate("navigator.clipboard.readText()")
         assert copied == "- {name: aapl-above-500, when: AAPL > 500, cooldown: 10m}"
         await context.close()
+
+
+COUNT_SOUNDS = """
+window.sounds = 0;
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (...at) { window.sounds += 1; return start.apply(this, at); };
+"""
+
+
+async def test_of_two_tabs_one_is_heard_once_somebody_asked_for_sound(
+    browser: Browser, ticker: RunningTicker
+) -> None:
+    context = await browser.new_context()
+    await context.add_init_script(COUNT_SOUNDS)
+    tabs = [await context.new_page() for _ in range(2)]
+    for tab in tabs:
+        await live(tab, ticker.address)
+        await tab.mouse.click(5, 5)
+    first = tabs[0]
+    await first.bring_to_front()
+    await first.locator("#alerts summary").click()
+    await first.get_by_label("Sound").check()
+    # What it is like is heard at once, by who asked.
+    await expect(first.locator("#alerts .ring .tabs")).to_be_visible()
+    await first.wait_for_function("sounds > 0")
+    asked = await first.evaluate("sounds")
+    await tabs[1].bring_to_front()
+    await tabs[1].mouse.click(5, 5)
+    told = {"type": "alert", "rule": "desk", "title": "Look at this", "severity": "critical"}
+    async with httpx.AsyncClient(base_url=ticker.address) as client:
+        assert (await client.post("/channels/stocks/events", json=told)).status_code == 201
+    await expect(tabs[1].locator("#headlines .story").first).to_contain_text("Look at this")
+    # Kept by the one that rings, so that no other does.
+    await first.wait_for_function("localStorage.getItem('ticker.rung')")
+    heard = [await first.evaluate("sounds") > asked, await tabs[1].evaluate("sounds") > 0]
+    assert sorted(heard) == [False, True]
+    await context.close()
