@@ -6,7 +6,6 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
 import msgspec
-import nats
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
@@ -16,6 +15,8 @@ from ticker.errors import ClusterError, Outrun, Unanswered
 
 _ANSWER_S = 2.0
 _PING_S = 2
+_TRY_S, _TRIES = 10.0, 6
+_RECONNECT_S = 0.25
 _AT_ONCE_BYTES = 8_000_000
 _ROOM_FOR_HEADERS = 2_000
 _OUTRUN = frozenset({10_071, 10_164})
@@ -92,23 +93,7 @@ class Brokers:
     @contextlib.asynccontextmanager
     async def connected(cls, urls: Sequence[str], name: str) -> "AsyncIterator[Brokers]":
         """Connect to the first that answers; ClusterError where none does."""
-        try:
-            client = await nats.connect(
-                list(urls),
-                name=name,
-                error_cb=_tell,
-                connect_timeout=2,
-                reconnect_time_wait=0.25,
-                max_reconnect_attempts=-1,
-                ping_interval=_PING_S,
-                max_outstanding_pings=2,
-                # What cannot be sent now is sent again by who wants it, if it still does by then.
-                pending_size=0,
-            )
-        except (NatsError, OSError, TimeoutError) as error:
-            raise ClusterError(
-                ", ".join(map(without_password, urls)), f"no broker answers: {error}"
-            ) from error
+        client = await _connection(urls, name)
         try:
             answers = Answers(client)
             await answers.listen()
@@ -218,6 +203,36 @@ class Brokers:
             yield
         except (NatsError, TimeoutError, OSError) as error:
             raise Unanswered("brokers", _why(error)) from error
+
+
+async def _connection(urls: Sequence[str], name: str) -> Client:
+    """The first that comes about, after some tries; ClusterError."""
+    where = ", ".join(map(without_password, urls))
+    for tries_left in reversed(range(_TRIES)):
+        client = Client()
+        try:
+            # Without end, each broker in turn: it is here that it is said.
+            async with asyncio.timeout(_TRY_S):
+                await client.connect(
+                    list(urls),
+                    name=name,
+                    error_cb=_tell,
+                    connect_timeout=2,
+                    reconnect_time_wait=_RECONNECT_S,  # type: ignore[arg-type]  # it sleeps for that
+                    max_reconnect_attempts=-1,
+                    ping_interval=_PING_S,
+                    max_outstanding_pings=2,
+                    # What cannot be sent now is sent again by who wants it, if it still does by then.
+                    pending_size=0,
+                )
+        except (NatsError, OSError, TimeoutError) as error:
+            await client.close()
+            if not tries_left:
+                raise ClusterError(where, "no broker answers") from error
+            _logger.warning("cluster: waiting for the brokers: none answers at %s", where)
+        else:
+            return client
+    raise AssertionError("the last try returns or raises")
 
 
 def _stored(message: Msg) -> Stored:

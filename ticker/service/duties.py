@@ -54,6 +54,9 @@ class Duties:
     What another node has claimed meanwhile is begun anew, if it still is this node's to do.
     """
 
+    takes_rules = False
+    """All nodes go by the same config; a rule that only this one knew would come and go with its lease."""
+
     def __init__(self, parts: Parts, leases: Leases) -> None:
         self._log: EventLog = parts.log
         self._parts = parts

@@ -65,7 +65,7 @@ async def gathering(
 
     Nothing of it goes on behind the block but what is being sent to somebody, by the task that there is.
     """
-    parts.site.rules = RulesMadeHere(reload) if reload is not None else None
+    parts.site.rules = RulesMadeHere(reload) if reload is not None and work.takes_rules else None
     await parts.collector.begin(parts.site.config)
     parts.broadcast.lag.start()
     notifying = asyncio.create_task(work.notify())

@@ -14,6 +14,10 @@ from ticker.times import Clock
 class Work(Protocol):
     """Each runs until it is cancelled, or until the log is closed."""
 
+    @property
+    def takes_rules(self) -> bool:
+        """Whether rules may be made on the page, which are kept in a file of this machine."""
+
     async def read(self) -> None:
         """Change which sources are read here, where that can change; they are begun by the collector."""
 
@@ -24,6 +28,8 @@ class Work(Protocol):
 
 class Alone:
     """All of it, all the time."""
+
+    takes_rules = True
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
