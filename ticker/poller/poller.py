@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from operator import itemgetter
 
 import msgspec
@@ -36,6 +36,8 @@ from ticker.times import Clock, steady_s
 _logger = logging.getLogger(__name__)
 
 _LOOK_FOR_LATE_S = 5
+_AT_ONCE = 50
+"""So many sources take some milliseconds to be begun."""
 _UP = ("ok", "late")
 
 
@@ -115,9 +117,17 @@ class Poller:
         self._start_clock = StartClock(self._clock())
         await self.tell_removed()
         self._schedule.start(self._missed)
-        for name in tuple(self._sources):
-            await self.begin(name)
+        async for names in self._in_portions():
+            for name in names:
+                await self.begin(name)
         self._schedule.each(_LOOK_FOR_LATE_S, self._tell_late)
+
+    async def _in_portions(self) -> AsyncIterator[Sequence[str]]:
+        """The names of all sources, some at a time: thousands in one go would hold up every stream."""
+        names = tuple(self._sources)
+        for begin in range(0, len(names), _AT_ONCE):
+            yield [name for name in names[begin : begin + _AT_ONCE] if name in self._sources]
+            await asyncio.sleep(0)
 
     async def begin(self, name: str) -> None:
         """Read a source from now on; the poller has started."""
@@ -164,7 +174,8 @@ class Poller:
         self._set_read(source, self._clock() + source.rhythm.every_ms)
 
     async def _tell_late(self) -> None:
-        await self._states.tell_late(tuple(self._sources.values()), self._clock())
+        async for names in self._in_portions():
+            await self._states.tell_late([self._sources[name] for name in names], self._clock())
 
     async def clock_set(self, by_ms: int) -> None:
         """Go on after the clock was set: what is due then, and was read then, is as far off as before."""
