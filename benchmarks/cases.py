@@ -19,6 +19,7 @@ from benchmarks.simulated import simulated
 from benchmarks.sockets import sockets
 from benchmarks.stalled import stalled
 from benchmarks.tagged import tagged
+from benchmarks.workers import workers
 
 CASES: Mapping[str, Case] = {
     "fan-out": fan_out,
@@ -36,5 +37,6 @@ CASES: Mapping[str, Case] = {
     "page": page,
     "rules": rules,
     "tagged": tagged,
+    "workers": workers,
     "feeds": feeds,
 }

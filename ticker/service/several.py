@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import random
+import shutil
 import socket
 import sys
 import tempfile
@@ -59,6 +60,10 @@ class Places:
     log_listener: socket.socket
     requests_listener: socket.socket
 
+    def remove(self) -> None:
+        """Take the folder away that they are in."""
+        shutil.rmtree(self.log.parent, ignore_errors=True)
+
     def close(self) -> None:
         self.log_listener.close()
         self.requests_listener.close()
@@ -75,6 +80,7 @@ class Household:
     memory: SharedMemory
     processes: int
     setting: Settings
+    supervisor: int
 
 
 def serve_by_several(
@@ -91,7 +97,7 @@ def serve_by_several(
     with listeners(config.service.binds) as found, _places() as places:
         config = listening_at(config, found)
         memory = SharedMemory(processes + 1)
-        household = Household(config, kinds, watch, places, memory, processes, setting)
+        household = Household(config, kinds, watch, places, memory, processes, setting, os.getpid())
         addresses = [address_of(listener, scheme) for listener in found]
 
         announcing = partial(announce, addresses)
@@ -102,7 +108,7 @@ def serve_by_several(
 @contextmanager
 def _places() -> Iterator[Places]:
     """In a folder that nobody else may enter; they outlive the process that listens there."""
-    with tempfile.TemporaryDirectory(prefix="ticker-") as folder:
+    with tempfile.TemporaryDirectory(prefix="ticker-", ignore_cleanup_errors=True) as folder:
         log, requests = Path(folder, "log"), Path(folder, "requests")
         places = Places(log, requests, _listening(log), _listening(requests))
         with contextlib.closing(places):
@@ -163,6 +169,9 @@ async def _gather(household: Household, line_socket: socket.socket) -> None:
             others.close()
             await asyncio.wait([notifying])
         line.close()
+    if os.getppid() != household.supervisor:
+        # Who would have tidied up was killed.
+        household.places.remove()
 
 
 async def _serve(household: Household, number: int, line: socket.socket) -> None:
