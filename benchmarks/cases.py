@@ -11,6 +11,7 @@ from benchmarks.feeds import feeds
 from benchmarks.gathered import gathered
 from benchmarks.herd import herd
 from benchmarks.lists import lists
+from benchmarks.many import many
 from benchmarks.page import page
 from benchmarks.reads import reads
 from benchmarks.rules import rules
@@ -38,5 +39,6 @@ CASES: Mapping[str, Case] = {
     "rules": rules,
     "tagged": tagged,
     "workers": workers,
+    "many": many,
     "feeds": feeds,
 }

@@ -24,6 +24,7 @@ from benchmarks.gathering import Pass
 from benchmarks.herd import herd
 from benchmarks.lists import lists
 from benchmarks.loop_lag import lag_of, lateness
+from benchmarks.many import many
 from benchmarks.measure import Session, Window
 from benchmarks.orders import Serve, Served
 from benchmarks.origin import address
@@ -161,6 +162,12 @@ def test_a_quote_beside_many_rules_costs_something_to_whoever_takes_it() -> None
     rows = rules(Settings(seconds=0.02, rounds=1), quiet).rows
     assert len(rows) == 6
     assert all(float(cpu_us) > 0.0 for *_, cpu_us in rows)
+
+
+def test_sources_at_rest_have_no_task_each() -> None:
+    (row,) = many(Settings(seconds=0.1, rounds=1), quiet).rows
+    assert row[0] == "20"
+    assert int(row[4]) < 10
 
 
 def test_herd_that_comes_back_to_ticker_has_missed_nothing() -> None:
