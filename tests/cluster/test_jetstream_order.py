@@ -1,6 +1,7 @@
 """One order for several nodes: the same events under the same ids, each once, and states that are fenced."""
 
 import asyncio
+import signal
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -139,6 +140,20 @@ async def test_while_the_brokers_are_away_a_commit_waits_and_readers_are_told(
             assert (await waiting)[0].seq == 2
             await eventually(lambda: not a.log.trouble and not b.log.trouble, "the end of it")
             assert await a.all() == await b.all()
+
+
+async def test_a_broker_that_hangs_for_a_while_is_told_of_until_it_goes_on(tmp_path: Path) -> None:
+    with Broker(tmp_path / "broker") as broker:
+        async with node(broker.new_tenant(), tmp_path / "a") as a:
+            await a.tell(1)
+            broker.process.send_signal(signal.SIGSTOP)
+            # It gets there: whether it has been stored is known only when the broker goes on.
+            waiting = asyncio.create_task(a.tell(2))
+            await eventually(lambda: a.log.trouble, "trouble")
+            broker.process.send_signal(signal.SIGCONT)
+            assert (await waiting)[0].seq == 2
+            await eventually(lambda: not a.log.trouble, "the end of it")
+            assert [record.seq for record in await a.all()] == [1, 2]
 
 
 async def test_a_commit_that_waits_ends_with_the_log(tmp_path: Path) -> None:

@@ -166,6 +166,8 @@ class JetStreamOrder:
             await asyncio.sleep(_RETRY_S)
             # It may have been stored all the same, and is taken in then.
             await self._following.caught_up()
+            if awaited.records.done():
+                self._reach.works(_WRITES)
         else:
             self._reach.works(_WRITES)
             self._know(writer, seq)
