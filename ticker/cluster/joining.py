@@ -15,7 +15,7 @@ from ticker.cluster import leases, stream
 from ticker.cluster.brokers import Brokers, Extent, without_password
 from ticker.cluster.copies import Copies
 from ticker.cluster.durability import durability
-from ticker.cluster.node_name import node_name
+from ticker.cluster.node_name import FILE, node_name
 from ticker.errors import ClusterError, LogUnusable, Unanswered
 from ticker.log import schema
 from ticker.log.cursor import new_epoch
@@ -57,11 +57,19 @@ async def joined(urls: Sequence[str], folder: Path, sync: str) -> AsyncIterator[
         extent = await _patiently(lambda: _begun(brokers, urls, folder))
         await _tell_how_durable(urls, extent, sync)
         await _patiently(lambda: leases.make_buckets(brokers, extent.replicas))
+        await _refuse_twin(brokers, node, folder)
         upstream = stream.upstream_of(extent)
         copies = Copies(brokers, extent.replicas)
         await _patiently(copies.open)
         await _have_copy(copies, upstream, extent, folder)
         yield Joined(brokers, upstream, node, copies)
+
+
+async def _refuse_twin(brokers: Brokers, node: str, folder: Path) -> None:
+    try:
+        await leases.refuse_twin(brokers, node)
+    except ClusterError as error:
+        raise ClusterError(str(folder / FILE), f"{error.detail}; delete this file in the copy") from error
 
 
 async def _patiently(work: Callable[[], Awaitable[T]]) -> T:

@@ -11,7 +11,7 @@ from nats.js.errors import APIError
 from ticker.cluster.assignment import assigned
 from ticker.cluster.brokers import Brokers
 from ticker.cluster.reach import Reach
-from ticker.errors import Outrun, Unanswered
+from ticker.errors import ClusterError, Outrun, Unanswered
 from ticker.times import steady_s
 
 _logger = logging.getLogger(__name__)
@@ -41,6 +41,18 @@ async def make_buckets(brokers: Brokers, replicas: int, ttl_s: float = TTL_S) ->
         raise Unanswered(_NODES, words) from error
     except TimeoutError as error:
         raise Unanswered(_NODES, "the brokers have not made a bucket in time") from error
+
+
+async def refuse_twin(brokers: Brokers, node: str, ttl_s: float = TTL_S) -> None:
+    """ClusterError where a node of this name runs already; one that was killed just now is no hindrance."""
+    bucket, subject = f"KV_{_NODES}", f"$KV.{_NODES}.{node}"
+    before = await brokers.newest(bucket, subject)
+    if not any(one.data for one in before):
+        return
+    await asyncio.sleep(ttl_s * _RENEW * 2)
+    after = await brokers.newest(bucket, subject)
+    if any(one.data and one.seq != before[0].seq for one in after):
+        raise ClusterError(node, "a node of this name runs already, and this is a copy of its data folder")
 
 
 class Leases:
