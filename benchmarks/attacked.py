@@ -8,7 +8,7 @@ import msgspec
 from benchmarks.measure import Session, Window
 from benchmarks.orders import Publish
 from benchmarks.pairs import table_of_pairs
-from benchmarks.peers import TICKER, named
+from benchmarks.peers import attacked_peer
 from benchmarks.processes import AttackProcess, BenchmarkError
 from benchmarks.settings import Progress, Settings
 from benchmarks.table import Table
@@ -34,9 +34,7 @@ def attacked(settings: Settings, progress: Progress) -> Table:
     """Readers' latency while one address attacks, in pairs of windows with and without."""
     publish = Publish(batches=max(1, round(settings.seconds * 20)), batch=10, every_s=0.05)
     progress("attacked: readers connect")
-    ticker = named(TICKER)
-    limited = msgspec.structs.replace(ticker, command=(*ticker.command, "limited"))
-    with Session(limited, readers=_READERS) as session:
+    with Session(attacked_peer(), readers=_READERS) as session:
         session.publish(publish)
         progress("attacked: until the address has used up what it may ask at once")
         before = _exhausted(session)

@@ -9,7 +9,6 @@ from statistics import median
 from xml.etree import ElementTree as ET
 
 import httpx
-import msgspec
 import pytest
 
 from benchmarks.bars import bars
@@ -28,7 +27,7 @@ from benchmarks.many import many
 from benchmarks.measure import Session, Window
 from benchmarks.orders import Serve, Served
 from benchmarks.origin import address
-from benchmarks.peers import BARE, TICKER, Peer, named, socket_peers
+from benchmarks.peers import BARE, TICKER, Peer, attacked_peer, named, socket_peers
 from benchmarks.picture import draw
 from benchmarks.processes import AttackProcess, OriginProcess
 from benchmarks.readers import ON_LOOP, Reader, readers
@@ -446,9 +445,7 @@ def test_lag_is_told_in_milliseconds() -> None:
 
 
 def test_an_attack_is_turned_away_and_says_how_it_was_answered() -> None:
-    ticker = named(TICKER)
-    limited = msgspec.structs.replace(ticker, command=(*ticker.command, "limited"))
-    with Session(limited, readers=2) as session, AttackProcess(session.port, 50, 1) as attack:
+    with Session(attacked_peer(), readers=2) as session, AttackProcess(session.port, 50, 1) as attack:
         deadline_s, statuses = time.monotonic() + 20, set[str]()
         while not {"400", "401", "403", "404", "431"} <= statuses and time.monotonic() < deadline_s:
             statuses = set(attack.answers())

@@ -139,6 +139,12 @@ def gathering_peers() -> tuple[Peer, ...]:
     return (usual, at_once)
 
 
+def attacked_peer() -> Peer:
+    """Ticker as it holds strangers to rates, and asks for tokens."""
+    usual = _among(peers(), TICKER)
+    return msgspec.structs.replace(usual, command=_python("ticker", "attacked"))
+
+
 def _python(module: str, *arguments: str) -> tuple[str, ...]:
     return (sys.executable, "-m", f"benchmarks.peers.{module}", *arguments)
 

@@ -60,9 +60,12 @@ async def serve(folder: Path, kind: str) -> None:
 
 
 def main() -> None:
+    kind = "".join(sys.argv[1:])
+    if kind not in ("", AT_ONCE, ATTACKED):
+        sys.exit(f"{kind}: expected {AT_ONCE} or {ATTACKED}")
     raise_file_limit()
     with tempfile.TemporaryDirectory(prefix="ticker-benchmark-") as folder:
-        asyncio.run(serve(Path(folder), "".join(sys.argv[1:])))
+        asyncio.run(serve(Path(folder), kind))
 
 
 if __name__ == "__main__":

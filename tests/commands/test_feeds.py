@@ -178,7 +178,7 @@ async def test_what_cannot_be_added_is_told_in_one_line(
 async def test_the_shipped_config_is_nobodys_to_add_to(site: Site) -> None:
     (site.root / "config.yaml").unlink()
     said = await site.run("feeds", "add", "https://x.y/")
-    assert said.refusal.startswith("ticker: config.yaml: there is none here to add a feed to")
+    assert said.refusal.startswith("ticker: config.yaml: there is none here; `ticker init` makes one")
 
 
 async def test_a_config_whose_feeds_are_one_file_is_told_so(site: Site) -> None:

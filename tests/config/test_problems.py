@@ -96,7 +96,7 @@ WRONG_FEEDS = [
     (RSS + "name: a/b\n", ['4: name: expected a name of 1 to 64 letters, digits and . _ -, beginning with a letter or digit, got "a/b"']),
     (RSS + "name: ..\n", ['4: name: expected a name of 1 to 64 letters, digits and . _ -, beginning with a letter or digit, got ".."']),
     (RSS + "timeout:\n", [f"4: timeout: {DURATION}, got nothing"]),
-    (RSS + "symbols: {}\n", ["4: symbols: unknown key, expected one of name, channel, title, kind, url, every, max_every, private, limit, retractions, push, headers, timeout, max_bytes"]),
+    (RSS + "symbols: {}\n", ["4: symbols: unknown key, expected one of name, channel, title, enabled, kind, url, every, max_every, private, limit, retractions, push, headers, timeout, max_bytes"]),
     (RSS + 'headers: {A: "x\\r\\ny"}\n', ["4: headers.A: expected one line of printable ASCII, at most 4000 characters"]),
     (RSS + 'headers: {A: "hush\\0"}\n', ["4: headers.A: expected one line of printable ASCII, at most 4000 characters"]),
     (RSS + "headers: Bearer hush\n", ["4: headers: expected a mapping"]),

@@ -129,3 +129,16 @@ async def test_what_is_due_and_was_not_begun_is_known_by_name(clock: SetClock) -
     overdue = schedule.overdue()
     assert overdue is not None
     assert (overdue[0], round(overdue[1])) == ("soon", 40)
+
+
+async def test_what_is_set_in_the_moment_of_the_end_is_not_begun_and_no_error(
+    schedule: SteadySchedule, caplog: pytest.LogCaptureFixture
+) -> None:
+    runs = Runs()
+    schedule.stop()
+    schedule.at("late", schedule.clock(), runs.run)
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert not schedule.running
+    assert runs.after_s == {}
+    assert caplog.records == []

@@ -184,7 +184,10 @@ class _Rounds(AsyncIOScheduler):  # type: ignore[misc]  # it has no types
         super().__init__(timezone=UTC)
         self._look = look
 
-    def _process_jobs(self) -> float:
+    def _process_jobs(self) -> float | None:
+        # What was set in the moment of the end has a round begin behind it, where no loop is left to wait on.
+        if not self.running:
+            return None
         self._look()
         wait_s: float | None = super()._process_jobs()
         return _LOOK_S if wait_s is None else min(wait_s, _LOOK_S)
