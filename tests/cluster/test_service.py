@@ -7,8 +7,9 @@ from tests.faults.ask import Ask
 from tests.faults.client import Client, Contents, running
 from tests.faults.test_kills import check_prices
 from tests.faults.trial import account_for
-from tests.support.brokers import Broker
-from tests.support.waiting import eventually
+from tests.support.brokers import Broker, free_port
+from tests.support.running import begun
+from tests.support.waiting import PATIENCE_S, eventually, in_time
 
 
 async def test_a_node_that_is_killed_leaves_nothing_out_and_its_reader_goes_on_at_another(
@@ -52,3 +53,13 @@ async def test_without_brokers_readers_stay_and_are_told_and_nothing_is_missing_
         assert len(reader.connections) == 1
         assert account_for([reader], log, contents)
         assert await check_prices(machine_site(tmp_path / "a"), log) > 5
+
+
+def test_a_node_that_waits_for_brokers_ends_when_it_is_told_to(tmp_path: Path) -> None:
+    config, errors = machine_site(tmp_path), tmp_path / "errors"
+    nobody = f"nats://127.0.0.1:{free_port()}"
+    waits = begun(config, "--bind", "127.0.0.1:0", "--cluster", nobody, errors=errors)
+    in_time(lambda: "none answers" in errors.read_text(), "its words")
+    waits.terminate()
+    assert waits.communicate(timeout=PATIENCE_S)[0] == b""
+    assert waits.returncode == 0

@@ -15,7 +15,7 @@ from ticker.errors import ClusterError, Outrun, Unanswered
 
 _ANSWER_S = 2.0
 _PING_S = 2
-_TRY_S, _TRIES = 10.0, 6
+_TRY_S, _TRIES = 5.0, 12
 _RECONNECT_S = 0.25
 _AT_ONCE_BYTES = 8_000_000
 _ROOM_FOR_HEADERS = 2_000

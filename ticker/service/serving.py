@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 
 from ticker.config import Config
@@ -39,11 +39,13 @@ async def serve(
     tls = tls_of(config)
     with listeners(config.service.binds) as found, Signals() as signals:
         config = listening_at(config, found)
-        async with (
-            setting(config) as here,
-            assembled(config, kinds, log=here.open_log) as parts,
-            here.work(parts) as work,
-        ):
+        async with AsyncExitStack() as begun:
+            with _cancelled_by(signals) as is_over:
+                here = await begun.enter_async_context(setting(config))
+                parts = await begun.enter_async_context(assembled(config, kinds, log=here.open_log))
+                work = await begun.enter_async_context(here.work(parts))
+            if is_over():
+                return
             server = Server(parts.app, tls=tls)
             reload = Reload(watch, parts) if watch is not None else None
             server.open(*found)
@@ -55,6 +57,23 @@ async def serve(
             _logger.info("shutting down: %d connections are open", server.connections)
             await server.close(lambda: parts.broadcast.say_goodbye("shutdown"))
             await asyncio.wait([notifying])
+
+
+@contextmanager
+def _cancelled_by(signals: Signals) -> Iterator[Callable[[], bool]]:
+    """Have a signal end the block, in which a node may wait for its brokers; tells whether one has."""
+    task = asyncio.current_task()
+    assert task is not None
+    waiting = asyncio.create_task(signals.wait())
+    waiting.add_done_callback(lambda done: None if done.cancelled() else task.cancel())
+    try:
+        yield lambda: waiting.done() and not waiting.cancelled()
+    except asyncio.CancelledError:
+        if not waiting.done():
+            raise
+        task.uncancel()
+    finally:
+        waiting.cancel()
 
 
 @asynccontextmanager
