@@ -37,6 +37,21 @@ def refused(done: subprocess.CompletedProcess[str], code: int) -> str:
     return line
 
 
+def test_windows_is_said_not_to_be_supported(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "platform", "win32")
+        assert main(["check"]) == 1
+    assert capsys.readouterr().err.startswith("ticker: Windows is not supported")
+
+
+def test_what_windows_lacks_is_not_needed_to_say_so(tmp_path: Path) -> None:
+    code = "import sys; sys.modules.update(fcntl=None, resource=None); import ticker.__main__"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 # Help and version
 
 

@@ -42,9 +42,17 @@ then:
   curl -N http://127.0.0.1:8000/stream  the same as Server-Sent Events
 """
 
+_NO_WINDOWS = (
+    "ticker: Windows is not supported, as the lock of the log and the bounds of what Ticker takes are those "
+    "of POSIX; it runs in WSL 2 and in a container"
+)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 done, 1 it could not be, 2 the config or the call is wrong, 130 Ctrl-C."""
+    if sys.platform == "win32":
+        print(_NO_WINDOWS, file=sys.stderr)
+        return 1
     options = parser().parse_args(arguments)
     try:
         return int(options.run(options))

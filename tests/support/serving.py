@@ -26,7 +26,7 @@ from ticker.config.types import Service
 from ticker.events import Body, Draft, Record
 from ticker.log import Channel, EventLog, Keep, Page
 from ticker.log.reading.tail import Tail
-from ticker.server import Server, listen, tls_context
+from ticker.server import Certificate, Server, listen
 from ticker.service import Parts, assembled, open_log
 from ticker.sources.kinds import known_kinds
 from ticker.sources.simulator.settings import SimulatorSource
@@ -109,7 +109,7 @@ class Serving:
     async def secure_port(self) -> int:
         """The port on which the same site speaks TLS, from when it is first asked for."""
         if self._secure is None:
-            self._secure = Server(self.app, tls=tls_context(*certificates.shared()[1]))
+            self._secure = Server(self.app, tls=Certificate(*certificates.shared()[1]))
             self._secure_listener = listen("127.0.0.1:0")
             self._secure.open(self._secure_listener)
         return int(self._secure_listener.getsockname()[1])

@@ -1,8 +1,10 @@
 """HTTPS: both ways in below it, HTTP/2 by negotiation, and what is said of certificates of no use."""
 
 import asyncio
+import os
 import re
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -15,6 +17,7 @@ import httpx
 import pytest
 from quart import request
 
+from tests.faults.trial import processes
 from tests.support.certificates import make_certificate
 from tests.support.events import headline, message
 from tests.support.reader import Reader, connected, rest_of, until
@@ -22,9 +25,10 @@ from tests.support.running import CONFIG, RunningTicker, write_site
 from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually
 from ticker.config import load
+from ticker.config.types import Tls
 from ticker.errors import ConfigError, ServeError
-from ticker.server import Server, address_of, listen, tls_context
-from ticker.service import tls_of
+from ticker.server import Certificate, Renewed, Server, Unusable, address_of, listen, tls_context
+from ticker.service import certificate_of
 from ticker.sources.kinds import known_kinds
 
 
@@ -63,7 +67,7 @@ async def secure(folder: Path, pair: tuple[Path, Path], idle_s: float = 75) -> A
         async def note() -> None:
             reached.append(request.path)
 
-        server = Server(site.app, idle_s=idle_s, tls=tls_context(*pair))
+        server = Server(site.app, idle_s=idle_s, tls=Certificate(*pair))
         with listen("127.0.0.1:0") as listener:
             server.open(listener)
             try:
@@ -93,7 +97,7 @@ async def test_other_routes_are_answered_and_the_connection_kept(
         assert await reader.end() == b'{"status":"ok"}'
         await reader.again("/stream")
         await reader.live()
-        assert here.reached == ["/healthz", "/stream"]
+        assert here.reached == ["/healthz"]
 
 
 async def test_http_2_is_negotiated(
@@ -156,11 +160,11 @@ def test_paths_are_relative_to_the_config(tmp_path: Path, pair: tuple[Path, Path
     (tmp_path / "tls").mkdir()
     shutil.copy(pair[0], tmp_path / "tls" / "c.pem")
     shutil.copy(pair[1], tmp_path / "tls" / "k.pem")
-    assert isinstance(tls_of(load(config, {}, known_kinds())), ssl.SSLContext)
+    assert isinstance(certificate_of(load(config, {}, known_kinds())), Certificate)
 
 
 def test_without_the_keys_there_is_none(tmp_path: Path) -> None:
-    assert tls_of(load(write_site(tmp_path), {}, known_kinds())) is None
+    assert certificate_of(load(write_site(tmp_path), {}, known_kinds())) is None
 
 
 def test_one_of_the_keys_alone_is_an_error_of_the_config(tmp_path: Path) -> None:
@@ -190,6 +194,107 @@ async def test_sigterm_ends_a_service_with_streams_and_a_handshake_that_never_en
         assert ticker.errors.read_text() == ""
         halfway.close()
         waiting[1].transport.abort()
+        Reader.close_all()
+
+
+async def test_browsers_are_told_to_come_so_again_and_nobody_without_tls(
+    tmp_path: Path, pair: tuple[Path, Path], trusting: ssl.SSLContext
+) -> None:
+    field = "strict-transport-security"
+    async with secure(tmp_path, pair) as here:
+        twice = {"X-Odd": "a", "x-odd": "b"}  # which takes the ordinary way
+        short, ordinary = await here.read("/stream", trusting), await here.read("/stream", trusting, **twice)
+        assert here.reached == ["/stream"]
+        assert short.headers[field] == "max-age=31536000"
+        assert [*short.headers] == [*ordinary.headers]
+        assert (await here.read("/nothing", trusting)).headers[field] == "max-age=31536000"
+        assert field not in (await here.site.get("/healthz")).headers
+        here.site.use(tls=Tls(hsts="0s"))
+        assert (await here.read("/healthz", trusting)).headers[field] == "max-age=0"
+
+
+# A certificate that is renewed
+
+
+def put_in_place(pair: tuple[Path, Path], folder: Path) -> None:
+    """As who renews certificates does: one file after the other."""
+    for path, name in zip(pair, ("c.pem", "k.pem"), strict=True):
+        shutil.copy(path, folder / "new")
+        (folder / "new").replace(folder / name)
+
+
+def shown(port: int) -> str:
+    """The certificate that who connects now is shown, in PEM."""
+    return ssl.get_server_certificate(("127.0.0.1", port))
+
+
+def of(pair: tuple[Path, Path]) -> str:
+    """The first of the file, which is the server's own."""
+    end = "-----END CERTIFICATE-----\n"
+    return pair[0].read_text().partition(end)[0] + end
+
+
+def test_files_are_read_again_once_they_are_written(tmp_path: Path, pair: tuple[Path, Path]) -> None:
+    put_in_place(pair, tmp_path)
+    certificate = Certificate(tmp_path / "c.pem", tmp_path / "k.pem")
+    first = certificate.context
+    assert [certificate.look(), certificate.look()] == [None, None]
+    put_in_place(make_certificate(tmp_path, "other"), tmp_path)
+    assert certificate.look() is None  # it may be half of it
+    assert certificate.look() == Renewed()
+    second = certificate.context
+    assert second is not first
+    (tmp_path / "k.pem").write_text("no key")
+    assert certificate.look() is None
+    assert isinstance(found := certificate.look(), Unusable)
+    assert "are not a certificate and its key" in found.why
+    (tmp_path / "c.pem").unlink()
+    assert certificate.look() is None
+    assert isinstance(found := certificate.look(), Unusable)
+    assert "c.pem: cannot be read" in found.why
+    assert [certificate.look(), certificate.look()] == [None, None]
+    assert certificate.context is second
+
+
+@pytest.mark.parametrize("arguments", [(), ("--workers", "2")], ids=["one-process", "several"])
+async def test_a_renewed_certificate_is_shown_and_one_of_no_use_is_not(
+    tmp_path: Path,
+    pair: tuple[Path, Path],
+    trusting: ssl.SSLContext,
+    arguments: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tests.support.running._RUNNING", re.compile(r"Ticker is running at (https://\S+)"))
+    put_in_place(pair, tmp_path)
+    config = write_site(tmp_path, CONFIG + "tls: {certificate: c.pem, key: k.pem}\n")
+    with RunningTicker(config, arguments=arguments) as ticker:
+        reader = Reader(*await asyncio.open_connection("127.0.0.1", ticker.port, ssl=trusting))
+        await reader.ask("/stream")
+        await reader.live()
+        other = make_certificate(tmp_path, "other")
+        put_in_place(other, tmp_path)
+
+        def all_show(one: tuple[Path, Path]) -> bool:
+            # Connections are handed to the processes in turn.
+            return {shown(ticker.port) for _ in range(4)} == {of(one)}
+
+        assert shown(ticker.port) == of(pair)
+        await eventually(lambda: all_show(other))
+        (tmp_path / "k.pem").write_text("no key")
+        await eventually(lambda: "of no use" in ticker.errors.read_text())
+        if arguments:
+            # One that begins now has nothing else to show than what there was.
+            os.kill(processes(ticker.process.pid, "ticker:serve")[0], signal.SIGKILL)
+            await eventually(lambda: len(processes(ticker.process.pid, "ticker:serve")) == 2)
+            assert shown(ticker.port) in {of(pair), of(other)}
+        else:
+            assert all_show(other)
+            await reader.until("event: quote")
+        assert ticker.terminate() == 0
+        lines = ticker.errors.read_text().splitlines()
+        assert len([line for line in lines if "INFO ticker.tls: the certificate has changed" in line]) == 1
+        (wrong,) = [line for line in lines if "ERROR ticker.tls: the certificate was changed" in line]
+        assert "is of no use; the one before stays" in wrong
         Reader.close_all()
 
 

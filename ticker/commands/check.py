@@ -25,9 +25,9 @@ def _check(options: argparse.Namespace) -> int:
     config = load_config(options)
     if config.service.tls.certificate is not None:
         # Imported here: a plain check answers at once, without the web behind it.
-        from ticker.service import tls_of
+        from ticker.service import certificate_of
 
-        tls_of(config)
+        certificate_of(config)
     counts = f"{counted(len(config.channels), 'channel')}, {counted(len(config.sources), 'source')}"
     print(f"{config.path}: {counts}, nothing wrong", flush=True)
     for watch in config.service.rulebook.watches.values():

@@ -199,10 +199,14 @@ class OpenAccess(Access):
 
 
 class Tls(Settings):
-    """The server's certificate, with those that vouch for it, and its key; neither is plain HTTP."""
+    """The server's certificate, with those that vouch for it, and its key; neither is plain HTTP.
+
+    `hsts_ms` is for how long browsers are told to come by HTTPS alone (RFC 6797).
+    """
 
     certificate: Place | None = None
     key: Place | None = None
+    hsts_ms: Annotated[DurationMs, duration_within("0s", "3650d")] = Field(365 * 86_400_000, alias="hsts")
 
     @model_validator(mode="after")
     def _both_or_neither(self) -> "Tls":

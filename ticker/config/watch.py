@@ -176,7 +176,7 @@ class ConfigWatch:
         return None if found.is_nothing and not had_problems else Reloaded(after, found)
 
     def _stamps(self) -> dict[Path, Stamp]:
-        return _stamps_of((self._path, self._rules_place, *_feed_files(self.config.service.feeds)))
+        return stamps_of((self._path, self._rules_place, *_feed_files(self.config.service.feeds)))
 
     @property
     def rule_file(self) -> RuleFile:
@@ -198,7 +198,8 @@ def _feed_files(place: Path) -> Sequence[Path]:
         return ()
 
 
-def _stamps_of(files: Iterable[Path]) -> dict[Path, Stamp]:
+def stamps_of(files: Iterable[Path]) -> dict[Path, Stamp]:
+    """What is known of files without reading them; those that are not there are left out."""
     stamps = {}
     for file in files:
         try:

@@ -4,12 +4,15 @@ from ticker.server.descriptors import Room, raise_file_limit
 from ticker.server.listening import address_of, bind_of, listen, listeners
 from ticker.server.serving import Server
 from ticker.server.signals import Signals
-from ticker.server.tls import tls_context
+from ticker.server.tls import Certificate, Renewed, Unusable, tls_context
 
 __all__ = [
+    "Certificate",
+    "Renewed",
     "Room",
     "Server",
     "Signals",
+    "Unusable",
     "address_of",
     "bind_of",
     "listen",

@@ -4,11 +4,11 @@ import asyncio
 import contextlib
 import logging
 import socket
-import ssl
 from collections.abc import Callable, Sequence
 
 from ticker.server.descriptors import Room
 from ticker.server.listening import BACKLOG, send_at_once
+from ticker.server.tls import Certificate
 
 _logger = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ class Beginnings:
     """Connections that have been accepted, until each has the protocol that `begin` makes."""
 
     def __init__(
-        self, begin: Callable[[], asyncio.Protocol], *, tls: ssl.SSLContext | None, handshake_s: float | None
+        self, begin: Callable[[], asyncio.Protocol], *, tls: Certificate | None, handshake_s: float | None
     ) -> None:
         self._begin = begin
         self._tls = tls
@@ -40,9 +40,13 @@ class Beginnings:
     async def _begun(self, client: socket.socket) -> None:
         client.setblocking(False)
         send_at_once(client)
+        context = self._tls.context if self._tls is not None else None
         with contextlib.suppress(OSError):  # a client that went away, or whose handshake failed
             await self._loop.connect_accepted_socket(
-                self._begin, client, ssl=self._tls, ssl_handshake_timeout=self._handshake_s
+                self._begin,
+                client,
+                ssl=context,
+                ssl_handshake_timeout=self._handshake_s,
             )
 
     def close(self) -> None:
@@ -64,7 +68,7 @@ class Acceptor:
         listeners: Sequence[socket.socket],
         begin: Callable[[], asyncio.Protocol],
         *,
-        tls: ssl.SSLContext | None,
+        tls: Certificate | None,
         handshake_s: float | None,
     ) -> None:
         self._listeners = listeners

@@ -3,11 +3,11 @@
 import asyncio
 import contextlib
 import socket
-import ssl
 from collections.abc import Callable
 
 from ticker.server.accepting import Beginnings
 from ticker.server.descriptors import Room
+from ticker.server.tls import Certificate
 
 MOST_AT_ONCE = 64
 """Fewer than are kept free for the log, so that there is always room for as many."""
@@ -28,7 +28,7 @@ class HandedOver:
         line: socket.socket,
         begin: Callable[[], asyncio.Protocol],
         *,
-        tls: ssl.SSLContext | None,
+        tls: Certificate | None,
         handshake_s: float | None,
     ) -> None:
         self._line = line

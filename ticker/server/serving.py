@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import socket
-import ssl
 from collections.abc import Callable
 from functools import partial
 
@@ -23,6 +22,7 @@ from ticker.server.head_deadline import HEAD_S
 from ticker.server.http2 import bound_buffers
 from ticker.server.pending import PendingConnection, PendingConnections
 from ticker.server.streaming import Streaming
+from ticker.server.tls import Certificate
 from ticker.server.turned_away import TurnedAway
 from ticker.server.websocket import read_frames
 from ticker.web.address import BY_FILE
@@ -45,7 +45,7 @@ class Server:
     """
 
     def __init__(
-        self, app: Quart, *, idle_s: float = 75, head_s: float = HEAD_S, tls: ssl.SSLContext | None = None
+        self, app: Quart, *, idle_s: float = 75, head_s: float = HEAD_S, tls: Certificate | None = None
     ) -> None:
         """`idle_s` is how long a connection may rest between requests, `head_s` a request's head take.
 
@@ -126,7 +126,7 @@ class Server:
             return None
         address = peer[0] if peer else BY_FILE
         if (request := plain_request(received, address)) is not None:
-            answer = self._direct.answer(request)
+            answer = self._direct.answer(request, scheme="http" if tls is None else "https")
             return None if answer is None else Streaming(self, transport, answer)
         if (handshake := plain_handshake(received, address)) is not None:
             return self._upgraded(transport, *handshake, scheme="http" if tls is None else "https")

@@ -2,10 +2,62 @@
 
 import ssl
 from pathlib import Path
+from typing import TypeAlias
 
+import msgspec
+
+from ticker.config.watch import Stamp, stamps_of
 from ticker.errors import ServeError
 
 _PROTOCOLS = ("h2", "http/1.1")
+
+
+class Renewed(msgspec.Struct, frozen=True):
+    """Another certificate is shown from now on."""
+
+
+class Unusable(msgspec.Struct, frozen=True):
+    """Why what is in the files now is not shown; the one before stays."""
+
+    why: str
+
+
+Look: TypeAlias = Renewed | Unusable | None
+
+
+class Certificate:
+    """A certificate and its key, read again when their files have changed.
+
+    Connections that are open keep what they were shown; `context` is for those that come.
+    """
+
+    def __init__(self, certificate: Path, key: Path) -> None:
+        """ServeError if the files are of no use."""
+        self._certificate = certificate
+        self._key = key
+        # Before they are read: what is written meanwhile is found by the next look.
+        self._acted_on = self._seen = self._stamps()
+        self.context = tls_context(certificate, key)
+
+    def look(self) -> Look:
+        """Read the files if they are others than before; None if they are not, or are being written.
+
+        Only once two looks in a row have found them the same: there are two, and what renews them puts one
+        after the other in its place. The same mistake is told once.
+        """
+        stamps = self._stamps()
+        settled, self._seen = stamps == self._seen, stamps
+        if not settled or stamps == self._acted_on:
+            return None
+        self._acted_on = stamps
+        try:
+            self.context = tls_context(self._certificate, self._key)
+        except ServeError as error:
+            return Unusable(str(error))
+        return Renewed()
+
+    def _stamps(self) -> dict[Path, Stamp]:
+        return stamps_of((self._certificate, self._key))
 
 
 def tls_context(certificate: Path, key: Path) -> ssl.SSLContext:
@@ -20,6 +72,8 @@ def tls_context(certificate: Path, key: Path) -> ssl.SSLContext:
         context.load_cert_chain(certificate, key, password=lambda: "")
     except (ssl.SSLError, ValueError) as error:
         raise ServeError(str(certificate), _why(error, key)) from error
+    except OSError as error:
+        raise ServeError(str(certificate), f"cannot be read: {error.strerror or error}") from error
     return context
 
 

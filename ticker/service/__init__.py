@@ -4,16 +4,16 @@ from ticker.service.assembly import Parts, assembled, open_log
 from ticker.service.interpreter import tune_the_interpreter
 from ticker.service.serving import serve
 from ticker.service.several import serve_by_several
-from ticker.service.tls import tls_of
+from ticker.service.tls import certificate_of
 from ticker.service.upkeep import trimming
 
 __all__ = [
     "Parts",
     "assembled",
+    "certificate_of",
     "open_log",
     "serve",
     "serve_by_several",
-    "tls_of",
     "trimming",
     "tune_the_interpreter",
 ]

@@ -15,7 +15,7 @@ from ticker.service.doubts import tell_at_start
 from ticker.service.interpreter import tune_the_interpreter
 from ticker.service.reload import Reload, following
 from ticker.service.rules import RulesMadeHere
-from ticker.service.tls import tls_of
+from ticker.service.tls import certificate_of, renewing
 from ticker.service.upkeep import probing, trimming
 from ticker.service.work import Settings, Work, one_machine
 from ticker.sources.kinds import Kinds
@@ -36,7 +36,7 @@ async def serve(
     is where the service stands: on a machine of its own, or as one node of a cluster.
     """
     raise_file_limit()
-    tls = tls_of(config)
+    certificate = certificate_of(config)
     with listeners(config.service.binds) as found, Signals() as signals:
         config = listening_at(config, found)
         async with AsyncExitStack() as begun:
@@ -46,13 +46,16 @@ async def serve(
                 work = await begun.enter_async_context(here.work(parts))
             if is_over():
                 return
-            server = Server(parts.app, tls=tls)
+            server = Server(parts.app, tls=certificate)
             reload = Reload(watch, parts) if watch is not None else None
             server.open(*found)
             tune_the_interpreter()
             tell_at_start(config, parts.site.clock)
-            announce([address_of(listener, "https" if tls else "http") for listener in found])
-            async with gathering(parts, work, reload, signals.hangup) as notifying:
+            announce([address_of(listener, "https" if certificate else "http") for listener in found])
+            async with (
+                gathering(parts, work, reload, signals.hangup) as notifying,
+                meanwhile(renewing(certificate)),
+            ):
                 await signals.wait()
             _logger.info("shutting down: %d connections are open", server.connections)
             await server.close(lambda: parts.broadcast.say_goodbye("shutdown"))
@@ -88,7 +91,7 @@ async def gathering(
     await parts.collector.begin(parts.site.config)
     parts.broadcast.lag.start()
     notifying = asyncio.create_task(work.notify())
-    async with _meanwhile(
+    async with meanwhile(
         probing(parts.log, parts.site.heartbeat),
         trimming(parts.log, parts.site.clock),
         following(reload, hangup),
@@ -108,7 +111,8 @@ def listening_at(config: Config, found: Sequence[socket.socket]) -> Config:
 
 
 @asynccontextmanager
-async def _meanwhile(*work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+async def meanwhile(*work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Have these done until the block ends."""
     tasks = [asyncio.create_task(coroutine) for coroutine in work]
     try:
         yield

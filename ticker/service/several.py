@@ -30,7 +30,7 @@ from ticker.processes.relaying import Relay, Relayed
 from ticker.processes.serving_processes import ServingProcesses
 from ticker.processes.shared import SharedMemory
 from ticker.processes.supervisor import GATHERING, Supervisor
-from ticker.server import Server, Signals, address_of, listeners, raise_file_limit
+from ticker.server import Certificate, Server, Signals, address_of, listeners, raise_file_limit
 from ticker.server.handed_over import HandedOver
 from ticker.server.listening import BACKLOG
 from ticker.service.assembly import Counted, assembled
@@ -38,8 +38,8 @@ from ticker.service.channels import hints_of
 from ticker.service.doubts import tell_at_start
 from ticker.service.interpreter import tune_the_interpreter
 from ticker.service.reload import Reload, found_now
-from ticker.service.serving import gathering, listening_at
-from ticker.service.tls import tls_of
+from ticker.service.serving import gathering, listening_at, meanwhile
+from ticker.service.tls import certificate_of, renewing
 from ticker.service.work import Settings, one_machine
 from ticker.sources.kinds import Kinds
 from ticker.times import now_ms, steady_s
@@ -47,6 +47,8 @@ from ticker.web import Site, create_serving_app
 from ticker.web.asker import Authenticator
 
 _COUNT_S = 0.25
+_TELLS = GATHERING + 1
+"""Of the processes that serve, the one that tells what befalls all of them."""
 _LAST_S = 4.0
 """How long the process that gathers answers those that serve, once it is to end."""
 
@@ -81,6 +83,8 @@ class Household:
     processes: int
     setting: Settings
     supervisor: int
+    certificate: Certificate | None
+    """Of the start: a process that begins later, when the files are of no use, shows this one."""
 
 
 def serve_by_several(
@@ -93,11 +97,14 @@ def serve_by_several(
 ) -> int:
     """Run until SIGTERM or SIGINT, with so many processes that serve; the exit code."""
     raise_file_limit()
-    scheme = "https" if tls_of(config) else "http"
+    certificate = certificate_of(config)
+    scheme = "https" if certificate else "http"
     with listeners(config.service.binds) as found, _places() as places:
         config = listening_at(config, found)
         memory = SharedMemory(processes + 1)
-        household = Household(config, kinds, watch, places, memory, processes, setting, os.getpid())
+        household = Household(
+            config, kinds, watch, places, memory, processes, setting, os.getpid(), certificate
+        )
         addresses = [address_of(listener, scheme) for listener in found]
 
         announcing = partial(announce, addresses)
@@ -192,7 +199,7 @@ async def _serve(household: Household, number: int, line: socket.socket) -> None
             site = _site(config, log, welcome, household.memory, number)
             server = Server(
                 create_serving_app(site, Relay(household.places.requests, lambda: gatherer.is_away)),
-                tls=tls_of(config),
+                tls=household.certificate,
             )
 
             def use(config: Config) -> None:
@@ -209,7 +216,8 @@ async def _serve(household: Household, number: int, line: socket.socket) -> None
             following = asyncio.create_task(gatherer.run(log, use, audience))
             handed = server.take_over(line)
             counting = asyncio.create_task(_count(server, handed, household.memory, number))
-            await _first(signals.wait(), handed.ended.wait(), following)
+            async with meanwhile(renewing(household.certificate, tells=number == _TELLS)):
+                await _first(signals.wait(), handed.ended.wait(), following)
             why = "shutdown" if not following.done() else "restart"
             site.broadcast.lag.stop()
             await server.close(lambda: site.broadcast.say_goodbye(why))

@@ -1,12 +1,13 @@
 """JSON answers: what was asked for, or why it was not given."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from http import HTTPStatus
 
 import msgspec
 from quart import Response
 
 from ticker.ask import accepts
+from ticker.config.types import Tls
 from ticker.errors import QueryError
 from ticker.times import rfc3339
 from ticker.web.site import asking, header
@@ -17,6 +18,7 @@ HARDENING = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origi
 _OF_NO_TYPE = "about:blank"
 _OVER_QUOTA = "https://iana.org/assignments/http-problem-types#quota-exceeded"
 _DETAILS_TYPE = "application/problem+json"
+
 TWO_FACED = {"Vary": "Accept, User-Agent"}
 """What an answer says that is a page to one client and a tape to another."""
 
@@ -48,6 +50,13 @@ class ProblemDetails(
     parameter: str | None
     expected: str | None
     violated_policies: Sequence[str] | msgspec.UnsetType
+
+
+def by_https_alone(tls: Tls, scheme: str) -> Mapping[str, str]:
+    """What an answer over TLS says: that browsers come so again (RFC 6797, which forbids it without)."""
+    if scheme not in ("https", "wss"):
+        return {}
+    return {"Strict-Transport-Security": f"max-age={tls.hsts_ms // 1000}"}
 
 
 def json_response(body: bytes | AsyncIterator[bytes], status: int = 200) -> Response:

@@ -22,7 +22,7 @@ from ticker.access.credentials import TokenRefused
 from ticker.config import shipped_templates
 from ticker.errors import LogError, QueryError
 from ticker.web import static
-from ticker.web.answers import HARDENING, Problem, problem, problem_of
+from ticker.web.answers import HARDENING, Problem, by_https_alone, problem, problem_of
 from ticker.web.compression import Compression
 from ticker.web.entry import session
 from ticker.web.entry.authentication import CHALLENGE, authenticate, keep_private
@@ -30,7 +30,7 @@ from ticker.web.entry.cors import allow_origin, answer_preflight
 from ticker.web.entry.gatekeeper import Gatekeeper
 from ticker.web.entry.limits import tell_rate
 from ticker.web.reference import routes
-from ticker.web.site import EXTENSION, GatheringSite, Site, log_answer, site
+from ticker.web.site import EXTENSION, GatheringSite, Site, asking, log_answer, site
 from ticker.web.streams import events, stream, tape, websocket
 from ticker.web.target import in_origin_form, with_single_slashes
 from ticker.web.udf import routes as udf
@@ -193,6 +193,7 @@ async def _no_websocket(_: HTTPException) -> Response:
 async def _harden(response: Response) -> Response:
     for name, value in HARDENING.items():
         response.headers.setdefault(name, value)
+    response.headers.update(by_https_alone(site().config.service.tls, request.scheme))
     if response.status_code == 204:
         # It has no body, and so no length or type of one (RFC 9110, 8.6).
         response.headers.pop("Content-Length", None)
@@ -211,5 +212,6 @@ async def _finish_refusal(response: ResponseTypes | None) -> ResponseTypes | Non
     """What is said of an answer to a handshake that has opened no WebSocket."""
     if response is not None:
         response.headers.update(HARDENING)
+        response.headers.update(by_https_alone(site().config.service.tls, asking().scheme))
         log_answer("GET", response.status_code)
     return response

@@ -70,10 +70,10 @@ def _told(config: Config) -> Finding:
 def _certificate(config: Config) -> Iterator[Finding]:
     if config.service.tls.certificate is None:
         return
-    from ticker.service import tls_of
+    from ticker.service import certificate_of
 
     try:
-        tls_of(config)
+        certificate_of(config)
     except TickerError as error:
         remedy = "`tls` in config.yaml names a certificate and its key, both in PEM"
         yield Finding("wrong", "certificate", str(error), remedy)

@@ -21,7 +21,7 @@ from ticker.ask import STREAM, After, Arguments, Ask, ask_of
 from ticker.broadcast import Admission, Broadcast, NotAdmitted, ReaderConnection, Stream
 from ticker.config.cors import Cors
 from ticker.errors import QueryError
-from ticker.web.answers import HARDENING, TWO_FACED
+from ticker.web.answers import HARDENING, TWO_FACED, by_https_alone
 from ticker.web.asker import Asker
 from ticker.web.entry.cors import granted, varied
 from ticker.web.entry.limits import fields
@@ -94,7 +94,7 @@ class Direct:
     def __init__(self, app: Quart) -> None:
         self._site = cast(Site, app.extensions[EXTENSION])
 
-    def answer(self, request: PlainRequest) -> StreamAnswer | None:
+    def answer(self, request: PlainRequest, *, scheme: str = "http") -> StreamAnswer | None:
         """Admit a reader; None if this is not about a stream, or is for the application to refuse."""
         path, _, text = request.target.partition("?")
         try:
@@ -116,6 +116,8 @@ class Direct:
         framing = self._framing(request)
         vary = ", ".join(self._varies(is_tape=path == "/"))
         head = _head(ask.format, framing.coding, vary=varied(cors, vary), date=date, cors=cors, origin=origin)
+        if secured := by_https_alone(self._site.config.service.tls, scheme):
+            head = _telling(head, secured)
         if admission.ruling is not None:
             head = _telling(head, fields(self._site.limits.streams.name, admission.ruling))
         return StreamAnswer(self._site.broadcast, admission, ask, asker, head, framing)
@@ -173,7 +175,7 @@ def _lines(fields: Mapping[str, str]) -> str:
 
 
 def _telling(head: bytes, more: Mapping[str, str]) -> bytes:
-    """A head with fields that are of one reader only, where the application has them."""
+    """A head with fields that not every answer has, where the application has them."""
     before, date, after = head.partition(b"date: ")
     return before + _lines(more).encode("ascii") + date + after
 
