@@ -15,6 +15,7 @@ import yaml
 
 from ticker.config.environment import expand
 from ticker.config.scalars import NOTHING, one_line
+from ticker.config.syntax import Remark, syntax_remark
 from ticker.errors import NoFileLeft
 
 MAX_BYTES = 1 << 20
@@ -68,8 +69,6 @@ class Mapping(msgspec.Struct, frozen=True):
 
 
 Tree: TypeAlias = Scalar | Listing | Mapping
-Remark: TypeAlias = tuple[int, str]
-"""A line and what is wrong there."""
 KeyPath: TypeAlias = tuple[str | int, ...]
 """Keys, and positions in lists, from the root of a file."""
 
@@ -77,9 +76,9 @@ KeyPath: TypeAlias = tuple[str | int, ...]
 class UnreadableError(Exception):
     """The file gives no tree at all."""
 
-    def __init__(self, line: int, text: str) -> None:
+    def __init__(self, line: int, text: str, column: int | None = None) -> None:
         super().__init__(text)
-        self.remark: Remark = (line, text)
+        self.remark = Remark(line, text, column)
 
 
 def read(path: Path, environ: Environ[str, str]) -> tuple[Tree, list[Remark]]:
@@ -177,21 +176,13 @@ def _compose(text: str) -> yaml.Node:
     try:
         node = composer.get_single_node()
     except yaml.MarkedYAMLError as error:
-        raise UnreadableError(*_syntax_remark(error)) from error
+        raise UnreadableError(*syntax_remark(error, text)) from error
     # PyYAML lets these out for "\U99999999" and for a %YAML directive with too long a number.
     except (ValueError, ArithmeticError, LookupError) as error:
         raise UnreadableError(composer.line + 1, "expected YAML, got a number out of range") from error
     if node is None:
         raise UnreadableError(1, "expected keys and values, got an empty file")
     return node
-
-
-def _syntax_remark(error: yaml.MarkedYAMLError) -> Remark:
-    line = error.problem_mark.line + 1 if error.problem_mark else 1
-    # For a quote that is never closed, the line to correct is the one where it begins.
-    begun = f", line {error.context_mark.line + 1}" if error.context_mark else ""
-    context = f" ({error.context}{begun})" if error.context else ""
-    return line, f"expected YAML, got: {error.problem}{context}"
 
 
 class _Builder:
@@ -218,7 +209,7 @@ class _Builder:
         return self._scalar(node, path)
 
     def _remark(self, line: int, path: KeyPath, text: str) -> None:
-        self.remarks.append((line, f"{dotted(path)}: {text}" if path else text))
+        self.remarks.append(Remark(line, f"{dotted(path)}: {text}" if path else text))
 
     def _broken(self, node: yaml.Node, path: KeyPath, text: str) -> Scalar:
         line = node.start_mark.line + 1

@@ -9,5 +9,6 @@ from ticker.config.loader import Config
 
 def doubts(config: Config, now_ms: int) -> Iterator[str]:
     """A line for each."""
+    yield from config.slips
     yield from unquoted_symbols(config.service, config.sources)
     yield from unknown_holidays(config.service, config.sources, now_ms)

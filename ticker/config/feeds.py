@@ -61,7 +61,7 @@ def feed_files(place: Path) -> list[Path]:
     except OSError as error:
         refuse_without_files(place, error)
         raise
-    return sorted(file for file in inside if file.suffix in _SUFFIXES)
+    return sorted(file for file in inside if file.suffix.lower() in _SUFFIXES)
 
 
 def sources_in(file: Path, environ: Environ[str, str]) -> tuple[list[Written], list[ConfigProblem]]:
@@ -240,11 +240,22 @@ def _kind_problems(written: Written, kind: Tree | None, kinds: Kinds) -> list[Co
         return [written.problem("kind", f"missing, expected {' or '.join(kinds)}")]
     if isinstance(kind, Scalar) and kind.broken:
         return []
-    return [written.problem("kind", _choice(kind, tuple(kinds)))]
+    return [written.problem("kind", _choice(kind, tuple(kinds), _meant_by(_text(kind) or "", kinds)))]
 
 
-def _choice(value: Tree | None, allowed: Collection[str]) -> str:
-    near = closest(_text(value) or "", allowed)
+def _meant_by(name: str, kinds: Kinds) -> str | None:
+    """The kind that is called so elsewhere."""
+    for kind in kinds:
+        try:
+            if name.lower() in kinds[kind].settings.called:
+                return kind
+        except KindError:
+            continue
+    return None
+
+
+def _choice(value: Tree | None, allowed: Collection[str], meant: str | None = None) -> str:
+    near = meant or closest(_text(value) or "", allowed)
     hint = f', did you mean "{near}"?' if near else ""
     return f"expected {listed(allowed)}, got {shown(value)}{hint}"
 

@@ -16,6 +16,7 @@ from ticker.config.problems import ConfigProblem, shown
 from ticker.config.rules.kept import FILE as RULES_FILE
 from ticker.config.rules.kept import KeptRules, kept_rules
 from ticker.config.secrecy.secrets import NO_SECRETS, Secrets, secrets_of
+from ticker.config.slips import unbraced, without_feeds
 from ticker.config.source import Kinds, SourceSettings
 from ticker.config.types import ChannelPolicy, Service
 from ticker.config.validation import validate
@@ -30,7 +31,7 @@ class Config:
 
     `secrets` is what both have from the environment, for whoever shows anything of them. `made_here` are
     the rules in the file of those that were made on the page, by name. `disabled` are sources that stand
-    there and are not to be read.
+    there and are not to be read. `slips` are lines on what is right as it stands and hardly meant so.
     """
 
     service: Service
@@ -39,6 +40,7 @@ class Config:
     secrets: Secrets = NO_SECRETS
     made_here: frozenset[str] = frozenset()
     disabled: tuple[SourceSettings, ...] = ()
+    slips: tuple[str, ...] = ()
 
     @property
     def channels(self) -> dict[str, ChannelPolicy]:
@@ -89,7 +91,15 @@ def load(
     enabled = tuple(source for source in placed if source.enabled)
     disabled = tuple(source for source in placed if not source.enabled)
     spelled = service.spelled_as(symbol for source in enabled for symbol in source.quoted)
-    return Config(_placed(spelled, path, data_root), enabled, path.absolute(), secrets, made.names, disabled)
+    slips = chain(
+        unbraced(tree, str(path), environ),
+        *(unbraced(one.tree, one.file, environ, one.where) for one in written),
+        without_feeds(path.parent / service.feeds, files),
+    )
+    placed_service = _placed(spelled, path, data_root)
+    return Config(
+        placed_service, enabled, path.absolute(), secrets, made.names, disabled, tuple(dict.fromkeys(slips))
+    )
 
 
 def rules_place(path: Path, data_root: Path | None = None) -> Path:

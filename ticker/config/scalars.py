@@ -24,7 +24,7 @@ _FRAMING = frozenset(
 )
 _TOKEN = re.compile(r"(?!sha256:)[!-~]{6,500}|sha256:[0-9A-Fa-f]{64}")
 _BROKER = re.compile(r"(?:(?:nats|tls)://)?(?:[^\s,/@]+@)?(?:\[[0-9a-fA-F:.]+\]|[^\s,/@:]+)(?::[0-9]{1,5})?")
-_BIND = re.compile(r"(\[[0-9A-Fa-f:.%A-Za-z]+\]|[^\s:\[\]/]+):([0-9]{1,5})")
+_BIND = re.compile(r"(\[[0-9A-Fa-f:.%A-Za-z]+\]|[^\s:\[\]/*]+):([0-9]{1,5})")
 _SOCKET = re.compile(r"unix:/.{1,100}")
 _SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?) ?(B|[kKMG]i?B)")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,20}")

@@ -30,6 +30,8 @@ class SourceSettings(Settings, ABC):
 
     simulated: ClassVar[bool] = False
     """Whether what it brings is made up."""
+    called: ClassVar[frozenset[str]] = frozenset()
+    """What is written at `kind:` by who means this one, as it is called elsewhere."""
     quotes_key: ClassVar[str | None] = None
     """The key whose value is a mapping by symbol, if it is the one source of these symbols' quotes."""
 

@@ -13,6 +13,7 @@ from ticker.alerts import ConditionError
 from ticker.config.document import KeyPath, Listing, Mapping, Scalar, Tree, dotted, plain
 from ticker.config.problems import ConfigProblem, closest, shown, suggestion
 from ticker.config.scalars import NAME_PATTERN
+from ticker.config.slips import UNBRACED
 from ticker.config.types import Settings
 
 AnySettings = TypeVar("AnySettings", bound=Settings)
@@ -23,6 +24,7 @@ _EXPECTED = {
     "tuple_type": "a list",
     "list_type": "a list",
 }
+_GLUED = re.compile(r"([a-z_]+):([^\s:]{1,40})")
 
 
 def validate(
@@ -138,7 +140,16 @@ def _told(detail: ErrorDetails, model: type[Settings], tree: Tree) -> str:
         ):
             return f"expected {_reason(detail)}"
         case _:
-            return f"expected {_reason(detail)}, got {shown(value)}"
+            return f"expected {_reason(detail)}, got {shown(value)}{_meant(detail, value)}"
+
+
+def _meant(detail: ErrorDetails, value: Tree | None) -> str:
+    """What is meant by `retry:3s` and `$NAME`, which are text to YAML."""
+    written = value.written if isinstance(value, Scalar) else ""
+    glued, unbraced = _GLUED.fullmatch(written), UNBRACED.fullmatch(written)
+    if glued is not None and _EXPECTED.get(detail["type"]) == "a mapping":
+        return f', did you mean "{glued[1]}: {glued[2]}"?'
+    return f', did you mean "${{{unbraced[1]}}}"?' if unbraced is not None else ""
 
 
 def _reason(detail: ErrorDetails) -> str:

@@ -93,6 +93,9 @@ class QuotesSource(SourceSettings):
     timeout_ms: TimeoutMs | None = Field(None, alias="timeout")
     max_bytes: BodyBytes | None = None
 
+    called: ClassVar[frozenset[str]] = frozenset(
+        {"quote", "price", "prices", "http", "api", "rest", "json", "market"}
+    )
     quotes_key: ClassVar[str | None] = "symbols"
 
     @model_validator(mode="after")

@@ -35,6 +35,9 @@ class ReplaySource(SourceSettings):
     volume: Annotated[Literal["day", "trade"], one_of("day", "trade")] = "day"
     symbols: dict[Symbol, QuotedSymbol] = Field(default_factory=dict)
 
+    called: ClassVar[frozenset[str]] = frozenset(
+        {"csv", "jsonl", "ndjson", "parquet", "file", "recording", "history", "backtest"}
+    )
     quotes_key: ClassVar[str | None] = "symbols"
 
     _folder: Path = PrivateAttr(default=Path())

@@ -2,7 +2,7 @@
 
 import json
 from hashlib import sha256
-from typing import Annotated, Literal, TypeAlias, cast
+from typing import Annotated, ClassVar, Literal, TypeAlias, cast
 
 from pydantic import Field, ValidatorFunctionWrapHandler, WrapValidator
 
@@ -36,6 +36,10 @@ class RssSource(SourceSettings):
     headers: dict[HeaderName, HeaderText] = Field(default_factory=dict)
     timeout_ms: TimeoutMs | None = Field(None, alias="timeout")
     max_bytes: BodyBytes | None = None
+
+    called: ClassVar[frozenset[str]] = frozenset(
+        {"atom", "rdf", "xml", "feed", "news", "jsonfeed", "json-feed", "opml"}
+    )
 
     @property
     def rhythm(self) -> Rhythm:

@@ -83,6 +83,7 @@ class SimulatorSource(SourceSettings):
     rules: RuleSettings = RuleSettings()
     script: tuple[ScriptedEvent, ...] = ()
 
+    called: ClassVar[frozenset[str]] = frozenset({"sim", "simulated", "simulation", "random", "demo", "fake"})
     simulated: ClassVar[bool] = True
     quotes_key: ClassVar[str | None] = "symbols"
     later_key: ClassVar[tuple[str, str] | None] = ("script", "to")
