@@ -161,6 +161,7 @@ class Collector:
             hide=self._hidden,
             schedule=schedule,
             elsewhere=lambda name: self.share.is_elsewhere(name),
+            may_read=lambda name: self.share.may_read(name),
         )
         hubs = Subscriptions(
             self._log.order,

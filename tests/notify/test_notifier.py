@@ -11,9 +11,11 @@ from tests.notify.running import NO_ANSWER, Desk, crossing, notifying, states
 from tests.support.clock import Clock
 from tests.support.events import alert
 from tests.support.waiting import eventually
-from ticker.log import EventLog
+from ticker.errors import Fenced
+from ticker.events import Draft
+from ticker.log import EventLog, State
 from ticker.notify import Notification, Notifier, Receiver, Undeliverable
-from ticker.notify.queue import EXPIRY_MS, FIRST_REST_MS, Delivery
+from ticker.notify.queue import EXPIRY_MS, FIRST_REST_MS, Delivery, Rest
 
 
 async def settled(notifier: Notifier, target: str = "desk") -> list[Delivery]:
@@ -25,7 +27,13 @@ async def settled(notifier: Notifier, target: str = "desk") -> list[Delivery]:
 
 async def tried(notifier: Notifier, *attempts: int) -> None:
     """Until what waits was sent so often, and not taken."""
-    await eventually(lambda: [one.attempts for one in notifier.queues["desk"].waiting] == [*attempts])
+
+    def failures() -> list[tuple[int, int]]:
+        queue = notifier.queues["desk"]
+        rests = (queue.rests.get(one.receiver, Rest(0, 0)) for one in queue.waiting)
+        return [(one.attempts, rest.failures) for one, rest in zip(queue.waiting, rests, strict=True)]
+
+    await eventually(lambda: failures() == [(number, number) for number in attempts])
 
 
 async def newest_alert(log: EventLog) -> str:
@@ -184,3 +192,55 @@ async def test_shutdown_waits_a_moment_for_what_is_being_sent(tmp_path: Path) ->
     async with notifying(tmp_path, desk) as (_, notifier):
         assert [one.state for one in await settled(notifier)] == ["sent"]
     assert len(desk.got) == 1
+
+
+class Elsewhere:
+    """Another node takes a queue over, just before a commit of this one."""
+
+    def __init__(self, log: EventLog, patch: pytest.MonkeyPatch, *, before: int) -> None:
+        self.refused = 0
+        self._commit = log.order.commit
+        self._left = before
+        patch.setattr(log.order, "commit", self._committed)
+
+    async def _committed(self, drafts: Sequence[Draft], writer: str, state: State | None = None) -> object:
+        if writer == "notify:desk":
+            self._left -= 1
+            if self._left < 0:
+                self.refused += 1
+                raise Fenced(writer, "another node")
+        return await self._commit(drafts, writer, state)
+
+
+async def test_what_another_node_has_taken_over_is_not_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk()
+    async with notifying(tmp_path, desk) as (log, notifier):
+        # The alert is in the queue; that it is about to be sent is what is refused.
+        elsewhere = Elsewhere(log, monkeypatch, before=1)
+        await crossing(log)
+        await eventually(lambda: elsewhere.refused)
+        notifier.use([desk])
+        await eventually(lambda: elsewhere.refused > 1)
+        assert desk.got == []
+    monkeypatch.undo()
+    async with notifying(tmp_path, desk) as (_, notifier):
+        (delivery,) = await settled(notifier)
+    assert desk.got == [("one", delivery.alert)]
+
+
+async def test_what_is_not_certain_any_more_to_be_for_this_node_is_not_sent(tmp_path: Path) -> None:
+    desk, answers = Desk(), iter((True, False))
+    async with notifying(tmp_path, desk) as (log, notifier):
+        # As where a node was asleep between the commit that it is about to send and the sending.
+        notifier.may_send = lambda: next(answers, False)
+        await crossing(log)
+        await eventually(lambda: states(notifier.queues["desk"]) == ["waiting"])
+        await eventually(lambda: notifier.queues["desk"].waiting[0].attempts)
+        assert next(answers, None) is None
+        assert desk.got == []
+        notifier.may_send = lambda: True
+        notifier.use([desk])
+        (delivery,) = await settled(notifier)
+        assert (desk.got, delivery.attempts) == ([("one", delivery.alert)], 2)

@@ -33,7 +33,8 @@ def due(of: Queue, now_ms: int = NOON_MS, busy: tuple[str, ...] = ()) -> list[De
 
 def tried(of: Queue, outcome: Outcome, now_ms: int = NOON_MS, draw: float = 1.0) -> Queue:
     """Once the first that is due was sent."""
-    after, _ = of.after(due(of, now_ms)[0], outcome, now_ms, draw)
+    begun, delivery = of.beginning(due(of, now_ms)[0])
+    after, _ = begun.after(delivery, outcome, now_ms, draw)
     return after
 
 
@@ -50,6 +51,14 @@ def test_what_was_taken_is_sent_no_more() -> None:
     after = tried(queue(), Sent())
     assert (due(after), after.waiting) == ([], ())
     assert [(one.state, one.attempts, one.ended_ms) for one in after.ended] == [("sent", 1, NOON_MS)]
+
+
+def test_attempt_counts_from_its_beginning_and_for_that_delivery_only() -> None:
+    both = queue(2, PHONE, DESK)
+    begun, delivery = both.beginning(due(both)[0])
+    assert sorted(one.attempts for one in begun.waiting) == [0, 0, 0, 1]
+    assert delivery in begun.waiting
+    assert [one.alert for one in due(begun, busy=("b2",))] != [delivery.alert]
 
 
 def test_clear_refusal_is_final() -> None:

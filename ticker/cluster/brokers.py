@@ -21,7 +21,7 @@ _AT_ONCE_BYTES = 8_000_000
 _ROOM_FOR_HEADERS = 2_000
 _OUTRUN = frozenset({10_071, 10_164})
 """What JetStream's error codes are for an expected last sequence that is another."""
-_NO_SUCH_STREAM = 10_059
+_NO_SUCH_STREAM, _NO_SUCH_MESSAGE = 10_059, 10_037
 
 _logger = logging.getLogger(__name__)
 
@@ -59,6 +59,18 @@ class _Info(msgspec.Struct):
     state: _State = msgspec.field(default_factory=_State)
     config: _Config = msgspec.field(default_factory=_Config)
     cluster: _Cluster = msgspec.field(default_factory=_Cluster)
+
+
+class _Message(msgspec.Struct):
+    subject: str
+    seq: int
+    time: str
+    data: bytes = b""
+
+
+class _Got(msgspec.Struct):
+    message: _Message | None = None
+    error: _Wrong | None = None
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -161,8 +173,20 @@ class Brokers:
         return await self._direct(stream, {"seq": seq, "batch": most, "max_bytes": _AT_ONCE_BYTES})
 
     async def newest(self, stream: str, subjects: str) -> list[Stored]:
-        """The newest message of each of the subjects. Unanswered."""
+        """The newest message of each of the subjects, as far as this broker has them by now. Unanswered."""
         return await self._direct(stream, {"multi_last": [subjects]})
+
+    async def last(self, stream: str, subject: str) -> Stored | None:
+        """The newest message of a subject, as the stream's leader says: it has all of them. Unanswered."""
+        asked = msgspec.json.encode({"last_by_subj": subject})
+        answer = await self._ask(f"$JS.API.STREAM.MSG.GET.{stream}", asked)
+        match msgspec.json.decode(answer, type=_Got):
+            case _Got(message=_Message(subject=subject, seq=seq, time=time, data=data)):
+                return Stored(subject, seq, time, data)
+            case _Got(error=_Wrong(err_code=code)) if code == _NO_SUCH_MESSAGE:
+                return None
+            case got:
+                raise Unanswered("brokers", got.error.description if got.error else "they say nothing of it")
 
     async def _direct(self, stream: str, asked: Mapping[str, object]) -> list[Stored]:
         subject, data = f"$JS.API.DIRECT.GET.{stream}", msgspec.json.encode(asked)

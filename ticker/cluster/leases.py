@@ -1,15 +1,17 @@
 """What this node is to do, and until when it is sure of that: leases in a key-value bucket of the brokers."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Collection
+from datetime import datetime
 
 import msgspec
 from nats.js import api
 from nats.js.errors import APIError
 
 from ticker.cluster.assignment import assigned
-from ticker.cluster.brokers import Brokers
+from ticker.cluster.brokers import Brokers, Stored
 from ticker.cluster.reach import Reach
 from ticker.errors import ClusterError, Outrun, Unanswered
 from ticker.times import steady_s
@@ -21,9 +23,12 @@ _ASSIGNMENT = f"$KV.{_DUTIES}.assignment"
 _MADE_WITHIN_S = 10
 TTL_S = 5.0
 """A node that has said nothing for so long is taken for dead, and others do what it did."""
-_SURE, _RENEW, _HANDING_OVER = 0.8, 0.2, 0.5
-"""Parts of that time: after which a node that could say nothing stops of itself, before others can begin;
-how often it says something; and what who had a duty until now needs to learn that, and to stop."""
+_SURE, _RENEW, _HANDING_OVER = 0.8, 0.2, 0.9
+"""Parts of that time: after which a node that could learn nothing stops of itself, before others can begin;
+how often it learns something; and how long who is given a duty waits for who had it to stop. Less would be
+too little for a node that learns nothing of it, and is sure of it until then."""
+_NEARLY_S, _LOOKS = 0.02, 50
+"""What one broker has acknowledged, another may not have yet."""
 _WAY = "leases"
 
 
@@ -88,7 +93,13 @@ class Leases:
     @property
     def is_sure(self) -> bool:
         """Whether nobody else can have been given what this node has."""
-        return self._renewed_s is not None and self._steady() - self._renewed_s < self._ttl_s * _SURE
+        return self._sure_for_s > 0
+
+    @property
+    def _sure_for_s(self) -> float:
+        if self._renewed_s is None:
+            return 0
+        return self._renewed_s + self._ttl_s * _SURE - self._steady()
 
     @property
     def held(self) -> frozenset[str]:
@@ -96,12 +107,11 @@ class Leases:
         return self._mine if self.is_sure else frozenset()
 
     async def look(self) -> None:
-        """Wait until there may be something else to do; soon in any case."""
-        try:
-            async with asyncio.timeout(self._ttl_s * _RENEW):
+        """Wait until there may be something else to do; soon in any case, and no longer than what is held."""
+        often_s, left_s = self._ttl_s * _RENEW, self._sure_for_s
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(min(often_s, left_s) if left_s > 0 else often_s):
                 await self._news.wait()
-        except TimeoutError:
-            return
 
     async def run(self) -> None:
         """Keep this node's lease, until cancelled; then let the others know that it is over."""
@@ -116,35 +126,60 @@ class Leases:
     async def _once(self) -> None:
         began_s, was_sure = self._steady(), self.is_sure
         try:
-            await self._put(self._node, b"here")
+            stored = await self._put(self._node, b"here")
             if not was_sure:
                 self._living_since_s = began_s
-            self._renewed_s = began_s
-            await self._learn()
+            here = await self._look_who_lives(stored)
+            # From the leader: one that lags would give back to who was asleep what others do by now.
+            found = await self._brokers.last(f"KV_{_DUTIES}", _ASSIGNMENT)
+            owners = msgspec.json.decode(found.data, type=dict[str, str]) if found else {}
+            after = await self._assigned(owners, found.seq if found else 0)
+            self._learn(after, began_s, _between_s(found, here) if found and after is owners else None)
             self._reach.works(_WAY)
         except Unanswered as error:
             self._reach.fails(_WAY, error.detail)
 
-    async def _learn(self) -> None:
-        nodes = await self._brokers.newest(f"KV_{_NODES}", f"$KV.{_NODES}.>")
-        self.living = tuple(sorted(one.subject.rpartition(".")[2] for one in nodes if one.data))
-        found = await self._brokers.newest(f"KV_{_DUTIES}", _ASSIGNMENT)
-        before = msgspec.json.decode(found[0].data, type=dict[str, str]) if found else {}
-        after = await self._assigned(before, found[0].seq if found else 0)
-        mine = self._of_this_node(after)
+    async def _look_who_lives(self, stored: int) -> Stored:
+        """As of when this node said that it does, which is returned; a broker that lags is asked again."""
+        for _ in range(_LOOKS):
+            nodes = await self._brokers.newest(f"KV_{_NODES}", f"$KV.{_NODES}.>")
+            here = next((one for one in nodes if one.seq >= stored), None)
+            if here is not None:
+                self.living = tuple(sorted(one.subject.rpartition(".")[2] for one in nodes if one.data))
+                return here
+            await asyncio.sleep(_NEARLY_S)
+        raise Unanswered(_NODES, "a broker is not up to date")
+
+    def _learn(self, owners: dict[str, str], began_s: float, unchanged_s: float | None) -> None:
+        """Do what there is to do, as of a moment; None if only this node has just said so.
+
+        Only now is the lease renewed: sure of it by what was learned before it ran out, this node would go on
+        for a moment with what others do by now.
+        """
+        is_over = not self.is_sure
+        self._renewed_s = began_s
+        mine = self._of_this_node(owners, unchanged_s if is_over else None)
         if mine != self._mine:
             self._mine = mine
             news, self._news = self._news, asyncio.Event()
             news.set()
 
-    def _of_this_node(self, owners: dict[str, str]) -> frozenset[str]:
-        """Those that are this node's and that nobody does any more."""
+    def _of_this_node(self, owners: dict[str, str], unchanged_s: float | None) -> frozenset[str]:
+        """Those that are this node's and that nobody does any more.
+
+        Whose they were is known, unless the lease was over: then it is somebody else's who lives, unless they
+        have been this node's for so long that they would have stopped.
+        """
         before, self._owners, now_s = self._owners, owners, self._steady()
+        handing_over_s = self._ttl_s * _HANDING_OVER
         mine = {duty for duty, node in owners.items() if node == self._node}
+        others = set(self.living) - {self._node}
         for duty in mine:
-            owner = before.get(duty, self._node)
-            if owner != self._node and owner in self.living:
-                self._handed_over_s[duty] = now_s + self._ttl_s * _HANDING_OVER
+            is_others = before.get(duty, self._node) in others
+            if unchanged_s is not None:
+                is_others = bool(others) and unchanged_s < handing_over_s
+            if is_others:
+                self._handed_over_s[duty] = now_s + handing_over_s
         self._handed_over_s = {duty: at_s for duty, at_s in self._handed_over_s.items() if at_s > now_s}
         return frozenset(mine.difference(self._handed_over_s))
 
@@ -162,11 +197,16 @@ class Leases:
             return before  # another has said it first, which is learned the next time
         return after
 
-    async def _put(self, node: str, data: bytes) -> None:
-        await self._brokers.store(f"$KV.{_NODES}.{node}", data)
+    async def _put(self, node: str, data: bytes) -> int:
+        return await self._brokers.store(f"$KV.{_NODES}.{node}", data)
 
     async def _leave(self) -> None:
         try:
             await asyncio.shield(self._put(self._node, b""))
         except Unanswered:
             _logger.info("the other nodes will notice in %g s that this one is gone", self._ttl_s)
+
+
+def _between_s(earlier: Stored, later: Stored) -> float:
+    """By the brokers' clocks."""
+    return (datetime.fromisoformat(later.time) - datetime.fromisoformat(earlier.time)).total_seconds()

@@ -28,7 +28,9 @@ _GRACE_S = 1.0
 
 
 class Courier:
-    """One target's. What is sent has been committed before, and what became of it is right behind it.
+    """One target's. Each attempt is committed before it is made, and what became of it right behind it.
+
+    So nothing is sent here once another node has taken over: the commit before it is refused.
 
     `outcomes` counts what has ended, by target and how; `may_send` is asked before anything is sent.
     """
@@ -93,7 +95,12 @@ class Courier:
             if not self._is_kept:
                 self._is_kept = True
                 state = msgspec.msgpack.encode(self.queue)
-                await self._order.commit((), WRITER + self.target.name, state)
+                try:
+                    await self._order.commit((), WRITER + self.target.name, state)
+                except BaseException:
+                    # Or the next would take for committed what is not, and send it.
+                    self._is_kept = False
+                    raise
         self._changed.set()
 
     async def run(self) -> None:
@@ -145,13 +152,24 @@ class Courier:
         self._changed.set()
 
     async def _send(self, delivery: Delivery) -> None:
-        outcome = await self._outcome(delivery)
-        if delivery not in self.queue.waiting:
-            return  # given up meanwhile
-        queue, tried = self.queue.after(delivery, outcome, self._clock(), self._rng.random())
-        self._put(queue, () if tried.state == "waiting" else (tried,))
         with contextlib.suppress(LogClosed):
+            begun = await self._begun(delivery)
+            # It may have taken so long that another node has been given what this one did.
+            if begun not in self.queue.waiting or not self._may_send():
+                return
+            outcome = await self._outcome(begun)
+            if begun not in self.queue.waiting:
+                return  # given up meanwhile
+            queue, tried = self.queue.after(begun, outcome, self._clock(), self._rng.random())
+            self._put(queue, () if tried.state == "waiting" else (tried,))
             await self.keep()
+
+    async def _begun(self, delivery: Delivery) -> Delivery:
+        """Commit that it is about to be sent; LogClosed, also where another node has taken over."""
+        queue, begun = self.queue.beginning(delivery)
+        self._put(queue, ())
+        await self.keep()
+        return begun
 
     async def _outcome(self, delivery: Delivery) -> Outcome:
         notification = self.queue.notifications[delivery.alert]

@@ -29,7 +29,8 @@ class Notifier:
     """`committed` is the state of the alerts that the log holds, `channels` are those of the config in force.
 
     An alert is committed together with who is told of it, and a target's place in the log together with
-    its queue: a crash at any instant neither loses nor doubles what has to be sent.
+    its queue: a crash at any instant neither loses nor doubles what has to be sent. What was being sent
+    just then is sent again, since nobody knows whether it was taken.
     """
 
     def __init__(
@@ -57,6 +58,8 @@ class Notifier:
         self._couriers: dict[str, Courier] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         self._retired: dict[str, Queue] = {}
+        self.claimed: tuple[str, ...] = ()
+        """The writers of the queues that are sent from, as this run has claimed them; none between runs."""
         self._change = asyncio.Event()
         self._turn = asyncio.Lock()
 
@@ -86,6 +89,7 @@ class Notifier:
                 group.create_task(self._for_ever(self._follow_config))
                 group.create_task(self._for_ever(self._follow_log))
         finally:
+            self.claimed = ()
             await _ended(self._running.values())
 
     async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
@@ -107,7 +111,9 @@ class Notifier:
             await self._change.wait()
             self._change.clear()
             gone = self._gone()
-            await self._order.claim(*(WRITER + name for name in (*gone, *self._wanted)))
+            wanted = tuple(WRITER + name for name in self._wanted)
+            await self._order.claim(*(WRITER + name for name in gone), *wanted)
+            self.claimed = wanted
             for name in gone:
                 await self._retire(name)
             for name, target in self._wanted.items():

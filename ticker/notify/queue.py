@@ -22,8 +22,9 @@ State: TypeAlias = Literal["waiting", "sent", "failed", "expired", "removed"]
 
 
 class Delivery(msgspec.Struct, frozen=True):
-    """One alert to one receiver; `detail` says why it was not taken when it was sent last, or is given up.
+    """One alert to one receiver; `attempts` counts how often sending it was begun.
 
+    `detail` says why it was not taken when it was sent last, or is given up.
     `failed` was refused for good, `expired` not taken in time, and `removed` has nobody left to go to.
     """
 
@@ -100,11 +101,17 @@ class Queue(msgspec.Struct, frozen=True):
     def expires_ms(self, delivery: Delivery) -> int:
         return self.notifications[delivery.alert].time_ms + EXPIRY_MS
 
+    def beginning(self, delivery: Delivery) -> "tuple[Queue, Delivery]":
+        """With one attempt more of what is about to be sent, and the delivery as it is from then on."""
+        begun = msgspec.structs.replace(delivery, attempts=delivery.attempts + 1)
+        waiting = tuple(begun if one == delivery else one for one in self.waiting)
+        return msgspec.structs.replace(self, waiting=waiting), begun
+
     def after(
         self, delivery: Delivery, outcome: Outcome, now_ms: int, draw: float
     ) -> "tuple[Queue, Delivery]":
-        """Once something was sent, and what the delivery has become; `draw` from 0 to 1 spreads retries."""
-        tried = msgspec.structs.replace(delivery, attempts=delivery.attempts + 1)
+        """Once it was sent, and what the delivery has become; `draw` from 0 to 1 spreads retries."""
+        tried = delivery
         rested = {receiver: rest for receiver, rest in self.rests.items() if receiver != delivery.receiver}
         match outcome:
             case Sent():

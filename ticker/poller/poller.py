@@ -45,7 +45,8 @@ class Poller:
     """`start` it on the running loop; `stop` leaves no read behind.
 
     What a read brought goes through `enrich`, and what is told of a source through `hide`, before it is
-    appended; both are pure. A source that is not known here may be read `elsewhere`.
+    appended; both are pure. A source that is not known here may be read `elsewhere`; of one that is known,
+    `may_read` is asked right before a publisher is.
     """
 
     def __init__(
@@ -60,12 +61,14 @@ class Poller:
         schedule: Schedule | None = None,
         steady: Callable[[], float] = steady_s,
         elsewhere: Callable[[str], bool] = lambda _: False,
+        may_read: Callable[[str], bool] = lambda _: True,
     ) -> None:
         if schedule is None:
             schedule = steady_schedule = SteadySchedule(clock, steady)
             clock = steady_schedule.clock
         self._states = StateStore(log, enrich, hide)
         self._elsewhere = elsewhere
+        self._may_read = may_read
         self._clock = clock
         self._steady = steady
         self._rng = rng
@@ -280,6 +283,9 @@ class Poller:
         # Should the process die in the middle, the next one must not ask again at once.
         start = begun(before.state, source.rhythm, started_ms)
         await self._states.note(source, msgspec.structs.replace(before, state=start))
+        # Another node that has taken it over fences that off; but it may have done so since.
+        if not self._may_read(source.name):
+            return
         read = await read_once(source.name, source.watched.adapter, before.adapter, started_ms)
         before = source.by_present_clock()
         if await self._outage.caused(source, before.state, read):

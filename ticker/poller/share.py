@@ -16,6 +16,9 @@ class Share(Protocol):
 
     def has(self, name: str) -> bool: ...
 
+    def may_read(self, name: str) -> bool:
+        """Whether it is certain at this moment that no other node reads a source that this one has."""
+
     def is_elsewhere(self, name: str) -> bool:
         """Whether it is for another node to tell of a source that is not read here."""
 
@@ -27,6 +30,9 @@ class All:
     read_elsewhere = 0
 
     def has(self, name: str) -> bool:  # noqa: ARG002
+        return True
+
+    def may_read(self, name: str) -> bool:  # noqa: ARG002
         return True
 
     def is_elsewhere(self, name: str) -> bool:  # noqa: ARG002

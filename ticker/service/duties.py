@@ -43,6 +43,9 @@ class ShareOfNode:
     def has(self, name: str) -> bool:
         return name in self.here
 
+    def may_read(self, name: str) -> bool:
+        return _reading(name) in self._leases.held
+
     def is_elsewhere(self, name: str) -> bool:
         configured = any(spec.name == name for spec in self._config().sources)
         return configured or DERIVATIONS not in self._leases.held
@@ -88,9 +91,26 @@ class Duties:
         if kept != here:
             self._share.here = kept
             await exchange(here - kept, (), lambda: self._parts.site.config)
-        if mine != kept:
+        if mine != kept and await self._claimed(mine - kept):
             self._share.here = mine
             await exchange((), mine - kept, lambda: self._parts.site.config)
+
+    async def _claimed(self, sources: frozenset[str]) -> bool:
+        """Claim what is to be read from now on; False where it is not this node's any more by then.
+
+        A claim that waits for the brokers until they are back would take it from who reads it by then.
+        """
+        duties = frozenset(map(_reading, sources))
+        claiming = asyncio.create_task(self._log.order.claim(*sources))
+        try:
+            while duties <= self._leases.held and not claiming.done():
+                await _first(claiming, self._leases.look())
+            if claiming.done():
+                await claiming
+            return claiming.done() and duties <= self._leases.held
+        finally:
+            claiming.cancel()
+            await asyncio.gather(claiming, return_exceptions=True)
 
     async def derive(self) -> None:
         """Derive for all where that is this node's, else for what is shown here, until the log is closed."""
@@ -111,15 +131,32 @@ class Duties:
         while True:
             await self._while(NOTIFICATIONS, False, ())
             async with _running(notifier.run()) as task:
-                while NOTIFICATIONS in self._leases.held and not task.done():
+                while self._notifies() and not task.done():
                     await self._leases.look()
             await asyncio.sleep(_RETRY_S)
+
+    def _notifies(self) -> bool:
+        """Whether it is this node that does, or may be while it cannot be sure: nothing is begun then.
+
+        What was sent just before is to be committed as soon as that is possible again. Were it forgotten,
+        it would be sent once more.
+        """
+        claimed, leases = self._parts.notifier.claimed, self._leases
+        if not all(map(self._log.order.is_claimed, claimed)):
+            return False
+        return NOTIFICATIONS in leases.held or (bool(claimed) and not leases.is_sure)
 
     async def _while(self, duty: str, has: bool, writers: Iterable[str]) -> None:
         """Wait until it changes whether a duty is this node's, or another has claimed what it commits."""
         is_claimed = self._log.order.is_claimed
         while (duty in self._leases.held) is has and (not has or all(map(is_claimed, writers))):
             await self._leases.look()
+
+
+async def _first(work: "asyncio.Task[None]", other: Coroutine[None, None, None]) -> None:
+    """Wait for either; the work goes on if it is not done by then."""
+    async with _running(other) as rest:
+        await asyncio.wait({work, rest}, return_when=asyncio.FIRST_COMPLETED)
 
 
 @asynccontextmanager
