@@ -12,10 +12,11 @@ import socket
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, repeat
+from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import TypeAlias
 
+from ticker.processes.child import GATHERING, Child
 from ticker.processes.handing import Hand, hand_over
 from ticker.processes.naming import call_this_process
 from ticker.processes.shared import SharedMemory
@@ -23,16 +24,11 @@ from ticker.server.handed_over import READY, TAKEN
 
 _logger = logging.getLogger(__name__)
 
-GATHERING = 0
-"""The number of the process that gathers; the others serve."""
 Work: TypeAlias = Callable[[int, socket.socket], int]
 """What a process does, by its number, until its line to the supervisor ends: its exit code."""
 
 WIND_DOWN = b"w"
 """Said to the process that gathers: no more is gathered, and those that serve are about to end."""
-_AGAIN_S = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
-_PROVEN_S = 30.0
-"""Who has lived that long is started again at once."""
 _FAREWELL_S = 3.3
 _CLOSING_S = 10.0
 _ACCEPT_AT_ONCE = 128
@@ -40,37 +36,6 @@ _LOOK_S = 0.1
 _REST_S = 0.5
 _FAILED = 70
 """EX_SOFTWARE of sysexits.h."""
-
-
-class Child:
-    """One process, over all its lives."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.pid = 0
-        self.line: socket.socket | None = None
-        self.hand: Hand | None = None
-        self.is_ready = False
-        self.begun_s = 0.0
-        self.due_s = 0.0
-        self.pauses = _pauses()
-
-    @property
-    def is_gathering(self) -> bool:
-        return self.number == GATHERING
-
-    @property
-    def name(self) -> str:
-        return "the process that gathers" if self.is_gathering else f"serving process {self.number}"
-
-    @property
-    def short_name(self) -> str:
-        """As `ps` and `top` show it."""
-        return "ticker:gather" if self.is_gathering else f"ticker:serve{self.number}"
-
-
-def _pauses() -> Iterator[float]:
-    return chain(_AGAIN_S, repeat(_AGAIN_S[-1]))
 
 
 class Supervisor:
@@ -184,10 +149,7 @@ class Supervisor:
             self._code = max(code, 1)
             self._end()
             return
-        now = time.monotonic()
-        if now - child.begun_s > _PROVEN_S:
-            child.pauses = _pauses()
-        child.due_s = now + next(child.pauses)
+        child.is_to_be_started_again(time.monotonic())
         how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"has ended with {code}"
         _logger.error("%s %s, and is started again", child.name, how)
 

@@ -22,6 +22,7 @@ from ticker.config import Config
 from ticker.config.watch import ConfigWatch
 from ticker.errors import TickerError
 from ticker.log import FollowedLog
+from ticker.processes.child import GATHERING
 from ticker.processes.gathering_process import GatheringProcess, config_in
 from ticker.processes.joined_audience import JoinedAudience
 from ticker.processes.line import Line
@@ -29,7 +30,7 @@ from ticker.processes.messages import Welcome
 from ticker.processes.relaying import Relay, Relayed
 from ticker.processes.serving_processes import ServingProcesses
 from ticker.processes.shared import SharedMemory
-from ticker.processes.supervisor import GATHERING, Supervisor
+from ticker.processes.supervisor import Supervisor
 from ticker.server import Certificate, Server, Signals, address_of, listeners, raise_file_limit
 from ticker.server.handed_over import HandedOver
 from ticker.server.listening import BACKLOG
