@@ -5,6 +5,7 @@ WORKDIR /source
 COPY pyproject.toml README.md LICENSE config.yaml ./
 COPY feeds feeds
 COPY templates templates
+COPY docs/configuration.md docs/configuration.md
 COPY ticker ticker
 RUN python -m venv /opt/ticker && /opt/ticker/bin/pip install --no-cache-dir .
 

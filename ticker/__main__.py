@@ -15,6 +15,7 @@ from ticker.commands import (
     feeds,
     init,
     log,
+    schema,
     serve,
     simulate,
     tail,
@@ -87,6 +88,7 @@ def parser() -> argparse.ArgumentParser:
         alerts,
         backup,
         log,
+        schema,
         cluster,
         completion,
     ):

@@ -29,7 +29,7 @@ def completed(folder: Path, *words: str) -> list[str]:
 @pytest.mark.parametrize(
     ("words", "found"),
     [
-        (("ticker", "s"), ["serve", "simulate"]),
+        (("ticker", "s"), ["serve", "simulate", "schema"]),
         (("ticker", "feeds", "re"), ["remove", "refresh"]),
         (("ticker", "log", "export", "--c"), ["--config"]),
         (("ticker", "serve", "--config", "x.yaml", "--b"), ["--bind"]),

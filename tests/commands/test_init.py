@@ -7,6 +7,7 @@ import pytest
 from tests.commands.site import Said
 from ticker.__main__ import main
 from ticker.commands.init import _NEEDS
+from ticker.commands.schema import schema_text
 from ticker.config import load, shipped
 from ticker.sources.kinds import known_kinds
 
@@ -37,7 +38,13 @@ def test_without_a_choice_all_is_as_it_comes_with_ticker(
 ) -> None:
     said = init(capsys)
     assert said.code == 0
-    assert (here / "config.yaml").read_text() == shipped().read_text()
+    modeline, config = (here / "config.yaml").read_text().split("\n", 1)
+    assert config == shipped().read_text()
+    assert modeline == "# yaml-language-server: $schema=schema/config.json"
+    feed = (here / "feeds" / "dw.yaml").read_text().splitlines()[0]
+    assert feed == "# yaml-language-server: $schema=../schema/feeds.json"
+    for of in ("config", "feeds"):
+        assert (here / "schema" / f"{of}.json").read_text() == schema_text(of)
     assert sorted(path.name for path in (here / "feeds").iterdir()) == sorted(
         path.name for path in (shipped().parent / "feeds").iterdir()
     )

@@ -28,6 +28,7 @@ from ticker.config.types import (
     Service,
     Settings,
     StreamSettings,
+    Tls,
     Token,
 )
 from ticker.config.venues import VenueRules, VenueSettings
@@ -60,6 +61,7 @@ LEAST: dict[type[Settings], dict[str, object]] = {
     Log: {},
     BarSettings: {},
     BarsKeep: {},
+    Tls: {},
     PageSettings: {},
     DeskSettings: {"name": "x", "columns": [{"widgets": [{"type": "chart"}]}]},
     ColumnSettings: {"widgets": [{"type": "chart"}]},

@@ -12,6 +12,7 @@ import yaml
 from pydantic import ValidationError
 
 from ticker.commands.pasted import with_scheme
+from ticker.commands.schema import FILES, modeline
 from ticker.config import Config
 from ticker.config.opml import Outline
 from ticker.config.problems import without_password
@@ -198,7 +199,9 @@ def feed_file(feed: NewFeed) -> str:
 def write_feed(feed: NewFeed, config: Config) -> Path:
     """Write a new file into the config's feeds folder; TickerError if there is one of the name already."""
     path = config.service.feeds / f"{feed.name}.yaml"
-    text = feed_file(feed)
+    # As `ticker init` lays them out.
+    has_schema = (config.service.feeds.parent / FILES["feeds"]).exists()
+    text = (modeline("feeds", "../") if has_schema else "") + feed_file(feed)
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from ticker.commands.options import Commands, counted
+from ticker.commands.schema import FILES, modeline, schema_text
 from ticker.config import load, shipped
 from ticker.config.source import SourceSettings
 from ticker.errors import TickerError
@@ -43,7 +44,7 @@ def add(commands: Commands) -> None:
 
 def _init(options: argparse.Namespace) -> int:
     folder: Path = options.folder
-    for name in ("config.yaml", "feeds"):
+    for name in ("config.yaml", "feeds", "schema"):
         if (folder / name).exists():
             raise TickerError(str(folder / name), "is there already, and is not overwritten")
     every = load(shipped(), os.environ, known_kinds(), Path.cwd()).sources
@@ -57,6 +58,7 @@ def _init(options: argparse.Namespace) -> int:
     channels = {source.channel for source in chosen}
     print(f"{folder / 'config.yaml'}: how Ticker runs, with {counted(len(channels), 'channel')}")
     print(f"{folder / 'feeds'}: what it watches, {counted(len(chosen), 'source')}, each in a file of its own")
+    print(f"{folder / 'schema'}: what may stand in both, for editors that complete and check YAML")
     here = "" if folder.resolve() == Path.cwd() else f"cd {folder} && "
     print(f"Next: {here}ticker serve. Then change what you like: it is taken over while Ticker runs.")
     return 0
@@ -94,11 +96,19 @@ def _write(folder: Path, chosen: Sequence[SourceSettings]) -> None:
     feeds.mkdir(parents=True)
     for source in chosen:
         name = f"{source.name}.yaml"
-        (feeds / name).write_bytes((shipped().parent / "feeds" / name).read_bytes())
+        content = (shipped().parent / "feeds" / name).read_bytes()
+        (feeds / name).write_bytes(modeline("feeds", "../").encode() + content)
     text = shipped().read_text(encoding="utf-8")
     config = config_for(text, {source.channel for source in chosen}, {source.name for source in chosen})
     with (folder / "config.yaml").open("x", encoding="utf-8") as file:
-        file.write(config)
+        file.write(modeline("config") + config)
+    _write_schemas(folder)
+
+
+def _write_schemas(folder: Path) -> None:
+    for of, name in FILES.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(schema_text(of), encoding="utf-8")
 
 
 def config_for(text: str, channels: Collection[str], sources: Collection[str]) -> str:

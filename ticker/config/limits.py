@@ -5,6 +5,7 @@ from typing import Annotated, NamedTuple, TypeAlias
 
 from pydantic import BeforeValidator
 
+from ticker.config.forms import FREQUENCY
 from ticker.config.scalars import whole
 from ticker.config.settings import Settings
 
@@ -26,7 +27,7 @@ def _times(value: object) -> Times:
     return Times(int(match[1]), _UNIT_S[match[2]])
 
 
-Frequency: TypeAlias = Annotated[Times, BeforeValidator(_times)]
+Frequency: TypeAlias = Annotated[Times, BeforeValidator(_times, json_schema_input_type=FREQUENCY)]
 Burst: TypeAlias = Annotated[int, whole(0, 1_000_000)]
 
 

@@ -25,4 +25,6 @@ def _addresses(value: object) -> tuple[str, ...]:
 
 
 TargetName: TypeAlias = Name
-Addresses: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_addresses)]
+Addresses: TypeAlias = Annotated[
+    tuple[str, ...], BeforeValidator(_addresses, json_schema_input_type=str | tuple[str, ...])
+]

@@ -4,6 +4,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
+from ticker.config.forms import URL_OR_OWN
 from ticker.config.scalars import Url, one_line
 
 SCHEME = "self:"
@@ -25,7 +26,7 @@ def _url_or_own(value: object) -> str:
         raise ValueError(str(error.errors()[0]["ctx"]["error"])) from None
 
 
-UrlOrOwn: TypeAlias = Annotated[str, BeforeValidator(_url_or_own)]
+UrlOrOwn: TypeAlias = Annotated[str, BeforeValidator(_url_or_own, json_schema_input_type=URL_OR_OWN)]
 
 
 def is_own(url: str) -> bool:

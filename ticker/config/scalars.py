@@ -7,10 +7,11 @@ import unicodedata
 from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BeforeValidator, HttpUrl, TypeAdapter, ValidationError
 
+from ticker.config import forms
 from ticker.times import parse_duration_ms
 
 NOTHING = object()
@@ -26,7 +27,7 @@ _TOKEN = re.compile(r"(?!sha256:)[!-~]{6,500}|sha256:[0-9A-Fa-f]{64}")
 _BROKER = re.compile(r"(?:(?:nats|tls)://)?(?:[^\s,/@]+@)?(?:\[[0-9a-fA-F:.]+\]|[^\s,/@:]+)(?::[0-9]{1,5})?")
 _BIND = re.compile(r"(\[[0-9A-Fa-f:.%A-Za-z]+\]|[^\s:\[\]/*]+):([0-9]{1,5})")
 _SOCKET = re.compile(r"unix:/.{1,100}")
-_SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?) ?(B|[kKMG]i?B)")
+_SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?) ?(B|[kKMG]i?B)?")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][+-]?[0-9]{1,3})?")
 _SIZES = {
@@ -63,7 +64,7 @@ def _size_bytes(value: object) -> int:
     match = _SIZE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise ValueError("a size such as 500kB, 15MB or 1GiB")
-    return round(float(match[1]) * _SIZES[match[2]])
+    return round(float(match[1]) * _SIZES[match[2] or "B"])
 
 
 def _whole(value: object) -> int | None:
@@ -218,7 +219,7 @@ def whole(low: int, high: int) -> BeforeValidator:
             raise ValueError(f"a whole number from {low} to {high}")
         return number
 
-    return BeforeValidator(read)
+    return BeforeValidator(read, json_schema_input_type=forms.bounded(int, low, high))
 
 
 def number(low: str, high: str) -> BeforeValidator:
@@ -231,7 +232,7 @@ def number(low: str, high: str) -> BeforeValidator:
             raise ValueError(f"a number from {low} to {high}")
         return found
 
-    return BeforeValidator(read)
+    return BeforeValidator(read, json_schema_input_type=forms.bounded(float, least, most))
 
 
 def text(max_chars: int, *, min_chars: int = 0) -> BeforeValidator:
@@ -255,8 +256,7 @@ def written_as(pattern: str, expected: str) -> BeforeValidator:
             raise ValueError(expected)
         return value
 
-    written = Annotated[str, Field(pattern=f"^(?:{pattern})$")]
-    return BeforeValidator(read, json_schema_input_type=written)
+    return BeforeValidator(read, json_schema_input_type=forms.pattern(pattern))
 
 
 def one_of(*choices: str) -> BeforeValidator:
@@ -287,16 +287,22 @@ def _header_text(value: object) -> str:
 
 _URL: TypeAdapter[HttpUrl] = TypeAdapter(HttpUrl)
 
-DurationMs: TypeAlias = Annotated[int, BeforeValidator(_duration_ms)]
-SizeBytes: TypeAlias = Annotated[int, BeforeValidator(_size_bytes)]
-Volatility: TypeAlias = Annotated[float, BeforeValidator(_yearly)]
+DurationMs: TypeAlias = Annotated[int, BeforeValidator(_duration_ms, json_schema_input_type=forms.DURATION)]
+SizeBytes: TypeAlias = Annotated[int, BeforeValidator(_size_bytes, json_schema_input_type=forms.SIZE)]
+Volatility: TypeAlias = Annotated[float, BeforeValidator(_yearly, json_schema_input_type=forms.YEARLY)]
 Flag: TypeAlias = Annotated[bool, BeforeValidator(_flag)]
 SocketIo: TypeAlias = Annotated[bool, BeforeValidator(_socketio)]
-Binds: TypeAlias = Annotated[str | tuple[str, ...], BeforeValidator(_binds)]
-Workers: TypeAlias = Annotated[int, BeforeValidator(workers)]
+Binds: TypeAlias = Annotated[
+    str | tuple[str, ...],
+    BeforeValidator(_binds, json_schema_input_type=forms.BIND | tuple[forms.BIND, ...]),
+]
+Workers: TypeAlias = Annotated[
+    int,
+    BeforeValidator(workers, json_schema_input_type=Literal["auto"] | forms.bounded(int, 1, _MOST_WORKERS)),
+]
 Network: TypeAlias = Annotated[str, BeforeValidator(_network)]
-Url: TypeAlias = Annotated[str, BeforeValidator(_http)]
-Callback: TypeAlias = Annotated[str, BeforeValidator(_callback)]
+Url: TypeAlias = Annotated[str, BeforeValidator(_http, json_schema_input_type=forms.URL)]
+Callback: TypeAlias = Annotated[str, BeforeValidator(_callback, json_schema_input_type=forms.URL_OR_NOTHING)]
 Place: TypeAlias = Annotated[Path, BeforeValidator(_place)]
 Name: TypeAlias = Annotated[
     str,

@@ -15,6 +15,11 @@ def shipped_templates() -> Path:
     return _shipped("templates")
 
 
+def shipped_reference() -> Path:
+    """The page that says what every key means."""
+    return _shipped("docs/configuration.md")
+
+
 def _shipped(name: str) -> Path:
     installed = _PACKAGE / "shipped" / name
     return installed if installed.exists() else _PACKAGE.parent / name

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, PlainValidator, ValidationInfo, WithJsonSchema, field_validator
 
+from ticker.config.forms import SPAN, TIME
 from ticker.config.problems import closest, listed
 from ticker.config.scalars import Currency, Flag, Name, text
 from ticker.config.settings import Settings
@@ -59,10 +60,10 @@ def _band(value: object) -> tuple[float, float]:
 
 
 Zone: TypeAlias = Annotated[str, BeforeValidator(_zone)]
-Weekdays: TypeAlias = Annotated[frozenset[int], BeforeValidator(_weekdays)]
-Time: TypeAlias = Annotated[int, BeforeValidator(_minute)]
-Span: TypeAlias = Annotated[tuple[int, int], PlainValidator(_span)]
-Date: TypeAlias = Annotated[int, PlainValidator(_day)]
+Weekdays: TypeAlias = Annotated[frozenset[int], BeforeValidator(_weekdays, json_schema_input_type=str)]
+Time: TypeAlias = Annotated[int, BeforeValidator(_minute, json_schema_input_type=TIME)]
+Span: TypeAlias = Annotated[tuple[int, int], PlainValidator(_span, json_schema_input_type=SPAN)]
+Date: TypeAlias = Annotated[int, PlainValidator(_day, json_schema_input_type=str)]
 Band: TypeAlias = Annotated[tuple[float, float], PlainValidator(_band)]
 
 

@@ -8,6 +8,7 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 
+from ticker.config.forms import URL
 from ticker.config.naming import Naming
 from ticker.config.rhythm import Rhythm
 from ticker.config.scalars import (
@@ -41,7 +42,7 @@ def _template(value: object) -> str:
 
 
 _URL: TypeAdapter[str] = TypeAdapter(Url)
-AddressTemplate: TypeAlias = Annotated[str, BeforeValidator(_template)]
+AddressTemplate: TypeAlias = Annotated[str, BeforeValidator(_template, json_schema_input_type=URL)]
 Where: TypeAlias = Annotated[str, text(1_000, min_chars=1)] | None
 """Where in an answer a value stands: JMESPath, or in CSV the name of a column."""
 

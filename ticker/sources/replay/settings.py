@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias, cast
 
 from pydantic import Field, PrivateAttr, ValidatorFunctionWrapHandler, WrapValidator
 
+from ticker.config.forms import bounded
 from ticker.config.naming import Naming
 from ticker.config.rhythm import Rhythm
 from ticker.config.scalars import DurationMs, Flag, Place, Symbol, duration_within, number, one_of
@@ -22,7 +23,10 @@ def _or_max(value: object, read: ValidatorFunctionWrapHandler) -> float:
         raise ValueError("a number from 0.001 to 1000000, or max") from None
 
 
-Speed: TypeAlias = Annotated[Annotated[float, number("0.001", "1000000")], WrapValidator(_or_max)]
+Speed: TypeAlias = Annotated[
+    Annotated[float, number("0.001", "1000000")],
+    WrapValidator(_or_max, json_schema_input_type=Literal["max"] | bounded(float, 0.001, 1_000_000)),
+]
 """How many times as fast as it was; infinite where it is written as `max`."""
 
 

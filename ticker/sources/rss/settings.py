@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias, cast
 
 from pydantic import Field, ValidatorFunctionWrapHandler, WrapValidator
 
+from ticker.config.forms import PACE
 from ticker.config.own import UrlOrOwn, as_written, is_own
 from ticker.config.rhythm import Rhythm
 from ticker.config.scalars import DurationMs, Flag, HeaderName, HeaderText, duration_within, whole
@@ -18,7 +19,8 @@ def _or_auto(value: object, read: ValidatorFunctionWrapHandler) -> int | None:
 
 
 Pace: TypeAlias = Annotated[
-    Annotated[DurationMs, duration_within("1s", "7d")] | None, WrapValidator(_or_auto)
+    Annotated[DurationMs, duration_within("1s", "7d")] | None,
+    WrapValidator(_or_auto, json_schema_input_type=PACE),
 ]
 """How often a feed is read; None where it is written as `auto`."""
 _AUTO_START_MS = 900_000

@@ -96,7 +96,11 @@ class SimulatorSource(SourceSettings):
             for symbol, spec in symbols.items()
         }
 
-    @field_validator("script", mode="before")
+    @field_validator(
+        "script",
+        mode="before",
+        json_schema_input_type=tuple[ScriptedEvent, ...] | Literal[*PRESETS],
+    )
     @classmethod
     def _name_is_a_script(cls, script: object, info: ValidationInfo) -> object:
         if not isinstance(script, str):

@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Literal, TypeAlias, get_args
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
+from ticker.config.forms import PERCENTAGE, RATIO, SECOND_OF_DAY
 from ticker.config.problems import suggestion
 from ticker.config.scalars import DurationMs, Symbol, duration_within, number, one_of, text
 from ticker.config.settings import Settings
@@ -78,7 +79,7 @@ def _percentage(low: int, high: int) -> BeforeValidator:
             raise ValueError(f"a percentage from {low}% to {high}%")
         return float(written[:-1]) / 100.0
 
-    return BeforeValidator(read)
+    return BeforeValidator(read, json_schema_input_type=PERCENTAGE)
 
 
 class ScriptedEvent(Settings):
@@ -88,7 +89,12 @@ class ScriptedEvent(Settings):
     time: it is at the opening.
     """
 
-    at: Annotated[int, BeforeValidator(_time_of_day)] = Field(description="a time of day such as 10:30")
+    # A gap needs no time.
+    model_config = ConfigDict(json_schema_extra={"required": ["event"]})
+
+    at: Annotated[int, BeforeValidator(_time_of_day, json_schema_input_type=SECOND_OF_DAY)] = Field(
+        description="a time of day such as 10:30"
+    )
     event: Annotated[EventKind, one_of(*_KINDS)] = Field(description=" or ".join(_KINDS))
     day: Annotated[date, BeforeValidator(_date)] | None = None
     symbol: Symbol | None = None
@@ -98,7 +104,7 @@ class ScriptedEvent(Settings):
     for_ms: Annotated[DurationMs, duration_within("1s", "1d")] = Field(600_000, alias="for")
     reason: Annotated[str, text(200)] = "News pending"
     surprise: Annotated[float, _percentage(-100, 500)] | None = None
-    ratio: Annotated[tuple[int, int], BeforeValidator(_ratio)] | None = None
+    ratio: Annotated[tuple[int, int], BeforeValidator(_ratio, json_schema_input_type=RATIO)] | None = None
     amount: Annotated[float, number("0.0001", "1000000")] | None = None
     to: Symbol | None = None
     name: Annotated[str, text(100)] = ""
