@@ -49,13 +49,14 @@ browser: $(VENV)/.test
 	$(BIN)/python -m tests.browser.chromium
 
 # Beside that browser: another one, what sets the clock of a process that is tested, what the examples of docs/clients.md are
-# tried with, and the proxy before a site, which is unpacked into .venv. Installed where we may, else it is said how
+# tried with, and the proxies before a site, which are unpacked into .venv (without Caddy its tests are left out). Installed where we may, else it is said how
 # to get them; one after the other, since the system's packages are locked while one is installed.
 outfit: browser
 	$(BIN)/python -m tests.browser.firefox
 	$(BIN)/python -m tests.support.set_clock
 	$(BIN)/python -m tests.support.shell_tools
 	$(BIN)/python -m tests.support.nginx
+	$(BIN)/python -m tests.support.caddy || true
 
 # Every Python that is here, each with an environment of its own; those that are not here are named.
 test-all:

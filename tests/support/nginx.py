@@ -2,16 +2,16 @@
 
 import asyncio
 import os
-import re
 import shutil
-import socket
-import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.support import certificates
+from tests.support.front import Front, answers, free_port
+from tests.support.system_package import unpack
 from tests.support.waiting import eventually
 
 HOW_TO = (
@@ -34,12 +34,11 @@ http {{
     fastcgi_temp_path fastcgi;
     uwsgi_temp_path uwsgi;
     scgi_temp_path scgi;
-    server {{
-        listen 127.0.0.1:{port};
-        {locations}
-    }}
+    {inside}
 }}
 """
+_DEPLOY = Path(__file__).parents[2] / "deploy" / "proxy"
+_TICKER = "127.0.0.1:8000"
 
 
 def binary() -> str | None:
@@ -53,12 +52,10 @@ def binary() -> str | None:
 
 
 def documented(port: int) -> str:
-    """The `location` that docs/http.md shows, for a Ticker at this port."""
-    text = (Path(__file__).parents[2] / "docs" / "http.md").read_text("utf-8")
-    shown = re.search(r"```nginx\n(.*?)```", text, re.DOTALL)
-    assert shown is not None
-    assert "127.0.0.1:8000" in shown[1]
-    return shown[1].replace("127.0.0.1:8000", f"127.0.0.1:{port}")
+    """The `location` that docs/http.md shows and deploy/ has, for a Ticker at this port."""
+    shown = (_DEPLOY / "nginx-below-a-path.conf").read_text("utf-8").partition("\n\n")[2]
+    assert f"```nginx\n{shown}```" in (_DEPLOY.parents[1] / "docs" / "http.md").read_text("utf-8")
+    return _replaced(shown, {_TICKER: f"127.0.0.1:{port}"})
 
 
 def plain(port: int) -> str:
@@ -66,52 +63,60 @@ def plain(port: int) -> str:
     return f"location /ticker/ {{ proxy_pass http://127.0.0.1:{port}/; }}"
 
 
+def _replaced(text: str, values: Mapping[str, str]) -> str:
+    """A file as whoever deploys it changes it: each of these stands in it once."""
+    for before, after in values.items():
+        assert text.count(before) == 1, before
+        text = text.replace(before, after)
+    return text
+
+
 @asynccontextmanager
 async def proxied(locations: str) -> AsyncIterator[int]:
     """Run nginx with these locations; the port that it listens at."""
+    port = free_port()
+    async with _running(f"server {{ listen 127.0.0.1:{port}; {locations} }}", port):
+        yield port
+
+
+@asynccontextmanager
+async def deployed(port: int) -> AsyncIterator[Front]:
+    """Run nginx with deploy/proxy/nginx.conf, and the same Ticker below /ticker/ of it."""
+    plain, secure, (_, (certificate, key)) = free_port(), free_port(), certificates.shared()
+    folder = "/etc/letsencrypt/live/ticker.example.org"
+    text = _replaced(
+        (_DEPLOY / "nginx.conf").read_text("utf-8"),
+        {
+            _TICKER: f"127.0.0.1:{port}",
+            "listen 80;": f"listen 127.0.0.1:{plain};",
+            "listen 443 ssl http2;": f"listen 127.0.0.1:{secure} ssl http2;",
+            f"{folder}/fullchain.pem": str(certificate),
+            f"{folder}/privkey.pem": str(key),
+            "    location / {": f"{documented(port)}\n    location / {{",
+        },
+    )
+    async with _running(text, secure):
+        yield Front(secure, plain, certificates.trusting())
+
+
+@asynccontextmanager
+async def _running(inside: str, port: int) -> AsyncIterator[None]:
     path = binary()
     assert path is not None, HOW_TO
     with TemporaryDirectory() as folder:
-        port = _free_port()
-        (Path(folder) / "nginx.conf").write_text(_WHOLE.format(port=port, locations=locations))
+        (Path(folder) / "nginx.conf").write_text(_WHOLE.format(inside=inside))
         process = await asyncio.create_subprocess_exec(path, "-p", folder, "-c", "nginx.conf", "-e", "stderr")
         try:
-            await eventually(lambda: _answers(port))
-            yield port
+            await eventually(lambda: answers(port))
+            yield
         finally:
             process.terminate()
             await process.wait()
 
 
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as one:
-        return one.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _unpack(into: Path) -> None:
-    """Fetch the system's package and unpack it here: installed, it would be a service that listens."""
-    if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
-        return
-    if os.geteuid() == 0:
-        subprocess.run(["apt-get", "update", "-qq"], check=False)
-    for package in _PACKAGES:
-        with TemporaryDirectory() as folder:
-            subprocess.run(["apt-get", "download", "-qq", package], cwd=folder, check=False)
-            for found in Path(folder).glob("*.deb"):
-                subprocess.run(["dpkg-deb", "-x", str(found), str(into)], check=False)
-        if (into / "usr" / "sbin" / "nginx").is_file():
-            return
-
-
 def main() -> int:
     if binary() is None and not os.environ.get("TICKER_NGINX"):
-        _unpack(_UNPACKED)
+        unpack(_PACKAGES, _UNPACKED, "usr/sbin/nginx")
     found = binary()
     print(found or HOW_TO, file=sys.stdout if found else sys.stderr)
     return 0 if found else 1
