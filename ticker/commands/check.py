@@ -1,11 +1,13 @@
-"""`ticker check`: validate config.yaml and its feed files, and with `--probe` read every source once."""
+"""`ticker check`: validate config.yaml and its feed files, read every source once, or explain a key."""
 
 import argparse
 import asyncio
 
 from ticker.alerts import explain
+from ticker.commands.explaining import explained
 from ticker.commands.options import Commands, add_config, counted, load_config
 from ticker.config.doubts import doubts
+from ticker.config.reference import reference
 from ticker.sources.kinds import known_kinds
 from ticker.times import now_ms
 
@@ -18,10 +20,16 @@ def add(commands: Commands) -> None:
     check = commands.add_parser("check", help="validate config.yaml and its feed files", epilog=_PROBE)
     add_config(check)
     check.add_argument("--probe", action="store_true", help="also read every source once, and say how it is")
+    check.add_argument(
+        "--explain", metavar="KEY", help="say what a key means, such as stream.retry or rss.every, and stop"
+    )
     check.set_defaults(run=_check)
 
 
 def _check(options: argparse.Namespace) -> int:
+    if options.explain is not None:
+        print("\n".join(explained(options.explain, reference())))
+        return 0
     config = load_config(options)
     if config.service.tls.certificate is not None:
         # Imported here: a plain check answers at once, without the web behind it.

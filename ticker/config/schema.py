@@ -158,7 +158,7 @@ def _described(entry: Entry | None) -> str:
     if entry is None:
         return ""
     values = f" ({entry.values})" if entry.values else ""
-    return f"{entry.meaning[:1].upper()}{entry.meaning[1:]}{values}"
+    return f"{entry.meaning[:1].upper()}{entry.meaning[1:]}{values}".strip()
 
 
 def _default(entry: Entry) -> object:
