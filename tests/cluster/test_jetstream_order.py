@@ -62,6 +62,30 @@ async def test_a_state_that_is_made_of_the_events_is_made_of_what_they_became(
         assert [record for record in await b.all() if record in made] == [*made]
 
 
+async def test_what_is_in_the_log_before_its_sender_knows_is_not_sent_again(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with node(url, tmp_path / "a") as a:
+        await a.order.claim("counts")
+        apply, publish, answered = a.log.kept.apply, a.brokers.publish, asyncio.Event()
+
+        async def applied(*arguments: Any) -> tuple[Record, ...]:
+            records = await apply(*arguments)
+            await answered.wait()
+            return records
+
+        async def published(*arguments: Any, **named: Any) -> int:
+            seq = await publish(*arguments, **named)
+            await eventually(lambda: (place := a.log.kept.place) and place.seq >= seq, "that the log has it")
+            asyncio.get_running_loop().call_later(0.05, answered.set)
+            return seq
+
+        monkeypatch.setattr(a.log.kept, "apply", applied)
+        monkeypatch.setattr(a.brokers, "publish", published)
+        told = await a.tell(1, writer="counts", state=lambda records: b"%d" % records[0].seq)
+        assert await a.all() == [*told]
+
+
 async def test_who_claims_a_writer_has_its_last_state_and_fences_off_who_had_it(
     url: str, tmp_path: Path
 ) -> None:

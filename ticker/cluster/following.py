@@ -46,6 +46,8 @@ class Following:
         self._heard: deque[Stored] = deque(maxlen=_MOST_HEARD)
         self._hears = asyncio.Event()
         self._moved = asyncio.Event()
+        self._told = self.place.seq
+        """Up to where `applied` was called, which is a moment behind what the log has."""
         self._checked = 0
         """Over which connection it was seen that the stream is still the one that was followed."""
 
@@ -56,8 +58,8 @@ class Following:
         return place
 
     async def reached(self, seq: int) -> None:
-        """Wait until a message is taken in."""
-        while self.place.seq < seq:
+        """Wait until a message is taken in, and who sent it knows: before that, it would be sent again."""
+        while self._told < seq:
             moved = self._moved
             await moved.wait()
 
@@ -147,6 +149,7 @@ class Following:
         time_ms = 0 if commit is None else commit.time_ms
         records = await self._kept.apply(batch, time_ms, (stored.seq, stored.time))
         self._applied(message, stored.seq, records)
+        self._told = stored.seq
         moved, self._moved = self._moved, asyncio.Event()
         moved.set()
 
