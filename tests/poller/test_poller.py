@@ -218,6 +218,37 @@ async def test_a_source_that_left_the_config_is_told_as_gone(log: EventLog) -> N
     ]
 
 
+async def test_a_source_that_comes_back_is_told_before_it_is_read(log: EventLog) -> None:
+    source = Counting()
+    poller = poller_of(log, watched(source, name="feed"))
+    await poller.start()
+    await eventually(lambda: poller.counts["ok"] >= 1)
+    await poller.stop()
+    read = len(source.memories)
+    seldom = Rhythm(1_800_000, on_grid=False)
+    for name in ("other", "feed"):
+        poller = poller_of(log, msgspec.structs.replace(watched(source, name=name), rhythm=seldom))
+        await poller.start()
+        await poller.stop()
+    told = [event for event in await health(log) if event.name == "feed"]
+    assert [event.state for event in told] == ["ok", "gone", "ok"]
+    assert told[-1].next_read is not None
+    assert told[-1].last_ok is not None
+    assert len(source.memories) == read
+
+
+async def test_a_source_that_was_never_read_has_a_standing_with_its_first_read(log: EventLog) -> None:
+    source = watched(Counting(), name="feed")
+    poller = poller_of(log, msgspec.structs.replace(source, rhythm=Rhythm(1_800_000, on_grid=False)))
+    began_ms = now_ms()
+    await poller.start()
+    standing = poller.standings["feed"]
+    assert standing.last_ok_ms is None
+    assert standing.due_ms is not None
+    assert began_ms <= standing.due_ms < began_ms + 10_000
+    await poller.stop()
+
+
 async def test_reads_left_out_because_one_took_long_are_counted(log: EventLog) -> None:
     source = Counting()
     source.hold.clear()

@@ -17,7 +17,8 @@ class PolledSource:
     """What it is, what is known of it, what readers were told of it last, and what is under way.
 
     `pushed_until_ms` is until when somebody has promised to push it, None if nobody has; `read_since_s` is
-    when the read that is under way began, by the loop's clock.
+    when the read that is under way began, by the loop's clock; `first_due_ms` is when it was to be read first
+    since the start.
     """
 
     def __init__(self, watched: Watched, memory: SourceMemory, clock_steps: ClockSteps) -> None:
@@ -30,6 +31,7 @@ class PolledSource:
         self.lock = asyncio.Lock()
         self.reads: set[asyncio.Task[None]] = set()
         self.read_since_s: float | None = None
+        self.first_due_ms: int | None = None
         self.deliveries = Deliveries()
 
     @property
@@ -43,6 +45,11 @@ class PolledSource:
     @property
     def state(self) -> SourceState:
         return self.memory.state
+
+    @property
+    def due_ms(self) -> int | None:
+        """When it is read next, also where it never was; None if it is not read again by itself."""
+        return self.first_due_ms if self.state.judged_ms is None else self.state.due_ms
 
     def by_present_clock(self) -> SourceMemory:
         """What is known, once the clock has been followed to how it is set now; to be asked before judging.

@@ -91,7 +91,7 @@ class Poller:
     def standings(self) -> dict[str, SourceStanding]:
         """How it stands with each source, also with those that tell of it only when it changes."""
         return {
-            name: SourceStanding(source.state.health in _UP, source.state.last_ok_ms, source.state.due_ms)
+            name: SourceStanding(source.state.health in _UP, source.state.last_ok_ms, source.due_ms)
             for name, source in self._sources.items()
         }
 
@@ -140,7 +140,10 @@ class Poller:
         if state.host_backoff is not None and host_backoffs is not None:
             host_backoffs.add(state.host_backoff)
         if state.health != "gone":
-            self._set_read(source, first_due(name, state, source.rhythm, now_ms))
+            due_ms = first_due(name, state, source.rhythm, now_ms)
+            source.first_due_ms = due_ms
+            await self._states.tell_back(source, due_ms)
+            self._set_read(source, due_ms)
 
     async def remove(self, name: str) -> None:
         """Read a source no more, nor end the read of it that is under way; the others go on."""

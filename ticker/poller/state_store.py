@@ -104,6 +104,15 @@ class StateStore:
             # Without a state: the read that hangs may commit its own at any moment.
             await self._log.append([self._draft(source, overdue(state, now_ms))], source.name)
 
+    async def tell_back(self, source: PolledSource, due_ms: int) -> None:
+        """Tell of a source that readers were told was gone, and that is read again, at `due_ms` first."""
+        if source.told != "gone":
+            return
+        source.told = source.state.health
+        state = msgspec.structs.replace(source.state, due_ms=due_ms)
+        # Without a state: it is the next read that finds out how the source is now.
+        await self._log.append([self._draft(source, state)], source.name)
+
     async def recall_told(
         self, sources: Mapping[str, PolledSource], elsewhere: Callable[[str], bool]
     ) -> None:

@@ -52,6 +52,16 @@ async def test_sources_say_what_they_are_and_how_they_are(tmp_path: Path) -> Non
         assert (found["title"], found["every_s"], found["url"]) == ("prices", 1.0, None)
 
 
+async def test_a_source_that_was_never_read_is_listed_too(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        (record,) = await site.append(quote(), channel="stocks")
+        (found,) = (await site.get("/sources")).json()["sources"]
+        assert (found["name"], found["state"], found["last_ok"]) == ("prices", "late", None)
+        assert (found["id"], found["detail"]) == (record.id, "it has not been read yet")
+        for query in ("?channels=news.*", "?q=prices"):
+            assert (await site.get(f"/sources{query}")).json() == {"sources": []}
+
+
 async def test_no_field_of_a_source_stands_twice(tmp_path: Path) -> None:
     def counted(pairs: list[tuple[str, object]]) -> dict[str, object]:
         assert len(dict(pairs)) == len(pairs)

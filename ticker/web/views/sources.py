@@ -5,7 +5,9 @@ from quart import Blueprint, Response
 
 from ticker.ask import narrowed
 from ticker.config.own import as_written
-from ticker.events import Record
+from ticker.config.source import SourceSettings
+from ticker.events import Envelope, Record, Source, encode_body, stamp
+from ticker.times import rfc3339
 from ticker.web.answers import json_response, time_or_null
 from ticker.web.site import arguments, asker, gathering, site
 from ticker.web.views.api import current
@@ -48,11 +50,15 @@ async def sources() -> Response:
         if who.knows(spec.channel)  # which may have moved there from another one
     }
     # One that was taken out of the config is told as gone to streams, and is in no list of what there is.
-    told = [
-        _with_view(record, view)
-        for record in await current(subscription)
-        if (view := views.get(_source_of(record))) is not None
-    ]
+    found = {_source_of(record): record for record in await current(subscription)}
+    told = [_with_view(record.json, views[name]) for name, record in found.items() if name in views]
+    # Of those that have never been read nothing is in the log, and so in no answer to symbols or words.
+    if not subscription.is_narrow:
+        told += [
+            _with_view(_unread(spec), views[spec.name])
+            for spec in site().config.sources
+            if spec.name in views and spec.name not in found and spec.channel in subscription.channels
+        ]
     return json_response(b'{"sources":[' + b",".join(told) + b"]}")
 
 
@@ -70,8 +76,30 @@ def _push_view(name: str) -> PushView | None:
     return PushView(hide(as_written(lease.hub)), lease.state, until, lease.detail and hide(lease.detail))
 
 
-def _with_view(record: Record, view: SourceView) -> bytes:
+def _unread(spec: SourceSettings) -> bytes:
+    """How a source stands that readers have not been told of; as of the newest event that there is."""
+    standing = gathering().schedule.standings.get(spec.name)
+    body = Source(
+        name=spec.name,
+        title=spec.title or spec.name,
+        kind=spec.kind,
+        state="late",
+        detail="it has not been read yet",
+        next_read=time_or_null(standing.due_ms if standing is not None else None),
+    )
+    envelope = Envelope(
+        id=site().log.newest_id,
+        type="source",
+        channel=spec.channel,
+        key=body.key,
+        time=rfc3339(site().clock()),
+        retry_ms=site().config.channels[spec.channel].retry_ms,
+    )
+    return stamp(envelope, encode_body(body))
+
+
+def _with_view(json: bytes, view: SourceView) -> bytes:
     extra = msgspec.structs.asdict(view)
     extra.pop("channel")
     # The title is the config's, which may have changed since the event was made.
-    return msgspec.json.encode(msgspec.json.decode(record.json) | extra)
+    return msgspec.json.encode(msgspec.json.decode(json) | extra)
