@@ -5,13 +5,13 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-PYTHONS := 3.11 3.12 3.13
+PYTHONS := 3.11 3.12 3.13 3.14
 # Tests wait for sockets and clocks more than they work: three at a time fill two cores.
 WORKERS ?= 3
 # Where bytecode is not to be written, each of the hundreds of Tickers that are started is compiled anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run run-cluster test test-all check format bench soak browser outfit vendor pictures clean
+.PHONY: run run-cluster test test-all check format bench soak browser outfit vendor sbom pictures clean
 
 run: $(VENV)/.run
 	$(BIN)/ticker serve $(ARGS)
@@ -90,6 +90,10 @@ node_modules/.stamp: package.json package-lock.json | $(VENV)/.test
 # What the page takes from npm, copied to where it is served from.
 vendor: node_modules/.stamp
 	$(BIN)/python -m tools.vendor
+
+# What of others is shipped, as a bill of materials (CycloneDX).
+sbom: $(VENV)/.test
+	$(BIN)/python -m tools.sbom > sbom.cdx.json
 
 # The pictures of README.md and docs/. `make check` says when the page has changed since; it does not fail by it, or each
 # change of a colour would bring new pictures.
