@@ -188,6 +188,8 @@ def site(folder: Path, publisher: str) -> Path:
         "alerts: [{name: news, when: source missing is failing, notify: [phone, mail]}]\n"
         "channels:\n  world: {title: '${TITLE}'}\nfeeds: feeds\n"
     )
+    (folder / "header").write_text(f"Bearer filed-{MARK}\n")
+    header = f"${{file:{folder}/header}}"
     addresses = {
         name: f"http://{publisher}/{name}/${{TOKEN}}/feed?key=${{TOKEN}}"
         for name in (
@@ -207,11 +209,12 @@ def site(folder: Path, publisher: str) -> Path:
     addresses |= {"whole": "${ADDRESS}", "refused": "http://127.0.0.1:9/${TOKEN}?key=${TOKEN}"}
     feeds = {
         name: f"kind: rss\nchannel: world\nurl: {json.dumps(address)}\nevery: 1s\nprivate: true\n"
-        "headers: {Authorization: '${HEADER}'}\n"
+        f"headers: {{Authorization: '{header if name in FILED else '${HEADER}'}'}}\n"
         for name, address in addresses.items()
     }
     feeds["quotes"] = (
-        "kind: quotes\nchannel: world\nevery: 1s\nprivate: true\nheaders: {Authorization: '${HEADER}'}\n"
+        "kind: quotes\nchannel: world\nevery: 1s\nprivate: true\n"
+        "headers: {Authorization: '${HEADER}'}\n"
         f'url: "http://{publisher}/prices/${{TOKEN}}?key=${{TOKEN}}"\n'
         "map: {price: p, error: error}\nsymbols: {X: }\n"
     )
@@ -219,6 +222,8 @@ def site(folder: Path, publisher: str) -> Path:
 
 
 SOURCES = 15
+FILED = {"token", "good", "escaped"}
+"""Of which the header is read from a file."""
 
 
 def settled(running: RunningTicker) -> list[dict[str, object]]:
@@ -260,7 +265,7 @@ def test_no_face_shows_a_secret(running: RunningTicker) -> None:
     details = {source["name"]: str(source["detail"]) for source in sources}
     assert f'titled "{"y" * 45} ${{LONG}}…"' in details["page"]
     assert f"{'z' * 45} ${{LONG}}…" in details["text"]
-    assert 'titled "no ${HEADER}"' in details["token"]
+    assert 'titled "no ${file:/' in details["token"]
     assert details["quotes"] == (
         "the answer is an error: ${HEADER} may not read /prices/${TOKEN}?key=${TOKEN}"
     )

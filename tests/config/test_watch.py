@@ -197,3 +197,16 @@ def test_what_is_in_force_is_what_a_restart_would_load(folder: Folder) -> None:
     folder.write("feeds/a.yaml", RSS)
     reloaded(watched)
     assert watched.config == load(Path("config.yaml"), {}, known_kinds())
+
+
+def test_a_secret_that_is_put_anew_is_taken_over(folder: Folder, tmp_path: Path) -> None:
+    secret = tmp_path / "token"
+    secret.write_text("hush-4711")
+    folder.write("feeds/a.yaml", RSS + f"headers: {{A: '${{file:{secret}}}'}}\n")
+    watched = watch(folder)
+    assert watched.look() is None
+    assert watched.look() is None
+    secret.write_text("hush-47110")
+    ((old, new),) = reloaded(watched).changed
+    assert old != new
+    assert watched.config.secrets.out_of("hush-47110") == f"${{file:{secret}}}"

@@ -4,7 +4,6 @@ Every scalar stays the text it is in the file: `NO:` and `7203:` are symbols, `1
 minutes, and a version 1.10 is not 1.1. Only null is told apart (YAML 1.2.2, section 10.3.2).
 """
 
-import errno
 import re
 from collections.abc import Mapping as Environ
 from pathlib import Path
@@ -13,10 +12,10 @@ from typing import TypeAlias
 import msgspec
 import yaml
 
-from ticker.config.environment import expand
+from ticker.config.descriptors import refuse_without_files
+from ticker.config.environment import elsewhere, expand
 from ticker.config.scalars import NOTHING, one_line
 from ticker.config.syntax import Remark, syntax_remark
-from ticker.errors import NoFileLeft
 
 MAX_BYTES = 1 << 20
 MAX_NODES = 50_000
@@ -84,7 +83,7 @@ class UnreadableError(Exception):
 def read(path: Path, environ: Environ[str, str]) -> tuple[Tree, list[Remark]]:
     """Read a file as a tree, with all that is wrong in it as YAML; UnreadableError if there is no tree."""
     root = _compose(_decode(_bytes_of(path)))
-    builder = _Builder(environ)
+    builder = _Builder(elsewhere(environ))
     return builder.tree(root), builder.remarks
 
 
@@ -112,12 +111,6 @@ def _step(key: str) -> str:
 
 def shortened(text: str) -> str:
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
-
-
-def refuse_without_files(path: Path, error: OSError) -> None:
-    """NoFileLeft where too many files are open, which is no mistake in any of them."""
-    if error.errno in (errno.EMFILE, errno.ENFILE):
-        raise NoFileLeft(str(path), "cannot be opened now: too many files are open") from error
 
 
 def _bytes_of(path: Path) -> bytes:

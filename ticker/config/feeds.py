@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from ticker.config.descriptors import refuse_without_files
 from ticker.config.document import (
     KeyPath,
     Listing,
@@ -17,7 +18,6 @@ from ticker.config.document import (
     UnreadableError,
     dotted,
     read,
-    refuse_without_files,
 )
 from ticker.config.problems import ConfigProblem, closest, listed, shown, suggestion
 from ticker.config.scalars import NAME_PATTERN

@@ -9,6 +9,7 @@ from typing import Any
 
 from ticker.config.alerted import Nameable, alert_problems, targets_in
 from ticker.config.document import Mapping, Scalar, UnreadableError, read
+from ticker.config.environment import elsewhere
 from ticker.config.feeds import Written, feed_files, names_in, shared, sources_in, symbols_in, typed
 from ticker.config.naming import Naming, joined
 from ticker.config.pages import page_problems
@@ -31,7 +32,8 @@ class Config:
 
     `secrets` is what both have from the environment, for whoever shows anything of them. `made_here` are
     the rules in the file of those that were made on the page, by name. `disabled` are sources that stand
-    there and are not to be read. `slips` are lines on what is right as it stands and hardly meant so.
+    there and are not to be read. `slips` are lines on what is right as it stands and hardly meant so;
+    `secret_files` are what `${file:...}` leads to.
     """
 
     service: Service
@@ -41,6 +43,7 @@ class Config:
     made_here: frozenset[str] = frozenset()
     disabled: tuple[SourceSettings, ...] = ()
     slips: tuple[str, ...] = ()
+    secret_files: tuple[Path, ...] = ()
 
     @property
     def channels(self) -> dict[str, ChannelPolicy]:
@@ -66,6 +69,7 @@ def load(
     but `data` to `data_root` if that is given. `rules` is read instead of the file of the rules that were
     made on the page, to see whether it may take its place.
     """
+    environ = elsewhere(environ)
     tree, problems = _read_config(path, environ)
     if tree is None:
         raise _error(path, problems)
@@ -98,7 +102,14 @@ def load(
     )
     placed_service = _placed(spelled, path, data_root)
     return Config(
-        placed_service, enabled, path.absolute(), secrets, made.names, disabled, tuple(dict.fromkeys(slips))
+        placed_service,
+        enabled,
+        path.absolute(),
+        secrets,
+        made.names,
+        disabled,
+        tuple(dict.fromkeys(slips)),
+        environ.files,
     )
 
 

@@ -169,14 +169,17 @@ class ConfigWatch:
 
     def _reloaded(self, after: Config) -> Reloaded | None:
         had_problems, self._problems = bool(self._problems), ()
-        found = difference(self.config, after)
+        before = self.config
+        found = difference(before, after)
         self.config = after
         # The folder may be another one now, whose files are not to be taken for new ones.
-        self._acted_on = self._seen = self._stamps() if "feeds" in found.settings else self._seen
+        names_others = "feeds" in found.settings or after.secret_files != before.secret_files
+        self._acted_on = self._seen = self._stamps() if names_others else self._seen
         return None if found.is_nothing and not had_problems else Reloaded(after, found)
 
     def _stamps(self) -> dict[Path, Stamp]:
-        return stamps_of((self._path, self._rules_place, *_feed_files(self.config.service.feeds)))
+        feeds = _feed_files(self.config.service.feeds)
+        return stamps_of((self._path, self._rules_place, *feeds, *self.config.secret_files))
 
     @property
     def rule_file(self) -> RuleFile:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from ticker.config.document import Listing, Mapping, Scalar, Tree
-from ticker.config.environment import references
+from ticker.config.environment import elsewhere, references
 from ticker.config.secrecy.credentials import parts_of, whole_parts_of
 from ticker.config.secrecy.spelling import readings, spellings
 from ticker.config.secrecy.traces import DRAWN, LEAST_CHARS, marks, traces
@@ -152,8 +152,8 @@ def _joined(found: list[_Trace]) -> Iterator[_Trace]:
 
 
 def secrets_of(trees: Iterable[Tree], environ: Environ[str, str]) -> Secrets:
-    """Find what config files, and the sources in them, have from the environment but in PUBLIC keys."""
-    found = {pair for tree in trees for pair in _in_tree(tree, environ)}
+    """Find what config files, and the sources in them, have from elsewhere but in PUBLIC keys."""
+    found = {pair for tree in trees for pair in _in_tree(tree, elsewhere(environ))}
     long = ((secret, shown) for secret, shown in found if len(secret) >= LEAST_CHARS)
     return Secrets(_longest_first(long))
 
