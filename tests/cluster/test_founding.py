@@ -86,6 +86,9 @@ async def test_what_is_there_is_neither_mixed_nor_lost_unasked(url: str, tmp_pat
     await found([url], tmp_path / "a", replace=True)
     with pytest.raises(LogUnusable):
         leave(tmp_path / "c")
+    with pytest.raises(LogUnusable):
+        await found([url], tmp_path / "c", replace=True)
+    assert not (tmp_path / "c").exists()
 
 
 async def test_a_log_that_must_be_safe_is_not_left_to_one_broker(url: str, tmp_path: Path) -> None:

@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.cluster.machines import goes_on, machine, machine_site, readiness, same_log, say
 from tests.faults.ask import Ask
 from tests.faults.client import Client, Contents, running
 from tests.faults.test_kills import check_prices
 from tests.faults.trial import account_for
 from tests.support.brokers import Broker, free_port
-from tests.support.running import begun
+from tests.support.running import RunningTicker, begun
 from tests.support.waiting import PATIENCE_S, eventually, in_time
 
 
@@ -53,13 +55,24 @@ async def test_without_brokers_readers_stay_and_are_told_and_nothing_is_missing_
         assert len(reader.connections) == 1
         assert account_for([reader], log, contents)
         assert await check_prices(machine_site(tmp_path / "a"), log) > 5
+        await eventually(lambda: len(said_of_brokers(a)) == 3, lambda: f"the end: {said_of_brokers(a)}")
+        how_durable, away, back = said_of_brokers(a)
+        assert "events are kept by one broker" in how_durable
+        assert " WARNING ticker.brokers: cluster: the brokers cannot order anything" in away
+        assert " INFO ticker.brokers: cluster: the brokers order events again" in back
 
 
-def test_a_node_that_waits_for_brokers_ends_when_it_is_told_to(tmp_path: Path) -> None:
+def said_of_brokers(node: RunningTicker) -> list[str]:
+    return [line for line in node.errors.read_text().splitlines() if "ticker.brokers:" in line]
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_node_that_waits_for_brokers_ends_when_it_is_told_to(tmp_path: Path, workers: str) -> None:
     config, errors = machine_site(tmp_path), tmp_path / "errors"
     nobody = f"nats://127.0.0.1:{free_port()}"
-    waits = begun(config, "--bind", "127.0.0.1:0", "--cluster", nobody, errors=errors)
+    waits = begun(config, "--bind", "127.0.0.1:0", "--cluster", nobody, "--workers", workers, errors=errors)
     in_time(lambda: "none answers" in errors.read_text(), "its words")
     waits.terminate()
     assert waits.communicate(timeout=PATIENCE_S)[0] == b""
     assert waits.returncode == 0
+    assert "did not end in time" not in errors.read_text()

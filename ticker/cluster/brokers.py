@@ -14,7 +14,9 @@ from ticker.cluster.answers import Answers
 from ticker.errors import ClusterError, Outrun, Unanswered
 
 _ANSWER_S = 2.0
-_PING_S = 2
+_PING_S, _PINGS = 1, 2
+"""One that answers none of so many hangs, and is left for another: within 3 s."""
+_FIRST_WORD_S = 1.0
 _TRY_S, _TRIES = 5.0, 12
 _RECONNECT_S = 0.25
 _AT_ONCE_BYTES = 8_000_000
@@ -105,7 +107,8 @@ class Brokers:
     @contextlib.asynccontextmanager
     async def connected(cls, urls: Sequence[str], name: str) -> "AsyncIterator[Brokers]":
         """Connect to the first that answers; ClusterError where none does."""
-        client = await _connection(urls, name)
+        async with _saying_that_it_waits(urls):
+            client = await _connection(urls, name)
         try:
             answers = Answers(client)
             await answers.listen()
@@ -229,6 +232,25 @@ class Brokers:
             raise Unanswered("brokers", _why(error)) from error
 
 
+@contextlib.asynccontextmanager
+async def _saying_that_it_waits(urls: Sequence[str]) -> AsyncIterator[None]:
+    """Soon, however long a try takes: a name that does not resolve takes as long as its resolver pleases."""
+
+    async def say() -> None:
+        pause_s = _FIRST_WORD_S
+        while True:
+            await asyncio.sleep(pause_s)
+            where = ", ".join(map(without_password, urls))
+            _logger.warning("cluster: waiting for the brokers: none answers at %s", where)
+            pause_s = _TRY_S
+
+    saying = asyncio.create_task(say())
+    try:
+        yield
+    finally:
+        saying.cancel()
+
+
 async def _connection(urls: Sequence[str], name: str) -> Client:
     """The first that comes about, after some tries; ClusterError."""
     where = ", ".join(map(without_password, urls))
@@ -245,7 +267,7 @@ async def _connection(urls: Sequence[str], name: str) -> Client:
                     reconnect_time_wait=_RECONNECT_S,  # type: ignore[arg-type]  # it sleeps for that
                     max_reconnect_attempts=-1,
                     ping_interval=_PING_S,
-                    max_outstanding_pings=2,
+                    max_outstanding_pings=_PINGS,
                     # What cannot be sent now is sent again by who wants it, if it still does by then.
                     pending_size=0,
                 )
@@ -253,7 +275,6 @@ async def _connection(urls: Sequence[str], name: str) -> Client:
             await client.close()
             if not tries_left:
                 raise ClusterError(where, "no broker answers") from error
-            _logger.warning("cluster: waiting for the brokers: none answers at %s", where)
         else:
             return client
     raise AssertionError("the last try returns or raises")

@@ -16,7 +16,7 @@ from ticker.cluster.leases import BUCKETS
 from ticker.cluster.stream import STREAM
 from ticker.errors import ClusterError, LogUnusable
 from ticker.log.cursor import EventId
-from ticker.log.folder import DataFolder
+from ticker.log.folder import DATABASE, DataFolder
 from ticker.log.maintenance.place import held
 from ticker.log.stream_place import META, StreamPlace, Upstream, place_of, written
 from ticker.log.writing.file import LogFile
@@ -29,6 +29,7 @@ async def found(urls: Sequence[str], path: Path, *, replace: bool) -> EventId:
     With `replace`, what the brokers have of a cluster of before is deleted. LogInUse while a Ticker runs
     there, LogUnusable where there is no log, ClusterError where there is a cluster.
     """
+    _look_for_log(path, ", and none is needed: the first node of a cluster begins one")
     with held(path) as folder:
         upstream = await asyncio.to_thread(_upstream_in, folder)
         async with Brokers.connected(urls, "ticker-init") as brokers:
@@ -44,22 +45,23 @@ async def found(urls: Sequence[str], path: Path, *, replace: bool) -> EventId:
 
 def leave(path: Path) -> EventId:
     """Make a node's log that of a machine of its own; its newest id. LogInUse, LogUnusable."""
-    with held(path) as folder:
-        if not folder.database.exists():
-            raise LogUnusable(str(folder.database), "there is no log")
-        with closing(LogFile(folder.database, "full", create=False)) as file:
-            if (place := place_of(file.meta(META))) is None:
-                raise LogUnusable(str(folder.database), "the log is not a node's of a cluster")
-            with file.transaction(durable=True):
-                file.forget_meta(META)
-            return EventId(file.epoch, place.next_seq - 1)
+    _look_for_log(path)
+    with held(path) as folder, closing(LogFile(folder.database, "full", create=False)) as file:
+        if (place := place_of(file.meta(META))) is None:
+            raise LogUnusable(str(folder.database), "the log is not a node's of a cluster")
+        with file.transaction(durable=True):
+            file.forget_meta(META)
+        return EventId(file.epoch, place.next_seq - 1)
+
+
+def _look_for_log(path: Path, remedy: str = "") -> None:
+    """Before anything takes hold of the folder, which would make one where the path is a slip of the pen."""
+    if not (path / DATABASE).exists():
+        raise LogUnusable(str(path / DATABASE), f"there is no log{remedy}")
 
 
 def _upstream_in(folder: DataFolder) -> Upstream:
     """The log as the first of a cluster, opened as at any start: so it is mended, or begun anew."""
-    if not folder.database.exists():
-        words = "there is no log, and none is needed: the first node of a cluster begins one"
-        raise LogUnusable(str(folder.database), words)
     store = Store(folder, "full", lambda _: None)
     try:
         return Upstream(store.epoch, StreamPlace(0, "", store.next_seq))

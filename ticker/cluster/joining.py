@@ -24,6 +24,9 @@ from ticker.log.stream_place import META, StreamPlace, Upstream, place_of
 from ticker.log.trouble import explain
 
 _logger = logging.getLogger(__name__)
+_told = logging.getLogger("ticker.brokers")
+"""What is said of them in every case, however much else was asked for."""
+_told.setLevel(logging.INFO)
 
 T = TypeVar("T")
 
@@ -110,12 +113,12 @@ def replicas_on(urls: Sequence[str]) -> int:
 async def _tell_how_durable(urls: Sequence[str], extent: Extent, sync: str) -> None:
     found = await durability(urls, extent.replicas)
     if found.warning is None:
-        _logger.info("cluster: %s", found.words)
+        _told.info("cluster: %s", found.words)
         return
     if sync == "full":
         brokers = ", ".join(map(without_password, urls))
         raise ClusterError(brokers, f"log: {{sync: full}} wants no less than is safe, but {found.warning}")
-    _logger.warning("cluster: %s", found.warning)
+    _told.warning("cluster: %s", found.warning)
 
 
 async def _have_copy(copies: Copies, upstream: Upstream, extent: Extent, folder: Path) -> None:

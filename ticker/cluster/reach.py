@@ -1,10 +1,12 @@
 """Whether the brokers can be reached, as readers are told of it: not at the first try that fails."""
 
+import logging
 from collections.abc import Callable
 
 from ticker.log import Trouble
 from ticker.times import Clock, rfc3339, steady_s
 
+_told = logging.getLogger("ticker.brokers")
 _PATIENCE_S = 3.0
 """A broker that is gone has been replaced by another within that time, as a rule."""
 
@@ -22,6 +24,7 @@ class Reach:
         self._clock = clock
         self._steady = steady
         self._failing: dict[str, tuple[float, Trouble]] = {}
+        self._since = ""
         self.trouble: Trouble | None = None
 
     def works(self, way: str) -> None:
@@ -42,5 +45,14 @@ class Reach:
         after = next((one for one in lasting if self.trouble and one.since == self.trouble.since), None)
         after = after or next(iter(lasting), None)
         if after != self.trouble:
+            self._log(after)
             self.trouble = after
             self._tell(after)
+
+    def _log(self, after: Trouble | None) -> None:
+        """Once as it begins and once as it is over: in between only the reason may change."""
+        if after is None:
+            _told.info("cluster: the brokers order events again; they could not since %s", self._since)
+        elif self.trouble is None:
+            self._since = after.since
+            _told.warning("cluster: %s; nothing is read or published until they can", after.reason)

@@ -24,7 +24,9 @@ _FRAMING = frozenset(
     {"host", "connection", "content-length", "transfer-encoding", "te", "trailer", "upgrade", "expect"}
 )
 _TOKEN = re.compile(r"(?!sha256:)[!-~]{6,500}|sha256:[0-9A-Fa-f]{64}")
-_BROKER = re.compile(r"(?:(?:nats|tls)://)?(?:[^\s,/@]+@)?(?:\[[0-9a-fA-F:.]+\]|[^\s,/@:]+)(?::[0-9]{1,5})?")
+_BROKER = re.compile(
+    r"(?:(?:nats|tls)://)?(?:[^\s,/@]+@)?(?:\[[0-9a-fA-F:.]+\]|[^\s,/@:]+)(?::([0-9]{1,5}))?"
+)
 _BIND = re.compile(r"(\[[0-9A-Fa-f:.%A-Za-z]+\]|[^\s:\[\]/*]+):([0-9]{1,5})")
 _SOCKET = re.compile(r"unix:/.{1,100}")
 _SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?) ?(B|[kKMG]i?B)?")
@@ -114,7 +116,8 @@ def bind_address(value: object) -> str:
 def broker_addresses(value: str) -> tuple[str, ...]:
     """Check the addresses of NATS servers; ValueError says what was expected."""
     addresses = tuple(one.strip() for one in value.split(","))
-    if not all(_BROKER.fullmatch(one) for one in addresses):
+    found = [_BROKER.fullmatch(one) for one in addresses]
+    if not all(one and 0 < int(one[1] or 4_222) <= 65_535 for one in found):
         raise ValueError("addresses such as nats://a:4222,nats://b:4222,nats://c:4222")
     return addresses
 

@@ -40,7 +40,7 @@ async def serve(
     with listeners(config.service.binds) as found, Signals() as signals:
         config = listening_at(config, found)
         async with AsyncExitStack() as begun:
-            with _cancelled_by(signals) as is_over:
+            with cancelled_by(signals.wait()) as is_over:
                 here = await begun.enter_async_context(setting(config))
                 parts = await begun.enter_async_context(assembled(config, kinds, log=here.open_log))
                 work = await begun.enter_async_context(here.work(parts))
@@ -63,11 +63,11 @@ async def serve(
 
 
 @contextmanager
-def _cancelled_by(signals: Signals) -> Iterator[Callable[[], bool]]:
-    """Have a signal end the block, in which a node may wait for its brokers; tells whether one has."""
+def cancelled_by(end: Coroutine[None, None, None]) -> Iterator[Callable[[], bool]]:
+    """Have `end` end the block, in which a node may wait for its brokers; tells whether it has."""
     task = asyncio.current_task()
     assert task is not None
-    waiting = asyncio.create_task(signals.wait())
+    waiting = asyncio.create_task(end)
     waiting.add_done_callback(lambda done: None if done.cancelled() else task.cancel())
     try:
         yield lambda: waiting.done() and not waiting.cancelled()

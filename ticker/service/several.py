@@ -34,14 +34,14 @@ from ticker.processes.supervisor import Supervisor
 from ticker.server import Certificate, Server, Signals, address_of, listeners, raise_file_limit
 from ticker.server.handed_over import HandedOver
 from ticker.server.listening import BACKLOG
-from ticker.service.assembly import Counted, assembled
+from ticker.service.assembly import Counted, Parts, assembled
 from ticker.service.channels import hints_of
 from ticker.service.doubts import tell_at_start
 from ticker.service.interpreter import tune_the_interpreter
 from ticker.service.reload import Reload, found_now
-from ticker.service.serving import gathering, listening_at, meanwhile
+from ticker.service.serving import cancelled_by, gathering, listening_at, meanwhile
 from ticker.service.tls import certificate_of, renewing
-from ticker.service.work import Settings, one_machine
+from ticker.service.work import Settings, Work, one_machine
 from ticker.sources.kinds import Kinds
 from ticker.times import now_ms, steady_s
 from ticker.web import Site, create_serving_app
@@ -152,34 +152,43 @@ async def _gather(household: Household, line_socket: socket.socket) -> None:
     config = household.config if household.watch is None else found_now(household.config, household.watch)
     with Signals() as signals:
         line = Line(line_socket)
-        async with (
-            household.setting(config) as here,
-            assembled(config, household.kinds, log=here.open_log, counted=counted) as parts,
-            here.work(parts) as work,
-        ):
-            site = parts.site
-            others = ServingProcesses(parts.log, lambda: site.config, lambda: site.sessions.key)
-            site.audiences = JoinedAudience(parts.broadcast, others)
-            relayed = Relayed(parts.app)
-            reload = None
-            if household.watch is not None:
-                reload = Reload(household.watch, parts, others.tell_config)
-            tune_the_interpreter()
-            tell_at_start(site.config, site.clock, household.processes)
-            async with gathering(parts, work, reload, signals.hangup) as notifying:
-                await others.open(household.places.log_listener)
-                await relayed.open(household.places.requests_listener)
-                line.is_ready()
-                await _first(signals.wait(), line.wind_down.wait())
-            parts.broadcast.say_goodbye("shutdown")
-            await _first(line.ended.wait(), asyncio.sleep(_LAST_S))
-            relayed.close()
-            others.close()
-            await asyncio.wait([notifying])
+        async with AsyncExitStack() as begun:
+            with cancelled_by(_first(signals.wait(), line.wind_down.wait())) as is_over:
+                here = await begun.enter_async_context(household.setting(config))
+                parts = await begun.enter_async_context(
+                    assembled(config, household.kinds, log=here.open_log, counted=counted)
+                )
+                work = await begun.enter_async_context(here.work(parts))
+            if not is_over():
+                await _gather_until_told(household, parts, work, line, signals)
         line.close()
     if os.getppid() != household.supervisor:
         # Who would have tidied up was killed.
         household.places.remove()
+
+
+async def _gather_until_told(
+    household: Household, parts: Parts, work: Work, line: Line, signals: Signals
+) -> None:
+    site = parts.site
+    others = ServingProcesses(parts.log, lambda: site.config, lambda: site.sessions.key)
+    site.audiences = JoinedAudience(parts.broadcast, others)
+    relayed = Relayed(parts.app)
+    reload = None
+    if household.watch is not None:
+        reload = Reload(household.watch, parts, others.tell_config)
+    tune_the_interpreter()
+    tell_at_start(site.config, site.clock, household.processes)
+    async with gathering(parts, work, reload, signals.hangup) as notifying:
+        await others.open(household.places.log_listener)
+        await relayed.open(household.places.requests_listener)
+        line.is_ready()
+        await _first(signals.wait(), line.wind_down.wait())
+    parts.broadcast.say_goodbye("shutdown")
+    await _first(line.ended.wait(), asyncio.sleep(_LAST_S))
+    relayed.close()
+    others.close()
+    await asyncio.wait([notifying])
 
 
 async def _serve(household: Household, number: int, line: socket.socket) -> None:
