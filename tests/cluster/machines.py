@@ -28,13 +28,13 @@ symbols:
 """
 
 
-def machine(folder: Path, urls: str, *arguments: str, more: str = "") -> RunningTicker:
-    """A node, which may have been one before; `more` is added to its config."""
-    return RunningTicker(machine_site(folder, more), arguments=("--cluster", urls, *arguments))
+def machine(folder: Path, urls: str, *arguments: str, more: str = "", **feeds: str) -> RunningTicker:
+    """A node, which may have been one before; `more` is added to its config, `feeds` to what it watches."""
+    return RunningTicker(machine_site(folder, more, **feeds), arguments=("--cluster", urls, *arguments))
 
 
-def machine_site(folder: Path, more: str = "") -> Path:
-    return write_site(folder, _CONFIG + more, prices=_PRICES)
+def machine_site(folder: Path, more: str = "", **feeds: str) -> Path:
+    return write_site(folder, _CONFIG + more, prices=_PRICES, **feeds)
 
 
 async def same_log(nodes: "list[RunningTicker]", contents: Contents) -> list[Logged]:
