@@ -271,8 +271,10 @@ def test_a_log_is_backed_up_while_it_is_written_and_restored_once_it_is_not(tmp_
     with RunningTicker(tmp_path / "config.yaml") as ticker:
         httpx.get(ticker.url("/events?since=none&types=quote&wait=5s"))
         (line,) = printed("backup", "copies", cwd=tmp_path)
-        assert re.fullmatch(r"copies/ticker-\d{8}T\d{6}Z\.db: \d+ events?, .*; .* kB, checked", line)
+        assert re.fullmatch(r"copies/ticker-\d{8}T\d{6}\.\d{3}Z\.db: \d+ events?, .*; .* kB, checked", line)
         copy = line.partition(":")[0]
+        modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "data").glob("ticker.db*")}
+        assert modes == dict.fromkeys(("ticker.db", "ticker.db-wal", "ticker.db-shm"), 0o600)
         assert f"process {ticker.process.pid}" in refused(run("restore", copy, cwd=tmp_path), 1)
         assert f"process {ticker.process.pid}" in refused(run("log", "compact", cwd=tmp_path), 1)
         assert " format 3, " in printed("log", "check", cwd=tmp_path)[0]
@@ -290,6 +292,17 @@ def test_a_log_is_backed_up_while_it_is_written_and_restored_once_it_is_not(tmp_
     with RunningTicker(tmp_path / "config.yaml") as ticker:
         page = httpx.get(ticker.url("/events?since=none&types=quote&wait=30s"), timeout=40).json()
         assert page["events"]
+
+
+def test_an_export_is_for_one_s_own_eyes_and_overwrites_nothing(tmp_path: Path) -> None:
+    write_site(tmp_path)
+    with RunningTicker(tmp_path / "config.yaml") as ticker:
+        httpx.get(ticker.url("/events?since=none&types=quote&wait=5s"))
+    (line,) = printed("log", "export", "lines", cwd=tmp_path)
+    assert line.startswith("lines: ")
+    assert (tmp_path / "lines").stat().st_mode & 0o777 == 0o600
+    assert "is not overwritten" in refused(run("log", "export", "lines", cwd=tmp_path), 1)
+    assert "names nothing" in run("backup", "", cwd=tmp_path).stderr
 
 
 def test_what_is_wrong_with_a_log_is_told_line_by_line_with_1(tmp_path: Path) -> None:

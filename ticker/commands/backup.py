@@ -20,7 +20,9 @@ def add(commands: Commands) -> None:
     backup = commands.add_parser(
         "backup", help="copy the log into a file, also while Ticker runs", epilog=_BACKUP
     )
-    backup.add_argument("target", metavar="DEST", type=Path, help="a file that is not there yet, or a folder")
+    backup.add_argument(
+        "target", metavar="DEST", type=_named, help="a file that is not there yet, or a folder"
+    )
     _add_places(backup)
     backup.set_defaults(run=_backup)
     restore = commands.add_parser("restore", help="put a backup in the place of the log", epilog=_RESTORE)
@@ -30,6 +32,13 @@ def add(commands: Commands) -> None:
     )
     _add_places(restore)
     restore.set_defaults(run=_restore)
+
+
+def _named(text: str) -> Path:
+    # An empty path would be the folder that one happens to be in: `backup "$DEST"` without a DEST.
+    if not text:
+        raise argparse.ArgumentTypeError("names nothing; the folder here is .")
+    return Path(text)
 
 
 def _add_places(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +53,9 @@ def _backup(options: argparse.Namespace) -> int:
     time = rfc3339(now_ms())
     target = options.target
     if target.is_dir():
-        target /= f"ticker-{file_stamp(time)}.db"
+        # To the millisecond: what is begun by hand and by cron in one second are two backups.
+        stamp, _, second = time.removesuffix("Z").replace("-", "").replace(":", "").partition(".")
+        target /= f"ticker-{stamp}.{second}Z.db"
     found = back_up(data_folder(options), target, time)
     print(f"{target}: {found.told}; {size(target.stat().st_size)}, checked")
     return 0

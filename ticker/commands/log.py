@@ -85,12 +85,12 @@ def _compact(options: argparse.Namespace) -> int:
 
 def _export(options: argparse.Namespace) -> int:
     from ticker.log.folder import DATABASE
-    from ticker.log.maintenance import export
+    from ticker.log.maintenance import export, export_to
 
     lines = export(data_folder(options) / DATABASE, ticker=__version__, time=rfc3339(now_ms()))
     if options.file is None:
         return _to_stdout(lines)
-    count = _to_file(lines, options.file)
+    count = export_to(options.file, lines)
     print(f"{options.file}: {counted(count, 'line')}")
     return 0
 
@@ -122,21 +122,6 @@ def _to_stdout(lines: Iterable[bytes]) -> int:
     except OSError as error:
         raise TickerError("standard output", f"cannot be written: {_reason(error)}") from error
     return 0
-
-
-def _to_file(lines: Iterable[bytes], file: Path) -> int:
-    count = 0
-    try:
-        # What is there already is somebody's history.
-        with file.open("xb") as out:
-            for line in lines:
-                out.write(line + b"\n")
-                count += 1
-    except FileExistsError as error:
-        raise TickerError(str(file), "is there already, and is not overwritten") from error
-    except OSError as error:
-        raise TickerError(str(file), f"cannot be written: {_reason(error)}") from error
-    return count
 
 
 def _reason(error: OSError) -> str:

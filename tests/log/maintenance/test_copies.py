@@ -100,6 +100,10 @@ async def test_nothing_is_overwritten_and_nothing_left_over(tmp_path: Path) -> N
         with pytest.raises(LogError, match="is there already, and is not overwritten"):
             back_up(data, copy, TIME)
         copy.unlink()
+        copy.symlink_to("nowhere")
+        with pytest.raises(LogError, match="is there already, and is not overwritten"):
+            back_up(data, copy, TIME)
+        copy.unlink()
         back_up(data, copy, TIME)
         with pytest.raises(LogInUse):
             restore(copy, data, "x", replace=True)

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import resource
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from tests.support.events import ONE_OF_EACH, alert, bar, headline, message, mov
 from ticker.errors import LogError, LogInUse
 from ticker.log import Channel, Keep
 from ticker.log.folder import DATABASE
-from ticker.log.maintenance import check, export, import_log
+from ticker.log.maintenance import check, export, export_to, import_log
 
 TIME = "2026-01-02T12:00:00.000Z"
 SHORT = {"stocks": Channel(2_000, Keep(age_ms=DAY_MS, count=1_000))}
@@ -141,6 +142,18 @@ async def test_lines_that_are_wrong_are_told_by_number_and_nothing_is_left(
     with pytest.raises(LogError, match=words):
         import_log(change(lines), tmp_path / "b", "x")
     assert [path.name for path in (tmp_path / "b").iterdir()] == ["ticker.lock"]
+
+
+def test_on_a_disk_that_is_full_nothing_is_left_of_an_export(tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
+    try:
+        with pytest.raises(LogError, match="cannot be written: file too large"):
+            export_to(tmp_path / "lines", [b"x" * 1_000] * 100)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(tmp_path.iterdir()) == []
+    assert export_to(tmp_path / "lines", [b"x"] * 100) == 100
 
 
 async def test_nothing_is_imported_over_a_log_or_into_one_in_use(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from ticker.log.maintenance.backup import back_up
 from ticker.log.maintenance.check import Findings, check
 from ticker.log.maintenance.compact import Compacting, compact
 from ticker.log.maintenance.contents import Contents, reading
-from ticker.log.maintenance.exporting import export
+from ticker.log.maintenance.exporting import export, export_to
 from ticker.log.maintenance.importing import import_log
 from ticker.log.maintenance.restore import Restored, restore
 
@@ -17,6 +17,7 @@ __all__ = [
     "check",
     "compact",
     "export",
+    "export_to",
     "import_log",
     "reading",
     "restore",

@@ -3,11 +3,10 @@
 from contextlib import closing
 from pathlib import Path
 
-from ticker.errors import LogError
 from ticker.log import schema
 from ticker.log.folder import DATABASE
 from ticker.log.maintenance.contents import Contents, contents_of, reading
-from ticker.log.maintenance.copy import copy_checked, in_the_making, sync
+from ticker.log.maintenance.copy import copy_checked, give_name, in_the_making, refuse_taken
 
 
 def back_up(folder: Path, target: Path, time: str) -> Contents:
@@ -16,19 +15,12 @@ def back_up(folder: Path, target: Path, time: str) -> Contents:
     It says of itself that it is a backup, and of when (RFC 3339): wherever it is put back, its ids begin with
     another epoch. LogError, LogUnusable.
     """
-    _refuse_taken(target)
+    refuse_taken(target)
     with in_the_making(target) as made:
         copy_checked(folder / DATABASE, made)
         with closing(schema.connect(made, "rw")) as copy:
             copy.execute("INSERT OR REPLACE INTO meta VALUES ('backup', ?)", (time,))
         with reading(made) as (copy, epoch):
             found = contents_of(copy, epoch)
-        _refuse_taken(target)
-        made.rename(target)
-    sync(target)
+        give_name(made, target)
     return found
-
-
-def _refuse_taken(target: Path) -> None:
-    if target.exists():
-        raise LogError(str(target), "is there already, and is not overwritten")

@@ -33,6 +33,23 @@ def in_the_making(target: Path) -> Iterator[Path]:
             leftover.unlink(missing_ok=True)
 
 
+def give_name(made: Path, target: Path) -> None:
+    """Have a file that is whole bear its name; LogError where anything has it, also a link to nothing."""
+    try:
+        os.link(made, target)
+    except FileExistsError as error:
+        raise LogError(str(target), "is there already, and is not overwritten") from error
+    except OSError:
+        refuse_taken(target)
+        made.rename(target)  # a file system without links
+    sync(target)
+
+
+def refuse_taken(target: Path) -> None:
+    if os.path.lexists(target):
+        raise LogError(str(target), "is there already, and is not overwritten")
+
+
 def beside(path: Path) -> tuple[Path, Path]:
     """What SQLite keeps beside a database that is open."""
     wal, shm = (path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm"))

@@ -1,15 +1,17 @@
 """All of a log as lines of JSON, which any later Ticker, and any other program, can read."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 
 import msgspec
 
+from ticker.errors import LogError
 from ticker.log import bars
 from ticker.log.maintenance.contents import reading
+from ticker.log.maintenance.copy import give_name, in_the_making, refuse_taken
 from ticker.log.maintenance.lines import (
     NUMBER,
     Line,
@@ -36,6 +38,28 @@ def export(path: Path, *, ticker: str, time: str) -> Iterator[bytes]:
             yield bytes(json)
         for line in _beside_the_events(log):
             yield _encode(line)
+
+
+def export_to(target: Path, lines: Iterable[bytes]) -> int:
+    """Write them into a file that is not there yet, or none at all; how many; LogError, LogUnusable."""
+    refuse_taken(target)
+    with in_the_making(target) as made:
+        count = _written(made, target, lines)
+        give_name(made, target)
+    return count
+
+
+def _written(made: Path, target: Path, lines: Iterable[bytes]) -> int:
+    count = 0
+    try:
+        with made.open("wb") as out:
+            for line in lines:
+                out.write(line + b"\n")
+                count += 1
+    except OSError as error:
+        detail = f"cannot be written: {(error.strerror or str(error)).lower()}"
+        raise LogError(str(target), detail) from error
+    return count
 
 
 def _beside_the_events(log: sqlite3.Connection) -> Iterator[Line]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ticker.errors import LogError
 from ticker.log import schema
-from ticker.log.folder import DataFolder
+from ticker.log.folder import DATABASE, DataFolder
 from ticker.log.maintenance.copy import beside, sync
 from ticker.log.seal import SEAL
 
@@ -46,8 +46,10 @@ def put_in_place(made: Path, folder: DataFolder, last: int, ending: str) -> Path
 
 def _hand_over(made: Path, folder: Path) -> None:
     """Have the user whom the folder belongs to be able to run a Ticker with it, whoever does this."""
-    os.umask(umask := os.umask(0))
-    made.chmod(0o644 & ~umask)
+    # Who could read the one of before could so because somebody had wanted that.
+    database = folder / DATABASE
+    if database.exists():
+        made.chmod(database.stat().st_mode & 0o777)
     if os.geteuid() == 0:
         owner = folder.stat()
         for path in (made, *folder.glob("ticker.*")):

@@ -34,6 +34,8 @@ class LogFile:
             raise LogUnusable(str(path), _GONE)
         self._path = path
         self._sync = sync
+        if create:
+            make_private(path)
         self.connection = schema.connect(path, "rwc" if create else "rw")
         try:
             # Looked at before anything is changed: it may be a file of another program.
@@ -212,6 +214,14 @@ class LogFile:
             # It belongs to the file that was moved away: SQLite would mix it into the one put back.
             wal.unlink(missing_ok=True)
             wal.with_name(f"{self._path.name}-shm").unlink(missing_ok=True)
+
+
+def make_private(path: Path) -> None:
+    """Have a log that is not there yet be for nobody else; SQLite gives what lies beside it the same mode.
+
+    What sources of private channels said is in it, and the keys of browsers that are told of alerts.
+    """
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
 def _refuse_empty(path: Path, epoch: str | None, *, create: bool) -> None:
