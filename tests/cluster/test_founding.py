@@ -24,7 +24,7 @@ async def node(url: str, folder: Path, *, gives: bool = False) -> AsyncIterator[
         clock = Clock()
 
         def order(log: EventLog) -> JetStreamOrder:
-            return JetStreamOrder(log, here.brokers, here.new_run(), clock)
+            return JetStreamOrder(log, here.brokers, here.presence.run, clock)
 
         log = EventLog(folder, CHANNELS, clock=clock, upstream=here.upstream, order=order)
         try:

@@ -5,16 +5,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pytest
-
 from tests.support.brokers import Broker
 from tests.support.clock import Clock
 from tests.support.waiting import eventually
 from ticker.cluster import leases
 from ticker.cluster.brokers import Brokers
 from ticker.cluster.leases import Leases
+from ticker.cluster.presence import Presence
 from ticker.cluster.reach import Reach
-from ticker.errors import ClusterError
 
 TTL_S = 1.0
 DUTIES = tuple(f"source:{letter}" for letter in "abcdef")
@@ -24,7 +22,13 @@ DUTIES = tuple(f"source:{letter}" for letter in "abcdef")
 async def leased(url: str, node: str) -> AsyncIterator[Leases]:
     async with Brokers.connected([url], node) as brokers:
         await leases.make_buckets(brokers, 1, TTL_S)
-        held = Leases(brokers, node, lambda: DUTIES, Reach(lambda _: None, Clock()), ttl_s=TTL_S)
+        held = Leases(
+            brokers,
+            Presence(brokers, node, TTL_S),
+            lambda: DUTIES,
+            Reach(lambda _: None, Clock()),
+            ttl_s=TTL_S,
+        )
         task = asyncio.create_task(held.run())
         try:
             yield held
@@ -50,11 +54,3 @@ async def test_a_node_without_brokers_is_sure_of_nothing_before_others_may_begin
             await eventually(lambda: not a.held, "doubt")
             broker.start()
             await eventually(lambda: a.held == set(DUTIES), "duties again")
-
-
-async def test_a_copy_of_a_nodes_data_folder_is_not_taken_for_it(url: str) -> None:
-    async with leased(url, "a") as a, Brokers.connected([url], "a") as brokers:
-        await eventually(lambda: a.held, "duties")
-        with pytest.raises(ClusterError, match="runs already"):
-            await leases.refuse_twin(brokers, "a", TTL_S)
-        await leases.refuse_twin(brokers, "b", TTL_S)

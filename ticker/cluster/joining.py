@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import closing
@@ -16,6 +15,7 @@ from ticker.cluster.brokers import Brokers, Extent, without_password
 from ticker.cluster.copies import Copies
 from ticker.cluster.durability import durability
 from ticker.cluster.node_name import FILE, node_name
+from ticker.cluster.presence import Presence
 from ticker.errors import ClusterError, LogUnusable, Unanswered
 from ticker.log import schema
 from ticker.log.cursor import new_epoch
@@ -37,16 +37,12 @@ _ENOUGH = 3
 
 @dataclass(frozen=True)
 class Joined:
-    """A connection to the brokers, and what this node's log is a copy of; `node` is what it is called."""
+    """A connection to the brokers, and what this node's log is a copy of."""
 
     brokers: Brokers
     upstream: Upstream
-    node: str
+    presence: Presence
     copies: Copies
-
-    def new_run(self) -> str:
-        """A name for this run of the node, and no other."""
-        return f"{self.node}-{secrets.token_hex(4)}"
 
 
 @contextlib.asynccontextmanager
@@ -60,17 +56,21 @@ async def joined(urls: Sequence[str], folder: Path, sync: str) -> AsyncIterator[
         extent = await _patiently(lambda: _begun(brokers, urls, folder))
         await _tell_how_durable(urls, extent, sync)
         await _patiently(lambda: leases.make_buckets(brokers, extent.replicas))
-        await _refuse_twin(brokers, node, folder)
-        upstream = stream.upstream_of(extent)
-        copies = Copies(brokers, extent.replicas)
-        await _patiently(copies.open)
-        await _have_copy(copies, upstream, extent, folder)
-        yield Joined(brokers, upstream, node, copies)
+        presence = Presence(brokers, node)
+        await _patiently(lambda: _claim(presence, folder))
+        async with presence.claimed():
+            upstream = stream.upstream_of(extent)
+            copies = Copies(brokers, extent.replicas)
+            await _patiently(copies.open)
+            await _have_copy(copies, upstream, extent, folder)
+            yield Joined(brokers, upstream, presence, copies)
 
 
-async def _refuse_twin(brokers: Brokers, node: str, folder: Path) -> None:
+async def _claim(presence: Presence, folder: Path) -> None:
     try:
-        await leases.refuse_twin(brokers, node)
+        await presence.claim()
+    except Unanswered:
+        raise
     except ClusterError as error:
         raise ClusterError(str(folder / FILE), f"{error.detail}; delete this file in the copy") from error
 

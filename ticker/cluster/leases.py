@@ -12,21 +12,22 @@ from nats.js.errors import APIError
 
 from ticker.cluster.assignment import assigned
 from ticker.cluster.brokers import Brokers, Stored
+from ticker.cluster.presence import BUCKET as _NODES
+from ticker.cluster.presence import TTL_S, Presence, serving_in
 from ticker.cluster.reach import Reach
 from ticker.errors import ClusterError, Outrun, Unanswered
 from ticker.times import steady_s
 
 _logger = logging.getLogger(__name__)
 
-BUCKETS = _NODES, _DUTIES = "ticker_nodes", "ticker_duties"
+_DUTIES = "ticker_duties"
+BUCKETS = _NODES, _DUTIES
 _ASSIGNMENT = f"$KV.{_DUTIES}.assignment"
 _MADE_WITHIN_S = 10
-TTL_S = 5.0
-"""A node that has said nothing for so long is taken for dead, and others do what it did."""
 _SURE, _RENEW, _HANDING_OVER = 0.8, 0.2, 0.9
-"""Parts of that time: after which a node that could learn nothing stops of itself, before others can begin;
-how often it learns something; and how long who is given a duty waits for who had it to stop. Less would be
-too little for a node that learns nothing of it, and is sure of it until then."""
+"""Parts of the time to live: after which a node that could learn nothing stops of itself, before others can
+begin; how often it learns something; and how long who is given a duty waits for who had it to stop. Less
+would be too little for a node that learns nothing of it, and is sure of it until then."""
 _NEARLY_S, _LOOKS = 0.02, 50
 """What one broker has acknowledged, another may not have yet."""
 _WAY = "leases"
@@ -48,20 +49,8 @@ async def make_buckets(brokers: Brokers, replicas: int, ttl_s: float = TTL_S) ->
         raise Unanswered(_NODES, "the brokers have not made a bucket in time") from error
 
 
-async def refuse_twin(brokers: Brokers, node: str, ttl_s: float = TTL_S) -> None:
-    """ClusterError where a node of this name runs already; one that was killed just now is no hindrance."""
-    bucket, subject = f"KV_{_NODES}", f"$KV.{_NODES}.{node}"
-    before = await brokers.newest(bucket, subject)
-    if not any(one.data for one in before):
-        return
-    await asyncio.sleep(ttl_s * _RENEW * 2)
-    after = await brokers.newest(bucket, subject)
-    if any(one.data and one.seq != before[0].seq for one in after):
-        raise ClusterError(node, "a node of this name runs already, and this is a copy of its data folder")
-
-
 class Leases:
-    """`node` is this node's name, which it keeps; `duties` are those that somebody has to have.
+    """`presence` says that this node is there, under its name; `duties` are those that somebody has to have.
 
     Of the nodes that live, the first by name says who does what.
     """
@@ -69,7 +58,7 @@ class Leases:
     def __init__(
         self,
         brokers: Brokers,
-        node: str,
+        presence: Presence,
         duties: Callable[[], Collection[str]],
         reach: Reach,
         steady: Callable[[], float] = steady_s,
@@ -77,7 +66,8 @@ class Leases:
     ) -> None:
         self._ttl_s = ttl_s
         self._brokers = brokers
-        self._node = node
+        self._presence = presence
+        self._node = presence.node
         self._duties = duties
         self._reach = reach
         self._steady = steady
@@ -126,7 +116,7 @@ class Leases:
     async def _once(self) -> None:
         began_s, was_sure = self._steady(), self.is_sure
         try:
-            stored = await self._put(self._node, b"here")
+            stored = await self._presence.serve()
             if not was_sure:
                 self._living_since_s = began_s
             here = await self._look_who_lives(stored)
@@ -136,7 +126,7 @@ class Leases:
             after = await self._assigned(owners, found.seq if found else 0)
             self._learn(after, began_s, _between_s(found, here) if found and after is owners else None)
             self._reach.works(_WAY)
-        except Unanswered as error:
+        except ClusterError as error:
             self._reach.fails(_WAY, error.detail)
 
     async def _look_who_lives(self, stored: int) -> Stored:
@@ -145,7 +135,7 @@ class Leases:
             nodes = await self._brokers.newest(f"KV_{_NODES}", f"$KV.{_NODES}.>")
             here = next((one for one in nodes if one.seq >= stored), None)
             if here is not None:
-                self.living = tuple(sorted(one.subject.rpartition(".")[2] for one in nodes if one.data))
+                self.living = serving_in(nodes)
                 return here
             await asyncio.sleep(_NEARLY_S)
         raise Unanswered(_NODES, "a broker is not up to date")
@@ -197,12 +187,9 @@ class Leases:
             return before  # another has said it first, which is learned the next time
         return after
 
-    async def _put(self, node: str, data: bytes) -> int:
-        return await self._brokers.store(f"$KV.{_NODES}.{node}", data)
-
     async def _leave(self) -> None:
         try:
-            await asyncio.shield(self._put(self._node, b""))
+            await asyncio.shield(self._presence.leave())
         except Unanswered:
             _logger.info("the other nodes will notice in %g s that this one is gone", self._ttl_s)
 

@@ -43,7 +43,7 @@ class Node:
             sync=config.service.log.sync,
             bars_keep_ms=config.service.bars.keep_ms,
             upstream=self._found.upstream,
-            order=lambda log: JetStreamOrder(log, self._found.brokers, self._found.new_run(), clock),
+            order=lambda log: JetStreamOrder(log, self._found.brokers, self._found.presence.run, clock),
         )
 
     @asynccontextmanager
@@ -53,7 +53,7 @@ class Node:
         assert isinstance(order, JetStreamOrder)
         await order.caught_up()
         leases = Leases(
-            self._found.brokers, self._found.node, lambda: duties_of(parts.site.config), order.reach
+            self._found.brokers, self._found.presence, lambda: duties_of(parts.site.config), order.reach
         )
         database = parts.site.config.service.data / DATABASE
         await self._found.copies.offer(database)
