@@ -48,7 +48,7 @@ def test_a_file_is_read_without_its_line_end(folder: Folder, tmp_path: Path) -> 
     assert isinstance(source, RssSource)
     assert config.service.access.tokens["desk"].token == "hush-4711"
     assert source.headers == {"Authorization": "Bearer hush-4711"}
-    assert config.secret_files == (secret,)
+    assert config.read_too == (secret,)
     assert config.secrets.out_of("no hush-4711 here") == f"no ${{file:{secret}}} here"
 
 

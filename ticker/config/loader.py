@@ -11,6 +11,8 @@ from ticker.config.alerted import Nameable, alert_problems, targets_in
 from ticker.config.document import Mapping, Scalar, UnreadableError, read
 from ticker.config.environment import elsewhere
 from ticker.config.feeds import Written, feed_files, names_in, shared, sources_in, symbols_in, typed
+from ticker.config.including import Whole, all_placed
+from ticker.config.including import whole as whole_of
 from ticker.config.naming import Naming, joined
 from ticker.config.pages import page_problems
 from ticker.config.problems import ConfigProblem, shown
@@ -33,7 +35,7 @@ class Config:
     `secrets` is what both have from the environment, for whoever shows anything of them. `made_here` are
     the rules in the file of those that were made on the page, by name. `disabled` are sources that stand
     there and are not to be read. `slips` are lines on what is right as it stands and hardly meant so;
-    `secret_files` are what `${file:...}` leads to.
+    `read_too` are files that `include` and `${file:...}` name.
     """
 
     service: Service
@@ -43,7 +45,7 @@ class Config:
     made_here: frozenset[str] = frozenset()
     disabled: tuple[SourceSettings, ...] = ()
     slips: tuple[str, ...] = ()
-    secret_files: tuple[Path, ...] = ()
+    read_too: tuple[Path, ...] = ()
 
     @property
     def channels(self) -> dict[str, ChannelPolicy]:
@@ -70,9 +72,10 @@ def load(
     made on the page, to see whether it may take its place.
     """
     environ = elsewhere(environ)
-    tree, problems = _read_config(path, environ)
-    if tree is None:
+    whole, problems = _read_config(path, environ)
+    if whole is None:
         raise _error(path, problems)
+    tree = whole.tree
     service, more = validate(Service, tree, str(path), {})
     refused = any(problem.text.startswith("feeds:") for problem in problems + more)
     files, missing = ([], []) if refused else _files(path, tree)
@@ -87,7 +90,7 @@ def load(
     made = kept_rules(rules or rules_place(path, data_root), environ)
     problems += _rule_problems(tree, made, there, path) + page_problems(tree, str(path))
     if problems or service is None:
-        raise _error(path, problems)
+        raise _error(path, all_placed(problems, whole))
     service = service.model_copy(update={"alerts": (*service.alerts, *made.alerts)})
     trees = [tree, made.tree, *(one.tree for one in written)]
     secrets = secrets_of(trees, environ).beside(service.access.spelled_out)
@@ -95,11 +98,12 @@ def load(
     enabled = tuple(source for source in placed if source.enabled)
     disabled = tuple(source for source in placed if not source.enabled)
     spelled = service.spelled_as(symbol for source in enabled for symbol in source.quoted)
-    slips = chain(
+    dollars = chain(
         unbraced(tree, str(path), environ),
         *(unbraced(one.tree, one.file, environ, one.where) for one in written),
-        without_feeds(path.parent / service.feeds, files),
     )
+    slips = (*map(str, all_placed(list(dollars), whole)), *without_feeds(path.parent / service.feeds, files))
+    read_too = (*whole.files[1:], *environ.files)
     placed_service = _placed(spelled, path, data_root)
     return Config(
         placed_service,
@@ -109,7 +113,7 @@ def load(
         made.names,
         disabled,
         tuple(dict.fromkeys(slips)),
-        environ.files,
+        read_too,
     )
 
 
@@ -126,8 +130,8 @@ def _rule_problems(tree: Mapping, made: KeptRules, there: Nameable, path: Path) 
 
 def own_venues(path: Path, environ: Environ[str, str]) -> dict[str, VenueSettings]:
     """Read the `venues` of a config.yaml, whatever else is in it; ConfigError with every problem in them."""
-    tree, problems = _read_config(path, environ)
-    written = tree.at("venues") if tree is not None else None
+    whole, problems = _read_config(path, environ)
+    written = whole.tree.at("venues") if whole is not None else None
     found: dict[str, VenueSettings] = {}
     for code, entry in written.entries.items() if isinstance(written, Mapping) else ():
         value = entry.value if isinstance(entry.value, Mapping) else Mapping(entry.line, {})
@@ -136,7 +140,7 @@ def own_venues(path: Path, environ: Environ[str, str]) -> dict[str, VenueSetting
         if venue is not None:
             found[code] = venue
     if problems:
-        raise _error(path, problems)
+        raise _error(path, all_placed(problems, whole))
     return found
 
 
@@ -162,14 +166,15 @@ def load_feed(
     return tuple(sources)
 
 
-def _read_config(path: Path, environ: Environ[str, str]) -> tuple[Mapping | None, list[ConfigProblem]]:
+def _read_config(path: Path, environ: Environ[str, str]) -> tuple[Whole | None, list[ConfigProblem]]:
     try:
         root, remarks = read(path, environ)
     except UnreadableError as error:
         return None, [ConfigProblem(str(path), *error.remark)]
     problems = [ConfigProblem(str(path), *remark) for remark in remarks]
     if isinstance(root, Mapping):
-        return root, problems
+        found = whole_of(path, root, environ)
+        return found, problems + found.problems
     if not problems:
         problems.append(ConfigProblem(str(path), root.line, f"expected keys and values, got {shown(root)}"))
     return None, problems

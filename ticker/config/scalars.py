@@ -181,6 +181,10 @@ def _place(value: object) -> Path:
     return Path(text)
 
 
+def _places(value: object) -> tuple[Path, ...]:
+    return tuple(map(_place, value if isinstance(value, list | tuple) else (value,)))
+
+
 def _token(value: object) -> str:
     if not isinstance(value, str) or _TOKEN.fullmatch(value) is None:
         raise ValueError(
@@ -307,6 +311,9 @@ Network: TypeAlias = Annotated[str, BeforeValidator(_network)]
 Url: TypeAlias = Annotated[str, BeforeValidator(_http, json_schema_input_type=forms.URL)]
 Callback: TypeAlias = Annotated[str, BeforeValidator(_callback, json_schema_input_type=forms.URL_OR_NOTHING)]
 Place: TypeAlias = Annotated[Path, BeforeValidator(_place)]
+Places: TypeAlias = Annotated[
+    tuple[Path, ...], BeforeValidator(_places, json_schema_input_type=str | tuple[str, ...])
+]
 Name: TypeAlias = Annotated[
     str,
     written_as(NAME_PATTERN, "a name of 1 to 64 letters, digits and . _ -, beginning with a letter or digit"),

@@ -13,8 +13,10 @@ UNBRACED = re.compile(r"(?<!\$)\$([A-Za-z_][A-Za-z0-9_]*)")
 _MOST_NAMED = 5
 
 
-def unbraced(tree: Tree, file: str, environ: Environ[str, str], where: KeyPath = ()) -> Iterator[str]:
-    """A line for each `$NAME`, which is nothing but text; a shell would read it from the environment.
+def unbraced(
+    tree: Tree, file: str, environ: Environ[str, str], where: KeyPath = ()
+) -> Iterator[ConfigProblem]:
+    """One for each `$NAME`, which is nothing but text; a shell would read it from the environment.
 
     `$AAPL` in a title or a rule is a symbol, unless there is such a variable.
     """
@@ -29,7 +31,7 @@ def unbraced(tree: Tree, file: str, environ: Environ[str, str], where: KeyPath =
                 column = None if value.column is None else value.column + found.start()
                 text = f"${name} is taken as it stands; is ${{{name}}} meant?"
                 shown = dotted(path[:1] if NOTIFY in path else path)
-                yield str(ConfigProblem(file, value.line, f"{shown}: {text}", column))
+                yield ConfigProblem(file, value.line, f"{shown}: {text}", column)
 
 
 def without_feeds(place: Path, read: Sequence[Path]) -> Iterator[str]:

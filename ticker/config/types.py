@@ -35,6 +35,7 @@ from ticker.config.scalars import (
     HeaderText,
     Network,
     Place,
+    Places,
     SizeBytes,
     SocketIo,
     SourceName,
@@ -267,6 +268,7 @@ class Service(Settings):
     channels: dict[ChannelName, ChannelSettings] = Field(min_length=1, description="at least one channel")
     symbols: dict[Symbol, NamedSymbol] = Field(default_factory=dict)
     feeds: Place = Path("feeds")
+    include: Places = ()
 
     # How feeds write the symbols that they quote, by those in capitals.
     _spelling: Mapping[str, str] = PrivateAttr(default_factory=dict)

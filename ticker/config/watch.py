@@ -173,13 +173,13 @@ class ConfigWatch:
         found = difference(before, after)
         self.config = after
         # The folder may be another one now, whose files are not to be taken for new ones.
-        names_others = "feeds" in found.settings or after.secret_files != before.secret_files
+        names_others = "feeds" in found.settings or after.read_too != before.read_too
         self._acted_on = self._seen = self._stamps() if names_others else self._seen
         return None if found.is_nothing and not had_problems else Reloaded(after, found)
 
     def _stamps(self) -> dict[Path, Stamp]:
         feeds = _feed_files(self.config.service.feeds)
-        return stamps_of((self._path, self._rules_place, *feeds, *self.config.secret_files))
+        return stamps_of((self._path, self._rules_place, *feeds, *self.config.read_too))
 
     @property
     def rule_file(self) -> RuleFile:

@@ -17,7 +17,19 @@ from ticker.events import Body, Headline
 
 PUBLIC = frozenset(
     {
-        *("kind", "name", "title", "channel", "channels", "symbols", "bind", "data", "feeds", "file"),
+        *(
+            "kind",
+            "name",
+            "title",
+            "channel",
+            "channels",
+            "symbols",
+            "bind",
+            "data",
+            "feeds",
+            "file",
+            "include",
+        ),
         *("map", "tls", "read", "write", "alerts", "script", "pages"),
     }
 )
