@@ -16,7 +16,7 @@ from ticker.sources.kinds import known_kinds
 from ticker.sources.rss.settings import RssSource
 from ticker.sources.simulator.settings import SimulatedSymbol, SimulatorSource
 
-LINE = re.compile(r"[^\n]*\.yaml:[1-9][0-9]*: \S[^\n]*")
+LINE = re.compile(r"[^\n]*\.yaml:[1-9][0-9]*(:[1-9][0-9]*)?: \S[^\n]*")
 JARGON = re.compile(r"Input should|pydantic|Value error|type=|function-|\[key\]", re.IGNORECASE)
 
 NAMES = sorted(

@@ -116,6 +116,30 @@ async def test_http_2_is_negotiated(
                     break
 
 
+async def test_clients_of_http_2_leave_nothing_and_end_with_the_server(
+    tmp_path: Path, pair: tuple[Path, Path], trusting: ssl.SSLContext, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def read(address: str) -> str:
+        async with (
+            httpx.AsyncClient(http2=True, verify=trusting, base_url=address) as client,
+            client.stream("GET", "/stream") as stream,
+        ):
+            return "\n".join([line async for line in stream.aiter_lines()])
+
+    async with secure(tmp_path, pair) as here:
+        before = len(asyncio.all_tasks())
+        address = f"https://localhost:{here.port}"
+        first = asyncio.create_task(read(address))
+        await eventually(lambda: here.site.broadcast.readers == 1)
+        first.cancel()
+        await eventually(lambda: here.server.connections == 0 and len(asyncio.all_tasks()) <= before)
+        last = asyncio.create_task(read(address))
+        await eventually(lambda: here.site.broadcast.readers == 1)
+        await here.server.close(lambda: here.site.broadcast.say_goodbye("shutdown"))
+        assert "event: stream-bye" in await last
+    assert caplog.text == ""
+
+
 async def test_a_large_backlog_reaches_a_reader_whole(
     tmp_path: Path, pair: tuple[Path, Path], trusting: ssl.SSLContext
 ) -> None:

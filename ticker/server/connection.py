@@ -248,6 +248,9 @@ class Connection(TCPServer):
 
     def _speak_http1(self) -> None:
         wrapper = self.protocol
+        if isinstance(wrapper.protocol, H2Protocol):
+            # Agreed upon by ALPN, and begun: what it has started to send by would wait for ever.
+            return
         http = Http1(
             self.app,
             self.config,

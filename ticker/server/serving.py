@@ -146,18 +146,27 @@ class Server:
 
     def serve(self, transport: asyncio.Transport, received: bytes) -> None:
         """Leave a connection to Hypercorn, with what has been read from it."""
-        protocol = ConnectionProtocol(asyncio.StreamReader(), self._serve)
+        protocol = ConnectionProtocol(asyncio.StreamReader(), self._begin)
         transport.set_protocol(protocol)
         protocol.connection_made(transport)
         transport.resume_reading()
         protocol.data_received(received)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        protocol = writer.transport.get_protocol()
-        assert task is not None
-        assert isinstance(protocol, ConnectionProtocol)
+    def _begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # No coroutine of its own: on Python 3.11 asyncio logs a traceback for each that is cancelled.
+        task = asyncio.create_task(self._serve(reader, writer))
         self._connections[task] = writer
+        task.add_done_callback(self._has_served)
+
+    def _has_served(self, task: asyncio.Task[None]) -> None:
+        del self._connections[task]
+        self._someone_left.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _logger.error("a connection has failed", exc_info=error)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        protocol = writer.transport.get_protocol()
+        assert isinstance(protocol, ConnectionProtocol)
         connection = protocol.connection = Connection(
             *(self._app, self._config, self._context, reader, writer),
             head_s=self._head_s,
@@ -169,8 +178,6 @@ class Server:
         finally:
             protocol.connection = None
             connection.end()
-            del self._connections[task]
-            self._someone_left.set()
 
     def gone(self, streaming: Streaming) -> None:
         self._streams.discard(streaming)
@@ -193,7 +200,6 @@ class Server:
             client.transport.abort()
         farewell()
         await self._context.terminated.set()
-        await asyncio.sleep(0)  # a connection that has just been left to Hypercorn begins to count
         if await self._emptied(FAREWELL_S):
             return
         for transport in (

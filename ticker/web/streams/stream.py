@@ -38,7 +38,10 @@ async def respond(ask: Ask) -> Response:
         return Response(status=204, headers={"Cache-Control": "no-store"})
     wire = Wire.of_request(ask.format)
     if request.method == "HEAD":
-        return _varying(_response(b"", ask.format, wire.framing.coding))
+        response = _varying(_response(b"", ask.format, wire.framing.coding))
+        # One that GET has not (RFC 9110, 8.6).
+        del response.headers["Content-Length"]
+        return response
     broadcast = site().broadcast
     who = asker()
     admission = broadcast.admit(who.address)
