@@ -109,6 +109,15 @@ def test_check_says_what_it_found_and_exits_with_0(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.parametrize("arguments", ["check", "feeds list", "doctor", "completion bash"])
+def test_a_reader_that_goes_is_no_error(tmp_path: Path, arguments: str) -> None:
+    write_site(tmp_path)
+    # The pipe has no reader any more by the time that something is written.
+    command = f"(sleep 0.3; '{sys.executable}' -m ticker {arguments}; echo $? >&2) | true"
+    done = subprocess.run(("bash", "-c", command), cwd=tmp_path, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("", "0\n")
+
+
 def test_check_takes_the_config_of_the_folder_it_is_run_in(tmp_path: Path) -> None:
     write_site(tmp_path, more=PRICES.replace("AAPL", "ORCL").replace("MSFT", "IBM"), prices=PRICES)
     done = run("check", cwd=tmp_path)
@@ -285,7 +294,9 @@ def test_a_log_is_backed_up_while_it_is_written_and_restored_once_it_is_not(tmp_
     assert len(told) == 3
     assert "; from a backup of 20" in told[0]
     (tmp_path / "exported").write_text(exported)
-    (line,) = printed("log", "import", "exported", "--data", "elsewhere", cwd=tmp_path)
+    with (tmp_path / "exported").open() as lines:
+        command = (sys.executable, "-m", "ticker", "log", "import", "--data", "elsewhere", "-")
+        line = subprocess.check_output(command, cwd=tmp_path, stdin=lines, text=True)
     count = re.search(r"\d+ events", line)
     assert count
     assert count[0] in printed("log", "check", "elsewhere/ticker.db", cwd=tmp_path)[0]

@@ -20,6 +20,7 @@ from ticker.commands import (
     simulate,
     tail,
 )
+from ticker.commands.pipe import write_no_more
 from ticker.errors import ConfigError, TickerError
 
 _EPILOG = """\
@@ -56,7 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     options = parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        return _done(options)
+    except BrokenPipeError:
+        write_no_more()
+        return 0
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 2
@@ -65,6 +69,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _done(options: argparse.Namespace) -> int:
+    code = int(options.run(options))
+    # Not left to the end of Python, which tells of a pipe without a reader by a traceback.
+    sys.stdout.flush()
+    return code
 
 
 def parser() -> argparse.ArgumentParser:

@@ -51,6 +51,9 @@ def test_each_mistake_of_a_config_is_a_line(tmp_path: Path, doctor: Callable[[],
     code, out = doctor()
     assert code == 1
     assert 'WRONG    config: config.yaml:2: bnid: unknown key, did you mean "bind"?' in out
+    assert [line.split()[1] for line in out.splitlines() if line.startswith("ok ")][2:] == [
+        *("files:", "data:", "disk:", "log:", "clock:")
+    ]
 
 
 def test_a_ticker_that_runs_is_no_mistake(tmp_path: Path, doctor: Callable[[], tuple[int, str]]) -> None:
@@ -68,6 +71,8 @@ def test_an_address_that_another_program_has_is_wrong() -> None:
         bind = f"127.0.0.1:{taken.getsockname()[1]}"
         found = network.address(bind, is_running=False)
     assert (found.level, "take another port" in found.remedy) == ("wrong", True)
+    # TEST-NET-1, which no machine has.
+    assert "end the other program" not in network.address("192.0.2.1:8000", is_running=False).remedy
     assert network.address("unix:/no/such/folder/x.sock", is_running=False).level == "wrong"
 
 

@@ -75,6 +75,11 @@ def test_channels_by_their_beginning_and_single_sources_are_chosen_together(
     assert "Next: cd mine && ticker serve" in said.out
 
 
+def test_a_choice_of_nothing_is_refused(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "names nothing; the channels are " in init(capsys, "--feeds", " ,").err
+    assert list(here.iterdir()) == []
+
+
 def test_what_there_is_not_is_told_with_what_there_is(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said = init(capsys, "--feeds", "sports")
     assert "there is no channel or source 'sports'; the channels are" in said.refusal

@@ -340,14 +340,17 @@ async def test_an_outage_of_the_network_is_none_of_what_ticker_itself_is_asked(l
     one, other, own = Counting(), Counting(), Counting()
     for source, host in ((one, "a.example"), (other, "b.example")):
         source.fail = ReadError(host, Unreachable("dns", host), contact=False, host=host)
-    poller = poller_of(log, feed("one", one), feed("other", other), feed("own", own, is_own=True))
+    prices = watched(Counting(), name="prices")
+    poller = poller_of(log, feed("one", one), feed("other", other), feed("own", own, is_own=True), prices)
     await poller.start()
     await eventually(lambda: one.memories and other.memories)
+    await eventually(lambda: "no network" in str(poller.read_now("one")))
+    await eventually(lambda: "as it is" in str(poller.read_now("prices")))
     lost = len(own.memories)
     await eventually(lambda: len(own.memories) >= lost + 3)
     await poller.stop()
     told = {event.name: event.state for event in await health(log)}
-    assert told == {"one": "failing", "other": "failing", "own": "ok"}
+    assert told == {"one": "failing", "other": "failing", "own": "ok", "prices": "ok"}
 
 
 async def test_failed_read_may_change_what_is_remembered(log: EventLog) -> None:

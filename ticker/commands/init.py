@@ -67,6 +67,8 @@ def _init(options: argparse.Namespace) -> int:
 def _chosen(names: str, every: Sequence[SourceSettings]) -> Iterator[SourceSettings]:
     wanted = [name for name in (part.strip().lower() for part in names.split(",")) if name]
     channels = list(dict.fromkeys(source.channel for source in every))
+    if not wanted:
+        raise TickerError("--feeds", f"names nothing; {_there_are(channels, every)}")
     picked = {_meant(name, channels, every) for name in wanted}
     sources = [source for source in every if picked & {source.name, source.channel}]
     simulated = any(source.simulated for source in sources)
@@ -86,9 +88,13 @@ def _meant(name: str, channels: Sequence[str], every: Sequence[SourceSettings]) 
         return begun[0]
     raise TickerError(
         "--feeds",
-        f"there is no channel or source {name!r}; the channels are {', '.join(channels)}, "
-        f"the sources {', '.join(sources)}",
+        f"there is no channel or source {name!r}; {_there_are(channels, every)}",
     )
+
+
+def _there_are(channels: Sequence[str], every: Sequence[SourceSettings]) -> str:
+    sources = ", ".join(source.name for source in every)
+    return f"the channels are {', '.join(channels)}, the sources {sources}"
 
 
 def _write(folder: Path, chosen: Sequence[SourceSettings]) -> None:

@@ -25,6 +25,9 @@ _IMPORT = """\
 Stop Ticker first. Only into a data folder without a log; if any line is wrong, nothing is there afterwards.
 All ids begin with another epoch, as those of a restored backup do."""
 
+_STANDARD = (None, Path("-"))
+"""What stands for standard input or output."""
+
 
 def add(commands: Commands) -> None:
     log = commands.add_parser("log", help="check, compact, export and import the log")
@@ -36,12 +39,12 @@ def add(commands: Commands) -> None:
     compact.set_defaults(run=_compact)
     export = _parser(inner, "export", "write the log as lines of JSON", _EXPORT)
     export.add_argument(
-        "file", metavar="FILE", type=Path, nargs="?", help="where to; default: standard output"
+        "file", metavar="FILE", type=Path, nargs="?", help="where to; default, or -: standard output"
     )
     export.set_defaults(run=_export)
     imported = _parser(inner, "import", "make a log of what was exported", _IMPORT)
     imported.add_argument(
-        "file", metavar="FILE", type=Path, nargs="?", help="what was exported; default: standard input"
+        "file", metavar="FILE", type=Path, nargs="?", help="what was exported; default, or -: standard input"
     )
     imported.set_defaults(run=_import)
 
@@ -88,7 +91,7 @@ def _export(options: argparse.Namespace) -> int:
     from ticker.log.maintenance import export, export_to
 
     lines = export(data_folder(options) / DATABASE, ticker=__version__, time=rfc3339(now_ms()))
-    if options.file is None:
+    if options.file in _STANDARD:
         return _to_stdout(lines)
     count = export_to(options.file, lines)
     print(f"{options.file}: {counted(count, 'line')}")
@@ -99,7 +102,7 @@ def _import(options: argparse.Namespace) -> int:
     from ticker.log.maintenance import import_log
 
     folder = data_folder(options)
-    if options.file is None:
+    if options.file in _STANDARD:
         found = import_log(sys.stdin.buffer, folder, "standard input")
     else:
         try:

@@ -89,6 +89,14 @@ async def test_lines_that_another_program_has_written_anew_are_taken_too(tmp_pat
         ][:3]
 
 
+async def test_lines_that_were_exported_before_they_were_counted_are_taken(tmp_path: Path) -> None:
+    lines = await written(tmp_path / "a")
+    end = json.loads(lines[-1])
+    assert end.pop("lines") == len(lines) - 1
+    import_log([*lines[:-1], json.dumps(end).encode()], tmp_path / "b", "x")
+    assert check(tmp_path / "b" / DATABASE).problems == ()
+
+
 def cut_off(lines: list[bytes]) -> list[bytes]:
     return lines[:-1]
 
@@ -117,6 +125,10 @@ def no_json(lines: list[bytes]) -> list[bytes]:
     return [lines[0], b"id,time,price", *lines[2:]]
 
 
+def without_one_in_its_midst(lines: list[bytes]) -> list[bytes]:
+    return [*lines[:3], *lines[4:]]
+
+
 def after_its_end(lines: list[bytes]) -> list[bytes]:
     return [*lines, lines[1]]
 
@@ -131,6 +143,7 @@ def after_its_end(lines: list[bytes]) -> list[bytes]:
         (of_another_log, "x:2: .* is no id of the log that was exported"),
         (with_something_unknown, "x:2: not a line of an exported log: Invalid value 'x"),
         (no_json, "x:2: not a line of an exported log: JSON is malformed"),
+        (without_one_in_its_midst, r"x: some lines are missing: \d+ are here, of \d+ before the last"),
         (after_its_end, "it comes after the last one"),
         (lambda _: [], "has no last line"),
     ],

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from ticker.commands.doctor.finding import Finding, Level
 from ticker.commands.options import Commands, add_config, add_data, counted, load_config
@@ -48,18 +49,26 @@ def _findings(options: argparse.Namespace) -> Iterator[Finding]:
         for problem in error.problems:
             yield Finding("wrong", "config", problem, "`ticker check` says the same, and exits with 2")
         yield machine.files(None)
+        # Where it is without a config that says otherwise.
+        yield from _of_data((options.data or (options.config or Path()).parent / "data").absolute())
         return
     data = config.service.data if options.data is None else options.data.absolute()
     yield _told(config)
     yield machine.files(config.service.stream.max_readers)
-    yield place.folder(data)
-    yield place.disk(data)
-    yield place.log(data)
-    yield place.clock(data)
+    yield from _of_data(data)
     for bind in config.service.binds:
         yield network.address(bind, is_running=place.holder(data) is not None)
     yield from _certificate(config)
     yield from asyncio.run(network.feeds(config, os.environ))
+
+
+def _of_data(data: Path) -> Iterator[Finding]:
+    from ticker.commands.doctor import place
+
+    yield place.folder(data)
+    yield place.disk(data)
+    yield place.log(data)
+    yield place.clock(data)
 
 
 def _told(config: Config) -> Finding:

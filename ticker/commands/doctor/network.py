@@ -1,6 +1,7 @@
 """The network: whether readers can come in, and the sites of the feeds can be reached."""
 
 import asyncio
+import errno
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -26,6 +27,8 @@ def address(bind: str, *, is_running: bool) -> Finding:
         if is_running and "another program listens" in error.detail:
             return Finding("ok", "address", f"{bind}, which the Ticker that runs has taken")
         remedy = "end the other program, or take another port: `bind` in config.yaml, --bind"
+        if isinstance(error.__cause__, OSError) and error.__cause__.errno != errno.EADDRINUSE:
+            remedy = "listen at an address and port that Ticker may have here: `bind` in config.yaml, --bind"
         return Finding("wrong", "address", str(error), remedy)
     return Finding("ok", "address", bind)
 

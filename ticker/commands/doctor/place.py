@@ -71,8 +71,9 @@ def disk(data: Path) -> Finding:
 
 
 def log_bytes(data: Path) -> int:
-    path = data / DATABASE
-    return path.stat().st_size if path.is_file() else 0
+    """With what waits beside it to be written into it."""
+    paths = (data / DATABASE, data / f"{DATABASE}-wal")
+    return sum(path.stat().st_size for path in paths if path.is_file())
 
 
 def log(data: Path) -> Finding:

@@ -33,11 +33,19 @@ def export(path: Path, *, ticker: str, time: str) -> Iterator[bytes]:
     `ticker` is the version of who exports, `time` when (RFC 3339).
     """
     with reading(path) as (log, epoch):
-        yield _encode(LogBegin(lines=NUMBER, epoch=epoch, ticker=ticker, time=time))
-        for (json,) in log.execute("SELECT json FROM events ORDER BY seq"):
-            yield bytes(json)
-        for line in _beside_the_events(log):
-            yield _encode(line)
+        count = 0
+        for line in _but_the_last(log, LogBegin(lines=NUMBER, epoch=epoch, ticker=ticker, time=time)):
+            yield line
+            count += 1
+        yield _encode(LogEnd(last_seq=_last_seq(log), lines=count))
+
+
+def _but_the_last(log: sqlite3.Connection, first: LogBegin) -> Iterator[bytes]:
+    yield _encode(first)
+    for (json,) in log.execute("SELECT json FROM events ORDER BY seq"):
+        yield bytes(json)
+    for line in _beside_the_events(log):
+        yield _encode(line)
 
 
 def export_to(target: Path, lines: Iterable[bytes]) -> int:
@@ -70,7 +78,6 @@ def _beside_the_events(log: sqlite3.Connection) -> Iterator[Line]:
         yield from _actions(log)
     for name, state in log.execute("SELECT name, state FROM writers ORDER BY name"):
         yield LogState(writer=name, state=bytes(state))
-    yield LogEnd(last_seq=_last_seq(log))
 
 
 def _topics(log: sqlite3.Connection) -> Iterator[Line]:

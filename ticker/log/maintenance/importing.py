@@ -81,12 +81,14 @@ class _Import:
         self._waiting: list[Record] = []
         self._last_seq = 0
         self._end: LogEnd | None = None
+        self._lines = 0
 
     def take(self, lines: Iterable[bytes]) -> int:
         """All of them; the last sequence that was given out."""
         for number, line in enumerate(lines, 1):
             try:
                 self._take_one(number, line)
+                self._lines += bool(line.strip())
             except (msgspec.MsgspecError, ValueError, TickerError) as error:
                 detail = error.detail if isinstance(error, TickerError) else str(error)
                 raise LogError(
@@ -95,6 +97,9 @@ class _Import:
         self._flush()
         if self._end is None:
             raise LogError(self._subject, "has no last line (log-end): it was cut off")
+        if self._end.lines not in (None, found := self._lines - 1):
+            detail = f"some lines are missing: {found} are here, of {self._end.lines} before the last"
+            raise LogError(self._subject, detail)
         return max(self._last_seq, self._end.last_seq)
 
     def _take_one(self, number: int, line: bytes) -> None:

@@ -65,9 +65,13 @@ class LogState(_Line, frozen=True, kw_only=True, tag="log-state"):
 
 
 class LogEnd(_Line, frozen=True, kw_only=True, tag="log-end"):
-    """The last sequence that was ever given out."""
+    """The last sequence that was ever given out, and how many lines stand before this one.
+
+    `lines` is None in what was exported before they were counted.
+    """
 
     last_seq: int
+    lines: int | None = None
 
 
 Line: TypeAlias = LogBegin | LogTopic | LogBars | LogAction | LogState | LogEnd

@@ -17,7 +17,8 @@ _logger = logging.getLogger(__name__)
 
 DAMAGED = "the log's file is damaged: put a good copy back"
 _GONE = "the log's file is gone: put it back"
-_SPARE_PAGES = 1_000
+_SPARE_PAGES = 250
+"""What is not worth giving back: a megabyte."""
 _INCREMENTAL = 2
 _MAGIC = b"SQLite format 3\0"
 
