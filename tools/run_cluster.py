@@ -21,6 +21,8 @@ _CONFIG = """\
 server_name: {name}
 listen: "127.0.0.1:{port}"
 http: "127.0.0.1:{monitor}"
+ping_interval: "1s"
+ping_max: 2
 jetstream {{ store_dir: "{store}", sync_interval: always }}
 cluster {{ name: ticker, listen: "127.0.0.1:{route}", routes: [{routes}] }}
 """
