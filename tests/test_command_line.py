@@ -1,5 +1,6 @@
 """`ticker` as an operator runs it: what it prints, what it exits with, and never a traceback."""
 
+import json
 import os
 import re
 import socket
@@ -238,6 +239,41 @@ def test_verbose_names_every_request_on_a_line_of_its_own(tmp_path: Path) -> Non
     assert lines[0].endswith("127.0.0.1 GET '/healthz' 200")
     assert "/stream/%0d%0aforged?q=%0a%22" in lines[1]
     assert lines[1].endswith(" 404")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "more"),
+    [(("--access-log",), ""), (("--log", "json"), "log: {access: true}\n")],
+    ids=["text", "json"],
+)
+def test_access_log_has_who_asked_for_what_and_no_token(
+    tmp_path: Path, arguments: tuple[str, ...], more: str
+) -> None:
+    proxied = CONFIG + "stream: {trusted_proxies: [127.0.0.1]}\n"
+    with RunningTicker(write_site(tmp_path, proxied + more), arguments=arguments) as ticker:
+        with httpx.Client(base_url=ticker.address, headers={"X-Forwarded-For": "192.0.2.7"}) as client:
+            client.get("/healthz")
+            client.get("/channels?token=s3cr3t-of-somebody")
+            client.get("/push/s3cr3t-of-a-hub")
+            client.delete("/p%75sh/s3cr3t-of-a-hub")
+            with client.stream("GET", "/stream/stocks?types=quote"):
+                pass
+        figures = httpx.get(ticker.url("/metrics")).text
+        assert ticker.terminate() == 0
+    text = ticker.errors.read_text()
+    assert "s3cr3t" not in text
+    lines = [line for line in text.splitlines() if "ticker.requests" in line]
+    assert [line for line in text.splitlines() if line not in lines] == []
+    said = [json.loads(line)["message"] if more else line.split(": ", 1)[1] for line in lines]
+    assert said[:5] == [
+        "192.0.2.7 GET '/healthz' 200",
+        "192.0.2.7 GET '/channels?token=***' 200",
+        "192.0.2.7 GET '/push/***' 404",
+        "192.0.2.7 DELETE '/push/***' 405",
+        "192.0.2.7 GET '/stream/stocks?types=quote' 200",
+    ]
+    for route, status in (("/stream/{channels}", 200), ("/channels", 200), ("none", 405)):
+        assert f'ticker_http_requests_total{{route="{route}",status="{status}"}} 1.0' in figures
 
 
 def test_ctrl_c_before_there_is_anything_to_end_is_130(

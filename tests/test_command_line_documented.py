@@ -35,7 +35,7 @@ def test_every_command_is_documented_and_the_other_way_round() -> None:
 def test_every_option_is_documented_for_its_commands_and_the_other_way_round() -> None:
     documented = {
         (option, command)
-        for option, places in re.findall(r"^\| `(--[a-z]+)[^|]*\| ([^|]*)\|", OPTIONS, re.MULTILINE)
+        for option, places in re.findall(r"^\| `(--[a-z-]+)[^|]*\| ([^|]*)\|", OPTIONS, re.MULTILINE)
         for command in _commands_named(places)
     }
     taken = {

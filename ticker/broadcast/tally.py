@@ -1,4 +1,4 @@
-"""What all streams together have done since the start; for /metrics."""
+"""What has been done for all readers together since the start; for /metrics."""
 
 from collections import Counter
 
@@ -21,6 +21,7 @@ class Tally:
         self.plain_bytes: Counter[str] = Counter()  # and before they were compressed
         self.skipped: Counter[str] = Counter()  # by event type
         self.resets: Counter[str] = Counter()  # by reason
+        self.answers: Counter[tuple[str, str]] = Counter()  # to requests, by route and status
         self.delays = Histogram()  # from append to written to the live path
 
     def add(self, other: "Tally") -> None:

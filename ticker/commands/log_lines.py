@@ -14,6 +14,10 @@ _CHATTY = ("apscheduler",)
 """Libraries that tell of each thing they do, four lines for each price: no operator asks for that."""
 
 
+REQUESTS = "ticker.requests"
+"""The logger of what was asked and how it was answered, which is a fact of its own to want."""
+
+
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     """A line in JSON; `trace` is where a defect is, as Python tells it."""
 

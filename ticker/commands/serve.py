@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ticker.commands.cluster import brokers, what_is_missing
-from ticker.commands.log_lines import log_to_stderr
+from ticker.commands.log_lines import REQUESTS, log_to_stderr
 from ticker.commands.options import Commands, add_config, add_data, counted, is_shipped, load_and_watch
 from ticker.commands.service_manager import ServiceManager
 from ticker.config import Config
@@ -54,7 +54,14 @@ def add(commands: Commands) -> None:
         default="text",
         help="how what it says stands on stderr: text, the default, or json, an object a line",
     )
-    serve.add_argument("--verbose", action="store_true", help="log every request")
+    serve.add_argument(
+        "--access-log",
+        action="store_true",
+        help="a line for each request, also without `log: {access: true}` in the config",
+    )
+    serve.add_argument(
+        "--verbose", action="store_true", help="all that there is to say, a line for each request among it"
+    )
     serve.set_defaults(run=_serve)
 
 
@@ -88,6 +95,8 @@ def _serve(options: argparse.Namespace) -> int:
     level = logging.INFO if options.verbose else logging.WARNING
     # As the config in force has them from the environment.
     log_to_stderr(level, options.log, lambda text: watch.config.secrets.out_of(text))
+    if options.access_log or service.log.access:
+        logging.getLogger(REQUESTS).setLevel(logging.INFO)
     setting = _setting(options.cluster)
     if service.workers > 1:
         return serve_by_several(config, known_kinds(), announce, watch, service.workers, setting)

@@ -140,8 +140,11 @@ class PageSettings(Settings):
 
 
 class Log(Settings):
+    """The event log, and with `access` a line on stderr for each request."""
+
     sync: Annotated[Literal["normal", "full"], one_of("normal", "full")] = "normal"
     max_bytes: Annotated[SizeBytes, size_within("10MB", "10000GB")] | None = None
+    access: Flag = False
 
 
 class Anonymous(Settings):

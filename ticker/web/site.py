@@ -1,6 +1,5 @@
 """What the routes stand on: the log, the readers, the config and a view of the poller."""
 
-import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Protocol, cast
@@ -15,7 +14,6 @@ from ticker.access.credentials import (
     bearer,
     token_of,
     with_token,
-    without_token,
 )
 from ticker.access.limits import Limits
 from ticker.access.rate import Refused
@@ -31,6 +29,7 @@ from ticker.notify import Notifier
 from ticker.publishing import Publisher
 from ticker.times import Clock
 from ticker.web.address import BY_FILE, authority, client_address, prefix, scheme
+from ticker.web.answered import NO_ROUTE, answered
 from ticker.web.asker import Asker, Askers, Authenticator, Header, by_proxy, is_local
 from ticker.web.assets import Assets
 from ticker.web.momentary import Momentary
@@ -41,8 +40,6 @@ from ticker.web.writing.rooms import Rooms
 from ticker.webpush import WebPush
 from ticker.websub import Subscriptions
 from ticker.websub.hub import OwnHub
-
-_logger = logging.getLogger("ticker.web")
 
 _PAGE_S = 1.0
 """How old the page may be that a browser is given; its stream brings the rest."""
@@ -222,10 +219,12 @@ def peer() -> str:
 
 
 def log_answer(method: str, status: int) -> None:
+    """Have an answer counted, and told to who wants to know of each."""
     asked = asking()
     target = asked.scope["raw_path"] + b"?" * bool(asked.query_string) + asked.query_string
-    # Escaped, so that a request cannot write lines of its own into the log.
-    _logger.info("%s %s %a %d", peer(), method, without_token(target.decode("latin-1")), status)
+    route = NO_ROUTE if asked.url_rule is None else asked.url_rule.rule
+    counts = site().broadcast.tally.answers
+    answered(counts, client(), method, target.decode("latin-1"), route, status)
 
 
 def client() -> str:

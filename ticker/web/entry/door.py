@@ -10,6 +10,7 @@ from quart import Quart
 from ticker.access.limits import AddressLimit, Limits
 from ticker.access.rate import Refused
 from ticker.web.address import client_address
+from ticker.web.answered import NO_ROUTE
 from ticker.web.answers import Problem
 from ticker.web.entry.cors import readable_by
 from ticker.web.entry.limits import MISTAKE, fields, retry_after_s
@@ -36,6 +37,7 @@ class Door:
         ruling = None if limit is None else limit.look(self._client(peer, received))
         if limit is None or not isinstance(ruling, Refused):
             return None
+        self._site.broadcast.tally.answers[NO_ROUTE, "429"] += 1
         return _answer(limit.name, ruling, self._readable(received))
 
     def mistake(self, peer: str) -> None:

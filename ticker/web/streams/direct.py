@@ -5,7 +5,6 @@ come at once. Whatever is not plainly a stream that can be had now is left to Qu
 every error and every refusal has one place only.
 """
 
-import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -16,11 +15,12 @@ from wsgiref.handlers import format_date_time
 import msgspec
 from quart import Quart
 
-from ticker.access.credentials import TOKEN, token_of, without_token
+from ticker.access.credentials import TOKEN, token_of
 from ticker.ask import STREAM, After, Arguments, Ask, ask_of
 from ticker.broadcast import Admission, Broadcast, NotAdmitted, ReaderConnection, Stream
 from ticker.config.cors import Cors
 from ticker.errors import QueryError
+from ticker.web.answered import answered
 from ticker.web.answers import HARDENING, TWO_FACED, by_https_alone
 from ticker.web.asker import Asker
 from ticker.web.entry.cors import granted, varied
@@ -30,8 +30,6 @@ from ticker.web.streams.coding import VARY, takes_zstd
 from ticker.web.streams.stream import ENDS_CONNECTION, HEADERS, coding_fields
 from ticker.web.streams.tape import wants_tape
 from ticker.wire import CHUNKED, CHUNKED_ZSTD, TEXT, Coding, Format, Framing
-
-_logger = logging.getLogger(__name__)
 
 # No %: what has to be decoded first is left to the router.
 _PATH = re.compile(r"/stream(?:/([A-Za-z0-9._,*-]+))?")
@@ -108,8 +106,8 @@ class Direct:
         admission = admitted(self._site.broadcast, asker.address)
         if admission is None:
             return None
-        if _logger.isEnabledFor(logging.INFO):
-            _logger.info("%s GET %a 200", request.address, without_token(request.target))
+        route = _route_of(path)
+        answered(self._site.broadcast.tally.answers, asker.address, "GET", request.target, route, 200)
         date = format_date_time(self._site.clock() // 1000)
         cors = self._site.config.service.cors
         origin = request.headers.get("origin", "") if cors.origins else ""
@@ -153,6 +151,11 @@ class Direct:
             accept=accept,
             resume=headers.get("last-event-id", ""),
         )
+
+
+def _route_of(path: str) -> str:
+    """As the application calls it."""
+    return path if path in ("/", "/stream") else "/stream/<channels>"
 
 
 def admitted(broadcast: Broadcast, address: str) -> Admission | None:

@@ -3,24 +3,22 @@
 As with `Direct`, whatever is not plainly a stream that can be had now is left to Quart.
 """
 
-import logging
 import re
 from typing import cast
 from wsgiref.handlers import format_date_time
 
 from quart import Quart
 
-from ticker.access.credentials import TOKEN, token_of, without_token
+from ticker.access.credentials import TOKEN, token_of
 from ticker.broadcast import Admission, ReaderConnection, Stream
 from ticker.errors import QueryError
+from ticker.web.answered import answered
 from ticker.web.entry.limits import fields
 from ticker.web.site import EXTENSION, Site
 from ticker.web.streams.conversation import Conversation
 from ticker.web.streams.direct import PlainRequest, StreamAnswer, admitted, arguments_in
 from ticker.web.streams.handshake import Handshake, handshake_of, head_of
 from ticker.web.streams.opening import Call, Opening, opening
-
-_logger = logging.getLogger(__name__)
 
 # No %: what has to be decoded first is left to the router.
 _PATH = re.compile(r"/ws(?:/([A-Za-z0-9._,*-]+))?")
@@ -66,7 +64,10 @@ class Upgrades:
         admission = admitted(self._site.broadcast, opened.asker.address)
         if admission is None:
             return None
-        _logger.info("%s GET %a 101", request.address, without_token(request.target))
+        path = request.target.partition("?")[0]
+        route = path if path == "/ws" else "/ws/<channels>"
+        counts = self._site.broadcast.tally.answers
+        answered(counts, opened.asker.address, "GET", request.target, route, 101)
         return UpgradeAnswer(self._site, admission, opened, handshake)
 
     def _opened(self, request: PlainRequest, handshake: Handshake, scheme: str) -> Opening | None:

@@ -123,6 +123,14 @@ class Figures(Collector):
         for (format_name, state), count in self._audience.by_kind.items():
             gauge.add_metric((format_name, state), count)
         yield gauge
+        answers = CounterMetricFamily(
+            "ticker_http_requests",
+            "Requests that were answered, streams when they began",
+            labels=["route", "status"],
+        )
+        for labels, count in tally.answers.items():
+            answers.add_metric(labels, count)
+        yield answers
         yield CounterMetricFamily("ticker_streams", "Streams opened", tally.opened)
         yield CounterMetricFamily("ticker_streams_refused", "Streams refused as too many", tally.refused)
         yield _counts("ticker_deliveries", "Events sent, by format", "format", tally.deliveries)
