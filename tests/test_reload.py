@@ -114,7 +114,7 @@ def test_what_was_applied_is_told_with_the_rules_and_who_is_told(tmp_path: Path)
         config.write_text("title: My desk\n" + WORLD + after + "notify: {desk: json://b, phone: json://a}\n")
         told = (
             "config applied: 0 sources added, 0 changed, 0 removed; 2 rules added, 1 changed, 1 removed; "
-            "1 targets added, 1 changed, 0 removed; title changed\n"
+            "1 target added, 1 changed, 0 removed; title changed\n"
         )
         in_time(lambda: told in ticker.errors.read_text(), "it is told")
 

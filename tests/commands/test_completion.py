@@ -34,6 +34,9 @@ def completed(folder: Path, *words: str) -> list[str]:
         (("ticker", "log", "export", "--c"), ["--config"]),
         (("ticker", "serve", "--config", "x.yaml", "--b"), ["--bind"]),
         (("ticker", "restore", "copy"), []),
+        (("ticker", "completion", ""), ["bash", "zsh", "--help"]),
+        (("ticker", "simulate", "x.yaml", "--format", ""), ["csv", "jsonl"]),
+        (("ticker", "serve", "--log", "j"), ["json"]),
         (("ticker", "feeds", "disable", "pri"), ["prices"]),
     ],
 )

@@ -3,10 +3,13 @@
 import os
 import re
 import selectors
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+import weakref
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -92,7 +95,10 @@ class RunningTicker:
         max_files: int | None = None,
     ) -> None:
         self.config = config
-        self.errors = config.parent / "stderr.txt"
+        # Not beside the config, which may be the one that comes with Ticker.
+        folder = tempfile.mkdtemp(prefix="ticker-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.errors = Path(folder) / "stderr.txt"
         self.process = begun(
             config,
             "--bind",

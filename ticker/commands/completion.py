@@ -18,6 +18,10 @@ _ticker() {{
   case "$place" in
 {cases}
   esac
+  case "$place ${{COMP_WORDS[COMP_CWORD - 1]}}" in
+{values}
+    *) ;;
+  esac
   case "$place" in
     {of_sources}) [[ $word == -* ]] || words=$(ticker feeds list 2>/dev/null | awk 'NR > 1 {{print $1}}') ;;
   esac
@@ -48,9 +52,24 @@ def script(commands: Commands) -> str:
     """For bash, and for zsh as if it were bash."""
     places = dict(_places("", commands))
     cases = [f'    "{place}") words="{" ".join(words)}" ;;' for place, words in places.items()]
+    values = [f'    "{before}") words="{" ".join(words)}" ;;' for before, words in _values("", commands)]
     return _SCRIPT.format(
-        places="|".join(filter(None, places)), cases="\n".join(cases), of_sources="|".join(_OF_SOURCES)
+        places="|".join(filter(None, places)),
+        cases="\n".join(cases),
+        values="\n".join(values),
+        of_sources="|".join(_OF_SOURCES),
     )
+
+
+def _values(place: str, commands: Commands) -> Iterator[tuple[str, list[str]]]:
+    """What an option takes, where that is one of a few words, by the path of its command and its own name."""
+    for name, parser in commands.choices.items():
+        for action in parser._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                yield from _values(f"{place}/{name}", action)
+                continue
+            for text in action.option_strings if action.choices else ():
+                yield f"{place}/{name} {text}", [*map(str, action.choices or ())]
 
 
 def _places(place: str, commands: Commands) -> Iterator[tuple[str, list[str]]]:
@@ -62,4 +81,10 @@ def _places(place: str, commands: Commands) -> Iterator[tuple[str, list[str]]]:
             yield from _places(f"{place}/{name}", nested[0])
             continue
         options = [text for action in parser._actions for text in action.option_strings]
-        yield f"{place}/{name}", [text for text in options if text.startswith("--")]
+        words = [
+            str(word)
+            for action in parser._actions
+            if not action.option_strings
+            for word in action.choices or ()
+        ]
+        yield f"{place}/{name}", [*words, *(text for text in options if text.startswith("--"))]

@@ -126,13 +126,17 @@ async def _apply(config: Config, found: Difference, parts: Parts) -> None:
     _told.info("config applied: %s", "; ".join(_changes(found)))
 
 
+def _told_of(noun: str, added: int, changed: int, removed: int) -> str:
+    return f"{added} {noun if added == 1 else f'{noun}s'} added, {changed} changed, {removed} removed"
+
+
 def _changes(found: Difference) -> Iterator[str]:
     """What was applied, in words; of sources always, of the rest where it differs."""
-    yield f"{len(found.added)} sources added, {len(found.changed)} changed, {len(found.removed)} removed"
-    counted = {"alerts": ("rules", found.rules), "notify": ("targets", found.targets)}
+    yield _told_of("source", len(found.added), len(found.changed), len(found.removed))
+    counted = {"alerts": ("rule", found.rules), "notify": ("target", found.targets)}
     for key, (what, counts) in counted.items():
         if key in found.settings:
-            yield f"{counts.added} {what} added, {counts.changed} changed, {counts.removed} removed"
+            yield _told_of(what, counts.added, counts.changed, counts.removed)
     if others := [name for name in found.settings if name in _APPLIED_LIVE - counted.keys()]:
         yield f"{', '.join(others)} changed"
 
