@@ -72,6 +72,8 @@ def test_what_is_copied_into_the_image_is_all_that_a_wheel_takes(tmp_path: Path)
             if source.is_dir():
                 shutil.copytree(source, tmp_path / to)
             else:
+                # As COPY does, with the folders on the way.
+                (tmp_path / to).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, tmp_path / to)
     build = (sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist"))
     subprocess.run(build, cwd=tmp_path, check=True, capture_output=True)
