@@ -56,7 +56,7 @@ outfit: browser
 	$(BIN)/python -m tests.support.set_clock
 	$(BIN)/python -m tests.support.shell_tools
 	$(BIN)/python -m tests.support.nginx
-	$(BIN)/python -m tests.support.caddy || true
+	$(BIN)/python -m tests.support.caddy
 
 # Every Python that is here, each with an environment of its own; those that are not here are named.
 test-all:

@@ -88,6 +88,7 @@ async def test_nothing_is_found_in_anything_that_opens_dark_and_light(page: Page
     await opened(page, f"{desk.address}/")
     for place, button in OPENED.items():
         await page.locator(button).click()
+        await expect(page.locator(place).locator("visible=true").first).to_be_visible()
         await finds_nothing_dark_and_light(page, place)
         await page.keyboard.press("Escape")
     await page.locator("#headlines .story").first.hover()

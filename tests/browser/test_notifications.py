@@ -71,6 +71,8 @@ async def page_of(
     page = await context.new_page()
     try:
         await live(page, address)
+        if "notifications" in permissions:
+            await page.wait_for_function("Notification.permission === 'granted'")
         yield page
     finally:
         await context.close()

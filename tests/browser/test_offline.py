@@ -12,6 +12,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.axe import AXE, finds_nothing
+from tests.browser.live import has_loaded
 from tests.support import nginx
 from tests.support.running import CONFIG, RunningTicker, write_site
 from tests.support.waiting import PATIENCE_S, eventually
@@ -118,6 +119,8 @@ async def test_a_page_says_that_ticker_cannot_be_reached_and_comes_back_by_itsel
         for page in pages:
             await page.reload()
             await live(page)
+            # What is still on its way when the server goes is a fault that is told.
+            await has_loaded(page, "/panels/chart/chart.js", ago_ms=0)
         await pages[0].wait_for_function(FORGOTTEN)
         running.kill()
     assert faults == []

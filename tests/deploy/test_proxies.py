@@ -23,18 +23,16 @@ HOP = {"X-Forwarded-For": "192.0.2.7", "X-Forwarded-Prefix": "/lies", "X-Forward
 Deployed = Callable[[int], AbstractAsyncContextManager[Front]]
 
 # Not every system has a package of it.
-with_caddy = pytest.mark.skipif(caddy.binary() is None, reason=caddy.HOW_TO)
 behind = pytest.mark.parametrize(
     ("deployed", "below"),
     [
         pytest.param(nginx.deployed, "", id="nginx"),
         pytest.param(nginx.deployed, "/ticker", id="nginx-below-a-path"),
-        pytest.param(caddy.deployed, "", id="caddy", marks=with_caddy),
+        pytest.param(caddy.deployed, "", id="caddy"),
         pytest.param(
             partial(caddy.deployed, file="Caddyfile.below-a-path"),
             "/ticker",
             id="caddy-below-a-path",
-            marks=with_caddy,
         ),
     ],
 )

@@ -40,7 +40,7 @@ async def test_redirects_without_end_are_an_error(server: Origin, asking: Asking
     [
         ("", "307 Temporary Redirect that does not say where to"),
         ("file:///etc/passwd", "file:/etc/passwd is neither http nor https"),
-        ("javascript:alert(1)", "no valid address: "),
+        ("javascript:alert(1)", "javascript:alert(1) is neither http nor https"),
         ("http://hub.example:port/", "no valid address: "),
     ],
 )

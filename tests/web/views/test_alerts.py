@@ -69,6 +69,7 @@ async def test_rule_is_shown_with_how_it_is_and_what_it_waits_for(tmp_path: Path
             "explanation": "apple (info): fires when AAPL is above 200; then not before AAPL is below 190; "
             "at most once in 10 min; notifies desk",
             "made_here": False,
+            "written": None,
             "severity": "info",
             "notify": ["desk"],
             "state": "unknown",
