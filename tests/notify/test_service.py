@@ -77,9 +77,10 @@ async def test_alert_reaches_who_is_named_and_the_operator_sees_what_became_of_i
         await until_states(ticker, "waiting", "failed", "sent")
         await a_target_that_is_taken_away_and_given_back(ticker, hook)
         await what_is_on_its_way_at_kill_9(ticker, hook)
+        said = ticker.errors.read_text()
     with RunningTicker(config, env=environ(hook)) as ticker:
         await it_is_sent_again_and_then_a_hanging_target_keeps_no_shutdown(ticker, hook)
-    said = ticker.errors.read_text()
+        said += ticker.errors.read_text()
     assert "notify phone (json): alert " in said
     assert "of abc-200 is given up: failed, answered 404 Not Found" in said
     assert "hush" not in said

@@ -222,7 +222,8 @@ def make_private(path: Path) -> None:
 
     What sources of private channels said is in it, and the keys of browsers that are told of alerts.
     """
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    if not path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
 def _refuse_empty(path: Path, epoch: str | None, *, create: bool) -> None:
