@@ -153,7 +153,7 @@ async def _gather(household: Household, line_socket: socket.socket) -> None:
     with Signals() as signals:
         line = Line(line_socket)
         async with AsyncExitStack() as begun:
-            with cancelled_by(_first(signals.wait(), line.wind_down.wait())) as is_over:
+            with cancelled_by(_told_to_end(signals, line)) as is_over:
                 here = await begun.enter_async_context(household.setting(config))
                 parts = await begun.enter_async_context(
                     assembled(config, household.kinds, log=here.open_log, counted=counted)
@@ -165,6 +165,10 @@ async def _gather(household: Household, line_socket: socket.socket) -> None:
     if os.getppid() != household.supervisor:
         # Who would have tidied up was killed.
         household.places.remove()
+
+
+async def _told_to_end(signals: Signals, line: Line) -> None:
+    await _first(signals.wait(), line.wind_down.wait())
 
 
 async def _gather_until_told(
@@ -183,7 +187,7 @@ async def _gather_until_told(
         await others.open(household.places.log_listener)
         await relayed.open(household.places.requests_listener)
         line.is_ready()
-        await _first(signals.wait(), line.wind_down.wait())
+        await _told_to_end(signals, line)
     parts.broadcast.say_goodbye("shutdown")
     await _first(line.ended.wait(), asyncio.sleep(_LAST_S))
     relayed.close()
@@ -272,7 +276,9 @@ async def _first(*awaited: Coroutine[Any, Any, Any] | asyncio.Task[Any]) -> None
     tasks: Sequence[asyncio.Task[Any]] = [
         one if isinstance(one, asyncio.Task) else asyncio.create_task(one) for one in awaited
     ]
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task, one in zip(tasks, awaited, strict=True):
-        if task is not one:
-            task.cancel()
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task, one in zip(tasks, awaited, strict=True):
+            if task is not one:
+                task.cancel()
