@@ -36,7 +36,10 @@ def test_a_key_is_told_with_its_default_its_values_and_its_line(capsys: pytest.C
         ("rss.every", [("kind: rss", "every")]),
         ("simulator.symbols.BRK.B.price", [("kind: simulator", "symbols.SYMBOL.price")]),
         ("kind", [("Feed files", "kind")]),
-        ("log", [("config.yaml", "log.sync"), ("config.yaml", "log.max_bytes")]),
+        (
+            "log",
+            [("config.yaml", "log.sync"), ("config.yaml", "log.max_bytes"), ("config.yaml", "log.access")],
+        ),
     ],
 )
 def test_a_key_is_found_however_it_is_called(key: str, expected: list[tuple[str, str]]) -> None:
