@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable
 
 from ticker.cluster.leases import Leases
 from ticker.config import Config
 from ticker.errors import LogClosed, LogError
 from ticker.log import EventLog
 from ticker.service.assembly import Parts
+from ticker.service.tasks import first, meanwhile
 
 _logger = logging.getLogger("ticker.service")
 
@@ -104,7 +104,7 @@ class Duties:
         claiming = asyncio.create_task(self._log.order.claim(*sources))
         try:
             while duties <= self._leases.held and not claiming.done():
-                await _first(claiming, self._leases.look())
+                await first(claiming, self._leases.look())
             if claiming.done():
                 await claiming
             return claiming.done() and duties <= self._leases.held
@@ -122,7 +122,7 @@ class Duties:
                     await self._log.order.claim(*derivations.writers)
             except LogClosed:
                 return
-            async with _running(derivations.run()):
+            async with meanwhile(derivations.run()):
                 await self._while(DERIVATIONS, derives, derivations.writers)
 
     async def notify(self) -> None:
@@ -130,7 +130,7 @@ class Duties:
         notifier = self._parts.notifier
         while True:
             await self._while(NOTIFICATIONS, False, ())
-            async with _running(notifier.run()) as task:
+            async with meanwhile(notifier.run()) as (task,):
                 while self._notifies() and not task.done():
                     await self._leases.look()
             await asyncio.sleep(_RETRY_S)
@@ -151,19 +151,3 @@ class Duties:
         is_claimed = self._log.order.is_claimed
         while (duty in self._leases.held) is has and (not has or all(map(is_claimed, writers))):
             await self._leases.look()
-
-
-async def _first(work: "asyncio.Task[None]", other: Coroutine[None, None, None]) -> None:
-    """Wait for either; the work goes on if it is not done by then."""
-    async with _running(other) as rest:
-        await asyncio.wait({work, rest}, return_when=asyncio.FIRST_COMPLETED)
-
-
-@asynccontextmanager
-async def _running(work: Coroutine[None, None, None]) -> AsyncIterator["asyncio.Task[None]"]:
-    task = asyncio.create_task(work)
-    try:
-        yield task
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)

@@ -21,6 +21,7 @@ from ticker.log.folder import DATABASE
 from ticker.service.assembly import Parts
 from ticker.service.channels import channels_of
 from ticker.service.duties import DERIVATIONS, Duties, duties_of
+from ticker.service.tasks import meanwhile
 from ticker.service.work import Setting, Work
 from ticker.times import Clock
 from ticker.web.entry.session_key import FILE as SESSION_KEY
@@ -57,13 +58,8 @@ class Node:
         )
         database = parts.site.config.service.data / DATABASE
         await self._found.copies.offer(database)
-        tasks = [asyncio.create_task(leases.run()), asyncio.create_task(self._keep_copy(leases, parts))]
-        try:
+        async with meanwhile(leases.run(), self._keep_copy(leases, parts)):
             yield Duties(parts, leases)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _keep_copy(self, leases: Leases, parts: Parts) -> None:
         """Have a copy of the log be there for when no node can be asked for one."""

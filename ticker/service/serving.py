@@ -15,6 +15,7 @@ from ticker.service.doubts import tell_at_start
 from ticker.service.interpreter import tune_the_interpreter
 from ticker.service.reload import Reload, following
 from ticker.service.rules import RulesMadeHere
+from ticker.service.tasks import meanwhile
 from ticker.service.tls import certificate_of, renewing
 from ticker.service.upkeep import probing, trimming
 from ticker.service.work import Settings, Work, one_machine
@@ -108,15 +109,3 @@ def listening_at(config: Config, found: Sequence[socket.socket]) -> Config:
     """The config, with where Ticker listens: what a service manager hands over may be open to the world."""
     bind = tuple(bind_of(listener) for listener in found)
     return replace(config, service=config.service.model_copy(update={"bind": bind}))
-
-
-@asynccontextmanager
-async def meanwhile(*work: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """Have these done until the block ends."""
-    tasks = [asyncio.create_task(coroutine) for coroutine in work]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

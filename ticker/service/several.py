@@ -39,7 +39,8 @@ from ticker.service.channels import hints_of
 from ticker.service.doubts import tell_at_start
 from ticker.service.interpreter import tune_the_interpreter
 from ticker.service.reload import Reload, found_now
-from ticker.service.serving import cancelled_by, gathering, listening_at, meanwhile
+from ticker.service.serving import cancelled_by, gathering, listening_at
+from ticker.service.tasks import first, meanwhile
 from ticker.service.tls import certificate_of, renewing
 from ticker.service.work import Settings, Work, one_machine
 from ticker.sources.kinds import Kinds
@@ -168,7 +169,7 @@ async def _gather(household: Household, line_socket: socket.socket) -> None:
 
 
 async def _told_to_end(signals: Signals, line: Line) -> None:
-    await _first(signals.wait(), line.wind_down.wait())
+    await first(signals.wait(), line.wind_down.wait())
 
 
 async def _gather_until_told(
@@ -189,7 +190,7 @@ async def _gather_until_told(
         line.is_ready()
         await _told_to_end(signals, line)
     parts.broadcast.say_goodbye("shutdown")
-    await _first(line.ended.wait(), asyncio.sleep(_LAST_S))
+    await first(line.ended.wait(), asyncio.sleep(_LAST_S))
     relayed.close()
     others.close()
     await asyncio.wait([notifying])
@@ -200,7 +201,7 @@ async def _serve(household: Household, number: int, line: socket.socket) -> None
     with Signals() as signals:
         waiting = Line(line)
         beginning = asyncio.create_task(gatherer.begin())
-        await _first(beginning, signals.wait(), waiting.ended.wait())
+        await first(beginning, signals.wait(), waiting.ended.wait())
         waiting.close()
         if not beginning.done():
             beginning.cancel()
@@ -231,7 +232,7 @@ async def _serve(household: Household, number: int, line: socket.socket) -> None
             handed = server.take_over(line)
             counting = asyncio.create_task(_count(server, handed, household.memory, number))
             async with meanwhile(renewing(household.certificate, tells=number == _TELLS)):
-                await _first(signals.wait(), handed.ended.wait(), following)
+                await first(signals.wait(), handed.ended.wait(), following)
             why = "shutdown" if not following.done() else "restart"
             site.broadcast.lag.stop()
             await server.close(lambda: site.broadcast.say_goodbye(why))
@@ -269,16 +270,3 @@ async def _count(server: Server, handed: HandedOver, memory: SharedMemory, numbe
     while True:
         memory.places[number].tell_connections(server.connections + handed.beginning, handed.taken)
         await asyncio.sleep(_COUNT_S)
-
-
-async def _first(*awaited: Coroutine[Any, Any, Any] | asyncio.Task[Any]) -> None:
-    """Wait for the first of several."""
-    tasks: Sequence[asyncio.Task[Any]] = [
-        one if isinstance(one, asyncio.Task) else asyncio.create_task(one) for one in awaited
-    ]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task, one in zip(tasks, awaited, strict=True):
-            if task is not one:
-                task.cancel()
