@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 
-from ticker.commands.options import Commands, add_config, add_data, data_folder
+from ticker.commands.options import Commands, add_config, add_data, data_folder, read_as
 from ticker.config.scalars import broker_addresses
 from ticker.errors import TickerError
 
@@ -12,7 +12,9 @@ def add(commands: Commands) -> None:
     cluster = commands.add_parser("cluster", help="make a cluster of one machine, or the reverse")
     kinds = cluster.add_subparsers(required=True, metavar="WHAT")
     init = kinds.add_parser("init", help="make a cluster whose log goes on from the one in the data folder")
-    init.add_argument("brokers", metavar="URLS", type=brokers, help="the NATS servers, by commas")
+    init.add_argument(
+        "brokers", metavar="URLS", type=read_as(broker_addresses), help="the NATS servers, by commas"
+    )
     init.add_argument(
         "--replace", action="store_true", help="delete what the brokers have of a cluster of before"
     )
@@ -21,14 +23,6 @@ def add(commands: Commands) -> None:
         add_config(parser)
         add_data(parser)
         parser.set_defaults(run=run)
-
-
-def brokers(text: str) -> tuple[str, ...]:
-    """The addresses of NATS servers, as an option or argument has them."""
-    try:
-        return broker_addresses(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"expected {error}, got {text!r}") from error
 
 
 def what_is_missing(option: str) -> TickerError:

@@ -2,8 +2,9 @@
 
 import argparse
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from ticker.config import Config, load, shipped
 from ticker.config.watch import ConfigWatch
@@ -13,6 +14,7 @@ from ticker.sources.kinds import known_kinds
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 _HERE = Path("config.yaml")
+_Value = TypeVar("_Value")
 
 
 def add_config(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +28,18 @@ def add_config(parser: argparse.ArgumentParser) -> None:
 
 def add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", metavar="DIR", type=Path, help="the data folder, instead of the config's")
+
+
+def read_as(read: Callable[[str], _Value]) -> Callable[[str], _Value]:
+    """The type of an option that is read as a value of the config is, and refused in the same words."""
+
+    def taken(text: str) -> _Value:
+        try:
+            return read(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(f"expected {error}, got {text!r}") from error
+
+    return taken
 
 
 def data_folder(options: argparse.Namespace) -> Path:
@@ -62,7 +76,7 @@ def is_shipped(options: argparse.Namespace) -> bool:
 
 
 def load_own_config(options: argparse.Namespace) -> Config:
-    """The same for a command that adds to it; TickerError if it has no folder to put a file into."""
+    """The config, for a command that changes its feeds; TickerError if it has no folder of them to change."""
     if is_shipped(options):
         raise TickerError(
             "config.yaml", "there is none here; `ticker init` makes one, --config names one elsewhere"

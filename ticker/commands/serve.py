@@ -9,12 +9,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ticker.commands.cluster import brokers, what_is_missing
+from ticker.commands.cluster import what_is_missing
 from ticker.commands.log_lines import REQUESTS, log_to_stderr
-from ticker.commands.options import Commands, add_config, add_data, counted, is_shipped, load_and_watch
+from ticker.commands.options import (
+    Commands,
+    add_config,
+    add_data,
+    counted,
+    is_shipped,
+    load_and_watch,
+    read_as,
+)
 from ticker.commands.service_manager import ServiceManager
 from ticker.config import Config
-from ticker.config.scalars import bind_address, workers
+from ticker.config.scalars import bind_address, broker_addresses, workers
 from ticker.config.sizes import size
 from ticker.errors import LogUnusable
 from ticker.sources.kinds import known_kinds
@@ -30,21 +38,21 @@ def add(commands: Commands) -> None:
     serve.add_argument(
         "--bind",
         metavar="HOST:PORT",
-        type=_bind,
+        type=read_as(bind_address),
         action="append",
         help="where to listen, or unix:/PATH, instead of what the config says; may be given several times",
     )
     serve.add_argument(
         "--workers",
         metavar="N",
-        type=_workers,
+        type=read_as(workers),
         help="how many processes serve: 1, the default, is all in one; auto goes by the cores there are",
     )
     add_data(serve)
     serve.add_argument(
         "--cluster",
         metavar="URLS",
-        type=brokers,
+        type=read_as(broker_addresses),
         help="be one node of several: the addresses of the NATS servers that order the events, by commas",
     )
     serve.add_argument(
@@ -63,20 +71,6 @@ def add(commands: Commands) -> None:
         "--verbose", action="store_true", help="all that there is to say, a line for each request among it"
     )
     serve.set_defaults(run=_serve)
-
-
-def _bind(text: str) -> str:
-    try:
-        return bind_address(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"expected {error}, got {text!r}") from error
-
-
-def _workers(text: str) -> int:
-    try:
-        return workers(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"expected {error}, got {text!r}") from error
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -128,10 +122,11 @@ def _used(config: Config, shipped: bool) -> Iterator[str]:
 
 def _log_in(data: Path) -> str:
     # Imported here: the other commands answer at once, without the log behind them.
+    from ticker.log.folder import DATABASE
     from ticker.log.maintenance import reading
     from ticker.log.reading.size import measured
 
-    database = data / "ticker.db"
+    database = data / DATABASE
     if not database.is_file():
         return "no log yet"
     told = f"a log of {size(database.stat().st_size)}"
