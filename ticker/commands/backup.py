@@ -54,8 +54,7 @@ def _backup(options: argparse.Namespace) -> int:
     target = options.target
     if target.is_dir():
         # To the millisecond: what is begun by hand and by cron in one second are two backups.
-        stamp, _, second = time.removesuffix("Z").replace("-", "").replace(":", "").partition(".")
-        target /= f"ticker-{stamp}.{second}Z.db"
+        target /= f"ticker-{_in_a_name(time)}.db"
     found = back_up(data_folder(options), target, time)
     print(f"{target}: {found.told}; {size(target.stat().st_size)}, checked")
     return 0
@@ -65,7 +64,7 @@ def _restore(options: argparse.Namespace) -> int:
     from ticker.log.maintenance import restore
 
     folder = data_folder(options)
-    ending = file_stamp(rfc3339(now_ms()))
+    ending = _in_a_name(rfc3339(now_ms())).partition(".")[0] + "Z"
     done = restore(options.source, folder, ending, replace=options.replace)
     taken = f"; from a backup of {done.taken}" if done.taken else ""
     print(f"{folder}: {done.contents.told}{taken}")
@@ -75,6 +74,6 @@ def _restore(options: argparse.Namespace) -> int:
     return 0
 
 
-def file_stamp(time: str) -> str:
+def _in_a_name(time: str) -> str:
     """An RFC 3339 time as part of a file's name, by which files stand in order."""
-    return time.partition(".")[0].replace("-", "").replace(":", "") + "Z"
+    return time.replace("-", "").replace(":", "")

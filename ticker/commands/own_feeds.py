@@ -15,6 +15,7 @@ from ticker.config.problems import suggestion
 from ticker.config.source import SourceSettings
 from ticker.errors import ConfigError, LogError, TickerError
 from ticker.sources.kinds import known_kinds
+from ticker.whole_file import replace_file
 
 _SAID = "a Ticker that runs takes it over by itself"
 
@@ -146,10 +147,7 @@ def _keep_right(config: Config, file: Path, undo: Callable[[], object]) -> None:
 
 
 def _replace(file: Path, content: bytes) -> None:
-    made = file.with_name(f".{file.name}.new")  # a hidden file is no feed
-    made.write_bytes(content)
-    made.chmod(file.stat().st_mode & 0o777)
-    made.replace(file)
+    replace_file(file, content, mode=file.stat().st_mode & 0o777)
 
 
 def _unlink(file: Path, config: Config) -> None:
