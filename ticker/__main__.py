@@ -31,7 +31,7 @@ examples:
   ticker check --config my/config.yaml  say what is wrong, by file and line, without starting anything
   ticker check --probe                  read every source once, and say how each is
   ticker doctor                         say whether Ticker can run here, and what to do where not
-  ticker feeds add https://lwn.net/     find the feed of a page, and watch it
+  ticker feeds add blog.rust-lang.org   find the feed of a page, and watch it
   ticker feeds import old-reader.opml   watch all feeds of another reader
   ticker simulate FEED.yaml --for 1h    write what a simulated source would stream, as CSV
   ticker alerts test --since 1d         say when each rule of config.yaml would have fired

@@ -30,9 +30,9 @@ from ticker.errors import TickerError
 
 _ADD = """\
 examples:
-  ticker feeds add lwn.net                          the feed that the page names
-  ticker feeds add https://lwn.net/headlines/rss    the feed itself
-  ticker feeds add http://nas.local/rss --private   a feed on this machine or in this network
+  ticker feeds add blog.rust-lang.org                     the feed that the page names
+  ticker feeds add https://blog.rust-lang.org/feed.xml    the feed itself
+  ticker feeds add http://nas.local/rss --private         a feed on this machine or in this network
 """
 
 
