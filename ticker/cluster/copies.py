@@ -131,8 +131,7 @@ def _unpack(packed: Path, folder: Path, upstream: Upstream, extent: Extent) -> N
 def _place_in(made: Path, upstream: Upstream) -> StreamPlace:
     with closing(schema.connect(made, "ro")) as copy:
         epoch = schema.epoch_of(copy, made)
-        row = copy.execute("SELECT value FROM meta WHERE name = ?", (META,)).fetchone()
-    place = place_of(row[0] if row else None)
+        place = place_of(schema.meta_of(copy, META))
     if epoch != upstream.epoch or place is None:
         raise ClusterError(BUCKET, f"the copy there is one of another log, whose ids begin with {epoch}")
     return place

@@ -144,10 +144,9 @@ def place_in(folder: Path, upstream: Upstream) -> StreamPlace | None:
             epoch = schema.epoch_of(connection, path)
             if epoch is None:
                 return upstream.first if upstream.first.next_seq == 1 else None
-            row = connection.execute("SELECT value FROM meta WHERE name = ?", (META,)).fetchone()
+            place = place_of(schema.meta_of(connection, META))
     except sqlite3.Error as error:
         raise LogUnusable(str(path), f"the log cannot be opened: {explain(error)}") from error
-    place = place_of(row[0] if row else None)
     if epoch != upstream.epoch:
         raise LogUnusable(
             str(path),

@@ -73,10 +73,16 @@ def epoch_of(connection: sqlite3.Connection, path: Path) -> str | None:
         )
     if version < 1:
         raise LogUnusable(str(path), f"the log has format {version}, which no Ticker has written")
-    row = connection.execute("SELECT value FROM meta WHERE name = 'epoch'").fetchone()
-    if row is None or not isinstance(row[0], str):
+    epoch = meta_of(connection, "epoch")
+    if not isinstance(epoch, str):
         raise LogUnusable(str(path), "the log does not say which one it is; put a good copy back")
-    return row[0]
+    return epoch
+
+
+def meta_of(connection: sqlite3.Connection, name: str) -> str | int | None:
+    """What a log says of itself under a name."""
+    row = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    return row[0] if row else None
 
 
 def format_of(connection: sqlite3.Connection) -> int:

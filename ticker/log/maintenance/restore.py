@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from ticker.log import schema
 from ticker.log.cursor import new_epoch
 from ticker.log.maintenance.contents import Contents, contents_of, reading
 from ticker.log.maintenance.copy import copy_checked, in_the_making
@@ -30,7 +31,7 @@ def restore(source: Path, path: Path, ending: str, *, replace: bool) -> Restored
     that is damaged, or of a newer format.
     """
     with reading(source) as (copy, _):
-        row = copy.execute("SELECT value FROM meta WHERE name = 'backup'").fetchone()
+        taken = schema.meta_of(copy, "backup")
     with held(path) as folder:
         if not replace:
             refuse_a_log(folder, _REMEDY)
@@ -38,7 +39,7 @@ def restore(source: Path, path: Path, ending: str, *, replace: bool) -> Restored
             copy_checked(source, made)
             contents, last = begin_anew(made)
             aside = put_in_place(made, folder, last, ending)
-        return Restored(contents, str(row[0]) if row else None, aside)
+        return Restored(contents, None if taken is None else str(taken), aside)
 
 
 def begin_anew(made: Path) -> tuple[Contents, int]:

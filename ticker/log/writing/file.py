@@ -124,8 +124,7 @@ class LogFile:
             raise
 
     def meta(self, name: str) -> str | int | None:
-        row = self.connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-        return row[0] if row else None
+        return schema.meta_of(self.connection, name)
 
     def set_meta(self, name: str, value: str | int) -> None:
         self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
