@@ -9,7 +9,8 @@ from tests.faults.ask import Ask
 from tests.faults.client import Client, Contents, running
 from tests.faults.test_kills import check_prices
 from tests.faults.trial import account_for
-from tests.support.brokers import Broker, free_port
+from tests.support.brokers import Broker
+from tests.support.ports import free_port
 from tests.support.running import RunningTicker, begun
 from tests.support.waiting import PATIENCE_S, eventually, in_time
 

@@ -3,9 +3,7 @@
 import asyncio
 import os
 import random
-import secrets
 import signal
-import socket
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +15,7 @@ import msgspec
 
 from tests.faults.ask import Ask, Logged, seq_of
 from tests.faults.client import Client, Contents
+from tests.support.ports import free_port
 from tests.support.running import RunningTicker, begun, write_site
 from tests.support.waiting import eventually
 from ticker.events import TYPES
@@ -73,21 +72,6 @@ def rss(port: int) -> str:
 
 def site(folder: Path, *, replay: int = REPLAY, **feeds: str) -> Path:
     return write_site(folder, CONFIG.format(replay=replay), **feeds)
-
-
-def free_port() -> int:
-    """A port below those the kernel gives to outgoing connections.
-
-    A client that keeps knocking at a port of theirs while nobody listens ends up connected to itself,
-    and the restarted server finds its port taken. Not drawn by a test's seed: two runs side by side would
-    draw the same.
-    """
-    for _ in range(100):
-        port = 20_000 + secrets.randbelow(10_000)
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port
-    raise AssertionError("every port tried is taken")
 
 
 class Trial:

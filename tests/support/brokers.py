@@ -1,8 +1,6 @@
 """A NATS server with JetStream in a process of its own, from PyPI's wheel."""
 
-import random
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.support.ports import free_port, listens
 from tests.support.waiting import in_time
 
 _TENANTS = 24
@@ -34,22 +33,6 @@ def nats_server() -> str:
     found = shutil.which("nats-server", path=str(Path(sys.executable).parent))
     assert found is not None, "nats-server is not here: pip install -e '.[test]'"
     return found
-
-
-def free_port(*, beside: int = 0) -> int:
-    """One that nothing listens on, and that the kernel gives to no connection while its owner is away.
-
-    Nothing listens on the one that is so far `beside` it either.
-    """
-    while True:
-        port = random.randrange(20_000, 28_000)
-        if not listens(port) and not listens(port + beside):
-            return port
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as client:
-        return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager

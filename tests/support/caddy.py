@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.support.front import Front, answers, free_port
+from tests.support.front import Front
+from tests.support.ports import free_port, listens
 from tests.support.system_package import unpack
 from tests.support.waiting import eventually
 
@@ -63,7 +64,7 @@ async def deployed(port: int, file: str = "Caddyfile") -> AsyncIterator[Front]:
         process = await asyncio.create_subprocess_exec(path, *arguments, env={**os.environ, **values})
         try:
             await eventually(
-                lambda: answers(secure) and all(_has_certificate(folder, name) for name in _NAMES)
+                lambda: listens(secure) and all(_has_certificate(folder, name) for name in _NAMES)
             )
             yield Front(secure, plain, ssl.create_default_context(cafile=str(folder / _ROOT)))
         finally:

@@ -10,7 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.support import certificates
-from tests.support.front import Front, answers, free_port
+from tests.support.front import Front
+from tests.support.ports import free_port, listens
 from tests.support.system_package import unpack
 from tests.support.waiting import eventually
 
@@ -107,7 +108,7 @@ async def _running(inside: str, port: int) -> AsyncIterator[None]:
         (Path(folder) / "nginx.conf").write_text(_WHOLE.format(inside=inside))
         process = await asyncio.create_subprocess_exec(path, "-p", folder, "-c", "nginx.conf", "-e", "stderr")
         try:
-            await eventually(lambda: answers(port))
+            await eventually(lambda: listens(port))
             yield
         finally:
             process.terminate()
