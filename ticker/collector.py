@@ -22,7 +22,7 @@ from ticker.outbound.outbound import Application, Outbound, outbound
 from ticker.poller import Poller, Watched
 from ticker.poller.progress import why_stalled
 from ticker.poller.schedule import SteadySchedule
-from ticker.poller.share import All, Share
+from ticker.poller.share import Share, WholeShare
 from ticker.sources.kind import Opened, Surroundings, Tools
 from ticker.sources.kinds import Kinds
 from ticker.times import Clock
@@ -45,7 +45,7 @@ class Collector:
         self._kinds = kinds
         self._clock = clock
         self._readers: _Readers | None = None
-        self.share: Share = All()
+        self.share: Share = WholeShare()
         """What of the config's sources is read here; to be set before `begin`."""
         self.served: Application | None = None
         """Ticker itself, for sources that read what it serves; to be set before `begin`."""
@@ -160,8 +160,8 @@ class Collector:
             enrich=self.enriched,
             hide=self._hidden,
             schedule=schedule,
-            elsewhere=lambda name: self.share.is_elsewhere(name),
-            may_read=lambda name: self.share.may_read(name),
+            elsewhere=self.share.is_elsewhere,
+            may_read=self.share.may_read,
         )
         hubs = Subscriptions(
             self._log.order,

@@ -23,7 +23,7 @@ class Share(Protocol):
         """Whether it is for another node to tell of a source that is not read here."""
 
 
-class All:
+class WholeShare:
     """There is nobody else."""
 
     takes_pushes = True
