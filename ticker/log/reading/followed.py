@@ -4,7 +4,6 @@ import asyncio
 
 from ticker.ask import Subscription
 from ticker.log import schema
-from ticker.log.cursor import parse_id
 from ticker.log.reading.rows import Rows
 from ticker.log.reading.view import LogView, Refusal
 
@@ -19,9 +18,9 @@ class FollowedLog(LogView):
     """
 
     async def place(self, cursor: str, subscription: Subscription, *, client: str = "") -> int | Refusal:
-        event_id = parse_id(cursor)
-        if event_id is not None and event_id.epoch == self.epoch and event_id.seq > self.newest:
-            await self._reach(event_id.seq)
+        seq = self.seq_of(cursor)
+        if seq is not None and seq > self.newest:
+            await self._reach(seq)
         return await super().place(cursor, subscription, client=client)
 
     async def _reach(self, seq: int) -> None:
