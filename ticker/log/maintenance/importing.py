@@ -10,7 +10,7 @@ import msgspec
 from ticker.errors import LogError, TickerError
 from ticker.events import Body, Envelope, Record, encode_body, stamp, type_of
 from ticker.log import bars
-from ticker.log.cursor import new_epoch, parse_id
+from ticker.log.cursor import parse_id
 from ticker.log.maintenance.contents import Contents, contents_of
 from ticker.log.maintenance.copy import in_the_making
 from ticker.log.maintenance.lines import (
@@ -64,8 +64,7 @@ def _write(lines: Iterable[bytes], made: Path, subject: str) -> tuple[Contents, 
     try:
         with closing(LogFile(made, "off", create=True)) as file:
             last = _Import(file, subject).take(lines)
-            file.begin_anew(new_epoch())
-            provenance.forget(file)
+            provenance.begin_anew(file)
             return contents_of(file.connection, file.epoch), max(last, file.last)
     except sqlite3.Error as error:
         raise LogError(str(made.parent), f"the log cannot be written: {explain(error)}") from error
@@ -161,7 +160,7 @@ class _Import:
             case LogTopic():
                 _take_topic(connection, line)
             case LogBars():
-                _take_bars(connection, line)
+                bars.keep(connection, line.symbol, line.channel, line.interval_s, line.bars)
             case LogAction():
                 values = (line.seq, line.symbol, line.channel, line.time_ms)
                 shares = (line.old_shares, line.new_shares, line.new_symbol)
@@ -192,7 +191,3 @@ def _take_topic(connection: sqlite3.Connection, line: LogTopic) -> None:
         "INSERT INTO trimmed SELECT id, ?, ? FROM topics WHERE channel = ? AND type = ?",
         [(through, count, line.channel, line.event_type) for through, count in line.trimmed],
     )
-
-
-def _take_bars(connection: sqlite3.Connection, line: LogBars) -> None:
-    bars.keep(connection, line.symbol, line.channel, line.interval_s, line.bars)

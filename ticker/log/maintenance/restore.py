@@ -6,7 +6,6 @@ from pathlib import Path
 import msgspec
 
 from ticker.log import schema
-from ticker.log.cursor import new_epoch
 from ticker.log.maintenance.contents import Contents, contents_of, reading
 from ticker.log.maintenance.copy import copy_checked, in_the_making
 from ticker.log.maintenance.place import held, put_in_place, refuse_a_log
@@ -37,14 +36,13 @@ def restore(source: Path, path: Path, ending: str, *, replace: bool) -> Restored
             refuse_a_log(folder, _REMEDY)
         with in_the_making(folder.database) as made:
             copy_checked(source, made)
-            contents, last = begin_anew(made)
+            contents, last = _begin_anew(made)
             aside = put_in_place(made, folder, last, ending)
         return Restored(contents, None if taken is None else str(taken), aside)
 
 
-def begin_anew(made: Path) -> tuple[Contents, int]:
-    """Have a copy's ids begin with another epoch, and forget where it was; also its last sequence."""
+def _begin_anew(made: Path) -> tuple[Contents, int]:
+    """Make a copy a log of its own; also its last sequence."""
     with closing(LogFile(made, "normal", create=False)) as log:
-        log.begin_anew(new_epoch())
-        provenance.forget(log)
+        provenance.begin_anew(log)
         return contents_of(log.connection, log.epoch), log.last

@@ -2,6 +2,7 @@
 
 import secrets
 
+from ticker.log.cursor import new_epoch
 from ticker.log.folder import DataFolder, boot_id
 from ticker.log.seal import Seal, read_seal, set_seal
 from ticker.log.stream_place import META
@@ -54,8 +55,9 @@ def seal(file: LogFile, folder: DataFolder) -> Seal:
     return new
 
 
-def forget(file: LogFile) -> None:
-    """Have a log that got an epoch of its own be a copy of nothing; sqlite3.Error."""
+def begin_anew(file: LogFile) -> None:
+    """Have a copy be a log of its own, under an epoch of its own; sqlite3.Error."""
+    file.begin_anew(new_epoch())
     with file.transaction(durable=True):
         for name in ("boot", "next_seal", "reserved", "seal", META):
             file.forget_meta(name)
