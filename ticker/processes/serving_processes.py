@@ -96,7 +96,6 @@ class ServingProcesses:
         self._session_key = session_key
         self._beat_s = beat_s
         self._links: set[ServingProcess] = set()
-        self._left = asyncio.Event()
         self._known: dict[str, Audience] = {}
         self._beaten = 0
         self._beats: asyncio.TimerHandle | None = None
@@ -131,7 +130,6 @@ class ServingProcesses:
                     link.take(told)
         finally:
             self._links.discard(link)
-            self._left.set()
 
     def _welcome(self, link: ServingProcess, asked: Follow) -> None:
         """No await between this and being sent batches: nothing is missed, and nothing comes twice."""
@@ -178,12 +176,6 @@ class ServingProcesses:
         answers = await asyncio.gather(*(link.tells(with_readers=with_readers) for link in links))
         heard = {link.born for link, told in zip(links, answers, strict=True) if told}
         return joined(one if born in heard else _former(one) for born, one in self._known.items())
-
-    async def all_left(self) -> None:
-        """Wait until nobody follows."""
-        while self._links:
-            self._left.clear()
-            await self._left.wait()
 
     def close(self) -> None:
         if self._beats is not None:
