@@ -38,10 +38,6 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
         return self.server_cpu_s * 1e6 / max(1, self.deliveries)
 
     @property
-    def bytes_a_delivery(self) -> float:
-        return self.bytes / max(1, self.deliveries)
-
-    @property
     def kept_up(self) -> bool:
         return self.deliveries >= self.expected
 
