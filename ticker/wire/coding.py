@@ -28,7 +28,9 @@ class Joint(ABC):
     While it `is_new` there is nothing yet that it refers to.
     """
 
-    is_new: bool
+    @property
+    @abstractmethod
+    def is_new(self) -> bool: ...
 
     @abstractmethod
     def begin_anew(self, riders: int) -> None:
@@ -99,14 +101,16 @@ class JointZstd(Joint):
     """One frame for as long as nobody comes."""
 
     def __init__(self) -> None:
-        self.is_new = True
         self._level = 0
         self._compressor = _compressor(_QUICKLY)
         self._frame: zstandard.ZstdCompressionObj | None = None
 
+    @property
+    def is_new(self) -> bool:
+        return self._frame is None
+
     def begin_anew(self, riders: int) -> None:
         self._frame = None
-        self.is_new = True
         level = _WELL if riders >= _MANY_RIDERS else _QUICKLY
         if level != self._level:
             self._level = level
@@ -116,7 +120,6 @@ class JointZstd(Joint):
         if self._frame is not None:
             return _flushed(self._frame, frames)
         self._frame = self._compressor.compressobj()
-        self.is_new = False
         return _LAST_BLOCK + _flushed(self._frame, frames)
 
 
