@@ -19,8 +19,8 @@ _OF_NO_TYPE = "about:blank"
 _OVER_QUOTA = "https://iana.org/assignments/http-problem-types#quota-exceeded"
 _DETAILS_TYPE = "application/problem+json"
 
-TWO_FACED = {"Vary": "Accept, User-Agent"}
-"""What an answer says that is a page to one client and a tape to another."""
+TWO_FACED = "Accept, User-Agent"
+"""What an answer varies by that is a page to one client and a tape to another."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -109,3 +109,9 @@ def _details(what: Problem, status: int, policies: Sequence[str]) -> ProblemDeta
         expected=what.expected,
         violated_policies=policies or msgspec.UNSET,
     )
+
+
+def two_faced(response: Response) -> Response:
+    """Say so, besides what it varies by already."""
+    response.headers["Vary"] = ", ".join(filter(None, (TWO_FACED, response.headers.get("Vary"))))
+    return response

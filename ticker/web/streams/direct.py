@@ -126,7 +126,7 @@ class Direct:
 
     def _varies(self, *, is_tape: bool) -> Iterator[str]:
         if is_tape:
-            yield TWO_FACED["Vary"]
+            yield TWO_FACED
         if self._site.config.service.stream.compress:
             yield VARY
 

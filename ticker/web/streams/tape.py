@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from quart import Blueprint, Response
 
 from ticker.ask import STREAM, accepts
-from ticker.web.answers import TWO_FACED
+from ticker.web.answers import two_faced
 from ticker.web.site import arguments, asked
 from ticker.web.streams.stream import respond
 from ticker.wire import TEXT
@@ -20,8 +20,7 @@ _TERMINALS = ("curl/", "wget/", "httpie/")
 async def index() -> Response:
     """What `pages` has under the same path, of which a process that only serves has nothing else."""
     response = await tape()
-    response.headers["Vary"] = ", ".join(filter(None, (TWO_FACED["Vary"], response.headers.get("Vary"))))
-    return response
+    return two_faced(response)
 
 
 async def tape() -> Response:

@@ -9,7 +9,7 @@ from ticker.access.credentials import TOKEN, is_token
 from ticker.access.origins import may_act
 from ticker.page import Chosen, Layout, Locale, Rights, first_paint, locale_meant, writing
 from ticker.page.strips import strips_of
-from ticker.web.answers import TWO_FACED
+from ticker.web.answers import two_faced
 from ticker.web.asker import Asker
 from ticker.web.entry.session_cookie import grant
 from ticker.web.policy import protect
@@ -29,8 +29,7 @@ _LOCALE = "ticker-locale"
 async def index() -> Response:
     accept = header("Accept")
     response = await (tape() if wants_tape(accept, request.headers.get("User-Agent", "")) else _dashboard())
-    response.headers["Vary"] = ", ".join(filter(None, (TWO_FACED["Vary"], response.headers.get("Vary"))))
-    return response
+    return two_faced(response)
 
 
 async def _dashboard() -> Response:
