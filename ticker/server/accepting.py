@@ -56,23 +56,16 @@ class Beginnings:
 
 
 class Acceptor:
-    """Takes in connections at all listeners until `close`, each with a protocol that `begin` makes.
+    """Takes in connections at all listeners until `close`, and has each begin.
 
     Where there is no room for another, those who come wait in the system's queue, and get their turn when
     somebody has left. asyncio's own server accepts until the last descriptor is gone, which the log then
     lacks, and writes thousands of tracebacks a second.
     """
 
-    def __init__(
-        self,
-        listeners: Sequence[socket.socket],
-        begin: Callable[[], asyncio.Protocol],
-        *,
-        tls: Certificate | None,
-        handshake_s: float | None,
-    ) -> None:
+    def __init__(self, listeners: Sequence[socket.socket], beginnings: Beginnings) -> None:
         self._listeners = listeners
-        self._beginnings = Beginnings(begin, tls=tls, handshake_s=handshake_s)
+        self._beginnings = beginnings
         self._room = Room()
         self._loop = asyncio.get_running_loop()
         self._resting: asyncio.TimerHandle | None = None

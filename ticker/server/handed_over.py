@@ -3,11 +3,9 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import Callable
 
 from ticker.server.accepting import Beginnings
 from ticker.server.descriptors import Room
-from ticker.server.tls import Certificate
 
 MOST_AT_ONCE = 64
 """Fewer than are kept free for the log, so that there is always room for as many."""
@@ -18,21 +16,14 @@ _CLOSE_ON_EXEC = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
 
 
 class HandedOver:
-    """Takes in what comes over a line, each connection with a protocol that `begin` makes.
+    """Takes in what comes over a line, and has each connection begin.
 
     Where there is no room for another, nothing is taken, and whoever hands over gives them to others.
     """
 
-    def __init__(
-        self,
-        line: socket.socket,
-        begin: Callable[[], asyncio.Protocol],
-        *,
-        tls: Certificate | None,
-        handshake_s: float | None,
-    ) -> None:
+    def __init__(self, line: socket.socket, beginnings: Beginnings) -> None:
         self._line = line
-        self._beginnings = Beginnings(begin, tls=tls, handshake_s=handshake_s)
+        self._beginnings = beginnings
         self._room = Room()
         self._loop = asyncio.get_running_loop()
         self._resting: asyncio.TimerHandle | None = None

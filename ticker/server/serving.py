@@ -12,7 +12,7 @@ from hypercorn.typing import AppWrapper
 from hypercorn.utils import wrap_app
 from quart import Quart
 
-from ticker.server.accepting import Acceptor
+from ticker.server.accepting import Acceptor, Beginnings
 from ticker.server.allowance import Allowances
 from ticker.server.connection import Connection, ConnectionProtocol
 from ticker.server.conversing import Conversing
@@ -76,22 +76,17 @@ class Server:
 
     def open(self, *listeners: socket.socket) -> None:
         """Take in whoever comes to one of these; they are closed with the server."""
-        self._acceptor = Acceptor(
-            listeners,
-            lambda: PendingConnection(self._pending),
-            tls=self._tls,
-            handshake_s=self._handshake_s,
-        )
+        self._acceptor = Acceptor(listeners, self._beginnings())
 
     def take_over(self, line: socket.socket) -> HandedOver:
         """Take in whoever another process hands over."""
-        self._acceptor = handed = HandedOver(
-            line,
-            lambda: PendingConnection(self._pending),
-            tls=self._tls,
-            handshake_s=self._handshake_s,
-        )
+        self._acceptor = handed = HandedOver(line, self._beginnings())
         return handed
+
+    def _beginnings(self) -> Beginnings:
+        return Beginnings(
+            lambda: PendingConnection(self._pending), tls=self._tls, handshake_s=self._handshake_s
+        )
 
     def _enter(self, transport: asyncio.Transport, received: bytes) -> None:
         if (refusal := self._refusal(transport, received)) is not None:
