@@ -15,8 +15,8 @@ from ticker.processes.frames import next_frame
 from ticker.processes.messages import (
     AudienceAsked,
     AudienceTold,
-    Batch,
     Beat,
+    Committed,
     ConfigInForce,
     Follow,
     FromGathering,
@@ -113,7 +113,7 @@ class GatheringProcess:
         audience: Callable[[bool], Audience],
     ) -> None:
         match message:
-            case Batch(records=records):
+            case Committed(records=records):
                 # What came before them and was not sent is in the file.
                 log.skip_to(records[0].seq - 1)
                 log.deliver(records)

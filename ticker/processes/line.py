@@ -7,7 +7,7 @@ from ticker.processes.supervisor import WIND_DOWN
 from ticker.server.handed_over import READY
 
 
-class Line:
+class SupervisorLine:
     """`wind_down` is set when those that serve are about to end, `ended` once they are gone, or all is."""
 
     def __init__(self, line: socket.socket) -> None:

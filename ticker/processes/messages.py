@@ -39,7 +39,7 @@ class Welcome(msgspec.Struct, frozen=True, tag=True):
     session_key: bytes
 
 
-class Batch(msgspec.Struct, frozen=True, tag=True):
+class Committed(msgspec.Struct, frozen=True, tag=True):
     """What was committed next."""
 
     records: tuple[Record, ...]
@@ -69,7 +69,7 @@ class AudienceAsked(msgspec.Struct, frozen=True, tag=True):
 
 
 FromServing: TypeAlias = Follow | AudienceTold
-FromGathering: TypeAlias = Welcome | Batch | Beat | LogTrouble | ConfigInForce | AudienceAsked
+FromGathering: TypeAlias = Welcome | Committed | Beat | LogTrouble | ConfigInForce | AudienceAsked
 
 _ENCODER = msgspec.msgpack.Encoder()
 _FROM_SERVING: msgspec.msgpack.Decoder[FromServing] = msgspec.msgpack.Decoder(FromServing)

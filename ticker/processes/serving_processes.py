@@ -16,8 +16,8 @@ from ticker.processes.frames import next_frame
 from ticker.processes.messages import (
     AudienceAsked,
     AudienceTold,
-    Batch,
     Beat,
+    Committed,
     ConfigInForce,
     Follow,
     FromGathering,
@@ -147,11 +147,11 @@ class ServingProcesses:
             )
         )
         while goes_on and (missing := log.tail.after(after, _AT_ONCE)):
-            link.send(said(Batch(tuple(missing))))
+            link.send(said(Committed(tuple(missing))))
             after = missing[-1].seq
 
     def _appended(self, records: Sequence[Record]) -> None:
-        self._tell(Batch(tuple(records)))
+        self._tell(Committed(tuple(records)))
 
     def tell_config(self) -> None:
         """Another config is in force."""

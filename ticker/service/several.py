@@ -25,7 +25,7 @@ from ticker.log import FollowedLog
 from ticker.processes.child import GATHERING
 from ticker.processes.gathering_process import GatheringProcess, config_in
 from ticker.processes.joined_audience import JoinedAudience
-from ticker.processes.line import Line
+from ticker.processes.line import SupervisorLine
 from ticker.processes.messages import Welcome
 from ticker.processes.relaying import Relay, Relayed
 from ticker.processes.serving_processes import ServingProcesses
@@ -56,8 +56,8 @@ _LAST_S = 4.0
 
 
 @dataclass(frozen=True)
-class Places:
-    """Where the process that gathers listens for the others."""
+class Sockets:
+    """The Unix sockets at which the process that gathers listens for the others."""
 
     log: Path
     requests: Path
@@ -80,7 +80,7 @@ class Household:
     config: Config
     kinds: Kinds
     watch: ConfigWatch | None
-    places: Places
+    sockets: Sockets
     memory: SharedMemory
     processes: int
     setting: Settings
@@ -101,11 +101,11 @@ def serve_by_several(
     raise_file_limit()
     certificate = certificate_of(config)
     scheme = "https" if certificate else "http"
-    with listeners(config.service.binds) as found, _places() as places:
+    with listeners(config.service.binds) as found, _sockets() as sockets:
         config = listening_at(config, found)
         memory = SharedMemory(processes + 1)
         household = Household(
-            config, kinds, watch, places, memory, processes, setting, os.getpid(), certificate
+            config, kinds, watch, sockets, memory, processes, setting, os.getpid(), certificate
         )
         addresses = [address_of(listener, scheme) for listener in found]
 
@@ -115,13 +115,13 @@ def serve_by_several(
 
 
 @contextmanager
-def _places() -> Iterator[Places]:
+def _sockets() -> Iterator[Sockets]:
     """In a folder that nobody else may enter; they outlive the process that listens there."""
     with tempfile.TemporaryDirectory(prefix="ticker-", ignore_cleanup_errors=True) as folder:
         log, requests = Path(folder, "log"), Path(folder, "requests")
-        places = Places(log, requests, _listening(log), _listening(requests))
-        with contextlib.closing(places):
-            yield places
+        sockets = Sockets(log, requests, _listening(log), _listening(requests))
+        with contextlib.closing(sockets):
+            yield sockets
 
 
 def _listening(path: Path) -> socket.socket:
@@ -137,7 +137,7 @@ def _work(household: Household, number: int, line: socket.socket) -> int:
     if number == GATHERING:
         work = _gather(household, line)
     else:
-        household.places.close()
+        household.sockets.close()
         work = _serve(household, number, line)
     try:
         asyncio.run(work)
@@ -152,7 +152,7 @@ async def _gather(household: Household, line_socket: socket.socket) -> None:
     counted = Counted(memory.debts, memory.places[GATHERING])
     config = household.config if household.watch is None else found_now(household.config, household.watch)
     with Signals() as signals:
-        line = Line(line_socket)
+        line = SupervisorLine(line_socket)
         async with AsyncExitStack() as begun:
             with cancelled_by(_told_to_end(signals, line)) as is_over:
                 here = await begun.enter_async_context(household.setting(config))
@@ -165,15 +165,15 @@ async def _gather(household: Household, line_socket: socket.socket) -> None:
         line.close()
     if os.getppid() != household.supervisor:
         # Who would have tidied up was killed.
-        household.places.remove()
+        household.sockets.remove()
 
 
-async def _told_to_end(signals: Signals, line: Line) -> None:
+async def _told_to_end(signals: Signals, line: SupervisorLine) -> None:
     await first(signals.wait(), line.wind_down.wait())
 
 
 async def _gather_until_told(
-    household: Household, parts: Parts, work: Work, line: Line, signals: Signals
+    household: Household, parts: Parts, work: Work, line: SupervisorLine, signals: Signals
 ) -> None:
     site = parts.site
     others = ServingProcesses(parts.log, lambda: site.config, lambda: site.sessions.key)
@@ -185,8 +185,8 @@ async def _gather_until_told(
     tune_the_interpreter()
     tell_at_start(site.config, site.clock, household.processes)
     async with gathering(parts, work, reload, signals.hangup) as notifying:
-        await others.open(household.places.log_listener)
-        await relayed.open(household.places.requests_listener)
+        await others.open(household.sockets.log_listener)
+        await relayed.open(household.sockets.requests_listener)
         line.is_ready()
         await _told_to_end(signals, line)
     parts.broadcast.say_goodbye("shutdown")
@@ -197,9 +197,9 @@ async def _gather_until_told(
 
 
 async def _serve(household: Household, number: int, line: socket.socket) -> None:
-    gatherer = GatheringProcess(household.places.log, f"{number} {os.getpid()}", now_ms)
+    gatherer = GatheringProcess(household.sockets.log, f"{number} {os.getpid()}", now_ms)
     with Signals() as signals:
-        waiting = Line(line)
+        waiting = SupervisorLine(line)
         beginning = asyncio.create_task(gatherer.begin())
         await first(beginning, signals.wait(), waiting.ended.wait())
         waiting.close()
@@ -213,7 +213,7 @@ async def _serve(household: Household, number: int, line: socket.socket) -> None
             ends.push_async_callback(log.close)
             site = _site(config, log, welcome, household.memory, number)
             server = Server(
-                create_serving_app(site, Relay(household.places.requests, lambda: gatherer.is_away)),
+                create_serving_app(site, Relay(household.sockets.requests, lambda: gatherer.is_away)),
                 tls=household.certificate,
             )
 

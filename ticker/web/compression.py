@@ -34,7 +34,7 @@ _TYPES = {
 Compress = Callable[[bytes], bytes]
 
 
-class Coding(NamedTuple):
+class AnswerCoding(NamedTuple):
     """A content coding, made quickly for what is asked for once, and well for what is kept for ever."""
 
     name: str
@@ -56,9 +56,9 @@ def _brotli(quality: int, body: bytes) -> bytes:
 
 CODINGS = (
     # Well: an eighth less than 6, for two thirds of a second of a thread after each start.
-    Coding("br", partial(_brotli, 5), partial(_brotli, 11)),
-    Coding("zstd", partial(_zstd, 6), partial(_zstd, 12)),
-    Coding("gzip", partial(_gzip, 6), partial(_gzip, 9)),
+    AnswerCoding("br", partial(_brotli, 5), partial(_brotli, 11)),
+    AnswerCoding("zstd", partial(_zstd, 6), partial(_zstd, 12)),
+    AnswerCoding("gzip", partial(_gzip, 6), partial(_gzip, 9)),
 )
 """Best first; a client's own preference goes before."""
 
@@ -91,7 +91,7 @@ class Compression:
         _weaken(response)
         return response
 
-    async def _compressed(self, coding: Coding, body: bytes, *, well: bool) -> bytes:
+    async def _compressed(self, coding: AnswerCoding, body: bytes, *, well: bool) -> bytes:
         key = coding.name, blake2b(body, digest_size=16, person=b"well" if well else b"").digest()
         known = self._kept.get(key)
         if known is not None:
@@ -112,7 +112,7 @@ class Compression:
             self._room += len(self._kept.popitem(last=False)[1])
 
 
-def coding_for(accepted: Accept) -> Coding | None:
+def coding_for(accepted: Accept) -> AnswerCoding | None:
     """What the client likes best (RFC 9110, 12.5.3); of what it likes equally, the first of ours."""
     best, best_quality = None, 0.0
     asked = {name.lower(): quality for name, quality in accepted}
