@@ -199,14 +199,8 @@ async def _gather_until_told(
 async def _serve(household: Household, number: int, line: socket.socket) -> None:
     gatherer = GatheringProcess(household.sockets.log, f"{number} {os.getpid()}", now_ms)
     with Signals() as signals:
-        waiting = SupervisorLine(line)
-        beginning = asyncio.create_task(gatherer.begin())
-        await first(beginning, signals.wait(), waiting.ended.wait())
-        waiting.close()
-        if not beginning.done():
-            beginning.cancel()
+        if (welcome := await _welcomed(gatherer, line, signals)) is None:
             return
-        welcome = beginning.result()
         config = config_in(welcome.config)
         log = FollowedLog.open(config.service.data)
         async with AsyncExitStack() as ends:
@@ -239,6 +233,18 @@ async def _serve(household: Household, number: int, line: socket.socket) -> None
             counting.cancel()
             following.cancel()
             await asyncio.gather(following, counting, return_exceptions=True)
+
+
+async def _welcomed(gatherer: GatheringProcess, line: socket.socket, signals: Signals) -> Welcome | None:
+    """What the process that gathers says first; None where this one is to end before."""
+    waiting = SupervisorLine(line)
+    beginning = asyncio.create_task(gatherer.begin())
+    await first(beginning, signals.wait(), waiting.ended.wait())
+    waiting.close()
+    if not beginning.done():
+        beginning.cancel()
+        return None
+    return beginning.result()
 
 
 def _site(config: Config, log: FollowedLog, welcome: Welcome, memory: SharedMemory, number: int) -> Site:
