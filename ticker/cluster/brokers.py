@@ -240,7 +240,7 @@ async def _saying_that_it_waits(urls: Sequence[str]) -> AsyncIterator[None]:
         pause_s = _FIRST_WORD_S
         while True:
             await asyncio.sleep(pause_s)
-            where = ", ".join(map(without_password, urls))
+            where = without_passwords(urls)
             _logger.warning("cluster: waiting for the brokers: none answers at %s", where)
             pause_s = _TRY_S
 
@@ -253,7 +253,7 @@ async def _saying_that_it_waits(urls: Sequence[str]) -> AsyncIterator[None]:
 
 async def _connection(urls: Sequence[str], name: str) -> Client:
     """The first that comes about, after some tries; ClusterError."""
-    where = ", ".join(map(without_password, urls))
+    where = without_passwords(urls)
     for tries_left in reversed(range(_TRIES)):
         client = Client()
         try:
@@ -297,7 +297,11 @@ async def _tell(error: Exception) -> None:
     _logger.info("brokers: %s", error)
 
 
-def without_password(url: str) -> str:
-    """An address as it may be shown."""
+def without_passwords(urls: Sequence[str]) -> str:
+    """Addresses as they may be shown."""
+    return ", ".join(map(_without_password, urls))
+
+
+def _without_password(url: str) -> str:
     scheme, _, rest = url.rpartition("://")
     return f"{scheme or 'nats'}://{rest.rpartition('@')[2]}"

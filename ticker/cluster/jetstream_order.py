@@ -47,8 +47,8 @@ class JetStreamOrder:
         self._brokers = brokers
         self._node = node
         self._clock = clock
-        self.reach = self._reach = Reach(events.report_of_order, clock)
-        self._following = Following(brokers, events.kept, self._reach, self._applied)
+        self.reach = Reach(events.report_of_order, clock)
+        self._following = Following(brokers, events.kept, self.reach, self._applied)
         self._awaited: dict[str, _Awaited] = {}
         self._claimed: dict[str, int] = {}
         """By writer that is claimed here, the sequence of its last message."""
@@ -157,19 +157,19 @@ class JetStreamOrder:
         try:
             seq = await self._brokers.publish(subject, data, message.ident, after=after, after_all=after_all)
         except Outrun:
-            self._reach.works(_WRITES)
+            self.reach.works(_WRITES)
             await self._following.caught_up()
             if writer is not None and after and self._claimed.get(writer) == after:
                 await self._look_whether_forgotten(writer, subject)
         except Unanswered as error:
-            self._reach.fails(_WRITES, error.detail)
+            self.reach.fails(_WRITES, error.detail)
             await asyncio.sleep(_RETRY_S)
             # It may have been stored all the same, and is taken in then.
             await self._following.caught_up()
             if awaited.records.done():
-                self._reach.works(_WRITES)
+                self.reach.works(_WRITES)
         else:
-            self._reach.works(_WRITES)
+            self.reach.works(_WRITES)
             self._know(writer, seq)
             await self._following.reached(seq)
 
@@ -179,7 +179,7 @@ class JetStreamOrder:
             if not await self._brokers.newest(STREAM, subject):
                 self._claimed[writer] = 0
         except Unanswered as error:
-            self._reach.fails(_WRITES, error.detail)
+            self.reach.fails(_WRITES, error.detail)
 
     # What was taken in
 

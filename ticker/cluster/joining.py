@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ticker.cluster import leases, stream
-from ticker.cluster.brokers import Brokers, Extent, without_password
+from ticker.cluster.brokers import Brokers, Extent, without_passwords
 from ticker.cluster.copies import Copies
 from ticker.cluster.durability import durability
 from ticker.cluster.node_name import FILE, node_name
@@ -116,8 +116,9 @@ async def _tell_how_durable(urls: Sequence[str], extent: Extent, sync: str) -> N
         _told.info("cluster: %s", found.words)
         return
     if sync == "full":
-        brokers = ", ".join(map(without_password, urls))
-        raise ClusterError(brokers, f"log: {{sync: full}} wants no less than is safe, but {found.warning}")
+        raise ClusterError(
+            without_passwords(urls), f"log: {{sync: full}} wants no less than is safe, but {found.warning}"
+        )
     _told.warning("cluster: %s", found.warning)
 
 

@@ -4,10 +4,11 @@ import asyncio
 from pathlib import Path
 
 from ticker.cluster.brokers import Brokers
+from ticker.cluster.leases import DUTIES
 from ticker.errors import LogUnusable, Outrun
 from ticker.whole_file import replace_file
 
-_STREAM, _SUBJECT = "KV_ticker_duties", "$KV.ticker_duties.key."
+_STREAM, _SUBJECT = f"KV_{DUTIES}", f"$KV.{DUTIES}.key."
 
 
 async def agree(brokers: Brokers, path: Path) -> None:

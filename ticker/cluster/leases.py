@@ -20,9 +20,9 @@ from ticker.times import steady_s
 
 _logger = logging.getLogger(__name__)
 
-_DUTIES = "ticker_duties"
-BUCKETS = _NODES, _DUTIES
-_ASSIGNMENT = f"$KV.{_DUTIES}.assignment"
+DUTIES = "ticker_duties"
+BUCKETS = _NODES, DUTIES
+_ASSIGNMENT = f"$KV.{DUTIES}.assignment"
 _MADE_WITHIN_S = 10
 _SURE, _RENEW, _HANDING_OVER = 0.8, 0.2, 0.9
 """Parts of the time to live: after which a node that could learn nothing stops of itself, before others can
@@ -121,7 +121,7 @@ class Leases:
                 self._living_since_s = began_s
             here = await self._look_who_lives(stored)
             # From the leader: one that lags would give back to who was asleep what others do by now.
-            found = await self._brokers.last(f"KV_{_DUTIES}", _ASSIGNMENT)
+            found = await self._brokers.last(f"KV_{DUTIES}", _ASSIGNMENT)
             owners = msgspec.json.decode(found.data, type=dict[str, str]) if found else {}
             after = await self._assigned(owners, found.seq if found else 0)
             self._learn(after, began_s, _between_s(found, here) if found and after is owners else None)
