@@ -22,7 +22,8 @@ from ticker.commands.options import (
 )
 from ticker.commands.service_manager import ServiceManager
 from ticker.config import Config
-from ticker.config.scalars import bind_address, broker_addresses, workers
+from ticker.config.addresses import bind_address, broker_addresses
+from ticker.config.scalars import workers
 from ticker.config.sizes import size
 from ticker.errors import LogUnusable
 from ticker.sources.kinds import known_kinds

@@ -5,7 +5,6 @@ import os
 import re
 import unicodedata
 from importlib.util import find_spec
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
@@ -24,11 +23,6 @@ _FRAMING = frozenset(
     {"host", "connection", "content-length", "transfer-encoding", "te", "trailer", "upgrade", "expect"}
 )
 _TOKEN = re.compile(r"(?!sha256:)[!-~]{6,500}|sha256:[0-9A-Fa-f]{64}")
-_BROKER = re.compile(
-    r"(?:(?:nats|tls)://)?(?:[^\s,/@]+@)?(?:\[[0-9a-fA-F:.]+\]|[^\s,/@:]+)(?::([0-9]{1,5}))?"
-)
-_BIND = re.compile(r"(\[[0-9A-Fa-f:.%A-Za-z]+\]|[^\s:\[\]/*]+):([0-9]{1,5})")
-_SOCKET = re.compile(r"unix:/.{1,100}")
 _SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?) ?(B|[kKMG]i?B)?")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][+-]?[0-9]{1,3})?")
@@ -105,33 +99,6 @@ def _socketio(value: object) -> bool:
     return wanted
 
 
-def bind_address(value: object) -> str:
-    """Check an address to listen at; ValueError says what was expected."""
-    if isinstance(value, str) and _SOCKET.fullmatch(value) and one_line(value):
-        return value
-    match = _BIND.fullmatch(value) if isinstance(value, str) else None
-    if match is None or int(match[2]) > 65_535:
-        raise ValueError("HOST:PORT such as 127.0.0.1:8000, or [::]:8000 for every address, or unix:/PATH")
-    return match[0]
-
-
-def broker_addresses(value: str) -> tuple[str, ...]:
-    """Check the addresses of NATS servers; ValueError says what was expected."""
-    addresses = tuple(one.strip() for one in value.split(","))
-    found = [_BROKER.fullmatch(one) for one in addresses]
-    if not all(one and 0 < int(one[1] or 4_222) <= 65_535 for one in found):
-        raise ValueError("addresses such as nats://a:4222,nats://b:4222,nats://c:4222")
-    return addresses
-
-
-def _binds(value: object) -> str | tuple[str, ...]:
-    if not isinstance(value, list | tuple):
-        return bind_address(value)
-    if not value:
-        raise ValueError("at least one HOST:PORT or unix:/PATH")
-    return tuple(bind_address(one) for one in value)
-
-
 def workers(value: object) -> int:
     """How many processes serve, as written or by the cores that this one may use.
 
@@ -144,13 +111,6 @@ def workers(value: object) -> int:
     if number is None or not 1 <= number <= _MOST_WORKERS:
         raise ValueError(f"auto, or a whole number from 1 to {_MOST_WORKERS}")
     return number
-
-
-def _network(value: object) -> str:
-    try:
-        return str(ip_network(value if isinstance(value, str) else ""))
-    except ValueError:
-        raise ValueError("an address or a network such as 127.0.0.1 or 10.0.0.0/8") from None
 
 
 def _http(value: object) -> str:
@@ -301,15 +261,10 @@ SizeBytes: TypeAlias = Annotated[int, BeforeValidator(_size_bytes, json_schema_i
 Volatility: TypeAlias = Annotated[float, BeforeValidator(_yearly, json_schema_input_type=forms.YEARLY)]
 Flag: TypeAlias = Annotated[bool, BeforeValidator(_flag)]
 SocketIo: TypeAlias = Annotated[bool, BeforeValidator(_socketio)]
-Binds: TypeAlias = Annotated[
-    str | tuple[str, ...],
-    BeforeValidator(_binds, json_schema_input_type=forms.BIND | tuple[forms.BIND, ...]),
-]
 Workers: TypeAlias = Annotated[
     int,
     BeforeValidator(workers, json_schema_input_type=Literal["auto"] | forms.bounded(int, 1, _MOST_WORKERS)),
 ]
-Network: TypeAlias = Annotated[str, BeforeValidator(_network)]
 Url: TypeAlias = Annotated[str, BeforeValidator(_http, json_schema_input_type=forms.URL)]
 Callback: TypeAlias = Annotated[str, BeforeValidator(_callback, json_schema_input_type=forms.URL_OR_NOTHING)]
 Place: TypeAlias = Annotated[Path, BeforeValidator(_place)]

@@ -14,6 +14,7 @@ from pydantic import (
 )
 
 from ticker.alerts import Rulebook, rulebook_of
+from ticker.config.addresses import Binds, Network
 from ticker.config.alerts import AlertSettings
 from ticker.config.bars import BarSettings
 from ticker.config.cors import Cors
@@ -26,14 +27,12 @@ from ticker.config.push import PushSettings
 from ticker.config.scalars import (
     NAME_PATTERN,
     SYMBOL_PATTERN,
-    Binds,
     Callback,
     ChannelName,
     ChannelPattern,
     DurationMs,
     Flag,
     HeaderText,
-    Network,
     Place,
     Places,
     SizeBytes,

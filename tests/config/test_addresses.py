@@ -1,8 +1,8 @@
-"""Values of one line, as options and the config have them."""
+"""Hosts and ports, as options and the config have them."""
 
 import pytest
 
-from ticker.config.scalars import broker_addresses
+from ticker.config.addresses import broker_addresses
 
 
 def test_brokers_are_told_by_addresses_that_can_be() -> None:
