@@ -1,6 +1,6 @@
 """Everything that config.yaml and its feed files say, read at once, or every problem in them at once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Mapping as Environ
 from dataclasses import dataclass
 from itertools import chain
@@ -91,30 +91,30 @@ def load(
     problems += _rule_problems(tree, made, there, path) + page_problems(tree, str(path))
     if problems or service is None:
         raise _error(path, all_placed(problems, whole))
-    service = service.model_copy(update={"alerts": (*service.alerts, *made.alerts)})
     trees = [tree, made.tree, *(one.tree for one in written)]
-    secrets = secrets_of(trees, environ).beside(service.access.spelled_out)
     placed = tuple(source.placed_in(path.absolute().parent) for source in sources)
     enabled = tuple(source for source in placed if source.enabled)
-    disabled = tuple(source for source in placed if not source.enabled)
+    service = service.model_copy(update={"alerts": (*service.alerts, *made.alerts)})
     spelled = service.spelled_as(symbol for source in enabled for symbol in source.quoted)
-    dollars = chain(
-        unbraced(tree, str(path), environ),
+    return Config(
+        service=_placed(spelled, path, data_root),
+        sources=enabled,
+        path=path.absolute(),
+        secrets=secrets_of(trees, environ).beside(service.access.spelled_out),
+        made_here=made.names,
+        disabled=tuple(source for source in placed if not source.enabled),
+        slips=(*_dollars(whole, written, environ), *without_feeds(path.parent / service.feeds, files)),
+        read_too=(*whole.files[1:], *environ.files),
+    )
+
+
+def _dollars(whole: Whole, written: list[Written], environ: Environ[str, str]) -> Iterable[str]:
+    """Lines on what looks like a variable and is none, each once."""
+    found = chain(
+        unbraced(whole.tree, str(whole.files[0]), environ),
         *(unbraced(one.tree, one.file, environ, one.where) for one in written),
     )
-    slips = (*map(str, all_placed(list(dollars), whole)), *without_feeds(path.parent / service.feeds, files))
-    read_too = (*whole.files[1:], *environ.files)
-    placed_service = _placed(spelled, path, data_root)
-    return Config(
-        placed_service,
-        enabled,
-        path.absolute(),
-        secrets,
-        made.names,
-        disabled,
-        tuple(dict.fromkeys(slips)),
-        read_too,
-    )
+    return dict.fromkeys(str(whole.placed(one)) for one in found)
 
 
 def rules_place(path: Path, data_root: Path | None = None) -> Path:
