@@ -36,8 +36,9 @@ class DataFolder:
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            holder = _holder(fd)
+            pid = _pid(fd)
             os.close(fd)
+            holder = pid and f" (process {pid})"
             raise LogInUse(str(path), f"the data folder is in use by another Ticker{holder}") from error
         folder = cls(path, fd)
         folder._write(_WIDTH + 1, f"{os.getpid():{_WIDTH}d}\n")
@@ -64,9 +65,26 @@ class DataFolder:
             os.close(fd)
 
 
-def _holder(fd: int) -> str:
+def holder_of(path: Path) -> str | None:
+    """The process that has a folder, "" if it does not say which; None where nobody has. Changes nothing."""
+    try:
+        fd = os.open(path / _LOCK, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return _pid(fd)
+    else:
+        return None
+    finally:
+        os.close(fd)
+
+
+def _pid(fd: int) -> str:
+    """As who holds the folder has noted it; "" if that is no number."""
     pid = os.pread(fd, _WIDTH, _WIDTH + 1).strip(b"\0 \n")
-    return f" (process {int(pid)})" if pid.isdigit() else ""
+    return str(int(pid)) if pid.isdigit() else ""
 
 
 def boot_id() -> str:

@@ -39,7 +39,8 @@ def _doctor(options: argparse.Namespace) -> int:
 
 def _findings(options: argparse.Namespace) -> Iterator[Finding]:
     # Imported here: `--help` answers at once, without the log and the server behind it.
-    from ticker.commands.doctor import machine, network, place
+    from ticker.commands.doctor import machine, network
+    from ticker.log.folder import holder_of
 
     yield machine.python()
     yield machine.sqlite()
@@ -57,7 +58,7 @@ def _findings(options: argparse.Namespace) -> Iterator[Finding]:
     yield machine.files(config.service.stream.max_readers)
     yield from _of_data(data)
     for bind in config.service.binds:
-        yield network.address(bind, is_running=place.holder(data) is not None)
+        yield network.address(bind, is_running=holder_of(data) is not None)
     yield from _certificate(config)
     yield from asyncio.run(network.feeds(config, os.environ))
 

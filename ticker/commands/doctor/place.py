@@ -1,6 +1,5 @@
 """The data folder: whether it can be written, how much room there is, and the log in it."""
 
-import fcntl
 import os
 import shutil
 import sqlite3
@@ -12,7 +11,7 @@ from ticker.commands.doctor.finding import Finding
 from ticker.config.sizes import size
 from ticker.errors import LogUnusable
 from ticker.log import schema
-from ticker.log.folder import DATABASE
+from ticker.log.folder import DATABASE, holder_of
 from ticker.log.trouble import explain
 from ticker.times import Clock, now_ms, rfc3339
 
@@ -36,25 +35,9 @@ def folder(data: Path) -> Finding:
     except OSError as error:
         remedy = f"give it to who runs Ticker (chown {os.geteuid()} {there}), or name another by `data`"
         return Finding("wrong", "data", f"{there} cannot be written: {error.strerror}", remedy)
-    if (pid := holder(data)) is not None:
+    if (pid := holder_of(data)) is not None:
         return Finding("ok", "data", f"{data}, in use by a Ticker that runs{pid and f' (process {pid})'}")
     return Finding("ok", "data", f"{data}{'' if there == data else ', made at the first start'}")
-
-
-def holder(data: Path) -> str | None:
-    """The process that has the folder, "" if it does not say which; None where nobody has."""
-    try:
-        fd = os.open(data / "ticker.lock", os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        return None
-    try:
-        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        return os.pread(fd, 100, 0)[21:].decode("ascii", "replace").strip("\0 \n")
-    else:
-        return None
-    finally:
-        os.close(fd)
 
 
 def disk(data: Path) -> Finding:
