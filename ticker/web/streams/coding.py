@@ -1,12 +1,9 @@
 """In which coding a stream is sent: zstd to who asks for it (RFC 9110, 12.5.3), to others as it is."""
 
 import re
-from collections.abc import Callable
-from typing import TypeAlias
 
 from ticker.ask import qualities
-
-Header: TypeAlias = Callable[[str], str]
+from ticker.web.asker import Header
 
 VARY = "Accept-Encoding"
 

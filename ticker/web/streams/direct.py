@@ -50,8 +50,7 @@ class StreamAnswer:
     """A stream that is granted: `head` goes first, `open` begins what follows, `close` gives it all back.
 
     `framing` is how the connection takes what the stream hands out, `sign` framed bytes that mean nothing to
-    the client. An answer that is dropped unopened gives back its
-    place by itself.
+    the client. An answer that is dropped unopened gives back its place by itself.
     """
 
     __slots__ = ("_admission", "_ask", "_asker", "_broadcast", "_stream", "framing", "head", "sign")
