@@ -90,6 +90,8 @@ async def test_what_is_sent_before_the_rooms_script_is_here_is_sent_then(tmp_pat
         await expect(page.locator("#messages form")).to_have_attribute("aria-busy", "true")
         script.set()
         await shows(page, "early")
+        # Shown at once, and said when the server has it.
+        await expect(page.locator("#messages [data-state]")).to_have_count(0, timeout=30_000)
         assert (page.url, said(site)) == (f"{site.address}/", [(None, "early")])
 
 

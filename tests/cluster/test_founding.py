@@ -9,12 +9,16 @@ import pytest
 from tests.log.logs import CHANNELS, append, everything, opened
 from tests.support.clock import Clock
 from tests.support.events import quote
+from tests.support.running import CONFIG, write_site
 from ticker.cluster.founding import found, leave
 from ticker.cluster.jetstream_order import JetStreamOrder
 from ticker.cluster.joining import joined
+from ticker.config import load
 from ticker.errors import ClusterError, LogInUse, LogUnusable
 from ticker.log import EventLog
 from ticker.log.folder import DATABASE
+from ticker.service.node import Node
+from ticker.sources.kinds import known_kinds
 
 
 @asynccontextmanager
@@ -95,3 +99,11 @@ async def test_a_log_that_must_be_safe_is_not_left_to_one_broker(url: str, tmp_p
     with pytest.raises(ClusterError, match="a broker that is lost is the end of it"):
         async with joined([url], tmp_path / "a", "full"):
             pass
+
+
+async def test_a_nodes_log_is_as_large_as_the_config_lets_it_be(url: str, tmp_path: Path) -> None:
+    config = load(write_site(tmp_path, f"{CONFIG}log: {{max_bytes: 15000000}}\n"), {}, known_kinds())
+    async with joined([url], config.service.data, "normal") as here:
+        log = Node(here).open_log(config, Clock())
+        await log.close()
+    assert log.max_bytes == 15_000_000

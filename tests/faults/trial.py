@@ -240,9 +240,9 @@ def account(reader: Client, expected: Sequence[str], newest: Logged) -> None:
     """Hold one reader to what it asked for of a log, up to the log's newest event."""
     got = [event_id for event_id in reader.ids if seq_of(event_id) <= newest.seq]
     assert got == expected, f"{reader.ask}: {_difference(got, expected)}"
+    assert reader.epochs == {newest.id.partition("-")[0]}, f"{reader.ask} saw the epoch change"
     assert reader.resets == [], f"{reader.ask} was reset"
     assert reader.lags == [], f"{reader.ask} lagged"
-    assert reader.epochs == {newest.id.partition("-")[0]}, f"{reader.ask} saw the epoch change"
     assert {connection.status for connection in reader.connections} <= {200, 503, None}
 
 

@@ -16,7 +16,8 @@ from ticker.broadcast.admission import Elsewhere
 from ticker.collector import Collector
 from ticker.config import Config
 from ticker.derive import Derivations
-from ticker.log import EventLog
+from ticker.log import EventLog, Order
+from ticker.log.stream_place import Upstream
 from ticker.notify import Notifier
 from ticker.publishing import Publisher
 from ticker.service.channels import channels_of, hints_of
@@ -55,8 +56,14 @@ class Counted:
 ALONE = Counted()
 
 
-def open_log(config: Config, clock: Clock) -> EventLog:
-    """The log as the config has it."""
+def open_log(
+    config: Config,
+    clock: Clock,
+    *,
+    upstream: Upstream | None = None,
+    order: Callable[[EventLog], Order] | None = None,
+) -> EventLog:
+    """The log as the config has it; that of a node is a copy of what is `upstream`, and ordered there."""
     return EventLog(
         config.service.data,
         channels_of(config),
@@ -64,6 +71,8 @@ def open_log(config: Config, clock: Clock) -> EventLog:
         sync=config.service.log.sync,
         bars_keep_ms=config.service.bars.keep_ms,
         max_bytes=config.service.log.max_bytes,
+        upstream=upstream,
+        order=order,
     )
 
 

@@ -18,8 +18,7 @@ from ticker.config.types import Service
 from ticker.errors import TickerError
 from ticker.log import EventLog
 from ticker.log.folder import DATABASE
-from ticker.service.assembly import Parts
-from ticker.service.channels import channels_of
+from ticker.service.assembly import Parts, open_log
 from ticker.service.duties import DERIVATIONS, Duties, duties_of
 from ticker.service.tasks import meanwhile
 from ticker.service.work import Setting, Work
@@ -37,12 +36,9 @@ class Node:
         self._found = found
 
     def open_log(self, config: Config, clock: Clock) -> EventLog:
-        return EventLog(
-            config.service.data,
-            channels_of(config),
-            clock=clock,
-            sync=config.service.log.sync,
-            bars_keep_ms=config.service.bars.keep_ms,
+        return open_log(
+            config,
+            clock,
             upstream=self._found.upstream,
             order=lambda log: JetStreamOrder(log, self._found.brokers, self._found.presence.run, clock),
         )
