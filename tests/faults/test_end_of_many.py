@@ -10,11 +10,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.faults.trial import prices
 from tests.support.events import message
 from tests.support.running import RunningTicker, write_site
+from tests.support.waiting import eventually
 from tests.support.websocket import handshake, masked
 from ticker.events import Draft
 from ticker.log import Channel, EventLog, Keep
@@ -43,12 +45,18 @@ SIZES = [
     pytest.param(5_000, 100, _SOCKET, id="5000-websockets", marks=pytest.mark.soak),
 ]
 
+_SENT = re.compile("ticker_(deliveries|sent_bytes)_total")
+
+STALLED = [
+    pytest.param(300, id="300"),
+    pytest.param(5_000, id="5000", marks=pytest.mark.soak),
+]
+
 
 async def fill(folder: Path) -> None:
-    """A backlog of 20 MB, far more than any socket buffers."""
+    """A backlog of 2 MB, far more than is buffered for a client of `stalled`."""
     log = EventLog(folder / "data", {"stocks": Channel(1000, Keep(7_200_000, 1_000_000))}, clock=now_ms)
-    for _ in range(10):
-        await log.append([Draft("stocks", message("x" * 2_000)) for _ in range(1_000)], "test")
+    await log.append([Draft("stocks", message("x" * 2_000)) for _ in range(1_000)], "test")
     await log.close()
 
 
@@ -100,11 +108,28 @@ async def stalled(port: int, target: bytes) -> socket.socket:
     """A client with a small buffer that asks and never reads."""
     client = socket.socket()
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    # Segments as over a network: with those of loopback, of 64 kB, the system holds megabytes for each.
+    client.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
     client.setblocking(False)
     loop = asyncio.get_running_loop()
     await loop.sock_connect(client, ("127.0.0.1", port))
     await loop.sock_sendall(client, b"GET %b HTTP/1.1\r\nHost: ticker\r\n\r\n" % target)
     return client
+
+
+class Sent:
+    """What the readers of a Ticker have been sent, until none of them takes any more."""
+
+    def __init__(self, port: int) -> None:
+        self._url = f"http://127.0.0.1:{port}/metrics"
+        self._figures = ""
+
+    def is_all(self, readers: int) -> bool:
+        """Whether there are so many, and nothing was sent since the last look."""
+        lines = httpx.get(self._url, trust_env=False, timeout=60).raise_for_status().text.splitlines()
+        known = sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith("ticker_readers{"))
+        before, self._figures = self._figures, str([line for line in lines if _SENT.match(line)])
+        return known == readers and self._figures == before
 
 
 def may_open(count: int) -> bool:
@@ -163,3 +188,31 @@ async def test_at_the_end_of_many_all_that_read_get_a_farewell_and_the_process_e
             f"{streams:,} streams and {stuck} stalled ones: opened in {opened_s:.1f} s; SIGTERM: first and "
             f"last clean end after {ends[0]:.2f} and {ends[-1]:.2f} s, exit after {took_s:.2f} s"
         )
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("stuck", STALLED)
+async def test_where_all_readers_of_several_processes_have_stalled_nobody_is_waited_for(
+    tmp_path: Path, stuck: int, tell: Callable[[str], None]
+) -> None:
+    if not may_open(stuck + 100):
+        pytest.skip("the hard limit of open files is too low")
+    await fill(tmp_path)
+    config = write_site(tmp_path, CONFIG, prices=prices(5, "250ms"))
+    with RunningTicker(config, arguments=("--workers", "3")) as ticker, contextlib.ExitStack() as clients:
+        for n in range(stuck):
+            clients.enter_context(
+                await stalled(ticker.port, (b"/stream?since=all", b"/stream?since=all&format=text")[n % 2])
+            )
+        sent = Sent(ticker.port)
+        await eventually(lambda: sent.is_all(stuck), "nobody takes any more", 120)
+
+        began = time.monotonic()
+        ticker.process.send_signal(signal.SIGTERM)
+        code = await asyncio.to_thread(ticker.gone, 30)
+        took_s = time.monotonic() - began
+
+        assert code == 0
+        assert "Traceback" not in ticker.errors.read_text()
+        assert took_s < EXIT_S
+        tell(f"{stuck:,} stalled readers of three processes: exit {took_s:.2f} s after SIGTERM")

@@ -251,6 +251,7 @@ class Service(Settings):
     title: Annotated[str, text(200, min_chars=1)] = "Ticker"
     bind: Binds = "127.0.0.1:8000"
     workers: Workers = 1
+    hung_ms: Annotated[DurationMs, duration_within("5s", "1d")] = Field(30_000, alias="hung_after")
     data: Place = Path("data")
     stream: StreamSettings = StreamSettings()
     fetch: Fetch = Fetch()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import chain, repeat
 
 from ticker.processes.handing import Hand
+from ticker.processes.silence import Silence
 
 GATHERING = 0
 """The number of the process that gathers; the others serve."""
@@ -23,6 +24,9 @@ class Child:
         self.line: socket.socket | None = None
         self.hand: Hand | None = None
         self.is_ready = False
+        self.silence = Silence()
+        self.was_asked_where = False
+        self.is_made_to_end = False
         self.begun_s = 0.0
         self.due_s = 0.0
         self._pauses = _pauses()

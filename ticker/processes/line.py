@@ -5,6 +5,7 @@ import socket
 
 from ticker.processes.supervisor import WIND_DOWN
 from ticker.server.handed_over import READY
+from ticker.server.signs_of_life import SignsOfLife
 
 
 class SupervisorLine:
@@ -12,14 +13,16 @@ class SupervisorLine:
 
     def __init__(self, line: socket.socket) -> None:
         self._line = line
+        self._signs: SignsOfLife | None = None
         self.wind_down = asyncio.Event()
         self.ended = asyncio.Event()
         line.setblocking(False)
         asyncio.get_running_loop().add_reader(line, self._hear)
 
     def is_ready(self) -> None:
-        """Say that all is there that the others need."""
+        """Say that all is there that the others need, and from now on that this process does not hang."""
         self._line.send(READY)
+        self._signs = SignsOfLife(self._line)
 
     def _hear(self) -> None:
         try:
@@ -35,4 +38,6 @@ class SupervisorLine:
             self.ended.set()
 
     def close(self) -> None:
+        if self._signs is not None:
+            self._signs.end()
         asyncio.get_running_loop().remove_reader(self._line)

@@ -1,9 +1,10 @@
-"""The process that starts the others, hands connections to them, starts again what dies, and ends them.
+"""The process that starts the others, replaces what dies or hangs, hands connections to them, and ends all.
 
 It runs no event loop and no thread, so that it can fork at any time; and it does too little to fail.
 """
 
 import contextlib
+import faulthandler
 import logging
 import os
 import selectors
@@ -13,13 +14,15 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
-from itertools import chain
 from typing import TypeAlias
 
+from ticker.processes.alarm import Alarm
 from ticker.processes.child import GATHERING, Child
-from ticker.processes.handing import Hand, hand_over
+from ticker.processes.handing import Hand
 from ticker.processes.naming import call_this_process
+from ticker.processes.reception import Reception
 from ticker.processes.shared import SharedMemory
+from ticker.processes.silence import Silence
 from ticker.server.handed_over import READY, TAKEN
 
 _logger = logging.getLogger(__name__)
@@ -31,15 +34,23 @@ WIND_DOWN = b"w"
 """Said to the process that gathers: no more is gathered, and those that serve are about to end."""
 _FAREWELL_S = 3.3
 _CLOSING_S = 10.0
-_ACCEPT_AT_ONCE = 128
+_CLOSING_SILENT_S = 3.0
+"""Who gathers may take its time to close the log, but is not waited for if it hangs."""
+_LAST_WORD_S = 0.5
+"""From being asked where it hangs to being killed."""
+_HEEDED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
 _LOOK_S = 0.1
-_REST_S = 0.5
+_WHERE = signal.SIGUSR1
+"""Has a process say on stderr where in its code it is."""
 _FAILED = 70
 """EX_SOFTWARE of sysexits.h."""
 
 
 class Supervisor:
-    """`processes` counts those that serve; `announce` is called once all are ready for the first time."""
+    """`processes` counts those that serve; `announce` is called once all are ready for the first time.
+
+    One that has given no sign of life for `hung_s` is ended, and started again.
+    """
 
     def __init__(
         self,
@@ -48,26 +59,23 @@ class Supervisor:
         work: Work,
         processes: int,
         announce: Callable[[], None],
+        hung_s: float,
     ) -> None:
-        self._listeners = listeners
         self._memory = memory
         self._work = work
         self._children = [Child(number) for number in range(processes + 1)]
         self._announce = announce
+        self._hung_s = hung_s
         self._selector = selectors.DefaultSelector()
-        self._waiting: list[socket.socket] = []
+        self._reception = Reception(listeners, self._selector)
         self._is_announced = False
-        self._is_accepting = False
-        self._rests_s = 0.0
+        self._turned_s = time.monotonic()
         self._ends_s: float | None = None
         self._code = 0
-        self._signalled, self._alarm = socket.socketpair()
 
     def run(self) -> int:
         """Until SIGTERM or SIGINT, or until a process cannot even be started; the exit code."""
-        self._heed_signals()
-        for listener in self._listeners:
-            listener.setblocking(False)
+        self._alarm = Alarm(self._selector, _HEEDED)
         try:
             for child in self._children:
                 self._start(child)
@@ -77,19 +85,9 @@ class Supervisor:
             for child in self._children:
                 self._kill(child)
                 self._hear_no_more(child)
-            signal.set_wakeup_fd(-1)
-            self._selector.close()
-            self._signalled.close()
             self._alarm.close()
+            self._selector.close()
         return self._code
-
-    def _heed_signals(self) -> None:
-        for end in (self._signalled, self._alarm):
-            end.setblocking(False)
-        signal.set_wakeup_fd(self._alarm.fileno(), warn_on_full_buffer=False)
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
-            signal.signal(number, lambda *_: None)
-        self._selector.register(self._signalled, selectors.EVENT_READ)
 
     # Processes
 
@@ -104,6 +102,7 @@ class Supervisor:
         theirs.close()
         ours.setblocking(False)
         child.line, child.is_ready = ours, False
+        child.silence, child.was_asked_where = Silence(), False
         child.hand = None if child.is_gathering else Hand(ours, self._memory.places[child.number])
         self._selector.register(ours, selectors.EVENT_READ, child)
 
@@ -112,16 +111,18 @@ class Supervisor:
         code = _FAILED
         try:
             call_this_process(child.short_name)
-            signal.set_wakeup_fd(-1)
-            for heeded in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
-                signal.signal(heeded, signal.SIG_DFL)
+            self._alarm.forget()
+            # Who has no stderr ends by being asked where it hangs, as it is about to anyhow.
+            with contextlib.suppress(RuntimeError, ValueError, OSError):
+                faulthandler.register(_WHERE, chain=False)
             self._selector.close()
             lines = [other.line for other in self._children if other.line is not None]
-            held = [other.hand.let_go() for other in self._children if other.hand is not None]
-            for one in (ours, self._signalled, self._alarm, *self._listeners, *lines, *chain(*held)):
+            for one in (ours, *lines):
                 one.close()
-            for one in self._waiting:
-                one.close()
+            for other in self._children:
+                if other.hand is not None:
+                    self._reception.take_back(other.hand.let_go())
+            self._reception.forget()
             code = self._work(child.number, theirs)
         except BaseException:
             traceback.print_exc()
@@ -167,21 +168,40 @@ class Supervisor:
             match key.data:
                 case Child() as child:
                     self._hear(child)
-                case None if key.fileobj is self._signalled:
-                    self._heed()
+                case socket.socket() as listener:
+                    self._reception.accept(listener, self._hands)
                 case _:
-                    self._accept(key.fileobj)
+                    self._heed()
         self._bury()
+        self._notice_silence()
         if self._ends_s is None:
+            self._end_those_that_hang()
             self._start_those_due()
-            if self._waiting:
-                self._waiting = hand_over(self._waiting, self._hands)
-            self._accept_if_taken()
+            self._reception.turn(self._hands)
         else:
             self._see_them_off()
 
+    def _notice_silence(self) -> None:
+        now = time.monotonic()
+        for child in self._children:
+            if child.pid:
+                child.silence.goes_on(now - self._turned_s)
+        self._turned_s = now
+
+    def _end_those_that_hang(self) -> None:
+        for child in self._children:
+            if not child.pid or child.silence.s <= self._hung_s:
+                continue
+            if not child.was_asked_where:
+                child.was_asked_where = True
+                _logger.error("%s has given no sign of life for %g s, and is ended", child.name, self._hung_s)
+                os.kill(child.pid, _WHERE)
+            elif child.silence.s > self._hung_s + _LAST_WORD_S:
+                # Not waited for: one that hangs in its disk does not even die at once.
+                os.kill(child.pid, signal.SIGKILL)
+
     def _heed(self) -> None:
-        for number in self._signalled.recv(4_096):
+        for number in self._alarm.heard():
             if number in (signal.SIGTERM, signal.SIGINT):
                 if self._ends_s is not None:
                     for child in self._children:
@@ -203,6 +223,7 @@ class Supervisor:
         if not said:
             self._hear_no_more(child)
             return
+        child.silence.broken()
         if child.hand is not None:
             child.hand.has_taken(said.count(TAKEN))
         if READY in said:
@@ -215,7 +236,7 @@ class Supervisor:
             self._selector.unregister(child.line)
             child.line.close()
         if child.hand is not None:
-            self._waiting += child.hand.let_go()
+            self._reception.take_back(child.hand.let_go())
         child.line = child.hand = None
         child.is_ready = False
 
@@ -230,40 +251,9 @@ class Supervisor:
             if not child.pid and now >= child.due_s:
                 self._start(child)
 
-    # Connections
-
     @property
     def _hands(self) -> list[Hand]:
         return [child.hand for child in self._children if child.hand is not None and child.is_ready]
-
-    def _accept_if_taken(self) -> None:
-        """Where nobody takes more, whoever connects waits in the system's queue."""
-        may = (
-            not self._waiting
-            and time.monotonic() >= self._rests_s
-            and any(hand.takes_more for hand in self._hands)
-        )
-        if may == self._is_accepting:
-            return
-        self._is_accepting = may
-        for listener in self._listeners:
-            if may:
-                self._selector.register(listener, selectors.EVENT_READ, listener)
-            else:
-                self._selector.unregister(listener)
-
-    def _accept(self, listener: object) -> None:
-        assert isinstance(listener, socket.socket)
-        accepted: list[socket.socket] = []
-        try:
-            while len(accepted) < _ACCEPT_AT_ONCE:
-                accepted.append(listener.accept()[0])
-        except (BlockingIOError, InterruptedError, ConnectionAbortedError):
-            pass
-        except OSError as error:
-            _logger.warning("whoever connects now has to wait: %s", error.strerror or error)
-            self._rests_s = time.monotonic() + _REST_S
-        self._waiting = hand_over([*self._waiting, *accepted], self._hands)
 
     # The end
 
@@ -271,15 +261,10 @@ class Supervisor:
         if self._ends_s is not None:
             return
         self._ends_s = time.monotonic() + _FAREWELL_S
-        for listener in self._listeners:
-            if self._is_accepting:
-                self._selector.unregister(listener)
-            listener.close()
-        self._is_accepting = False
-        held = [child.hand.let_go() for child in self._children if child.hand is not None]
-        for one in (*self._waiting, *chain(*held)):
-            one.close()
-        self._waiting = []
+        for child in self._children:
+            if child.hand is not None:
+                self._reception.take_back(child.hand.let_go())
+        self._reception.close()
         for child in self._children:
             if child.line is None:
                 continue
@@ -296,13 +281,19 @@ class Supervisor:
         serving = [child for child in self._children if child.pid and not child.is_gathering]
         if now > self._ends_s:
             for child in serving:
-                _logger.warning("%s did not end in time, and was made to", child.name)
-                self._kill(child)
+                self._make_end(child)
         gathering = self._children[GATHERING]
-        if gathering.pid and gathering.line is not None:
-            if not any(child.pid for child in serving):
+        if gathering.pid:
+            if gathering.line is not None and not any(child.pid for child in serving):
                 with contextlib.suppress(OSError):
                     gathering.line.shutdown(socket.SHUT_WR)
-            if now > self._ends_s + _CLOSING_S:
-                _logger.warning("%s did not end in time, and was made to", gathering.name)
-                self._kill(gathering)
+            hangs = now > self._ends_s and gathering.silence.s > _CLOSING_SILENT_S
+            if hangs or now > self._ends_s + _CLOSING_S:
+                self._make_end(gathering)
+
+    def _make_end(self, child: Child) -> None:
+        """Not waited for one by one: the system takes its time to close thousands of connections of each."""
+        if not child.is_made_to_end:
+            child.is_made_to_end = True
+            _logger.warning("%s did not end in time, and is made to", child.name)
+            os.kill(child.pid, signal.SIGKILL)

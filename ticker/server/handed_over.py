@@ -6,6 +6,7 @@ import socket
 
 from ticker.server.accepting import Beginnings
 from ticker.server.descriptors import Room
+from ticker.server.signs_of_life import SignsOfLife
 
 MOST_AT_ONCE = 64
 """Fewer than are kept free for the log, so that there is always room for as many."""
@@ -35,6 +36,7 @@ class HandedOver:
         line.setblocking(False)
         self._loop.add_reader(line, self._take)
         line.send(READY)
+        self._signs = SignsOfLife(line)
 
     @property
     def beginning(self) -> int:
@@ -73,6 +75,7 @@ class HandedOver:
 
     def close(self) -> None:
         """Take in no more, which the other process is told, and let go of who has not begun yet."""
+        self._signs.end()
         if self._resting is not None:
             self._resting.cancel()
         self._loop.remove_reader(self._line)

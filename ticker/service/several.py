@@ -111,7 +111,8 @@ def serve_by_several(
 
         announcing = partial(announce, addresses)
         tune_the_interpreter()
-        return Supervisor(found, memory, partial(_work, household), processes, announcing).run()
+        hung_s = config.service.hung_ms / 1_000
+        return Supervisor(found, memory, partial(_work, household), processes, announcing, hung_s).run()
 
 
 @contextmanager
