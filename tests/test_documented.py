@@ -63,6 +63,7 @@ async def test_every_route_is_documented_and_the_other_way_round(tmp_path: Path)
                 "/alerts/rules",
                 "/alerts/rules/<name>",
                 "/sources/<name>/read",
+                "/webhooks/<name>/resume",
             ),
         }
 

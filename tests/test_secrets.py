@@ -125,7 +125,14 @@ def is_public(path: str) -> bool:
 def secret_keys(model: type[Settings]) -> dict[str, object]:
     """Every key that takes a text of the operator's own and is not there to be seen, with such a value."""
     drawn = f"drawn-{MARK}"
-    values = [drawn, f"https://127.0.0.1/{drawn}", {"X-Token": drawn}, [drawn], {"x": f"json://{drawn}"}]
+    values = [
+        drawn,
+        f"whsec_{MARK * 3}",
+        f"https://127.0.0.1/{drawn}",
+        {"X-Token": drawn},
+        [drawn],
+        {"x": f"json://{drawn}"},
+    ]
     found = {path: taken(key, values) for path, key in keys(model) if not is_public(path)}
     return {path: value for path, value in found.items() if value is not None}
 
@@ -137,6 +144,9 @@ def test_these_keys_take_a_secret() -> None:
         "fetch.callback",
         "access.tokens.NAME.token",
         "notify",
+        "webhooks.NAME.url",
+        "webhooks.NAME.secret",
+        "webhooks.NAME.q",
         "push.contact",
     ]
     assert {name: [*secret_keys(kind.settings)] for name, kind in SHIPPED.items()} == {
@@ -165,6 +175,9 @@ def environ(publisher: str) -> dict[str, str]:
         "ADDRESS": f"http://{publisher}/good/whole-{MARK}/feed?key=whole-{MARK}",
         "PHONE": f"json://user:{MARK}@127.0.0.1:9/{MARK}",
         "MAIL": f"mail-{MARK}",
+        "HOOK": f"http://127.0.0.1:9/hook-{MARK}?key=hook-{MARK}",
+        "SIGNED": f"whsec_{MARK * 3}",
+        "WORDS": f"words-{MARK}",
         "LONG": f"long{MARK}0123456789abcdefghijklmnopqrstuvwxyz",
         "TITLE": "Seen by all",
     }
@@ -185,6 +198,8 @@ def site(folder: Path, publisher: str) -> Path:
         "host_gap: 0s, per_host: 8}\npush: {contact: '${PUSH}'}\naccess: {anonymous: {operate: true}, "
         "tokens: {desk: {token: '${DESK}', read: ['*']}}}\n"
         f"notify: {{phone: '${{PHONE}}', mail: ['json://127.0.0.1:9/${{MAIL}}', 'json://127.0.0.1:9/{MARK}']}}\n"
+        "webhooks: {desk: {url: '${HOOK}', secret: '${SIGNED}', q: '${WORDS}'}, "
+        "other: {url: 'http://127.0.0.1:9', secret: '${SIGNED}', types: [source]}}\n"
         "alerts: [{name: news, when: source missing is failing, notify: [phone, mail]}]\n"
         "channels:\n  world: {title: '${TITLE}'}\nfeeds: feeds\n"
     )

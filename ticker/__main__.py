@@ -19,6 +19,7 @@ from ticker.commands import (
     serve,
     simulate,
     tail,
+    webhooks,
 )
 from ticker.commands.pipe import write_no_more
 from ticker.errors import ConfigError, TickerError
@@ -35,6 +36,7 @@ examples:
   ticker feeds import old-reader.opml   watch all feeds of another reader
   ticker simulate FEED.yaml --for 1h    write what a simulated source would stream, as CSV
   ticker alerts test --since 1d         say when each rule of config.yaml would have fired
+  ticker webhooks test desk             send a message to one of `webhooks`, to try it
   ticker backup /var/backups            copy the log into a file there, also while Ticker runs
   ticker tail                           follow the Ticker on this machine; ticker tail --help for others
 
@@ -97,6 +99,7 @@ def parser() -> argparse.ArgumentParser:
         tail,
         simulate,
         alerts,
+        webhooks,
         backup,
         log,
         schema,

@@ -30,6 +30,7 @@ from ticker.config.types import (
     StreamSettings,
     Tls,
     Token,
+    WebhookSettings,
 )
 from ticker.config.venues import VenueRules, VenueSettings
 from ticker.sources.kinds import SHIPPED
@@ -47,6 +48,7 @@ PLACEHOLDER = {
     "venues": "NAME",
     "symbols": "SYMBOL",
     "tokens": "NAME",
+    "webhooks": "NAME",
     "alerts": "RULE",
     "script": "N",
     "pages": "N",
@@ -67,6 +69,7 @@ LEAST: dict[type[Settings], dict[str, object]] = {
     ColumnSettings: {"widgets": [{"type": "chart"}]},
     WidgetSettings: {"type": "chart"},
     PushSettings: {},
+    WebhookSettings: {"url": "https://example.org", "secret": f"whsec_{'A' * 32}"},
     Anonymous: {},
     Access: {},
     AlertSettings: {"name": "x", "when": "A > 1"},

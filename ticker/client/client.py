@@ -144,6 +144,15 @@ class Client:
         body = await self._asked("POST", path, {}, tries=1)
         return msgspec.json.decode(body, type=_Begun).detail
 
+    async def webhooks(self) -> bytes:
+        """How each webhook of the site is, as `/webhooks` tells it; for who operates the site."""
+        return await self._asked("GET", "webhooks", {})
+
+    async def resume_webhook(self, name: str, since: str = "") -> bytes:
+        """Have a webhook be sent again, or begin `since` a place; how it is then. For operators."""
+        path = f"webhooks/{quote(name, safe='')}/resume"
+        return await self._asked("POST", path, _query(since=since), tries=1)
+
     async def _told(self, channel: str, what: str, body: object, key: str | None = None) -> bytes:
         path = f"channels/{quote(channel, safe='')}/{what}"
         headers = {

@@ -40,6 +40,16 @@ def _check(options: argparse.Namespace) -> int:
     print(f"{config.path}: {counts}, nothing wrong", flush=True)
     for watch in config.service.rulebook.watches.values():
         print(f"alert {explain(watch.rule)}", flush=True)
+    if config.service.webhooks:
+        # Imported here, as above.
+        from ticker.webhooks import hook_doubts, hook_words, hooks_of
+
+        hooks = hooks_of(config.service)
+        for hook in hooks:
+            words = config.secrets.out_of(hook_words(hook, config.channels))
+            print(f"webhook {hook.name}: {words}", flush=True)
+        for line in hook_doubts(hooks, config.channels):
+            print(f"warning: {line}", flush=True)
     for line in doubts(config, now_ms()):
         print(f"warning: {line}", flush=True)
     if not options.probe:

@@ -52,6 +52,7 @@ from ticker.config.scalars import (
 )
 from ticker.config.settings import Settings
 from ticker.config.venues import VenueCode, VenueSettings
+from ticker.config.webhooks import WebhookName, WebhookSettings
 
 __all__ = [
     "NAME_PATTERN",
@@ -85,6 +86,7 @@ __all__ = [
     "Token",
     "Url",
     "Volatility",
+    "WebhookSettings",
 ]
 
 RetryMs: TypeAlias = Annotated[DurationMs, duration_within("100ms", "1h")]
@@ -266,6 +268,7 @@ class Service(Settings):
     socketio: SocketIo = False
     alerts: tuple[AlertSettings, ...] = ()
     notify: dict[TargetName, Addresses] = Field(default_factory=dict)
+    webhooks: dict[WebhookName, WebhookSettings] = Field(default_factory=dict)
     push: PushSettings = PushSettings()
     venues: dict[VenueCode, VenueSettings] = Field(default_factory=dict)
     channels: dict[ChannelName, ChannelSettings] = Field(min_length=1, description="at least one channel")

@@ -135,7 +135,7 @@ def _told(detail: ErrorDetails, model: type[Settings], tree: Tree) -> str:
         case kind if (
             "headers" in loc
             or "notify" in loc
-            or loc[-1:] == ("token",)
+            or loc[-1:] in (("token",), ("secret",))
             or (kind == "value_error" and isinstance(value, Mapping))
         ):
             return f"expected {_reason(detail)}"

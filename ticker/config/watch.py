@@ -25,7 +25,7 @@ class Counts(msgspec.Struct, frozen=True):
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """What a new config makes of the sources, by name; `settings` are the keys of config.yaml that differ.
 
-    `rules` and `targets` count those of `alerts` and `notify`, where these differ.
+    `rules`, `targets` and `webhooks` count those of `alerts`, `notify` and `webhooks`, where these differ.
     A source of which anything differs is `changed`, as it was and as it is to be; `removed` are as they were.
     """
 
@@ -36,6 +36,7 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     settings: tuple[str, ...] = ()
     rules: Counts = Counts()
     targets: Counts = Counts()
+    webhooks: Counts = Counts()
 
     @property
     def is_nothing(self) -> bool:
@@ -82,6 +83,7 @@ def difference(before: Config, after: Config) -> Difference:
         settings=_settings(before.service, after.service),
         rules=_counts(_rules(before.service), _rules(after.service)),
         targets=_counts(before.service.notify, after.service.notify),
+        webhooks=_counts(before.service.webhooks, after.service.webhooks),
     )
 
 

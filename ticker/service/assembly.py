@@ -23,12 +23,14 @@ from ticker.publishing import Publisher
 from ticker.service.channels import channels_of, hints_of
 from ticker.service.derivations import derivations_of
 from ticker.service.targets import notifier_of, push_of, targets_in_force
+from ticker.service.webhooks import webhooks_of
 from ticker.sources.kinds import Kinds
 from ticker.times import Clock, now_ms, steady_s
 from ticker.web import GatheringSite, create_app
 from ticker.web.asker import Authenticator
 from ticker.web.entry.session_key import session_key
 from ticker.web.views import newswire
+from ticker.webhooks import hooks_of
 from ticker.websub.hub import OwnHub
 
 
@@ -98,9 +100,11 @@ async def assembled(
         site = _site(config, events, collector, clock, rng or random.Random(), broadcast, counted)
         if site.push is not None:
             ends.push_async_callback(site.push.close)
+        ends.push_async_callback(site.webhooks.close)
         ends.push_async_callback(collector.end)
         site.use(config)
         site.notifier.use(targets_in_force(site))
+        site.webhooks.use(hooks_of(config.service))
         app = create_app(site)
         collector.served = app
         yield Parts(events, site.broadcast, collector, site.derivations, site.notifier, site, app)
@@ -136,6 +140,7 @@ def _site(
         schedule=collector,
         derivations=derivations,
         notifier=notifier_of(events, derivations, clock, rng),
+        webhooks=webhooks_of(config, events, clock, rng),
         publisher=_publisher(events, collector, lambda: site, clock),
         hub=_hub(events, collector, lambda: site, clock),
         clock=clock,

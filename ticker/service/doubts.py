@@ -8,6 +8,7 @@ from ticker.config.doubts import doubts
 from ticker.server import Room
 from ticker.times import Clock
 from ticker.web.asker import is_local
+from ticker.webhooks import hook_doubts, hooks_of
 
 _logger = logging.getLogger("ticker.service")
 
@@ -27,7 +28,7 @@ def tell_who_may_what(config: Config) -> None:
 
 def tell_of_doubts(config: Config, clock: Clock) -> None:
     """Of what may be meant as it is, or soon will not be so."""
-    for line in doubts(config, clock()):
+    for line in (*doubts(config, clock()), *hook_doubts(hooks_of(config.service), config.channels)):
         _logger.warning("%s", line)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from ticker.cluster.leases import Leases
 from ticker.config import Config
@@ -13,13 +14,13 @@ from ticker.service.tasks import first, meanwhile
 
 _logger = logging.getLogger("ticker.service")
 
-DERIVATIONS, NOTIFICATIONS = "derivations", "notifications"
+DERIVATIONS, NOTIFICATIONS, WEBHOOKS = "derivations", "notifications", "webhooks"
 _RETRY_S = 1.0
 
 
 def duties_of(config: Config) -> tuple[str, ...]:
     """Everything that somebody has to do."""
-    return (DERIVATIONS, NOTIFICATIONS, *(_reading(spec.name) for spec in config.sources))
+    return (DERIVATIONS, NOTIFICATIONS, WEBHOOKS, *(_reading(spec.name) for spec in config.sources))
 
 
 def _reading(source: str) -> str:
@@ -51,6 +52,14 @@ class ShareOfNode:
         return configured or DERIVATIONS not in self._leases.held
 
 
+class Sender(Protocol):
+    """What sends something to others, as far as it is let."""
+
+    claimed: tuple[str, ...]
+
+    async def run(self) -> None: ...
+
+
 class Duties:
     """Each runs while there is the lease of it, and begins where the log says that it was left.
 
@@ -67,6 +76,7 @@ class Duties:
         self._share = ShareOfNode(leases, lambda: parts.site.config)
         parts.collector.share = self._share
         parts.notifier.may_send = lambda: NOTIFICATIONS in leases.held
+        parts.site.webhooks.may_send = lambda: WEBHOOKS in leases.held
         # It knows of those only who have subscribed here.
         parts.site.hub.is_open = False
 
@@ -126,25 +136,29 @@ class Duties:
                 await self._while(DERIVATIONS, derives, derivations.writers)
 
     async def notify(self) -> None:
-        """Send alerts while that is this node's, until cancelled."""
-        notifier = self._parts.notifier
+        """Send alerts, and webhooks, while that is this node's, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._send(NOTIFICATIONS, self._parts.notifier))
+            group.create_task(self._send(WEBHOOKS, self._parts.site.webhooks))
+
+    async def _send(self, duty: str, sender: Sender) -> None:
         while True:
-            await self._while(NOTIFICATIONS, False, ())
-            async with meanwhile(notifier.run()) as (task,):
-                while self._notifies() and not task.done():
+            await self._while(duty, False, ())
+            async with meanwhile(sender.run()) as (task,):
+                while self._sends(duty, sender) and not task.done():
                     await self._leases.look()
             await asyncio.sleep(_RETRY_S)
 
-    def _notifies(self) -> bool:
+    def _sends(self, duty: str, sender: Sender) -> bool:
         """Whether it is this node that does, or may be while it cannot be sure: nothing is begun then.
 
         What was sent just before is to be committed as soon as that is possible again. Were it forgotten,
         it would be sent once more.
         """
-        claimed, leases = self._parts.notifier.claimed, self._leases
+        claimed, leases = sender.claimed, self._leases
         if not all(map(self._log.order.is_claimed, claimed)):
             return False
-        return NOTIFICATIONS in leases.held or (bool(claimed) and not leases.is_sure)
+        return duty in leases.held or (bool(claimed) and not leases.is_sure)
 
     async def _while(self, duty: str, has: bool, writers: Iterable[str]) -> None:
         """Wait until it changes whether a duty is this node's, or another has claimed what it commits."""

@@ -14,6 +14,7 @@ from ticker.service.assembly import Parts
 from ticker.service.channels import channels_of
 from ticker.service.doubts import tell_of_doubts, tell_who_may_what
 from ticker.service.targets import targets_in_force
+from ticker.webhooks import hooks_of
 
 _logger = logging.getLogger("ticker.service")
 _told = logging.getLogger("ticker.config")
@@ -34,6 +35,7 @@ _APPLIED_LIVE = frozenset(
         "bars",
         "alerts",
         "notify",
+        "webhooks",
         "venues",
     }
 )
@@ -118,6 +120,8 @@ async def _apply(config: Config, found: Difference, parts: Parts) -> None:
         # What waits for an answer would be forgotten, and sent a second time.
         parts.notifier.use(targets_in_force(site))
     parts.log.channels = channels_of(config)
+    if "webhooks" in found.settings:
+        site.webhooks.use(hooks_of(site.config.service))
     parts.log.bars_keep_ms = config.service.bars.keep_ms
     if "access" in found.settings or "channels" in found.settings:
         tell_who_may_what(site.config)
@@ -133,7 +137,11 @@ def _told_of(noun: str, added: int, changed: int, removed: int) -> str:
 def _changes(found: Difference) -> Iterator[str]:
     """What was applied, in words; of sources always, of the rest where it differs."""
     yield _told_of("source", len(found.added), len(found.changed), len(found.removed))
-    counted = {"alerts": ("rule", found.rules), "notify": ("target", found.targets)}
+    counted = {
+        "alerts": ("rule", found.rules),
+        "notify": ("target", found.targets),
+        "webhooks": ("webhook", found.webhooks),
+    }
     for key, (what, counts) in counted.items():
         if key in found.settings:
             yield _told_of(what, counts.added, counts.changed, counts.removed)

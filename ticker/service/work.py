@@ -23,7 +23,8 @@ class Work(Protocol):
 
     async def derive(self) -> None: ...
 
-    async def notify(self) -> None: ...
+    async def notify(self) -> None:
+        """Tell people of alerts, and send webhooks."""
 
 
 class Alone:
@@ -44,7 +45,9 @@ class Alone:
             group.create_task(parts.site.hub.run(parts.derivations.newswire.has_settled))
 
     async def notify(self) -> None:
-        await self._parts.notifier.run()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._parts.notifier.run())
+            group.create_task(self._parts.site.webhooks.run())
 
 
 class Setting(Protocol):

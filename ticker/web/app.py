@@ -48,9 +48,11 @@ from ticker.web.views import (
     sessions,
     sources,
     venues,
+    webhooks,
     worker,
 )
 from ticker.web.writing import messages, notifications, publishing, push, reading, rules
+from ticker.web.writing import webhooks as resuming
 
 _MOST_UNREAD_BYTES = 65_536
 
@@ -104,7 +106,7 @@ class _Application(Quart):
 _OF_EVERY_PROCESS = (stream, websocket, events, api, past, health, manifest, static)
 _OF_THE_ONE_THAT_GATHERS = (
     *(pages, sources, bars, venues, sessions, newswire, alerts, udf),
-    *(messages, notifications, publishing, probes, push, reading, rules),
+    *(messages, notifications, publishing, probes, push, reading, rules, webhooks, resuming),
     *(embeds, session, routes, worker),
 )
 

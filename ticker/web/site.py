@@ -37,6 +37,7 @@ from ticker.web.offline import OfflinePage
 from ticker.web.reloads import ConfigReloads
 from ticker.web.streams.waits import Waits
 from ticker.web.writing.rooms import Rooms
+from ticker.webhooks import Webhooks
 from ticker.webpush import WebPush
 from ticker.websub import Subscriptions
 from ticker.websub.hub import OwnHub
@@ -140,6 +141,7 @@ class GatheringSite(Site, kw_only=True):
     schedule: ScheduleView
     derivations: Derivations
     notifier: Notifier
+    webhooks: Webhooks
     publisher: Publisher
     hub: OwnHub
     heartbeat: Heartbeat = msgspec.field(default_factory=Heartbeat)

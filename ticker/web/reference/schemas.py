@@ -26,6 +26,7 @@ from ticker.web.views.probes import Readiness
 from ticker.web.views.sessions import SessionsView
 from ticker.web.views.sources import SourceView
 from ticker.web.views.venues import VenueView
+from ticker.web.views.webhooks import WebhookView
 from ticker.web.writing.messages import Readers
 from ticker.web.writing.notifications import PushKey, SubscriptionView
 from ticker.web.writing.publishing import Answer as Published
@@ -55,6 +56,7 @@ _ANSWERS = (
     ReaderView,
     RuleView,
     DeliveryView,
+    WebhookView,
     Draft,
     CheckView,
     ReadBegun,

@@ -37,6 +37,7 @@ class Figures(Collector):
         yield from self._derived()
         yield from self._readers()
         yield from self._notified()
+        yield from self._webhooks()
         yield _counts(
             "ticker_polls", "Reads of sources, by how they ended", "outcome", self._site.schedule.counts
         )
@@ -109,6 +110,30 @@ class Figures(Collector):
         for target, queue in notifier.queues.items():
             waiting.add_metric([target], len(queue.waiting))
         yield waiting
+
+    def _webhooks(self) -> Iterator[Metric]:
+        webhooks = self._site.webhooks
+        counts = CounterMetricFamily(
+            "ticker_webhook_messages",
+            "Messages to webhooks, each time one was sent",
+            labels=["webhook", "outcome"],
+        )
+        for labels, count in webhooks.outcomes.items():
+            counts.add_metric(labels, count)
+        yield counts
+        lag = GaugeMetricFamily(
+            "ticker_webhook_lag",
+            "Events of the log that a webhook is behind, wanted or not",
+            labels=["webhook"],
+        )
+        paused = GaugeMetricFamily(
+            "ticker_webhook_paused", "1 while a webhook waits for the operator", labels=["webhook"]
+        )
+        for hook in webhooks.hooks:
+            lag.add_metric([hook.name], webhooks.lag(hook.name))
+            paused.add_metric([hook.name], float(webhooks.progress(hook.name).is_paused))
+        yield lag
+        yield paused
 
     def _known(self, by_channel: Mapping[str, int]) -> dict[str, int]:
         # A channel that is no more is in no config, and nobody's who may not read all.

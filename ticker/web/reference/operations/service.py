@@ -4,6 +4,7 @@ from ticker.ask import EMBEDDED, taken_by
 from ticker.web.reference.operation import Answer, Body, Content, Operation
 from ticker.web.reference.operations.answers import ENDLESS, TEXT, found, json_of, unchanged
 from ticker.web.reference.schemas import list_of, record_of, ref
+from ticker.web.writing.webhooks import RESUME_AFTER
 
 # To who may not know more, that alone.
 _READY = {"anyOf": [ref("Readiness"), record_of(ready={"type": "boolean"})]}
@@ -131,6 +132,22 @@ SERVICE = (
         summary="Take a rule back that was made so, for the operator",
         answers=(Answer(204, "it is gone"),),
         fails=(403, 404, 409, 503),
+    ),
+    Operation(
+        path="/webhooks",
+        tag="service",
+        summary="Where events are sent to, and how that goes, for the operator",
+        answers=found("in the order of the config", record_of(webhooks=list_of(ref("WebhookView")))),
+        fails=(403,),
+    ),
+    Operation(
+        path="/webhooks/{name}/resume",
+        method="post",
+        tag="service",
+        summary="Have a webhook be sent again, or begin elsewhere, for the operator",
+        parameters=(RESUME_AFTER,),
+        answers=found("how it is", ref("WebhookView")),
+        fails=(403, 404, 409),
     ),
     Operation(
         path="/sources/{name}/read",

@@ -1,0 +1,73 @@
+"""POST /webhooks/{name}/resume: have a webhook that is paused be sent again, or begin elsewhere."""
+
+import msgspec
+from quart import Blueprint, Response
+
+from ticker.ask import After, Everything, From, Start, Upcoming, only, parse_start
+from ticker.ask.parameters import Once
+from ticker.errors import QueryError
+from ticker.log import Refusal
+from ticker.web.answers import Problem, json_response, problem
+from ticker.web.site import GatheringSite, arguments, asker, gathering
+from ticker.web.views.probes import operators_only
+from ticker.web.views.webhooks import webhook_view
+from ticker.web.writing.writer import refuse_other_sites
+from ticker.webhooks import Hook
+
+blueprint = Blueprint("resuming", __name__)
+
+RESUME_AFTER = Once(
+    name="since",
+    sample="none",
+    read=str,
+    meaning=(
+        "where it goes on, in place of where it was: behind an event (its id), at a time, so long ago "
+        "(`15m`), `all`, or `none` for what comes from now on; what lies before that is not sent any more"
+    ),
+)
+_WHERE = "an id of this log, RFC 3339, unix seconds, a duration, all or none"
+
+
+@blueprint.post("/webhooks/<name>/resume")
+async def resume(name: str) -> Response:
+    only(arguments(), (RESUME_AFTER,))
+    here, who = gathering(), asker()
+    hook = next((one for one in here.webhooks.hooks if one.name == name), None)
+    if hook is None or not here.oversees(who):
+        if not who.operates:
+            raise operators_only("webhooks are resumed by the operator only")
+        what = f"there is no webhook {name[:100]!r}"
+        raise QueryError("not_found", "name", what, "one of /webhooks", status=404)
+    refuse_other_sites(who)
+    through = await _place(here, hook, RESUME_AFTER.of(arguments()))
+    if not await here.webhooks.resume(name, through):
+        why = "it is not sent from here: another node of the cluster does, or none for the moment"
+        return problem(Problem("not_now", "name", why, None), 409)
+    return json_response(msgspec.json.encode(webhook_view(here, hook)))
+
+
+async def _place(here: GatheringSite, hook: Hook, since: str) -> int | None:
+    """The sequence behind which it goes on; None where that is where it was."""
+    start: Start | None = parse_start(since=since, now_ms=here.clock()) if since.strip() else None
+    match start:
+        case None:
+            return None
+        case Upcoming():
+            return here.log.newest
+        case Everything():
+            return 0
+        case From(time_ms=time_ms):
+            return await here.log.before_time(time_ms)
+        case After(event_id=event_id):
+            found = await here.log.place(event_id, hook.subscription(here.config.channels))
+            seq = here.log.seq_of(event_id)
+            # Where some of what follows is kept no longer, the receiver is told so.
+            if isinstance(found, Refusal) and (found.reason != "expired" or seq is None):
+                raise _no_place(since)
+            return seq
+        case _:
+            raise _no_place(since)
+
+
+def _no_place(since: str) -> QueryError:
+    return QueryError("bad_parameter", "since", f"got {since[:100]!r}", _WHERE)

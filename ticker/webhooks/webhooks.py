@@ -1,0 +1,180 @@
+"""All receivers that events are sent to, each by itself: one that hangs is in nobody else's way."""
+
+import asyncio
+import logging
+import random
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+import msgspec
+
+from ticker.errors import LogClosed, LogError
+from ticker.log import LogView, Order
+from ticker.times import Clock
+from ticker.webhooks.courier import WRITER, Courier, progress_of
+from ticker.webhooks.hook import Hook
+from ticker.webhooks.progress import Progress
+from ticker.webhooks.sender import Sender
+
+_logger = logging.getLogger(__name__)
+
+_RETRY_S = 1.0
+
+
+class Webhooks:
+    """`channels` are those of the config in force; who is `replay` events behind gets what still counts.
+
+    A crash at any instant loses nothing: what was being sent just then is sent again under the same id, since
+    nobody knows whether it was taken.
+    """
+
+    def __init__(
+        self,
+        view: LogView,
+        order: Order,
+        *,
+        channels: Callable[[], Sequence[str]],
+        replay: int,
+        clock: Clock,
+        rng: random.Random,
+        sender: Sender | None = None,
+    ) -> None:
+        self.outcomes: Counter[tuple[str, str]] = Counter()
+        """How many messages were sent since the start, by webhook and whether they were taken."""
+        self.may_send: Callable[[], bool] = lambda: True
+        """Asked before anything is sent: whether it is still this process that has to."""
+        self.claimed: tuple[str, ...] = ()
+        """The writers that are sent for, as this run has claimed them; none between runs."""
+        self._view = view
+        self._order = order
+        self._channels = channels
+        self._replay = replay
+        self._clock = clock
+        self._rng = rng
+        self._sender = sender or Sender(clock)
+        self._wanted: dict[str, Hook] = {}
+        self._began: dict[str, int] = {}
+        """What was the newest event as each came into force: one that is new is sent what follows."""
+        self._is_used = False
+        self._couriers: dict[str, Courier] = {}
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._change = asyncio.Event()
+
+    def use(self, hooks: Sequence[Hook]) -> None:
+        """Send to these from now on; of others it is forgotten how far they were."""
+        new = {hook.name: self._view.newest for hook in hooks if hook.name not in self._wanted}
+        self._wanted = {hook.name: hook for hook in hooks}
+        self._began = {name: seq for name, seq in self._began.items() if name in self._wanted} | new
+        self._is_used = True
+        self._change.set()
+
+    @property
+    def hooks(self) -> tuple[Hook, ...]:
+        return tuple(self._wanted.values())
+
+    def progress(self, name: str) -> Progress:
+        """How far a webhook is, as of now where it is sent from here, else as it was committed."""
+        courier = self._couriers.get(name)
+        return progress_of(self._order, name) if courier is None else courier.progress
+
+    def lag(self, name: str) -> int:
+        """How many events of the log, wanted or not, a webhook is behind."""
+        through = self.progress(name).through
+        return 0 if through is None else max(0, self._view.newest - through)
+
+    async def resume(self, name: str, through: int | None) -> bool:
+        """Go on sending, behind a sequence if that is given; False where it is not sent from here."""
+        courier = self._couriers.get(name)
+        if courier is None:
+            return False
+        try:
+            await courier.resume(through)
+        except LogClosed:
+            return False
+        return True
+
+    async def run(self) -> None:
+        """Run until cancelled, or until the log is closed. Nothing is sent before the first `use`.
+
+        It goes on where the log says, whoever has sent before.
+        """
+        self._couriers.clear()
+        self._running.clear()
+        if self._is_used:
+            self._change.set()
+        try:
+            await self._for_ever(self._follow_config)
+        finally:
+            self.claimed = ()
+            await _ended(self._running.values())
+            self._couriers.clear()
+
+    async def close(self) -> None:
+        await self._sender.close()
+
+    async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await work()
+            except LogClosed:
+                return
+            except LogError as error:
+                _logger.info("webhooks wait: %s", error)
+                await asyncio.sleep(_RETRY_S)
+            except Exception:
+                # Whoever only reads goes on without it.
+                _logger.exception("no webhook is sent any more")
+                return
+
+    async def _follow_config(self) -> None:
+        while True:
+            await self._change.wait()
+            gone = self._gone()
+            wanted = tuple(WRITER + name for name in self._wanted)
+            if gone or wanted:
+                await self._order.claim(*(WRITER + name for name in gone), *wanted)
+            self._change.clear()
+            self.claimed = wanted
+            for name in gone:
+                await self._retire(name)
+            for name, hook in self._wanted.items():
+                self._employ(name, hook)
+
+    def _gone(self) -> list[str]:
+        """Webhooks of which the log knows how far they were, and that are not wanted any more."""
+        kept = (writer.removeprefix(WRITER) for writer in self._order.writers if writer.startswith(WRITER))
+        gone = {name for name in kept if progress_of(self._order, name).through is not None}
+        return [name for name in {*self._couriers, *gone} if name not in self._wanted]
+
+    async def _retire(self, name: str) -> None:
+        if (running := self._running.pop(name, None)) is not None:
+            await _ended([running])
+        self._couriers.pop(name, None)
+        if progress_of(self._order, name) != Progress():
+            await self._order.commit((), WRITER + name, msgspec.msgpack.encode(Progress()))
+
+    def _employ(self, name: str, hook: Hook) -> None:
+        if (courier := self._couriers.get(name)) is not None:
+            courier.use(hook)
+            return
+        courier = self._couriers[name] = Courier(
+            hook,
+            self._view,
+            self._order,
+            self._sender,
+            began=self._began[name],
+            channels=self._channels,
+            replay=self._replay,
+            clock=self._clock,
+            rng=self._rng,
+            outcomes=self.outcomes,
+            may_send=lambda: self.may_send(),
+        )
+        self._running[name] = asyncio.create_task(courier.run())
+
+
+async def _ended(tasks: Iterable[asyncio.Task[None]]) -> None:
+    tasks = list(tasks)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
