@@ -15,6 +15,7 @@ from ticker.commands import (
     feeds,
     init,
     log,
+    mcp,
     schema,
     serve,
     simulate,
@@ -38,6 +39,7 @@ examples:
   ticker alerts test --since 1d         say when each rule of config.yaml would have fired
   ticker webhooks test desk             send a message to one of `webhooks`, to try it
   ticker backup /var/backups            copy the log into a file there, also while Ticker runs
+  ticker mcp                            let assistants ask it; docs/assistants.md says how to add it to one
   ticker tail                           follow the Ticker on this machine; ticker tail --help for others
 
 then:
@@ -97,6 +99,7 @@ def parser() -> argparse.ArgumentParser:
         doctor,
         feeds,
         tail,
+        mcp,
         simulate,
         alerts,
         webhooks,

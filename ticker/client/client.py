@@ -14,6 +14,15 @@ from urllib.parse import quote
 import httpx
 import msgspec
 
+from ticker.client.answers import (
+    Bars,
+    ChannelView,
+    HeadlinePage,
+    bars_of,
+    channels_of,
+    headlines_of,
+    listed_events,
+)
 from ticker.client.backoff import Backoff
 from ticker.client.event import Event, EventPage, event_of, page_of
 from ticker.client.notices import Notice
@@ -119,6 +128,54 @@ class Client:
             query["wait"] = f"{round(wait_s * 1000)}ms"
         answer = await self._asked("GET", _path("events", channels), query, read_s=wait_s + _ANSWER_S)
         return page_of(answer)
+
+    async def quotes(self, channels: Names = (), *, symbols: Names = (), q: str = "") -> tuple[Event, ...]:
+        """The newest quote of each symbol."""
+        query = _query(channels=channels, symbols=symbols, q=q)
+        return listed_events("quotes", await self._asked("GET", "quotes", query))
+
+    async def sources(self, channels: Names = (), *, q: str = "") -> tuple[Event, ...]:
+        """How each source is doing."""
+        return listed_events("sources", await self._asked("GET", "sources", _query(channels=channels, q=q)))
+
+    async def channels(self) -> tuple[ChannelView, ...]:
+        """The channels that may be read, in the order of the config."""
+        return channels_of(await self._asked("GET", "channels", {}))
+
+    async def headlines(
+        self,
+        channels: Names = (),
+        *,
+        symbols: Names = (),
+        sources: Names = (),
+        q: str = "",
+        phrase: str = "",
+        without: str = "",
+        since: str = "",
+        until: str = "",
+        before: str = "",
+        limit: int = 100,
+    ) -> HeadlinePage:
+        """Of all headlines that are kept, the newest that match, by when they were published."""
+        query = _query(
+            channels=channels,
+            symbols=symbols,
+            sources=sources,
+            q=q,
+            phrase=phrase,
+            without=without,
+            before=before,
+            limit=str(limit),
+            **{"from": since, "to": until},
+        )
+        return headlines_of(await self._asked("GET", "headlines", query))
+
+    async def bars(
+        self, symbol: str, interval: str = "1m", *, since: str = "", until: str = "", limit: int = 500
+    ) -> Bars:
+        """The newest bars of a symbol in a window; ClientRefused (`unknown_symbol`) where there are none."""
+        query = _query(interval=interval, limit=str(limit), **{"from": since, "to": until})
+        return bars_of(await self._asked("GET", f"bars/{quote(symbol, safe='')}", query))
 
     async def message(self, channel: str, text: str, author: str | None = None) -> Event:
         """Say something in a room; the event that it has become."""

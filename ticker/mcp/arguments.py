@@ -1,0 +1,116 @@
+"""What tools take: typed, with words for the model that fills them in; times, lists and windows. Pure."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Annotated, TypeAlias
+
+import msgspec
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from ticker.ask.parameters import did_you_mean
+from ticker.ask.start import instant
+from ticker.errors import QueryError
+from ticker.times import rfc3339
+
+A_TIME = (
+    "RFC 3339 such as 2026-01-02T14:30:00Z (without a zone: UTC), a date, unix seconds, "
+    "or how long ago: 15m, 2h, 7d"
+)
+_MOST_CHARS = 400
+
+
+def _listed(value: object) -> object:
+    """A comma list as well: models write either."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+Text: TypeAlias = Annotated[str, Field(max_length=_MOST_CHARS)]
+Names: TypeAlias = Annotated[
+    tuple[Text, ...],
+    BeforeValidator(_listed),
+    Field(max_length=100, json_schema_extra={"uniqueItems": False}),
+]
+
+
+class Arguments(BaseModel):
+    """What a tool takes; nothing else may be given, lest a slip of the name be passed over."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Window(msgspec.Struct, frozen=True):
+    """From an instant on, and up to another one if `to_ms` is one."""
+
+    from_ms: int
+    to_ms: int | None
+
+    @property
+    def since(self) -> str:
+        return rfc3339(self.from_ms)
+
+    @property
+    def until(self) -> str:
+        return "" if self.to_ms is None else rfc3339(self.to_ms)
+
+    def has(self, time: str) -> bool:
+        """Whether an instant, as RFC 3339 in UTC with milliseconds, lies in it."""
+        return self.since <= time and (self.to_ms is None or time < self.until)
+
+
+def window(since: str, until: str, now_ms: int) -> Window:
+    """Read a stretch of time; QueryError where it ends before it begins."""
+    from_ms = moment_ms("since", since, now_ms)
+    to_ms = moment_ms("until", until, now_ms) if until.strip() else None
+    if to_ms is not None and to_ms <= from_ms:
+        raise QueryError(
+            "bad_parameter",
+            "until",
+            f"{rfc3339(to_ms)} is not behind since, {rfc3339(from_ms)}",
+            "a later time",
+        )
+    return Window(from_ms, to_ms)
+
+
+def moment(name: str, text: str, now_ms: int) -> str:
+    """A time as every route takes it; "" for none."""
+    return rfc3339(moment_ms(name, text, now_ms)) if text.strip() else ""
+
+
+def moment_ms(name: str, text: str, now_ms: int) -> int:
+    """Read a time or how long ago; what is longer ago than 1970 is 1970; QueryError for any other text."""
+    found = _moment_ms(text.strip(), now_ms)
+    if found is None:
+        raise QueryError("bad_parameter", name, f"{text[:100]!r} is no time", A_TIME)
+    return found
+
+
+def _moment_ms(text: str, now_ms: int) -> int | None:
+    if (found := instant(text, now_ms)) is not None:
+        at_ms = found.time_ms
+    else:
+        try:
+            # A model that was told that times are in UTC leaves out the zone, and the time of a day.
+            at_ms = round(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() * 1000)
+        except (ValueError, OverflowError):
+            return None
+    try:
+        rfc3339(at_ms)
+    except OverflowError:
+        return 0 if at_ms < 0 else None
+    return max(at_ms, 0)
+
+
+def wrong(error: ValidationError, takes: type[Arguments]) -> str:
+    """What is wrong in the arguments, each with its name and what it may be."""
+    return "; ".join(_problems(error, takes))
+
+
+def _problems(error: ValidationError, takes: type[Arguments]) -> Iterable[str]:
+    known = tuple(takes.model_fields)
+    for problem in error.errors(include_url=False, include_input=False):
+        name = ".".join(str(part) for part in problem["loc"])[:100]
+        if problem["type"] == "extra_forbidden":
+            meant = did_you_mean(name, known)
+            yield f"there is no argument {name!r}{meant}; there are {', '.join(known) or 'none'}"
+        else:
+            yield f"{name}: {problem['msg']}"

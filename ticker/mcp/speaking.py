@@ -1,0 +1,79 @@
+"""The protocol's server: what it says of itself, and answers as the protocol has them."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, TypeAlias
+
+import msgspec
+from mcp import types
+from mcp.server.context import ServerRequestContext
+from mcp.server.lowlevel import Server
+
+from ticker import __version__
+from ticker.mcp.answers import Answer
+from ticker.mcp.remote import Remote
+from ticker.mcp.tool import Failure, Tool, called
+from ticker.mcp.tools import TOOLS
+
+_INSTRUCTIONS = """\
+Ticker reads news feeds and market prices, live, and keeps them in a log of events with ids. These tools
+only read.
+- Times are UTC in every answer, and in arguments that name no zone; `now` in an answer is the time there.
+- Prices and news marked simulated are made up by a market simulator. Say so whenever you pass them on.
+- For "what moved X this morning" call what_moved; for all symbols, biggest_moves and latest_quotes.
+- Answers are short on purpose: `notes` says what was left out and how to get it.
+- To go on later where you stopped, call events_after and keep its `next`.
+"""
+
+Context: TypeAlias = ServerRequestContext[Remote]
+
+
+def speaking(open_remote: Callable[[], AbstractAsyncContextManager[Remote]]) -> Server[Remote]:
+    """A server of the SDK, for whatever it is to speak through; the remote is there while it runs."""
+
+    @asynccontextmanager
+    async def lifespan(_: object) -> AsyncIterator[Remote]:
+        async with open_remote() as remote:
+            yield remote
+
+    async def list_tools(_: Context, __: types.PaginatedRequestParams | None) -> types.ListToolsResult:
+        return types.ListToolsResult(tools=[_listed(tool) for tool in TOOLS])
+
+    async def call_tool(context: Context, asked: types.CallToolRequestParams) -> types.CallToolResult:
+        return _result(await called(TOOLS, asked.name, asked.arguments or {}, context.lifespan_context))
+
+    return Server(
+        "ticker",
+        title="Ticker",
+        version=__version__,
+        description="News headlines, market prices and alerts of a Ticker, live and from its log.",
+        instructions=_INSTRUCTIONS,
+        lifespan=lifespan,
+        on_list_tools=list_tools,
+        on_call_tool=call_tool,
+    )
+
+
+def _listed(tool: Tool[Any]) -> types.Tool:
+    return types.Tool(
+        name=tool.name,
+        title=tool.title,
+        description=tool.description,
+        input_schema=tool.takes.model_json_schema(),
+        output_schema=tool.gives.model_json_schema(),
+        annotations=types.ToolAnnotations(
+            read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=True
+        ),
+    )
+
+
+def _result(of: Answer | Failure) -> types.CallToolResult:
+    """The answer as JSON twice: typed, and as text for clients that know no other; nulls are left out."""
+    if isinstance(of, Failure):
+        return types.CallToolResult(content=[_text(of.words)], is_error=True)
+    data = of.model_dump(mode="json", exclude_none=True)
+    return types.CallToolResult(content=[_text(msgspec.json.encode(data).decode())], structured_content=data)
+
+
+def _text(words: str) -> types.TextContent:
+    return types.TextContent(type="text", text=words)

@@ -1,0 +1,56 @@
+"""`latest_quotes`: the newest prices."""
+
+from pydantic import Field
+
+from ticker.errors import QueryError
+from ticker.events import Quote
+from ticker.mcp.answers import Answer, QuoteOut, about_simulated, quote_out
+from ticker.mcp.arguments import Arguments, Names, Text
+from ticker.mcp.remote import Remote
+from ticker.mcp.tool import Tool
+from ticker.times import rfc3339
+
+
+class QuoteArguments(Arguments):
+    symbols: Names = Field((), description="Such as AAPL, BTC-USD, EURUSD; without any, all that there are")
+    words: Text = Field("", description="Each has to begin a word of symbol or name: 'apple'")
+    channels: Names = Field((), description="Only of these channels; patterns such as stocks* too")
+    limit: int = Field(20, ge=1, le=100, description="How many, those that moved most today first")
+
+
+class Quotes(Answer):
+    quotes: tuple[QuoteOut, ...]
+
+
+async def _run(remote: Remote, asked: QuoteArguments) -> Quotes:
+    events = await remote.client.quotes(asked.channels, symbols=asked.symbols, q=asked.words)
+    found = [quote_out(one, one.body) for one in events if isinstance(one.body, Quote)]
+    found.sort(key=lambda one: -abs(one.change_pct or 0))
+    shown = found[: asked.limit]
+    doubts = await remote.doubts(_missing(asked.symbols, found)) if asked.symbols else ()
+    if doubts and not found:
+        raise QueryError("unknown_symbol", "symbols", "; ".join(doubts), "a symbol that is quoted here")
+    notes = (*about_simulated(*shown), *doubts)
+    if len(shown) < len(found):
+        notes = (*notes, f"{len(found) - len(shown)} more were left out, which moved less today.")
+    if not found:
+        notes = (*notes, "Nothing that is quoted matches.", *await remote.blindness())
+    return Quotes(now=rfc3339(remote.clock()), quotes=tuple(shown), notes=notes)
+
+
+def _missing(symbols: tuple[str, ...], found: list[QuoteOut]) -> list[str]:
+    there = {one.symbol.upper() for one in found}
+    return [symbol for symbol in symbols if symbol.upper() not in there]
+
+
+LATEST_QUOTES = Tool(
+    name="latest_quotes",
+    title="Latest quotes",
+    description=(
+        "The newest price of each symbol with its change since the previous close, the day's range and "
+        "whether it is traded now. Without symbols: those that moved most today."
+    ),
+    takes=QuoteArguments,
+    gives=Quotes,
+    run=_run,
+)
