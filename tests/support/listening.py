@@ -14,24 +14,28 @@ async def listening(
 ) -> AsyncIterator[int]:
     """The port, which is free; each connection is over when it was served, and at the block's end."""
     tasks: set[asyncio.Task[None]] = set()
+    is_over = False
 
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
+    async def served(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # Clients go away whenever they like.
+        with suppress(OSError, asyncio.IncompleteReadError):
+            await serve(reader, writer)
+
+    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # No coroutine: one that is cancelled before its first step would leave the connection open for good.
+        if is_over:
+            writer.transport.abort()
+            return
+        task = asyncio.create_task(served(reader, writer))
         tasks.add(task)
-        try:
-            # Clients go away whenever they like; and the stream server reports a handler that was
-            # cancelled as an error of its own.
-            with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-                await serve(reader, writer)
-        finally:
-            writer.close()
-            tasks.discard(task)
+        task.add_done_callback(tasks.discard)
+        task.add_done_callback(lambda _: writer.close())
 
     server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=tls, backlog=backlog)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
+        is_over = True
         server.close()
         for task in tasks:
             task.cancel()
