@@ -11,7 +11,7 @@ WORKERS ?= 3
 # Where bytecode is not to be written, each of the hundreds of Tickers that are started is compiled anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run run-cluster test test-all check format bench soak browser outfit vendor sbom pictures clean
+.PHONY: run run-cluster test test-all check format bench soak browser outfit vendor sbom pictures docs clean
 
 run: $(VENV)/.run
 	$(BIN)/ticker serve $(ARGS)
@@ -100,9 +100,17 @@ sbom: $(VENV)/.test
 pictures: browser
 	$(BIN)/python -m tools.pictures $(ARGS)
 
+# The documentation as a site, in site/: put together from docs/ and the code, built strictly, its links followed.
+docs: $(VENV)/.docs
+	$(BIN)/python -m tools.site
+
+$(VENV)/.docs: pyproject.toml | $(VENV)/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[docs]'
+	@touch $@ $(VENV)/.run
+
 $(VENV)/.bench: pyproject.toml | $(VENV)/bin/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test,bench]'
 	@touch $@ $(VENV)/.run
 
 clean:
-	rm -rf .venv .venv-* node_modules build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-* node_modules build dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -11,6 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tools.newcomer import commands, publisher, walked
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -81,3 +83,15 @@ def test_without_a_config_it_says_how_to_make_one(installed: Path, tmp_path: Pat
         assert "`ticker init` makes one" in line
         process.terminate()
         process.wait(timeout=30)
+
+
+def test_the_five_commands_of_the_first_page_lead_to_a_feed_of_ones_own(
+    installed: Path, tmp_path: Path
+) -> None:
+    make, install, *rest = commands()
+    assert (make, install, len(rest)) == ("python3 -m venv ~/ticker", "~/ticker/bin/pip install .", 3)
+    (tmp_path / "ticker").symlink_to(installed.parent)
+    with publisher() as page:
+        steps = [step for step, _ in walked(rest, tmp_path, page)]
+    assert steps == [*rest, "its headline is on the page"]
+    assert [path.name for path in (tmp_path / "my-ticker" / "feeds").glob("my-feed*")] == ["my-feed.yaml"]

@@ -9,9 +9,10 @@ import msgspec
 from markupsafe import Markup, escape
 
 from ticker.events import DEFAULT_TYPES, STATE_TYPES, TYPES
+from ticker.web.reference.kinds import kind_in_words
 from ticker.web.reference.operation import Operation
 from ticker.web.reference.operations import OPERATIONS
-from ticker.web.reference.schemas import Schema, components, published
+from ticker.web.reference.schemas import components, published
 from ticker.web.reference.words import FAILURES, HEADERS, OFTEN, TAGS, VARIABLES
 from ticker.wire import CONTROL_TYPES
 
@@ -125,28 +126,7 @@ def _shape(name: str, traits: str = "") -> Shape:
     meaning = _marked(f"{schema.get('description', '')} {traits}")
     required = schema.get("required", ())
     rows = [
-        Row(field, _kind(inner), _marked("" if field in required else "may be left out"))
+        Row(field, kind_in_words(inner), _marked("" if field in required else "may be left out"))
         for field, inner in schema["properties"].items()
     ]
     return Shape(name, meaning, tuple(rows))
-
-
-def _kind(schema: Schema) -> str:
-    """A schema in words, as `number or null`."""
-    match schema:
-        case {"anyOf": [*choices]} | {"oneOf": [*choices]}:
-            return " or ".join(map(_kind, choices))
-        case {"const": value}:
-            return f"“{value}”"
-        case {"enum": [*values]}:
-            return " or ".join(f"“{value}”" for value in values)
-        case {"$ref": str(place)}:
-            return place.rpartition("/")[2]
-        case {"type": "array", "items": items}:
-            return f"list of {_kind(items)}"
-        case {"type": "object", "additionalProperties": dict(values)}:
-            return f"map of {_kind(values)}"
-        case {"type": str(kind)}:
-            return kind
-        case _:
-            return "anything"

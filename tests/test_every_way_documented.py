@@ -1,4 +1,4 @@
-"""README's table of ways in: each of its lines, typed as it stands there."""
+"""The table of ways in of docs/clients.md: each of its lines, typed as it stands there."""
 
 import re
 from collections.abc import Iterator
@@ -9,8 +9,8 @@ import pytest
 from tests.support.running import CONFIG, RunningTicker, write_site
 from tests.support.shell import running, says
 
-README = (Path(__file__).parents[1] / "README.md").read_text()
-SECTION = README.split("\n## Every way in\n")[1].split("\n## ")[0]
+PAGE = (Path(__file__).parents[1] / "docs" / "clients.md").read_text()
+SECTION = PAGE.split("\n## Every way in\n")[1].split("\n## ")[0]
 ROWS = dict(re.findall(r"^\| (.+?) \| .+ \| `(.+)` \|$", SECTION, re.MULTILINE))
 ID = r"[0-9a-f]+-\d+"
 SAYS = {
