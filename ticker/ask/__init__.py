@@ -2,6 +2,7 @@
 
 from ticker.ask.accept import accepts, qualities
 from ticker.ask.ask import PAGE, STREAM, WEBSOCKET, Ask, ask_of
+from ticker.ask.calendar import CALENDAR
 from ticker.ask.embeds import EMBEDDED, EMBEDS, Embed, EmbeddedPanel, embed_of, taken_by
 from ticker.ask.headlines import HEADLINES, HeadlineSearch, headline_search
 from ticker.ask.paging import AUTHOR, BEFORE, LIMIT, WAIT
@@ -21,12 +22,13 @@ from ticker.ask.subscription import (
     unknown_channel,
 )
 
-PARAMETERS: tuple[Parameter, ...] = tuple(dict.fromkeys((*STREAM, *PAGE, *HEADLINES, *EMBEDS)))
+PARAMETERS: tuple[Parameter, ...] = tuple(dict.fromkeys((*STREAM, *PAGE, *HEADLINES, *EMBEDS, *CALENDAR)))
 """All that any route takes."""
 
 __all__ = [
     "AUTHOR",
     "BEFORE",
+    "CALENDAR",
     "CHANNELS",
     "EMBEDDED",
     "EMBEDS",

@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol, TypeAlias
 
 from pydantic import Field, PrivateAttr, model_validator
 
+from ticker.config.dated import Dated
 from ticker.config.naming import Naming
 from ticker.config.rhythm import Rhythm
 from ticker.config.scalars import NAME_PATTERN, ChannelName, Flag, SourceName
@@ -100,6 +101,11 @@ class SourceSettings(Settings, ABC):
     def venue_of_days(self) -> Venue | None:
         """The venue by whose hours the trading days of its symbols go; None where they are days of UTC."""
         return None
+
+    @property
+    def dated(self) -> tuple[Dated, ...]:
+        """What it says will happen to its symbols, as far as that is known beforehand."""
+        return ()
 
     def placed_in(self, folder: Path) -> "SourceSettings":  # noqa: ARG002
         """The same source, whose relative paths begin in this folder, which is that of config.yaml."""

@@ -38,6 +38,7 @@ from ticker.web.views import (
     alerts,
     api,
     bars,
+    calendar,
     embeds,
     health,
     manifest,
@@ -107,7 +108,7 @@ _OF_EVERY_PROCESS = (stream, websocket, events, api, past, health, manifest, sta
 _OF_THE_ONE_THAT_GATHERS = (
     *(pages, sources, bars, venues, sessions, newswire, alerts, udf),
     *(messages, notifications, publishing, probes, push, reading, rules, webhooks, resuming),
-    *(embeds, session, routes, worker),
+    *(calendar, embeds, session, routes, worker),
 )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import structs
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
+from ticker.config.dated import Dated
 from ticker.config.naming import NamedSymbol, Naming
 from ticker.config.rhythm import Rhythm
 from ticker.config.scalars import (
@@ -22,6 +23,7 @@ from ticker.config.source import SourceSettings
 from ticker.config.venues import VenueName
 from ticker.sources.simulator.grid import decimals_of, power_of_ten
 from ticker.sources.simulator.rules.settings import RuleSettings
+from ticker.sources.simulator.script.dates import dated
 from ticker.sources.simulator.script.presets import PRESETS
 from ticker.sources.simulator.script.refusals import refuse
 from ticker.sources.simulator.script.settings import ScriptedEvent, taken, too_dear, unknown
@@ -161,6 +163,12 @@ class SimulatorSource(SourceSettings):
     def venue_of_days(self) -> Venue | None:
         # A demonstration's days are not those of the clock.
         return None if self.demo else self.venue
+
+    @property
+    def dated(self) -> tuple[Dated, ...]:
+        # A demonstration's days are in no calendar.
+        names = {symbol: spec.name for symbol, spec in self.symbols.items()}
+        return () if self.demo else tuple(dated(self.script, names))
 
     @property
     def rhythm(self) -> Rhythm:

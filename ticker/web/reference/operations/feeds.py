@@ -1,6 +1,6 @@
 """What other feed readers may read."""
 
-from ticker.ask import LIMIT
+from ticker.ask import CALENDAR, LIMIT
 from ticker.web.reference.operation import Operation
 from ticker.web.reference.operations.answers import LISTED, TEXT, document
 from ticker.web.reference.schemas import Schema
@@ -28,6 +28,15 @@ FEEDS = (
         summary="Stories about the simulated markets",
         headers=("If-None-Match",),
         answers=document("an RSS 2.0 feed", "application/rss+xml"),
+    ),
+    Operation(
+        path="/calendar.ics",
+        tag="feeds",
+        summary="Simulated earnings and the like, holidays and early closes, as iCalendar",
+        parameters=CALENDAR,
+        headers=("If-None-Match",),
+        answers=document("a calendar", "text/calendar"),
+        fails=(404,),
     ),
     Operation(
         path="/feeds.opml",
