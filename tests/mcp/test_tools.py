@@ -240,10 +240,17 @@ WRONG: tuple[tuple[str, dict[str, object], str], ...] = (
     ("latest_quotes", {"symbol": "AAPL"}, "there is no argument 'symbol'; did you mean 'symbols'?"),
     ("latest_quotes", {"symbols": ["APPL"]}, "did you mean 'AAPL'"),
     ("latest_quotes", {"symbols": ["X"] * 101}, "symbols: Value should have at most 100 items"),
-    ("latest_quotes", {"channels": ["stoks"]}, "did you mean 'stocks'"),
+    ("latest_quotes", {"channels": ["stoks"]}, "there is no channel 'stoks'; did you mean 'stocks'"),
     ("recent_alerts", {"since": "yesterday"}, "since: 'yesterday' is no time; expected RFC 3339"),
     ("recent_alerts", {"since": "2026-13-45"}, "is no time"),
     ("recent_alerts", {"since": "9999999999999999d"}, "is no time"),
+    (
+        "recent_alerts",
+        {"since": "2030-01-01"},
+        "since: 2030-01-01T00:00:00.000Z lies ahead; expected a time before now",
+    ),
+    ("search_headlines", {"since": "9999-12-31T23:59:59.999Z"}, "lies ahead"),
+    ("latest_quotes", {"symbols": {"a": 1}}, "symbols: Input should be a valid list"),
     ("recent_alerts", {"since": "1h", "until": "2h"}, "until: "),
     ("search_headlines", {"since": "1h", "until": "2h"}, "until: "),
     ("search_headlines", {"before": "nonsense"}, "expected the `next` of an earlier page"),
@@ -297,3 +304,17 @@ async def test_what_is_no_ticker_is_said_to_be_none() -> None:
         async with asking(origin.url("")) as ask:
             assert "is no answer of a Ticker" in await ask.refused("channels")
             assert "is no answer of a Ticker" in await ask.refused("latest_quotes")
+
+
+async def test_times_may_be_written_as_people_do(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site, asking(site.address, clock=site.clock) as ask:
+        await site.append(quote("AAPL", 100), channel="stocks")
+        for since, until, read in (
+            ("2025-12-31", "now", "2025-12-31T00:00:00.000Z"),
+            ("2025-12-31 22:30", "9999-12-31T23:59:59.999Z", "2025-12-31T22:30:00.000Z"),
+            ("2025-12-31T22:30:00+05:30", "", "2025-12-31T17:00:00.000Z"),
+            ("1767222000", "2031-01-01", "2025-12-31T23:00:00.000Z"),
+            ("0001-01-01", "", "1970-01-01T00:00:00.000Z"),
+            ("9999999999d", "1s", "1970-01-01T00:00:00.000Z"),
+        ):
+            assert (await ask("what_moved", symbol="AAPL", since=since, until=until))["since"] == read

@@ -13,10 +13,14 @@ from ticker.errors import QueryError
 from ticker.times import rfc3339
 
 A_TIME = (
-    "RFC 3339 such as 2026-01-02T14:30:00Z (without a zone: UTC), a date, unix seconds, "
+    "RFC 3339 such as 2026-01-02T14:30:00Z (without a zone: UTC), a date, unix seconds, now, "
     "or how long ago: 15m, 2h, 7d"
 )
 _MOST_CHARS = 400
+_SLACK_MS = 60_000
+"""By how much clocks may differ."""
+_LAST_MS = 253_370_764_800_000
+"""9999-01-01: nothing that is reckoned from it lies beyond what can be written."""
 
 
 def _listed(value: object) -> object:
@@ -59,7 +63,7 @@ class Window(msgspec.Struct, frozen=True):
 
 def window(since: str, until: str, now_ms: int) -> Window:
     """Read a stretch of time; QueryError where it ends before it begins."""
-    from_ms = moment_ms("since", since, now_ms)
+    from_ms = past_ms("since", since, now_ms)
     to_ms = moment_ms("until", until, now_ms) if until.strip() else None
     if to_ms is not None and to_ms <= from_ms:
         raise QueryError(
@@ -71,20 +75,35 @@ def window(since: str, until: str, now_ms: int) -> Window:
     return Window(from_ms, to_ms)
 
 
-def moment(name: str, text: str, now_ms: int) -> str:
-    """A time as every route takes it; "" for none."""
-    return rfc3339(moment_ms(name, text, now_ms)) if text.strip() else ""
+def ends(since: str, until: str, now_ms: int) -> tuple[str, str]:
+    """Read a stretch of time of which either end may be open, as every route takes it: "" is open."""
+    if since.strip():
+        within = window(since, until, now_ms)
+        return within.since, within.until
+    return "", rfc3339(moment_ms("until", until, now_ms)) if until.strip() else ""
 
 
 def moment_ms(name: str, text: str, now_ms: int) -> int:
-    """Read a time or how long ago; what is longer ago than 1970 is 1970; QueryError for any other text."""
+    """Read a time or how long ago, within 1970 to 9998; QueryError for any other text."""
     found = _moment_ms(text.strip(), now_ms)
     if found is None:
         raise QueryError("bad_parameter", name, f"{text[:100]!r} is no time", A_TIME)
     return found
 
 
+def past_ms(name: str, text: str, now_ms: int) -> int:
+    """The same of what has been; QueryError for a time ahead, by which a model has mistaken the date."""
+    found = moment_ms(name, text, now_ms)
+    if found > now_ms + _SLACK_MS:
+        raise QueryError(
+            "bad_parameter", name, f"{rfc3339(found)} lies ahead", f"a time before now, {rfc3339(now_ms)}"
+        )
+    return found
+
+
 def _moment_ms(text: str, now_ms: int) -> int | None:
+    if text == "now":
+        return now_ms
     if (found := instant(text, now_ms)) is not None:
         at_ms = found.time_ms
     else:
@@ -93,11 +112,7 @@ def _moment_ms(text: str, now_ms: int) -> int | None:
             at_ms = round(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() * 1000)
         except (ValueError, OverflowError):
             return None
-    try:
-        rfc3339(at_ms)
-    except OverflowError:
-        return 0 if at_ms < 0 else None
-    return max(at_ms, 0)
+    return min(max(at_ms, 0), _LAST_MS)
 
 
 def wrong(error: ValidationError, takes: type[Arguments]) -> str:
@@ -113,4 +128,4 @@ def _problems(error: ValidationError, takes: type[Arguments]) -> Iterable[str]:
             meant = did_you_mean(name, known)
             yield f"there is no argument {name!r}{meant}; there are {', '.join(known) or 'none'}"
         else:
-            yield f"{name}: {problem['msg']}"
+            yield f"{name}: {problem['msg']}".replace(" tuple", " list")

@@ -75,10 +75,9 @@ def words(error: QueryError | ClientError, url: str) -> str:
             )
         case ClientRefused(status=403, detail=detail):
             return f"Ticker at {url} refuses this: {detail}. TICKER_TOKEN of `ticker mcp` lacks the right."
-        case ClientRefused(code="unknown_channel", detail=detail):
-            return (
-                f"{detail}. A channel that the TICKER_TOKEN of `ticker mcp` may not read is not there for it."
-            )
+        case ClientRefused(code="unknown_channel", status=status, detail=detail):
+            said = detail.removeprefix(f"{status}, ")
+            return f"{said}. What the TICKER_TOKEN of `ticker mcp` may not read is not there for it."
         case ClientRefused(detail=detail):
             return f"Ticker at {url} answered {detail}"
         case _:

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from ticker.mcp.answers import SIMULATED, Answer, BarOut, bar_out
-from ticker.mcp.arguments import A_TIME, Arguments, Text, moment, window
+from ticker.mcp.arguments import A_TIME, Arguments, Text, ends
 from ticker.mcp.remote import Remote
 from ticker.mcp.tool import Tool
 from ticker.times import rfc3339
@@ -28,9 +28,7 @@ class Bars(Answer):
 
 async def _run(remote: Remote, asked: BarArguments) -> Bars:
     now_ms = remote.clock()
-    if asked.since.strip() and asked.until.strip():
-        window(asked.since, asked.until, now_ms)
-    since, until = moment("since", asked.since, now_ms), moment("until", asked.until, now_ms)
+    since, until = ends(asked.since, asked.until, now_ms)
     _, quote = await remote.known(asked.symbol)
     # One more than is shown says whether there are more.
     found = await remote.bars(quote, asked.interval, since, until, asked.limit + 1)

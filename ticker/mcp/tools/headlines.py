@@ -5,7 +5,7 @@ from pydantic import Field
 from ticker.ask.parameters import did_you_mean
 from ticker.events import Headline
 from ticker.mcp.answers import Answer, HeadlineOut, about_simulated, headline_out
-from ticker.mcp.arguments import A_TIME, Arguments, Names, Text, moment, window
+from ticker.mcp.arguments import A_TIME, Arguments, Names, Text, ends
 from ticker.mcp.remote import Remote
 from ticker.mcp.tool import Tool
 from ticker.times import rfc3339
@@ -33,8 +33,7 @@ class Headlines(Answer):
 
 async def _run(remote: Remote, asked: HeadlineArguments) -> Headlines:
     now_ms = remote.clock()
-    if asked.since.strip() and asked.until.strip():
-        window(asked.since, asked.until, now_ms)
+    since, until = ends(asked.since, asked.until, now_ms)
     page = await remote.client.headlines(
         asked.channels,
         symbols=asked.symbols,
@@ -42,8 +41,8 @@ async def _run(remote: Remote, asked: HeadlineArguments) -> Headlines:
         q=asked.words,
         phrase=asked.phrase,
         without=asked.without,
-        since=moment("since", asked.since, now_ms),
-        until=moment("until", asked.until, now_ms),
+        since=since,
+        until=until,
         before=asked.before,
         limit=asked.limit,
     )

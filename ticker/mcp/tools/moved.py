@@ -98,6 +98,7 @@ async def _run(remote: Remote, asked: MovedArguments) -> Moved:
         notes=(
             *((SIMULATED,) if quote.simulated else ()),
             *(("A headline before a move is no proof that it was the cause.",) if moves else ()),
+            *_too_young(told.headlines, now_ms),
             *read.notes,
             *left,
         ),
@@ -130,6 +131,12 @@ def _halts(events: Iterator[Event]) -> Iterator[str]:
         match event.body:
             case Status(state="halted" | "auction" | "limit_up" | "limit_down" as state, reason=reason):
                 yield f"{event.time}: {state}" + (f", {reason}" if reason else "")
+
+
+def _too_young(headlines: Sequence[tuple[Event, Headline]], now_ms: int) -> Iterator[str]:
+    """The newest first."""
+    if headlines and headlines[0][0].time > rfc3339(now_ms - _SPAN_MS):
+        yield "What headlines of the last five minutes moved is not known yet."
 
 
 def _left_out(limit: int, **found: Sized) -> Iterator[str]:

@@ -39,7 +39,8 @@ async def _run(remote: Remote, asked: MovesArguments) -> Moves:
     if not wanted:
         notes = (
             *notes,
-            "No move after a headline in this window: latest_quotes says what moved today without news.",
+            "No move after a headline in this window (it is told five minutes after it): latest_quotes "
+            "says what moved today.",
             *await remote.doubts(asked.symbols),
             *await remote.blindness(),
         )

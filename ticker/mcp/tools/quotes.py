@@ -15,7 +15,7 @@ class QuoteArguments(Arguments):
     symbols: Names = Field((), description="Such as AAPL, BTC-USD, EURUSD; without any, all that there are")
     words: Text = Field("", description="Each has to begin a word of symbol or name: 'apple'")
     channels: Names = Field((), description="Only of these channels; patterns such as stocks* too")
-    limit: int = Field(20, ge=1, le=100, description="How many, those that moved most today first")
+    limit: int = Field(10, ge=1, le=100, description="How many, those that moved most today first")
 
 
 class Quotes(Answer):
