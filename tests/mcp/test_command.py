@@ -15,6 +15,7 @@ import mcp
 import pytest
 from mcp.client.stdio import StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
+from mcp.client.subscriptions import SubscriptionLost
 from mcp.shared._httpx_utils import create_mcp_http_client
 
 from tests.mcp.asking import Asking
@@ -92,7 +93,7 @@ async def test_over_http_only_who_has_the_token_and_its_own_name_is_answered(tmp
         await four(site)
         await both_kinds_of_clients_are_answered_at_once(url, site)
         await nobody_else_is(url)
-        await it_ends_also_while_somebody_waits(url, site, process)
+        await it_ends_also_while_somebody_waits_and_listens(url, site, process)
 
 
 async def both_kinds_of_clients_are_answered_at_once(url: str, site: Serving) -> None:
@@ -125,15 +126,22 @@ async def nobody_else_is(url: str) -> None:
         assert refused.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
 
 
-async def it_ends_also_while_somebody_waits(
+async def it_ends_also_while_somebody_waits_and_listens(
     url: str, site: Serving, process: asyncio.subprocess.Process
 ) -> None:
-    async with a_client(url, "auto") as ask:
+    async with (
+        a_client(url, "auto") as ask,
+        ask.client.listen(resource_subscriptions=["ticker://headlines/newest"]) as listening,
+    ):
         waiting = asyncio.create_task(ask("events_after", wait_s=50))
-        await eventually(lambda: site.broadcast.readers_by_kind()["json", "waiting"] == 1)
+        await eventually(
+            lambda: {("json", "waiting"), ("sse", "live")} <= site.broadcast.readers_by_kind().keys()
+        )
         process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(PATIENCE_S):
             assert await process.wait() == 0
+        with pytest.raises(SubscriptionLost):
+            await anext(listening)
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
 

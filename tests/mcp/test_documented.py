@@ -8,6 +8,7 @@ import pytest
 
 from ticker.__main__ import parser
 from ticker.commands.tail_target import target_of
+from ticker.mcp.resources import RESOURCES
 from ticker.mcp.tools import TOOLS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "assistants.md").read_text()
@@ -20,6 +21,10 @@ def test_every_tool_is_documented_with_its_arguments_and_the_other_way_round() -
         tool.name: list(tool.takes.model_fields) for tool in TOOLS
     }
     assert [name for name, _ in rows] == [tool.name for tool in TOOLS]
+
+
+def test_every_resource_is_documented_and_the_other_way_round() -> None:
+    assert re.findall(r"^\| `(ticker://\S+)` \|", PAGE, re.MULTILINE) == [one.uri for one in RESOURCES]
 
 
 def test_every_config_of_a_client_starts_what_there_is() -> None:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import msgspec
 from pydantic import ValidationError
@@ -35,9 +35,12 @@ class Failure(msgspec.Struct, frozen=True):
     words: str
 
 
+Answered: TypeAlias = Answer | Failure
+
+
 async def called(
     tools: Sequence[Tool[Any]], name: str, given: Mapping[str, object], remote: Remote
-) -> Answer | Failure:
+) -> Answered:
     """Call a tool by its name."""
     tool = next((one for one in tools if one.name == name), None)
     if tool is None:
