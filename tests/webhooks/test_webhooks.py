@@ -9,7 +9,7 @@ import pytest
 from tests.log.logs import CHANNELS, append
 from tests.support.clock import Clock
 from tests.support.events import alert, headline, quote
-from tests.support.origin import answer
+from tests.support.origin import Asked, Origin, answer
 from tests.support.waiting import eventually
 from tests.webhooks.receiver import Receiver, receiving
 from tests.webhooks.running import hook, sending
@@ -88,8 +88,8 @@ async def test_what_is_not_taken_is_sent_again_under_the_same_id_before_anything
         await append(log, quote(price=4))
         await eventually(lambda: len(receiver.taken) == 4)
         assert receiver.ids[:4] == [one.id, one.id, one.id, two.id]
+        await eventually(lambda: webhooks.outcomes == {("desk", "sent"): 4, ("desk", "failed"): 2})
         assert trouble(webhooks) is None
-        assert webhooks.outcomes == {("desk", "sent"): 4, ("desk", "failed"): 2}
 
 
 async def test_retry_after_is_heeded(tmp_path: Path) -> None:
@@ -150,6 +150,18 @@ async def test_an_answer_that_does_not_come_is_waited_for_no_longer_than_the_tim
         await append(log, quote())
         await until_troubled(webhooks)
         assert trouble(webhooks) == "timed out after 1 s"
+
+
+async def test_an_answer_whose_body_does_not_end_is_one_by_its_status(tmp_path: Path) -> None:
+    async def endless(_: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n")
+
+    origin = Origin(endless, keep_alive=True)
+    async with origin.open(), sending(tmp_path, hook(origin.url(), timeout="1s")) as (log, webhooks):
+        await append(log, quote(price=1), quote(price=2))
+        await eventually(lambda: webhooks.progress("desk").taken == 2)
+        assert [asked.headers["webhook-id"] for asked in origin.asked] == [log.id_of(1), log.id_of(2)]
+        assert trouble(webhooks) is None
 
 
 async def test_one_that_stays_broken_is_paused_until_it_is_resumed(

@@ -19,8 +19,8 @@ from ticker.webhooks.signature import signatures
 
 _GONE = 410
 """What a receiver answers that wants to be sent nothing any more."""
-_MOST_UNREAD_BYTES = 16_384
-"""How much of an answer is taken in, so that the connection can be used again."""
+_MOST_UNREAD_BYTES, _DRAIN_S = 16_384, 1.0
+"""How much of an answer is taken in, and for how long, so that the connection can be used again."""
 
 
 class Sender:
@@ -35,24 +35,26 @@ class Sender:
         """Send it once; what is not taken is for whoever asks to send again."""
         try:
             async with asyncio.timeout(hook.timeout_s):
-                return await self._sent(hook, message_id, body)
+                response = await self._asked(hook, message_id, body)
         except EXPECTED as error:
             return _unsent(cause_of(error, hook.url, hook.timeout_s))
+        try:
+            # The status has said it all: a body that breaks off, or does not end, makes no refusal of it.
+            with suppress(*EXPECTED):
+                async with asyncio.timeout(_DRAIN_S):
+                    await _drain(response)
+            return _outcome(response, self._clock())
+        finally:
+            await response.aclose()
 
     async def close(self) -> None:
         for each in (self._checked, self._unchecked):
             await each.aclose()
 
-    async def _sent(self, hook: Hook, message_id: str, body: bytes) -> Outcome:
+    async def _asked(self, hook: Hook, message_id: str, body: bytes) -> httpx.Response:
+        """The answer, of which the head is there."""
         way = self._unchecked if hook.private else self._checked
-        response = await way.ask(self._request(way, hook, message_id, body))
-        try:
-            # What it says beside its status is nobody's business, and a body that breaks off no refusal.
-            with suppress(*EXPECTED):
-                await _drain(response)
-            return _outcome(response, self._clock())
-        finally:
-            await response.aclose()
+        return await way.ask(self._request(way, hook, message_id, body))
 
     def _request(self, way: Client, hook: Hook, message_id: str, body: bytes) -> httpx.Request:
         sent_s = self._clock() // 1000

@@ -10,8 +10,16 @@ from ticker.access.session import COOKIE
 from ticker.ask import Parameter
 from ticker.web.reference.operation import Answer, Body, Content, Operation
 from ticker.web.reference.operations import OPERATIONS
-from ticker.web.reference.schemas import Schema, components, record_of, ref
-from ticker.web.reference.words import DESCRIPTION, FAILURES, HEADERS, OFTEN, TAGS, VARIABLES
+from ticker.web.reference.schemas import Schema, components, list_of, record_of, ref
+from ticker.web.reference.words import (
+    DESCRIPTION,
+    FAILURES,
+    HEADERS,
+    OFTEN,
+    TAGS,
+    VARIABLES,
+    WEBHOOK_HEADERS,
+)
 
 VERSION = "3.1.1"
 _ERROR = (
@@ -35,6 +43,7 @@ def _rest() -> Schema:
     paths = groupby(sorted(OPERATIONS, key=lambda one: one.path), key=lambda one: one.path)
     return {
         "paths": {path: _methods(tuple(operations)) for path, operations in paths},
+        "webhooks": {"message": {"post": _MESSAGE}},
         "components": {
             "schemas": components(),
             "responses": {f"{status}": _failure(status) for status in FAILURES},
@@ -54,6 +63,37 @@ _SECURITY: Mapping[str, Schema] = {
         "description": "from POST /session",
     },
     "token": {"type": "apiKey", "in": "query", "name": TOKEN, "description": "where no header can be set"},
+}
+
+
+_SAID: Schema = {"anyOf": [ref("event"), ref("stream-lagged"), ref("webhook-test")]}
+_MESSAGE: Schema = {
+    "operationId": "webhook",
+    "summary": "What a receiver of `webhooks` in the config is sent, again until it answers with a 2xx",
+    "tags": ["writing"],
+    "parameters": [
+        {
+            "name": name,
+            "in": "header",
+            "required": True,
+            "description": meaning,
+            "schema": {"type": "string"},
+        }
+        for name, meaning in WEBHOOK_HEADERS.items()
+    ],
+    "requestBody": {
+        "description": "an event, or with a `batch` above 1 a list",
+        "required": True,
+        "content": {
+            "application/json": {"schema": {"anyOf": [_SAID, record_of(events=list_of(_SAID))]}},
+        },
+    },
+    "responses": {
+        "2XX": {"description": "it is taken"},
+        "410": {"description": "the receiver wants to be sent nothing any more"},
+        "default": {"description": "it is sent again, no sooner than Retry-After"},
+    },
+    "security": [],
 }
 
 

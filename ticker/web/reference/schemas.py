@@ -32,6 +32,7 @@ from ticker.web.writing.notifications import PushKey, SubscriptionView
 from ticker.web.writing.publishing import Answer as Published
 from ticker.web.writing.reading import ReadBegun
 from ticker.web.writing.rules import CheckView
+from ticker.webhooks import Trial
 from ticker.webpush import Unwanted, Wanted
 from ticker.wire import CONTROL_TYPES, Control
 
@@ -107,7 +108,7 @@ def published(name: str) -> str:
 @cache
 def components() -> Mapping[str, Schema]:
     """Every schema by name: the types of events and of control events, what is published, and answers."""
-    return {**_events(), **_controls(), **_published(), **_answers()}
+    return {**_events(), **_controls(), **_trial(), **_published(), **_answers()}
 
 
 def _events() -> Mapping[str, Schema]:
@@ -138,6 +139,11 @@ def _controls() -> Mapping[str, Schema]:
         _name(kind): {**_tidied(found[kind.__name__]), "title": _name(kind)} for kind in get_args(Control)
     }
     return {"control": _one_of(CONTROL_TYPES), **named}
+
+
+def _trial() -> Mapping[str, Schema]:
+    (found,) = msgspec.json.schema_components((Trial,), ref_template=_PLACE)[1].values()
+    return {_name(Trial): {**_tidied(found), "title": _name(Trial)}}
 
 
 def _published() -> Mapping[str, Schema]:

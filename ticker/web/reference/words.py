@@ -43,6 +43,12 @@ HEADERS: Mapping[str, str] = {
     "WWW-Authenticate": "how to show who one is",
 }
 
+WEBHOOK_HEADERS: Mapping[str, str] = {
+    "webhook-id": "of this message, the same whenever it is sent again",
+    "webhook-timestamp": "when this attempt was sent, in unix seconds",
+    "webhook-signature": "by Standard Webhooks: `v1,` and HMAC-SHA256 in base64, one for each secret",
+}
+
 OFTEN = (400, 401, 429, 431, 503)
 """What every route may answer: a wrong parameter, a wrong token, too often, a head too long, and not now."""
 

@@ -1,5 +1,7 @@
 """POST /webhooks/{name}/resume: have a webhook that is paused be sent again, or begin elsewhere."""
 
+import asyncio
+
 import msgspec
 from quart import Blueprint, Response
 
@@ -7,7 +9,7 @@ from ticker.ask import After, Everything, From, Start, Upcoming, only, parse_sta
 from ticker.ask.parameters import Once
 from ticker.errors import QueryError
 from ticker.log import Refusal
-from ticker.web.answers import Problem, json_response, problem
+from ticker.web.answers import Problem, busy, json_response, problem
 from ticker.web.site import GatheringSite, arguments, asker, gathering
 from ticker.web.views.probes import operators_only
 from ticker.web.views.webhooks import webhook_view
@@ -25,6 +27,7 @@ RESUME_AFTER = Once(
         "(`15m`), `all`, or `none` for what comes from now on; what lies before that is not sent any more"
     ),
 )
+_WITHIN_S = 5.0
 _WHERE = "an id of this log, RFC 3339, unix seconds, a duration, all or none"
 
 
@@ -40,7 +43,13 @@ async def resume(name: str) -> Response:
         raise QueryError("not_found", "name", what, "one of /webhooks", status=404)
     refuse_other_sites(who)
     through = await _place(here, hook, RESUME_AFTER.of(arguments()))
-    if not await here.webhooks.resume(name, through):
+    try:
+        # A log that cannot be written keeps whoever commits waiting.
+        async with asyncio.timeout(_WITHIN_S):
+            resumed = await here.webhooks.resume(name, through)
+    except TimeoutError:
+        return busy("the log takes nothing just now")
+    if not resumed:
         why = "it is not sent from here: another node of the cluster does, or none for the moment"
         return problem(Problem("not_now", "name", why, None), 409)
     return json_response(msgspec.json.encode(webhook_view(here, hook)))
