@@ -7,7 +7,9 @@ COPY feeds feeds
 COPY templates templates
 COPY docs/configuration.md docs/configuration.md
 COPY ticker ticker
-RUN python -m venv /opt/ticker && /opt/ticker/bin/pip install --no-cache-dir .
+# Such as [cluster] or [notify,push]: what README.md names as extras.
+ARG EXTRAS=""
+RUN python -m venv /opt/ticker && /opt/ticker/bin/pip install --no-cache-dir ".$EXTRAS"
 
 FROM python:3.13-slim
 COPY --from=build /opt/ticker /opt/ticker

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support.brokers import nats_server
 from tests.support.running import RunningTicker
 from ticker.__main__ import parser
 from ticker.config import load
@@ -106,6 +107,28 @@ def test_compose_gives_ticker_its_folders_and_time_to_say_goodbye() -> None:
     for volume in compose["services"]["caddy"]["volumes"]:
         source = volume.split(":")[0]
         assert source in compose["volumes"] or (DEPLOY / source).exists()
+
+
+def test_the_cluster_of_compose_has_brokers_that_start_and_nodes_that_know_them_all(tmp_path: Path) -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.cluster.yaml").read_text())
+    services = compose["services"]
+    brokers = {name for name, service in services.items() if "image" in service}
+    written = tmp_path / "brokers.conf"
+    written.write_text(compose["configs"]["brokers"]["content"].replace("/var/lib/nats", str(tmp_path)))
+    for name in brokers:
+        (config,) = services[name]["configs"]
+        arguments = [str(written) if part == config["target"] else part for part in services[name]["command"]]
+        done = subprocess.run((nats_server(), *arguments, "-t"), capture_output=True, text=True)
+        assert (done.returncode, arguments[-2:]) == (0, ["--name", name]), done.stderr
+    assert set(re.findall(r"nats://(\w+):6222", written.read_text())) == brokers
+    nodes = [service for name, service in services.items() if name not in brokers]
+    for node in nodes:
+        options = parser().parse_args(node["command"])
+        assert set(options.cluster) == {f"nats://{name}:4222" for name in brokers}
+        assert node["build"]["args"]["EXTRAS"] == "[cluster]"
+        assert {volume.split(":")[1] for volume in node["volumes"]} == {"/data", "/config"}
+    mounted = [volume.split(":")[0] for service in services.values() for volume in service["volumes"]]
+    assert set(mounted) == {*compose["volumes"], "./config"}
 
 
 def manifests() -> dict[str, Any]:
