@@ -1,24 +1,13 @@
 """docs/command-line.md against the parser, both ways."""
 
-import argparse
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from ticker.__main__ import parser
+from tools.site.reference.commands import commands
 
 PAGE = (Path(__file__).parents[1] / "docs" / "command-line.md").read_text()
 COMMANDS, OPTIONS = PAGE.split("## Options")[0], PAGE.split("## Options")[1].split("## Exit")[0]
-
-
-def commands(within: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
-    """Every command that does something, whatever commands it is a part of."""
-    nested = [action for action in within._actions if isinstance(action, argparse._SubParsersAction)]
-    if not nested:
-        yield within
-    for action in nested:
-        for command in action.choices.values():
-            yield from commands(command)
 
 
 def documented_commands() -> set[str]:

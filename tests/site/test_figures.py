@@ -1,6 +1,7 @@
 """The figures of docs/ are those that the tool draws."""
 
 import xml.etree.ElementTree as ET
+from itertools import combinations
 
 import pytest
 
@@ -45,3 +46,25 @@ def test_words_stay_within_their_box(figure: Figure) -> None:
                 assert mark.align == "middle" or mark.x + len(mark.text) * ADVANCE[mark.style] <= width, (
                     mark.text
                 )
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
+def test_no_box_lies_over_another_that_it_is_not_within(figure: Figure) -> None:
+    boxes = [mark for mark in figure.marks if isinstance(mark, Box)]
+    for one, other in combinations(boxes, 2):
+        apart = (
+            one.x + one.w < other.x
+            or other.x + other.w < one.x
+            or one.y + one.h < other.y
+            or other.y + other.h < one.y
+        )
+        assert apart or is_within(other, one), (one.title, other.title)
+
+
+def is_within(inner: Box, outer: Box) -> bool:
+    return (
+        outer.x < inner.x
+        and outer.y < inner.y
+        and inner.x + inner.w < outer.x + outer.w
+        and inner.y + inner.h < outer.y + outer.h
+    )

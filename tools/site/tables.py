@@ -20,8 +20,10 @@ def rows(page: str, heading: str) -> Mapping[str, Sequence[str]]:
     for line in section(page, heading).splitlines():
         if line.startswith("| `"):
             name, *rest = (cell.strip() for cell in _CELL.split(line)[1:-1])
-            found[name.strip("`")] = rest
-    return found
+            if name in found:
+                raise KeyError(f"{heading}: {name} twice")
+            found[name] = rest
+    return {name.strip("`"): rest for name, rest in found.items()}
 
 
 def table(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:

@@ -39,7 +39,7 @@ def _command(command: argparse.ArgumentParser, told: dict[str, str]) -> str:
     usage = " ".join(command.format_usage().removeprefix("usage: ").split())
     parts = [f"\n## {command.prog}", "", f"{told[command.prog]}.", "", "```", usage, "```"]
     if lines := list(_options(command)):
-        parts.append(table(("Takes", ""), lines))
+        parts.append(table(("Takes", "Meaning"), lines))
     if command.epilog:
         parts += ["```", command.epilog.strip(), "```"]
     return "\n".join(parts)
@@ -52,7 +52,8 @@ def _options(command: argparse.ArgumentParser) -> Iterator[tuple[str, str]]:
 
 
 def _written(action: argparse.Action) -> str:
-    value = action.metavar if isinstance(action.metavar, str) else (action.dest if action.nargs != 0 else "")
+    named = action.dest.upper() if action.option_strings else action.dest
+    value = action.metavar if isinstance(action.metavar, str) else (named if action.nargs != 0 else "")
     return ", ".join(f"{option} {value}".strip() for option in action.option_strings) or value
 
 

@@ -23,19 +23,16 @@ def page(linker: Linker) -> str:
 
 
 def _control(name: str, when: str, has: str) -> str:
-    properties = components()[name]["properties"]
-    lines = (
-        (code(field), cell(kind_in_words(schema))) for field, schema in properties.items() if field != "type"
-    )
-    said = cell(components()[name]["description"])
-    return "\n".join(
-        [
-            f"\n## {name}",
-            "",
-            f"When: {when}.",
-            "",
-            said,
-            table(("Field", "Value"), lines),
-            f"In words: {has}.",
-        ]
-    )
+    schema = components()[name]
+    fields = {field: inner for field, inner in schema["properties"].items() if field != "type"}
+    lines = ((code(field), cell(kind_in_words(inner))) for field, inner in fields.items())
+    said = [
+        f"\n## {name}",
+        "",
+        cell(schema["description"]),
+        "",
+        f"**When**: {when}.",
+        table(("Field", "Value"), lines),
+    ]
+    # Where the document says no more of them than their names, the table does.
+    return "\n".join(said if has == ", ".join(map(code, fields)) else [*said, f"**Fields**: {has}."])

@@ -17,18 +17,18 @@ _HEAD = """\
 # Error codes
 
 The `code` of an answer that is an error, `{"error": {"code", "parameter", "detail", "expected"}}`, with its
-status, what it is about, and the modules that raise it. [HTTP](../http.md#errors) says how errors come, and
-what clients of event streams are told in their place.
+status, the modules below `ticker/` that raise it, and what it is about. [HTTP](../http.md#errors) says how
+errors come, and what clients of event streams are told in their place.
 """
 
 
 def page(linker: Linker) -> str:
     words, found = Document("http.md", _PAGE, linker).rows("## Errors"), raised()
     lines = (
-        (code(name), words[name][0], words[name][1], ", ".join(map(code, sorted(found[name]))))
+        (code(name), words[name][0], "<br>".join([words[name][1], *map(code, sorted(found[name]))]))
         for name in sorted(found)
     )
-    return _HEAD + table(("Code", "Status", "", "Raised in"), lines)
+    return _HEAD + table(("Code", "Status", "Meaning, and where it is raised"), lines)
 
 
 def raised() -> dict[str, set[str]]:
@@ -37,7 +37,7 @@ def raised() -> dict[str, set[str]]:
     for path in (path for room in _ROOMS for path in sorted((_ROOT / "ticker" / room).rglob("*.py"))):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if (name := _code_of(node)) is not None:
-                found[name].add(str(path.relative_to(_ROOT)))
+                found[name].add(str(path.relative_to(_ROOT / "ticker")))
     return dict(found)
 
 

@@ -62,7 +62,7 @@ def _traits(name: str) -> str:
 def _fields(name: str, meanings: dict[str, list[str]], fields: frozenset[str]) -> str:
     properties = components()[name]["properties"]
     return table(
-        ("Field", "Value", ""),
+        ("Field", "Value", "Meaning"),
         (
             (code(field), cell(kind_in_words(schema)), meanings[field][0])
             for field, schema in properties.items()
@@ -87,5 +87,5 @@ def _sent(name: str) -> list[str]:
     )
     return [
         "What a program [publishes](../publishing.md#events) of it:",
-        table(("Field", "Value", ""), lines),
+        table(("Field", "Value", "Meaning"), lines),
     ]

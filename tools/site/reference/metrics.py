@@ -30,9 +30,14 @@ alert rules and a dashboard that are made of them.
 def page(linker: Linker) -> str:
     words = Document("http.md", _PAGE, linker).rows("## Metrics")
     lines = (
-        (code(name), family.type, cell(family.documentation), words[name][0]) for name, family in exposed()
+        (f"{code(name)}<br>{family.type}", f"{_help(family)}<br>{words[name][0]}")
+        for name, family in exposed()
     )
-    return _HEAD + table(("Metric", "Type", "HELP", ""), lines)
+    return _HEAD + table(("Metric, type", "HELP, and what it is"), lines)
+
+
+def _help(family: Metric) -> str:
+    return f"**{cell(family.documentation).rstrip('.')}**"
 
 
 def exposed() -> Iterator[tuple[str, Metric]]:

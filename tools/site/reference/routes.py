@@ -35,26 +35,35 @@ def _route(operation: Operation) -> str:
     method = operation.method.upper()
     parts = [f"### {method} {operation.path} {{#{operation.name}}}", "", _sentence(operation.summary)]
     if taken := list(_taken(operation)):
-        parts.append(table(("Takes", "In", "Value", ""), taken))
-    parts.append(table(("Answers", "As", ""), _answers(operation)))
+        parts.append(table(("Takes", "Value", "Meaning"), taken))
+    parts.append(table(("Answers", "As", "Meaning"), _answers(operation)))
     return "\n".join(parts)
 
 
-def _taken(operation: Operation) -> Iterator[tuple[str, str, str, str]]:
+def _taken(operation: Operation) -> Iterator[tuple[str, str, str]]:
     for name in VARIABLES:
         if f"{{{name}}}" in operation.path:
-            yield code(name), "path", "string", cell(VARIABLES[name])
+            yield _named(name, "path"), "string", cell(VARIABLES[name])
     for parameter in operation.parameters:
-        sample = f", such as {code(parameter.sample)}" if parameter.sample else ""
-        yield code(parameter.name), "query", _value(parameter), cell(parameter.meaning) + sample
+        yield _named(parameter.name, "query"), _value(parameter), cell(parameter.meaning)
     for name in operation.headers:
-        yield code(name), "header", "string", cell(HEADERS[name])
+        yield _named(name, "header"), "string", cell(HEADERS[name])
     if operation.body is not None:
-        yield "body", _types(operation.body.contents), "", cell(operation.body.meaning)
+        yield "body", _types(operation.body.contents), cell(operation.body.meaning)
+
+
+def _named(name: str, where: str) -> str:
+    return f"{code(name)}<br>{where}"
 
 
 def _value(parameter: Parameter) -> str:
-    return cell(kind_in_words(parameter.values.as_schema))
+    schema = parameter.values.as_schema
+    words = kind_in_words(schema)
+    # A list of all types is long enough without "or" between them.
+    told = cell(
+        words.replace(" or ", ", ") if "enum" in schema or "enum" in schema.get("items", {}) else words
+    )
+    return f"{told}<br>such as {code(parameter.sample)}" if parameter.sample else told
 
 
 def _answers(operation: Operation) -> Iterator[tuple[str, str, str]]:

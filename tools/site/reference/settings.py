@@ -99,7 +99,7 @@ def _section(title: str, keys: Sequence[Key]) -> str:
         known = list(some)
         is_alone = len(known) == len(keys)
         parts += [] if is_alone else [f"\n### {group}\n"]
-        parts += [*_fenced(as_yaml(known)), table(("Key", "Default", "Values", ""), map(_row, known))]
+        parts += [*_fenced(as_yaml(known)), table(("Key", "Default", "Values", "Meaning"), map(_row, known))]
     return "\n".join(parts)
 
 
