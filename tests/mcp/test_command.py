@@ -23,6 +23,10 @@ from tests.support.events import headline
 from tests.support.serving import Serving, four, serving
 from tests.support.waiting import PATIENCE_S, eventually
 from ticker.__main__ import main
+from ticker.commands.mcp import _remote
+from ticker.commands.tail_target import target_of
+from ticker.mcp.tool import Failure, called
+from ticker.mcp.tools import TOOLS
 
 COMMAND = (sys.executable, "-W", "error", "-m", "ticker", "mcp")
 DESK = "token-of-the-ticker-itself"
@@ -160,6 +164,15 @@ def test_what_cannot_be_served_is_refused_before(
 ) -> None:
     assert main(["mcp", *arguments]) == 1
     assert expected in capsys.readouterr().err
+
+
+async def test_what_is_told_of_the_address_has_no_password_in_it() -> None:
+    target = target_of("http://me:secret@127.0.0.1:1/below", {}, "")
+    async with _remote(target) as remote:
+        assert remote.url == "http://127.0.0.1:1/below"
+        failure = await called(TOOLS, "channels", {}, remote)
+    assert isinstance(failure, Failure)
+    assert "secret" not in failure.words
 
 
 def test_without_the_extra_it_says_how_to_install_it(

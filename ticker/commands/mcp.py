@@ -88,9 +88,12 @@ async def _served(target: Target, options: argparse.Namespace) -> None:
 
 @asynccontextmanager
 async def _remote(target: Target) -> AsyncIterator["Remote"]:
+    import httpx
+
     from ticker.client import Client
+    from ticker.client.refusals import shown
     from ticker.mcp.remote import Remote
     from ticker.times import now_ms
 
     async with Client(target.url, token=target.token or None) as client:
-        yield Remote(target.url, client, now_ms)
+        yield Remote(shown(httpx.URL(target.url)), client, now_ms)

@@ -1,6 +1,6 @@
 """The Ticker that is asked, wherever it runs, and what several tools want to know of its symbols."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ticker.ask.bars import INTERVALS
 from ticker.ask.parameters import did_you_mean
@@ -11,6 +11,7 @@ from ticker.times import Clock
 
 _MOST_AT_ONCE = 1_000
 """Symbols that one request may name."""
+_MOST_TOLD = 3
 
 
 class Remote:
@@ -45,12 +46,14 @@ class Remote:
 
     async def unknown(self, symbol: str) -> tuple[str, str]:
         """What to say of a symbol that nothing quotes, and what was expected."""
-        names = tuple(one.symbol for one in map(quote_in, await self.client.quotes()) if one is not None)
+        names = await self._quoted()
         if not names and (blind := await self.blindness()):
             return blind[0], "a token"
-        meant = did_you_mean(symbol.upper()[:100], names)
         expected = f"a symbol such as {', '.join(names[:5])}" if names else "a symbol, of which there is none"
-        return f"nothing quotes {symbol[:100]!r} here{meant}", expected
+        return _nothing_quotes(symbol, names), expected
+
+    async def _quoted(self) -> tuple[str, ...]:
+        return tuple(one.symbol for one in map(quote_in, await self.client.quotes()) if one is not None)
 
     async def blindness(self) -> tuple[str, ...]:
         """What to say of an answer with nothing in it, where that is for want of a right."""
@@ -61,18 +64,15 @@ class Remote:
     async def doubts(self, symbols: Iterable[str]) -> tuple[str, ...]:
         """A line for each of the first symbols that nothing quotes: what it may be meant to be."""
         wanted = list(symbols)[:_MOST_AT_ONCE]
-        if not wanted:
-            return ()
-        quoted = {
-            one.symbol.upper()
-            for event in await self.client.quotes(symbols=wanted)
-            if (one := quote_in(event))
-        }
-        strange = [symbol for symbol in wanted if symbol.upper() not in quoted]
-        return tuple([(await self.unknown(symbol))[0] for symbol in strange[:_MOST_TOLD]])
+        there = await self.client.quotes(symbols=wanted) if wanted else ()
+        quoted = {one.symbol.upper() for one in map(quote_in, there) if one is not None}
+        strange = [symbol for symbol in wanted if symbol.upper() not in quoted][:_MOST_TOLD]
+        names = await self._quoted() if strange else ()
+        return tuple(_nothing_quotes(symbol, names) for symbol in strange)
 
 
-_MOST_TOLD = 3
+def _nothing_quotes(symbol: str, names: Sequence[str]) -> str:
+    return f"nothing quotes {symbol[:100]!r} here{did_you_mean(symbol.upper()[:100], names)}"
 
 
 def quote_in(event: Event) -> Quote | None:

@@ -24,10 +24,10 @@ class Quotes(Answer):
 
 async def _run(remote: Remote, asked: QuoteArguments) -> Quotes:
     events = await remote.client.quotes(asked.channels, symbols=asked.symbols, q=asked.words)
-    found = [quote_out(one, one.body) for one in events if isinstance(one.body, Quote)]
-    found.sort(key=lambda one: -abs(one.change_pct or 0))
-    shown = found[: asked.limit]
-    doubts = await remote.doubts(_missing(asked.symbols, found)) if asked.symbols else ()
+    found = [(one, one.body) for one in events if isinstance(one.body, Quote)]
+    found.sort(key=lambda one: -abs(one[1].change_pct or 0))
+    shown = tuple(quote_out(*one) for one in found[: asked.limit])
+    doubts = await remote.doubts(asked.symbols)
     if doubts and not found:
         raise QueryError("unknown_symbol", "symbols", "; ".join(doubts), "a symbol that is quoted here")
     notes = (*about_simulated(*shown), *doubts)
@@ -35,12 +35,7 @@ async def _run(remote: Remote, asked: QuoteArguments) -> Quotes:
         notes = (*notes, f"{len(found) - len(shown)} more were left out, which moved less today.")
     if not found:
         notes = (*notes, "Nothing that is quoted matches.", *await remote.blindness())
-    return Quotes(now=rfc3339(remote.clock()), quotes=tuple(shown), notes=notes)
-
-
-def _missing(symbols: tuple[str, ...], found: list[QuoteOut]) -> list[str]:
-    there = {one.symbol.upper() for one in found}
-    return [symbol for symbol in symbols if symbol.upper() not in there]
+    return Quotes(now=rfc3339(remote.clock()), quotes=shown, notes=notes)
 
 
 LATEST_QUOTES = Tool(

@@ -26,11 +26,11 @@ class Sources(Answer):
 
 async def _run(remote: Remote, asked: SourceArguments) -> Sources:
     events = await remote.client.sources(asked.channels, q=asked.words)
-    found = [source_out(one, one.body) for one in events if isinstance(one.body, Source)]
-    counts = {state: sum(one.state == state for one in found) for state in _WORST_FIRST}
-    troubled = [one for one in found if one.state != "ok" or not asked.only_troubled]
-    troubled.sort(key=lambda one: (_WORST_FIRST.index(one.state), one.name))
-    shown = tuple(troubled[: asked.limit])
+    found = [(one, one.body) for one in events if isinstance(one.body, Source)]
+    counts = {state: sum(body.state == state for _, body in found) for state in _WORST_FIRST}
+    troubled = [one for one in found if one[1].state != "ok" or not asked.only_troubled]
+    troubled.sort(key=lambda one: (_WORST_FIRST.index(one[1].state), one[1].name))
+    shown = tuple(source_out(*one) for one in troubled[: asked.limit])
     notes: tuple[str, ...] = ()
     if left := len(troubled) - len(shown):
         notes = (f"{left} more were left out: ask with a higher limit, or of some channels.",)
