@@ -100,10 +100,12 @@ def test_a_channel_that_is_added_can_be_read_and_a_new_title_is_shown(tmp_path: 
     config = write_site(tmp_path, CONFIG, prices=PRICES)
     with RunningTicker(config) as ticker:
         assert httpx.get(ticker.url("/events/world")).status_code == 404
-        config.write_text("title: My desk\n" + WORLD)
+        wall = "pages: [{name: Wall, columns: [{size: small, widgets: [{type: sources}]}]}]\n"
+        config.write_text("title: My desk\n" + wall + WORLD)
         in_time(lambda: httpx.get(ticker.url("/events/world")).status_code == 200, "the channel is there")
         page = httpx.get(ticker.url("/"), headers={"Accept": "text/html"}).text
         assert "<title>My desk</title>" in page
+        assert 'data-page="wall"' in page
 
 
 def test_what_was_applied_is_told_with_the_rules_and_who_is_told(tmp_path: Path) -> None:

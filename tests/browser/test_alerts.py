@@ -123,6 +123,21 @@ async def test_one_is_begun_at_the_price_that_is_pointed_at_on_the_chart(desk: P
         await desk.keyboard.press("Escape")
         await expect(desk.locator(FORM)).not_to_be_visible()
     assert levels[0] > levels[1] > 0
+    # By keyboard it is the cursor's price, and who points then means where they point.
+    chart = desk.locator("#quote [data-f=chart]")
+    await chart.focus()
+    await desk.keyboard.press("ArrowLeft")
+    for keys in ("ContextMenu", "Shift+F10"):
+        await desk.keyboard.press(keys)
+        at_cursor = await when(desk)
+        assert at_cursor != f"AAPL > {levels[0]}"
+        await desk.keyboard.press("Escape")
+        await expect(desk.locator(FORM)).not_to_be_visible()
+        await expect(chart).to_be_focused()
+        await desk.keyboard.press("ArrowLeft")
+    await desk.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.2, button="right")
+    assert float((await when(desk)).split()[-1]) > max(levels[1], float(at_cursor.split()[-1]))
+    await desk.keyboard.press("Escape")
 
 
 async def test_one_is_begun_from_a_story_and_by_a_key(desk: Page) -> None:

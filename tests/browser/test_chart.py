@@ -172,9 +172,12 @@ async def test_the_library_is_loaded_only_where_the_chart_is_seen(tmp_path: Path
         await page.add_init_script(
             "addEventListener('load', () => document.querySelector('#quote').style.display = 'none')"
         )
-        await page.goto(site.address)
+        await page.goto(f"{site.address}/?interval=5m&kind=line")
         await expect(page.locator("#pill")).to_contain_text("Live")
         assert await page.evaluate(f"{LIBRARY}.length") == 0
+        # What is chosen is pressed already.
+        await expect(page.locator("#quote [value='5m']")).to_have_attribute("aria-pressed", "true")
+        await expect(page.locator("#quote [value=line]")).to_have_attribute("aria-pressed", "true")
         # While the server is away it cannot be loaded, and comes when the server is there again.
         await page.route("**/chart/chart.js", lambda route: route.abort())
         async with page.expect_event("requestfailed"):

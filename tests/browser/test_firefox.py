@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -16,6 +17,11 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)
 SITE = CONFIG.replace("feeds: feeds", "  desk: {title: Desk, messages: true, retry: 500ms}\nfeeds: feeds")
 LIVE = "document.querySelector('#pill').textContent.includes('Live')"
 LAST = "document.querySelector('[data-panel=watchlist] td.c-last').textContent"
+KEEPS = """navigator.serviceWorker.ready.then(async ({ active }) => {
+  const [name] = await caches.keys();
+  const kept = name ? await (await caches.open(name)).keys() : [];
+  return active.state === "activated" && kept.length === 1;
+})"""
 SAID = "[...document.querySelectorAll('[data-panel=messages] li')].map((one) => one.textContent)"
 SIZES = ((320, 640), (390, 844), (844, 390), (768, 1024), (1024, 768), (1280, 800), (1440, 900), (1920, 1080))
 FITS = """(() => {
@@ -62,6 +68,24 @@ async def test_what_is_said_while_it_is_cut_off_is_there_once_when_it_is_back(
         await page.wait(f"{SAID}.length === 3")
         found = await page.evaluate(SAID)
         assert [sum(f"number {n}" in text for text in found) for n in range(3)] == [1, 1, 1]
+
+
+async def test_what_is_opened_while_the_server_is_away_says_so_and_comes_back(
+    tmp_path: Path, page: Firefox
+) -> None:
+    config = write_site(tmp_path, SITE, prices=PRICES)
+    with RunningTicker(config) as running:
+        await page.goto(running.url("/?symbol=MSFT"))
+        await page.wait(LIVE)
+        await page.wait(KEEPS)
+        # The worker has this one, too, which it did not know when the first was asked for.
+        await page.goto(running.url("/?symbol=AAPL"))
+        await page.wait("navigator.serviceWorker.controller")
+    await page.evaluate("void setTimeout(() => location.reload())")
+    await page.wait("document.title.startsWith('Offline')")
+    with RunningTicker(config, port=running.port):
+        await page.wait(LIVE)
+        assert await page.evaluate("location.search") == "?symbol=AAPL"
 
 
 async def test_it_fits_every_size(ticker: RunningTicker, page: Firefox) -> None:

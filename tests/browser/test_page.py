@@ -19,6 +19,17 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 SITE = CONFIG.replace("feeds: feeds", "  world: {title: World, retry: 500ms}\nfeeds: feeds").replace(
     "retry: 1s", "retry: 500ms"
 )
+SAYS_LIVE = """() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (texts.nextNode()) {
+    const { data, parentElement: of } = texts.currentNode;
+    const isSeen = of.checkVisibility() && !of.closest("h1, noscript, script");
+    if (isSeen && /\\blive\\b/i.test(data)) found.push(data);
+  }
+  return found;
+}"""
+"""Where the page, beside its name, says so of anything."""
 TITLES = "[...document.querySelectorAll('#headlines [data-key] h3')].map((title) => title.textContent.trim())"
 
 
@@ -79,7 +90,9 @@ async def test_page_recovers_by_itself_from_kill_9_without_gap_or_double(
         await price_changes(page)
         await shows_exactly(page, origin)
         second.terminate()
-    await expect(page.locator("#pill")).not_to_contain_text("Live", timeout=30_000)
+    await expect(page.locator("html")).to_have_attribute("data-link", "offline", timeout=30_000)
+    await expect(page.locator("#replay [data-f=moment]")).to_have_text("offline")
+    await page.wait_for_function(f"({SAYS_LIVE})().length === 0")
     assert await page.locator('#watchlist [data-symbol="AAPL"]').count() == 1
     with RunningTicker(config, port=port) as third:
         await is_live(page)

@@ -161,6 +161,36 @@ async def test_own_lists_are_made_ordered_undone_kept_and_handed_on(tmp_path: Pa
         await shows(page, "NVDA", "MSFT")
 
 
+async def test_lists_that_two_tabs_make_are_all_there_in_both(tmp_path: Path, page: Page) -> None:
+    async with opened(tmp_path, page) as site:
+        other = await page.context.new_page()
+        await other.goto(site.address)
+        await is_live(other)
+        await new_list(page, "MSFT")
+        tab = other.locator("#watchlist [data-f=tabs]").get_by_role("button", name="Mine", exact=True)
+        await expect(tab).to_be_visible()
+        await new_list(other, "NVDA")
+        for one in (page, other):
+            tabs = one.locator("#watchlist [data-f=tabs] button")
+            await expect(tabs).to_have_text(["Mine", "Mine 2", "Stocks"])
+        # What is deleted elsewhere is not shown any longer.
+        await page.locator("#watchlist [data-f=tabs]").get_by_role("button", name="Mine 2").click()
+        await shows(page, "NVDA")
+        await other.locator("#watchlist [data-f=lists-button]").click()
+        await other.get_by_role("button", name="Delete Mine 2").click()
+        await shows(page, *CHANGES)
+        await expect(page.locator("#watchlist [data-f=tabs] button")).to_have_text(["Mine", "Stocks"])
+
+
+async def new_list(page: Page, symbol: str) -> None:
+    """One with a symbol in it."""
+    row = page.locator(f"#watchlist [data-symbol={symbol}]")
+    await row.hover()
+    await row.locator(".lists").click()
+    await page.get_by_role("button", name="In a new list").click()
+    await shows(page, symbol)
+
+
 async def test_rows_and_columns_are_narrowed_and_the_choice_stays(tmp_path: Path, page: Page) -> None:
     async with opened(tmp_path, page) as site:
         trend = page.locator("#watchlist thead .c-spark")

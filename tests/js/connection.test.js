@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { backoff, eventArrived, newConnection, skew, take } from "../../ticker/static/js/connection/state.js";
+import { backoff, eventArrived, heardUntil, newConnection, skew, take } from "../../ticker/static/js/connection/state.js";
 import { banner, pill } from "../../ticker/static/js/connection/words.js";
 import { newClock } from "../../ticker/static/js/core/clock.js";
 import { hold } from "../../ticker/static/js/core/store.js";
@@ -80,6 +80,14 @@ test("clocks that disagree are told apart from delay", () => {
   for (const event of [OPEN, LIVE]) take(c, event, NOW);
   eventArrived(c, NOW - 90000, NOW);
   assert.deepEqual([skew(c), c.delay], [90_000, 0]);
+});
+
+test("until when something was heard is now, or when the stream broke", () => {
+  const c = connected();
+  assert.equal(heardUntil(c, NOW + 60_000), NOW + 60_000);
+  take(c, { kind: "broken" }, NOW + 60_000);
+  take(c, { kind: "broken" }, NOW + 90_000);
+  assert.equal(heardUntil(c, NOW + 120_000), NOW + 60_000);
 });
 
 test("back-off doubles with jitter and is bounded", () => {

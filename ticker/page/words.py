@@ -273,7 +273,7 @@ def source_words(event: Source | None, every_s: float, now_ms: int) -> SourceWor
     next_read = _next_read(event, now_ms, "next" if event.state == "ok" else "retrying")
     reason = event.next_reason if event.state == "ok" else None
     if event.state == "ok" and every_s < _FAST_S and event.next_read is None:
-        next_read, reason = f"live, every {duration_words(every_s)}", None
+        next_read, reason = f"every {duration_words(every_s)}", None
     elif event.state == "failing" and every_s < _FAST_S:
         next_read = next_read or f"retrying within {duration_words(_FAST_S)}"
     parts = (next_read, reason, event.detail)

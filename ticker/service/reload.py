@@ -29,6 +29,7 @@ _APPLIED_LIVE = frozenset(
         "fetch",
         "channels",
         "page",
+        "pages",
         "access",
         "cors",
         "limits",

@@ -27,6 +27,7 @@ const { offline } = worker;
 const KEPT = `ticker-offline ${worker.registration.scope}`;
 /** So long a page may take to begin: on a network that is there and carries nothing, browsers wait for minutes. */
 const PATIENCE_MS = 20_000;
+const isFirefox = navigator.userAgent.includes("Firefox/");
 /** What a proxy says for a server that it cannot reach. */
 const AWAY = [502, 504];
 
@@ -58,8 +59,9 @@ async function install(event) {
 
 async function activate() {
   const { navigationPreload } = worker.registration;
-  // A page is asked for while the worker is still woken: it comes as soon as without one.
-  if (offline) await navigationPreload?.enable();
+  // A page is asked for while the worker is still woken: it comes as soon as without one. Not in Firefox (153): a page that
+  // it asks for so and cannot have is an error there, whatever the worker answers.
+  if (offline && !isFirefox) await navigationPreload?.enable();
   else await navigationPreload?.disable();
   if (!offline) return caches.delete(KEPT);
   const kept = await caches.open(KEPT);

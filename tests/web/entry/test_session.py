@@ -150,6 +150,17 @@ async def test_a_page_that_is_opened_with_a_token_signs_in_and_forgets_it(tmp_pa
         assert 'title="Signed in as desk"' in (await client.get("/")).text
 
 
+async def test_who_opens_the_page_with_a_wrong_token_is_asked_for_another(tmp_path: Path) -> None:
+    async with serving(tmp_path, access=ACCESS) as site, browsing(site, **BROWSER) as client:
+        seen = await client.get("/?symbol=AAPL&token=wrong-token")
+        assert (seen.status_code, seen.headers["www-authenticate"][:6]) == (401, "Bearer")
+        assert "This token is not known here." in seen.text
+        assert "wrong-token" not in seen.text
+        assert await known(client) == 1
+        told = await client.get("/?token=wrong-token", headers={"Accept": "*/*"})
+        assert (told.status_code, told.json()["error"]["code"]) == (401, "invalid_token")
+
+
 @pytest.mark.parametrize("site_of_the_link", ["cross-site", "same-site"])
 async def test_a_link_on_another_site_signs_nobody_in(tmp_path: Path, site_of_the_link: str) -> None:
     async with serving(tmp_path, access=ACCESS) as site, browsing(site, **BROWSER) as client:

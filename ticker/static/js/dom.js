@@ -85,10 +85,11 @@ function newTab(name, title) {
   return tab;
 }
 
-/** Press one of a group of buttons. @param {Element} group @param {string} channel */
-export function press(group, channel) {
-  for (const button of group.children) {
-    setAttribute(button, "aria-pressed", String(/** @type {HTMLElement} */ (button).dataset.channel === channel));
+/** Press one of a group of buttons, which have a channel or a value. @param {Element} group @param {string} chosen */
+export function press(group, chosen) {
+  for (const one of group.children) {
+    const button = /** @type {HTMLButtonElement} */ (one);
+    setAttribute(button, "aria-pressed", String((button.dataset.channel ?? button.value) === chosen));
   }
 }
 

@@ -36,3 +36,13 @@ export function keptJson(name) {
     return null;
   }
 }
+
+/** When something else is kept under one of these names than this page has kept: by another tab, also while this one was
+ * frozen in the browser's history. @param {readonly string[]} names @param {() => void} changed @param {AbortSignal} signal */
+export function whenKeptElsewhere(names, changed, signal) {
+  const all = () => names.map(kept).join("\n");
+  let left = "";
+  addEventListener("storage", ({ key }) => names.some((name) => key === `ticker.${name}`) && changed(), { signal });
+  addEventListener("pagehide", () => (left = all()), { signal });
+  addEventListener("pageshow", ({ persisted }) => persisted && all() !== left && changed(), { signal });
+}

@@ -40,7 +40,7 @@ class SessionView(msgspec.Struct, frozen=True):
 async def show() -> Response:
     only(arguments(), ())
     if _is_by_hand():
-        return await _page()
+        return await sign_in_page()
     who = asker()
     view = SessionView(who.principal.name or None, who.channels, who.writes, who.operates)
     return json_response(msgspec.json.encode(view))
@@ -59,7 +59,7 @@ async def begin() -> Response:
         if refused is not None:
             return refused
         if _is_by_hand():
-            return await _page(is_wrong=True)
+            return await sign_in_page(is_wrong=True)
         raise TokenRefused
     response = _answer()
     grant(response, principal)
@@ -125,12 +125,14 @@ async def _left() -> Response:
     return response
 
 
-async def _page(*, is_wrong: bool = False) -> Response:
-    here, who = site(), asker()
+async def sign_in_page(*, is_wrong: bool = False) -> Response:
+    """Where a browser shows a token; `is_wrong` is the one that it has shown."""
+    here = site()
+    principal = ANONYMOUS if is_wrong else asker().principal
     html = await render_template(
         "session.html",
         title=here.config.service.title,
-        name=who.principal.name if who.principal != ANONYMOUS else None,
+        name=principal.name if principal != ANONYMOUS else None,
         is_wrong=is_wrong,
         has_tokens=bool(here.config.service.access.tokens),
     )

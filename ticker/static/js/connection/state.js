@@ -130,3 +130,6 @@ export function linkOf(connection, now) {
   if (connection.stale) return "stale";
   return connection.phase === "live" ? "live" : "connecting";
 }
+
+/** Until when the stream has told what happens. @param {Connection} connection @param {number} now @returns {number} ms */
+export const heardUntil = (connection, now) => (connection.phase === "waiting" ? Math.min(now, connection.since) : now);

@@ -198,10 +198,10 @@ export function sourceWords(event, everyS, now) {
   if (!event) return { state: "waiting", line: `first read to come, then every ${durationWords(everyS)}`, advice: "" };
   if (event.state === "gone") return { state: "gone", line: event.detail || "not read any more", advice: event.advice ?? "" };
   const ok = event.state === "ok";
-  const live = ok && everyS < FAST_S && event.next_read === null;
+  const fast = ok && everyS < FAST_S && event.next_read === null;
   const soon = event.state === "failing" && everyS < FAST_S ? `retrying within ${durationWords(FAST_S)}` : "";
-  const next = live ? `live, every ${durationWords(everyS)}` : nextRead(event, now, ok ? "next" : "retrying") || soon;
-  const line = [next, ok && !live ? event.next_reason : null, event.detail].filter(Boolean).join(" \u00B7 ");
+  const next = fast ? `every ${durationWords(everyS)}` : nextRead(event, now, ok ? "next" : "retrying") || soon;
+  const line = [next, ok && !fast ? event.next_reason : null, event.detail].filter(Boolean).join(" \u00B7 ");
   return { state: event.state, line, advice: ok ? "" : failureWords(event, now) };
 }
 

@@ -1,13 +1,13 @@
 // The selected symbol, large: price, change, figures, the chart, and the newest story that names it.
 
 import { cardValues } from "../core/cards.js";
-import { INTERVALS } from "../core/intervals.js";
-import { KINDS } from "../core/kinds.js";
+import { INTERVALS, intervalOf } from "../core/intervals.js";
+import { KINDS, kindOf } from "../core/kinds.js";
 import { channelTitle, latestAbout, sourceTitle } from "../core/select.js";
 import { standingOf } from "../core/standings.js";
 import { unquoted } from "../core/watchlist.js";
 import { direction, noLatest } from "../core/words.js";
-import { fieldsOf, setAttribute, setText } from "../dom.js";
+import { fieldsOf, press, setAttribute, setText } from "../dom.js";
 import { CARDS, Row } from "../rows.js";
 import { withEarlyPress } from "./early_press.js";
 
@@ -37,6 +37,7 @@ class QuotePanel {
     this.#later = context.loader.later(withEarlyPress(root, async () => new (await import("./chart/chart.js")).Chart(this.#fields, context)), false);
     this.#seen.observe(this.#field("figure"));
     this.#select();
+    this.#press();
   }
 
   /** @returns {import("../core/commands.js").Command[]} */
@@ -76,6 +77,7 @@ class QuotePanel {
     if (changes.view.has("selected")) this.#select();
     else if (changes.quotes.has(view.selected)) this.#paintFigures();
     if (changes.stories.size || changes.view.has("selected")) this.#paintLatest();
+    if (changes.view.has("interval") || changes.view.has("kind")) this.#press();
     this.#chart?.update(changes, frameMs);
   }
 
@@ -111,6 +113,13 @@ class QuotePanel {
     setText(this.#field("caption"), view.selected ? `Prices of ${view.selected}` : "No symbol yet");
     this.#paintFigures();
     this.#paintLatest();
+  }
+
+  /** What holds, also before the chart is there. */
+  #press() {
+    const { interval, kind } = this.#context.view;
+    press(this.#field("intervals"), intervalOf(interval));
+    press(this.#field("kinds"), kindOf(kind));
   }
 
   #paintFigures() {

@@ -1,5 +1,6 @@
 // The line of time: back to any moment that is kept, on from there at a pace, and to the present again.
 
+import { linkOf } from "../connection/state.js";
 import { groupAt, groupWords, groupsOn, marksOf, nextMark } from "../core/marks.js";
 import { dayAndClock, momentWords } from "../core/moments.js";
 import { MINUTE_MS, keptSince, keptWords, spokenMoment, trackOf } from "../core/replay.js";
@@ -93,11 +94,13 @@ export class ReplayPanel {
     this.#paintSlider(moment, now);
     if (this.#marksDue) this.#paintMarks();
     const isLive = !rewind.isBack;
-    setText(this.#field("moment"), isLive ? "live" : `${momentWords(moment, now)} of ${dayAndClock(now, now)}`);
+    // The last picture is kept while nothing comes: it ends where the line does, and is not live.
+    const isOffline = linkOf(this.#context.connection, Date.now()) === "offline";
+    setText(this.#field("moment"), isLive ? (isOffline ? "offline" : "live") : `${momentWords(moment, now)} of ${dayAndClock(now, now)}`);
     this.#field("live").hidden = isLive;
     setText(this.#field("said"), state.trouble || keptWords(state, moment, now));
     const isPlaying = state.phase === "playing";
-    const word = isPlaying ? "Hold still" : isLive ? "Live: go back first, then play" : "Play from here";
+    const word = isPlaying ? "Hold still" : isLive ? "Go back first, then play" : "Play from here";
     for (const name of ["aria-label", "title"]) setAttribute(this.#field("play"), name, word);
     setAttribute(this.#field("play"), "aria-disabled", isLive ? "true" : "");
     setAttribute(this.#field("on"), "aria-disabled", isLive ? "true" : "");

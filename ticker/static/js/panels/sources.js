@@ -1,5 +1,6 @@
 // How every source is doing, and when it is read next.
 
+import { heardUntil } from "../connection/state.js";
 import { sourceTitle } from "../core/select.js";
 import { healthSummary, reads, sourceWords } from "../core/words.js";
 import { fieldsOf, setText } from "../dom.js";
@@ -85,11 +86,18 @@ class Sources {
     return added;
   }
 
+  /** While nothing is heard, when it was last: what is read meanwhile is not known. */
+  get #now() {
+    const { clock, connection, isLive } = this.#context;
+    const now = Date.now();
+    return clock.now() - (isLive ? now - heardUntil(connection, now) : 0);
+  }
+
   /** @param {string} name @param {SourceRow} row */
   #paintRow(name, row) {
-    const { store, clock, isLive } = this.#context;
+    const { store, isLive } = this.#context;
     const configured = store.sources.get(name);
-    const now = clock.now();
+    const now = this.#now;
     const words = sourceWords(store.health.get(name) ?? null, configured?.every_s ?? 60, now);
     row.state = words.state;
     const said = isLive ? (this.#readNow?.words(name) ?? "") : "";

@@ -20,6 +20,8 @@ class Spoken {
   #said = null;
   #afterMs = 0;
   #untilMs = 0;
+  /** How the stream stood when it was said. */
+  #saidOf = "";
   #held = false;
   #live = true;
 
@@ -49,10 +51,11 @@ class Spoken {
   /** Once a second. */
   tick() {
     const now = performance.now();
-    if (now >= this.#untilMs) setText(this.#place, "");
-    const { store, connection, isLive } = this.#context;
+    const { store, isLive } = this.#context;
+    const link = this.#link;
+    // "Live" is not to be come upon once it is so no more.
+    if (now >= this.#untilMs || link !== this.#saidOf) setText(this.#place, "");
     if (document.hidden || !isLive || store.held || now < this.#afterMs) return;
-    const { link } = pill(connection, null, Date.now());
     if (link === "connecting" && !this.#said) return;
     this.#said ??= unsaid(store, "");
     const words = summary(this.#said, store, link);
@@ -63,9 +66,14 @@ class Spoken {
 
   destroy() {}
 
+  get #link() {
+    return pill(this.#context.connection, null, Date.now()).link;
+  }
+
   /** @param {string} words @param {number} now */
   #say(words, now) {
     setText(this.#place, words);
+    this.#saidOf = this.#link;
     this.#untilMs = now + STANDS_MS;
   }
 }

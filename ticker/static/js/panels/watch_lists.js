@@ -1,7 +1,7 @@
 // What the reader does to lists of their own: each is told, kept, and can be undone.
 
-import { added, deleted, isKept, joined, listOf, made, moved, removed, renamed, sharedOf, watchlistOf } from "../core/lists.js";
-import { keep } from "../kept.js";
+import { added, deleted, isKept, joined, listOf, listsIn, made, moved, removed, renamed, sharedOf, watchlistOf } from "../core/lists.js";
+import { keep, kept, whenKeptElsewhere } from "../kept.js";
 
 /** @typedef {import("../core/lists.js").List} List */
 /** @typedef {import("../core/lists.js").Lists} Lists */
@@ -13,10 +13,12 @@ export class WatchLists {
   #say;
 
   /** @param {import("./panel.js").Context} context
-   * @param {(said: string, undo?: () => void) => void} say what has been done, and how it is taken back */
-  constructor(context, say) {
+   * @param {(said: string, undo?: () => void) => void} say what has been done, and how it is taken back @param {AbortSignal} signal */
+  constructor(context, say, signal) {
     this.#context = context;
     this.#say = say;
+    // Else the next change made here would write over what was made there.
+    whenKeptElsewhere([KEPT_LISTS], () => this.#adopt(), signal);
   }
 
   /** @returns {Lists} */
@@ -32,6 +34,16 @@ export class WatchLists {
   /** The same, if it can be changed. @returns {List | null} */
   get own() {
     return isKept(this.all, this.shown) ? this.shown : null;
+  }
+
+  /** What another tab has made of them. Of a list that is no more there is nothing to show; and what was done here before
+   * cannot be taken back without what was done there. */
+  #adopt() {
+    const lists = listsIn(kept(KEPT_LISTS));
+    const { watchlist } = this.#context.view;
+    const isGone = listOf(this.all, watchlist) !== null && listOf(lists, watchlist) === null;
+    this.#context.actions.choose({ lists, ...(isGone && { watchlist: this.#firstChannel() }) });
+    this.#say("");
   }
 
   /** @param {Lists} lists @param {string} said @param {string} [watchlist] to be shown from now on */

@@ -65,7 +65,7 @@ class Watchlist {
     this.#rows = new WatchRows(root.querySelectorAll("tr.row"), context);
     this.#columns = new WatchColumns(table, scroll, context);
     this.#note = new WatchNote(this.#fields, signal);
-    this.#lists = new WatchLists(context, (said, undo) => this.#note.say(said, undo));
+    this.#lists = new WatchLists(context, (said, undo) => this.#note.say(said, undo), signal);
     this.#said = new WatchSaid(this.#fields, context, this.#lists, this.#note);
     const symbols = () => this.#shown.map(({ symbol }) => symbol);
     const watched = { lists: this.#lists, columns: this.#columns, note: this.#note, symbols };

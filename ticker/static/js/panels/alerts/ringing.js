@@ -2,7 +2,7 @@
 
 import { isHeard, isRung, notesOf, ringChoice, ringWords } from "../../core/ringing.js";
 import { newCheck, newElement, newRadio, setText } from "../../dom.js";
-import { keep, kept, keptJson } from "../../kept.js";
+import { keep, kept, keptJson, whenKeptElsewhere } from "../../kept.js";
 
 /** @typedef {import("../../core/events.js").Alert} Alert */
 
@@ -36,7 +36,7 @@ export class Ringing {
     form.addEventListener("change", ({ target }) => this.#chosen(/** @type {HTMLInputElement} */ (target)), { signal });
     this.#shows.hidden = !("Notification" in globalThis);
     // What another tab chose holds here, too.
-    addEventListener("storage", ({ key }) => key === `ticker.${KEPT}` && this.#adopt(), { signal });
+    whenKeptElsewhere([KEPT], () => this.#adopt(), signal);
     for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, () => this.#wake(), { signal, capture: true });
     this.#wake();
     this.show();

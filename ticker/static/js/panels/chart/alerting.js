@@ -2,6 +2,8 @@
 
 import { propose } from "../alerts/proposing.js";
 
+const SECONDARY = 2;
+
 /** @typedef {object} Priced
  * @property {() => string} symbol
  * @property {(y: number) => number | null} priceAt px from the top
@@ -11,9 +13,12 @@ import { propose } from "../alerts/proposing.js";
 /** @param {HTMLElement} chart @param {HTMLElement} canvas @param {Priced} priced @param {AbortSignal} signal */
 export function proposesAlerts(chart, canvas, { symbol, priceAt, cursor }, signal) {
   chart.addEventListener("contextmenu", (menu) => {
-    const price = cursor() ?? priceAt(menu.clientY - canvas.getBoundingClientRect().top);
-    // With Shift it is the browser's own menu that is wanted.
-    if (menu.shiftKey || !symbol() || price === null) return;
+    // With Shift it is the browser's own menu that is wanted; but Shift+F10 is the menu key of keyboards that have none.
+    const isPointed = menu.pointerType ? true : menu.button === SECONDARY || menu.ctrlKey;
+    if ((menu.shiftKey && isPointed) || !symbol()) return;
+    // A cursor may still stand where keys have left it: who points means what is pointed at.
+    const price = isPointed ? priceAt(menu.clientY - canvas.getBoundingClientRect().top) : cursor();
+    if (isPointed && price === null) return;
     menu.preventDefault();
     propose({ kind: "price", symbol: symbol(), price, last: null });
   }, { signal });

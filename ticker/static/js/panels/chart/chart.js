@@ -104,7 +104,6 @@ export class Chart {
     if (view.has("selected") || view.has("interval")) this.#open();
     else if (view.has("compare")) this.#histories.compare();
     if (view.has("compare") || view.has("kind")) this.#redraw();
-    if (view.has("interval") || view.has("kind")) this.#menus.show();
     if (changes.jump) this.#histories.load();
     else this.#have(this.#histories.take(changes.quotes));
     if (changes.stories.size || view.has("story") || view.has("lit")) this.#have("beside");
@@ -135,7 +134,6 @@ export class Chart {
     this.#redraw();
     this.#range = null;
     setAttribute(this.#field("chart"), "aria-label", selected ? `Prices of ${selected}, bars of ${intervalOf(interval)}` : "No symbol yet");
-    this.#menus.show();
     this.#readout.showState();
   }
 

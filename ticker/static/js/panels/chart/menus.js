@@ -1,10 +1,10 @@
-// What stands above the chart to be pressed: intervals, kinds, and the two menus. It says what the reader chose, and shows what holds.
+// What stands above the chart to be pressed: intervals, kinds, and the two menus. It says what the reader chose.
 
 import { choiceOf, comparedIn, LENGTHS, toggled } from "../../core/chart_choice.js";
-import { intervalOf, isInterval } from "../../core/intervals.js";
-import { kindOf, KINDS } from "../../core/kinds.js";
+import { isInterval } from "../../core/intervals.js";
+import { KINDS } from "../../core/kinds.js";
 import { MOST_OTHERS } from "../../core/picture.js";
-import { setAttribute, setText } from "../../dom.js";
+import { setText } from "../../dom.js";
 import { keep, kept } from "../../kept.js";
 import { openedBy } from "../popover.js";
 import { compareForm, studiesForm } from "./forms.js";
@@ -43,14 +43,6 @@ export class Menus {
   /** @param {string} name */
   #field(name) {
     return /** @type {HTMLElement} */ (this.#fields[name]);
-  }
-
-  /** Press what holds. */
-  show() {
-    const { interval, kind } = this.#context.view;
-    for (const [group, value] of /** @type {const} */ ([["intervals", intervalOf(interval)], ["kinds", kindOf(kind)]])) {
-      for (const button of this.#field(group).children) setAttribute(button, "aria-pressed", String(/** @type {HTMLButtonElement} */ (button).value === value));
-    }
   }
 
   /** @param {MouseEvent} click @param {"interval" | "kind"} name */

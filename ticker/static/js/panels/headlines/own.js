@@ -4,7 +4,7 @@ import { mutedIn, withMute, withoutMute } from "../../core/muting.js";
 import { isRead, readIn, withRead } from "../../core/reading.js";
 import { keptOf, savedIn, toggled } from "../../core/saved.js";
 import { searchesIn, withSearch, withoutSearch } from "../../core/searches.js";
-import { keep, keptJson } from "../../kept.js";
+import { keep, keptJson, whenKeptElsewhere } from "../../kept.js";
 
 const NAMES = ["read", "saved", "muted", "saved_searches"];
 
@@ -25,7 +25,7 @@ export class Own {
   /** @param {() => void} changed called when there is something else to show */
   constructor(changed) {
     this.#changed = changed;
-    addEventListener("storage", ({ key }) => NAMES.some((name) => key === `ticker.${name}`) && this.#load(), { signal: this.#end.signal });
+    whenKeptElsewhere(NAMES, () => this.#load(), this.#end.signal);
   }
 
   close() {

@@ -1,0 +1,86 @@
+"""The list of sources: one is read at once for who operates, and the page says what came of it."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.live import is_live
+from tests.support.events import headline, quote
+from tests.support.serving import START_MS, Serving, serving
+from ticker.ask.reading import Begun, TooSoon
+from ticker.events import Source
+from ticker.sources.rss.settings import RssSource
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+FEED = {
+    "kind": "rss",
+    "name": "feed",
+    "title": "The Feed",
+    "channel": "news.world",
+    "url": "https://f.example/",
+}
+ROW = '#sources [data-name="feed"]'
+LINE = f"{ROW} .what > .quiet.num"
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serving]:
+    async with serving(tmp_path_factory.mktemp("sources")) as site:
+        config = site.site.config
+        site.site.use(replace(config, sources=(*config.sources, RssSource.model_validate(FEED))))
+        await site.append(quote("AAPL"), channel="stocks")
+        await site.append(source("failing", detail="503"))
+        yield site
+
+
+def source(state: str, **more: object) -> Source:
+    return Source(name="feed", title="The Feed", kind="rss", state=state, **more)  # type: ignore[arg-type]
+
+
+async def opened(page: Page, site: Serving) -> None:
+    await page.goto(site.address)
+    await is_live(page)
+    await expect(page.locator(ROW)).to_be_visible()
+
+
+async def test_what_failed_is_read_at_once_by_a_key_and_what_it_brings_is_there(
+    page: Page, site: Serving
+) -> None:
+    site.schedule.asked = Begun()
+    await opened(page, site)
+    read = page.get_by_role("button", name="Read now: The Feed")
+    await read.focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator(LINE)).to_have_text("reading now\u2026")
+    await expect(read).to_be_focused()
+    await site.append(headline("n", "It answers again"), source("ok", detail="1 new"))
+    await expect(page.locator(LINE)).to_contain_text("1 new")
+    await expect(page.locator("#headlines .story h3").first).to_have_text("It answers again")
+    await expect(page.locator("#sources [data-name=prices]").get_by_role("button")).to_have_count(0)
+
+
+async def test_why_it_is_not_read_is_said_with_the_time_until_it_may_be(page: Page, site: Serving) -> None:
+    site.schedule.asked = TooSoon(START_MS + 191_500, "publisher asks for 5 min (max-age)")
+    await opened(page, site)
+    await page.get_by_role("button", name="Read now: The Feed").click()
+    said = re.compile(r"^not now: publisher asks for 5 min \(max-age\) · free in 3:1\d$")
+    await expect(page.locator(LINE)).to_have_text(said)
+    await page.route("**/sources/feed/read", lambda route: route.abort())
+    await page.get_by_role("button", name="Read now: The Feed").click()
+    await expect(page.locator(LINE)).to_have_text("not now: the server cannot be reached")
+
+
+async def test_who_does_not_operate_has_no_button(tmp_path: Path, browser: Browser, site: Serving) -> None:
+    site.use_access({"anonymous": {"operate": False}})
+    context = await browser.new_context()
+    page = await context.new_page()
+    await opened(page, site)
+    await expect(page.get_by_role("button", name="Read now")).to_have_count(0)
+    await context.close()
+    site.use_access({"anonymous": {"operate": True}})
