@@ -81,7 +81,12 @@ async def _run(remote: Remote, asked: MovedArguments) -> Moved:
     of_moves = {one.headline.id for one in moves if one.headline is not None}
     others = tuple(one for one in told.headlines if one[0].id not in of_moves)
     simulated = frozenset({quote.symbol}) if quote.simulated else frozenset[str]()
-    left = _left_out(limit, moves=told.moves, headlines=others, alerts=told.alerts, halts=told.halts)
+    notes = (
+        *((SIMULATED,) if quote.simulated else ()),
+        *_about_moves(moves, told.headlines, now_ms),
+        *read.notes,
+        *_left_out(limit, moves=told.moves, headlines=others, alerts=told.alerts, halts=told.halts),
+    )
     return Moved(
         now=rfc3339(now_ms),
         symbol=quote.symbol,
@@ -95,13 +100,7 @@ async def _run(remote: Remote, asked: MovedArguments) -> Moved:
         headlines=tuple(headline_out(*one) for one in others[:limit]),
         alerts=tuple(alert_out(*one, simulated) for one in told.alerts[:limit]),
         halts=told.halts[:limit],
-        notes=(
-            *((SIMULATED,) if quote.simulated else ()),
-            *(("A headline before a move is no proof that it was the cause.",) if moves else ()),
-            *_too_young(told.headlines, now_ms),
-            *read.notes,
-            *left,
-        ),
+        notes=notes,
     )
 
 
@@ -133,8 +132,10 @@ def _halts(events: Iterator[Event]) -> Iterator[str]:
                 yield f"{event.time}: {state}" + (f", {reason}" if reason else "")
 
 
-def _too_young(headlines: Sequence[tuple[Event, Headline]], now_ms: int) -> Iterator[str]:
-    """The newest first."""
+def _about_moves(moves: Sized, headlines: Sequence[tuple[Event, Headline]], now_ms: int) -> Iterator[str]:
+    """What to tell with them; the newest of the headlines is the first."""
+    if moves:
+        yield "A headline before a move is no proof that it was the cause."
     if headlines and headlines[0][0].time > rfc3339(now_ms - _SPAN_MS):
         yield "What headlines of the last five minutes moved is not known yet."
 
