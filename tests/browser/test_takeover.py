@@ -161,6 +161,10 @@ async def test_symbol_in_the_address_survives_reload_and_back(tmp_path: Path, pa
         await page.go_back()
         await expect(title).to_have_text("NVDA")
         await expect(page).to_have_title(re.compile("^NVDA 102.00"))
+        # Before it was searched.
+        await page.go_back()
+        await expect(page).to_have_url(f"{site.address}/?symbol=NVDA")
+        await expect(page.locator("#query")).to_have_value("")
 
 
 async def test_the_keyboard_goes_through_the_columns(tmp_path: Path, browser: Browser) -> None:

@@ -24,8 +24,9 @@ test("an address keeps what is not of the view, and leaves out what is as it is 
   assert.equal(searchOf("?symbol=AAPL", {}, newView()), "");
 });
 
-test("a symbol is a step back, and typed words are none", () => {
-  assert.deepEqual([isStep(["selected", "watchlist"], {}, {}), isStep(["query"], {}, {}), isStep([], {}, {})], [true, false, false]);
+test("a symbol is a step back, and so is a search, but not other words in one", () => {
+  assert.deepEqual([isStep(["selected", "watchlist"], {}, {}), isStep(["sort"], {}, {}), isStep([], {}, {})], [true, false, false]);
+  assert.deepEqual([["", "rates"], ["rates", "rate cut"], ["rate cut", ""]].map(([before, after]) => isStep(["query"], { query: before }, { query: after })), [true, false, true]);
   assert.deepEqual([["", "14:02"], ["14:02", "14:03"], ["14:03", ""]].map(([before, after]) => isStep(["at"], { at: before }, { at: after })), [true, false, true]);
 });
 

@@ -15,7 +15,7 @@ const LINES = {
   room: { parameter: "room", history: "push" },
   screen: { parameter: "screen", history: "push" },
   full: { parameter: "full", history: "enter" },
-  query: { parameter: "q", history: "replace" },
+  query: { parameter: "q", history: "enter" },
   interval: { parameter: "interval", history: "push" },
   kind: { parameter: "kind", history: "replace" },
   compare: { parameter: "compare", history: "push" },
