@@ -88,7 +88,7 @@ async def test_failed_and_cancelled_turns_give_their_place_back() -> None:
 async def test_hosts_that_are_idle_are_forgotten() -> None:
     time = Time()
     hosts = gate(time)
-    for number in range(100):
+    for number in range(1_000):
         async with hosts.request_turn(f"{number}.example"):
             time.now_s += 2
-    assert len(hosts._hosts) == 1
+    assert len(hosts._hosts) <= 64

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+_FEW = 64
+
 
 class _Host:
     def __init__(self, per_host: int) -> None:
@@ -31,6 +33,7 @@ class HostGate:
         self._clock = clock
         self._sleep = sleep
         self._hosts: dict[str, _Host] = {}
+        self._most = _FEW
 
     @asynccontextmanager
     async def request_turn(self, name: str) -> AsyncIterator[None]:
@@ -49,8 +52,11 @@ class HostGate:
             host.users -= 1
 
     def _forget_idle(self) -> None:
-        # Redirects can lead to ever new hosts.
+        """Redirects can lead to ever new hosts; of thousands, not all are looked at for each request."""
+        if len(self._hosts) < self._most:
+            return
         now_s = self._clock()
         idle = [name for name, host in self._hosts.items() if not host.users and host.next_start_s <= now_s]
         for name in idle:
             del self._hosts[name]
+        self._most = max(_FEW, 2 * len(self._hosts))

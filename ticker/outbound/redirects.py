@@ -24,6 +24,7 @@ Answer = TypeVar("Answer")
 MAX_REDIRECTS = 5
 FOLLOWED = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
+_USUAL = {"accept": "*/*", "accept-encoding": "identity", "connection": "keep-alive"}
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -154,14 +155,18 @@ async def _send(
 ) -> Answer | _Redirect | _SecondTry:
     client = out.own_client if call.own else out.client(private=call.private)
     manner = route.second_try or out.manners.of(url.host)
-    message = client.build_request(
+    # Not built by the client, which would join it with headers, parameters and cookies, of which it has none.
+    message = httpx.Request(
         call.method,
         url,
         data=None if call.form is None else dict(call.form),
         content=call.body,
         headers=_headers(out, call, url, manner),
-        timeout=call.timeout_s,
-        extensions={"trace": route.trace, HTTP_2: manner.http2},
+        extensions={
+            "timeout": httpx.Timeout(call.timeout_s).as_dict(),
+            "trace": route.trace,
+            HTTP_2: manner.http2,
+        },
     )
     route.cookies.show(message)
     response = await client.ask(message)
@@ -199,10 +204,10 @@ def _redirect(call: Call, response: httpx.Response) -> _Redirect:
 
 
 def _headers(out: Outbound, call: Call, url: httpx.URL, manner: Manner) -> list[tuple[bytes, bytes]]:
-    headers: dict[str, str | bytes] = {"user-agent": out.user_agent, **call.headers}
+    headers: dict[str, str | bytes] = {**_USUAL, "user-agent": out.user_agent, **call.headers}
     if manner.any_type:
         headers |= {"accept": "*/*", "accept-language": "*"}
-    if _same_origin(httpx.URL(call.home or call.url), url):
+    if call.home_headers and _same_origin(httpx.URL(call.home or call.url), url):
         # Elsewhere they are nobody's business: an operator's token is for the source's own server.
         headers |= {name.lower(): value for name, value in call.home_headers.items()}
     return [
