@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from benchmarks.attacked import attacked
 from benchmarks.bars import bars
 from benchmarks.chain import chain
+from benchmarks.clustered import clustered
 from benchmarks.compressed import compressed
 from benchmarks.fan_out import fan_out
 from benchmarks.feeds import feeds
 from benchmarks.gathered import gathered
 from benchmarks.herd import herd
+from benchmarks.listed import listed
 from benchmarks.lists import lists
 from benchmarks.many import many
 from benchmarks.page import page
@@ -40,5 +42,7 @@ CASES: Mapping[str, Case] = {
     "tagged": tagged,
     "workers": workers,
     "many": many,
+    "listed": listed,
+    "clustered": clustered,
     "feeds": feeds,
 }

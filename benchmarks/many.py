@@ -40,6 +40,7 @@ class _Found(msgspec.Struct, frozen=True):
     reading: Lag
     mb: float
     tasks: int
+    timers: int
     rest_s: float
     resting: Lag
 
@@ -58,6 +59,7 @@ def many(settings: Settings, progress: Progress) -> Table:
                 number(found.reads_s / count * 1_000),
                 number(found.mb),
                 str(found.tasks),
+                str(found.timers),
                 number(found.rest_s / rest_s * 100),
                 *(f"{number(lag.p50_ms)} / {number(lag.p99_ms)}" for lag in (found.reading, found.resting)),
             )
@@ -65,14 +67,14 @@ def many(settings: Settings, progress: Progress) -> Table:
     return Table(
         "Many sources",
         (
-            *("sources", "CPU s to begin", "CPU ms a read", "MB", "tasks", "CPU % at rest"),
+            *("sources", "CPU s to begin", "CPU ms a read", "MB", "tasks", "timers", "CPU % at rest"),
             *("lag p50 / p99 ms, first reads", "at rest"),
         ),
         tuple(rows),
         (
             "a read: what poller, schedule and log do for a feed that has not changed, without its request",
             "MB: by how much the process grew; at rest: all have been read, and none is due for minutes",
-            "tasks: those of the loop at rest, the benchmark's own among them",
+            "tasks, timers: those of the loop at rest, the benchmark's own among them",
         ),
     )
 
@@ -80,7 +82,7 @@ def many(settings: Settings, progress: Progress) -> Table:
 async def _found(count: int, rest_s: float) -> _Found:
     with tempfile.TemporaryDirectory(prefix="ticker-benchmark-") as folder:
         log, out = EventLog(Path(folder), _CHANNELS, clock=now_ms), outbound(Fetch())
-        before_mb, began_s = _mb(), process_time()
+        before_mb, began_s = resident_mb(), process_time()
         sources = [watched(_source(each), Opened(_Unchanged()), out) for each in range(count)]
         poller = Poller(log, sources, clock=now_ms, rng=random.Random(1))
         lag = LoopLag()
@@ -91,7 +93,8 @@ async def _found(count: int, rest_s: float) -> _Found:
         while poller.counts["ok"] < count:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
         reads_s, reading = process_time() - began_s - begun_s, lag.stop()
-        tasks, mb, began_s = len(asyncio.all_tasks()), _mb() - before_mb, process_time()
+        tasks, waiting = len(asyncio.all_tasks()), timers()
+        mb, began_s = resident_mb() - before_mb, process_time()
         await asyncio.sleep(rest_s)
         resting_s = process_time() - began_s
         lag.start()
@@ -100,7 +103,7 @@ async def _found(count: int, rest_s: float) -> _Found:
         await poller.stop()
         await out.close()
         await log.close()
-    return _Found(begun_s, reads_s, reading, mb, tasks, resting_s, resting)
+    return _Found(begun_s, reads_s, reading, mb, tasks, waiting, resting_s, resting)
 
 
 def _source(number: int) -> RssSource:
@@ -108,6 +111,14 @@ def _source(number: int) -> RssSource:
     return RssSource.model_validate(spec)
 
 
-def _mb() -> float:
+def timers() -> int:
+    """How many the running loop has that are still to fire."""
+    # asyncio keeps no account of them that anybody may ask for.
+    waiting: list[asyncio.TimerHandle] = getattr(asyncio.get_running_loop(), "_scheduled")  # noqa: B009
+    return sum(not timer.cancelled() for timer in waiting)
+
+
+def resident_mb() -> float:
+    """What of this process is resident."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * 4_096 / 1e6

@@ -13,6 +13,7 @@ import pytest
 
 from benchmarks.bars import bars
 from benchmarks.chain import Told, joined
+from benchmarks.clustered import clustered
 from benchmarks.compressed import compressed
 from benchmarks.documents import OUTSIZE_ENTRIES, Document, documents, outsize
 from benchmarks.documents.shapes import shape
@@ -21,6 +22,7 @@ from benchmarks.feeds import ALONE, FIRST, PHASES, Reading, Run, feeds, wrong
 from benchmarks.gathered import gathered
 from benchmarks.gathering import Pass
 from benchmarks.herd import herd
+from benchmarks.listed import listed
 from benchmarks.lists import lists
 from benchmarks.loop_lag import lag_of, lateness
 from benchmarks.many import many
@@ -167,6 +169,22 @@ def test_sources_at_rest_have_no_task_each() -> None:
     (row,) = many(Settings(seconds=0.1, rounds=1), quiet).rows
     assert row[0] == "20"
     assert int(row[4]) < 10
+    assert int(row[5]) < 10
+
+
+def test_symbols_have_neither_a_task_nor_a_timer_each() -> None:
+    (row,) = listed(Settings(seconds=0.1, rounds=1), quiet).rows
+    assert row[0] == "20"
+    assert int(row[4]) < 20
+    assert int(row[5]) < 10
+
+
+@pytest.mark.soak
+def test_appends_are_measured_by_every_order_there_is() -> None:
+    rows = clustered(Settings(seconds=0.2, rounds=1), quiet).rows
+    assert len(rows) == 6
+    assert all(float(row[2]) > 0 for row in rows)
+    assert [row[4] == "-" for row in rows] == [True, True, False, False, False, False]
 
 
 def test_herd_that_comes_back_to_ticker_has_missed_nothing() -> None:

@@ -3,14 +3,11 @@
 import asyncio
 from pathlib import Path
 
-import pytest
-
 from tests.cluster.nodes import node
 from tests.support.brokers import three_brokers
 from ticker.cluster.durability import durability
 
 
-@pytest.mark.soak
 async def test_a_broker_that_is_killed_takes_nothing_with_it(tmp_path: Path) -> None:
     with three_brokers(tmp_path / "brokers") as (brokers, urls):
         async with node(urls, tmp_path / "a") as a, node(urls, tmp_path / "b") as b:

@@ -36,7 +36,7 @@ def nats_server() -> str:
 
 
 @contextmanager
-def three_brokers(folder: Path) -> Iterator[tuple[list["Broker"], str]]:
+def three_brokers(folder: Path, *, sync: str = "always") -> Iterator[tuple[list["Broker"], str]]:
     """That keep everything together, and their addresses for one tenant."""
     ports = [free_port() for _ in range(3)]
     routes = ", ".join(f'"nats://127.0.0.1:{port}"' for port in ports)
@@ -47,6 +47,7 @@ def three_brokers(folder: Path) -> Iterator[tuple[list["Broker"], str]]:
                     folder,
                     name=name,
                     cluster=f'cluster {{ name: ticker, listen: "127.0.0.1:{port}", routes: [{routes}] }}',
+                    sync=sync,
                 )
             )
             for name, port in zip("abc", ports, strict=True)
