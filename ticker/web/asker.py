@@ -75,7 +75,7 @@ class Authenticator:
         grants = self._grants_in(config)
         grant = grants.of(self._principal(grants.policy, header))
         # Which takes longer to find out than all the rest, and is asked only where it matters.
-        is_trusted = not grant.depends_on_place or _is_here(address, hops, header)
+        is_trusted = not grant.depends_on_place or is_plainly_here(address, header)
         return Asker(
             address,
             grant.reads,
@@ -138,12 +138,13 @@ def is_local(config: Config) -> bool:
     return all(is_local_bind(bind) for bind in config.service.binds)
 
 
-def _is_here(address: str, hops: str, header: Header) -> bool:
+def is_plainly_here(address: str, header: Header) -> bool:
+    """Whether who asks is on this machine, past any proxy, and not led here by a page from elsewhere."""
     # Behind a proxy on this machine that the config does not name, everyone comes from loopback; and a
     # page from elsewhere comes by a name of its own that it has lead to this machine.
     return (
         is_loopback(address)
-        and all(is_loopback(hop.strip()) for hop in hops.split(",") if hop.strip())
+        and all(is_loopback(hop.strip()) for hop in header("X-Forwarded-For").split(",") if hop.strip())
         and not any(header(name) for name in _OF_PROXIES)
         and is_loopback_host(header("Host"))
     )

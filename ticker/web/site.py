@@ -30,7 +30,7 @@ from ticker.publishing import Publisher
 from ticker.times import Clock
 from ticker.web.address import BY_FILE, authority, client_address, prefix, scheme
 from ticker.web.answered import NO_ROUTE, answered
-from ticker.web.asker import Asker, Askers, Authenticator, Header, by_proxy, is_local
+from ticker.web.asker import Asker, Askers, Authenticator, Header, by_proxy, is_local, is_plainly_here
 from ticker.web.assets import Assets
 from ticker.web.momentary import Momentary
 from ticker.web.offline import OfflinePage
@@ -103,9 +103,12 @@ class Site(msgspec.Struct, kw_only=True):
         self.broadcast.use_hints({name: channel.retry_ms for name, channel in config.channels.items()})
         self.broadcast.use_policy(Policy(config.service.access))
 
-    def is_shown_to(self, who: Asker) -> bool:
-        """Whether somebody may see how this service does: who operates it, and anybody where all are here."""
-        return who.operates or is_local(self.config)
+    def is_shown_to(self, who: Asker, header: Header) -> bool:
+        """Whether somebody may see how this service does: who operates it, or is here where all are.
+
+        A proxy on this machine has the whole world ask a Ticker that listens to nobody else.
+        """
+        return who.operates or (is_local(self.config) and is_plainly_here(who.address, header))
 
     def oversees(self, who: Asker) -> bool:
         """Whether somebody operates all of it: a rule may be about a channel that is not there for them."""
@@ -250,7 +253,12 @@ def home() -> str:
 
 def asker() -> Asker:
     """Who makes the request that is being answered."""
-    return site().asker(peer(), by_proxy(header) if asking().http_version == "1.0" else header, token())
+    return site().asker(peer(), said(), token())
+
+
+def said() -> Header:
+    """The headers of the request that is being answered, by which it is told whose it is."""
+    return by_proxy(header) if asking().http_version == "1.0" else header
 
 
 def session_mark() -> bytes:

@@ -57,6 +57,20 @@ async def test_on_this_machine_all_of_it_is_told_to_who_may_know_of_every_channe
         assert (await site.get("/readyz")).json() == {"ready": True}
 
 
+@pytest.mark.parametrize(
+    "headers", [ELSEWHERE, {"x_forwarded_proto": "https"}, {"via": "1.1 proxy"}, {"host": "ticker.example"}]
+)
+@pytest.mark.parametrize("is_open", [False, True])
+async def test_behind_a_proxy_of_this_machine_the_world_is_not_on_it(
+    tmp_path: Path, headers: dict[str, str], is_open: bool
+) -> None:
+    async with serving(tmp_path, operate=False, is_open=is_open, trusted_proxies=["127.0.0.1"]) as site:
+        assert (await site.get("/metrics")).status_code == 200
+        answer = await site.get("/metrics", **headers)
+        assert (answer.status_code, error_of(answer)["code"]) == (403, "forbidden")
+        assert (await site.get("/readyz", **headers)).json() == {"ready": True}
+
+
 async def test_no_figure_is_of_a_channel_that_one_may_not_know_of(tmp_path: Path) -> None:
     async with serving(tmp_path, access=ACCESS) as site:
         activity = site.site.derivations.activity

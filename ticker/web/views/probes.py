@@ -12,7 +12,7 @@ from ticker.errors import LogError, QueryError
 from ticker.log import Size, Trouble
 from ticker.times import duration_words
 from ticker.web.answers import json_response
-from ticker.web.site import GatheringSite, arguments, asker, gathering
+from ticker.web.site import GatheringSite, arguments, asker, gathering, said
 from ticker.web.views.metrics import Figures
 
 blueprint = Blueprint("probes", __name__)
@@ -44,7 +44,7 @@ async def readyz() -> Response:
     reason = _why_unready(here)
     status = 200 if reason is None else 503
     # What is wrong, and how many sources there are, may be about channels that are not there for who asks.
-    if not (here.is_shown_to(who) and len(who.channels) == len(here.config.channels)):
+    if not (here.is_shown_to(who, said()) and len(who.channels) == len(here.config.channels)):
         return json_response(msgspec.json.encode({"ready": reason is None}), status)
     readiness = Readiness(
         ready=reason is None,
@@ -86,7 +86,7 @@ async def _log_size(here: GatheringSite) -> Size | None:
 @blueprint.get("/metrics")
 async def metrics() -> Response:
     here, who = gathering(), asker()
-    if not here.is_shown_to(who):
+    if not here.is_shown_to(who, said()):
         raise for_operators("figures are")
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
