@@ -56,7 +56,7 @@ def documented(port: int) -> str:
     """The `location` that docs/http.md shows and deploy/ has, for a Ticker at this port."""
     shown = (_DEPLOY / "nginx-below-a-path.conf").read_text("utf-8").partition("\n\n")[2]
     assert f"```nginx\n{shown}```" in (_DEPLOY.parents[1] / "docs" / "http.md").read_text("utf-8")
-    return _replaced(shown, {_TICKER: f"127.0.0.1:{port}"})
+    return replaced(shown, {_TICKER: f"127.0.0.1:{port}"})
 
 
 def plain(port: int) -> str:
@@ -64,7 +64,7 @@ def plain(port: int) -> str:
     return f"location /ticker/ {{ proxy_pass http://127.0.0.1:{port}/; }}"
 
 
-def _replaced(text: str, values: Mapping[str, str]) -> str:
+def replaced(text: str, values: Mapping[str, str]) -> str:
     """A file as whoever deploys it changes it: each of these stands in it once."""
     for before, after in values.items():
         assert text.count(before) == 1, before
@@ -85,7 +85,7 @@ async def deployed(port: int) -> AsyncIterator[Front]:
     """Run nginx with deploy/proxy/nginx.conf, and the same Ticker below /ticker/ of it."""
     plain, secure, (_, (certificate, key)) = free_port(), free_port(), certificates.shared()
     folder = "/etc/letsencrypt/live/ticker.example.org"
-    text = _replaced(
+    text = replaced(
         (_DEPLOY / "nginx.conf").read_text("utf-8"),
         {
             _TICKER: f"127.0.0.1:{port}",
