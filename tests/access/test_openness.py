@@ -6,9 +6,10 @@ from ticker.access.openness import openness
 from ticker.config.types import Service
 
 
-def told(access: dict[str, Any] | None, **more: Any) -> tuple[str, ...]:
+def told(access: dict[str, Any] | None, *, only_here: bool = False, **more: Any) -> tuple[str, ...]:
     said = {"channels": {"stocks": None, "news.world": None, "desk": None}, **more}
-    return openness(Service.model_validate(said if access is None else said | {"access": access}))
+    service = Service.model_validate(said if access is None else said | {"access": access})
+    return openness(service, only_here=only_here)
 
 
 def test_a_config_without_access_is_there_to_be_read() -> None:
@@ -47,3 +48,12 @@ def test_what_is_hardly_meant_is_told_and_no_token_shown() -> None:
         "access.tokens.desk.write says x.*, and there is no such channel",
     )
     assert "sesame" not in "".join(told(access))
+
+
+def test_behind_a_proxy_who_is_on_this_machine_may_more_and_the_proxy_is_there() -> None:
+    assert told(None, only_here=True) == (
+        "anybody may read every channel, write to no channel and not operate it; "
+        "who is on this machine writes to every channel and operates it",
+    )
+    access = {"tokens": {"desk": {"token": "long-enough-token-1"}}}
+    assert told(access, only_here=True) == told(access, tls={"certificate": "a.pem", "key": "b.pem"})

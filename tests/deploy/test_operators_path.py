@@ -83,7 +83,11 @@ async def test_from_the_first_release_to_a_restored_copy_behind_nginx(tmp_path: 
             nginx.deployed(first.port) as front,
             httpx.AsyncClient(base_url=f"{front.address}/ticker", verify=front.trusting) as client,
         ):
-            assert "had format 1" in first.errors.read_text()
+            said = first.errors.read_text()
+            assert "had format 1" in said
+            assert "access: anybody may read world, write to no channel and not operate it\n" in said
+            assert "access: desk may read every channel, write to desk and operate it, with its token" in said
+            assert "on their way" not in said
             await only_those_get_in_who_may(client)
             async with client.stream("GET", "/stream?types=headline&format=ndjson", headers=DESK) as stream:
                 lines = stream.aiter_lines()

@@ -1,4 +1,4 @@
-"""What is open to whom, in words for whoever starts this on an address that others can reach. Pure."""
+"""What is open to whom, in words for whoever starts this where others can reach it. Pure."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,17 +9,19 @@ _LEAST_CHARS = 16
 """Whatever is shorter can be guessed, or was thought up by somebody."""
 
 
-def openness(service: Service) -> tuple[str, ...]:
-    """A line for anybody, one for each token, and one for each thing that is hardly meant."""
+def openness(service: Service, *, only_here: bool = False) -> tuple[str, ...]:
+    """A line for anybody, one for each token, and one for each thing that is hardly meant.
+
+    Where Ticker listens `only_here`, others come through a proxy, and who does not may do more.
+    """
     access, channels = service.access, tuple(service.channels)
     anonymous = access.anonymous
-    operates = "; who is on this machine operates it" if _operates_from_here(access) else ""
     anybody = Rights(anonymous.read, anonymous.write if _is_said(access) else (), operate=False)
-    lines = [f"anybody {_may(anybody, channels)}{operates}"]
+    lines = [f"anybody {_may(anybody, channels)}{_here(access, only_here=only_here)}"]
     for name, token in access.tokens.items():
         read = anonymous.read if token.read is None else token.read
         lines.append(f"{name} {_may(Rights(read, token.write, token.operate), channels)}, with its token")
-    return (*lines, *_doubts(service))
+    return (*lines, *_doubts(service, only_here=only_here))
 
 
 def _is_said(access: Access) -> bool:
@@ -27,8 +29,11 @@ def _is_said(access: Access) -> bool:
     return not isinstance(access, OpenAccess)
 
 
-def _operates_from_here(access: Access) -> bool:
-    return _is_said(access) and access.anonymous.operate
+def _here(access: Access, *, only_here: bool) -> str:
+    """What who is on this machine may do besides."""
+    if not _is_said(access):
+        return "; who is on this machine writes to every channel and operates it" if only_here else ""
+    return "; who is on this machine operates it" if access.anonymous.operate else ""
 
 
 def _may(rights: Rights, channels: Sequence[str]) -> str:
@@ -48,9 +53,9 @@ def _listed(some: Sequence[str], channels: Sequence[str]) -> str:
     return ", ".join(some) or "no channel"
 
 
-def _doubts(service: Service) -> Iterator[str]:
+def _doubts(service: Service, *, only_here: bool) -> Iterator[str]:
     access, channels = service.access, tuple(service.channels)
-    if access.tokens and service.tls.certificate is None:
+    if access.tokens and service.tls.certificate is None and not only_here:
         yield "tokens can be read on their way: give tls.certificate and tls.key, or put a proxy in front"
     yield from _unmatched("access.anonymous", access.anonymous.read, access.anonymous.write, channels)
     for name, token in access.tokens.items():

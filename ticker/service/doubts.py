@@ -21,8 +21,11 @@ def tell_at_start(config: Config, clock: Clock, processes: int = 1) -> None:
 
 
 def tell_who_may_what(config: Config) -> None:
-    """Where only this machine can come, there is nobody to be told of."""
-    for line in () if is_local(config) else openness(config.service):
+    """Where only this machine can come, and no proxy has others come, there is nobody to be told of."""
+    here = is_local(config)
+    if here and not config.service.stream.trusted_proxies:
+        return
+    for line in openness(config.service, only_here=here):
         _logger.warning("access: %s", line)
 
 
