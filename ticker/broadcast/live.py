@@ -18,6 +18,7 @@ from ticker.config.types import StreamSettings
 from ticker.events import Record
 from ticker.log import LogView
 from ticker.times import Clock, rfc3339
+from ticker.tracing import written
 from ticker.wire import Live
 
 
@@ -111,6 +112,7 @@ class LivePath:
             self._send(group, wanted, now)
         if to_send:
             self._note_delay(records[0])
+            written(records[0].seq, asyncio.get_running_loop().time() - now)
         self._heed_limit()
 
     def _send(self, group: Group, records: Sequence[Record], now: float) -> None:
@@ -121,8 +123,11 @@ class LivePath:
         group.delivered_at = asyncio.get_running_loop().time()
 
     def _send_gathered(self, group: Group, records: Sequence[Record]) -> None:
-        self._send(group, records, asyncio.get_running_loop().time())
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        self._send(group, records, now)
         self._note_delay(records[0])
+        written(records[0].seq, loop.time() - now)
         self._heed_limit()
 
     def _note_delay(self, first: Record) -> None:

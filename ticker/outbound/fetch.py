@@ -13,6 +13,7 @@ from ticker.outbound.failures import Failure, RequestFailed
 from ticker.outbound.freshness import Freshness, freshness_of
 from ticker.outbound.outbound import Outbound
 from ticker.outbound.redirects import Call, Route, Slot, follow
+from ticker.tracing import span
 
 # 203 is a document that a proxy has touched, and 202 may bring one all the same; what is not known of 2xx
 # is a 200 (RFC 9110, 15). But 204 and 205 have none, and 206 brings a part.
@@ -91,7 +92,9 @@ class Fetcher:
                 raise self._refusal(request.url, response, route, now_ms)
             return await _fetched(response, request.max_bytes, route.moved_to, now_ms)
 
-        return await follow(self._out, _call(request), read, slot)
+        # The host alone: in the rest of an address there may be a secret.
+        with span("fetch", host=httpx.URL(request.url).host):
+            return await follow(self._out, _call(request), read, slot)
 
     def _refusal(self, url: str, response: httpx.Response, route: Route, now_ms: int) -> RequestFailed:
         status = response.status_code

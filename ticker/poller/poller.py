@@ -32,6 +32,7 @@ from ticker.poller.state_store import StateStore
 from ticker.poller.watched import ReadListener, Watched
 from ticker.sources.adapter import Pushed, Redating
 from ticker.times import Clock, steady_s
+from ticker.tracing import span
 
 _logger = logging.getLogger(__name__)
 
@@ -243,7 +244,8 @@ class Poller:
         try:
             async with source.lock:
                 source.read_since_s = asyncio.get_running_loop().time()
-                await (self._tick(source, due_ms) if source.rhythm.on_grid else self._visit(source, due_ms))
+                with span("read", source=name, kind=source.watched.kind):
+                    await (self._tick if source.rhythm.on_grid else self._visit)(source, due_ms)
         except LogClosed:
             return
         finally:

@@ -18,6 +18,7 @@ from ticker.poller.state import SourceState
 from ticker.poller.watched import Watched
 from ticker.sources.causes import EventRefused, NotConfigured
 from ticker.sources.words import words
+from ticker.tracing import appended, span
 
 _AT_ONCE = 100
 """How many headlines are worked on while others wait: a millisecond or two."""
@@ -82,7 +83,10 @@ class StateStore:
 
     async def _append(self, source: PolledSource, drafts: list[Draft], memory: SourceMemory) -> None:
         try:
-            await self._log.append(drafts, source.name, encode(memory))
+            with span("append", events=len(drafts)):
+                records = await self._log.append(drafts, source.name, encode(memory))
+                if records:
+                    appended(range(records[0].seq, records[-1].seq + 1))
         except LogClosed:
             raise
         except TickerError as error:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -17,6 +18,7 @@ from ticker.service.reload import Reload, following
 from ticker.service.rules import RulesMadeHere
 from ticker.service.tasks import meanwhile
 from ticker.service.tls import certificate_of, renewing
+from ticker.service.traces import traces_sent
 from ticker.service.upkeep import probing, trimming
 from ticker.service.work import Settings, Work, one_machine
 from ticker.sources.kinds import Kinds
@@ -38,7 +40,7 @@ async def serve(
     """
     raise_file_limit()
     certificate = certificate_of(config)
-    with listeners(config.service.binds) as found, Signals() as signals:
+    with traces_sent(os.environ), listeners(config.service.binds) as found, Signals() as signals:
         config = listening_at(config, found)
         async with AsyncExitStack() as begun:
             with cancelled_by(signals.wait()) as is_over:

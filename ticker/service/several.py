@@ -42,6 +42,7 @@ from ticker.service.reload import Reload, found_now
 from ticker.service.serving import cancelled_by, gathering, listening_at
 from ticker.service.tasks import first, meanwhile
 from ticker.service.tls import certificate_of, renewing
+from ticker.service.traces import traces_sent
 from ticker.service.work import Settings, Work, one_machine
 from ticker.sources.kinds import Kinds
 from ticker.times import now_ms, steady_s
@@ -152,7 +153,7 @@ async def _gather(household: Household, line_socket: socket.socket) -> None:
     memory = household.memory
     counted = Counted(memory.debts, memory.places[GATHERING])
     config = household.config if household.watch is None else found_now(household.config, household.watch)
-    with Signals() as signals:
+    with traces_sent(os.environ), Signals() as signals:
         line = SupervisorLine(line_socket)
         async with AsyncExitStack() as begun:
             with cancelled_by(_told_to_end(signals, line)) as is_over:

@@ -36,6 +36,7 @@ from ticker.sources.rss.sisters import Sisters, publishers_of
 from ticker.sources.rss.trust import UNSEEN, Doubt, doubt, learned
 from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout
 from ticker.times import Clock
+from ticker.tracing import span
 
 
 class _Content(msgspec.Struct, frozen=True):
@@ -207,7 +208,8 @@ class RssAdapter:
     async def _extract(self, task: Task) -> Extraction:
         name = self._spec.name
         try:
-            return await self._worker.run(extract, task)
+            with span("parse", bytes=len(task.body)):
+                return await self._worker.run(extract, task)
         except WorkerTimeout as error:
             raise ReadError(name, Unparsed("failed", str(error)), contact=True) from error
         except WorkerDied as error:

@@ -1,0 +1,192 @@
+"""Where the time of a read goes, as OpenTelemetry has it: what is in a trace, and when it is sent."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+from tests.support.origin import Answer, Asked, Origin, answer
+from tests.support.running import RunningTicker, write_site
+from tests.support.waiting import PATIENCE_S, eventually
+from ticker import tracing
+from ticker.service.spans import Spans
+from ticker.service.traces import is_asked_for, what_is_not_spoken
+
+CONFIG = """\
+data: data
+channels: {world: {title: World}}
+feeds: feeds
+fetch: {host_gap: 0s}
+"""
+FEED = """\
+kind: rss
+channel: world
+url: %s
+private: true
+every: 1m
+"""
+RSS = b"""<rss version="2.0"><channel><title>Feed</title><link>http://feed.example/</link>
+<item><title>Rates are held</title><guid>1</guid></item></channel></rss>"""
+
+
+@pytest.fixture
+def exporter() -> Iterator[InMemorySpanExporter]:
+    """What keeps the spans of this process, in memory."""
+    kept, provider = InMemorySpanExporter(), TracerProvider(shutdown_on_exit=False)
+    provider.add_span_processor(SimpleSpanProcessor(kept))
+    with tracing.collected_by(Spans(provider.get_tracer("ticker"))):
+        yield kept
+    provider.shutdown()
+
+
+def spans(exporter: InMemorySpanExporter) -> dict[str, ReadableSpan]:
+    return {span.name: span for span in exporter.get_finished_spans()}
+
+
+def test_spans_stand_in_one_another_with_what_was_said_of_them(exporter: InMemorySpanExporter) -> None:
+    with tracing.span("read", source="bbc"), tracing.span("fetch", host="feed.example"):
+        pass
+    found = spans(exporter)
+    assert found["read"].attributes == {"ticker.source": "bbc"}
+    assert found["read"].context is not None
+    assert found["fetch"].parent is not None
+    assert found["fetch"].parent.span_id == found["read"].context.span_id
+
+
+def test_of_what_failed_its_type_is_told_and_none_of_its_words(exporter: InMemorySpanExporter) -> None:
+    with pytest.raises(ValueError, match="secret"), tracing.span("fetch"):
+        raise ValueError("https://feed.example/?key=secret")
+    (span,) = exporter.get_finished_spans()
+    assert span.status.description == "ValueError"
+    assert "secret" not in span.to_json()
+
+
+@pytest.mark.parametrize("written_first", [True, False])
+def test_the_first_write_belongs_to_what_appended_it_whichever_is_told_first(
+    exporter: InMemorySpanExporter, written_first: bool
+) -> None:
+    with tracing.span("append", events=3):
+        if written_first:
+            tracing.written(6, 0.5)
+        tracing.appended(range(5, 8))
+    if not written_first:
+        tracing.written(4, 0.1)
+        tracing.written(6, 0.5)
+    tracing.written(7, 0.2)
+    found = spans(exporter)
+    write, append = found["write"], found["append"]
+    assert [span.name for span in exporter.get_finished_spans()].count("write") == 1
+    assert write.parent is not None
+    assert append.context is not None
+    assert write.parent.span_id == append.context.span_id
+    assert write.start_time is not None
+    assert write.end_time is not None
+    assert write.end_time - write.start_time == 500_000_000
+
+
+async def test_a_headline_is_traced_from_its_fetch_to_its_first_write(tmp_path: Path) -> None:
+    taken = ExportTraceServiceRequest()
+
+    async def collector(asked: Asked, _: asyncio.StreamWriter) -> Answer:
+        taken.MergeFromString(asked.body)
+        return answer()
+
+    async with Origin().open() as origin:
+        origin.scripts["/v1/traces"] = collector
+        began = asyncio.Event()
+
+        async def feed(_: Asked, __: asyncio.StreamWriter) -> Answer:
+            await began.wait()
+            return answer(RSS, content_type="application/rss+xml")
+
+        origin.scripts["/feed?key=hidden"] = feed
+        config = write_site(tmp_path, CONFIG, news=FEED % origin.url("/feed?key=hidden"))
+        env = {"OTEL_EXPORTER_OTLP_ENDPOINT": origin.url(""), "OTEL_BSP_SCHEDULE_DELAY": "50"}
+        ticker = await asyncio.to_thread(lambda: RunningTicker(config, env=env))
+        with ticker:
+            async with (
+                httpx.AsyncClient(base_url=ticker.address, timeout=PATIENCE_S) as client,
+                client.stream("GET", "/stream?types=headline") as stream,
+            ):
+                async for line in stream.aiter_lines():
+                    if "stream-live" in line:
+                        began.set()
+                    if "Rates are held" in line:
+                        break
+            await eventually(lambda: "write" in named(taken))
+            assert await asyncio.to_thread(ticker.terminate) == 0
+            assert ticker.errors.read_text() == ""
+
+    found = named(taken)
+    (resource,) = {each.resource.SerializeToString() for each in taken.resource_spans}
+    assert b"service.name" in resource
+    assert b"ticker" in resource
+    assert {name: parent for name, (parent, _) in found.items()} == {
+        "read": "",
+        "fetch": "read",
+        "parse": "read",
+        "append": "read",
+        "write": "append",
+    }
+    assert found["read"][1]["ticker.source"] == "news"
+    assert found["fetch"][1]["ticker.host"] == "127.0.0.1"
+    assert b"hidden" not in taken.SerializeToString()
+
+
+def named(taken: ExportTraceServiceRequest) -> dict[str, tuple[str, dict[str, str]]]:
+    """Of the trace that has a write, each span's parent and what is said of it."""
+    every = [span for each in taken.resource_spans for scope in each.scope_spans for span in scope.spans]
+    traces = {span.trace_id for span in every if span.name == "write"}
+    names = {span.span_id: span.name for span in every}
+    return {
+        span.name: (
+            names.get(span.parent_span_id, ""),
+            {one.key: one.value.string_value for one in span.attributes},
+        )
+        for span in every
+        if span.trace_id in traces
+    }
+
+
+@pytest.mark.parametrize(
+    ("environ", "asked_for"),
+    [
+        ({}, False),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318"}, True),
+        ({"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://127.0.0.1:4318/v1/traces"}, True),
+        ({"OTEL_TRACES_EXPORTER": "otlp"}, True),
+        ({"OTEL_TRACES_EXPORTER": "none", "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318"}, False),
+        ({"OTEL_SDK_DISABLED": "true", "OTEL_TRACES_EXPORTER": "otlp"}, False),
+    ],
+)
+def test_traces_are_sent_where_the_environment_asks_for_them(
+    environ: dict[str, str], asked_for: bool
+) -> None:
+    assert is_asked_for(environ) == asked_for
+
+
+def test_another_exporter_or_protocol_is_named_in_words() -> None:
+    assert what_is_not_spoken({"OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf"}) is None
+    assert what_is_not_spoken({"OTEL_TRACES_EXPORTER": "zipkin"}) == (
+        "OTEL_TRACES_EXPORTER is 'zipkin', expected 'otlp' or 'none'"
+    )
+    assert what_is_not_spoken({"OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}) == (
+        "OTEL_EXPORTER_OTLP_PROTOCOL is 'grpc', expected 'http/protobuf'"
+    )
+
+
+def test_nothing_of_it_is_imported_where_nobody_asks() -> None:
+    said = (
+        "import sys, ticker.service, ticker.service.traces as traces\n"
+        "with traces.traces_sent({}): print([name for name in sys.modules if 'opentelemetry' in name])"
+    )
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

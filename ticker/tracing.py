@@ -1,0 +1,52 @@
+"""Where the time of a read goes, span by span: told to nobody, unless `collected_by` says to whom.
+
+Like logging it is there for all rooms alike, and costs a look at a name where nobody collects.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Protocol, TypeAlias
+
+Attributes: TypeAlias = Mapping[str, str | int]
+
+
+class Traces(Protocol):
+    """What collects; spans stand in those that are open in the same task."""
+
+    def span(self, name: str, attributes: Attributes) -> AbstractContextManager[None]: ...
+
+    def appended(self, seqs: range) -> None:
+        """Take in which events the span that is open has appended."""
+
+    def written(self, seq: int, took_s: float) -> None:
+        """Take in that readers have just been written an event and those that came with it."""
+
+
+_UNTRACED = nullcontext()
+_traces: Traces | None = None
+
+
+@contextmanager
+def collected_by(traces: Traces) -> Iterator[None]:
+    """Have one collector told of everything, until the block ends."""
+    global _traces
+    _traces = traces
+    try:
+        yield
+    finally:
+        _traces = None
+
+
+def span(name: str, **attributes: str | int) -> AbstractContextManager[None]:
+    """Have what happens in the block stand in the trace under this name; no attribute may be a secret."""
+    return _UNTRACED if _traces is None else _traces.span(name, attributes)
+
+
+def appended(seqs: range) -> None:
+    if _traces is not None and seqs:
+        _traces.appended(seqs)
+
+
+def written(seq: int, took_s: float) -> None:
+    if _traces is not None:
+        _traces.written(seq, took_s)
