@@ -11,6 +11,7 @@ from mcp.shared.exceptions import MCPError
 from tests.mcp.asking import asking
 from tests.support.events import alert, headline, quote
 from tests.support.origin import Asked, Origin
+from tests.support.ports import free_port
 from tests.support.serving import Serving, serving
 from tests.support.waiting import PATIENCE_S, eventually, within
 from ticker.mcp.resources import RESOURCES
@@ -72,7 +73,7 @@ async def test_what_was_missed_while_ticker_was_away_is_told(
         return None
 
     async with AsyncExitStack() as before:
-        away = await before.enter_async_context(Origin(hang_up).open())
+        away = await before.enter_async_context(Origin(hang_up).open(port=free_port()))
         async with (
             asking(away.url("")) as ask,
             ask.client.listen(resource_subscriptions=[HEADLINES, ALERTS]) as told,

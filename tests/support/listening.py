@@ -10,9 +10,9 @@ Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 @asynccontextmanager
 async def listening(
-    serve: Serve, *, tls: ssl.SSLContext | None = None, backlog: int = 100
+    serve: Serve, *, tls: ssl.SSLContext | None = None, backlog: int = 100, port: int = 0
 ) -> AsyncIterator[int]:
-    """The port, which is free; each connection is over when it was served, and at the block's end."""
+    """The port, free unless given; each connection is over when it was served, and at the block's end."""
     tasks: set[asyncio.Task[None]] = set()
     is_over = False
 
@@ -31,7 +31,7 @@ async def listening(
         task.add_done_callback(tasks.discard)
         task.add_done_callback(lambda _: writer.close())
 
-    server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=tls, backlog=backlog)
+    server = await asyncio.start_server(connected, "127.0.0.1", port, ssl=tls, backlog=backlog)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:

@@ -62,8 +62,8 @@ class Origin:
         self._open: set[asyncio.StreamWriter] = set()
 
     @asynccontextmanager
-    async def open(self, tls: ssl.SSLContext | None = None) -> AsyncIterator[Self]:
-        async with listening(self._serve, tls=tls) as self.port:
+    async def open(self, tls: ssl.SSLContext | None = None, *, port: int = 0) -> AsyncIterator[Self]:
+        async with listening(self._serve, tls=tls, port=port) as self.port:
             yield self
 
     def url(self, path: str = "/feed", scheme: str = "http", host: str = "127.0.0.1") -> str:

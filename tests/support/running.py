@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.support.ports import free_port
 from tests.support.waiting import PATIENCE_S
 
 CONFIG = """\
@@ -102,7 +103,8 @@ class RunningTicker:
         self.process = begun(
             config,
             "--bind",
-            f"127.0.0.1:{port}",
+            # Many a test starts another in its place, while somebody knocks.
+            f"127.0.0.1:{port or free_port()}",
             *arguments,
             errors=self.errors,
             env=env,
