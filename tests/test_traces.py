@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from tests.support.running import RunningTicker, write_site
 from tests.support.waiting import PATIENCE_S, eventually
 from ticker import tracing
 from ticker.service.spans import Spans
-from ticker.service.traces import is_asked_for, what_is_not_spoken
+from ticker.service.traces import is_asked_for, traces_sent, what_is_not_spoken
 
 CONFIG = """\
 data: data
@@ -75,12 +76,12 @@ def test_the_first_write_belongs_to_what_appended_it_whichever_is_told_first(
 ) -> None:
     with tracing.span("append", events=3):
         if written_first:
-            tracing.written(6, 0.5)
+            tracing.written(range(6, 7), 0.5)
         tracing.appended(range(5, 8))
     if not written_first:
-        tracing.written(4, 0.1)
-        tracing.written(6, 0.5)
-    tracing.written(7, 0.2)
+        tracing.written(range(4, 5), 0.1)
+        tracing.written(range(6, 7), 0.5)
+    tracing.written(range(7, 8), 0.2)
     found = spans(exporter)
     write, append = found["write"], found["append"]
     assert [span.name for span in exporter.get_finished_spans()].count("write") == 1
@@ -181,6 +182,89 @@ def test_another_exporter_or_protocol_is_named_in_words() -> None:
     assert what_is_not_spoken({"OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}) == (
         "OTEL_EXPORTER_OTLP_PROTOCOL is 'grpc', expected 'http/protobuf'"
     )
+
+
+@pytest.mark.parametrize(
+    ("environ", "said"),
+    [
+        (
+            {"OTEL_TRACES_EXPORTER": "otlp"},
+            "no traces are sent: that needs more than is here: pip install 'ticker[otel]'",
+        ),
+        (
+            {"OTEL_TRACES_EXPORTER": "otlp", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL": "grpc"},
+            "no traces are sent: OTEL_EXPORTER_OTLP_TRACES_PROTOCOL is 'grpc', expected 'http/protobuf'",
+        ),
+    ],
+)
+def test_where_they_cannot_be_sent_it_is_said_and_all_else_goes_on(
+    environ: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(sys.modules, "ticker.service.spans", None)
+    with traces_sent(environ), tracing.span("read"):
+        pass
+    assert caplog.messages == [said]
+
+
+async def test_a_collector_that_never_answers_holds_up_no_read_and_no_end(tmp_path: Path) -> None:
+    asked = asyncio.Event()
+
+    async def silent(_: Asked, __: asyncio.StreamWriter) -> Answer:
+        asked.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async with Origin().open() as origin:
+        origin.scripts["/v1/traces"] = silent
+        origin.answer(RSS, content_type="application/rss+xml")
+        config = write_site(tmp_path, CONFIG, news=FEED % origin.url())
+        env = {"OTEL_EXPORTER_OTLP_ENDPOINT": origin.url(""), "OTEL_BSP_SCHEDULE_DELAY": "50"}
+        # Whoever waited for it would wait for longer than a test waits for the end of a Ticker.
+        env["OTEL_EXPORTER_OTLP_TIMEOUT"] = "600"
+        ticker = await asyncio.to_thread(lambda: RunningTicker(config, env=env))
+        with ticker:
+            async with httpx.AsyncClient(base_url=ticker.address, timeout=PATIENCE_S) as client:
+                async with asyncio.timeout(PATIENCE_S):
+                    await asked.wait()
+                page = await client.get("/events?since=all&types=headline&wait=30s")
+                assert "Rates are held" in page.text
+            assert await asyncio.to_thread(ticker.terminate) == 0
+            assert "Traceback" not in ticker.errors.read_text()
+
+
+async def test_a_collector_that_takes_nothing_is_told_of_once_and_again_once_it_does(
+    tmp_path: Path,
+) -> None:
+    status, counts = 400, Counter[int]()
+
+    async def collector(_: Asked, __: asyncio.StreamWriter) -> Answer:
+        counts[status] += 1
+        return answer(b"", status)
+
+    async with Origin(collector).open() as origin:
+        env = {"OTEL_EXPORTER_OTLP_ENDPOINT": origin.url(""), "OTEL_BSP_SCHEDULE_DELAY": "20"}
+        ticker = await asyncio.to_thread(lambda: RunningTicker(write_site(tmp_path), env=env))
+        with ticker:
+            await eventually(lambda: counts[400] > 2)
+            status = 200
+            await eventually(lambda: "taken again" in ticker.errors.read_text())
+            assert await asyncio.to_thread(ticker.terminate) == 0
+            lines = ticker.errors.read_text().splitlines()
+    assert [line.partition("ticker.service: ")[2] for line in lines] == [
+        "no traces are taken where OTEL_* has them sent; they are lost until they are",
+        "traces are taken again",
+    ]
+
+
+def test_an_environment_that_is_wrong_is_told_of(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    # More at once than wait at most.
+    monkeypatch.setenv("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "1000000")
+    with traces_sent({"OTEL_TRACES_EXPORTER": "otlp"}):
+        pass
+    (line,) = caplog.messages
+    assert line.startswith("no traces are sent: max_export_batch_size must be")
 
 
 def test_nothing_of_it_is_imported_where_nobody_asks() -> None:

@@ -18,8 +18,8 @@ class Traces(Protocol):
     def appended(self, seqs: range) -> None:
         """Take in which events the span that is open has appended."""
 
-    def written(self, seq: int, took_s: float) -> None:
-        """Take in that readers have just been written an event and those that came with it."""
+    def written(self, seqs: range, took_s: float) -> None:
+        """Take in that readers have just been written what they wanted of these events."""
 
 
 _UNTRACED = nullcontext()
@@ -47,6 +47,6 @@ def appended(seqs: range) -> None:
         _traces.appended(seqs)
 
 
-def written(seq: int, took_s: float) -> None:
+def written(seqs: range, took_s: float) -> None:
     if _traces is not None:
-        _traces.written(seq, took_s)
+        _traces.written(seqs, took_s)

@@ -112,7 +112,7 @@ class LivePath:
             self._send(group, wanted, now)
         if to_send:
             self._note_delay(records[0])
-            written(records[0].seq, asyncio.get_running_loop().time() - now)
+            written(_seqs(records), asyncio.get_running_loop().time() - now)
         self._heed_limit()
 
     def _send(self, group: Group, records: Sequence[Record], now: float) -> None:
@@ -127,7 +127,7 @@ class LivePath:
         now = loop.time()
         self._send(group, records, now)
         self._note_delay(records[0])
-        written(records[0].seq, loop.time() - now)
+        written(_seqs(records), loop.time() - now)
         self._heed_limit()
 
     def _note_delay(self, first: Record) -> None:
@@ -228,3 +228,7 @@ class LivePath:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+
+def _seqs(records: Sequence[Record]) -> range:
+    return range(records[0].seq, records[-1].seq + 1)

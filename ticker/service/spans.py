@@ -1,20 +1,23 @@
 """Spans as OpenTelemetry has them, and their way to a collector. The extra `otel`."""
 
+import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from opentelemetry.context import Context, get_current
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.trace import Status, StatusCode, Tracer
 
 from ticker import __version__
 from ticker.tracing import Attributes, collected_by
+
+_logger = logging.getLogger("ticker.service")
 
 _END_S = 0.5
 """How long a collector is waited for at the end, by which everything else has ended."""
@@ -31,7 +34,7 @@ class Spans:
 
     def __init__(self, tracer: Tracer) -> None:
         self._tracer = tracer
-        self._written: deque[tuple[int, int, int]] = deque(maxlen=_REMEMBERED)
+        self._written: deque[tuple[range, int, int]] = deque(maxlen=_REMEMBERED)
         self._unwritten: deque[tuple[range, Context]] = deque(maxlen=_REMEMBERED)
 
     @contextmanager
@@ -48,31 +51,65 @@ class Spans:
                 raise
 
     def appended(self, seqs: range) -> None:
-        for seq, begin_ns, end_ns in self._written:
-            if seq in seqs:
+        for told, begin_ns, end_ns in self._written:
+            if _overlap(told, seqs):
                 self._write(get_current(), begin_ns, end_ns)
                 return
         self._unwritten.append((seqs, get_current()))
 
-    def written(self, seq: int, took_s: float) -> None:
+    def written(self, seqs: range, took_s: float) -> None:
         end_ns = time.time_ns()
         begin_ns = end_ns - round(took_s * 1e9)
-        for waiting in self._unwritten:
-            if seq in waiting[0]:
-                self._unwritten.remove(waiting)
-                self._write(waiting[1], begin_ns, end_ns)
-                return
-        self._written.append((seq, begin_ns, end_ns))
+        for waiting in [one for one in self._unwritten if _overlap(one[0], seqs)]:
+            self._unwritten.remove(waiting)
+            self._write(waiting[1], begin_ns, end_ns)
+        self._written.append((seqs, begin_ns, end_ns))
 
     def _write(self, within: Context, begin_ns: int, end_ns: int) -> None:
         self._tracer.start_span("write", within, start_time=begin_ns).end(end_ns)
 
 
-@contextmanager
-def sending(environ: Mapping[str, str]) -> Iterator[None]:
-    """Send spans by OTLP over HTTP; exporter, batches and sampler look into the environment themselves."""
+def _overlap(one: range, other: range) -> bool:
+    return one.start < other.stop and other.start < one.stop
+
+
+class TellingExporter(SpanExporter):
+    """Says once that a collector takes nothing, and once that it does again."""
+
+    def __init__(self, exporter: SpanExporter) -> None:
+        self._exporter = exporter
+        self._fails = False
+        # Which says so of every batch, and of each of its tries.
+        logging.getLogger(type(exporter).__module__).setLevel(logging.CRITICAL)
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        result = self._exporter.export(spans)
+        fails = result is not SpanExportResult.SUCCESS
+        if fails and not self._fails:
+            _logger.warning("no traces are taken where OTEL_* has them sent; they are lost until they are")
+        elif self._fails and not fails:
+            _logger.warning("traces are taken again")
+        self._fails = fails
+        return result
+
+    def shutdown(self) -> None:
+        self._exporter.shutdown()
+
+
+def provider_of(environ: Mapping[str, str]) -> TracerProvider:
+    """What sends spans by OTLP over HTTP; ValueError or OSError where the environment is wrong.
+
+    Exporter, batches and sampler look into the process's environment themselves.
+    """
+    exporter = TellingExporter(OTLPSpanExporter())
     provider = TracerProvider(resource=_resource(environ), shutdown_on_exit=False)
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    provider.add_span_processor(BatchSpanProcessor(exporter))
+    return provider
+
+
+@contextmanager
+def sending(provider: TracerProvider) -> Iterator[None]:
+    """Have what is traced while the block runs sent, and the last of it soon after."""
     try:
         with collected_by(Spans(provider.get_tracer("ticker", __version__))):
             yield

@@ -1,8 +1,8 @@
 """Whether traces are sent, and where: by the environment that OpenTelemetry has for that."""
 
 import logging
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 
 _logger = logging.getLogger("ticker.service")
 
@@ -12,24 +12,29 @@ _EXPORTER = "OTEL_TRACES_EXPORTER"
 _SPOKEN = "http/protobuf"
 
 
-@contextmanager
-def traces_sent(environ: Mapping[str, str]) -> Iterator[None]:
-    """Have traces sent while the block runs, if the environment asks for it; else nothing is imported."""
+def traces_sent(environ: Mapping[str, str]) -> AbstractContextManager[None]:
+    """What has traces sent while it is entered, if the environment asks for it; else nothing is imported.
+
+    Where they cannot be sent that is said, and nothing else depends on it.
+    """
     if not is_asked_for(environ):
-        yield
-        return
-    if (other := what_is_not_spoken(environ)) is not None:
-        _logger.warning("no traces are sent: %s", other)
-        yield
-        return
+        return nullcontext()
     try:
-        from ticker.service.spans import sending
+        return _sending(environ)
     except ModuleNotFoundError:
-        _logger.warning("no traces are sent: that needs more than is here: pip install 'ticker[otel]'")
-        yield
-        return
-    with sending(environ):
-        yield
+        why = "that needs more than is here: pip install 'ticker[otel]'"
+    except (OSError, ValueError) as error:
+        why = str(error)
+    _logger.warning("no traces are sent: %s", why)
+    return nullcontext()
+
+
+def _sending(environ: Mapping[str, str]) -> AbstractContextManager[None]:
+    if (other := what_is_not_spoken(environ)) is not None:
+        raise ValueError(other)
+    from ticker.service.spans import provider_of, sending
+
+    return sending(provider_of(environ))
 
 
 def is_asked_for(environ: Mapping[str, str]) -> bool:
