@@ -12,10 +12,11 @@ import pytest
 
 from tests.support.events import headline, quote
 from tests.support.serving import Serving, serving
+from tests.support.waiting import eventually
 from ticker.log import Keep
 
-STEP_MS = 30_000
-HOUR = 120
+STEP_MS = 60_000
+HOUR = 60
 """In steps."""
 SETTINGS = {
     "bars": {"keep": dict.fromkeys(("1m", "5m", "15m", "1h", "1d"), "1d")},
@@ -72,7 +73,7 @@ async def deriving(site: Serving) -> AsyncIterator[None]:
 
 
 async def _stretch(site: Serving, steps: range, symbols: int) -> None:
-    """A market that moves, and feeds with three headlines every five minutes and an edit of an older one."""
+    """A market that moves, and feeds with three headlines every ten minutes and an edit of an older one."""
     for step in steps:
         site.clock.ms += STEP_MS
         prices = (round(100 + 5 * math.sin(step / 40 + n), 2) for n in range(symbols))
@@ -80,8 +81,7 @@ async def _stretch(site: Serving, steps: range, symbols: int) -> None:
         if step % 10 == 0:
             told = [headline(f"{step}-{n}", f"Fed on S{n}, {step}", symbols=(f"S{n}",)) for n in range(3)]
             await site.append(*told, headline(f"{step - 10}-0", "Edited", revision=2))
-    while any(site.site.derivations.lags.values()):
-        await asyncio.sleep(0.001)
+    await eventually(lambda: not any(site.site.derivations.lags.values()))
 
 
 async def _sizes(site: Serving) -> Sizes:
@@ -95,17 +95,16 @@ def _of_this_process() -> tuple[int, int]:
     return resident // 1000, sum(1 for _ in Path("/proc/self/fd").iterdir())
 
 
-async def lived(folder: Path, stretches: int, steps: int, symbols: int) -> list[Sizes]:
-    """What the service took at the end of each stretch; it keeps two of them."""
-    taken, keep = [], Keep(age_ms=2 * steps * STEP_MS, count=1_000_000)
+async def life(folder: Path, stretches: int, steps: int, symbols: int) -> AsyncIterator[Sizes]:
+    """What the service takes at the end of each stretch; it keeps two of them."""
+    keep = Keep(age_ms=2 * steps * STEP_MS, count=1_000_000)
     async with serving(folder, keep=keep, settings=SETTINGS) as site, deriving(site), read_by(site):
         for number in range(stretches):
             await _stretch(site, range(number * steps, (number + 1) * steps), symbols)
             target = PAGES[number % len(PAGES)]
             assert (await site.client.get(target)).status_code == 200, target
             await site.log.trim(0)
-            taken.append(await _sizes(site))
-    return taken
+            yield await _sizes(site)
 
 
 def most(taken: Sequence[Sizes]) -> Sizes:
@@ -113,7 +112,7 @@ def most(taken: Sequence[Sizes]) -> Sizes:
 
 
 async def test_a_log_takes_no_more_once_its_keep_is_reached(tmp_path: Path) -> None:
-    taken = await lived(tmp_path, 12, 20, 4)
+    taken = [sizes async for sizes in life(tmp_path, 12, 20, 4)]
     middle, last = most(taken[4:8]), most(taken[8:])
     assert last.log < 1.1 * middle.log
     assert last.wal < 1.1 * middle.wal
@@ -124,10 +123,12 @@ async def test_a_log_takes_no_more_once_its_keep_is_reached(tmp_path: Path) -> N
 async def test_of_seven_days_none_takes_more_than_the_second(
     tmp_path: Path, tell: Callable[[str], None]
 ) -> None:
-    taken = await lived(tmp_path, 7 * 24, HOUR, 20)
-    days = [most(taken[hour : hour + 24]) for hour in range(0, len(taken), 24)]
-    for number, sizes in enumerate(days, 1):
-        tell(f"day {number}: {sizes}")
+    taken, days = list[Sizes](), list[Sizes]()
+    async for sizes in life(tmp_path, 7 * 24, HOUR, 20):
+        taken.append(sizes)
+        if len(taken) % 24 == 0:
+            days.append(most(taken[-24:]))
+            tell(f"day {len(days)}: {days[-1]}")
     for later in days[2:]:
         assert later.files <= days[1].files
         assert later.log < 1.1 * days[1].log
