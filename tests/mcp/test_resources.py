@@ -14,6 +14,7 @@ from tests.support.origin import Asked, Origin
 from tests.support.ports import free_port
 from tests.support.serving import Serving, serving
 from tests.support.waiting import PATIENCE_S, eventually, within
+from ticker.mcp import changes
 from ticker.mcp.resources import RESOURCES
 
 HEADLINES, ALERTS = (resource.uri for resource in RESOURCES)
@@ -67,7 +68,7 @@ async def test_who_listens_is_told_once_of_many_and_of_nothing_else(tmp_path: Pa
 async def test_what_was_missed_while_ticker_was_away_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ticker.mcp.changes._RETRY_S", 0.05)
+    monkeypatch.setattr(changes, "_RETRY_S", 0.05)
 
     async def hang_up(_: Asked, __: asyncio.StreamWriter) -> None:
         return None

@@ -32,6 +32,7 @@ class Reader:
         self._reader = reader
         self.writer = writer
         self._http = h11.Connection(h11.CLIENT)
+        self._name = "ticker"
         self.status = 0
         self.headers: dict[str, str] = {}
         self.body = b""
@@ -50,14 +51,16 @@ class Reader:
         local: str | None = None,
         receive_buffer_bytes: int | None = None,
         tls: ssl.SSLContext | None = None,
+        name: str = "ticker",
     ) -> Self:
-        """Connect as `dialled` does, ask, and read the head of the answer."""
+        """Connect as `dialled` does, ask for a host of this name, and read the head of the answer."""
         self = cls(*await dialled(port, host, local, receive_buffer_bytes, tls))
+        self._name = name
         await self.ask(target, headers, method)
         return self
 
     async def ask(self, target: str, headers: Mapping[str, str] = {}, method: str = "GET") -> None:
-        request = h11.Request(method=method, target=target, headers=[("Host", "ticker"), *headers.items()])
+        request = h11.Request(method=method, target=target, headers=[("Host", self._name), *headers.items()])
         self.writer.write(self._http.send(request) + self._http.send(h11.EndOfMessage()))
         await self.writer.drain()
         await self.take_head()

@@ -151,10 +151,12 @@ async def test_other_methods_are_405_with_allow(tmp_path: Path, method: str) -> 
 
 @pytest.mark.parametrize("route", ROUTES)
 async def test_head_answers_as_get_does_without_a_body_and_ends(tmp_path: Path, route: str) -> None:
+    # Of this machine, as for figures one has to be.
+    headers = {"User-Agent": "curl/8"}
     async with serving(tmp_path) as site:
-        head = await Reader.open(site.port, route, {"User-Agent": "curl/8"}, "HEAD")
+        head = await Reader.open(site.port, route, headers, "HEAD", name="localhost")
         assert await head.end() == b""
-        got = await Reader.open(site.port, route, {"User-Agent": "curl/8"})
+        got = await Reader.open(site.port, route, headers, name="localhost")
         assert (head.status, head.headers["content-type"]) == (200, got.headers["content-type"])
         await head.again("/healthz")
         assert head.status == 200

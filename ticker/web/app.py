@@ -191,7 +191,7 @@ async def _http_error(error: HTTPException) -> Response:
 
 async def _not_found(error: HTTPException) -> Response:
     """At an address of frames in words for who looks at one."""
-    return await embeds.no_panel(request.path) or await _http_error(error)
+    return await embeds.no_panel(asking().path) or await _http_error(error)
 
 
 async def _no_websocket(_: HTTPException) -> Response:

@@ -137,6 +137,7 @@ async def test_who_does_not_read_its_answers_is_not_heard_until_it_does(tmp_path
         "/ws/%ff",
         "/ws?%ff=1",
         "/ws;x",
+        "/embed/nope",
         "/WS",
     ],
 )
