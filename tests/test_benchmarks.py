@@ -128,12 +128,14 @@ def test_compressed_every_event_reaches_every_reader_once_in_fewer_bytes() -> No
     assert all(float(row[fewer]) > 2 for row in table.rows if row[1] == "Ticker, zstd")
 
 
+@pytest.mark.soak
 def test_gathered_writes_are_measured_beside_one_an_event() -> None:
     table = gathered(Settings(readers=(10,), seconds=0.1, rounds=1), quiet)
     assert [row[1] for row in table.rows] == ["Ticker", "Ticker, gather: 0s"] * 3
     assert {row[table.columns.index("lost")] for row in table.rows} == {"0"}
 
 
+@pytest.mark.soak
 def test_readers_with_lists_get_their_own_symbols_and_nothing_else() -> None:
     table = lists(Settings(readers=(10,), rounds=1), quiet)
     assert [row[0] for row in table.rows] == ["10 readers, one list", "10 readers, 10 lists"]
@@ -148,6 +150,7 @@ def test_reads_of_the_log_are_measured_with_and_without_others_that_search() -> 
     assert all(float(row[-1].replace(",", "")) > 0 for row in table.rows)
 
 
+@pytest.mark.soak
 def test_bars_of_every_interval_are_told_over_midnight() -> None:
     with_bars, without = bars(Settings(seconds=0.1), quiet).rows
     assert with_bars[2:4] == ("12,500", "2,500")
@@ -172,6 +175,7 @@ def test_sources_at_rest_have_no_task_each() -> None:
     assert int(row[5]) < 10
 
 
+@pytest.mark.soak
 def test_symbols_have_neither_a_task_nor_a_timer_each() -> None:
     (row,) = listed(Settings(seconds=0.1, rounds=1), quiet).rows
     assert row[0] == "20"
@@ -187,6 +191,7 @@ def test_appends_are_measured_by_every_order_there_is() -> None:
     assert [row[4] == "-" for row in rows] == [True, True, False, False, False, False]
 
 
+@pytest.mark.soak
 def test_herd_that_comes_back_to_ticker_has_missed_nothing() -> None:
     settings = Settings(readers=(10,), rounds=1, servers=(TICKER, BARE))
     replayed = {row[1]: row[-2:] for row in herd(settings, quiet).rows}
@@ -413,6 +418,7 @@ def read(document: Document, body: bytes) -> ParsedFeed:
     return found
 
 
+@pytest.mark.soak
 def test_document_holds_as_many_entries_as_its_shape_says_and_then_one_new_one() -> None:
     seen = set()
     for place, document in enumerate(documents(66)):

@@ -39,7 +39,10 @@ def is_off_by(stamp_ms: int, by_s: int, at_most_s: int = 10) -> bool:
     return abs(stamp_ms - now_ms() - by_s * 1000) < at_most_s * 1000
 
 
-@pytest.mark.parametrize("by_s", [-20, -HOUR_S, -DAY_S, HOUR_S, 3 * DAY_S])
+@pytest.mark.parametrize(
+    "by_s",
+    [-HOUR_S, 3 * DAY_S, *(pytest.param(by_s, marks=pytest.mark.soak) for by_s in (-20, -DAY_S, HOUR_S))],
+)
 def test_quotes_go_on_at_once_when_the_clock_is_set(tmp_path: Path, by_s: int) -> None:
     clock = SetClock(tmp_path)
     with RunningTicker(write_site(tmp_path, prices=PRICES), env=clock.env) as ticker:

@@ -215,7 +215,15 @@ async def test_the_page_shows_every_route_and_every_event(tmp_path: Path) -> Non
 
 
 @pytest.mark.timeout(480)
-def test_it_holds_against_requests_that_are_made_up(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "phases",
+    [
+        "examples,fuzzing",
+        # Every value that a schema has something to say of: some 3,000 requests.
+        pytest.param("coverage", marks=pytest.mark.soak),
+    ],
+)
+def test_it_holds_against_requests_that_are_made_up(tmp_path: Path, phases: str) -> None:
     """schemathesis: what is answered is what is told, and nothing that it thinks of is a defect."""
     config = write_site(tmp_path, CONFIG.replace("keep: 2h}", "keep: 2h, messages: true}"))
     (tmp_path / "schemathesis.toml").write_text(
@@ -231,7 +239,7 @@ def test_it_holds_against_requests_that_are_made_up(tmp_path: Path) -> None:
                 *(sys.executable, "-m", "schemathesis.cli", "run", ticker.url("/openapi.json")),
                 # Streams never end, and a WebSocket is no answer.
                 *("--exclude-path-regex", "^/(stream|ws|$)"),
-                *("--phases", "examples,coverage,fuzzing", "--max-examples", "2", "--seed", "1"),
+                *("--phases", phases, "--max-examples", "2", "--seed", "1"),
                 *("--request-timeout", "10", "--no-color"),
             ],
             cwd=tmp_path,
