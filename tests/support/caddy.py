@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import socket
 import ssl
 import sys
 from collections.abc import AsyncIterator
@@ -11,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.support.front import Front
-from tests.support.ports import free_port, listens
+from tests.support.ports import free_port
 from tests.support.system_package import unpack
 from tests.support.waiting import eventually
 
@@ -63,9 +64,7 @@ async def deployed(port: int, file: str = "Caddyfile") -> AsyncIterator[Front]:
         arguments = ("run", "--config", str(folder / "whole"), "--adapter", "caddyfile")
         process = await asyncio.create_subprocess_exec(path, *arguments, env={**os.environ, **values})
         try:
-            await eventually(
-                lambda: listens(secure) and all(_has_certificate(folder, name) for name in _NAMES)
-            )
+            await eventually(lambda: all(_shakes_hands(secure, name) for name in _NAMES))
             yield Front(secure, plain, ssl.create_default_context(cafile=str(folder / _ROOT)))
         finally:
             # Told to end, it waits for every stream.
@@ -73,9 +72,18 @@ async def deployed(port: int, file: str = "Caddyfile") -> AsyncIterator[Front]:
             await process.wait()
 
 
-def _has_certificate(folder: Path, name: str) -> bool:
-    # Written last of the three that belong to one.
-    return (folder / "caddy" / "certificates" / "local" / name / f"{name}.json").is_file()
+def _shakes_hands(port: int, name: str) -> bool:
+    # It listens before it has its certificates, and has them on disk before it shows them.
+    anybody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
+    try:
+        with (
+            socket.create_connection(("127.0.0.1", port), 1) as plain,
+            anybody.wrap_socket(plain, server_hostname=name),
+        ):
+            return True
+    except OSError:
+        return False
 
 
 def main() -> int:
