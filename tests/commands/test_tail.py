@@ -153,6 +153,7 @@ async def test_it_goes_on_after_kill_9_without_a_gap_and_says_so(tmp_path: Path)
 
 
 REFUSED = (
+    (("http://a:65536",), 1, "ticker: http://a:65536: is no address: a port is at most 65535"),
     (("http://[::1",), 1, "ticker: http://[::1: is no address: Invalid IPv6 URL"),
     (("nowhere.invalid",), 1, "ticker: http://nowhere.invalid/stream: there is no such host"),
     (("SITE", "--channels", "stoks"), 1, "404, there is no channel 'stoks'; did you mean 'stocks'?"),

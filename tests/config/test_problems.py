@@ -47,6 +47,8 @@ WRONG_CONFIGS = [
     (CHANNELS + "bind: 8000\n", ['2: bind: expected HOST:PORT such as 127.0.0.1:8000, or [::]:8000 for every address, or unix:/PATH, got 8000']),
     (CHANNELS + "bind: 0.0.0.0\n", ['2: bind: expected HOST:PORT such as 127.0.0.1:8000, or [::]:8000 for every address, or unix:/PATH, got "0.0.0.0"']),
     (CHANNELS + "bind: 127.0.0.1:65536\n", ['2: bind: expected HOST:PORT such as 127.0.0.1:8000, or [::]:8000 for every address, or unix:/PATH, got "127.0.0.1:65536"']),
+    (CHANNELS + "webhooks: {a: {url: htp://example.org/HIDDEN, secret: x}}\n", ["2: webhooks.a.url: expected an http:// or https:// address", "2: webhooks.a.secret: expected whsec_ and 24 to 64 bytes in base64, as `ticker webhooks secret` draws it"]),
+    (CHANNELS + "webhooks: {a: https://example.org/HIDDEN}\n", ["2: webhooks.a: expected a mapping"]),
     (CHANNELS + "data: ~/ticker\n", ['2: data: expected a path; ~ is not expanded, write ${HOME}, got "~/ticker"']),
     (CHANNELS + 'data: ""\n', ['2: data: expected a path, got ""']),
     (CHANNELS + "feeds: nowhere\n", ['2: feeds: expected a folder or a file that can be read, got "nowhere"']),

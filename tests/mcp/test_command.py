@@ -166,6 +166,15 @@ def test_what_cannot_be_served_is_refused_before(
     assert expected in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["TICKER_TOKEN", "TICKER_MCP_TOKEN"])
+def test_a_token_that_no_header_takes_is_refused_in_a_line(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(name, "pasted with a blank ")
+    assert main(["mcp", "http://127.0.0.1:1"]) == 1
+    assert capsys.readouterr().err == "ticker: token: is to be printable ASCII without blanks\n"
+
+
 async def test_what_is_told_of_the_address_has_no_password_in_it() -> None:
     target = target_of("http://me:secret@127.0.0.1:1/below", {}, "")
     async with _remote(target) as remote:

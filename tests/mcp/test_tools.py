@@ -57,6 +57,15 @@ async def test_every_tool_says_what_it_takes_and_gives(tmp_path: Path) -> None:
             assert {"now", "notes"} <= tool.output_schema["properties"].keys()
 
 
+async def test_null_is_what_was_left_out_and_unix_seconds_may_be_a_number(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site, asking(site.address, clock=site.clock) as ask:
+        await site.append(headline("a"))
+        since = START_MS // 1_000 - 3_600
+        given = {"words": None, "limit": None, "since": since, "until": None}
+        answer = await ask.client.call_tool("search_headlines", given)
+        assert (answer.is_error, len(answer.structured_content["headlines"])) == (False, 1)
+
+
 async def test_clients_of_older_versions_of_the_protocol_are_answered_too(tmp_path: Path) -> None:
     async with serving(tmp_path) as site, asking(site.address, mode="legacy") as ask:
         assert len((await ask("channels"))["channels"]) == 3

@@ -33,6 +33,7 @@ from ticker.errors import ClientError, Unreachable
 Names: TypeAlias = str | Iterable[str]
 """One name, a comma list, or several."""
 
+MOST_PORT = 65_535
 _TRIES = 4
 _ANSWER_S = 20.0
 _MAX_WAIT_MS = 60_000
@@ -61,7 +62,7 @@ class Client:
         rng: random.Random | None = None,
     ) -> None:
         base = _base(url)
-        headers = {"Authorization": f"Bearer {_token(token)}"} if token else {}
+        headers = {"Authorization": f"Bearer {sayable(token)}"} if token else {}
         self._http = httpx.AsyncClient(
             base_url=base, headers=headers, timeout=_ANSWER_S, verify=True if tls is None else tls
         )
@@ -263,12 +264,15 @@ def _base(url: str) -> httpx.URL:
         raise ClientError(url, f"is no address: {error}") from error
     if base.scheme not in ("http", "https") or not base.host:
         raise ClientError(url, "is no address of http or https")
+    if (base.port or 0) > MOST_PORT:
+        raise ClientError(shown(base), f"is no address: a port is at most {MOST_PORT}")
     if base.query or base.fragment:
         raise ClientError(shown(base), "is to be given without a query")
     return base
 
 
-def _token(text: str) -> str:
+def sayable(text: str) -> str:
+    """A token, as it may stand in a header; ClientError for any that may not."""
     if re.fullmatch("[!-~]+", text) is None:
         raise ClientError("token", "is to be printable ASCII without blanks")
     return text

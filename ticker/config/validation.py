@@ -134,6 +134,7 @@ def _told(detail: ErrorDetails, model: type[Settings], tree: Tree) -> str:
         # Not even a part is shown of a header, a token or who is told, that may stand in the file itself.
         case kind if (
             "headers" in loc
+            or (loc[:1] == ("webhooks",) and (len(loc) < 3 or loc[-1] == "url"))
             or "notify" in loc
             or loc[-1:] in (("token",), ("secret",))
             or (kind == "value_error" and isinstance(value, Mapping))

@@ -28,7 +28,12 @@ def _listed(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
-Text: TypeAlias = Annotated[str, Field(max_length=_MOST_CHARS)]
+def _written(value: object) -> object:
+    """A number as well: unix seconds are one."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+Text: TypeAlias = Annotated[str, Field(max_length=_MOST_CHARS), BeforeValidator(_written)]
 Names: TypeAlias = Annotated[
     tuple[Text, ...],
     BeforeValidator(_listed),

@@ -49,7 +49,7 @@ async def called(
             f"there is no tool {name[:100]!r}{did_you_mean(name, names)}; there are {', '.join(names)}"
         )
     try:
-        return await tool.run(remote, tool.takes.model_validate(given))
+        return await tool.run(remote, tool.takes.model_validate(_said(given)))
     except ValidationError as error:
         return Failure(wrong(error, tool.takes))
     except (QueryError, ClientError) as error:
@@ -59,6 +59,11 @@ async def called(
         return Failure(
             "this is a defect of `ticker mcp`, whose stderr says more; another question may be answered"
         )
+
+
+def _said(given: Mapping[str, object]) -> dict[str, object]:
+    """Without what a model left out by null, as many do."""
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def words(error: QueryError | ClientError, url: str) -> str:
