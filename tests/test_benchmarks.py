@@ -111,6 +111,7 @@ def test_server_that_is_not_on_this_machine_stands_in_the_table(monkeypatch: pyt
     assert table.remarks == ("Other was not measured; it needs other: apt-get install other",)
 
 
+@pytest.mark.soak
 def test_over_websocket_every_event_reaches_every_reader_once_and_in_order() -> None:
     table = sockets(Settings(readers=(10,), batches=(5,), seconds=0.5, rounds=1), quiet)
     here = [peer for peer in socket_peers() if not peer.missing]
@@ -120,6 +121,7 @@ def test_over_websocket_every_event_reaches_every_reader_once_and_in_order() -> 
     assert {len(row) for row in table.rows} == {len(table.columns)}
 
 
+@pytest.mark.soak
 def test_compressed_every_event_reaches_every_reader_once_in_fewer_bytes() -> None:
     table = compressed(Settings(readers=(10,), batches=(1, 5), seconds=0.25, rounds=1), quiet)
     lost, fewer = (table.columns.index(name) for name in ("lost", "times fewer"))
