@@ -14,12 +14,11 @@ from ticker.notify.courier import _GRACE_S
 from ticker.notify.queue import (
     EXPIRY_MS,
     FIRST_REST_MS,
-    LONGEST_REST_MS,
     MOST_ENDED,
-    MOST_RETRY_MS,
     MOST_WAITING,
     State,
 )
+from ticker.notify.rest import LONGEST_REST_MS, MOST_RETRY_MS
 from ticker.notify.wording import _LATE_MS
 from ticker.web.views.alerts import DeliveryView, RuleView
 

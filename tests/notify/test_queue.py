@@ -8,11 +8,10 @@ from ticker.notify import Delivery, Failed, Outcome, Queue, Receiver, Sent, Unde
 from ticker.notify.queue import (
     EXPIRY_MS,
     FIRST_REST_MS,
-    LONGEST_REST_MS,
     MOST_ENDED,
-    MOST_RETRY_MS,
     MOST_WAITING,
 )
+from ticker.notify.rest import LONGEST_REST_MS, MOST_RETRY_MS
 
 PHONE, DESK = Receiver("a1", "ntfys"), Receiver("b2", "mailto")
 

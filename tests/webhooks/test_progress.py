@@ -1,8 +1,9 @@
 """How far a receiver has come, as a value: what is sent again when, and when no more."""
 
 from ticker.notify import Failed, Sent, Undeliverable
+from ticker.notify.rest import LONGEST_REST_MS, MOST_RETRY_MS
 from ticker.webhooks.message import Message
-from ticker.webhooks.progress import FIRST_REST_MS, LONGEST_REST_MS, MOST_RETRY_MS, Progress
+from ticker.webhooks.progress import FIRST_REST_MS, Progress
 from ticker.wire.controls import Lagged
 
 HOUR_MS = 3_600_000

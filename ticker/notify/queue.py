@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from ticker.notify.notification import Notification
+from ticker.notify.rest import left_ms, rest_ms
 from ticker.notify.target import Failed, Outcome, Receiver, Sent, Undeliverable
 from ticker.times import duration_words
 
@@ -15,8 +16,6 @@ MOST_WAITING = 5_000
 MOST_ENDED = 100
 """Of those that were sent, and again of those that were given up, so that many of one kind hide no other."""
 FIRST_REST_MS = 5_000
-LONGEST_REST_MS = 300_000
-MOST_RETRY_MS = 3_600_000
 
 State: TypeAlias = Literal["waiting", "sent", "failed", "expired", "removed"]
 
@@ -148,15 +147,12 @@ class Queue(msgspec.Struct, frozen=True):
 
     def _rests(self, receiver: str, now_ms: int) -> bool:
         rest = self.rests.get(receiver)
-        # A clock that was set back must not keep anything waiting until it has caught up.
-        return rest is not None and 0 < rest.until_ms - now_ms <= MOST_RETRY_MS
+        return rest is not None and left_ms(rest.until_ms, now_ms) > 0
 
     def _rest_after(self, receiver: str, outcome: Failed, now_ms: int, draw: float) -> Rest:
         before = self.rests.get(receiver)
         failures = 1 if before is None else before.failures + 1
-        longest_ms = min(FIRST_REST_MS << min(failures - 1, 30), LONGEST_REST_MS)
-        asked_ms = min(outcome.retry_ms or 0, MOST_RETRY_MS)
-        return Rest(failures, now_ms + max(asked_ms, round(longest_ms * (0.5 + draw / 2))))
+        return Rest(failures, now_ms + rest_ms(FIRST_REST_MS, failures, outcome.retry_ms, draw))
 
     def _with(
         self,

@@ -3,11 +3,10 @@
 import msgspec
 
 from ticker.notify import Failed, Outcome, Sent, Undeliverable
+from ticker.notify.rest import left_ms, rest_ms
 from ticker.webhooks.message import Message
 
 FIRST_REST_MS = 1_000
-LONGEST_REST_MS = 300_000
-MOST_RETRY_MS = 3_600_000
 
 
 class Trouble(msgspec.Struct, frozen=True):
@@ -44,9 +43,7 @@ class Progress(msgspec.Struct, frozen=True):
 
     def rest_ms(self, now_ms: int) -> int:
         """For how long nothing is sent."""
-        left_ms = 0 if self.trouble is None else self.trouble.until_ms - now_ms
-        # A clock that was set back must not keep anything waiting until it has caught up.
-        return left_ms if 0 < left_ms <= MOST_RETRY_MS else 0
+        return 0 if self.trouble is None else left_ms(self.trouble.until_ms, now_ms)
 
     def for_receiver(self, receiver: str) -> "Progress":
         """Of another receiver than before nothing bad is known."""
@@ -94,9 +91,8 @@ class Progress(msgspec.Struct, frozen=True):
         # A clock that was set back makes no trouble older than it is.
         since_ms = now_ms if before is None else min(before.since_ms, now_ms)
         failures = 1 if before is None else before.failures + 1
-        longest_ms = min(FIRST_REST_MS << min(failures - 1, 30), LONGEST_REST_MS)
-        rest_ms = max(min(retry_ms or 0, MOST_RETRY_MS), round(longest_ms * (0.5 + draw / 2)))
-        trouble = Trouble(since_ms, failures, now_ms + rest_ms, detail, now_ms - since_ms >= pause_after_ms)
+        until_ms = now_ms + rest_ms(FIRST_REST_MS, failures, retry_ms, draw)
+        trouble = Trouble(since_ms, failures, until_ms, detail, now_ms - since_ms >= pause_after_ms)
         return msgspec.structs.replace(self, trouble=trouble)
 
 
