@@ -291,7 +291,9 @@ async def test_whoever_may_not_read_it_is_told_which_token_lacks_what(tmp_path: 
             assert "nothing quotes 'AAPL'" in await ask.refused("what_moved", symbol="AAPL")
         async with asking(site.address) as ask:
             for tool in ("search_headlines", "latest_quotes", "biggest_moves", "recent_alerts", "channels"):
-                assert "TICKER_TOKEN" in (await ask(tool))["notes"][-1], tool
+                notes = (await ask(tool))["notes"]
+                assert "TICKER_TOKEN" in notes[-1], tool
+                assert len(set(notes)) == len(notes), tool
             assert "TICKER_TOKEN" in await ask.refused("what_moved", symbol="AAPL")
 
 

@@ -62,7 +62,7 @@ async def _run(remote: Remote, asked: HeadlineArguments) -> Headlines:
 
 async def _doubts(remote: Remote, asked: HeadlineArguments) -> tuple[str, ...]:
     """Of what was asked, what there is nothing of: most often a slip."""
-    doubts = (*await remote.doubts(asked.symbols), *await remote.blindness())
+    doubts = await remote.doubts(asked.symbols)
     if not asked.sources:
         return doubts
     known = tuple(name for channel in await remote.client.channels() for name in channel.sources)
