@@ -157,6 +157,8 @@ async def it_ends_also_while_somebody_waits_and_listens(
         (("--host", "x.example"), "ticker: --host: is of --bind"),
         (("http://127.0.0.1:8000/stream/stocks",), "is to be the address of the site"),
         (("ftp://x",), "is no address of http or https"),
+        (("http://a:65536",), "ticker: http://a:65536: is no address: a port is at most 65535\n"),
+        (("http://a:65536", "--bind", "127.0.0.1:0"), "ticker: http://a:65536: is no address"),
     ],
 )
 def test_what_cannot_be_served_is_refused_before(

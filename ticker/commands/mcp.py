@@ -5,7 +5,7 @@ import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING
 
 from ticker.commands.log_lines import log_to_stderr
@@ -56,8 +56,8 @@ def _mcp(options: argparse.Namespace) -> int:
         raise ClientError(target.url, "is to be the address of the site, without a stream or filters")
     from ticker.client.client import sayable
 
-    for token in filter(None, (target.token, os.environ.get("TICKER_MCP_TOKEN", ""))):
-        sayable(token)
+    if own := os.environ.get("TICKER_MCP_TOKEN", ""):
+        sayable(own)
     if options.host and options.bind is None:
         raise TickerError("--host", "is of --bind, which is not given")
     log_to_stderr(logging.WARNING, "text", lambda text: text)
@@ -74,7 +74,9 @@ async def _served(target: Target, options: argparse.Namespace) -> None:
     # Imported here: the other commands do without all of it.
     from ticker.mcp.speaking import speaking
 
-    server = speaking(lambda: _remote(target))
+    # Made before anything is served: what it refuses is an answer of this command, not of a server that runs.
+    remote = _remote(target)
+    server = speaking(lambda: remote)
     if options.bind is None:
         from ticker.mcp.stdio import serve_stdio
 
@@ -90,8 +92,8 @@ async def _served(target: Target, options: argparse.Namespace) -> None:
         await serve_http(server, listener, gate, lambda: print(where, flush=True))
 
 
-@asynccontextmanager
-async def _remote(target: Target) -> AsyncIterator["Remote"]:
+def _remote(target: Target) -> AbstractAsyncContextManager["Remote"]:
+    """The Ticker to ask, while that is open; ClientError at once for an address or a token that is none."""
     import httpx
 
     from ticker.client import Client
@@ -99,5 +101,11 @@ async def _remote(target: Target) -> AsyncIterator["Remote"]:
     from ticker.mcp.remote import Remote
     from ticker.times import now_ms
 
-    async with Client(target.url, token=target.token or None) as client:
-        yield Remote(shown(httpx.URL(target.url)), client, now_ms)
+    client = Client(target.url, token=target.token or None)
+    return _opened(Remote(shown(httpx.URL(target.url)), client, now_ms))
+
+
+@asynccontextmanager
+async def _opened(remote: "Remote") -> AsyncIterator["Remote"]:
+    async with remote.client:
+        yield remote
