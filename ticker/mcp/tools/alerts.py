@@ -1,10 +1,10 @@
 """`recent_alerts`: which rules fired."""
 
-from typing import Literal
+from typing import get_args
 
 from pydantic import Field
 
-from ticker.events import Alert
+from ticker.events import Alert, Severity
 from ticker.mcp.answers import AlertOut, Answer, about_simulated, alert_out
 from ticker.mcp.arguments import A_TIME, Arguments, Names, Text, window
 from ticker.mcp.reading import stretch
@@ -12,13 +12,13 @@ from ticker.mcp.remote import Remote
 from ticker.mcp.tool import Tool
 from ticker.times import rfc3339
 
-_SEVERITIES = ("info", "warning", "critical")
+_SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 
 class AlertArguments(Arguments):
     since: Text = Field("1d", description=f"Fired then or later: {A_TIME}")
     until: Text = Field("", description="Fired before: written as since")
-    severity: Literal["info", "warning", "critical"] = Field("info", description="This severe, or more so")
+    severity: Severity = Field("info", description="This severe, or more so")
     symbols: Names = Field((), description="Only about one of these, such as AAPL")
     words: Text = Field("", description="Each has to begin a word of rule, title, detail or symbol")
     channels: Names = Field((), description="Only of these channels; patterns such as news.* too")
