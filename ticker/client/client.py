@@ -33,7 +33,7 @@ from ticker.errors import ClientError, Unreachable
 Names: TypeAlias = str | Iterable[str]
 """One name, a comma list, or several."""
 
-MOST_PORT = 65_535
+_MOST_PORT = 65_535
 _TRIES = 4
 _ANSWER_S = 20.0
 _MAX_WAIT_MS = 60_000
@@ -264,8 +264,8 @@ def _base(url: str) -> httpx.URL:
         raise ClientError(url, f"is no address: {error}") from error
     if base.scheme not in ("http", "https") or not base.host:
         raise ClientError(url, "is no address of http or https")
-    if (base.port or 0) > MOST_PORT:
-        raise ClientError(shown(base), f"is no address: a port is at most {MOST_PORT}")
+    if (base.port or 0) > _MOST_PORT:
+        raise ClientError(shown(base), f"is no address: a port is at most {_MOST_PORT}")
     if base.query or base.fragment:
         raise ClientError(shown(base), "is to be given without a query")
     return base
