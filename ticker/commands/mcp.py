@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ticker.commands.log_lines import log_to_stderr
 from ticker.commands.options import Commands, read_as
+from ticker.commands.refreshing import HERE
 from ticker.commands.tail_target import Target, target_of
 from ticker.config.addresses import bind_address
 from ticker.errors import ClientError, TickerError
@@ -17,7 +18,6 @@ from ticker.errors import ClientError, TickerError
 if TYPE_CHECKING:
     from ticker.mcp.remote import Remote
 
-_URL = "http://127.0.0.1:8000"
 _DESCRIPTION = """\
 Serve the Model Context Protocol, so that an assistant can ask a running Ticker: over standard input and
 output for a client that starts it, or over HTTP with --bind. A token for that Ticker is taken from
@@ -31,8 +31,8 @@ def add(commands: Commands) -> None:
         "url",
         metavar="URL",
         nargs="?",
-        default=os.environ.get("TICKER_URL") or _URL,
-        help=f"of the site; default: TICKER_URL, or {_URL}",
+        default=os.environ.get("TICKER_URL") or HERE,
+        help=f"of the site; default: TICKER_URL, or {HERE}",
     )
     mcp.add_argument(
         "--bind",
