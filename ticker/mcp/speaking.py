@@ -36,19 +36,12 @@ Context: TypeAlias = ServerRequestContext[Remote]
 
 def speaking(open_remote: Callable[[], AbstractAsyncContextManager[Remote]]) -> Server[Remote]:
     """A server of the SDK, for whatever it is to speak through; the remote is there while it runs."""
-
     changes = Changes()
 
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncIterator[Remote]:
         async with open_remote() as remote, changes.of(remote):
             yield remote
-
-    async def list_tools(_: Context, __: types.PaginatedRequestParams | None) -> types.ListToolsResult:
-        return types.ListToolsResult(tools=[_listed(tool) for tool in TOOLS])
-
-    async def call_tool(context: Context, asked: types.CallToolRequestParams) -> types.CallToolResult:
-        return _result(await called(TOOLS, asked.name, asked.arguments or {}, context.lifespan_context))
 
     return Server(
         "ticker",
@@ -57,12 +50,20 @@ def speaking(open_remote: Callable[[], AbstractAsyncContextManager[Remote]]) -> 
         description="News headlines, market prices and alerts of a Ticker, live and from its log.",
         instructions=_INSTRUCTIONS,
         lifespan=lifespan,
-        on_list_tools=list_tools,
-        on_call_tool=call_tool,
+        on_list_tools=_list_tools,
+        on_call_tool=_call_tool,
         on_list_resources=_list_resources,
         on_read_resource=_read_resource,
         on_subscriptions_listen=ListenHandler(changes),
     )
+
+
+async def _list_tools(_: Context, __: types.PaginatedRequestParams | None) -> types.ListToolsResult:
+    return types.ListToolsResult(tools=[_listed(tool) for tool in TOOLS])
+
+
+async def _call_tool(context: Context, asked: types.CallToolRequestParams) -> types.CallToolResult:
+    return _result(await called(TOOLS, asked.name, asked.arguments or {}, context.lifespan_context))
 
 
 async def _list_resources(_: Context, __: types.PaginatedRequestParams | None) -> types.ListResourcesResult:
