@@ -62,6 +62,20 @@ def test_spans_stand_in_one_another_with_what_was_said_of_them(exporter: InMemor
     assert found["fetch"].parent.span_id == found["read"].context.span_id
 
 
+def test_what_takes_work_to_say_is_found_out_where_somebody_collects(exporter: InMemorySpanExporter) -> None:
+    with tracing.span("fetch", host=lambda: "feed.example"):
+        pass
+    assert spans(exporter)["fetch"].attributes == {"ticker.host": "feed.example"}
+
+
+def test_it_is_not_where_nobody_does() -> None:
+    def host() -> str:
+        raise AssertionError
+
+    with tracing.span("fetch", host=host):
+        pass
+
+
 def test_of_what_failed_its_type_is_told_and_none_of_its_words(exporter: InMemorySpanExporter) -> None:
     with pytest.raises(ValueError, match="secret"), tracing.span("fetch"):
         raise ValueError("https://feed.example/?key=secret")

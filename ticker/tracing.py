@@ -3,11 +3,13 @@
 Like logging it is there for all rooms alike, and costs a look at a name where nobody collects.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Protocol, TypeAlias
 
-Attributes: TypeAlias = Mapping[str, str | int]
+Attribute: TypeAlias = str | int | Callable[[], str]
+"""Whatever takes work to find out is a call, which is made only where somebody collects."""
+Attributes: TypeAlias = Mapping[str, Attribute]
 
 
 class Traces(Protocol):
@@ -37,7 +39,7 @@ def collected_by(traces: Traces) -> Iterator[None]:
         _traces = None
 
 
-def span(name: str, **attributes: str | int) -> AbstractContextManager[None]:
+def span(name: str, **attributes: Attribute) -> AbstractContextManager[None]:
     """Have what happens in the block stand in the trace under this name; no attribute may be a secret."""
     return _UNTRACED if _traces is None else _traces.span(name, attributes)
 

@@ -458,6 +458,10 @@ async def test_name_that_does_not_exist_is_named(fetcher: Fetcher) -> None:
     assert (failed.contact, failed.host) == (False, "feeds.invalid")
 
 
+async def test_address_that_is_none_is_an_error_like_others(fetcher: Fetcher) -> None:
+    assert (await failure(fetcher, request("http://[::1"))).detail.startswith("no valid address: ")
+
+
 async def test_header_that_http_forbids_is_an_error(server: Origin, fetcher: Fetcher) -> None:
     failed = await failure(fetcher, request(server.url(), headers={"X-Key": "a\r\nb: c"}))
     assert failed.detail.startswith("the request could not be sent: ")

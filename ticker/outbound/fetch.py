@@ -13,6 +13,7 @@ from ticker.outbound.failures import Failure, RequestFailed
 from ticker.outbound.freshness import Freshness, freshness_of
 from ticker.outbound.outbound import Outbound
 from ticker.outbound.redirects import Call, Route, Slot, follow
+from ticker.outbound.targets import target_of
 from ticker.tracing import span
 
 # 203 is a document that a proxy has touched, and 202 may bring one all the same; what is not known of 2xx
@@ -92,8 +93,7 @@ class Fetcher:
                 raise self._refusal(request.url, response, route, now_ms)
             return await _fetched(response, request.max_bytes, route.moved_to, now_ms)
 
-        # The host alone: in the rest of an address there may be a secret.
-        with span("fetch", host=httpx.URL(request.url).host):
+        with span("fetch", host=lambda: _host(request.url)):
             return await follow(self._out, _call(request), read, slot)
 
     def _refusal(self, url: str, response: httpx.Response, route: Route, now_ms: int) -> RequestFailed:
@@ -109,6 +109,14 @@ class Fetcher:
             freshness=freshness,
             host_backoff=self._out.heed(status, response.url.host, freshness.retry_after_s),
         )
+
+
+def _host(address: str) -> str:
+    """The host alone: in the rest of an address there may be a secret."""
+    try:
+        return target_of(address).host
+    except Failure:
+        return ""  # which is what the request fails with
 
 
 def _call(request: Request) -> Call:

@@ -39,7 +39,7 @@ class Spans:
 
     @contextmanager
     def span(self, name: str, attributes: Attributes) -> Iterator[None]:
-        named = {f"ticker.{key}": value for key, value in attributes.items()}
+        named = {f"ticker.{key}": value() if callable(value) else value for key, value in attributes.items()}
         with self._tracer.start_as_current_span(
             name, attributes=named, record_exception=False, set_status_on_exception=False
         ) as span:
