@@ -14,7 +14,6 @@ import msgspec
 from benchmarks.processes import BenchmarkError
 from benchmarks.settings import Progress, Settings
 from benchmarks.table import Table, number, spread
-from tests.cluster.nodes import node
 from tests.log.logs import opened
 from tests.support.brokers import Broker, three_brokers
 from tests.support.events import quote
@@ -109,6 +108,9 @@ async def _logs(order: _Order, folder: Path) -> AsyncIterator[Sequence[EventLog]
         if not order.brokers:
             yield [await stack.enter_async_context(opened(folder, clock=now_ms, sync=order.sync))]
             return
+        # Imported here: the client of NATS comes with it, and all other cases do without.
+        from tests.cluster.nodes import node
+
         urls = stack.enter_context(_brokers(order, folder / "brokers"))
         nodes = [await stack.enter_async_context(node(urls, folder / name, now_ms)) for name in "ab"]
         yield [each.log for each in nodes]

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import httpx
 import pytest
 
 from benchmarks.bars import bars
+from benchmarks.cases import CASES
 from benchmarks.chain import Told, joined
 from benchmarks.clustered import clustered
 from benchmarks.compressed import compressed
@@ -183,6 +185,12 @@ def test_symbols_have_neither_a_task_nor_a_timer_each() -> None:
     assert row[0] == "20"
     assert int(row[4]) < 20
     assert int(row[5]) < 10
+
+
+def test_where_the_client_of_nats_is_not_here_all_other_cases_are() -> None:
+    said = "import sys; sys.modules['nats'] = None; from benchmarks.cases import CASES; print(len(CASES))"
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True)
+    assert done.stdout == f"{len(CASES)}\n", done.stderr
 
 
 @pytest.mark.soak
