@@ -1,6 +1,6 @@
 // What is spoken to those who listen: now and then what has happened, and at once what their own key has done.
 
-import { pill } from "../connection/words.js";
+import { linkOf } from "../connection/state.js";
 import { momentWords } from "../core/moments.js";
 import { summary, unsaid } from "../core/summary.js";
 import { byId, setText } from "../dom.js";
@@ -67,7 +67,7 @@ class Spoken {
   destroy() {}
 
   get #link() {
-    return pill(this.#context.connection, null, Date.now()).link;
+    return linkOf(this.#context.connection, Date.now());
   }
 
   /** @param {string} words @param {number} now */
