@@ -14,10 +14,12 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from tests.support.events import message, record_of
 from tests.support.origin import Answer, Asked, Origin, answer
 from tests.support.running import RunningTicker, write_site
 from tests.support.waiting import PATIENCE_S, eventually
 from ticker import tracing
+from ticker.events import Record
 from ticker.service.spans import Spans
 from ticker.service.traces import is_asked_for, traces_sent, what_is_not_spoken
 
@@ -46,6 +48,10 @@ def exporter() -> Iterator[InMemorySpanExporter]:
     with tracing.collected_by(Spans(provider.get_tracer("ticker"))):
         yield kept
     provider.shutdown()
+
+
+def numbered(*seqs: int) -> list[Record]:
+    return [record_of(message(), seq=seq) for seq in seqs]
 
 
 def spans(exporter: InMemorySpanExporter) -> dict[str, ReadableSpan]:
@@ -90,12 +96,12 @@ def test_the_first_write_belongs_to_what_appended_it_whichever_is_told_first(
 ) -> None:
     with tracing.span("append", events=3):
         if written_first:
-            tracing.written(range(6, 7), 0.5)
-        tracing.appended(range(5, 8))
+            tracing.written(numbered(6), 0.5)
+        tracing.appended(numbered(5, 6, 7))
     if not written_first:
-        tracing.written(range(4, 5), 0.1)
-        tracing.written(range(6, 7), 0.5)
-    tracing.written(range(7, 8), 0.2)
+        tracing.written(numbered(4), 0.1)
+        tracing.written(numbered(6), 0.5)
+    tracing.written(numbered(7), 0.2)
     found = spans(exporter)
     write, append = found["write"], found["append"]
     assert [span.name for span in exporter.get_finished_spans()].count("write") == 1

@@ -3,13 +3,20 @@
 Like logging it is there for all rooms alike, and costs a look at a name where nobody collects.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Protocol, TypeAlias
 
 Attribute: TypeAlias = str | int | Callable[[], str]
 """Whatever takes work to find out is a call, which is made only where somebody collects."""
 Attributes: TypeAlias = Mapping[str, Attribute]
+
+
+class Numbered(Protocol):
+    """What has its place in the log."""
+
+    @property
+    def seq(self) -> int: ...
 
 
 class Traces(Protocol):
@@ -44,11 +51,17 @@ def span(name: str, **attributes: Attribute) -> AbstractContextManager[None]:
     return _UNTRACED if _traces is None else _traces.span(name, attributes)
 
 
-def appended(seqs: range) -> None:
-    if _traces is not None and seqs:
-        _traces.appended(seqs)
+def appended(batch: Sequence[Numbered]) -> None:
+    """Tell that the span that is open has appended these, which follow one another."""
+    if _traces is not None and batch:
+        _traces.appended(_seqs(batch))
 
 
-def written(seqs: range, took_s: float) -> None:
+def written(batch: Sequence[Numbered], took_s: float) -> None:
+    """Tell that readers have just been written what they wanted of these."""
     if _traces is not None:
-        _traces.written(seqs, took_s)
+        _traces.written(_seqs(batch), took_s)
+
+
+def _seqs(batch: Sequence[Numbered]) -> range:
+    return range(batch[0].seq, batch[-1].seq + 1)

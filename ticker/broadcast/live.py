@@ -111,8 +111,7 @@ class LivePath:
         for group, wanted in to_send:
             self._send(group, wanted, now)
         if to_send:
-            self._note_delay(records[0])
-            written(_seqs(records), asyncio.get_running_loop().time() - now)
+            self._note_sent(records, now)
         self._heed_limit()
 
     def _send(self, group: Group, records: Sequence[Record], now: float) -> None:
@@ -123,15 +122,14 @@ class LivePath:
         group.delivered_at = asyncio.get_running_loop().time()
 
     def _send_gathered(self, group: Group, records: Sequence[Record]) -> None:
-        loop = asyncio.get_running_loop()
-        now = loop.time()
+        now = asyncio.get_running_loop().time()
         self._send(group, records, now)
-        self._note_delay(records[0])
-        written(_seqs(records), loop.time() - now)
+        self._note_sent(records, now)
         self._heed_limit()
 
-    def _note_delay(self, first: Record) -> None:
-        self._tally.delays.observe(max(0, self._clock() - first.time_ms) / 1000)
+    def _note_sent(self, records: Sequence[Record], begun_s: float) -> None:
+        self._tally.delays.observe(max(0, self._clock() - records[0].time_ms) / 1000)
+        written(records, asyncio.get_running_loop().time() - begun_s)
 
     def _write(self, group: Group, data: bytes, now: float) -> int:
         """Frame once and write to all; to how many it was written."""
@@ -228,7 +226,3 @@ class LivePath:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-
-
-def _seqs(records: Sequence[Record]) -> range:
-    return range(records[0].seq, records[-1].seq + 1)

@@ -84,9 +84,7 @@ class StateStore:
     async def _append(self, source: PolledSource, drafts: list[Draft], memory: SourceMemory) -> None:
         try:
             with span("append", events=len(drafts)):
-                records = await self._log.append(drafts, source.name, encode(memory))
-                if records:
-                    appended(range(records[0].seq, records[-1].seq + 1))
+                appended(await self._log.append(drafts, source.name, encode(memory)))
         except LogClosed:
             raise
         except TickerError as error:
