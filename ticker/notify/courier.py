@@ -15,6 +15,7 @@ from ticker.notify.notification import Notification
 from ticker.notify.queue import Delivery, Queue
 from ticker.notify.target import Failed, Outcome, Receiver, Target
 from ticker.notify.wording import receiver_words
+from ticker.tasks import ended
 from ticker.times import Clock
 
 _logger = logging.getLogger(__name__)
@@ -205,9 +206,7 @@ class Courier:
         tasks = [*self._sending.values()]
         if tasks:
             await asyncio.wait(tasks, timeout=_GRACE_S)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(tasks)
 
 
 def queue_of(order: Order, name: str) -> Queue:

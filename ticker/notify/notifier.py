@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
 
@@ -17,6 +17,7 @@ from ticker.notify.courier import WRITER, Courier, queue_of
 from ticker.notify.notification import Notification, notification_of
 from ticker.notify.queue import Queue
 from ticker.notify.target import Outcome, Receiver, Target, Undeliverable
+from ticker.tasks import ended
 from ticker.times import Clock
 
 _logger = logging.getLogger(__name__)
@@ -90,7 +91,7 @@ class Notifier:
                 group.create_task(self._for_ever(self._follow_log))
         finally:
             self.claimed = ()
-            await _ended(self._running.values())
+            await ended(self._running.values())
 
     async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -134,7 +135,7 @@ class Notifier:
 
     async def _retire(self, name: str) -> None:
         if (running := self._running.pop(name, None)) is not None:
-            await _ended([running])
+            await ended([running])
         courier = self._couriers.pop(name, None) or self._courier(Gone(name))
         if courier.queue.through is not None:
             await courier.retire()
@@ -196,10 +197,3 @@ class Gone(msgspec.Struct, frozen=True):
 
     async def send(self, receiver: str, notification: Notification, now_ms: int) -> Outcome:  # noqa: ARG002
         return Undeliverable("is not configured any more")
-
-
-async def _ended(tasks: Iterable[asyncio.Task[None]]) -> None:
-    tasks = list(tasks)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

@@ -10,7 +10,7 @@ from ticker.config import Config
 from ticker.errors import LogClosed, LogError
 from ticker.log import EventLog
 from ticker.service.assembly import Parts
-from ticker.service.tasks import first, meanwhile
+from ticker.tasks import first, meanwhile
 
 _logger = logging.getLogger("ticker.service")
 

@@ -20,8 +20,8 @@ from ticker.log import EventLog
 from ticker.log.folder import DATABASE
 from ticker.service.assembly import Parts, open_log
 from ticker.service.duties import DERIVATIONS, Duties, duties_of
-from ticker.service.tasks import meanwhile
 from ticker.service.work import Setting, Work
+from ticker.tasks import meanwhile
 from ticker.times import Clock
 from ticker.web.entry.session_key import FILE as SESSION_KEY
 from ticker.web.entry.session_key import session_key

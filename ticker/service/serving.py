@@ -16,12 +16,12 @@ from ticker.service.doubts import tell_at_start
 from ticker.service.interpreter import tune_the_interpreter
 from ticker.service.reload import Reload, following
 from ticker.service.rules import RulesMadeHere
-from ticker.service.tasks import meanwhile
 from ticker.service.tls import certificate_of, renewing
 from ticker.service.traces import traces_sent
 from ticker.service.upkeep import probing, trimming
 from ticker.service.work import Settings, Work, one_machine
 from ticker.sources.kinds import Kinds
+from ticker.tasks import meanwhile
 
 _logger = logging.getLogger("ticker.service")
 

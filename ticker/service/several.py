@@ -40,11 +40,11 @@ from ticker.service.doubts import tell_at_start
 from ticker.service.interpreter import tune_the_interpreter
 from ticker.service.reload import Reload, found_now
 from ticker.service.serving import cancelled_by, gathering, listening_at
-from ticker.service.tasks import first, meanwhile
 from ticker.service.tls import certificate_of, renewing
 from ticker.service.traces import traces_sent
 from ticker.service.work import Settings, Work, one_machine
 from ticker.sources.kinds import Kinds
+from ticker.tasks import first, meanwhile
 from ticker.times import now_ms, steady_s
 from ticker.web import Site, create_serving_app
 from ticker.web.asker import Authenticator

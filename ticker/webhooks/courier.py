@@ -14,6 +14,7 @@ from ticker.errors import LogClosed, LogError
 from ticker.events import TYPES, Record
 from ticker.log import LogView, Order
 from ticker.notify import Failed, Outcome, Sent
+from ticker.tasks import ended, first
 from ticker.times import Clock, duration_words
 from ticker.webhooks.backlog import Backlog, Found
 from ticker.webhooks.hook import Hook
@@ -201,8 +202,7 @@ class Courier:
             await asyncio.wait([sending], timeout=_GRACE_S)
             if sending.done():
                 self._take(message, sending.result())
-            sending.cancel()
-            await asyncio.gather(sending, return_exceptions=True)
+            await ended([sending])
             raise
         self._take(message, outcome)
         if not isinstance(outcome, Sent):
@@ -253,15 +253,10 @@ class Courier:
         await self._order.commit((), WRITER + self.hook.name, msgspec.msgpack.encode(keeping))
         self._kept, self._kept_ms = keeping, self._clock()
 
-    async def _rest(self, pause_s: float | None, news: asyncio.Event | None = None) -> None:
-        waited = [self._changed.wait(), *([] if news is None else [news.wait()])]
-        tasks = [asyncio.create_task(one) for one in waited]
-        try:
-            await asyncio.wait(tasks, timeout=pause_s, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+    async def _rest(self, pause_s: float | None, *news: asyncio.Event) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(pause_s):
+                await first(self._changed.wait(), *(one.wait() for one in news))
 
 
 def _message(found: Found, *, in_list: bool) -> Message:

@@ -4,12 +4,13 @@ import asyncio
 import logging
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
 
 from ticker.errors import LogClosed, LogError
 from ticker.log import LogView, Order
+from ticker.tasks import ended
 from ticker.times import Clock
 from ticker.webhooks.courier import WRITER, Courier, progress_of
 from ticker.webhooks.hook import Hook
@@ -106,7 +107,7 @@ class Webhooks:
             await self._for_ever(self._follow_config)
         finally:
             self.claimed = ()
-            await _ended(self._running.values())
+            await ended(self._running.values())
             self._couriers.clear()
 
     async def close(self) -> None:
@@ -148,7 +149,7 @@ class Webhooks:
 
     async def _retire(self, name: str) -> None:
         if (running := self._running.pop(name, None)) is not None:
-            await _ended([running])
+            await ended([running])
         self._couriers.pop(name, None)
         if progress_of(self._order, name) != Progress():
             await self._order.commit((), WRITER + name, msgspec.msgpack.encode(Progress()))
@@ -171,10 +172,3 @@ class Webhooks:
             may_send=lambda: self.may_send(),
         )
         self._running[name] = asyncio.create_task(courier.run())
-
-
-async def _ended(tasks: Iterable[asyncio.Task[None]]) -> None:
-    tasks = list(tasks)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

@@ -14,6 +14,7 @@ from ticker.log import Order
 from ticker.poller import Poller
 from ticker.poller.schedule import Schedule
 from ticker.sources.adapter import Offer, Pushed
+from ticker.tasks import ended
 from ticker.times import Clock
 from ticker.websub.feed import PushedFeed
 from ticker.websub.hub_client import Hub
@@ -116,9 +117,7 @@ class Subscriptions:
 
     async def stop(self) -> None:
         """Ask no hub any more; a request that is cut short counts as one that was not confirmed."""
-        for task in tuple(self._running):
-            task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await ended(self._running)
 
     # For the poller
 

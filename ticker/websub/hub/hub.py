@@ -12,6 +12,7 @@ import msgspec
 from ticker.errors import LogClosed
 from ticker.log import Order
 from ticker.outbound.outbound import Outbound
+from ticker.tasks import ended
 from ticker.times import Clock
 from ticker.websub.hub.callbacks import confirms, delivered
 from ticker.websub.hub.request import HubRequest
@@ -167,7 +168,4 @@ class OwnHub:
         await self._order.commit((), _WRITER, encode(self._subscribers))
 
     async def _stop(self) -> None:
-        tasks = (*self._confirming, *self._delivering.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended((*self._confirming, *self._delivering.values()))

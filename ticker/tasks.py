@@ -1,9 +1,17 @@
 """Tasks that end with the block, or the wait, that they are for."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
+
+
+async def ended(tasks: "Iterable[asyncio.Task[Any]]") -> None:
+    """Cancel these, and wait until they have come to an end, whatever that is."""
+    tasks = tuple(tasks)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @asynccontextmanager
@@ -13,9 +21,7 @@ async def meanwhile(*work: Coroutine[Any, Any, Any]) -> AsyncIterator[tuple["asy
     try:
         yield tasks
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(tasks)
 
 
 async def first(*awaited: "Coroutine[Any, Any, Any] | asyncio.Task[Any]") -> None:
