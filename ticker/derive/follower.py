@@ -10,16 +10,16 @@ import msgspec
 
 from ticker.ask import Subscription
 from ticker.derive.derivation import Derivation, S, Step
-from ticker.errors import EventError, LogClosed, LogError
+from ticker.errors import EventError
 from ticker.events import Draft, Record, type_of
 from ticker.log import LogView, Order, State
+from ticker.log.following import for_ever
 from ticker.times import Clock
 
 _logger = logging.getLogger(__name__)
 
 _PAGE = 500
 """How many records are taken at once: their step may hold the loop for a millisecond."""
-_RETRY_S = 1.0
 _LOOK_S = 5.0
 """How seldom a step is looked for that time alone makes due: the clock may have been set back."""
 
@@ -99,18 +99,8 @@ class Follower(Generic[S]):
         """
         self._through, self._state = self._recall()
         self.settled = self._state
-        while True:
-            try:
-                await self._follow()
-            except LogClosed:
-                return
-            except LogError as error:
-                _logger.info("%s waits: %s", self.writer, error)
-                await asyncio.sleep(_RETRY_S)
-            except Exception:
-                # The other derivations, and everybody who reads, go on without it.
-                _logger.exception("%s has stopped", self.writer)
-                return
+        waits, stopped = f"{self.writer} waits", f"{self.writer} has stopped"
+        await for_ever(self._follow, _logger, waits=waits, stopped=stopped)
 
     async def _follow(self) -> None:
         if self._through is None:

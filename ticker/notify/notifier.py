@@ -10,9 +10,9 @@ import msgspec
 
 from ticker.ask import Subscription
 from ticker.derive.alerts import AlertsState
-from ticker.errors import LogClosed, LogError
 from ticker.events import Record
 from ticker.log import LogView, Order, Page
+from ticker.log.following import for_ever
 from ticker.notify.courier import WRITER, Courier, queue_of
 from ticker.notify.notification import Notification, notification_of
 from ticker.notify.queue import Queue
@@ -23,7 +23,6 @@ from ticker.times import Clock
 _logger = logging.getLogger(__name__)
 
 _ALERTS = ("alert",)
-_RETRY_S = 1.0
 
 
 class Notifier:
@@ -94,18 +93,7 @@ class Notifier:
             await ended(self._running.values())
 
     async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
-        while True:
-            try:
-                await work()
-            except LogClosed:
-                return
-            except LogError as error:
-                _logger.info("notifications wait: %s", error)
-                await asyncio.sleep(_RETRY_S)
-            except Exception:
-                # Whoever only reads goes on without it.
-                _logger.exception("nobody is notified any more")
-                return
+        await for_ever(work, _logger, waits="notifications wait", stopped="nobody is notified any more")
 
     async def _follow_config(self) -> None:
         while True:

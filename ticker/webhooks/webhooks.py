@@ -4,12 +4,13 @@ import asyncio
 import logging
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
-from ticker.errors import LogClosed, LogError
+from ticker.errors import LogClosed
 from ticker.log import LogView, Order
+from ticker.log.following import for_ever
 from ticker.tasks import ended
 from ticker.times import Clock
 from ticker.webhooks.courier import WRITER, Courier, progress_of
@@ -18,8 +19,6 @@ from ticker.webhooks.progress import Progress
 from ticker.webhooks.sender import Sender
 
 _logger = logging.getLogger(__name__)
-
-_RETRY_S = 1.0
 
 
 class Webhooks:
@@ -104,7 +103,8 @@ class Webhooks:
         if self._is_used:
             self._change.set()
         try:
-            await self._for_ever(self._follow_config)
+            stopped = "no webhook is sent any more"
+            await for_ever(self._follow_config, _logger, waits="webhooks wait", stopped=stopped)
         finally:
             self.claimed = ()
             await ended(self._running.values())
@@ -112,20 +112,6 @@ class Webhooks:
 
     async def close(self) -> None:
         await self._sender.close()
-
-    async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
-        while True:
-            try:
-                await work()
-            except LogClosed:
-                return
-            except LogError as error:
-                _logger.info("webhooks wait: %s", error)
-                await asyncio.sleep(_RETRY_S)
-            except Exception:
-                # Whoever only reads goes on without it.
-                _logger.exception("no webhook is sent any more")
-                return
 
     async def _follow_config(self) -> None:
         while True:

@@ -1,0 +1,29 @@
+"""How whoever follows the log bears with it: waits while it is in trouble, and ends when it is closed."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from ticker.errors import LogClosed, LogError
+
+_RETRY_S = 1.0
+
+
+async def for_ever(
+    work: Callable[[], Awaitable[None]], logger: logging.Logger, *, waits: str, stopped: str
+) -> None:
+    """Do this anew whenever the log has been in trouble, until it is closed; `waits` and `stopped` say so.
+
+    After a defect it is done no more, and nothing is raised: whoever else follows, or only reads, goes on.
+    """
+    while True:
+        try:
+            await work()
+        except LogClosed:
+            return
+        except LogError as error:
+            logger.info("%s: %s", waits, error)
+            await asyncio.sleep(_RETRY_S)
+        except Exception:
+            logger.exception("%s", stopped)
+            return
