@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ticker.commands.log_lines import log_to_stderr
 from ticker.commands.options import Commands, read_as
-from ticker.commands.refreshing import HERE
+from ticker.commands.running import HERE
 from ticker.commands.tail_target import Target, target_of
 from ticker.config.addresses import bind_address
 from ticker.errors import ClientError, TickerError

@@ -2,33 +2,21 @@
 
 import argparse
 import asyncio
-import os
 
-from ticker.commands.tail_target import target_of
-
-HERE = "http://127.0.0.1:8000"
+from ticker.commands.running import add_url, client_of
 
 
 def add_refresh(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="of a source")
-    parser.add_argument(
-        "--url",
-        metavar="URL",
-        default=os.environ.get("TICKER_URL") or HERE,
-        help=f"of the site; default: TICKER_URL, or {HERE}",
-    )
+    add_url(parser)
     parser.set_defaults(run=_refresh)
 
 
 def _refresh(options: argparse.Namespace) -> int:
-    target = target_of(options.url, {}, os.environ.get("TICKER_TOKEN", ""))
-    print(f"{options.name}: {asyncio.run(_asked(target.url, target.token, options.name))}")
+    print(f"{options.name}: {asyncio.run(_asked(options.url, options.name))}")
     return 0
 
 
-async def _asked(url: str, token: str, name: str) -> str:
-    # Imported here: the other commands do without a client.
-    from ticker.client import Client
-
-    async with Client(url, token=token or None) as client:
+async def _asked(url: str, name: str) -> str:
+    async with client_of(url) as client:
         return await client.read_source(name)

@@ -2,16 +2,14 @@
 
 import argparse
 import asyncio
-import os
 import secrets
 from base64 import b64encode
 
 import msgspec
 
 from ticker.commands.options import Commands, add_config, load_config
-from ticker.commands.refreshing import HERE
+from ticker.commands.running import add_url, client_of
 from ticker.commands.table import table
-from ticker.commands.tail_target import target_of
 from ticker.config import Config
 from ticker.config.problems import suggestion
 from ticker.config.webhooks import PREFIX
@@ -29,7 +27,7 @@ def add(commands: Commands) -> None:
     webhooks = commands.add_parser("webhooks", help="look at webhooks, try one, have one go on")
     nested = webhooks.add_subparsers(required=True, metavar="COMMAND")
     listing = nested.add_parser("list", help="say how each webhook of a running Ticker is")
-    _add_url(listing)
+    add_url(listing)
     listing.set_defaults(run=_list)
     test = nested.add_parser("test", help="send a message, to try a receiver", epilog=_TEST)
     add_config(test)
@@ -43,18 +41,9 @@ def add(commands: Commands) -> None:
         default="",
         help="an event's id, a time, a duration such as 15m, all or none; default: where it was",
     )
-    _add_url(resume)
+    add_url(resume)
     resume.set_defaults(run=_resume)
     nested.add_parser("secret", help="draw a secret to sign by").set_defaults(run=_secret)
-
-
-def _add_url(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--url",
-        metavar="URL",
-        default=os.environ.get("TICKER_URL") or HERE,
-        help=f"of the site; default: TICKER_URL, or {HERE}",
-    )
 
 
 class _Webhook(msgspec.Struct, frozen=True):
@@ -81,11 +70,7 @@ def _list(options: argparse.Namespace) -> int:
 
 
 async def _listed(url: str) -> tuple[_Webhook, ...]:
-    # Imported here: the other commands do without a client.
-    from ticker.client import Client
-
-    target = target_of(url, {}, os.environ.get("TICKER_TOKEN", ""))
-    async with Client(target.url, token=target.token or None) as client:
+    async with client_of(url) as client:
         return msgspec.json.decode(await client.webhooks(), type=_Webhooks).webhooks
 
 
@@ -96,10 +81,7 @@ def _resume(options: argparse.Namespace) -> int:
 
 
 async def _resumed(url: str, name: str, since: str) -> _Webhook:
-    from ticker.client import Client
-
-    target = target_of(url, {}, os.environ.get("TICKER_TOKEN", ""))
-    async with Client(target.url, token=target.token or None) as client:
+    async with client_of(url) as client:
         return msgspec.json.decode(await client.resume_webhook(name, since), type=_Webhook)
 
 
