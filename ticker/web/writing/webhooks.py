@@ -8,13 +8,11 @@ from quart import Blueprint, Response
 from ticker.ask import After, Everything, From, Start, Upcoming, only, parse_start
 from ticker.ask.parameters import Once
 from ticker.errors import QueryError
-from ticker.log import Refusal
 from ticker.web.answers import Problem, busy, json_response, problem
 from ticker.web.site import GatheringSite, arguments, asker, gathering
 from ticker.web.views.probes import operators_only
 from ticker.web.views.webhooks import webhook_view
 from ticker.web.writing.writer import refuse_other_sites
-from ticker.webhooks import Hook
 
 blueprint = Blueprint("resuming", __name__)
 
@@ -42,7 +40,7 @@ async def resume(name: str) -> Response:
         what = f"there is no webhook {name[:100]!r}"
         raise QueryError("not_found", "name", what, "one of /webhooks", status=404)
     refuse_other_sites(who)
-    through = await _place(here, hook, RESUME_AFTER.of(arguments()))
+    through = await _place(here, RESUME_AFTER.of(arguments()))
     try:
         # A log that cannot be written keeps whoever commits waiting.
         async with asyncio.timeout(_WITHIN_S):
@@ -55,7 +53,7 @@ async def resume(name: str) -> Response:
     return json_response(msgspec.json.encode(webhook_view(here, hook)))
 
 
-async def _place(here: GatheringSite, hook: Hook, since: str) -> int | None:
+async def _place(here: GatheringSite, since: str) -> int | None:
     """The sequence behind which it goes on; None where that is where it was."""
     start: Start | None = parse_start(since=since, now_ms=here.clock()) if since.strip() else None
     match start:
@@ -68,11 +66,10 @@ async def _place(here: GatheringSite, hook: Hook, since: str) -> int | None:
         case From(time_ms=time_ms):
             return await here.log.before_time(time_ms)
         case After(event_id=event_id):
-            found = await here.log.place(event_id, hook.subscription(here.config.channels))
             seq = here.log.seq_of(event_id)
-            # Where some of what follows is kept no longer, the receiver is told so.
-            if isinstance(found, Refusal) and (found.reason != "expired" or seq is None):
+            if seq is None or seq > here.log.newest:
                 raise _no_place(since)
+            # Where some of what follows is kept no longer, the receiver is told so.
             return seq
         case _:
             raise _no_place(since)
