@@ -80,11 +80,6 @@ class Courier:
         found = self._kept.resumed(began) if self._kept.through is None else self._kept
         self.progress = found.for_receiver(hook.receiver)
 
-    @property
-    def lag(self) -> int:
-        """How many events of the log, wanted or not, the receiver is behind."""
-        return max(0, self._view.newest - (self.progress.through or 0))
-
     def use(self, hook: Hook) -> None:
         """Go on with other settings of the same name."""
         if hook != self.hook:

@@ -27,7 +27,7 @@ def body_of(records: Sequence[Record], lagged: Lagged | None, *, in_list: bool) 
     said = [record.json for record in records]
     if lagged is not None:
         said.insert(0, control_json(lagged))
-    return b'{"events":[' + b",".join(said) + b"]}" if in_list else said[0]
+    return _enveloped(said, in_list=in_list)
 
 
 class Trial(msgspec.Struct, frozen=True, kw_only=True, tag="webhook-test"):
@@ -38,5 +38,8 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True, tag="webhook-test"):
 
 
 def trial_body(trial: Trial, *, in_list: bool) -> bytes:
-    said = msgspec.json.encode(trial)
-    return b'{"events":[' + said + b"]}" if in_list else said
+    return _enveloped([msgspec.json.encode(trial)], in_list=in_list)
+
+
+def _enveloped(said: Sequence[bytes], *, in_list: bool) -> bytes:
+    return b'{"events":[' + b",".join(said) + b"]}" if in_list else said[0]
