@@ -108,7 +108,7 @@ def published(name: str) -> str:
 @cache
 def components() -> Mapping[str, Schema]:
     """Every schema by name: the types of events and of control events, what is published, and answers."""
-    return {**_events(), **_controls(), **_trial(), **_published(), **_answers()}
+    return {**_events(), **_controls(), **_published(), **_answers()}
 
 
 def _events() -> Mapping[str, Schema]:
@@ -134,16 +134,11 @@ def _without_default(schema: Schema) -> Schema:
 
 
 def _controls() -> Mapping[str, Schema]:
-    _, found = msgspec.json.schema_components(get_args(Control), ref_template=_PLACE)
-    named = {
-        _name(kind): {**_tidied(found[kind.__name__]), "title": _name(kind)} for kind in get_args(Control)
-    }
+    """And what tries a webhook, which has no place in a stream."""
+    kinds = (*get_args(Control), Trial)
+    _, found = msgspec.json.schema_components(kinds, ref_template=_PLACE)
+    named = {_name(kind): {**_tidied(found[kind.__name__]), "title": _name(kind)} for kind in kinds}
     return {"control": _one_of(CONTROL_TYPES), **named}
-
-
-def _trial() -> Mapping[str, Schema]:
-    (found,) = msgspec.json.schema_components((Trial,), ref_template=_PLACE)[1].values()
-    return {_name(Trial): {**_tidied(found), "title": _name(Trial)}}
 
 
 def _published() -> Mapping[str, Schema]:
