@@ -8,6 +8,7 @@ import pytest
 
 from tests.log.logs import append
 from tests.notify.running import NO_ANSWER, Desk, crossing, notifying, states
+from tests.support.claims import refusing_once
 from tests.support.clock import Clock
 from tests.support.events import alert
 from tests.support.waiting import eventually
@@ -15,6 +16,7 @@ from ticker.errors import Fenced
 from ticker.events import Draft
 from ticker.log import EventLog, State
 from ticker.notify import Notification, Notifier, Receiver, Undeliverable
+from ticker.notify.courier import WRITER
 from ticker.notify.queue import EXPIRY_MS, FIRST_REST_MS, Delivery, Rest
 
 
@@ -244,3 +246,13 @@ async def test_what_is_not_certain_any_more_to_be_for_this_node_is_not_sent(tmp_
         notifier.use([desk])
         (delivery,) = await settled(notifier)
         assert (desk.got, delivery.attempts) == ([("one", delivery.alert)], 2)
+
+
+async def test_claim_that_the_log_refuses_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ticker.log.following._RETRY_S", 0.01)
+    async with notifying(tmp_path, Desk()) as (log, notifier):
+        monkeypatch.setattr(log.order, "claim", refusing_once(log.order.claim))
+        notifier.use([Desk(), Desk("second")])
+        await eventually(lambda: notifier.claimed == (f"{WRITER}desk", f"{WRITER}second"))

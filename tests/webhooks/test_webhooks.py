@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.log.logs import CHANNELS, append
+from tests.support.claims import refusing_once
 from tests.support.clock import Clock
 from tests.support.events import alert, headline, quote
 from tests.support.origin import Asked, Origin, answer
@@ -304,3 +305,33 @@ def test_what_a_webhook_does_in_words_and_what_may_not_be_meant() -> None:
 def test_nothing_but_the_host_is_told_of_an_address() -> None:
     assert Receiver().url.endswith("T0K3N")
     assert "T0K3N" not in hook_words(hook("https://hooks.example.org/T0K3N"), CHANNELS)
+
+
+async def test_what_changes_while_writers_are_claimed_is_taken_up_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with receiving() as receiver, sending(tmp_path, hook(receiver.url, "old")) as (log, webhooks):
+        may_claim, claims = asyncio.Event(), list[tuple[str, ...]]()
+
+        async def claim(*writers: str) -> None:
+            claims.append(writers)
+            await may_claim.wait()
+
+        monkeypatch.setattr(log.order, "claim", claim)
+        webhooks.use([hook(receiver.url, "old"), hook(receiver.url, "second")])
+        await eventually(lambda: len(claims) == 1)
+        webhooks.use([hook(receiver.url, "new")])
+        may_claim.set()
+        await eventually(lambda: webhooks.claimed == ("webhook:new",))
+        assert claims[0] == ("webhook:old", "webhook:second")
+        assert {*claims[1]} == {"webhook:old", "webhook:second", "webhook:new"}
+
+
+async def test_a_claim_that_the_log_refuses_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ticker.log.following._RETRY_S", 0.01)
+    async with receiving() as receiver, sending(tmp_path, hook(receiver.url)) as (log, webhooks):
+        monkeypatch.setattr(log.order, "claim", refusing_once(log.order.claim))
+        webhooks.use([hook(receiver.url), hook(receiver.url, "second")])
+        await eventually(lambda: webhooks.claimed == ("webhook:desk", "webhook:second"))

@@ -4,12 +4,13 @@ import asyncio
 import logging
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 
 import msgspec
 
 from ticker.ask import Subscription
 from ticker.derive.alerts import AlertsState
+from ticker.errors import LogError
 from ticker.events import Record
 from ticker.log import LogView, Order, Page
 from ticker.log.following import for_ever
@@ -98,16 +99,24 @@ class Notifier:
     async def _follow_config(self) -> None:
         while True:
             await self._change.wait()
+            # Before anything is waited for: what changes while others claim, or the log waits, comes after.
             self._change.clear()
-            gone = self._gone()
-            wanted = tuple(WRITER + name for name in self._wanted)
-            await self._order.claim(*(WRITER + name for name in gone), *wanted)
-            self.claimed = wanted
-            for name in gone:
-                await self._retire(name)
-            for name, target in self._wanted.items():
-                self._employ(name, target)
-            await self._catch_up()
+            try:
+                await self._take_up(dict(self._wanted))
+            except LogError:
+                self._change.set()
+                raise
+
+    async def _take_up(self, wanted: Mapping[str, Target]) -> None:
+        gone = self._gone(wanted)
+        writers = tuple(WRITER + name for name in wanted)
+        await self._order.claim(*(WRITER + name for name in gone), *writers)
+        self.claimed = writers
+        for name in gone:
+            await self._retire(name)
+        for name, target in wanted.items():
+            self._employ(name, target)
+        await self._catch_up()
 
     async def _follow_log(self) -> None:
         while True:
@@ -116,10 +125,10 @@ class Notifier:
             await self._catch_up()
             await news.wait()
 
-    def _gone(self) -> list[str]:
+    def _gone(self, wanted: Container[str]) -> list[str]:
         """Targets with a queue, in the log too, that are not wanted any more."""
         kept = (writer.removeprefix(WRITER) for writer in self._order.writers if writer.startswith(WRITER))
-        return [name for name in {*self._couriers, *kept} if name not in self._wanted]
+        return [name for name in {*self._couriers, *kept} if name not in wanted]
 
     async def _retire(self, name: str) -> None:
         if (running := self._running.pop(name, None)) is not None:

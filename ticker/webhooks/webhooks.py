@@ -4,11 +4,11 @@ import asyncio
 import logging
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
 import msgspec
 
-from ticker.errors import LogClosed
+from ticker.errors import LogClosed, LogError
 from ticker.log import LogView, Order
 from ticker.log.following import for_ever
 from ticker.tasks import ended
@@ -19,6 +19,12 @@ from ticker.webhooks.progress import Progress
 from ticker.webhooks.sender import Sender
 
 _logger = logging.getLogger(__name__)
+
+
+class _Wanted(msgspec.Struct, frozen=True):
+    hook: Hook
+    began: int
+    """What was the newest event as it came into force: one that is new is sent what follows."""
 
 
 class Webhooks:
@@ -52,9 +58,7 @@ class Webhooks:
         self._clock = clock
         self._rng = rng
         self._sender = sender or Sender(clock)
-        self._wanted: dict[str, Hook] = {}
-        self._began: dict[str, int] = {}
-        """What was the newest event as each came into force: one that is new is sent what follows."""
+        self._wanted: dict[str, _Wanted] = {}
         self._is_used = False
         self._couriers: dict[str, Courier] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -62,15 +66,16 @@ class Webhooks:
 
     def use(self, hooks: Sequence[Hook]) -> None:
         """Send to these from now on; of others it is forgotten how far they were."""
-        new = {hook.name: self._view.newest for hook in hooks if hook.name not in self._wanted}
-        self._wanted = {hook.name: hook for hook in hooks}
-        self._began = {name: seq for name, seq in self._began.items() if name in self._wanted} | new
+        known, new = self._wanted, self._view.newest
+        self._wanted = {
+            hook.name: _Wanted(hook, known[hook.name].began if hook.name in known else new) for hook in hooks
+        }
         self._is_used = True
         self._change.set()
 
     @property
     def hooks(self) -> tuple[Hook, ...]:
-        return tuple(self._wanted.values())
+        return tuple(wanted.hook for wanted in self._wanted.values())
 
     def progress(self, name: str) -> Progress:
         """How far a webhook is, as of now where it is sent from here, else as it was committed."""
@@ -116,22 +121,30 @@ class Webhooks:
     async def _follow_config(self) -> None:
         while True:
             await self._change.wait()
-            gone = self._gone()
-            wanted = tuple(WRITER + name for name in self._wanted)
-            if gone or wanted:
-                await self._order.claim(*(WRITER + name for name in gone), *wanted)
+            # Before anything is waited for: what changes while others claim, or the log waits, comes after.
             self._change.clear()
-            self.claimed = wanted
-            for name in gone:
-                await self._retire(name)
-            for name, hook in self._wanted.items():
-                self._employ(name, hook)
+            try:
+                await self._take_up(dict(self._wanted))
+            except LogError:
+                self._change.set()
+                raise
 
-    def _gone(self) -> list[str]:
+    async def _take_up(self, wanted: Mapping[str, _Wanted]) -> None:
+        gone = self._gone(wanted)
+        writers = tuple(WRITER + name for name in wanted)
+        if gone or wanted:
+            await self._order.claim(*(WRITER + name for name in gone), *writers)
+        self.claimed = writers
+        for name in gone:
+            await self._retire(name)
+        for name, one in wanted.items():
+            self._employ(name, one)
+
+    def _gone(self, wanted: Container[str]) -> list[str]:
         """Webhooks of which the log knows how far they were, and that are not wanted any more."""
         kept = (writer.removeprefix(WRITER) for writer in self._order.writers if writer.startswith(WRITER))
         gone = {name for name in kept if progress_of(self._order, name).through is not None}
-        return [name for name in {*self._couriers, *gone} if name not in self._wanted]
+        return [name for name in {*self._couriers, *gone} if name not in wanted]
 
     async def _retire(self, name: str) -> None:
         if (running := self._running.pop(name, None)) is not None:
@@ -140,16 +153,16 @@ class Webhooks:
         if progress_of(self._order, name) != Progress():
             await self._order.commit((), WRITER + name, msgspec.msgpack.encode(Progress()))
 
-    def _employ(self, name: str, hook: Hook) -> None:
+    def _employ(self, name: str, wanted: _Wanted) -> None:
         if (courier := self._couriers.get(name)) is not None:
-            courier.use(hook)
+            courier.use(wanted.hook)
             return
         courier = self._couriers[name] = Courier(
-            hook,
+            wanted.hook,
             self._view,
             self._order,
             self._sender,
-            began=self._began[name],
+            began=wanted.began,
             channels=self._channels,
             replay=self._replay,
             clock=self._clock,
