@@ -15,7 +15,7 @@ from hypercorn.typing import (
 from quart import Quart, Request, Response, request
 from quart.typing import ResponseTypes
 from quart.wrappers.base import BaseRequestWebsocket
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter, RoutingException, WebsocketMismatch
 
 from ticker.access.credentials import TokenRefused
@@ -117,7 +117,6 @@ def create_app(site: GatheringSite) -> Quart:
     app = _application(site)
     for module in (*_OF_EVERY_PROCESS, *_OF_THE_ONE_THAT_GATHERS):
         app.register_blueprint(module.blueprint)
-    app.register_error_handler(NotFound, _not_found)
     if site.config.service.socketio:
         # Imported here: what it needs is only there where it was asked for.
         from ticker.web.streams.socketio import blueprint_of
@@ -187,11 +186,6 @@ async def _http_error(error: HTTPException) -> Response:
     if methods := getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(methods))
     return response
-
-
-async def _not_found(error: HTTPException) -> Response:
-    """At an address of frames in words for who looks at one."""
-    return await embeds.no_panel(asking().path) or await _http_error(error)
 
 
 async def _no_websocket(_: HTTPException) -> Response:

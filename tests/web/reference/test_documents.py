@@ -24,8 +24,8 @@ from ticker.wire.controls import Busy, Reset, control_json, name_of
 
 ROOT = Path(__file__).parents[3]
 ASYNCAPI = ROOT / "node_modules" / "@asyncapi" / "specs" / "schemas" / "3.0.0.json"
-NOT_DESCRIBED = {"/push/{token}", "/demo/hub"}
-"""Only hubs know them, and WebSub describes them."""
+NOT_DESCRIBED = {"/push/{token}", "/demo/hub", "/embed/{panel}"}
+"""Two that only hubs know, and that WebSub describes; and one that only says which panels there are."""
 
 
 def rule(path: str) -> str:

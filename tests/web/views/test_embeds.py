@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.page.painted import Element, parsed
@@ -95,6 +96,7 @@ async def test_nothing_of_the_page_but_the_panel_is_loaded(tmp_path: Path) -> No
         ("/embed/watchlist?theme=pink", 400, "theme"),
         ("/embed/headlines?channels=sport", 404, "channels"),
         ("/embed/sources", 404, "panel"),
+        ("/embed/chart/AAPL", 404, "panel"),
     ],
 )
 async def test_what_it_does_not_take_is_refused_in_words(
@@ -108,6 +110,13 @@ async def test_what_it_does_not_take_is_refused_in_words(
         assert (seen.status_code, found.one("h1").text) == (status, "This frame cannot be shown")
         assert found.one("p").text.startswith(f"{parameter}: ")
         assert "; frame-ancestors 'self'; " in seen.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("panel", ["chart", "sources"])
+async def test_a_panel_is_only_looked_at(tmp_path: Path, panel: str) -> None:
+    async with serving(tmp_path) as site, httpx.AsyncClient(base_url=site.address) as client:
+        answer = await client.post(f"/embed/{panel}")
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
 
 
 @pytest.mark.parametrize("target", ["/", "/session", "/reference", "/?page=none"])

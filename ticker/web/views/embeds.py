@@ -38,7 +38,6 @@ _PRICES = ("quote", "status")
 _STORIES = ("headline", "alert", "message")
 _SCREENS: Mapping[EmbeddedPanel, str] = {"watchlist": "watch", "chart": "chart", "headlines": "news"}
 _CHALLENGE = 'Bearer realm="Ticker"'
-_BELOW = "/embed/"
 
 
 async def _embedded(panel: EmbeddedPanel) -> Response:
@@ -53,15 +52,13 @@ async def _embedded(panel: EmbeddedPanel) -> Response:
 
 
 for _panel in EMBEDDED:
-    blueprint.add_url_rule(f"{_BELOW}{_panel}", _panel, partial(_embedded, _panel))
+    blueprint.add_url_rule(f"/embed/{_panel}", _panel, partial(_embedded, _panel))
 
 
-async def no_panel(path: str) -> Response | None:
-    """What is said below /embed/ of a panel that there is not; None elsewhere."""
-    if not path.startswith(_BELOW):
-        return None
-    what = f"there is no panel called {path.removeprefix(_BELOW)[:100]!r} for a frame"
-    return await _refused(QueryError("not_found", "panel", what, f"one of {', '.join(EMBEDDED)}", status=404))
+@blueprint.get("/embed/<path:panel>")
+async def no_panel(panel: str) -> Response:
+    what = f"there is no panel called {panel[:100]!r} for a frame"
+    raise QueryError("not_found", "panel", what, f"one of {', '.join(EMBEDDED)}", status=404)
 
 
 @blueprint.errorhandler(QueryError)
