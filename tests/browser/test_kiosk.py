@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.test_takeover import filled
 from ticker.web.assets import FOLDER, Assets
@@ -14,6 +14,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 CONTROLS = """() => [...document.querySelectorAll("button, input, select, textarea, a.skip")]
     .filter((one) => one.checkVisibility() && !one.closest("thead"))
     .map((one) => one.textContent.trim() || one.id)"""
+PAGES = {"Prices": "watchlist", "News": "headlines"}
 AWAKE = """
 globalThis.awake = 0;
 Object.defineProperty(navigator, "wakeLock", {
@@ -70,3 +71,28 @@ async def test_it_goes_on_and_is_new_after_a_deploy_and_can_be_left(tmp_path: Pa
         await expect(page.locator("#banner")).to_be_visible()
         size = "parseFloat(getComputedStyle(document.querySelector('#banner strong')).fontSize)"
         assert await page.evaluate(size) >= 28
+
+
+async def test_it_stays_where_it_is_until_the_server_answers_for_the_next_page(
+    tmp_path: Path, page: Page
+) -> None:
+    asked: list[str] = []
+
+    async def away(route: Route) -> None:
+        asked.append(route.request.method)
+        await route.fulfill(status=502)
+
+    pages = [{"name": name, "columns": [{"widgets": [{"type": kind}]}]} for name, kind in PAGES.items()]
+    async with filled(tmp_path, settings={"pages": pages}) as site:
+        await page.clock.install()
+        await page.goto(f"{site.address}/?kiosk=5s")
+        await expect(page.locator("#pill")).to_contain_text("Live")
+        await page.route("**/?page=*", away)
+        while len(asked) < 2:
+            await page.clock.run_for(1000)
+        assert set(asked) == {"HEAD"}
+        await expect(page.locator("#watchlist")).to_be_visible()
+        await page.unroute("**/?page=*")
+        await page.clock.run_for(7000)
+        await expect(page.locator("#headlines")).to_be_visible()
+        assert page.url.endswith("/?page=news&kiosk=5s")

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { after, kioskAt, nextTop, paceIn, rests, withoutKiosk } from "../../ticker/static/js/core/kiosk.js";
+import { after, kioskAt, nextTop, paceIn, rests, turnedTo, withoutKiosk } from "../../ticker/static/js/core/kiosk.js";
 
 test("the address says how fast it goes on, within bounds, and what cannot be read is as usual", () => {
   /** @type {[string, number | null][]} */
@@ -27,4 +27,9 @@ test("a list is scrolled by what was in sight, and from its end to its beginning
 
 test("it stays as it is offline, and while the way out is shown", () => {
   assert.deepEqual([rests(true, 10, 0), rests(false, 10, 0), rests(true, 10, 15), rests(true, 16, 15)], [false, true, true, false]);
+});
+
+test("it is turned to a page that the server answers for, home where that is no more, and nowhere while nobody answers", () => {
+  const told = [200, 404, null, 401, 502, 503, 429].map((status) => turnedTo(status, "page", "home"));
+  assert.deepEqual(told, ["page", "home", null, null, null, null, null]);
 });

@@ -1,5 +1,6 @@
 // The page that is shown where Ticker cannot be reached: it tries again by itself, and then loads what was asked for.
 
+import { statusOf } from "./connection/answering.js";
 import { endOutage, keepOutage, outageSince } from "./connection/outage.js";
 import { PLAIN, localeMeant, useLocale } from "./core/locale.js";
 import { answers, newOutage, outageWords, triedInVain } from "./core/outage.js";
@@ -7,7 +8,6 @@ import { fieldsOf, setText } from "./dom.js";
 import { kept } from "./kept.js";
 
 const TICK_MS = 1000;
-const PATIENCE_MS = 10_000;
 const NOT_FOUND = 404;
 
 const fields = fieldsOf(document.body);
@@ -33,17 +33,11 @@ async function attempt() {
   if (outage.nextTry === null) return false;
   outage = { ...outage, nextTry: null };
   paint();
-  const status = await statusNow();
+  const status = await statusOf(worker || location.href);
   if (answers(status)) await load(status);
   else outage = triedInVain(outage, Date.now(), Math.random());
   paint();
   return answers(status);
-}
-
-/** @returns {Promise<number | null>} null where nobody answers */
-async function statusNow() {
-  const asks = { method: "HEAD", cache: /** @type {const} */ ("no-store"), signal: AbortSignal.timeout(PATIENCE_MS) };
-  return fetch(worker || location.href, asks).then(({ status }) => status, () => null);
 }
 
 /** What the reader asked for stands in the address. @param {number | null} status */

@@ -2,6 +2,7 @@
 
 const PARAMETER = "kiosk";
 const PACE_MS = 20_000;
+const NOT_FOUND = 404;
 const [LEAST_MS, MOST_MS] = [5000, 3_600_000];
 /** @type {Record<string, number>} */
 const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000 };
@@ -35,6 +36,14 @@ export const after = (all, one) => all[(all.indexOf(one) + 1) % all.length];
 /** Whether it stays as it is: offline there would be nothing to load, and what is there stands still under the banner; and
  * who is about to leave is not taken elsewhere. @param {boolean} isLive @param {number} now @param {number} offeredUntil the way out is shown */
 export const rests = (isLive, now, offeredUntil) => !isLive || now <= offeredUntil;
+
+/** Where the screen is turned to, by what the server answers for the next page: there; home, if that page is no more; or
+ * nowhere yet. A browser's own error page would stay on the wall for good.
+ * @param {number | null} status null for no answer @param {string} page @param {string} home @returns {string | null} */
+export function turnedTo(status, page, home) {
+  if (status === NOT_FOUND) return home;
+  return status !== null && status < 400 ? page : null;
+}
 
 /** How far a list is scrolled next: to what has not been in sight, and from its end to its beginning.
  * @param {{top: number, height: number, whole: number}} list as high as it is, and as it would be whole */

@@ -1,14 +1,17 @@
 // The page on a wall: it goes on by itself, keeps the screen awake, takes over a new version, and says how it is left.
 
+import { statusOf } from "../connection/answering.js";
 import { linkOf } from "../connection/state.js";
 import { reloadAfterDeploy } from "../connection/version.js";
-import { after, kioskAt, nextTop, paceIn, rests, withoutKiosk } from "../core/kiosk.js";
+import { after, kioskAt, nextTop, paceIn, rests, turnedTo, withoutKiosk } from "../core/kiosk.js";
 import { groupOf } from "../core/watchlist.js";
 
 /** So long the way out is shown when the pointer has moved, and to who asks for it by Esc. */
 const [SHOWN_MS, OFFERED_MS] = [5000, 20_000];
 /** Lists go on at this part of the time that a page has. */
 const LISTS_AT = 0.5;
+/** A page for which nobody has answered is asked for again. */
+const AGAIN_MS = 5000;
 
 /** @type {import("./panel.js").Mount} */
 export const mount = (root, context) => new Kiosk(root, context);
@@ -42,10 +45,9 @@ class Kiosk {
   /** Once a second. */
   tick() {
     const now = performance.now();
-    const isLive = linkOf(this.#context.connection, Date.now()) === "live";
     this.#followVersion(this.#context.connection);
     if (now > this.#hideAt) this.#way.hidden = true;
-    if (rests(isLive, now, this.#hideAt)) return;
+    if (this.#rests(now)) return;
     if (now >= this.#listsDue) this.#scroll(now);
     if (now >= this.#due) this.#goOn(now);
   }
@@ -70,11 +72,25 @@ class Kiosk {
     const pages = [.../** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".pages a"))];
     const here = pages.find((page) => page.ariaCurrent === "page");
     const next = here && after(pages, here);
-    if (next && next !== here) return location.replace(kioskAt(next.href, location.search));
+    if (next && next !== here) return void this.#turn(next.href);
     const { store, view, actions } = this.#context;
     const symbols = groupOf(store, view).quotes.map(({ symbol }) => symbol);
     const selected = after(symbols, view.selected);
     if (selected) actions.choose({ selected });
+  }
+
+  /** To another page, once the server answers for it. @param {string} href */
+  async #turn(href) {
+    this.#due = Infinity;
+    const page = kioskAt(href, location.search);
+    const to = turnedTo(await statusOf(page), page, kioskAt(location.origin + location.pathname, location.search));
+    if (to !== null && !this.#rests(performance.now())) location.replace(to);
+    else this.#due = performance.now() + AGAIN_MS;
+  }
+
+  /** @param {number} now */
+  #rests(now) {
+    return rests(linkOf(this.#context.connection, Date.now()) === "live", now, this.#hideAt);
   }
 
   /** @param {number} forMs */
