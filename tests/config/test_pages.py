@@ -20,7 +20,7 @@ MISTAKES = [
     (
         "  - name: A\n    columns:\n      - widgets: [{type: wachlist}]",
         "5: pages[0].columns[0].widgets[0].type: expected watchlist or chart or headlines or sources or "
-        'messages, got "wachlist"',
+        'messages, got "wachlist", did you mean "watchlist"?',
     ),
     (
         "  - name: A\n    columns:\n      - size: wide\n        widgets: [{type: chart}]",

@@ -5,7 +5,9 @@
 import pytest
 
 from tests.config.folder import RSS, SIMULATOR, Folder
+from tests.webhooks.receiver import SECRET
 from ticker.config.problems import ConfigProblem
+from ticker.events import TYPES
 from ticker.sources.kinds import SHIPPED
 
 DURATION = "expected a duration such as 250ms, 30s, 5m, 2h or 7d"
@@ -32,7 +34,7 @@ WRONG_CONFIGS = [
     (CHANNELS + "fetch:\n  max_bytes: 3 kilos\n", ['3: fetch.max_bytes: expected a size such as 500kB, 15MB or 1GiB, got "3 kilos"']),
     (CHANNELS + "fetch: {max_bytes: 2GB}\n", ['2: fetch.max_bytes: expected a size from 1kB to 1GB, got "2GB"']),
     (CHANNELS + 'fetch: {contact: "a\\r\\nX: b"}\n', ['2: fetch.contact: expected one line of printable ASCII, at most 4000 characters, got "a\\r\\nX: b"']),
-    (CHANNELS + "log: {sync: ful}\n", ['2: log.sync: expected normal or full, got "ful"']),
+    (CHANNELS + "log: {sync: ful}\n", ['2: log.sync: expected normal or full, got "ful", did you mean "full"?']),
     (CHANNELS + "cors: {origins: [https://app.example/]}\n", [f'2: cors.origins[0]: {ORIGIN}, got "https://app.example/"']),
     (CHANNELS + 'cors: {origins: ["null"]}\n', [f'2: cors.origins[0]: {ORIGIN}, got "null"']),
     (CHANNELS + "cors: {origins: [https://App.example]}\n", [f'2: cors.origins[0]: {ORIGIN}, got "https://App.example"']),
@@ -48,6 +50,9 @@ WRONG_CONFIGS = [
     (CHANNELS + "bind: 0.0.0.0\n", ['2: bind: expected HOST:PORT such as 127.0.0.1:8000, or [::]:8000 for every address, or unix:/PATH, got "0.0.0.0"']),
     (CHANNELS + "bind: 127.0.0.1:65536\n", ['2: bind: expected HOST:PORT such as 127.0.0.1:8000, or [::]:8000 for every address, or unix:/PATH, got "127.0.0.1:65536"']),
     (CHANNELS + "webhooks: {a: {url: htp://example.org/HIDDEN, secret: x}}\n", ["2: webhooks.a.url: expected an http:// or https:// address", "2: webhooks.a.secret: expected whsec_ and 24 to 64 bytes in base64, as `ticker webhooks secret` draws it"]),
+    (CHANNELS + f"webhooks: {{a: {{url: 'https://me:HIDDEN@example.org', secret: [{SECRET}, HIDDEN], types: [headlines]}}}}\n", ["2: webhooks.a.url: expected an address without a user name or password; a receiver knows Ticker by the signature", "2: webhooks.a.secret: expected whsec_ and 24 to 64 bytes in base64, as `ticker webhooks secret` draws it, but number 2 is none", f'2: webhooks.a.types[0]: expected {" or ".join(TYPES)}, got "headlines", did you mean "headline"?']),
+    (CHANNELS + "webhooks: {a: {url: https://example.org:0/HIDDEN, secret: x}}\n", ["2: webhooks.a.url: expected an address whose port is 1 to 65535", "2: webhooks.a.secret: expected whsec_ and 24 to 64 bytes in base64, as `ticker webhooks secret` draws it"]),
+    (CHANNELS + "fetch: {callback: 'https://me@example.org'}\n", ['2: fetch.callback: expected an address without a user name or password, got "https://***@example.org"']),
     (CHANNELS + "webhooks: {a: https://example.org/HIDDEN}\n", ["2: webhooks.a: expected a mapping"]),
     (CHANNELS + "data: ~/ticker\n", ['2: data: expected a path; ~ is not expanded, write ${HOME}, got "~/ticker"']),
     (CHANNELS + 'data: ""\n', ['2: data: expected a path, got ""']),

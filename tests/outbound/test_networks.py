@@ -1,6 +1,6 @@
 import pytest
 
-from ticker.outbound.networks import why_refused
+from ticker.outbound.networks import why_refused, why_refused_at
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,21 @@ from ticker.outbound.networks import why_refused
 )
 def test_only_public_addresses_are_let_through(address: str, why: str | None) -> None:
     assert why_refused(address) == why
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://127.0.0.1:8000/in", "127.0.0.1 is a loopback address"),
+        ("http://127.1/in", "127.1 is a loopback address"),
+        ("http://[fe80::1]/in", "fe80::1 is a link-local address"),
+        ("https://192.168.1.7/in", "192.168.1.7 is a private address"),
+        ("http://LOCALHOST/in", "localhost is this machine"),
+        ("http://a.localhost/in", "a.localhost is this machine"),
+        ("https://example.org/in", None),
+        ("https://93.184.215.14/in", None),
+        ("https://quotes.example/{symbol}", None),
+    ],
+)
+def test_of_a_url_the_host_is_judged_as_it_is_written(url: str, why: str | None) -> None:
+    assert why_refused_at(url) == why

@@ -90,6 +90,7 @@ async def the_operator_looks_and_tries(
     await say(ticker, "five")
     assert await asyncio.to_thread(main, ["webhooks", "resume", "desk", "--url", ticker.address]) == 0
     assert capsys.readouterr().out.startswith("desk: goes on, ")
+    assert "webhook desk goes on where it was, as its operator has asked" in ticker.errors.read_text()
     await eventually(lambda: texts(receiver)[-2:] == ["four", "five"])
     config = str(ticker.config)
     assert await asyncio.to_thread(main, ["webhooks", "test", "desk", "--config", config]) == 0

@@ -196,6 +196,7 @@ async def test_one_that_stays_broken_is_paused_until_it_is_resumed(
     assert said == [
         "webhook desk is not taken, and sent again: answered 500 Internal Server Error",
         "webhook desk is paused: answered 500 Internal Server Error; `ticker webhooks resume desk` goes on",
+        "webhook desk goes on where it was, as its operator has asked",
     ]
 
 
@@ -300,6 +301,14 @@ def test_what_a_webhook_does_in_words_and_what_may_not_be_meant() -> None:
         'webhooks.desk.channels: no channel is meant by "stock", did you mean "stocks"?',
         'webhooks.desk.channels: no channel is meant by "news.*", expected one of stocks, world',
     ]
+
+
+def test_an_address_of_a_private_network_is_asked_about_unless_it_may_be_one() -> None:
+    (doubt,) = hook_doubts([hook("http://10.0.0.5/T0K3N", private=False)], CHANNELS)
+    assert doubt == (
+        "webhooks.desk.url: 10.0.0.5 is a private address, where nothing is sent without `private: true`"
+    )
+    assert [*hook_doubts([hook("http://10.0.0.5/T0K3N")], CHANNELS)] == []
 
 
 def test_nothing_but_the_host_is_told_of_an_address() -> None:

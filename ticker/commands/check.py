@@ -9,6 +9,7 @@ from ticker.commands.options import Commands, add_config, counted, load_config
 from ticker.config.doubts import doubts
 from ticker.config.reference import reference
 from ticker.sources.kinds import known_kinds
+from ticker.sources.reach import out_of_reach
 from ticker.times import now_ms
 
 _PROBE = """\
@@ -50,7 +51,7 @@ def _check(options: argparse.Namespace) -> int:
             print(f"webhook {hook.name}: {words}", flush=True)
         for line in hook_doubts(hooks, config.channels):
             print(f"warning: {line}", flush=True)
-    for line in doubts(config, now_ms()):
+    for line in (*out_of_reach(config.sources), *doubts(config, now_ms())):
         print(f"warning: {line}", flush=True)
     if not options.probe:
         return 0

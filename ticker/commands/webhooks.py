@@ -3,11 +3,12 @@
 import argparse
 import asyncio
 import secrets
+import sys
 from base64 import b64encode
 
 import msgspec
 
-from ticker.commands.options import Commands, add_config, load_config
+from ticker.commands.options import Commands, add_config, counted, load_config
 from ticker.commands.running import add_url, client_of
 from ticker.commands.table import table
 from ticker.config import Config
@@ -58,20 +59,32 @@ class _Webhook(msgspec.Struct, frozen=True):
 
 
 class _Webhooks(msgspec.Struct, frozen=True):
+    """`withheld` are those beside, of channels that who asks may not read."""
+
     webhooks: tuple[_Webhook, ...]
+    withheld: int = 0
 
 
 def _list(options: argparse.Namespace) -> int:
     found = asyncio.run(_listed(options.url))
-    rows = [(one.name, one.host, one.state, str(one.lag), str(one.taken), one.detail or "") for one in found]
-    for line in table(("NAME", "HOST", "STATE", "BEHIND", "TAKEN", "DETAIL"), rows):
+    for line in table(("NAME", "HOST", "STATE", "BEHIND", "TAKEN", "DETAIL"), map(_row, found.webhooks)):
         print(line)
+    if found.withheld:
+        print(
+            f"ticker: {counted(found.withheld, 'webhook')} not shown: TICKER_TOKEN does not read all the "
+            "channels of which they are sent",
+            file=sys.stderr,
+        )
     return 0
 
 
-async def _listed(url: str) -> tuple[_Webhook, ...]:
+def _row(one: _Webhook) -> tuple[str, ...]:
+    return one.name, one.host, one.state, str(one.lag), str(one.taken), one.detail or ""
+
+
+async def _listed(url: str) -> _Webhooks:
     async with client_of(url) as client:
-        return msgspec.json.decode(await client.webhooks(), type=_Webhooks).webhooks
+        return msgspec.json.decode(await client.webhooks(), type=_Webhooks)
 
 
 def _resume(options: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ import math
 import os
 import re
 import unicodedata
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
@@ -113,7 +114,8 @@ def workers(value: object) -> int:
     return number
 
 
-def _http(value: object) -> str:
+def address(value: object) -> str:
+    """Check an address of http or https without credentials; ValueError says what was expected."""
     # The parser of WHATWG forgives blanks, line ends and missing slashes, which an HTTP client does not.
     strict = isinstance(value, str) and re.fullmatch(r"(?i:https?)://[^/\s]\S*", value) and one_line(value)
     try:
@@ -121,14 +123,27 @@ def _http(value: object) -> str:
     except ValidationError:
         raise ValueError("an http:// or https:// address") from None
     if url.username or url.password:
-        raise ValueError("an address without a user name or password; put those into headers")
+        raise NamesSomebody("an address without a user name or password")
+    if url.port == 0:
+        raise ValueError("an address whose port is 1 to 65535")
     return str(value)
+
+
+class NamesSomebody(ValueError):
+    """Of an address that a password may be in; where else it could stand depends on whose address it is."""
+
+
+def _http(value: object) -> str:
+    try:
+        return address(value)
+    except NamesSomebody as error:
+        raise ValueError(f"{error}; put those into headers") from None
 
 
 def _callback(value: object) -> str:
     if value == "":
         return ""
-    url = _http(value)
+    url = address(value)
     if "?" in url or "#" in url:
         raise ValueError("an http:// or https:// address without ? and #, or nothing")
     return url.rstrip("/")
@@ -228,12 +243,20 @@ def written_as(pattern: str, expected: str) -> BeforeValidator:
     return BeforeValidator(read, json_schema_input_type=forms.pattern(pattern))
 
 
+class NoneOf(ValueError):
+    """Another word than the `choices`."""
+
+    def __init__(self, choices: Sequence[str]) -> None:
+        super().__init__(" or ".join(choices))
+        self.choices = choices
+
+
 def one_of(*choices: str) -> BeforeValidator:
     """Read one of a few words."""
 
     def read(value: object) -> object:
         if value not in choices:
-            raise ValueError(" or ".join(choices))
+            raise NoneOf(choices)
         return value
 
     return BeforeValidator(read)

@@ -83,6 +83,11 @@ class SourceSettings(Settings, ABC):
         return None
 
     @property
+    def public_url(self) -> str | None:
+        """The address that it reads where that has to be a public one: without `private`."""
+        return None
+
+    @property
     def quoted(self) -> tuple[str, ...]:
         """The symbols that it prices, as far as its settings say."""
         return ()

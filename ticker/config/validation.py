@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from ticker.alerts import ConditionError
 from ticker.config.document import KeyPath, Listing, Mapping, Scalar, Tree, dotted, plain
 from ticker.config.problems import ConfigProblem, closest, shown, suggestion
-from ticker.config.scalars import NAME_PATTERN
+from ticker.config.scalars import NAME_PATTERN, NoneOf
 from ticker.config.slips import UNBRACED
 from ticker.config.types import Settings
 
@@ -145,8 +145,11 @@ def _told(detail: ErrorDetails, model: type[Settings], tree: Tree) -> str:
 
 
 def _meant(detail: ErrorDetails, value: Tree | None) -> str:
-    """What is meant by `retry:3s` and `$NAME`, which are text to YAML."""
+    """What is meant by a word that is misspelt, and by `retry:3s` and `$NAME`, which are text to YAML."""
     written = value.written if isinstance(value, Scalar) else ""
+    error = detail.get("ctx", {}).get("error")
+    if isinstance(error, NoneOf) and (near := closest(written, error.choices)):
+        return f', did you mean "{near}"?'
     glued, unbraced = _GLUED.fullmatch(written), UNBRACED.fullmatch(written)
     if glued is not None and _EXPECTED.get(detail["type"]) == "a mapping":
         return f', did you mean "{glued[1]}: {glued[2]}"?'

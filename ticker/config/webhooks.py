@@ -7,13 +7,15 @@ from typing import Annotated, TypeAlias
 
 from pydantic import BeforeValidator, Field
 
+from ticker.config import forms
 from ticker.config.scalars import (
     ChannelPattern,
     DurationMs,
     Flag,
     Name,
+    NamesSomebody,
     Symbol,
-    Url,
+    address,
     duration_within,
     one_of,
     text,
@@ -50,15 +52,27 @@ def _secrets(value: object) -> tuple[str, ...]:
     if not 0 < len(some) <= _MOST_SECRETS:
         raise ValueError(f"1 to {_MOST_SECRETS} secrets")
     secrets = tuple(one.strip() if isinstance(one, str) else "" for one in some)
-    for secret in secrets:
-        key_of(secret)
+    for place, secret in enumerate(secrets, 1):
+        try:
+            key_of(secret)
+        except ValueError as error:
+            which = "" if len(secrets) == 1 else f", but number {place} is none"
+            raise ValueError(f"{error}{which}") from None
     return tuple(dict.fromkeys(secrets))
+
+
+def _receiver(value: object) -> str:
+    try:
+        return address(value)
+    except NamesSomebody as error:
+        raise ValueError(f"{error}; a receiver knows Ticker by the signature") from None
 
 
 WebhookName: TypeAlias = Name
 SigningSecrets: TypeAlias = Annotated[
     tuple[str, ...], BeforeValidator(_secrets, json_schema_input_type=str | tuple[str, ...])
 ]
+ReceiverUrl: TypeAlias = Annotated[str, BeforeValidator(_receiver, json_schema_input_type=forms.URL)]
 EventType: TypeAlias = Annotated[str, one_of(*TYPES)]
 
 
@@ -69,7 +83,7 @@ class WebhookSettings(Settings):
     without a gap. `private` allows hosts on this machine and in private networks.
     """
 
-    url: Url = Field(description="an http:// or https:// address")
+    url: ReceiverUrl = Field(description="an http:// or https:// address")
     secret: SigningSecrets = Field(description=_EXPECTED)
     channels: tuple[ChannelPattern, ...] = Field(("*",), min_length=1, description="at least one channel")
     types: tuple[EventType, ...] = ()

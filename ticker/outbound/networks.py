@@ -1,6 +1,9 @@
 """Which network an address is of, and whether that is anybody's but ours. Pure."""
 
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from socket import inet_aton, inet_ntoa
+from urllib.parse import urlsplit
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 
@@ -18,6 +21,25 @@ def why_refused(address: str) -> str | None:
         (not ip.is_global, "a reserved address"),
     )
     return next((kind for holds, kind in kinds if holds), None)
+
+
+def why_refused_at(url: str) -> str | None:
+    """Say what is wrong with the host of a URL, as far as that is known without asking for its address."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return f"{host} is this machine"
+    address = _literal(host)
+    why = None if address is None else why_refused(address)
+    return None if why is None else f"{host} is {why}"
+
+
+def _literal(host: str) -> str | None:
+    """The address that a host is written as, be it as short as the system takes it: 127.1."""
+    with suppress(ValueError):
+        return str(ip_address(host))
+    with suppress(OSError):
+        return inet_ntoa(inet_aton(host))
+    return None
 
 
 def _innermost(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

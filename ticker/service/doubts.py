@@ -6,6 +6,7 @@ from ticker.access.openness import openness
 from ticker.config import Config
 from ticker.config.doubts import doubts
 from ticker.server import Room
+from ticker.sources.reach import out_of_reach
 from ticker.times import Clock
 from ticker.web.asker import is_local
 from ticker.webhooks import hook_doubts, hooks_of
@@ -31,7 +32,12 @@ def tell_who_may_what(config: Config) -> None:
 
 def tell_of_doubts(config: Config, clock: Clock) -> None:
     """Of what may be meant as it is, or soon will not be so."""
-    for line in (*doubts(config, clock()), *hook_doubts(hooks_of(config.service), config.channels)):
+    hooks = hooks_of(config.service)
+    for line in (
+        *out_of_reach(config.sources),
+        *doubts(config, clock()),
+        *hook_doubts(hooks, config.channels),
+    ):
         _logger.warning("%s", line)
 
 

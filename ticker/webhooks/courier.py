@@ -90,6 +90,8 @@ class Courier:
     async def resume(self, through: int | None) -> None:
         """Send again, or only what follows a sequence; LogClosed where that is another node's to do."""
         self.progress = self.progress.resumed(through)
+        where = "where it was" if through is None else "at another place of the log"
+        _logger.warning("webhook %s goes on %s, as its operator has asked", self.hook.name, where)
         if through is not None:
             self._backlog = self._held = None
         await self._keep()

@@ -10,6 +10,7 @@ from ticker.ask import Subscription, expand
 from ticker.config.problems import suggestion
 from ticker.config.types import Service
 from ticker.config.webhooks import WebhookSettings, key_of
+from ticker.outbound.networks import why_refused_at
 
 
 class Hook(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,9 +80,14 @@ def hook_words(hook: Hook, channels: Iterable[str]) -> str:
 
 
 def hook_doubts(hooks: Iterable[Hook], channels: Iterable[str]) -> Iterator[str]:
-    """A line for each pattern by which nothing is sent: there may be such a channel one day."""
+    """A line for each pattern by which nothing is sent, and each address that nothing is sent to.
+
+    There may be such a channel one day, and of a host's name it is not known where that leads.
+    """
     known = tuple(channels)
     for hook in hooks:
+        if not hook.private and (why := why_refused_at(hook.url)):
+            yield f"webhooks.{hook.name}.url: {why}, where nothing is sent without `private: true`"
         for pattern in hook.channels:
             if not expand(pattern, known):
                 what = suggestion(pattern, known)

@@ -115,12 +115,25 @@ async def test_what_is_not_there_or_not_for_who_asks_is_refused(tmp_path: Path) 
     async with receiving() as receiver, sending(tmp_path, receiver) as site:
         assert (await resume(site, "other")).status_code == 404
         tech = {"Authorization": "Bearer token-of-tech"}
-        assert await told(site, **tech) == []
+        assert (await site.get("/webhooks", **tech)).json() == {"webhooks": [], "withheld": 1}
         assert (await resume(site, **tech)).status_code == 404
         assert (await resume(site, Origin="https://elsewhere.example")).status_code == 403
         site.use_access({"anonymous": {"operate": False}})
         assert (await site.get("/webhooks")).status_code == 403
         assert (await resume(site)).status_code == 403
+
+
+async def test_an_operator_of_some_channels_sees_and_resumes_what_is_sent_of_those(tmp_path: Path) -> None:
+    async with receiving() as receiver, sending(tmp_path, receiver) as site:
+        tech = {"Authorization": "Bearer token-of-tech"}
+        both = [hook(receiver.url), hook(receiver.url, "tech", channels=["news.tech"])]
+        site.site.webhooks.use(both)
+        await eventually(lambda: "webhook:tech" in site.site.webhooks.claimed)
+        found = (await site.get("/webhooks", **tech)).json()
+        assert ([one["name"] for one in found["webhooks"]], found["withheld"]) == (["tech"], 1)
+        assert (await resume(site, "tech", **tech)).status_code == 200
+        assert (await resume(site, "desk", **tech)).status_code == 404
+        assert (await site.get("/webhooks")).json()["withheld"] == 0
 
 
 async def test_what_is_sent_elsewhere_is_not_resumed_here(tmp_path: Path) -> None:

@@ -133,6 +133,10 @@ class QuotesSource(SourceSettings):
         return sha256(json.dumps(said).encode()).hexdigest()[:16]
 
     @property
+    def public_url(self) -> str | None:
+        return None if self.private else self.url
+
+    @property
     def shown_url(self) -> str:
         return self.shown("url", self.url)
 

@@ -63,6 +63,10 @@ class RssSource(SourceSettings):
         return is_own(self.url)
 
     @property
+    def public_url(self) -> str | None:
+        return None if self.private or self.is_own else self.url
+
+    @property
     def feed_url(self) -> str | None:
         # What Ticker serves itself is of no use in a list of feeds for others.
         return None if self.is_own else self.url

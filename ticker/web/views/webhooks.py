@@ -8,6 +8,7 @@ from quart import Blueprint, Response
 from ticker.ask import only
 from ticker.times import rfc3339
 from ticker.web.answers import json_response, time_or_null
+from ticker.web.asker import Asker
 from ticker.web.site import GatheringSite, arguments, asker, gathering
 from ticker.web.views.probes import for_operators
 from ticker.webhooks import Hook
@@ -50,10 +51,14 @@ async def webhooks() -> Response:
     here, who = gathering(), asker()
     if not who.operates:
         raise for_operators("webhooks are")
-    # What is sent of channels that are not there for who asks is none of their business.
-    hooks = here.webhooks.hooks if here.oversees(who) else ()
-    views = [webhook_view(here, hook) for hook in hooks]
-    return json_response(msgspec.json.encode({"webhooks": views}))
+    hooks = here.webhooks.hooks
+    views = [webhook_view(here, hook) for hook in hooks if is_known(here, hook, who)]
+    return json_response(msgspec.json.encode({"webhooks": views, "withheld": len(hooks) - len(views)}))
+
+
+def is_known(here: GatheringSite, hook: Hook, who: Asker) -> bool:
+    """Whether an operator may know of a webhook: what is sent of other channels is not their business."""
+    return all(map(who.knows, hook.subscription(here.config.channels).channels))
 
 
 def webhook_view(here: GatheringSite, hook: Hook) -> WebhookView:

@@ -11,7 +11,7 @@ from ticker.errors import QueryError
 from ticker.web.answers import Problem, busy, json_response, problem
 from ticker.web.site import GatheringSite, arguments, asker, gathering
 from ticker.web.views.probes import operators_only
-from ticker.web.views.webhooks import webhook_view
+from ticker.web.views.webhooks import is_known, webhook_view
 from ticker.web.writing.writer import refuse_other_sites
 
 blueprint = Blueprint("resuming", __name__)
@@ -34,9 +34,9 @@ async def resume(name: str) -> Response:
     only(arguments(), (RESUME_AFTER,))
     here, who = gathering(), asker()
     hook = next((one for one in here.webhooks.hooks if one.name == name), None)
-    if hook is None or not here.oversees(who):
-        if not who.operates:
-            raise operators_only("webhooks are resumed by the operator only")
+    if not who.operates:
+        raise operators_only("webhooks are resumed by the operator only")
+    if hook is None or not is_known(here, hook, who):
         what = f"there is no webhook {name[:100]!r}"
         raise QueryError("not_found", "name", what, "one of /webhooks", status=404)
     refuse_other_sites(who)
