@@ -109,6 +109,25 @@ async def test_a_rule_is_made_from_a_row_and_taken_back(desk: Page, ticker: Runn
     assert kept(ticker).endswith("alerts: []\n")
 
 
+async def test_where_another_has_taken_the_name_meanwhile_a_free_one_is_proposed(
+    desk: Page, ticker: RunningTicker
+) -> None:
+    await desk.keyboard.press("b")
+    await desk.fill("#rule-when", "AAPL > 97000")
+    await expect(desk.locator(SAYS)).to_have_attribute("data-state", "right")
+    async with httpx.AsyncClient(base_url=ticker.address) as client:
+        theirs = {"name": "aapl-above-97000", "when": "AAPL > 97000"}
+        assert (await client.post("/alerts/rules", json=theirs)).status_code == 201
+        await desk.get_by_role("button", name="Save alert").click()
+        await expect(desk.locator(FORM)).to_contain_text("aapl-above-97000-2 is free")
+        await expect(desk.locator("#rule-name")).to_be_focused()
+        await expect(desk.locator("#rule-name")).to_have_value("aapl-above-97000-2")
+        await desk.get_by_role("button", name="Save alert").click()
+        await expect(desk.locator("#alerts [data-name=aapl-above-97000-2]")).to_be_visible()
+        for name in ("aapl-above-97000", "aapl-above-97000-2"):
+            await client.delete(f"/alerts/rules/{name}")
+
+
 async def test_one_is_begun_at_the_price_that_is_pointed_at_on_the_chart(desk: Page) -> None:
     canvas = desk.locator("#quote [data-f=canvas]")
     await expect(canvas.locator("canvas").first).to_be_visible()

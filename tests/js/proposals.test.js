@@ -43,13 +43,15 @@ test("a rule is named by what it says, as no other is", () => {
 
 test("what is wrong is said with its place, what is right in the server's words, what is doubted after it", () => {
   const found = { explanation: null, title: null, line: null, doubts: [], changes: false };
-  assert.deepEqual(foundWords({ ...found, problems: [{ key: "when", text: "expected a number", column: 8 }, { key: "name", text: "too long", column: null }] }), {
+  const beside = { isChange: false, free: "a-2" };
+  assert.deepEqual(foundWords({ ...found, problems: [{ key: "when", text: "expected a number", column: 8 }, { key: "name", text: "too long", column: null }] }, beside), {
     lines: ["At character 8: expected a number", "Name: too long"],
     isWrong: true,
   });
-  assert.deepEqual(foundWords({ ...found, explanation: "a (info): fires", problems: [], doubts: ["no source quotes GOOG"] }).lines, ["a (info): fires", "No source quotes GOOG"]);
+  assert.deepEqual(foundWords({ ...found, explanation: "a (info): fires", problems: [], doubts: ["no source quotes GOOG"] }, beside).lines, ["a (info): fires", "No source quotes GOOG"]);
   const same = { ...found, explanation: "a (info): fires", problems: [], changes: true };
-  assert.deepEqual([foundWords(same).isWrong, foundWords(same, true).isWrong], [true, false]);
+  assert.deepEqual(foundWords(same, beside), { lines: ["Name: another rule has it already; a-2 is free"], isWrong: true });
+  assert.equal(foundWords(same, { ...beside, isChange: true }).isWrong, false);
 });
 
 test("a rule says how it is, what it waits for and whom it tells; an alert what became of that", () => {

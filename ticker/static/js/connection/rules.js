@@ -6,8 +6,10 @@ import { refusal } from "../core/refusal.js";
 /** @typedef {import("../core/rules.js").Delivery} Delivery */
 /** @typedef {import("../core/rules.js").Draft} Draft */
 /** @typedef {import("../core/rules.js").Found} Found */
-/** What the server says, or why it does not. @template T @typedef {{value: T, why: ""} | {value: null, why: string}} Answer */
+/** What the server says, or why it does not, and the code of that. @template T @typedef {{value: T, why: "", code: ""} | {value: null, why: string, code: string}} Answer */
 
+/** Another rule has the name. */
+export const NAME_TAKEN = "name_taken";
 const UNREACHED = "the server cannot be reached";
 
 /** How every rule is, for who operates. @returns {Promise<Answer<{rules: RuleView[], targets: string[], deliveries: Delivery[]}>>} */
@@ -33,8 +35,8 @@ async function asked(path, request) {
   try {
     const answer = await fetch(path, { cache: "no-store", ...request });
     const said = await answer.json().catch(() => null);
-    return answer.ok ? { value: said ?? {}, why: "" } : { value: null, why: refusal(answer.status, said) };
+    return answer.ok ? { value: said ?? {}, why: "", code: "" } : { value: null, why: refusal(answer.status, said), code: said?.error?.code ?? "" };
   } catch {
-    return { value: null, why: UNREACHED };
+    return { value: null, why: UNREACHED, code: "" };
   }
 }

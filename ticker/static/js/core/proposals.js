@@ -77,6 +77,11 @@ function unlike(proposals) {
 export function ruleName(when, taken) {
   const said = when.toLowerCase().replace(/>=?/g, " above ").replace(/<=?/g, " below ").replace(/["'()]/g, "");
   const name = said.replace(/[^a-z0-9.]+/g, "-").replace(/^[^a-z0-9]+/, "").slice(0, MOST_NAME).replace(/[^a-z0-9]+$/, "") || "alert";
+  return freeName(name, taken);
+}
+
+/** The name itself, or with the least number that makes it one of its own. @param {string} name @param {readonly string[]} taken */
+export function freeName(name, taken) {
   if (!taken.includes(name)) return name;
   for (let number = 2; ; number++) if (!taken.includes(`${name}-${number}`)) return `${name}-${number}`;
 }

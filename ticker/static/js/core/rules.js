@@ -28,9 +28,10 @@ export function fateOf(deliveries, id) {
 }
 
 /** What there is to say of a rule that is being written; `isWrong` where it cannot be as it is.
- * @param {Found} found @param {boolean} [isChange] whether it is to take the place of one @returns {{lines: string[], isWrong: boolean}} */
-export function foundWords({ explanation, problems, doubts, changes }, isChange = false) {
-  if (changes && !isChange) return { lines: ["Name: another rule has it already"], isWrong: true };
+ * @param {Found} found @param {{isChange: boolean, free: string}} rule whether it is to take the place of one, and a name that none has
+ * @returns {{lines: string[], isWrong: boolean}} */
+export function foundWords({ explanation, problems, doubts, changes }, { isChange, free }) {
+  if (changes && !isChange) return { lines: [`Name: another rule has it already; ${free} is free`], isWrong: true };
   if (problems.length) return { lines: problems.map(problemWords), isWrong: true };
   return { lines: [explanation ?? "", ...doubts.map((doubt) => doubt[0]?.toUpperCase() + doubt.slice(1))], isWrong: false };
 }

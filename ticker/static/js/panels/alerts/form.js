@@ -1,7 +1,7 @@
 // The form in which a rule is written. What it says, or what is wrong in it, comes from the server's own parser while it is typed.
 
-import { changeRule, checkRule, saveRule } from "../../connection/rules.js";
-import { proposalsOf, ruleName } from "../../core/proposals.js";
+import { NAME_TAKEN, changeRule, checkRule, saveRule } from "../../connection/rules.js";
+import { freeName, proposalsOf, ruleName } from "../../core/proposals.js";
 import { foundWords } from "../../core/rules.js";
 import { newCheck, newElement, newRadio, setAttribute, setText } from "../../dom.js";
 import { copy } from "../clipboard.js";
@@ -32,6 +32,8 @@ export class RuleForm {
   #known = "";
   /** Whether the reader has given the rule a name. */
   #isNamed = false;
+  /** Names that the server knew to be taken, before or without the alerts. @type {string[]} */
+  #taken = [];
   /** What is changed, if it is not a new rule. @type {Draft | null} */
   #changed = null;
   #title = newElement("h2", { id: "rule-title" });
@@ -149,12 +151,16 @@ export class RuleForm {
   /** Which names are taken and who can be told may be known only now. */
   know() {
     const targets = this.#desk.targets();
-    if (!this.#isNamed && this.#when.value.trim() && this.#desk.names().includes(this.#name.value)) this.#typed();
+    if (!this.#isNamed && this.#when.value.trim() && this.#names.includes(this.#name.value)) this.#typed();
     if (targets.join() === this.#known) return;
     this.#known = targets.join();
     const boxes = targets.map((name) => newCheck(name, name, this.#changed?.notify.includes(name)));
     this.#targets.replaceChildren(newElement("legend", {}, "Also tell"), ...boxes);
     this.#targets.hidden = targets.length === 0;
+  }
+
+  get #names() {
+    return [...this.#desk.names(), ...this.#taken];
   }
 
   /** @param {string} when */
@@ -164,7 +170,7 @@ export class RuleForm {
   }
 
   #typed() {
-    if (!this.#isNamed) this.#name.value = this.#when.value.trim() ? ruleName(this.#when.value, this.#desk.names()) : "";
+    if (!this.#isNamed) this.#name.value = this.#when.value.trim() ? ruleName(this.#when.value, this.#names) : "";
     for (const made of this.#ready.children) setAttribute(made, "aria-pressed", String(this.#isOf(made)));
     this.#checkSoon();
   }
@@ -205,10 +211,14 @@ export class RuleForm {
 
   /** @param {AbortSignal} signal of what was typed until now */
   async #check(signal) {
-    const { value, why } = await checkRule(this.#draft, signal);
+    const draft = this.#draft;
+    const { value, why } = await checkRule(draft, signal);
     if (signal.aborted) return;
     if (!value) return this.#say(`It cannot be looked at now: ${why}.`, "wrong");
-    const { lines, isWrong } = foundWords(value, this.#changed !== null);
+    const isChange = this.#changed !== null;
+    if (value.changes && !isChange) this.#taken.push(draft.name);
+    if (value.changes && !isChange && !this.#isNamed) return this.#typed();
+    const { lines, isWrong } = foundWords(value, { isChange, free: freeName(draft.name, this.#names) });
     this.#say(lines.join("\n"), isWrong ? "wrong" : value.doubts.length ? "doubtful" : "right");
     this.#take(value.line ?? "");
   }
@@ -247,14 +257,25 @@ export class RuleForm {
     if (!this.#line || !this.#desk.context.isLive) return;
     const draft = this.#draft;
     setAttribute(this.#save, "aria-disabled", "true");
-    const { value, why } = await (this.#changed ? changeRule : saveRule)(draft);
+    const { value, why, code } = await (this.#changed ? changeRule : saveRule)(draft);
     if (value) {
       dismiss(this.#dialog);
       this.#desk.saved();
       return;
     }
     setAttribute(this.#save, "aria-disabled", "");
-    this.#show(`It is not saved: ${why}.`);
+    if (code === NAME_TAKEN) this.#rename(draft.name);
+    else this.#show(`It is not saved: ${why}.`);
+  }
+
+  /** Another rule has the name since it was looked at: a free one is proposed, which the reader may save or write over.
+   * @param {string} name */
+  #rename(name) {
+    this.#taken.push(name);
+    this.#name.value = freeName(name, this.#names);
+    this.#checkSoon();
+    this.#show(`It is not saved: there is another rule called ${name} now. ${this.#name.value} is free.`);
+    this.#name.select();
   }
 }
 
