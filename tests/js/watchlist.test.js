@@ -94,7 +94,8 @@ test("an address shows a list to who does not have it", () => {
   const shared = sharedOf(mine);
   assert.equal(shared, "~Mine:B,GONE,A");
   assert.deepEqual([listOf([], shared), isKept([], listOf([], shared)), isKept(LISTS, listOf(LISTS, "~Mine"))], [mine, false, true]);
-  assert.deepEqual([listOf([], "~:A"), listOf([], "~Mine:"), listOf([], "~Mine"), listOf(LISTS, "stocks")], [null, null, null, null]);
+  assert.deepEqual([listOf([], "~:A"), listOf([], "~Mine"), listOf(LISTS, "stocks")], [null, null, null]);
+  assert.deepEqual(listOf([], sharedOf({ name: "Mine", symbols: [] })), { name: "Mine", symbols: [] });
   assert.deepEqual(tabsOf(stored(), view({ lists: [], watchlist: shared })), [{ name: shared, title: "Mine" }]);
 });
 

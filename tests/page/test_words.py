@@ -11,6 +11,7 @@ import pytest
 from ticker.events import Source
 from ticker.page import words
 from ticker.page.formats import FORMATS
+from ticker.page.health import reads_summary, source_words
 from ticker.page.standings import SymbolStanding, together
 from ticker.times import duration_words, parse_rfc3339
 
@@ -20,7 +21,7 @@ CASES: dict[str, Any] = json.loads((Path(__file__).parents[1] / "web" / "phrases
 
 def words_of_source(fields: dict[str, Any] | None, every_s: float) -> dict[str, Any]:
     event = msgspec.convert({"name": "s", "kind": "rss", **fields}, Source) if fields else None
-    said: dict[str, Any] = msgspec.to_builtins(words.source_words(event, every_s, NOW))
+    said: dict[str, Any] = msgspec.to_builtins(source_words(event, every_s, NOW))
     return said
 
 
@@ -38,7 +39,7 @@ SAID: dict[str, Callable[..., object]] = {
     "standing": words.standing,
     "together": lambda symbols, now_ms: together([SymbolStanding(*one) for one in symbols], now_ms),
     "duration_words": duration_words,
-    "reads": words.reads,
+    "reads": reads_summary,
     "source_words": words_of_source,
 }
 

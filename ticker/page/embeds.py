@@ -6,7 +6,7 @@ import msgspec
 from markupsafe import Markup
 
 from ticker.events import Headline, Quote, Record
-from ticker.page import words
+from ticker.page import empty
 from ticker.page.first_paint import FirstPaint, PageSource
 from ticker.page.quotes import (
     NO_PRICE,
@@ -34,28 +34,31 @@ class EmbedPaint(msgspec.Struct, frozen=True, kw_only=True):
     """Whether any price that it shows is made up."""
 
 
-def list_name(symbols: Sequence[str]) -> str:
+def list_name(symbols: Sequence[str], title: str = "") -> str:
     """What the page's view calls a list that an address brings (static/js/core/lists.js)."""
-    return f"~{_TITLE}:{','.join(symbols)}"
+    return f"~{title or _TITLE}:{','.join(symbols)}"
 
 
 def with_list(
     paint: FirstPaint,
+    title: str,
     symbols: Sequence[str],
     records: Sequence[Record],
     sources: Sequence[PageSource],
     now_ms: int,
 ) -> FirstPaint:
-    """The same with a watchlist of these symbols alone."""
+    """The same with a watchlist of these symbols alone, called by a title if it has one."""
+    if not symbols:
+        return msgspec.structs.replace(paint, groups=(), shown=None, no_quotes=empty.no_symbols(title))
     rhythms = patience((source.channel, source.every_s) for source in sources if source.has_prices)
     quotes, statuses = newest(records, Quote), statuses_of(records)
-    group = list_group(list_name(symbols), _TITLE, symbols, quotes, statuses, rhythms, now_ms)
+    group = list_group(list_name(symbols, title), title or _TITLE, symbols, quotes, statuses, rhythms, now_ms)
     return msgspec.structs.replace(paint, groups=(group,), shown=group)
 
 
 def narrowed(paint: FirstPaint) -> FirstPaint:
     """The same with words for where nothing meets what was asked for: what comes next need not."""
-    return msgspec.structs.replace(paint, no_quotes=words.NOTHING_ASKED, no_stories=words.NOTHING_ASKED)
+    return msgspec.structs.replace(paint, no_quotes=empty.NOTHING_ASKED, no_stories=empty.NOTHING_ASKED)
 
 
 def without_price(paint: FirstPaint, symbol: str, now_ms: int) -> FirstPaint:

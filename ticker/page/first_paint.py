@@ -6,9 +6,10 @@ import msgspec
 from markupsafe import Markup
 
 from ticker.events import Message, Quote, Record, Source
-from ticker.page import words
+from ticker.page import empty, words
 from ticker.page.cards import Card, cards
 from ticker.page.folds import folds
+from ticker.page.health import health_summary, reads_summary, source_words
 from ticker.page.kept import NOTHING_KEPT, KeptSince
 from ticker.page.layout import HOME, Layout, Screen, screens
 from ticker.page.locales import in_force
@@ -190,9 +191,9 @@ def first_paint(
         rooms=rooms,
         messages=tuple(draw("message", row, now_ms) for row in _message_rows(said, rooms)),
         sources=tuple(draw("source", row, now_ms) for row in rows),
-        source_summary=words.health([row.state for row in rows]),
-        no_quotes=words.no_quotes([(s.title, s.every_s) for s in sources if s.has_prices]),
-        no_stories=words.no_stories(
+        source_summary=health_summary([row.state for row in rows]),
+        no_quotes=empty.no_quotes([(s.title, s.every_s) for s in sources if s.has_prices]),
+        no_stories=empty.no_stories(
             sum(not source.has_prices for source in sources), _next_reads(sources, health), now_ms
         ),
         rights=rights,
@@ -255,14 +256,14 @@ def _stories(told: Sequence[Card], now_ms: int) -> Iterator[Markup]:
 
 def _latest(told: Sequence[Card], symbol: str) -> Card:
     """The newest card that names a symbol."""
-    unknown = Card(key="", type="headline", channel="", at="", title=words.no_latest(symbol))
+    unknown = Card(key="", type="headline", channel="", at="", title=empty.no_latest(symbol))
     return next((card for card in told if symbol in card.symbols), unknown)
 
 
 def _source_row(
     source: PageSource, event: Source | None, strip: Sequence[ReadShown], now_ms: int
 ) -> SourceRow:
-    said = words.source_words(event, source.every_s, now_ms)
+    said = source_words(event, source.every_s, now_ms)
     return SourceRow(
         name=source.name,
         title=source.title,
@@ -271,7 +272,7 @@ def _source_row(
         line=said.line,
         advice=said.advice,
         reads=strip,
-        told=words.reads([read.state for read in strip]),
+        told=reads_summary([read.state for read in strip]),
     )
 
 

@@ -4,18 +4,14 @@ Both sides are held to the cases in `tests/web/phrases.json`: a row must not cha
 JavaScript takes the page over.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Literal, TypeAlias
 from urllib.parse import quote
 
-import msgspec
-
-from ticker.events import Source
 from ticker.page.locales import date_words, day_and_month, of_hundred, time_of_day, written
-from ticker.times import duration_words, parse_rfc3339
+from ticker.times import parse_rfc3339
 
 Direction: TypeAlias = Literal["up", "down", "flat", "none"]
 
@@ -43,16 +39,6 @@ _NEXT = {"pre": "opens", "open": "closes", "post": "ends", "closed": "opens", "h
 _OTHERS_NAMED = 4
 _RESTS = ("closed", "halted", "auction")
 """In these nothing is traded."""
-_FAST_S = 30
-"""A source that is read more often than this reports changes of state only, so it has no countdown."""
-
-
-class SourceWords(msgspec.Struct, frozen=True):
-    """A source's state, what happens next, and what an operator can do (empty if nothing)."""
-
-    state: str
-    line: str
-    advice: str
 
 
 def _fixed(value: float, decimals: int) -> Decimal:
@@ -245,89 +231,3 @@ def _what(phase: str, state: str | None) -> str:
     if state in ("halted", "auction") or (phase == "open" and state in ("limit_up", "limit_down")):
         return state
     return phase or state or ""
-
-
-HEALTH = ("ok", "late", "failing", "gone", "waiting")
-"""The states of a source, in the order in which they are counted."""
-
-
-def health(states: Sequence[str]) -> str:
-    """How many sources, or reads, are in which state."""
-    counts = Counter(states)
-    return " · ".join(f"{counts[state]} {state}" for state in HEALTH if counts[state])
-
-
-def reads(states: Sequence[str]) -> str:
-    """What a strip of last reads shows."""
-    if not states:
-        return "No reads yet"
-    return f"Last read: {states[0]}" if len(states) == 1 else f"Last {len(states)} reads: {health(states)}"
-
-
-def source_words(event: Source | None, every_s: float, now_ms: int) -> SourceWords:
-    """Put a source's newest state (None before its first) into words."""
-    if event is None:
-        return SourceWords("waiting", f"first read to come, then every {duration_words(every_s)}", "")
-    if event.state == "gone":
-        return SourceWords("gone", event.detail or "not read any more", event.advice or "")
-    next_read = _next_read(event, now_ms, "next" if event.state == "ok" else "retrying")
-    reason = event.next_reason if event.state == "ok" else None
-    if event.state == "ok" and every_s < _FAST_S and event.next_read is None:
-        next_read, reason = f"every {duration_words(every_s)}", None
-    elif event.state == "failing" and every_s < _FAST_S:
-        next_read = next_read or f"retrying within {duration_words(_FAST_S)}"
-    parts = (next_read, reason, event.detail)
-    line = " · ".join(part for part in parts if part)
-    return SourceWords(event.state, line, "" if event.state == "ok" else _failures(event, now_ms))
-
-
-def _next_read(event: Source, now_ms: int, verb: str) -> str:
-    if event.next_read is None:
-        return ""
-    left_ms = parse_rfc3339(event.next_read) - now_ms
-    return f"{verb} in {countdown(left_ms)}" if left_ms > 0 else "reading now"
-
-
-def _failures(event: Source, now_ms: int) -> str:
-    said = event.advice or ""
-    if not event.failures:
-        return said
-    count = f"{event.failures} failed read{'' if event.failures == 1 else 's'}"
-    good = (
-        "none good yet" if event.last_ok is None else f"last good {age(_since_ms(event.last_ok, now_ms))} ago"
-    )
-    return f"{count}, {good}. {said}".rstrip()
-
-
-def _since_ms(time: str, now_ms: int) -> int:
-    return now_ms - parse_rfc3339(time)
-
-
-NOTHING_ASKED = "Nothing of what is asked for here yet."
-"""Where a frame asks for some of what there is (static/js/core/listing.js says the same)."""
-
-
-def no_quotes(price_sources: list[tuple[str, float]]) -> str:
-    """Say what will fill an empty watchlist; the sources as (title, seconds between reads)."""
-    if not price_sources:
-        return "No source of prices is set up. Add one to feeds/, and its symbols appear here."
-    title, every_s = min(price_sources, key=lambda source: source[1])
-    return f"{title} brings prices every {duration_words(every_s)}. The first are on their way."
-
-
-def no_latest(symbol: str) -> str:
-    return f"No headline names {symbol} yet."
-
-
-def no_stories(feeds: int, next_reads: list[tuple[str, int]], now_ms: int) -> str:
-    """Say what will fill an empty list of headlines.
-
-    `feeds` is how many are set up, `next_reads` those to come as (title, when in ms).
-    """
-    if not feeds:
-        return "No feed of news is set up. Headlines appear here once there is one in feeds/."
-    if not next_reads:
-        return "No feed has been read yet. Headlines appear here with the first read."
-    title, next_ms = min(next_reads, key=lambda read: read[1])
-    when = f"in {countdown(next_ms - now_ms)}" if next_ms > now_ms else "now"
-    return f"The next feed is read {when}: {title}."

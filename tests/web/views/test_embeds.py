@@ -1,6 +1,8 @@
 """GET /embed/…: a panel by itself, what it takes, and who may have it in a frame."""
 
+import re
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import httpx
 import pytest
@@ -8,6 +10,8 @@ import pytest
 from tests.page.painted import Element, parsed
 from tests.support.events import headline, quote
 from tests.support.serving import Serving, serving
+from ticker.ask.embeds import SORTS
+from ticker.web.assets import FOLDER
 
 PANELS = ("tape", "watchlist", "chart", "headlines")
 OTHERS = ("https://intranet.example", "http://*.example.org:8080")
@@ -25,6 +29,11 @@ async def filled(site: Serving) -> None:
     await site.append(*prices, channel="stocks")
     await site.append(headline("fed", "Fed holds rates", symbols=("MSFT",)), headline("b", "Rain in Spain"))
     await site.append(headline("c", "Rates of fedoras rise"), channel="news.tech")
+
+
+def whole(found: Element) -> dict[str, list[str]]:
+    """What the way to the whole page has that show."""
+    return parse_qs(found.one("a", class_="whole").attributes["href"].removeprefix("./?"))
 
 
 def symbols(found: Element, tag: str, **attributes: str) -> list[str]:
@@ -93,6 +102,8 @@ async def test_nothing_of_the_page_but_the_panel_is_loaded(tmp_path: Path) -> No
         ("/embed/tape?symbol=AAPL&interval=5m", 400, "interval"),
         ("/embed/chart?interval=2m", 400, "interval"),
         ("/embed/chart?symbols=AAPL", 400, "symbols"),
+        ("/embed/chart?compare=A,B,C,D,E", 400, "compare"),
+        ("/embed/watchlist?sort=colour", 400, "sort"),
         ("/embed/watchlist?theme=pink", 400, "theme"),
         ("/embed/headlines?channels=sport", 404, "channels"),
         ("/embed/sources", 404, "panel"),
@@ -110,6 +121,31 @@ async def test_what_it_does_not_take_is_refused_in_words(
         assert (seen.status_code, found.one("h1").text) == (status, "This frame cannot be shown")
         assert found.one("p").text.startswith(f"{parameter}: ")
         assert "; frame-ancestors 'self'; " in seen.headers["content-security-policy"]
+
+
+async def test_a_list_has_its_name_and_is_empty_where_it_has_no_symbols(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        await filled(site)
+        named = await painted(site, "/embed/watchlist?list=My:own,list&symbols=NVDA&sort=-last&only=up")
+        assert (named.one("h2").text, symbols(named, "tr", class_="row")) == ("My own list", ["NVDA"])
+        assert whole(named) == {"list": ["~My own list:NVDA"], "sort": ["-last"], "only": ["up"]}
+        empty = await painted(site, "/embed/watchlist?list=Later")
+        assert symbols(empty, "tr", class_="row") == []
+        assert empty.one("p", data_f="empty-words").text == "Later has no symbols yet."
+
+
+async def test_the_whole_page_shows_what_the_panel_does(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        chart = await painted(site, "/embed/chart?symbol=AAPL&interval=5m&compare=MSFT,NVDA")
+        assert whole(chart) == {"symbol": ["AAPL"], "interval": ["5m"], "compare": ["MSFT,NVDA"]}
+        news = await painted(site, "/embed/headlines?news=:saved&unread=only&search=bank&symbols=AAPL")
+        assert whole(news) == {"news": [":saved"], "unread": ["only"], "q": ["$AAPL bank"]}
+
+
+def test_a_list_is_sorted_by_any_column_that_the_page_sorts_by() -> None:
+    columns = (FOLDER / "js/core/columns.js").read_text()
+    named = set(re.findall(r'name: "(\w+)".*first: "', columns))
+    assert {sort.removeprefix("-") for sort in SORTS} == named
 
 
 @pytest.mark.parametrize("panel", ["chart", "sources"])

@@ -132,7 +132,8 @@ async def _paint(here: GatheringSite, who: Asker, asked: Embed) -> EmbedPaint:
             told = ticks(symbols, records, shown, known, now_ms)
             return EmbedPaint(paint=paint, ticks=told, simulated=made_up)
         case "watchlist":
-            paint = with_list(paint, symbols, records, known, now_ms) if symbols else paint
+            is_listed = bool(symbols or asked.list)
+            paint = with_list(paint, asked.list, symbols, records, known, now_ms) if is_listed else paint
             return EmbedPaint(paint=paint, simulated=paint.shown is not None and paint.shown.simulated)
         case "chart":
             is_unknown = symbol not in ("", paint.selected.symbol)
@@ -169,20 +170,42 @@ async def _snapshot(here: GatheringSite, who: Asker, wanted: Subscription) -> tu
 
 def _view(asked: Embed, symbol: str, symbols: Sequence[str]) -> dict[str, str]:
     """The page's view (static/js/core/view.js) as it is asked for."""
-    watchlist = list_name(symbols) if asked.panel == "watchlist" and symbols else ""
-    view = {"selected": symbol, "interval": asked.interval, "kind": asked.kind, "watchlist": watchlist}
+    view = {
+        "selected": symbol,
+        "interval": asked.interval,
+        "kind": asked.kind,
+        "compare": ",".join(asked.compare),
+        "watchlist": _watchlist(asked, symbols),
+        "sort": asked.sort,
+        "only": asked.only,
+        "headlines": asked.news,
+        "unread": asked.unread,
+        "query": asked.search.lower(),
+    }
     return {name: value for name, value in view.items() if value}
+
+
+def _watchlist(asked: Embed, symbols: Sequence[str]) -> str:
+    is_listed = asked.panel == "watchlist" and (symbols or asked.list)
+    return list_name(symbols, asked.list) if is_listed else ""
 
 
 def _whole(asked: Embed) -> str:
     """The query that has the dashboard show the same."""
-    about = " ".join(f"${symbol}" for symbol in asked.symbols)
+    about = [f"${symbol}" for symbol in asked.symbols]
     view = {
         "symbol": asked.symbol,
         "interval": asked.interval,
         "kind": asked.kind,
-        "list": list_name(asked.symbols) if asked.panel == "watchlist" and asked.symbols else "",
-        "q": f"{asked.words} {about}".strip() if asked.panel == "headlines" else "",
+        "compare": ",".join(asked.compare),
+        "list": _watchlist(asked, asked.symbols),
+        "sort": asked.sort,
+        "only": asked.only,
+        "news": asked.news,
+        "unread": asked.unread,
+        "q": " ".join(filter(None, [asked.words, *about, asked.search]))
+        if asked.panel == "headlines"
+        else "",
     }
     query = urlencode({name: value for name, value in view.items() if value})
     return f"?{query}" if query else ""

@@ -23,7 +23,7 @@ export function listOf(lists, watchlist) {
   const [name = "", ...rest] = watchlist.slice(OWN.length).split(":");
   if (!rest.length) return lists.find((list) => list.name === name) ?? null;
   const symbols = unique(rest.join(":").split(","));
-  return symbols.length && nameOf(name) ? { name: nameOf(name), symbols } : null;
+  return nameOf(name) ? { name: nameOf(name), symbols } : null;
 }
 
 /** Whether a list is one that the reader keeps. @param {Lists} lists @param {List | null} list */

@@ -10,6 +10,7 @@ import { newClock } from "../core/clock.js";
 import { eventsOf } from "../core/known.js";
 import { useLocale } from "../core/locale.js";
 import { addressOf, admitterOf, isAll } from "../core/narrowing.js";
+import { tabThere } from "../core/searches.js";
 import { firstSymbol } from "../core/select.js";
 import { apply, caughtUp, createStore, hold, receive, release, reset, takeChanges } from "../core/store.js";
 import { choose, newView } from "../core/view.js";
@@ -67,6 +68,7 @@ class Frame {
     this.#connection = newConnection(Date.now(), boot.now_ms);
     /** @type {View} */
     this.#view = { ...newView(), ...boot.view };
+    this.#view.headlines = tabThere(this.#view.headlines, this.#store.channels);
     this.#context = this.#newContext();
     this.#stream = this.#newStream();
     this.#origin = new Origin(this.#context, boot.embed);

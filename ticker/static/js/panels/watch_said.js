@@ -64,12 +64,13 @@ export class WatchSaid {
     const { shown } = this.#lists;
     const plain = Boolean(view.only || shown);
     this.#field("empty").toggleAttribute("data-plain", plain);
-    setText(this.#field("empty-words"), plain ? emptyWords(view, shown) : noQuotes([...store.sources.values()]));
+    setText(this.#field("empty-words"), plain ? this.#emptyWords() : noQuotes([...store.sources.values()]));
   }
-}
 
-/** @param {Readonly<import("../core/view.js").View>} view @param {import("../core/lists.js").List | null} list */
-function emptyWords(view, list) {
-  if (view.only) return "No symbol of this list is like that at the moment.";
-  return `${list?.name} has no symbols yet. Choose \u22EF on a row, or press L, to put one in.`;
+  /** How a symbol gets into a list is said where it can be put there. */
+  #emptyWords() {
+    const { own, shown } = this.#lists;
+    if (this.#context.view.only && shown?.symbols.length !== 0) return "No symbol of this list is like that at the moment.";
+    return `${shown?.name} has no symbols yet.${own ? " Choose \u22EF on a row, or press L, to put one in." : ""}`;
+  }
 }
