@@ -204,6 +204,14 @@ def test_another_exporter_or_protocol_is_named_in_words() -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"])
+@pytest.mark.parametrize("wrong", ["notaurl", "127.0.0.1:4318", "http://", "http://a:99999", "ftp://a:1"])
+def test_an_endpoint_that_is_no_address_is_named_and_not_shown(name: str, wrong: str) -> None:
+    assert what_is_not_spoken({name: wrong}) == (
+        f"{name} is no address, expected one such as http://127.0.0.1:4318"
+    )
+
+
 @pytest.mark.parametrize(
     ("environ", "said"),
     [

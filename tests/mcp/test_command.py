@@ -1,6 +1,7 @@
 """`ticker mcp` as a process of its own, asked by the SDK's client: over stdio, and over HTTP."""
 
 import asyncio
+import json
 import os
 import re
 import signal
@@ -86,6 +87,26 @@ async def test_a_client_that_starts_it_speaks_over_stdio(tmp_path: Path) -> None
             assert "did you mean 'AAPL'" in await ask.refused("price_bars", symbol="APPL")
 
 
+async def test_what_is_no_message_is_answered_and_what_follows_is_heard(tmp_path: Path) -> None:
+    lines = (b"junk", b"[]", CALL.replace(b"tools/list", b"ping"))
+    process = await asyncio.create_subprocess_exec(
+        *(*COMMAND, "http://127.0.0.1:1"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env=environ(),
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(b"\n".join(lines) + b"\n")
+    async with asyncio.timeout(PATIENCE_S):
+        answers = [json.loads(await process.stdout.readline()) for _ in lines]
+        process.stdin.close()
+        assert await process.wait() == 0
+    assert [one["id"] for one in answers] == [None, None, 1]
+    assert [one["error"]["code"] for one in answers[:2]] == [-32700, -32600]
+    assert answers[0]["error"]["message"] == "this line is no JSON"
+
+
 async def test_over_http_only_who_has_the_token_and_its_own_name_is_answered(tmp_path: Path) -> None:
     async with (
         serving(tmp_path, access=ACCESS, real_clock=True) as site,
@@ -168,11 +189,10 @@ def test_what_cannot_be_served_is_refused_before(
     assert expected in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["TICKER_TOKEN", "TICKER_MCP_TOKEN"])
 def test_a_token_that_no_header_takes_is_refused_in_a_line(
-    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv(name, "pasted with a blank ")
+    monkeypatch.setenv("TICKER_TOKEN", "pasted with a blank ")
     assert main(["mcp", "http://127.0.0.1:1"]) == 1
     assert capsys.readouterr().err == "ticker: token: is to be printable ASCII without blanks\n"
 

@@ -25,6 +25,8 @@ def test_who_is_on_this_machine_needs_no_token_unless_one_is_there(bind: str) ->
 def test_wherever_others_may_come_in_it_takes_a_token(bind: str, names: tuple[str, ...]) -> None:
     with pytest.raises(TickerError, match="TICKER_MCP_TOKEN: others can come in"):
         gate_of(bind, names, "")
+    with pytest.raises(TickerError, match="TICKER_MCP_TOKEN: is to be printable ASCII without blanks"):
+        gate_of(bind, names, f"{TOKEN} ")
     with pytest.raises(TickerError, match="16 characters"):
         gate_of(bind, names, "short")
     gate = gate_of(bind, names, TOKEN)

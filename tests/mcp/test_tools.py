@@ -139,9 +139,13 @@ async def test_headlines_are_found_by_all_that_the_route_takes_and_in_pages(tmp_
         assert not {one["id"] for one in first["headlines"]} & {one["id"] for one in rest["headlines"]}
         (quiet,) = (await ask("search_headlines", channels="news.t*"))["headlines"]
         assert quiet["simulated"] is True
-        nothing = await ask("search_headlines", words="fed", sources=["prises"], symbols=["AAPL"])
-        assert nothing["headlines"] == []
-        assert "did you mean 'prices'" in nothing["notes"][-1]
+        some = await ask("search_headlines", words="nothing", sources=["prises", "prices"], symbols=["AAPL"])
+        assert some["headlines"] == []
+        assert some["notes"] == [
+            "there is no source 'prises'; did you mean 'prices'?",
+            "Nothing that is kept matches.",
+            "nothing quotes 'AAPL' here",
+        ]
 
 
 async def test_quotes_are_those_that_were_asked_for_or_moved_most(tmp_path: Path) -> None:
@@ -213,6 +217,8 @@ async def test_who_goes_on_by_id_gets_each_event_once(tmp_path: Path) -> None:
         assert rest["events"][1]["data"]["simulated"] is True
         assert rest["notes"] == [SIMULATED]
         assert (await ask("events_after", after=rest["next"], wait_s=0.05))["events"] == []
+        strange = await ask("events_after", after=rest["next"], symbols=["APPL"])
+        assert strange["notes"] == ["nothing quotes 'APPL' here; did you mean 'AAPL'?"]
 
 
 async def test_an_id_that_is_none_is_answered_with_where_to_begin(tmp_path: Path) -> None:
@@ -231,6 +237,8 @@ async def test_the_health_of_sources_and_what_there_is_to_filter_by(tmp_path: Pa
         health = await ask("source_health")
         assert health["count_by_state"] == {"late": 1}
         assert (health["sources"][0]["name"], health["sources"][0]["kind"]) == ("prices", "simulator")
+        none = await ask("source_health", words="prises")
+        assert none["notes"] == ["No source matches; did you mean 'prices'?"]
         channels = (await ask("channels"))["channels"]
         assert [one["name"] for one in channels] == ["stocks", "news.world", "news.tech"]
         assert channels[0]["sources"] == ["prices"]
@@ -238,17 +246,25 @@ async def test_the_health_of_sources_and_what_there_is_to_filter_by(tmp_path: Pa
 
 WRONG: tuple[tuple[str, dict[str, object], str], ...] = (
     ("what_moved", {"symbol": "APPL"}, "did you mean 'AAPL'"),
-    ("what_moved", {"symbol": ""}, "symbol: String should have at least 1 character"),
+    ("what_moved", {"symbol": ""}, "symbol: got ''; expected a text of 1 to 400 characters"),
     ("what_moved", {"symbol": "../channels"}, "nothing quotes '../channels' here"),
     ("what_moved", {"symbol": "AAPL,MSFT"}, "nothing quotes 'AAPL,MSFT' here"),
     ("what_moved", {"symbol": "😀\x00%2e\n"}, "nothing quotes"),
-    ("what_moved", {}, "symbol: Field required"),
-    ("price_bars", {"symbol": "AAPL", "interval": "2m"}, "interval: Input should be '1s', '1m'"),
-    ("price_bars", {"symbol": "AAPL", "limit": 10**30}, "limit: Input should be less than or equal to 500"),
-    ("price_bars", {"symbol": "A" * 10_000}, "symbol: String should have at most 400 characters"),
+    (
+        "what_moved",
+        {},
+        "symbol: is missing; expected a text of 1 to 400 characters: One symbol, such as AAPL",
+    ),
+    ("price_bars", {"symbol": "AAPL", "interval": "2m"}, "interval: got '2m'; expected one of 1s, 1m, 5m"),
+    ("price_bars", {"symbol": "AAPL", "limit": 10**30}, "; expected a whole number from 1 to 500"),
+    ("price_bars", {"symbol": "A" * 10_000}, "…; expected a text of 1 to 400 characters"),
     ("latest_quotes", {"symbol": "AAPL"}, "there is no argument 'symbol'; did you mean 'symbols'?"),
     ("latest_quotes", {"symbols": ["APPL"]}, "did you mean 'AAPL'"),
-    ("latest_quotes", {"symbols": ["X"] * 101}, "symbols: Value should have at most 100 items"),
+    ("latest_quotes", {"symbols": ["X"] * 101}, "…; expected a list of at most 100, each a text of at most"),
+    ("latest_quotes", {"symbols": ["X", ["Y"]]}, "symbols[1]: got ['Y']; expected a text of at most 400"),
+    ("biggest_moves", {"symbols": ["APPL"]}, "did you mean 'AAPL'"),
+    ("biggest_moves", {"only_unusual": "perhaps"}, "only_unusual: got 'perhaps'; expected true or false"),
+    ("search_headlines", {"sources": ["prises"]}, "there is no source 'prises'; did you mean 'prices'?"),
     ("latest_quotes", {"channels": ["stoks"]}, "there is no channel 'stoks'; did you mean 'stocks'"),
     ("recent_alerts", {"since": "yesterday"}, "since: 'yesterday' is no time; expected RFC 3339"),
     ("recent_alerts", {"since": "2026-13-45"}, "is no time"),
@@ -259,12 +275,12 @@ WRONG: tuple[tuple[str, dict[str, object], str], ...] = (
         "since: 2030-01-01T00:00:00.000Z lies ahead; expected a time before now",
     ),
     ("search_headlines", {"since": "9999-12-31T23:59:59.999Z"}, "lies ahead"),
-    ("latest_quotes", {"symbols": {"a": 1}}, "symbols: Input should be a valid list"),
+    ("latest_quotes", {"symbols": {"a": 1}}, "symbols: got {'a': 1}; expected a list of at most 100"),
     ("recent_alerts", {"since": "1h", "until": "2h"}, "until: "),
     ("search_headlines", {"since": "1h", "until": "2h"}, "until: "),
     ("search_headlines", {"before": "nonsense"}, "expected the `next` of an earlier page"),
     ("events_after", {"types": "nonsense"}, "nonsense"),
-    ("events_after", {"wait_s": 10_000}, "wait_s: Input should be less than or equal to 50"),
+    ("events_after", {"wait_s": 10_000}, "wait_s: got 10000; expected a number from 0 to 50"),
     ("events_after", {"wait_s": "nan"}, "wait_s: "),
     ("nonsense", {}, "there is no tool 'nonsense'; there are what_moved"),
     ("what_move", {"symbol": "AAPL"}, "did you mean 'what_moved'"),

@@ -271,9 +271,14 @@ def _base(url: str) -> httpx.URL:
     return base
 
 
+def is_sayable(text: str) -> bool:
+    """Whether a token may stand in a header."""
+    return re.fullmatch("[!-~]+", text) is not None
+
+
 def sayable(text: str) -> str:
     """A token, as it may stand in a header; ClientError for any that may not."""
-    if re.fullmatch("[!-~]+", text) is None:
+    if not is_sayable(text):
         raise ClientError("token", "is to be printable ASCII without blanks")
     return text
 

@@ -54,10 +54,6 @@ def _mcp(options: argparse.Namespace) -> int:
     target = target_of(options.url, {}, os.environ.get("TICKER_TOKEN", ""))
     if target != Target(url=target.url, token=target.token):
         raise ClientError(target.url, "is to be the address of the site, without a stream or filters")
-    from ticker.client.client import sayable
-
-    if own := os.environ.get("TICKER_MCP_TOKEN", ""):
-        sayable(own)
     if options.host and options.bind is None:
         raise TickerError("--host", "is of --bind, which is not given")
     log_to_stderr(logging.WARNING, "text", lambda text: text)

@@ -1,8 +1,8 @@
 """What tools take: typed, with words for the model that fills them in; times, lists and windows. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -17,6 +17,7 @@ A_TIME = (
     "or how long ago: 15m, 2h, 7d"
 )
 _MOST_CHARS = 400
+_MOST_SHOWN = 100
 _SLACK_MS = 60_000
 """By how much clocks may differ."""
 _LAST_MS = 253_370_764_800_000
@@ -36,8 +37,9 @@ def _written(value: object) -> object:
 Text: TypeAlias = Annotated[str, Field(max_length=_MOST_CHARS), BeforeValidator(_written)]
 Names: TypeAlias = Annotated[
     tuple[Text, ...],
-    BeforeValidator(_listed),
+    # Before the validator, so that it is a bound of the list: JSON Schema calls that of a text otherwise.
     Field(max_length=100, json_schema_extra={"uniqueItems": False}),
+    BeforeValidator(_listed),
 ]
 
 
@@ -126,11 +128,40 @@ def wrong(error: ValidationError, takes: type[Arguments]) -> str:
 
 
 def _problems(error: ValidationError, takes: type[Arguments]) -> Iterable[str]:
-    known = tuple(takes.model_fields)
-    for problem in error.errors(include_url=False, include_input=False):
-        name = ".".join(str(part) for part in problem["loc"])[:100]
+    known = takes.model_json_schema()["properties"]
+    for problem in error.errors(include_url=False):
+        name, *inside = (str(part)[:_MOST_SHOWN] for part in problem["loc"])
         if problem["type"] == "extra_forbidden":
-            meant = did_you_mean(name, known)
+            meant = did_you_mean(name, tuple(known))
             yield f"there is no argument {name!r}{meant}; there are {', '.join(known) or 'none'}"
+        elif problem["type"] == "missing":
+            schema = known[name]
+            yield f"{name}: is missing; expected {_expected(schema)}: {schema['description']}"
         else:
-            yield f"{name}: {problem['msg']}".replace(" tuple", " list")
+            schema = known[name]["items"] if inside else known[name]
+            where = "".join(f"[{part}]" for part in inside)
+            yield f"{name}{where}: got {_shown(problem['input'])}; expected {_expected(schema)}"
+
+
+def _expected(schema: Mapping[str, Any]) -> str:
+    """What an argument may be, by its JSON Schema."""
+    match schema:
+        case {"enum": [*words]}:
+            return f"one of {', '.join(words)}"
+        case {"type": "boolean"}:
+            return "true or false"
+        case {"type": "integer", "minimum": least, "maximum": most}:
+            return f"a whole number from {least} to {most}"
+        case {"type": "number", "minimum": least, "maximum": most}:
+            return f"a number from {least:g} to {most:g}"
+        case {"type": "array", "maxItems": most, "items": items}:
+            return f"a list of at most {most}, each {_expected(items)}"
+        case {"minLength": least, "maxLength": most}:
+            return f"a text of {least} to {most} characters"
+        case _:
+            return f"a text of at most {schema['maxLength']} characters"
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"

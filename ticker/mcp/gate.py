@@ -8,6 +8,7 @@ from ipaddress import ip_address
 import msgspec
 
 from ticker.access.credentials import bearer
+from ticker.client.client import is_sayable
 from ticker.errors import TickerError
 
 LEAST_CHARS = 16
@@ -51,6 +52,8 @@ def gate_of(bind: str, names: Sequence[str], token: str) -> Gate:
             f"others can come in at {bind if not is_here else ', '.join(names)}: put a token there for its "
             "clients, such as one of `python3 -c 'import secrets; print(secrets.token_urlsafe(32))'`",
         )
+    if token and not is_sayable(token):
+        raise TickerError("TICKER_MCP_TOKEN", "is to be printable ASCII without blanks: no header takes it")
     if token and len(token) < LEAST_CHARS:
         raise TickerError("TICKER_MCP_TOKEN", f"is to have {LEAST_CHARS} characters or more")
     if _is_any(host) and not names:

@@ -63,12 +63,24 @@ class Remote:
 
     async def doubts(self, symbols: Iterable[str]) -> tuple[str, ...]:
         """A line for each of the first symbols that nothing quotes: what it may be meant to be."""
-        wanted = list(symbols)[:_MOST_AT_ONCE]
-        there = await self.client.quotes(symbols=wanted) if wanted else ()
+        return await self._told_of(await self._strangers(tuple(symbols)))
+
+    async def heeded(self, symbols: Sequence[str]) -> tuple[str, ...]:
+        """The same; QueryError where nothing quotes any of them, so that there is nothing to answer."""
+        strangers = await self._strangers(symbols)
+        doubts = await self._told_of(strangers)
+        if symbols and len(strangers) == len(symbols):
+            raise QueryError("unknown_symbol", "symbols", "; ".join(doubts), "a symbol that is quoted here")
+        return doubts
+
+    async def _strangers(self, symbols: Sequence[str]) -> Sequence[str]:
+        there = await self.client.quotes(symbols=symbols) if symbols else ()
         quoted = {one.symbol.upper() for one in map(quote_in, there) if one is not None}
-        strange = [symbol for symbol in wanted if symbol.upper() not in quoted][:_MOST_TOLD]
-        names = await self._quoted() if strange else ()
-        return tuple(_nothing_quotes(symbol, names) for symbol in strange)
+        return [symbol for symbol in symbols if symbol.upper() not in quoted]
+
+    async def _told_of(self, strangers: Sequence[str]) -> tuple[str, ...]:
+        names = await self._quoted() if strangers else ()
+        return tuple(_nothing_quotes(symbol, names) for symbol in strangers[:_MOST_TOLD])
 
 
 def _nothing_quotes(symbol: str, names: Sequence[str]) -> str:

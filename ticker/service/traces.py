@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
+from urllib.parse import urlsplit
 
 _logger = logging.getLogger("ticker.service")
 
@@ -46,11 +47,23 @@ def is_asked_for(environ: Mapping[str, str]) -> bool:
 
 
 def what_is_not_spoken(environ: Mapping[str, str]) -> str | None:
-    """What of the environment asks for another exporter or protocol than there is, in words."""
+    """What of the environment asks for another exporter or protocol than there is, or no place."""
     exporter = environ.get(_EXPORTER) or "otlp"
     if exporter != "otlp":
         return f"{_EXPORTER} is {exporter!r}, expected 'otlp' or 'none'"
     name, protocol = next(((name, environ[name]) for name in _PROTOCOLS if environ.get(name)), ("", _SPOKEN))
     if protocol != _SPOKEN:
         return f"{name} is {protocol!r}, expected {_SPOKEN!r}"
-    return None
+    # Not as it stands there: a password may be in it.
+    wrong = next((name for name in _ENDPOINTS if not _is_address(environ.get(name, ""))), None)
+    return None if wrong is None else f"{wrong} is no address, expected one such as http://127.0.0.1:4318"
+
+
+def _is_address(text: str) -> bool:
+    """Whether it may stand where spans are sent to, as nothing may."""
+    try:
+        url = urlsplit(text)
+        # Looked at for its ValueError, of a port that is none.
+        return not text or (url.scheme in ("http", "https") and bool(url.hostname) and url.port != 0)
+    except ValueError:
+        return False

@@ -66,6 +66,8 @@ async def _run(remote: Remote, asked: EventArguments) -> Events:
     elif len(events) > asked.limit:
         notes = (f"{len(events) - asked.limit} events were left out.",)
         events = events[-asked.limit :]
+    elif not events:
+        notes = await remote.doubts(asked.symbols)
     elif len(events) == asked.limit:
         notes = ("There may be more already: ask again with `next`.",)
     simulated = await remote.simulated(_symbol_of(one) for one in events)

@@ -1,14 +1,19 @@
 """`search_headlines`: what was written, by words, symbols, sources and time."""
 
+from collections.abc import Sequence
+
 from pydantic import Field
 
 from ticker.ask.parameters import did_you_mean
+from ticker.errors import QueryError
 from ticker.events import Headline
 from ticker.mcp.answers import Answer, HeadlineOut, about_simulated, headline_out
 from ticker.mcp.arguments import A_TIME, Arguments, Names, Text, ends
 from ticker.mcp.remote import Remote
 from ticker.mcp.tool import Tool
 from ticker.times import rfc3339
+
+_MOST_TOLD = 3
 
 
 class HeadlineArguments(Arguments):
@@ -34,6 +39,7 @@ class Headlines(Answer):
 async def _run(remote: Remote, asked: HeadlineArguments) -> Headlines:
     now_ms = remote.clock()
     since, until = ends(asked.since, asked.until, now_ms)
+    strangers = await _strangers(remote, asked.sources)
     page = await remote.client.headlines(
         asked.channels,
         symbols=asked.symbols,
@@ -47,29 +53,29 @@ async def _run(remote: Remote, asked: HeadlineArguments) -> Headlines:
         limit=asked.limit,
     )
     found = tuple(headline_out(one, one.body) for one in page.headlines if isinstance(one.body, Headline))
-    notes = about_simulated(*found)
+    notes = (*about_simulated(*found), *strangers)
     if page.next is not None:
         notes = (*notes, "There may be older ones that match: ask again with `before`.")
     elif not found:
         notes = (
             *notes,
             "Nothing that is kept matches.",
-            *await _doubts(remote, asked),
+            *await remote.doubts(asked.symbols),
             *await remote.blindness(),
         )
     return Headlines(now=rfc3339(now_ms), headlines=found, next=page.next, notes=notes)
 
 
-async def _doubts(remote: Remote, asked: HeadlineArguments) -> tuple[str, ...]:
-    """Of what was asked, what there is nothing of: most often a slip."""
-    doubts = await remote.doubts(asked.symbols)
-    if not asked.sources:
-        return doubts
-    known = tuple(name for channel in await remote.client.channels() for name in channel.sources)
-    strange = [
-        f"there is no source {one!r}{did_you_mean(one, known)}" for one in asked.sources if one not in known
-    ]
-    return (*doubts, *strange[:3])
+async def _strangers(remote: Remote, sources: Sequence[str]) -> tuple[str, ...]:
+    """A line for each of the first sources that there are not; QueryError where there is none of them."""
+    channels = await remote.client.channels() if sources else ()
+    known = tuple(name for channel in channels for name in channel.sources)
+    strange = [one for one in sources if one not in known]
+    lines = tuple(f"there is no source {one!r}{did_you_mean(one, known)}" for one in strange[:_MOST_TOLD])
+    if channels and len(strange) == len(sources):
+        expected = "a name of a source, as `channels` gives them"
+        raise QueryError("unknown_source", "sources", "; ".join(lines), expected)
+    return lines
 
 
 SEARCH_HEADLINES = Tool(

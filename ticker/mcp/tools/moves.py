@@ -41,7 +41,7 @@ async def _run(remote: Remote, asked: MovesArguments) -> Moves:
             *notes,
             "No move after a headline in this window (it is told five minutes after it): latest_quotes "
             "says what moved today.",
-            *await remote.doubts(asked.symbols),
+            *await remote.heeded(asked.symbols),
             *await remote.blindness(),
         )
     return Moves(now=rfc3339(now_ms), moves=shown, notes=notes)

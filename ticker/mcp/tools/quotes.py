@@ -2,7 +2,6 @@
 
 from pydantic import Field
 
-from ticker.errors import QueryError
 from ticker.events import Quote
 from ticker.mcp.answers import Answer, QuoteOut, about_simulated, quote_out
 from ticker.mcp.arguments import Arguments, Names, Text
@@ -27,10 +26,7 @@ async def _run(remote: Remote, asked: QuoteArguments) -> Quotes:
     found = [(one, one.body) for one in events if isinstance(one.body, Quote)]
     found.sort(key=lambda one: -abs(one[1].change_pct or 0))
     shown = tuple(quote_out(*one) for one in found[: asked.limit])
-    doubts = await remote.doubts(asked.symbols)
-    if doubts and not found:
-        raise QueryError("unknown_symbol", "symbols", "; ".join(doubts), "a symbol that is quoted here")
-    notes = (*about_simulated(*shown), *doubts)
+    notes = (*about_simulated(*shown), *await remote.heeded(asked.symbols))
     if len(shown) < len(found):
         notes = (*notes, f"{len(found) - len(shown)} more were left out, which moved less today.")
     if not found:

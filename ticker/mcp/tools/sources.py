@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from ticker.ask.parameters import did_you_mean
 from ticker.events import Source
 from ticker.mcp.answers import Answer, SourceOut, source_out
 from ticker.mcp.arguments import Arguments, Names, Text
@@ -35,7 +36,8 @@ async def _run(remote: Remote, asked: SourceArguments) -> Sources:
     if left := len(troubled) - len(shown):
         notes = (f"{left} more were left out: ask with a higher limit, or of some channels.",)
     if not found:
-        notes = ("No source matches.", *await remote.blindness())
+        names = [one.body.name for one in await remote.client.sources() if isinstance(one.body, Source)]
+        notes = (f"No source matches{did_you_mean(asked.words, names) or '.'}", *await remote.blindness())
     return Sources(
         now=rfc3339(remote.clock()),
         sources=shown,
