@@ -16,6 +16,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 BOXES = """() => [...document.querySelectorAll(".bar :is(form, button, summary, .pill)")]
     .map((one) => one.getBoundingClientRect().x)"""
 
+BOTTOMS = """() => ["#quote", "#quote figure"]
+    .map((one) => Math.round(document.querySelector(one).getBoundingClientRect().bottom))"""
+
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serving]:
@@ -51,6 +54,27 @@ async def test_panel_that_filled_a_window_elsewhere_is_on_show_on_a_phone(site: 
     await phone.locator("#screens [data-screen=chart]").tap()
     await expect(phone.locator("#quote")).to_be_visible()
     await expect(phone.locator("#headlines")).to_be_hidden()
+
+
+async def test_on_a_phone_on_its_side_a_panel_has_the_window_and_gives_the_page_back_where_it_was(
+    site: Serving, phone: Page
+) -> None:
+    await phone.set_viewport_size({"width": 844, "height": 390})
+    await phone.goto(f"{site.address}/?full=chart")
+    await is_live(phone)
+    # The chart with its line of time; what comes below it is scrolled to.
+    panel, figure = await phone.evaluate(BOTTOMS)
+    assert figure <= panel
+    await phone.keyboard.press("Escape")
+    await phone.locator("#headlines").scroll_into_view_if_needed()
+    before = await phone.evaluate("scrollY")
+    assert before > 100
+    await phone.locator("#headlines button.fill").tap()
+    await expect(phone.locator("html")).to_have_attribute("data-full", "headlines")
+    assert await phone.evaluate("scrollY") == 0
+    await phone.locator("#headlines button.fill").tap()
+    await expect(phone.locator("html")).not_to_have_attribute("data-full", "headlines")
+    assert await phone.evaluate("scrollY") == before
 
 
 async def test_on_a_phone_a_symbol_leads_to_its_chart_and_back_leads_to_the_same_place(

@@ -8,6 +8,8 @@ export const mount = (_, context) => new Fill(context);
 class Fill {
   #context;
   #root = document.documentElement;
+  /** Where the page had been scrolled to when a panel took its place. */
+  #left = 0;
   #end = new AbortController();
 
   /** @param {import("./panel.js").Context} context */
@@ -64,11 +66,21 @@ class Fill {
     const focused = document.activeElement;
     const panels = [...document.querySelectorAll("main [data-widget]")];
     const isThere = panels.some((panel) => panel.getAttribute("data-widget") === full);
+    const isOther = isThere !== this.#isFilled;
+    if (isOther && isThere) this.#left = scrollY;
     for (const panel of panels) panel.toggleAttribute("data-filled", panel.getAttribute("data-widget") === full);
     setAttribute(this.#root, "data-full", isThere ? full : "");
+    if (isOther) this.#scroll(isThere ? 0 : this.#left);
     for (const button of document.querySelectorAll("button.fill")) press(button, isThere && widgetOf(button) === full);
     // What had the focus may be out of sight now; a key meant for this panel must not get lost.
     if (isThere && focused instanceof HTMLElement && focused !== document.body && !focused.checkVisibility()) focusOn(full);
+  }
+
+  /** A window that is filled does not scroll, and one that is not any more is where it was. What stands in the panel begins at its top.
+   * @param {number} top */
+  #scroll(top) {
+    scrollTo({ top, behavior: "instant" });
+    if (this.#isFilled) document.querySelector("[data-filled]")?.scrollTo({ top: 0, behavior: "instant" });
   }
 }
 
