@@ -116,6 +116,11 @@ class ServeError(TickerError):
     """The server cannot start: a port that is taken, a certificate that is not there."""
 
 
+def in_words(error: OSError) -> str:
+    """What the system says was wrong, to go on a sentence."""
+    return (error.strerror or str(error)).lower()
+
+
 def in_one_line(text: str, most_chars: int) -> str:
     """What somebody else gives as a reason, fit to stand in an error for an operator's eyes."""
     words = " ".join(text.split())[:most_chars]

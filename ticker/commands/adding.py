@@ -17,7 +17,7 @@ from ticker.config import Config
 from ticker.config.opml import Outline
 from ticker.config.problems import without_password
 from ticker.config.scalars import NAME_PATTERN, one_line
-from ticker.errors import TickerError
+from ticker.errors import TickerError, in_words
 from ticker.sources.rss.settings import RssSource
 
 _MOST_NAME_CHARS = 40
@@ -208,9 +208,7 @@ def write_feed(feed: NewFeed, config: Config) -> Path:
     except FileExistsError as error:
         raise TickerError(str(path), "is there already; choose another name with --name") from error
     except OSError as error:
-        raise TickerError(
-            str(path), f"cannot be written: {(error.strerror or str(error)).lower()}"
-        ) from error
+        raise TickerError(str(path), f"cannot be written: {in_words(error)}") from error
     return path
 
 

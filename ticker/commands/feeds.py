@@ -26,7 +26,7 @@ from ticker.commands.table import printable
 from ticker.config import Config
 from ticker.config.opml import MAX_BYTES, read_opml, write_opml
 from ticker.config.outlines import outlines_of
-from ticker.errors import TickerError
+from ticker.errors import TickerError, in_words
 
 _ADD = """\
 examples:
@@ -160,7 +160,7 @@ def _bytes_of(file: Path) -> bytes:
         with file.open("rb") as opened:
             return opened.read(MAX_BYTES + 1)
     except OSError as error:
-        raise TickerError(str(file), f"cannot be read: {(error.strerror or str(error)).lower()}") from error
+        raise TickerError(str(file), f"cannot be read: {in_words(error)}") from error
 
 
 # export
@@ -176,7 +176,7 @@ def _export(options: argparse.Namespace) -> int:
     try:
         options.file.write_bytes(document)
     except OSError as error:
-        detail = f"cannot be written: {(error.strerror or str(error)).lower()}"
+        detail = f"cannot be written: {in_words(error)}"
         raise TickerError(str(options.file), detail) from error
     print(f"{options.file}: {counted(len(outlines), 'feed')}")
     return 0

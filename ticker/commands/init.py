@@ -10,7 +10,7 @@ from ticker.commands.options import Commands, counted
 from ticker.commands.schema import FILES, modeline, schema_text
 from ticker.config import load, shipped
 from ticker.config.source import SourceSettings
-from ticker.errors import TickerError
+from ticker.errors import TickerError, in_words
 from ticker.sources.kinds import known_kinds
 
 _NEEDS = {"story": "newswire", "bitcoin": "crypto"}
@@ -52,9 +52,7 @@ def _init(options: argparse.Namespace) -> int:
     try:
         _write(folder, chosen)
     except OSError as error:
-        raise TickerError(
-            str(folder), f"cannot be written: {(error.strerror or str(error)).lower()}"
-        ) from error
+        raise TickerError(str(folder), f"cannot be written: {in_words(error)}") from error
     channels = {source.channel for source in chosen}
     print(f"{folder / 'config.yaml'}: how Ticker runs, with {counted(len(channels), 'channel')}")
     print(f"{folder / 'feeds'}: what it watches, {counted(len(chosen), 'source')}, each in a file of its own")

@@ -9,7 +9,7 @@ from ticker import __version__
 from ticker.commands.options import Commands, add_config, add_data, counted, data_folder
 from ticker.commands.pipe import write_no_more
 from ticker.config.sizes import size
-from ticker.errors import TickerError
+from ticker.errors import TickerError, in_words
 from ticker.times import now_ms, rfc3339
 
 _CHECK = """\
@@ -109,7 +109,7 @@ def _import(options: argparse.Namespace) -> int:
             with options.file.open("rb") as lines:
                 found = import_log(lines, folder, str(options.file))
         except OSError as error:
-            raise TickerError(str(options.file), f"cannot be read: {_reason(error)}") from error
+            raise TickerError(str(options.file), f"cannot be read: {in_words(error)}") from error
     print(f"{folder}: {found.told}")
     return 0
 
@@ -123,9 +123,5 @@ def _to_stdout(lines: Iterable[bytes]) -> int:
     except BrokenPipeError:
         write_no_more()
     except OSError as error:
-        raise TickerError("standard output", f"cannot be written: {_reason(error)}") from error
+        raise TickerError("standard output", f"cannot be written: {in_words(error)}") from error
     return 0
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

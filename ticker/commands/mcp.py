@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ticker.commands.log_lines import log_to_stderr
 from ticker.commands.options import Commands, read_as
-from ticker.commands.running import HERE
+from ticker.commands.running import HERE, client_for
 from ticker.commands.tail_target import Target, target_of
 from ticker.config.addresses import bind_address
 from ticker.errors import ClientError, TickerError
@@ -92,13 +92,11 @@ def _remote(target: Target) -> AbstractAsyncContextManager["Remote"]:
     """The Ticker to ask, while that is open; ClientError at once for an address or a token that is none."""
     import httpx
 
-    from ticker.client import Client
     from ticker.client.refusals import shown
     from ticker.mcp.remote import Remote
     from ticker.times import now_ms
 
-    client = Client(target.url, token=target.token or None)
-    return _opened(Remote(shown(httpx.URL(target.url)), client, now_ms))
+    return _opened(Remote(shown(httpx.URL(target.url)), client_for(target), now_ms))
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
-from ticker.commands.tail_target import target_of
+from ticker.commands.tail_target import Target, target_of
 
 if TYPE_CHECKING:
     from ticker.client import Client
@@ -23,8 +23,12 @@ def add_url(parser: argparse.ArgumentParser) -> None:
 
 def client_of(url: str) -> "Client":
     """To ask it by, until that is closed; ClientError for what is no address."""
+    return client_for(target_of(url, {}, os.environ.get("TICKER_TOKEN", "")))
+
+
+def client_for(target: Target) -> "Client":
+    """To ask a site by, as far as that is told; ClientError for an address or a token that is none."""
     # Imported here: the other commands do without a client.
     from ticker.client import Client
 
-    target = target_of(url, {}, os.environ.get("TICKER_TOKEN", ""))
     return Client(target.url, token=target.token or None)

@@ -9,6 +9,7 @@ from contextlib import aclosing
 
 from ticker.commands.options import Commands
 from ticker.commands.pipe import write_no_more
+from ticker.commands.running import client_for
 from ticker.commands.tail_target import FILTERS, Target, target_of
 from ticker.errors import ClientRefused
 
@@ -82,11 +83,10 @@ async def _until_told(target: Target, *, as_json: bool) -> int:
 
 
 async def _follow(target: Target, *, as_json: bool) -> None:
-    # Imported here: the other commands do without a client and colours.
-    from ticker.client import Client
+    # Imported here: the other commands do without colours.
     from ticker.commands.terminal import output
 
-    async with Client(target.url, token=target.token or None) as client:
+    async with client_for(target) as client:
         with output(as_json=as_json) as out:
             events = client.stream(
                 target.channels,

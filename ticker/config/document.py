@@ -16,6 +16,7 @@ from ticker.config.descriptors import refuse_without_files
 from ticker.config.environment import elsewhere, expand
 from ticker.config.scalars import NOTHING, one_line
 from ticker.config.syntax import Remark, syntax_remark
+from ticker.errors import in_words
 
 MAX_BYTES = 1 << 20
 MAX_NODES = 50_000
@@ -121,7 +122,7 @@ def _bytes_of(path: Path) -> bytes:
         raise UnreadableError(1, "expected a file, got a folder") from error
     except OSError as error:
         refuse_without_files(path, error)
-        raise UnreadableError(1, f"cannot be read: {(error.strerror or str(error)).lower()}") from error
+        raise UnreadableError(1, f"cannot be read: {in_words(error)}") from error
     except ValueError as error:
         raise UnreadableError(1, "cannot be read: this is no path") from error
     if len(content) > MAX_BYTES:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ticker.config.descriptors import refuse_without_files
+from ticker.errors import in_words
 
 _REFERENCE = re.compile(
     r"\$\$\{|\$\{(?:(?:([A-Za-z_][A-Za-z0-9_]*)(?::-((?:(?!\$\{)[^}])*))?|(file:/[^{}\r\n]{1,1000}))\})?"
@@ -95,9 +96,7 @@ def _content(path: Path) -> str:
         text = content.decode().rstrip("\r\n")
     except OSError as error:
         refuse_without_files(path, error)
-        raise ValueError(
-            f"the file {path} cannot be read: {(error.strerror or str(error)).lower()}"
-        ) from error
+        raise ValueError(f"the file {path} cannot be read: {in_words(error)}") from error
     except ValueError:
         # Python's own words have the bytes in them.
         raise ValueError(f"the file {path} is not UTF-8") from None

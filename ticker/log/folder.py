@@ -59,6 +59,11 @@ class DataFolder:
         with contextlib.suppress(OSError):
             os.pwrite(self._fd, text.encode(), offset)
 
+    def forget(self) -> None:
+        """Take the lock's file away, of a folder that nobody has known before."""
+        with contextlib.suppress(OSError):
+            (self.path / _LOCK).unlink()
+
     def release(self) -> None:
         fd, self._fd = self._fd, -1
         if fd >= 0:

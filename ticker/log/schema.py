@@ -57,14 +57,17 @@ def connect(path: Path, mode: Literal["ro", "rw", "rwc"]) -> sqlite3.Connection:
     return connection
 
 
-def epoch_of(connection: sqlite3.Connection, path: Path) -> str | None:
-    """The epoch of the log in this file, None in an empty one; LogUnusable for anything else."""
+def epoch_of(connection: sqlite3.Connection, path: Path, remedy: str = "") -> str | None:
+    """The epoch of the log in this file, None in an empty one; LogUnusable for anything else.
+
+    `remedy` is what to do with another program's database.
+    """
     version = format_of(connection)
     tables = {str(name) for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     if not tables and version == 0:
         return None
     if not {"meta", "events", "keys", "topics"} <= tables:
-        raise LogUnusable(str(path), "the file is another program's database; move it away to begin anew")
+        raise LogUnusable(str(path), f"the file is another program's database{remedy}")
     if version > VERSION:
         raise LogUnusable(
             str(path),

@@ -18,14 +18,13 @@ from quart.wrappers.base import BaseRequestWebsocket
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter, RoutingException, WebsocketMismatch
 
-from ticker.access.credentials import TokenRefused
 from ticker.config import shipped_templates
 from ticker.errors import LogError, QueryError
 from ticker.web import static
-from ticker.web.answers import HARDENING, Problem, by_https_alone, problem, problem_of
+from ticker.web.answers import HARDENING, Problem, by_https_alone, problem
 from ticker.web.compression import Compression
 from ticker.web.entry import session
-from ticker.web.entry.authentication import CHALLENGE, authenticate, keep_private
+from ticker.web.entry.authentication import authenticate, challenging, keep_private, refusal
 from ticker.web.entry.cors import allow_origin, answer_preflight
 from ticker.web.entry.gatekeeper import Gatekeeper
 from ticker.web.entry.limits import tell_rate
@@ -168,10 +167,8 @@ def _application(site: Site) -> _Application:
 
 
 async def _query_error(gatekeeper: Gatekeeper, error: QueryError) -> Response:
-    response = gatekeeper.failed_handshake() or problem(problem_of(error), error.status)
-    if isinstance(error, TokenRefused):
-        response.headers["WWW-Authenticate"] = CHALLENGE
-    return response
+    failed = gatekeeper.failed_handshake()
+    return refusal(error) if failed is None else challenging(failed, error)
 
 
 async def _log_error(error: LogError) -> Response:

@@ -147,7 +147,7 @@ async def test_a_copy_of_a_newer_format_or_no_log_at_all_is_put_nowhere(tmp_path
     (tmp_path / "text").write_text("no log " * 1_000)
     for source, words in (
         ("copy", "a newer Ticker has written this log"),
-        ("text", "cannot be read: the log's"),
+        ("text", "is no log, or its beginning is damaged"),
     ):
         with pytest.raises(LogUnusable, match=words):
             restore(tmp_path / source, tmp_path / "data", "x", replace=True)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from ticker.commands.doctor.finding import Finding
 from ticker.config import Config
-from ticker.errors import ServeError
+from ticker.errors import ServeError, in_words
 from ticker.server import listen
 
 _PATIENCE_S = 5.0
@@ -73,6 +73,6 @@ async def _reached(host: str, port: int) -> str:
     except TimeoutError:
         return f"no answer within {_PATIENCE_S:g} s"
     except OSError as error:
-        return (error.strerror or str(error)).lower()
+        return in_words(error)
     writer.close()
     return ""

@@ -1,6 +1,7 @@
 """What is in a log's file, as it is told to an operator."""
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,6 +12,8 @@ import msgspec
 from ticker.errors import LogUnusable
 from ticker.log import schema
 from ticker.log.cursor import EventId
+from ticker.log.folder import DATABASE
+from ticker.log.maintenance.foreign import why_no_log
 from ticker.log.trouble import explain
 
 
@@ -38,6 +41,8 @@ class Contents(msgspec.Struct, frozen=True):
 @contextlib.contextmanager
 def reading(path: Path) -> Iterator[tuple[sqlite3.Connection, str]]:
     """One state of the log in a file, and its epoch; LogUnusable where none can be read."""
+    if path.is_dir():
+        raise LogUnusable(str(path), f"is a folder; the log of one is the file {DATABASE} in it")
     if not path.is_file():
         raise LogUnusable(str(path), "there is no log")
     try:
@@ -48,7 +53,22 @@ def reading(path: Path) -> Iterator[tuple[sqlite3.Connection, str]]:
             connection.execute("BEGIN")
             yield connection, epoch
     except sqlite3.Error as error:
-        raise LogUnusable(str(path), f"cannot be read: {explain(error)}") from error
+        raise LogUnusable(str(path), _why(error, path)) from error
+
+
+def _why(error: sqlite3.Error, path: Path) -> str:
+    """What is wrong with a file that may be anything, and need not be the log's own."""
+    match getattr(error, "sqlite_errorname", ""):
+        case "SQLITE_CANTOPEN" if not os.access(path, os.R_OK):
+            return "cannot be read: permission denied"
+        case "SQLITE_NOTADB":
+            # Not before: to close a file that is open as a database here would take its locks away.
+            with path.open("rb") as file:
+                return why_no_log(file.read(64))
+        case "SQLITE_CORRUPT":
+            return "is damaged, or a part of it is missing"
+        case _:
+            return f"cannot be read: {explain(error)}"
 
 
 def contents_of(connection: sqlite3.Connection, epoch: str) -> Contents:

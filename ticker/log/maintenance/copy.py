@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from ticker.errors import LogError, LogUnusable
+from ticker.errors import LogError, LogUnusable, in_words
 from ticker.log import schema, search
 from ticker.log.maintenance.contents import reading
 from ticker.log.trouble import explain
@@ -22,7 +22,7 @@ def in_the_making(target: Path) -> Iterator[Path]:
     try:
         fd, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     except OSError as error:
-        detail = f"cannot be written: {(error.strerror or str(error)).lower()}"
+        detail = f"cannot be written: {in_words(error)}"
         raise LogError(str(target), detail) from error
     os.close(fd)
     path = Path(name)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from ticker.errors import LogError
+from ticker.errors import LogError, in_words
 from ticker.log import bars
 from ticker.log.maintenance.contents import reading
 from ticker.log.maintenance.copy import give_name, in_the_making, refuse_taken
@@ -65,7 +65,7 @@ def _written(made: Path, target: Path, lines: Iterable[bytes]) -> int:
                 out.write(line + b"\n")
                 count += 1
     except OSError as error:
-        detail = f"cannot be written: {(error.strerror or str(error)).lower()}"
+        detail = f"cannot be written: {in_words(error)}"
         raise LogError(str(target), detail) from error
     return count
 

@@ -13,6 +13,7 @@ from ticker.log import bars
 from ticker.log.cursor import parse_id
 from ticker.log.maintenance.contents import Contents, contents_of
 from ticker.log.maintenance.copy import in_the_making
+from ticker.log.maintenance.foreign import why_no_export
 from ticker.log.maintenance.lines import (
     NUMBER,
     Line,
@@ -85,6 +86,8 @@ class _Import:
     def take(self, lines: Iterable[bytes]) -> int:
         """All of them; the last sequence that was given out."""
         for number, line in enumerate(lines, 1):
+            if number == 1 and (why := why_no_export(line)):
+                raise LogError(self._subject, why)
             try:
                 self._take_one(number, line)
                 self._lines += bool(line.strip())
@@ -94,6 +97,8 @@ class _Import:
                     f"{self._subject}:{number}", f"not a line of an exported log: {detail}"
                 ) from error
         self._flush()
+        if not self._lines:
+            raise LogError(self._subject, "is empty")
         if self._end is None:
             raise LogError(self._subject, "has no last line (log-end): it was cut off")
         if self._end.lines not in (None, found := self._lines - 1):

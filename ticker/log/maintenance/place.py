@@ -3,7 +3,7 @@
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -16,12 +16,28 @@ from ticker.log.seal import SEAL
 
 @contextlib.contextmanager
 def held(path: Path) -> Iterator[DataFolder]:
-    """A data folder that no Ticker writes to until the end; LogInUse, LogUnusable."""
+    """A data folder that no Ticker writes to until the end; LogInUse, LogUnusable.
+
+    Where what is done there fails, a folder that was not there before is not there after.
+    """
+    missing = [one for one in (path, *path.parents) if not one.exists()]
     folder = DataFolder.take(path)
     try:
         yield folder
+    except BaseException:
+        if missing:
+            folder.forget()
+            _remove(missing)
+        raise
     finally:
         folder.release()
+
+
+def _remove(folders: Iterable[Path]) -> None:
+    """The innermost first, up to one in which somebody has put something meanwhile."""
+    with contextlib.suppress(OSError):
+        for folder in folders:
+            folder.rmdir()
 
 
 def refuse_a_log(folder: DataFolder, remedy: str) -> None:

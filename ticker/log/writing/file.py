@@ -40,7 +40,7 @@ class LogFile:
         self.connection = schema.connect(path, "rwc" if create else "rw")
         try:
             # Looked at before anything is changed: it may be a file of another program.
-            found = schema.epoch_of(self.connection, path)
+            found = schema.epoch_of(self.connection, path, "; move it away to begin anew")
             _refuse_empty(path, found, create=create)
             if found is None:
                 # Before anything is in there: else it takes writing all of the file anew.

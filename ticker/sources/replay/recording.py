@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeAlias, cast
 
+from ticker.errors import in_words
 from ticker.sources.adapter import ReadError
 from ticker.sources.causes import KindSpecific
 from ticker.sources.replay.tick import Flaw, Tick
@@ -76,7 +77,7 @@ def cannot_be_opened(shown: str, error: OSError) -> ReadError:
     if isinstance(error, FileNotFoundError):
         detail = f"there is no file {shown}"
     else:
-        detail = f"{shown} cannot be read: {(error.strerror or str(error)).lower()}"
+        detail = f"{shown} cannot be read: {in_words(error)}"
     advice = "Put the file there, or set `file:` right; it is played as soon as it is there."
     return ReadError(shown, KindSpecific(detail, advice))
 

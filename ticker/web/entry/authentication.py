@@ -6,12 +6,27 @@ from ticker.access import ANONYMOUS
 from ticker.access.credentials import TOKEN, TokenRefused
 from ticker.access.rate import Refused
 from ticker.config.types import OpenAccess
+from ticker.errors import QueryError
+from ticker.web.answers import problem, problem_of
 from ticker.web.entry.limits import too_many
 from ticker.web.site import asker, client, site
 
 CHALLENGE = 'Bearer realm="Ticker", error="invalid_token"'
+
 """RFC 6750, section 3: what command lines show, and browsers keep to themselves."""
 _DECIDED_BY = ("Authorization", "Cookie")
+
+
+def refusal(error: QueryError) -> Response:
+    """What a program is told of a request that cannot be answered."""
+    return challenging(problem(problem_of(error), error.status), error)
+
+
+def challenging(response: Response, error: QueryError) -> Response:
+    """An answer that asks for another token, where it is for the one that came."""
+    if isinstance(error, TokenRefused):
+        response.headers["WWW-Authenticate"] = CHALLENGE
+    return response
 
 
 async def authenticate() -> Response | None:

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 import msgspec
 from quart import Blueprint, Response, render_template
 
-from ticker.access.credentials import TokenRefused
 from ticker.ask import EMBEDDED, Embed, EmbeddedPanel, Subscription, accepts, embed_of
 from ticker.errors import QueryError
 from ticker.events import Quote, Record
@@ -24,9 +23,8 @@ from ticker.page.embeds import (
     without_price,
 )
 from ticker.page.strips import strips_of
-from ticker.web.answers import problem, problem_of
 from ticker.web.asker import Asker
-from ticker.web.entry.authentication import CHALLENGE
+from ticker.web.entry.authentication import challenging, refusal
 from ticker.web.policy import protect
 from ticker.web.site import GatheringSite, arguments, asker, gathering, header
 from ticker.web.views.known import account, channels, sources, stream_name
@@ -64,16 +62,11 @@ async def no_panel(panel: str) -> Response:
 @blueprint.errorhandler(QueryError)
 async def _refused(error: QueryError) -> Response:
     """In words for who looks at the frame; a program is told as everywhere."""
-    if accepts(header("Accept"), "text/html"):
-        title = gathering().config.service.title
-        response = await _answer(
-            gathering(), await render_template("embed_closed.html", title=title, error=error), error.status
-        )
-    else:
-        response = problem(problem_of(error), error.status)
-    if isinstance(error, TokenRefused):
-        response.headers["WWW-Authenticate"] = CHALLENGE
-    return response
+    if not accepts(header("Accept"), "text/html"):
+        return refusal(error)
+    title = gathering().config.service.title
+    closed = await render_template("embed_closed.html", title=title, error=error)
+    return challenging(await _answer(gathering(), closed, error.status), error)
 
 
 async def _answer(here: GatheringSite, html: str, status: int = 200) -> Response:

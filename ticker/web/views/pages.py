@@ -10,9 +10,9 @@ from ticker.access.origins import may_act
 from ticker.ask import accepts
 from ticker.page import Chosen, Layout, Locale, Rights, first_paint, locale_meant, writing
 from ticker.page.strips import strips_of
-from ticker.web.answers import problem, problem_of, two_faced
+from ticker.web.answers import two_faced
 from ticker.web.asker import Asker
-from ticker.web.entry.authentication import CHALLENGE
+from ticker.web.entry.authentication import refusal
 from ticker.web.entry.session import sign_in_page
 from ticker.web.entry.session_cookie import grant
 from ticker.web.policy import protect
@@ -40,9 +40,7 @@ async def _refused(error: TokenRefused) -> Response:
     """Who opens an old bookmark is asked for another token; a program is told as everywhere."""
     if accepts(header("Accept"), "text/html"):
         return two_faced(await sign_in_page(is_wrong=True))
-    response = two_faced(problem(problem_of(error), error.status))
-    response.headers["WWW-Authenticate"] = CHALLENGE
-    return response
+    return two_faced(refusal(error))
 
 
 async def _dashboard() -> Response:
