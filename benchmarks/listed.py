@@ -16,7 +16,7 @@ from benchmarks.orders import Lag
 from benchmarks.settings import Progress, Settings
 from benchmarks.table import Table, number
 from ticker.config import load
-from ticker.service.assembly import Parts, assembled
+from ticker.service import Parts, assembled, tune_the_interpreter
 from ticker.service.serving import gathering
 from ticker.service.work import Alone
 from ticker.sources.kinds import known_kinds
@@ -26,6 +26,8 @@ _A_FILE = 1_000
 """Symbols of one source, and of one feed file, which takes at most 50,000 values."""
 _MOVES, _EVERY_S = 3, 5
 _REST_S = 10.0
+_WATCHED_S = 65.0
+"""Long enough for the end of a minute, with all of its bars."""
 _LOOK_S = 0.005
 _CONFIG = "data: data\nchannels: {stocks: {keep: 2h}}\nfeeds: feeds\n"
 _FEED = "kind: simulator\nchannel: stocks\nseed: 7\nevery: {every}\nsymbols:\n"
@@ -75,7 +77,8 @@ def listed(settings: Settings, progress: Progress) -> Table:
     whole, rows = settings.seconds >= 1, []
     for count in _COUNTS if whole else _FEW:
         progress(f"listed: {count:,} symbols")
-        found = _found(count, _REST_S if whole else settings.seconds, _EVERY_S if whole else 1)
+        rest_s, watched_s = (_REST_S, _WATCHED_S) if whole else (settings.seconds, settings.seconds)
+        found = _found(count, rest_s, _EVERY_S if whole else 1, watched_s)
         held = found.moved.held
         rows.append(
             (
@@ -100,18 +103,19 @@ def listed(settings: Settings, progress: Progress) -> Table:
         (
             "to load: from YAML to types; to begin: until the first price of each is in the log",
             "at rest: every: 1h; a move: a step of one symbol, with its event, bars and all else made of it",
-            "loop held: CPU of its thread between two looks at what is due, while the symbols move every 5 s",
+            "loop held: CPU of its thread between two looks at what is due, as they move every 5 s, for 65 s",
         ),
     )
 
 
-def _found(count: int, rest_s: float, every_s: int) -> _Found:
+def _found(count: int, rest_s: float, every_s: int, watched_s: float) -> _Found:
     with tempfile.TemporaryDirectory(prefix="ticker-benchmark-") as folder:
         site = Path(folder)
         rests = _written(site / "rests", count, "1h")
         moves = _written(site / "moves", count, f"{every_s}s")
         loaded_s, begun_s, mb, tasks, waiting, rest_share = asyncio.run(_at_rest(rests, count, rest_s))
-        return _Found(loaded_s, begun_s, mb, tasks, waiting, rest_share, asyncio.run(_moving(moves, count)))
+        moved = asyncio.run(_moving(moves, count, watched_s))
+        return _Found(loaded_s, begun_s, mb, tasks, waiting, rest_share, moved)
 
 
 def _written(folder: Path, count: int, every: str) -> Path:
@@ -151,6 +155,9 @@ async def _at_rest(config: Path, count: int, rest_s: float) -> tuple[float, floa
     async with _running(config) as (parts, loaded_s):
         await _have_come(parts, count)
         begun_s = process_time() - began_s - loaded_s
+        if rest_s >= 1:
+            # And a bar of each, at the end of the minute: that is not at rest.
+            await _have_come(parts, 2 * count)
         await asyncio.sleep(1)
         tasks, waiting, mb, rested_s = (
             len(asyncio.all_tasks()),
@@ -162,13 +169,14 @@ async def _at_rest(config: Path, count: int, rest_s: float) -> tuple[float, floa
         return loaded_s, begun_s, mb, tasks, waiting, (process_time() - rested_s) / rest_s
 
 
-async def _moving(config: Path, count: int) -> _Moved:
+async def _moving(config: Path, count: int, watched_s: float) -> _Moved:
     async with _running(config) as (parts, _):
+        tune_the_interpreter()
         await _have_come(parts, count)
         before, began_s = parts.log.newest, process_time()
         await _moves(parts, count)
         cpu_s, moved, holds = process_time() - began_s, parts.log.newest - before, _Holds()
-        await _moves(parts, count)
+        await asyncio.sleep(watched_s)
         return _Moved(cpu_s / moved * count, holds.stop())
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Generic
 
 import msgspec
@@ -18,8 +18,8 @@ from ticker.times import Clock
 
 _logger = logging.getLogger(__name__)
 
-_PAGE = 500
-"""How many records are taken at once: their step may hold the loop for a millisecond."""
+_PAGE = 250
+"""How many records are taken at once: their step may hold the loop for a few milliseconds."""
 _LOOK_S = 5.0
 """How seldom a step is looked for that time alone makes due: the clock may have been set back."""
 
@@ -29,6 +29,10 @@ class _Saved(msgspec.Struct, frozen=True):
 
     through: int
     state: bytes
+
+
+def _encoded(through: int, pieces: Iterable[bytes]) -> bytes:
+    return msgspec.msgpack.encode(_Saved(through, b"".join(pieces)))
 
 
 class Follower(Generic[S]):
@@ -132,7 +136,7 @@ class Follower(Generic[S]):
         if not self._order.is_claimed(self.writer):
             # Another node appends what this one only shows, and reads again when it takes over.
             return step.after(())
-        state = self._saved(step, through)
+        state = await self._saved(step, through)
         made: Sequence[Record] = ()
         try:
             made = await self._order.commit(self._own(step.drafts), self.writer, state)
@@ -145,12 +149,19 @@ class Follower(Generic[S]):
         settling.set()
         return self.settled
 
-    def _saved(self, step: Step[S], through: int) -> State:
+    async def _saved(self, step: Step[S], through: int) -> State:
         def saved(made: Sequence[Record]) -> bytes:
-            return msgspec.msgpack.encode(_Saved(through, self.derivation.encode(step.after(made))))
+            return _encoded(through, self.derivation.encode(step.after(made)))
 
+        if step.noting is not None:
+            return saved
         # Where it does not depend on them, it is encoded here, and by no thread that others wait for.
-        return saved(()) if step.noting is None else saved
+        pieces: list[bytes] = []
+        for piece in self.derivation.encode(step.state):
+            if pieces:
+                await asyncio.sleep(0)
+            pieces.append(piece)
+        return _encoded(through, pieces)
 
     def _own(self, drafts: Sequence[Draft]) -> Sequence[Draft]:
         for draft in drafts:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,19 +23,20 @@ MINUTE_MS = 60_000
 class Deriving:
     """Step after step, with what was told kept as the log would keep it."""
 
-    def __init__(self) -> None:
-        self.state = BARS.start()
+    def __init__(self, bars: BarsOfQuotes = BARS) -> None:
+        self.bars = bars
+        self.state = bars.start()
         self.told: Bars = {}
         self.count = 0
 
     def step(self, records: Sequence[Record], now_ms: int = NOON_MS) -> list[Bar]:
         kept = {
             place: self.told[place.symbol, place.interval_s, place.start_ms]
-            for place in BARS.missing(self.state, records)
+            for place in self.bars.missing(self.state, records)
             if (place.symbol, place.interval_s, place.start_ms) in self.told
         }
-        step: Step[BarsState] = BARS.step(BARS.completed(self.state, kept), records, now_ms)
-        self.state = BARS.decode(BARS.encode(step.state))
+        step: Step[BarsState] = self.bars.step(self.bars.completed(self.state, kept), records, now_ms)
+        self.state = self.bars.decode(b"".join(self.bars.encode(step.state)))
         found = [draft.body for draft in step.drafts if isinstance(draft.body, Bar)]
         for bar in found:
             start_ms = parse_rfc3339(bar.start)
@@ -46,7 +48,7 @@ class Deriving:
     def all(self, now_ms: int) -> list[Bar]:
         """What is told by an instant although no more quotes come."""
         found: list[Bar] = []
-        while (due_ms := BARS.due_ms(self.state)) is not None and due_ms <= now_ms:
+        while (due_ms := self.bars.due_ms(self.state)) is not None and due_ms <= now_ms:
             found += self.step((), now_ms)
         return found
 
@@ -148,19 +150,55 @@ def test_prices_of_a_bar_that_a_split_fell_into_have_the_decimals_of_the_symbol(
 
 def test_many_bars_are_told_in_portions() -> None:
     deriving = Deriving()
-    records = [record_of(quote(f"S{n}"), seq=n + 1) for n in range(600)]
+    records = [record_of(quote(f"S{n}"), seq=n + 1) for n in range(850)]
     deriving.step(records)
     first = deriving.step([], NOON_MS + MINUTE_MS + 1_000)
-    assert len(first) == 250
+    assert len(first) == 500
     assert BARS.due_ms(deriving.state) == 0
     assert len(deriving.all(NOON_MS + MINUTE_MS + 1_000)) == 350
+
+
+def test_bars_of_a_whole_market_close_in_portions_while_quotes_come() -> None:
+    deriving = Deriving(BarsOfQuotes(portion=10))
+    markets = [
+        [
+            record_of(quote(f"S{n}", price=10 + minute), seq=minute * 100 + n + 1, time_ms=at_ms)
+            for n in range(100)
+        ]
+        for minute, at_ms in enumerate(range(NOON_MS, NOON_MS + 2 * MINUTE_MS, MINUTE_MS))
+    ]
+    deriving.step(markets[0])
+    for record in markets[1][:5]:
+        assert 10 <= len(deriving.step([record])) <= 11
+    assert deriving.state.unswept > 0
+    deriving.step(markets[1][5:])
+    deriving.all(NOON_MS + 2 * MINUTE_MS + 1_000)
+    assert {place: bar for place, bar in deriving.told.items() if place[1] == 60} == {
+        place: bar for place, bar in bars_of([*markets[0], *markets[1]]).items() if place[1] == 60
+    }
+    assert deriving.count == len(deriving.told)
+
+
+def test_a_state_of_many_symbols_is_encoded_in_pieces_that_are_one_state() -> None:
+    records = [record_of(quote(f"S{n}", volume=10**6), seq=n + 1) for n in range(2_500)]
+    state = BARS.step(BARS.start(), records, NOON_MS).state
+    pieces = list(BARS.encode(state))
+    assert max(map(len, pieces)) < sum(map(len, pieces)) / 2
+    assert BARS.decode(b"".join(pieces)) == state
+
+
+def test_a_state_of_before_bars_closed_in_portions_can_be_read() -> None:
+    deriving = Deriving()
+    deriving.step(quotes((0, 10, 100)))
+    before = msgspec.msgpack.encode(msgspec.structs.astuple(deriving.state)[:5])
+    assert BARS.decode(before) == msgspec.structs.replace(deriving.state, swept=0)
 
 
 def test_the_state_is_small() -> None:
     deriving = Deriving()
     deriving.step([record_of(quote(f"S{n}", volume=10**6), seq=n + 1) for n in range(500)])
     deriving.all(NOON_MS + 2 * MINUTE_MS)
-    assert len(BARS.encode(deriving.state)) < 500 * 300
+    assert len(b"".join(BARS.encode(deriving.state))) < 500 * 300
 
 
 TIMES_S = st.one_of(
@@ -171,9 +209,9 @@ A_QUOTE = st.tuples(
 )
 
 
-@given(st.lists(A_QUOTE, max_size=60), st.booleans(), st.data())
+@given(st.lists(A_QUOTE, max_size=60), st.booleans(), st.sampled_from([1, 2, 250]), st.data())
 def test_in_whatever_portions_and_order_bars_are_those_of_all_quotes(
-    ticks: list[tuple[str, int, int | None, float]], in_order: bool, data: st.DataObject
+    ticks: list[tuple[str, int, int | None, float]], in_order: bool, portion: int, data: st.DataObject
 ) -> None:
     if in_order:
         ticks = sorted(ticks, key=lambda tick: tick[3])
@@ -181,7 +219,7 @@ def test_in_whatever_portions_and_order_bars_are_those_of_all_quotes(
         record_of(quote(symbol, price / 4, volume=volume), seq=seq, time_ms=NOON_MS + int(second * 1_000))
         for seq, (symbol, price, volume, second) in enumerate(ticks, 1)
     ]
-    deriving, at = Deriving(), 0
+    deriving, at = Deriving(BarsOfQuotes(portion=portion)), 0
     while at < len(records):
         size = data.draw(st.integers(1, 20))
         deriving.step(records[at : at + size])

@@ -1,20 +1,21 @@
 """The derivation: a bar of each minute that had a quote, and of those the bars of 5 minutes up to a day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from ticker.derive.bars.days import MINUTE_MS, Days, utc_day
 from ticker.derive.bars.folding import Folding, draft_of
-from ticker.derive.bars.state import BarsState, told_already
+from ticker.derive.bars.state import BarsState, encoded, told_already
 from ticker.derive.derivation import Step
 from ticker.events import Ohlcv, Record
 from ticker.log.bars import Place
 
 GRACE_MS = 1_000
 """How long after its end a minute may still get quotes that were appended within it."""
-_AT_ONCE = 250
-"""How many bars are told in one commit, so that nobody waits for those of a whole market."""
+_PORTION = 500
+_LOOKED_AT = 4
+"""Portions of symbols that are looked at in one step where few of them have a bar that is over."""
 
 
 class BarsOfQuotes:
@@ -22,6 +23,8 @@ class BarsOfQuotes:
 
     A bar closes with the first quote of a later one, of whatever symbol, or a second after its end. One
     that gets another quote all the same (the clock was set back) is told again, as an edit of its event.
+    Of a whole market, about a `portion` closes in one step and is told in one commit: others have their
+    turn between two of them.
     """
 
     name = "bars"
@@ -29,8 +32,9 @@ class BarsOfQuotes:
     derives = frozenset({"bar"})
     lookback_ms = 3650 * 86_400_000
 
-    def __init__(self, days: Days = utc_day) -> None:
+    def __init__(self, days: Days = utc_day, *, portion: int = _PORTION) -> None:
         self._days = days
+        self._portion = portion
 
     def start(self) -> BarsState:
         return BarsState()
@@ -41,14 +45,15 @@ class BarsOfQuotes:
             folding.take(record)
         if not records:
             folding.pass_to(now_ms - GRACE_MS)
+        folding.sweep(symbols=_LOOKED_AT * self._portion, bars=self._portion)
         after = folding.state()
-        # Where bars come faster than they are told, as in years that are made up for, there are more at once.
-        some = max(_AT_ONCE, len(after.closed) // 8)
+        # As many as have closed, so that in years that are made up for those that wait do not get more.
+        some = max(self._portion, folding.closed)
         told, rest = after.closed[:some], after.closed[some:]
         return Step(msgspec.structs.replace(after, closed=rest), tuple(map(draft_of, told)))
 
     def due_ms(self, state: BarsState) -> int | None:
-        if state.closed:
+        if state.closed or state.unswept:
             return 0
         return None if state.due_ms is None else state.due_ms + GRACE_MS
 
@@ -70,8 +75,8 @@ class BarsOfQuotes:
         """The state with what the log has of what was missing."""
         return msgspec.structs.replace(state, kept=dict(kept))
 
-    def encode(self, state: BarsState) -> bytes:
-        return msgspec.msgpack.encode(msgspec.structs.replace(state, kept={}))
+    def encode(self, state: BarsState) -> Iterable[bytes]:
+        return encoded(state)
 
     def decode(self, data: bytes) -> BarsState:
         return msgspec.msgpack.decode(data, type=BarsState)
