@@ -2,6 +2,7 @@
 //
 //   node firefox.mjs /path/to/firefox
 //   {"do": "goto", "url": …}  {"do": "size", "width": …, "height": …}  {"do": "evaluate", "script": …}  {"do": "wait", "script": …}
+//   {"do": "frames", "script": …}  {"do": "errors"}
 
 import readline from "node:readline";
 import puppeteer from "puppeteer-core";
@@ -21,6 +22,7 @@ const ORDERS = {
   size: ({ width, height }) => page.setViewport({ width, height }).then(() => true),
   evaluate: ({ script }) => page.evaluate(script),
   wait: ({ script }) => page.waitForFunction(script, { timeout: PATIENCE_MS, polling: 50 }).then(() => true),
+  frames: ({ script }) => Promise.all(page.mainFrame().childFrames().map((frame) => frame.evaluate(script))),
   errors: async () => errors,
 };
 

@@ -51,6 +51,10 @@ class Firefox:
         """Until an expression is true in the page."""
         await self._do("wait", script=script)
 
+    async def frames(self, script: str) -> list[Any]:
+        """What an expression is in each frame that the page has."""
+        return list(await self._do("frames", script=script))
+
     async def errors(self) -> list[str]:
         """What the page has complained of so far."""
         return list(await self._do("errors"))

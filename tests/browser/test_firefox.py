@@ -1,8 +1,9 @@
 """The page in a real Firefox: it loads, lives, comes back with nothing lost, and fits."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 import pytest
@@ -10,10 +11,15 @@ import pytest_asyncio
 
 from tests.browser.firefox import Firefox, firefox
 from tests.browser.middle import Middle
+from tests.browser.test_embeds import PANELS, allow
+from tests.browser.test_takeover import filled
+from tests.support.origin import Origin
 from tests.support.running import CONFIG, PRICES, RunningTicker, write_site
+from tests.support.waiting import PATIENCE_S
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)]
 
+T = TypeVar("T")
 SITE = CONFIG.replace("feeds: feeds", "  desk: {title: Desk, messages: true, retry: 500ms}\nfeeds: feeds")
 LIVE = "document.querySelector('#pill').textContent.includes('Live')"
 LAST = "document.querySelector('[data-panel=watchlist] td.c-last').textContent"
@@ -22,6 +28,7 @@ KEEPS = """navigator.serviceWorker.ready.then(async ({ active }) => {
   const kept = name ? await (await caches.open(name)).keys() : [];
   return active.state === "activated" && kept.length === 1;
 })"""
+LINK = "document.documentElement.dataset.link"
 SAID = "[...document.querySelectorAll('[data-panel=messages] li')].map((one) => one.textContent)"
 SIZES = ((320, 640), (390, 844), (844, 390), (768, 1024), (1024, 768), (1280, 800), (1440, 900), (1920, 1080))
 FITS = """(() => {
@@ -98,3 +105,25 @@ async def test_it_fits_every_size(ticker: RunningTicker, page: Firefox) -> None:
         assert found["wider"] <= 0, (width, height)
         # Above the width of a phone panels scroll within, and the page does hardly.
         assert width < 700 or found["screens"] <= 4, (width, height)
+
+
+async def test_panels_in_a_page_of_another_site_are_live_where_it_may_have_them(
+    tmp_path: Path, page: Firefox
+) -> None:
+    async with filled(tmp_path) as site, Origin().open() as intranet:
+        allow(site, intranet.url("", host="localhost"))
+        frames = "".join(f'<iframe src="{site.address}/embed/{panel}"></iframe>' for panel in PANELS.values())
+        intranet.answer(b"", path="/favicon.ico")
+        intranet.answer(f"<!doctype html>{frames}".encode(), path="/", content_type="text/html")
+        await page.goto(intranet.url("/", host="localhost"))
+        await until(lambda: page.frames(LINK), lambda links: links == ["live"] * len(PANELS))
+        assert len((await site.get("/readers")).json()["readers"]) == 1
+        await page.goto(intranet.url("/", host="127.0.0.1"))
+        await until(page.errors, lambda errors: "".join(errors).count("(frame-ancestors)") == len(PANELS))
+        assert await page.frames(LINK) == [None] * len(PANELS)
+
+
+async def until(look: Callable[[], Awaitable[T]], holds: Callable[[T], bool]) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while not holds(await look()):
+            await asyncio.sleep(0.05)
