@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { COLUMNS, ariaSort, hiddenColumns, pressed, unwantedIn } from "../../ticker/static/js/core/columns.js";
 import { changedFrom, loudest } from "../../ticker/static/js/core/digits.js";
 import { ALL, filterOf, filterWords, onlyOf } from "../../ticker/static/js/core/filters.js";
-import { added, deleted, exported, imported, isKept, joined, listOf, listsIn, made, moved, removed, renamed, sharedOf, watchlistOf } from "../../ticker/static/js/core/lists.js";
+import { added, deleted, exported, imported, isKept, joined, listOf, listsIn, made, moved, placeIn, removed, renamed, sharedOf, watchlistOf } from "../../ticker/static/js/core/lists.js";
 import { typedTo } from "../../ticker/static/js/core/typing.js";
 import { newView } from "../../ticker/static/js/core/view.js";
 import { groupOf, isListed, isWatchlist, tabsOf } from "../../ticker/static/js/core/watchlist.js";
@@ -108,4 +108,9 @@ test("only the digits that changed flash, and of many rows those that moved most
   assert.deepEqual([changedFrom("189.40", "189.52"), changedFrom("99.99", "100.00"), changedFrom("1.00", "1.00")], [4, 0, 4]);
   const moves = [1, 5, 3].map((move) => ({ row: `r${move}`, move }));
   assert.deepEqual([[...loudest(moves, 2)], [...loudest(moves, 3)]], [["r5", "r3"], ["r1", "r5", "r3"]]);
+});
+
+test("a row that is put before another stands behind the same symbol in its list, whatever is not on show between them", () => {
+  const list = { name: "Mine", symbols: ["A", "CLOSED", "B", "C"] };
+  assert.deepEqual([placeIn(list, ["C", "A", "B", "CLOSED"], 0), placeIn(list, ["A", "C", "B", "CLOSED"], 1), placeIn(list, ["A", "B", "CLOSED", "C"], 3)], [0, 1, 2]);
 });

@@ -72,6 +72,13 @@ export const moved = (lists, name, symbol, to) =>
     return others.length === symbols.length ? symbols : [...others.slice(0, to), symbol, ...others.slice(to)];
   });
 
+/** The place in a list that a place among the rows on show stands for: those of closed markets are shown last.
+ * @param {List} list @param {readonly string[]} shown the symbols, that which is moved among them @param {number} to its place there */
+export function placeIn({ symbols }, shown, to) {
+  const after = shown[to - 1];
+  return after === undefined ? 0 : symbols.filter((symbol) => symbol !== shown[to]).indexOf(after) + 1;
+}
+
 /** All lists as a text that `imported` reads. @param {Lists} lists */
 export const exported = (lists) => JSON.stringify({ lists }, null, 2);
 

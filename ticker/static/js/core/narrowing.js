@@ -8,7 +8,7 @@ import { toldOf } from "./told.js";
 
 const STORIES = ["headline", "alert", "message"];
 
-/** Whether all there is to read is asked for. @param {Asked} asked @param {string[]} readable channels */
+/** Whether all there is to read is asked for. @param {Asked} asked @param {readonly unknown[]} readable channels */
 export const isAll = ({ channels, symbols, words }, readable) => !symbols.length && !words && channels.length === readable.length;
 
 /** @param {Asked} asked @returns {(event: Event) => boolean} */

@@ -3,10 +3,9 @@
 // behind a button that counts what the open tab would show of them.
 
 import { newestFirst } from "../core/cards.js";
-import { SAVED_TAB, tabOfSearch } from "../core/searches.js";
-import { cardsAmong, channelTitle, sourceTitle } from "../core/select.js";
-import { entryOf } from "../core/stories.js";
-import { arrange, fieldsOf, press, setTabs, setText, tabOf } from "../dom.js";
+import { isAll } from "../core/narrowing.js";
+import { cardsAmong, sourceTitle } from "../core/select.js";
+import { arrange, fieldsOf, tabOf } from "../dom.js";
 import { Folds } from "./folds.js";
 import { Arrivals } from "./headlines/arrivals.js";
 import { commandsOf } from "./headlines/commands.js";
@@ -16,8 +15,10 @@ import { Finding } from "./headlines/finding.js";
 import { makingRoom } from "./headlines/making_room.js";
 import { Own } from "./headlines/own.js";
 import { CardRows, idsOf, listedOf } from "./headlines/rows.js";
+import { Said } from "./headlines/said.js";
 import { Scope } from "./headlines/scope.js";
 import { Selection } from "./headlines/selection.js";
+import { placeTabs } from "./headlines/tabs.js";
 import { Undo } from "./headlines/undo.js";
 
 /** @typedef {import("../core/cards.js").Card} Card */
@@ -36,6 +37,7 @@ class Headlines {
   #own = new Own(() => this.#take(new Set()));
   #finder = new Finder(() => this.#take(new Set()));
   #scope;
+  #said;
   #folds;
   /** @type {CardRows} */
   #rows;
@@ -54,7 +56,8 @@ class Headlines {
     this.#fields = fieldsOf(root);
     const [{ signal }, fields, list] = [this.#end, this.#fields, this.#field("list")];
     const titleOf = (/** @type {string} */ name) => sourceTitle(context.store, name);
-    this.#scope = new Scope(context, this.#own, this.#finder, isNarrow(options.embed, context.store.channels.length));
+    this.#scope = new Scope(context, this.#own, this.#finder, options.embed !== undefined && !isAll(options.embed, context.store.channels));
+    this.#said = new Said(fields, this.#scope);
     this.#folds = new Folds(list);
     this.#rows = new CardRows(context, options, this.#own);
     this.#arrivals = new Arrivals(root, fields, () => this.#letIn(), signal);
@@ -106,7 +109,7 @@ class Headlines {
     this.#rows.still = this.#arrivals.pointed;
     this.#rows.tick();
     this.#undo.tick();
-    if (!this.#field("empty").hidden) this.#sayEmpty();
+    if (!this.#field("empty").hidden) this.#said.empty(this.#left, this.#rows.size > 0);
   }
 
   destroy() {
@@ -183,20 +186,9 @@ class Headlines {
   /** @param {boolean} slide */
   #place(slide) {
     for (const { row } of this.#rows) if (!row.element.isConnected) row.element.classList.toggle("slide", slide);
-    this.#placeTabs();
+    placeTabs(this.#field("tabs"), this.#context, this.#own);
     if (slide) makingRoom(this.#field("list"), () => this.#filter());
     else this.#filter();
-  }
-
-  #placeTabs() {
-    const { store, view } = this.#context;
-    const told = new Set([...store.stories.values()].map(({ event }) => event.channel));
-    const channels = store.channels.filter(({ name }) => told.has(name)).map(({ name }) => ({ name, title: channelTitle(store, name) }));
-    const searches = this.#own.searches.map((search) => ({ name: tabOfSearch(search), title: search.name }));
-    const saved = this.#own.saved.size || view.headlines === SAVED_TAB ? [{ name: SAVED_TAB, title: "Saved" }] : [];
-    setTabs(this.#field("tabs"), [{ name: "", title: "All" }, ...channels, ...searches, ...saved]);
-    this.#field("tabs").hidden = told.size === 0;
-    press(this.#field("tabs"), view.headlines);
   }
 
   /** The cards of the open tab. @returns {CardRow[]} */
@@ -216,9 +208,9 @@ class Headlines {
     for (const [{ row }, place] of places) row.element.toggleAttribute("data-off", place !== "shown");
     this.#left = { muted: count(places, "muted"), read: count(places, "read") };
     this.#fold(rows, this.#scope.query ? [] : shown);
-    this.#sayCount(shown.filter(({ card }) => !this.#own.isRead(card.key)).length, shown.length);
+    this.#said.count(shown.filter(({ card }) => !this.#own.isRead(card.key)).length, shown.length, this.#left);
     this.#field("empty").hidden = shown.length > 0;
-    if (!shown.length) this.#sayEmpty();
+    if (!shown.length) this.#said.empty(this.#left, this.#rows.size > 0);
     const { view } = this.#context;
     this.#finding.show(this.#scope.query, !view.query, shown.length);
     this.#finding.mark(shown.map(({ row }) => row.element));
@@ -227,21 +219,9 @@ class Headlines {
     this.#countWaiting(placeOf);
   }
 
-  /** @param {number} unread @param {number} shown */
-  #sayCount(unread, shown) {
-    const { muted } = this.#left;
-    setText(this.#field("count"), unread ? `${unread} unread` : shown ? "all read" : "");
-    setText(this.#field("muted-count"), muted ? `${muted} muted` : "");
-    this.#field("muted-count").hidden = muted === 0;
-  }
-
   /** @param {ReturnType<Scope["placer"]>} [placeOf] */
   #countWaiting(placeOf = this.#scope.placer()) {
-    const { held, stories } = this.#context.store;
-    const waiting = [...this.#arrivals.waiting].flatMap((key) => this.#cards.get(key) ?? []);
-    const kept = [...(held?.stories.values() ?? [])].map((event) => entryOf(/** @type {import("../core/events.js").Story} */ (event)));
-    const fresh = cardsAmong(kept.filter(({ key, event }) => event.type !== /** @type {string} */ ("move") && !stories.has(key)));
-    this.#arrivals.show([...waiting, ...fresh].filter((card) => placeOf(listedOf(card)) === "shown").length, fresh.length > 0);
+    this.#arrivals.count(this.#cards, this.#context.store, (card) => placeOf(listedOf(card)) === "shown");
   }
 
   /** By what the rows show: a card that waits with its newest source stands where it stood. */
@@ -262,12 +242,6 @@ class Headlines {
       this.#rows.show(one);
     }
     arrange(this.#field("list"), rows.flatMap(({ row, card }) => [row.element, behind.get(card.key) ?? []].flat()));
-  }
-
-  #sayEmpty() {
-    const isAny = this.#rows.size > 0;
-    this.#field("empty").toggleAttribute("data-plain", Boolean(this.#scope.query || isAny));
-    setText(this.#field("empty-words"), this.#scope.emptyWords(this.#left, isAny));
   }
 
   /** @param {string | undefined} headlines */
@@ -319,6 +293,3 @@ const count = (places, place) => [...places.values()].filter((one) => one === pl
 function hide(target) {
   if (target instanceof HTMLElement) target.hidden = true;
 }
-
-/** Whether a frame asks for less than there is to read. @param {import("../core/narrowing.js").Asked | undefined} asked @param {number} channels */
-const isNarrow = (asked, channels) => Boolean(asked && (asked.words || asked.symbols.length || asked.channels.length < channels));

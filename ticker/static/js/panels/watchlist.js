@@ -3,9 +3,10 @@
 import { fetchSparklines } from "../connection/sparklines.js";
 import { COLUMNS, sortOf } from "../core/columns.js";
 import { loudest } from "../core/digits.js";
+import { placeIn } from "../core/lists.js";
 import { takeSparklines } from "../core/store.js";
 import { groupOf, tabsOf } from "../core/watchlist.js";
-import { arrange, fieldsOf, setAttribute, tabOf } from "../dom.js";
+import { arrange, fieldsOf, tabOf } from "../dom.js";
 import { Row } from "../rows.js";
 import { WatchColumns } from "./watch_columns.js";
 import { watchCommands } from "./watch_commands.js";
@@ -16,6 +17,7 @@ import { WatchLists } from "./watch_lists.js";
 import { WatchNote } from "./watch_note.js";
 import { WatchRows } from "./watch_rows.js";
 import { WatchSaid } from "./watch_said.js";
+import { WatchStop } from "./watch_stop.js";
 import { onSwipe } from "./watch_swipe.js";
 
 /** @typedef {import("../core/watchlist.js").Group} Group */
@@ -45,7 +47,7 @@ class Watchlist {
   /** @type {WatchRow[]} */
   #sparks = [];
   #tickMs = 0;
-  #stop = "";
+  #stop;
   #isPointedAt = false;
   #columns;
   #lists;
@@ -63,6 +65,7 @@ class Watchlist {
     const [table, scroll] = [this.#field("table"), this.#field("scroll")];
     for (const body of root.querySelectorAll("tbody")) this.#bodies.set(body.dataset["channel"] ?? "", body);
     this.#rows = new WatchRows(root.querySelectorAll("tr.row"), context);
+    this.#stop = new WatchStop(this.#rows, context, () => this.#shown);
     this.#columns = new WatchColumns(table, scroll, context);
     this.#note = new WatchNote(this.#fields, signal);
     this.#lists = new WatchLists(context, (said, undo) => this.#note.say(said, undo), signal);
@@ -124,7 +127,7 @@ class Watchlist {
     document.addEventListener("click", (click) => this.#opened(click), { signal });
     table.addEventListener("click", (click) => this.#click(click), { signal });
     table.addEventListener("keydown", (key) => keys.press(key), { signal });
-    table.addEventListener("focusin", ({ target }) => this.#stopAt(/** @type {Element} */ (target)), { signal });
+    table.addEventListener("focusin", ({ target }) => this.#stop.at(/** @type {Element} */ (target)), { signal });
     table.addEventListener("pointerenter", () => (this.#isPointedAt = true), { signal });
     table.addEventListener("pointerleave", () => (this.#isPointedAt = false), { signal });
     onSwipe(scroll, (step) => this.#stepList(step), signal);
@@ -195,7 +198,7 @@ class Watchlist {
     // What has only another order since waits for the next tick.
     if (wanted !== this.#wanted) this.#show(group);
     this.#wanted = wanted;
-    this.#mark();
+    this.#stop.mark();
     this.#said.showTabs();
     this.#said.showCount(group.quotes.length);
   }
@@ -214,7 +217,7 @@ class Watchlist {
     body.removeAttribute("data-off");
     arrange(body, [/** @type {Element} */ (body.firstElementChild), ...this.#shown.map(({ element }) => element)]);
     focused?.link.focus({ preventScroll: true });
-    this.#rove();
+    this.#stop.place();
   }
 
   /** @param {Group} group */
@@ -224,31 +227,7 @@ class Watchlist {
     return body;
   }
 
-  #mark() {
-    const { selected } = this.#context.view;
-    for (const { symbol, element, link } of this.#rows.all) {
-      element.toggleAttribute("data-selected", symbol === selected);
-      setAttribute(link, "aria-current", symbol === selected ? "true" : "");
-    }
-    this.#rove();
-  }
-
   // What the reader does
-
-  /** One stop for the Tab key: the row or head that had the focus last, else the selected symbol, else the first. */
-  #rove() {
-    const { selected } = this.#context.view;
-    const stop = this.#shown.find(({ symbol }) => symbol === this.#stop) ?? this.#shown.find(({ symbol }) => symbol === selected) ?? this.#shown[0];
-    for (const row of this.#rows.all) row.link.tabIndex = row === stop ? 0 : -1;
-  }
-
-  /** @param {Element} target */
-  #stopAt(target) {
-    const row = this.#rows.at(target);
-    if (!row || row.symbol === this.#stop) return;
-    this.#stop = row.symbol;
-    this.#rove();
-  }
 
   /** @param {string | undefined} watchlist */
   #choose(watchlist) {
@@ -308,18 +287,9 @@ class Watchlist {
         element.parentElement?.insertBefore(element, before);
         this.#shown = [.../** @type {Element} */ (element.parentElement).querySelectorAll("tr.row")].flatMap((one) => this.#rows.at(one) ?? []);
       },
-      put: (element, to) => this.#lists.moveTo(this.#rows.at(element)?.symbol ?? "", this.#placeIn(to)),
+      put: (element, to) => this.#lists.moveTo(this.#rows.at(element)?.symbol ?? "", this.#lists.own ? placeIn(this.#lists.own, this.#shown.map(({ symbol }) => symbol), to) : 0),
       drop: () => this.#show(groupOf(this.#context.store, this.#context.view)),
     };
-  }
-
-  /** The place in one's own list that a place on show stands for: closed markets are shown last. @param {number} to */
-  #placeIn(to) {
-    const symbols = this.#lists.own?.symbols ?? [];
-    const after = this.#shown[to - 1]?.symbol;
-    const moving = this.#shown[to]?.symbol ?? "";
-    const others = symbols.filter((symbol) => symbol !== moving);
-    return after === undefined ? 0 : others.indexOf(after) + 1;
   }
 }
 

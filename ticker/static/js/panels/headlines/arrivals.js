@@ -1,6 +1,10 @@
 // Cards that came while somebody read, pointed at the list or held the page still: they wait behind a button.
 
+import { cardsAmong } from "../../core/select.js";
+import { entryOf } from "../../core/stories.js";
 import { setText } from "../../dom.js";
+
+/** @typedef {import("../../core/cards.js").Card} Card */
 
 export class Arrivals {
   #button;
@@ -53,8 +57,17 @@ export class Arrivals {
     return takes;
   }
 
-  /** @param {number} count of those that the open tab would show @param {boolean} held whether the page is paused */
-  show(count, held) {
+  /** Say how many wait here, or in a page that is held still. @param {ReadonlyMap<string, Card>} cards by key
+   * @param {import("../../core/store.js").Store} store @param {(card: Card) => boolean} isShown whether the open tab would show it */
+  count(cards, { held, stories }, isShown) {
+    const waiting = [...this.waiting].flatMap((key) => cards.get(key) ?? []);
+    const kept = [...(held?.stories.values() ?? [])].map((event) => entryOf(/** @type {import("../../core/events.js").Story} */ (event)));
+    const fresh = cardsAmong(kept.filter(({ key, event }) => event.type !== /** @type {string} */ ("move") && !stories.has(key)));
+    this.#show([...waiting, ...fresh].filter(isShown).length, fresh.length > 0);
+  }
+
+  /** @param {number} count @param {boolean} held whether the page is paused */
+  #show(count, held) {
     // Pressed by a key, it hands the focus on before it goes.
     if (!count && this.#button === document.activeElement) this.#scroll.focus({ preventScroll: true });
     this.#button.hidden = count === 0;
