@@ -45,6 +45,12 @@ def parse_duration_ms(text: str) -> int:
     return round(float(match[1]) * _UNIT_MS[match[2]])
 
 
+def duration_text(ms: int) -> str:
+    """Write what `parse_duration_ms` reads, in the largest unit that it is a whole number of."""
+    unit, size = next(((unit, size) for unit, size in reversed(_UNIT_MS.items()) if ms % size == 0))
+    return f"{ms // size}{unit}"
+
+
 def duration_words(seconds: float) -> str:
     """Say a length of time as a person would: `45 s`, `90 min`, `2 h`, `3 days`."""
     if seconds < 90:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ticker.__main__ import main
-from ticker.commands.explaining import found
+from ticker.commands.explaining import explained, found
 from ticker.config.reference import reference
 from ticker.errors import TickerError
 
@@ -69,3 +69,8 @@ def test_every_key_explains_itself() -> None:
     for entry in reference():
         if entry.default != "see below":
             assert entry in found(entry.key, reference()), entry.key
+
+
+def test_values_that_are_all_that_there_is_to_say_are_said_once() -> None:
+    lines = [*explained("stream.compress", reference())]
+    assert "  values: true or false" in lines

@@ -73,6 +73,14 @@ def test_what_is_written_is_read_back(outlines: list[Outline]) -> None:
     assert read_opml(write_opml("Mine", outlines), "x") == tuple(outlines)
 
 
+def test_how_often_is_written_as_a_person_would_and_read_as_it_was_before() -> None:
+    feed = Outline(title="A", url="https://example.org", every_ms=300_000)
+    document = write_opml("Mine", [feed])
+    assert b'every="5m"' in document
+    assert read_opml(document.replace(b'"5m"', b'"300000ms"'), "x") == (feed,)
+    assert read_opml(document.replace(b'"5m"', b'"often"'), "x")[0].every_ms is None
+
+
 def test_what_is_written_is_opml_2_with_a_folder_each() -> None:
     feeds = [Outline(title=str(n), url=f"http://x/{n}", folder="ab"[n // 2]) for n in range(4)]
     root = ET.fromstring(write_opml("Mine", feeds))

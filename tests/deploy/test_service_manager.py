@@ -23,6 +23,13 @@ def told(manager: socket.socket) -> list[str]:
     return manager.recv(4096).decode().splitlines()
 
 
+def until_stopping(manager: socket.socket) -> bool:
+    """Whether that is said, behind all signs of life."""
+    while (lines := told(manager)) == ["WATCHDOG=1"]:
+        pass
+    return lines == ["STOPPING=1"]
+
+
 def test_it_is_told_once_requests_are_answered_and_then_that_the_loop_turns(
     tmp_path: Path, manager: socket.socket
 ) -> None:
@@ -30,15 +37,19 @@ def test_it_is_told_once_requests_are_answered_and_then_that_the_loop_turns(
     with RunningTicker(write_site(tmp_path), env=env) as ticker:
         assert told(manager) == ["READY=1", f"STATUS=Running at {ticker.address}"]
         assert [told(manager) for _ in range(3)] == [["WATCHDOG=1"]] * 3
+        assert ticker.terminate() == 0
+    assert until_stopping(manager)
 
 
 def test_where_several_processes_serve_the_supervisor_needs_no_watchdog(
     tmp_path: Path, manager: socket.socket
 ) -> None:
     env = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "30000000"}
-    with RunningTicker(write_site(tmp_path), env=env, arguments=("--workers", "2")):
+    with RunningTicker(write_site(tmp_path), env=env, arguments=("--workers", "2")) as ticker:
         assert told(manager)[0] == "READY=1"
         assert told(manager) == ["WATCHDOG_USEC=0"]
+        assert ticker.terminate() == 0
+    assert told(manager) == ["STOPPING=1"]
 
 
 def test_an_abstract_name_is_one_without_a_file_and_nobody_else_is_told(tmp_path: Path) -> None:

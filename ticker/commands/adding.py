@@ -19,11 +19,11 @@ from ticker.config.problems import without_password
 from ticker.config.scalars import NAME_PATTERN, one_line
 from ticker.errors import TickerError, in_words
 from ticker.sources.rss.settings import RssSource
+from ticker.times import duration_text
 
 _MOST_NAME_CHARS = 40
 _MOST_TITLE_CHARS = 200
 _EVERY_MS = 900_000
-_UNITS = (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000))
 
 
 class NewFeed(msgspec.Struct, frozen=True, kw_only=True):
@@ -232,12 +232,7 @@ def _literal(text: str) -> str:
 
 
 def _every(feed: NewFeed) -> str:
-    return "auto" if feed.auto else _duration(feed.every_ms)
-
-
-def _duration(ms: int) -> str:
-    unit, size = next(((unit, size) for unit, size in _UNITS if ms % size == 0), ("ms", 1))
-    return f"{ms // size}{unit}"
+    return "auto" if feed.auto else duration_text(feed.every_ms)
 
 
 def known_channel(name: str, channels: Sequence[str]) -> str:

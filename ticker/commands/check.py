@@ -2,12 +2,17 @@
 
 import argparse
 import asyncio
+import os
+from pathlib import Path
 
 from ticker.alerts import explain
 from ticker.commands.explaining import explained
 from ticker.commands.options import Commands, add_config, counted, load_config
+from ticker.config import Config
 from ticker.config.doubts import doubts
+from ticker.config.loader import problem_at
 from ticker.config.reference import reference
+from ticker.errors import ConfigError, ServeError
 from ticker.sources.kinds import known_kinds
 from ticker.sources.reach import out_of_reach
 from ticker.times import now_ms
@@ -27,16 +32,26 @@ def add(commands: Commands) -> None:
     check.set_defaults(run=_check)
 
 
+def _try_certificate(config: Config, certificate: Path) -> None:
+    """ConfigError, at the line of the file that is of no use."""
+    # Imported here: a plain check answers at once, without the web behind it.
+    from ticker.service import certificate_of
+
+    try:
+        certificate_of(config)
+    except ServeError as error:
+        key = "certificate" if error.subject == str(config.path.parent / certificate) else "key"
+        problem = problem_at(config.path, os.environ, "tls", key, str(error))
+        raise ConfigError(problem.file, (str(problem),)) from error
+
+
 def _check(options: argparse.Namespace) -> int:
     if options.explain is not None:
         print("\n".join(explained(options.explain, reference())))
         return 0
     config = load_config(options)
     if config.service.tls.certificate is not None:
-        # Imported here: a plain check answers at once, without the web behind it.
-        from ticker.service import certificate_of
-
-        certificate_of(config)
+        _try_certificate(config, config.service.tls.certificate)
     counts = f"{counted(len(config.channels), 'channel')}, {counted(len(config.sources), 'source')}"
     print(f"{config.path}: {counts}, nothing wrong", flush=True)
     for watch in config.service.rulebook.watches.values():

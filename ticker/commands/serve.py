@@ -94,8 +94,10 @@ def _serve(options: argparse.Namespace) -> int:
         logging.getLogger(REQUESTS).setLevel(logging.INFO)
     setting = _setting(options.cluster)
     if service.workers > 1:
-        return serve_by_several(config, known_kinds(), announce, watch, service.workers, setting)
-    asyncio.run(serve(config, known_kinds(), announce, watch, setting))
+        return serve_by_several(
+            config, known_kinds(), announce, watch, service.workers, setting, announce.ending
+        )
+    asyncio.run(serve(config, known_kinds(), announce, watch, setting, announce.ending))
     return 0
 
 
@@ -150,3 +152,6 @@ class _Announcement:
         running = [f"Ticker is running at {address}" for address in addresses]
         print(*running, *self._more, sep="\n", flush=True)
         self._manager.ready(f"Running at {', '.join(addresses)}")
+
+    def ending(self) -> None:
+        self._manager.stopping()

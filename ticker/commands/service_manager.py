@@ -31,6 +31,10 @@ class ServiceManager:
             # With several processes, one without a loop looks after them, and starts again what dies.
             self.tell("WATCHDOG_USEC=0")
 
+    def stopping(self) -> None:
+        """No more is begun: who reads is told goodbye, and what is open is closed."""
+        self.tell("STOPPING=1")
+
     async def _beat(self) -> None:
         while True:
             self.tell("WATCHDOG=1")

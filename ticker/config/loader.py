@@ -128,6 +128,16 @@ def _rule_problems(tree: Mapping, made: KeptRules, there: Nameable, path: Path) 
     return [*own, *made.problems, *alert_problems(made.tree.at("alerts"), there, str(made.file), names)]
 
 
+def problem_at(path: Path, environ: Environ[str, str], section: str, key: str, text: str) -> ConfigProblem:
+    """A problem with what a key leads to, at its line of config.yaml or of what that includes."""
+    whole, problems = _read_config(path, elsewhere(environ))
+    if whole is None:
+        raise _error(path, problems)
+    written = whole.tree.at(section)
+    line = written.line_of(key) if isinstance(written, Mapping) else whole.tree.line_of(section)
+    return whole.placed(ConfigProblem(str(path), line, f"{section}.{key}: {text}"))
+
+
 def own_venues(path: Path, environ: Environ[str, str]) -> dict[str, VenueSettings]:
     """Read the `venues` of a config.yaml, whatever else is in it; ConfigError with every problem in them."""
     whole, problems = _read_config(path, environ)

@@ -15,6 +15,7 @@ import msgspec
 from ticker.charsets.decoding import decode
 from ticker.config import bent_opml
 from ticker.errors import TickerError
+from ticker.times import duration_text, parse_duration_ms
 
 MAX_BYTES = 10_000_000
 MAX_DEPTH = 50
@@ -78,8 +79,20 @@ def _attributes(outline: Outline) -> dict[str, str]:
     if outline.name is not None:
         attributes[f"{{{_NAMESPACE}}}name"] = outline.name
     if outline.auto or outline.every_ms is not None:
-        attributes[f"{{{_NAMESPACE}}}every"] = "auto" if outline.auto else f"{outline.every_ms}ms"
+        attributes[f"{{{_NAMESPACE}}}every"] = _every(outline)
     return attributes
+
+
+def _every(outline: Outline) -> str:
+    return "auto" if outline.auto or outline.every_ms is None else duration_text(outline.every_ms)
+
+
+def _every_ms(said: str) -> int | None:
+    """What stands there as a duration; None for whatever else another program has put there."""
+    try:
+        return parse_duration_ms(said)
+    except ValueError:
+        return None
 
 
 def read_opml(document: bytes, file: str, tell: Callable[[str], object] | None = None) -> tuple[Outline, ...]:
@@ -210,14 +223,13 @@ def _url(attributes: dict[str, str]) -> str:
 
 def _made(title: str, url: str, folders: tuple[str, ...], attributes: dict[str, str]) -> Outline:
     said = attributes.get(f"{_PREFIX}:every", "")
-    every = re.fullmatch(r"([0-9]{1,9})ms", said)
     return Outline(
         title=title,
         url=url,
         folder=folders[0] if folders else None,
         outer=folders[1:],
         name=attributes.get(f"{_PREFIX}:name"),
-        every_ms=int(every[1]) if every else None,
+        every_ms=_every_ms(said),
         auto=said == "auto",
     )
 

@@ -33,7 +33,7 @@ class Entry(msgspec.Struct, frozen=True):
     @property
     def values(self) -> str:
         """What may stand there, in words."""
-        return ", ".join(one for one in (self.unit, self.range) if one)
+        return ", ".join(dict.fromkeys(one for one in (self.unit, self.range) if one))
 
 
 def steps_of(key: str) -> tuple[str, ...]:

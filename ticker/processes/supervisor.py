@@ -47,7 +47,8 @@ _FAILED = 70
 
 
 class Supervisor:
-    """`processes` counts those that serve; `announce` is called once all are ready for the first time.
+    """`processes` counts those that serve; `announce` is called once all are ready for the first time, and
+    `ending` as they are to end.
 
     One that has given no sign of life for `hung_s` is ended, and started again.
     """
@@ -60,12 +61,14 @@ class Supervisor:
         processes: int,
         announce: Callable[[], None],
         hung_s: float,
+        ending: Callable[[], None] = lambda: None,
     ) -> None:
         self._memory = memory
         self._work = work
         self._children = [Child(number) for number in range(processes + 1)]
         self._announce = announce
         self._hung_s = hung_s
+        self._ending = ending
         self._selector = selectors.DefaultSelector()
         self._reception = Reception(listeners, self._selector)
         self._is_announced = False
@@ -261,6 +264,7 @@ class Supervisor:
         if self._ends_s is not None:
             return
         self._ends_s = time.monotonic() + _FAREWELL_S
+        self._ending()
         for child in self._children:
             if child.hand is not None:
                 self._reception.take_back(child.hand.let_go())

@@ -32,8 +32,11 @@ async def serve(
     announce: Callable[[Sequence[str]], None],
     watch: ConfigWatch | None = None,
     setting: Settings = one_machine,
+    ending: Callable[[], None] = lambda: None,
 ) -> None:
     """Run until SIGTERM or SIGINT; `announce` is told the addresses once requests are answered.
+
+    `ending` is called as the goodbye begins.
 
     What `watch` finds changed in the config's files is applied while readers stay where they are. `setting`
     is where the service stands: on a machine of its own, or as one node of a cluster.
@@ -60,6 +63,7 @@ async def serve(
                 meanwhile(renewing(certificate)),
             ):
                 await signals.wait()
+                ending()
             _logger.info("shutting down: %d connections are open", server.connections)
             await server.close(lambda: parts.broadcast.say_goodbye("shutdown"))
             await asyncio.wait([notifying])

@@ -97,8 +97,12 @@ def serve_by_several(
     watch: ConfigWatch | None,
     processes: int,
     setting: Settings = one_machine,
+    ending: Callable[[], None] = lambda: None,
 ) -> int:
-    """Run until SIGTERM or SIGINT, with so many processes that serve; the exit code."""
+    """Run until SIGTERM or SIGINT, with so many processes that serve; the exit code.
+
+    `ending` is called as the goodbye begins.
+    """
     raise_file_limit()
     certificate = certificate_of(config)
     scheme = "https" if certificate else "http"
@@ -113,7 +117,8 @@ def serve_by_several(
         announcing = partial(announce, addresses)
         tune_the_interpreter()
         hung_s = config.service.hung_ms / 1_000
-        return Supervisor(found, memory, partial(_work, household), processes, announcing, hung_s).run()
+        work = partial(_work, household)
+        return Supervisor(found, memory, work, processes, announcing, hung_s, ending).run()
 
 
 @contextmanager

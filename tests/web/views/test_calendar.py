@@ -84,8 +84,18 @@ async def test_holidays_are_days_of_the_venue_and_early_closes_instants(tmp_path
         assert str(christmas["SUMMARY"]) == "XNYS closed"
         friday = days["early-close-XNYS-20261127@venues.ticker"]
         assert friday.start == datetime(2026, 11, 27, 18, 0, tzinfo=UTC)
-        assert not [uid for uid in days if "XLON" in uid]
+        # Of the venue of a demonstration, as /venues tells of it.
+        assert "holiday-XLON-20261225@venues.ticker" in days
         assert not [one for one in days.values() if "20280101" in str(one["UID"])]
+
+
+async def test_one_with_nothing_in_it_is_a_calendar_too(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        watch(site, source(venue="XNYS"))
+        answer = await site.get("/calendar.ics?symbols=NONE")
+        found = icalendar.Calendar.from_ical(answer.content)
+        assert isinstance(found, icalendar.Calendar)
+        assert (found.events, len(found.timezones)) == ([], 1)
 
 
 async def test_what_happens_every_day_is_there_for_two_weeks_of_trading_days(tmp_path: Path) -> None:

@@ -70,8 +70,8 @@ def _is_wanted(spec: SourceSettings, symbols: frozenset[str], codes: frozenset[s
 
 
 def _days(specs: Iterable[SourceSettings], window: Window) -> Iterator[Entry]:
-    """Holidays and early closes; not those of a demonstration, whose days are none of a calendar."""
-    venues = {venue.code: venue for spec in specs if (venue := spec.venue_of_days) is not None}
+    """Holidays and early closes, of a demonstration those of the venue that it plays at."""
+    venues = {venue.code: venue for spec in specs if (venue := spec.market) is not None}
     for venue in venues.values():
         hours = Calendar(venue)
         for ahead in days_ahead(venue, window.first, _MOST_DAYS):

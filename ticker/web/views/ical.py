@@ -10,6 +10,11 @@ from ticker import __version__
 _MOST_OCTETS = 75
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 _AGAIN = "PT6H"
+_UTC = (
+    *("BEGIN:VTIMEZONE", "TZID:UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000"),
+    *("TZOFFSETFROM:+0000", "TZOFFSETTO:+0000", "TZNAME:UTC", "END:STANDARD", "END:VTIMEZONE"),
+)
+"""Of no use to entries in UTC; but a calendar has to have something in it (section 3.6)."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +43,7 @@ def _lines(title: str, entries: Iterable[Entry], made: str) -> Iterator[str]:
         f"REFRESH-INTERVAL;VALUE=DURATION:{_AGAIN}",
         f"X-PUBLISHED-TTL:{_AGAIN}",
     )
+    yield from _UTC
     for entry in entries:
         yield from (
             "BEGIN:VEVENT",
