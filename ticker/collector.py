@@ -304,7 +304,7 @@ def watched(spec: SourceSettings, opened: Opened, out: Outbound) -> Watched:
         origin=spec.origin,
         rhythm=spec.rhythm,
         asks=spec.asks,
-        is_own=spec.is_own,
+        is_near=spec.is_near,
         adapter=opened.adapter,
         host_backoffs=out.host_backoffs,
         receiver=opened.pushable.receiver if opened.pushable is not None else None,

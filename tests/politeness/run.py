@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from tests.support.simulation import SimulatedSchedule, SimulatedTime
 from tests.websub.poller import subscriptions
 from ticker.ask import Subscription
@@ -77,7 +79,8 @@ async def running(
     out = outbound(fetch, clock=time.clock, gate=gate, resolve=origin.resolve)
     tools = RssTools(fetch, out)
     schedule = SimulatedSchedule(time)
-    items = [watched(spec, tools.open(spec), out) for spec in sources]
+    # The publishers are here, and stand for those of the world.
+    items = [replace(watched(spec, tools.open(spec), out), is_near=False) for spec in sources]
     poller = Poller(log, items, clock=time.clock, rng=random.Random(1), schedule=schedule, steady=time.steady)
     hubs = subscriptions(log, HubClient(out, time.clock), poller, callback, schedule, time.clock)
     for spec in sources:

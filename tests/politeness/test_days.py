@@ -1,6 +1,7 @@
 """Days of reading publishers of every temper, over restarts and outages, judged by their own logs."""
 
 import asyncio
+import re
 import time as wall
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -150,8 +151,9 @@ async def test_hold_of_a_host_survives_a_restart(
 
 
 async def test_outage_is_held_against_nobody_and_one_feed_at_a_time_looks_for_its_end(
-    tmp_path: Path, origin: Publishers, time: SimulatedTime
+    tmp_path: Path, origin: Publishers, time: SimulatedTime, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("INFO", "ticker.poller.outage")
     hosts = [f"site{number}.example.org" for number in range(10)]
     origin.sites = {host: feed() for host in hosts}
     sources = [source(origin, host) for host in hosts]
@@ -175,6 +177,9 @@ async def test_outage_is_held_against_nobody_and_one_feed_at_a_time_looks_for_it
         assert len(origin.log) == before + 10
         assert {(await run.told(spec.name))[-1].state for spec in sources} == {"ok"}
     assert judged(origin).broken == {}
+    began, ended = (record.message for record in caplog.records if record.name == "ticker.poller.outage")
+    assert began == "offline: no host can be reached; one feed at a time tries again"
+    assert re.fullmatch(r"online again: site\d-feed was answered; 9 more are read now", ended)
 
 
 async def test_two_dead_domains_are_no_outage(

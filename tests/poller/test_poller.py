@@ -331,26 +331,31 @@ async def test_read_that_begins_is_written_down_so_that_a_crash_does_not_repeat_
     await poller.stop()
 
 
-def feed(name: str, adapter: Counting, *, is_own: bool = False) -> Watched:
+def feed(name: str, adapter: Counting, *, is_near: bool = False) -> Watched:
     rhythm = Rhythm(50, on_grid=False)
-    return msgspec.structs.replace(watched(adapter, name=name), kind="rss", rhythm=rhythm, is_own=is_own)
+    return msgspec.structs.replace(watched(adapter, name=name), kind="rss", rhythm=rhythm, is_near=is_near)
 
 
-async def test_an_outage_of_the_network_is_none_of_what_ticker_itself_is_asked(log: EventLog) -> None:
-    one, other, own = Counting(), Counting(), Counting()
+async def test_an_outage_is_none_of_what_is_near_and_what_is_near_proves_nothing_of_it(
+    log: EventLog, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "ticker.poller.outage")
+    one, other, near = Counting(), Counting(), Counting()
     for source, host in ((one, "a.example"), (other, "b.example")):
         source.fail = ReadError(host, Unreachable("dns", host), contact=False, host=host)
     prices = watched(Counting(), name="prices")
-    poller = poller_of(log, feed("one", one), feed("other", other), feed("own", own, is_own=True), prices)
+    poller = poller_of(log, feed("one", one), feed("other", other), feed("near", near, is_near=True), prices)
     await poller.start()
     await eventually(lambda: one.memories and other.memories)
     await eventually(lambda: "no network" in str(poller.read_now("one")))
     await eventually(lambda: "as it is" in str(poller.read_now("prices")))
-    lost = len(own.memories)
-    await eventually(lambda: len(own.memories) >= lost + 3)
+    lost = len(near.memories)
+    await eventually(lambda: len(near.memories) >= lost + 3)
+    assert "no network" not in str(poller.read_now("near"))
     await poller.stop()
+    assert not any(message.startswith("online") for message in caplog.messages)
     told = {event.name: event.state for event in await health(log)}
-    assert told == {"one": "failing", "other": "failing", "own": "ok", "prices": "ok"}
+    assert told == {"one": "failing", "other": "failing", "near": "ok", "prices": "ok"}
 
 
 async def test_failed_read_may_change_what_is_remembered(log: EventLog) -> None:

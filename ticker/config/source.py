@@ -68,8 +68,8 @@ class SourceSettings(Settings, ABC):
         return ""
 
     @property
-    def is_own(self) -> bool:
-        """Whether it is Ticker itself that is asked, for which it takes no network."""
+    def is_near(self) -> bool:
+        """Whether Ticker itself or a host of one's own network is asked, for which it takes no other."""
         return False
 
     @property

@@ -38,16 +38,22 @@ class Outage:
 
     async def holds_back(self, source: PolledSource) -> bool:
         """Whether a source that is due has to wait for the network's return."""
-        if not self._network.offline or source is self._probe or source.watched.is_own:
+        if not self._network.offline or source is self._probe or source.watched.is_near:
             return False
         await self._cut_off(source, source.state)
         return True
 
     async def caused(self, source: PolledSource, before: SourceState, read: ReadResult) -> bool:
         """Whether a read failed because this machine has no network; then nobody is blamed."""
+        if source.watched.is_near:
+            # Whether it answers says nothing of the world.
+            return False
         was_offline, healthy = self._network.offline, before.failures == 0
         self._network = seen(self._network, contact=read.contact, host=read.host, healthy=healthy)
         if read.contact:
+            if was_offline:
+                waiting = len(self._waiting)
+                _logger.info("online again: %s was answered; %d more are read now", source.name, waiting)
             self._before.clear()
             self._end()
         if read.contact is not False:

@@ -262,7 +262,7 @@ class Poller:
             return Unscheduled()
         if source.lock.locked() or source.reads:
             return NotNow("it is being read just now")
-        if self._outage.is_on and not (source.watched.is_own or source.rhythm.on_grid):
+        if self._outage.is_on and not (source.watched.is_near or source.rhythm.on_grid):
             return NotNow("this machine has no network; one source at a time tries again")
         now_ms = self._clock()
         decided = asked(source.by_present_clock().state, source.rhythm, now_ms=now_ms)

@@ -10,8 +10,8 @@ from ticker.sources.adapter import Adapter, HostBackoffs, Offer, Receiver
 
 class Watched(msgspec.Struct, frozen=True, kw_only=True):
     """A source to be read; `origin` is what it reads, so that a changed address starts afresh; `asks` is how
-    it asks for that, so that what failed is tried at once when it is asked for in another way. It `is_own` if
-    it is Ticker itself that is asked, whatever the network does.
+    it asks for that, so that what failed is tried at once when it is asked for in another way. It `is_near`
+    if Ticker itself or a host of one's own network is asked, whether or not the world can be reached.
 
     `host_backoffs` is what its adapter looks at before it asks a host; a back-off survives a restart.
     `receiver` takes what is pushed, if anything may be.
@@ -24,7 +24,7 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
     origin: str
     rhythm: Rhythm
     asks: str = ""
-    is_own: bool = False
+    is_near: bool = False
     adapter: Adapter
     host_backoffs: HostBackoffs | None = None
     receiver: Receiver | None = None

@@ -126,6 +126,10 @@ class QuotesSource(SourceSettings):
         return self.url
 
     @property
+    def is_near(self) -> bool:
+        return self.private
+
+    @property
     def asks(self) -> str:
         # A hash, since it is remembered in the log, and a header may hold a secret.
         asked = {symbol: spec.ask_for for symbol, spec in self.symbols.items()}

@@ -266,8 +266,7 @@ class RssAdapter:
             memory=write(after),
             detail="; ".join(part for part in (detail, moved) if part) or None,
             hints=joined(said, after.hints),
-            # That Ticker answers itself says nothing of the network.
-            contact=None if self._spec.is_own else True,
+            contact=True,
             offer=after.offer,
             retracted=sum(body.is_retracted for body in bodies),
         )

@@ -67,6 +67,10 @@ class RssSource(SourceSettings):
         return None if self.private or self.is_own else self.url
 
     @property
+    def is_near(self) -> bool:
+        return self.is_own or self.private
+
+    @property
     def feed_url(self) -> str | None:
         # What Ticker serves itself is of no use in a list of feeds for others.
         return None if self.is_own else self.url
