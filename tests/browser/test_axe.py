@@ -61,10 +61,14 @@ async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Servin
         yield site
 
 
-async def opened(page: Page, address: str) -> None:
+async def visited(page: Page, address: str) -> None:
     # The page's policy lets no script of a test be loaded: the browser itself puts it there.
     await page.add_init_script(path=AXE)
     await page.goto(address)
+
+
+async def opened(page: Page, address: str) -> None:
+    await visited(page, address)
     await is_live(page)
 
 
@@ -173,7 +177,7 @@ async def test_nothing_is_found_on_any_part_of_a_phone(browser: Browser, site: S
 
 
 async def test_nothing_is_found_while_the_page_is_not_live(page: Page, tmp_path: Path, desk: Serving) -> None:
-    await opened(page, f"{desk.address}/?at={rfc3339(START_MS + 90_000)}")
+    await visited(page, f"{desk.address}/?at={rfc3339(START_MS + 90_000)}")
     await expect(page.locator("#pill")).to_contain_text("not live")
     await finds_nothing(page)
     await page.goto(f"{desk.address}/")

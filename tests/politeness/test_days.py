@@ -153,7 +153,6 @@ async def test_hold_of_a_host_survives_a_restart(
 async def test_outage_is_held_against_nobody_and_one_feed_at_a_time_looks_for_its_end(
     tmp_path: Path, origin: Publishers, time: SimulatedTime, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level("INFO", "ticker.poller.outage")
     hosts = [f"site{number}.example.org" for number in range(10)]
     origin.sites = {host: feed() for host in hosts}
     sources = [source(origin, host) for host in hosts]

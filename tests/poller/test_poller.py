@@ -339,7 +339,6 @@ def feed(name: str, adapter: Counting, *, is_near: bool = False) -> Watched:
 async def test_an_outage_is_none_of_what_is_near_and_what_is_near_proves_nothing_of_it(
     log: EventLog, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level("INFO", "ticker.poller.outage")
     one, other, near = Counting(), Counting(), Counting()
     for source, host in ((one, "a.example"), (other, "b.example")):
         source.fail = ReadError(host, Unreachable("dns", host), contact=False, host=host)

@@ -17,6 +17,7 @@ from tests.support.running import CONFIG, RunningTicker, write_site
 from tests.support.serving import serving
 from tests.support.waiting import eventually
 from ticker.server import Room
+from ticker.server.accepting import Beginnings
 
 MAX_FILES = 128
 REQUEST = b"GET /stream?since=none HTTP/1.1\r\nHost: ticker\r\n\r\n"
@@ -51,6 +52,16 @@ def test_a_limit_that_is_lowered_at_run_time_counts_at_once() -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     assert room.is_left
+
+
+async def test_who_was_just_taken_in_is_let_go_at_the_end() -> None:
+    beginnings = Beginnings(asyncio.Protocol, tls=None, handshake_s=None)
+    ours, theirs = socket.socketpair()
+    with theirs:
+        beginnings.take_in(ours)
+        beginnings.close()
+        assert theirs.recv(1) == b""
+        await eventually(lambda: not len(beginnings))
 
 
 async def test_descriptors_are_left_for_the_log_and_the_sources(tmp_path: Path) -> None:

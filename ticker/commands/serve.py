@@ -2,8 +2,10 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -76,7 +78,8 @@ def add(commands: Commands) -> None:
 
 def _serve(options: argparse.Namespace) -> int:
     # Imported here: `ticker check` and `--help` answer at once, without the web behind them.
-    from ticker.service import serve, serve_by_several
+    with _uncollected():
+        from ticker.service import serve, serve_by_several
 
     config, watch = load_and_watch(options)
     overrides = {
@@ -99,6 +102,16 @@ def _serve(options: argparse.Namespace) -> int:
         )
     asyncio.run(serve(config, known_kinds(), announce, watch, setting, announce.ending))
     return 0
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Have nobody look for garbage: what modules make stays, and walking it again and again takes long."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _setting(urls: tuple[str, ...] | None) -> "Settings":

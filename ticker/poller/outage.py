@@ -53,7 +53,7 @@ class Outage:
         if read.contact:
             if was_offline:
                 waiting = len(self._waiting)
-                _logger.info("online again: %s was answered; %d more are read now", source.name, waiting)
+                _logger.warning("online again: %s was answered; %d more are read now", source.name, waiting)
             self._before.clear()
             self._end()
         if read.contact is not False:

@@ -28,16 +28,20 @@ class Beginnings:
         self._handshake_s = handshake_s
         self._loop = asyncio.get_running_loop()
         self._tasks: set[asyncio.Task[None]] = set()
+        # A task that is ended before its first step leaves its client open.
+        self._untouched: set[socket.socket] = set()
 
     def __len__(self) -> int:
         return len(self._tasks)
 
     def take_in(self, client: socket.socket) -> None:
+        self._untouched.add(client)
         task = self._loop.create_task(self._begun(client))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _begun(self, client: socket.socket) -> None:
+        self._untouched.discard(client)
         client.setblocking(False)
         send_at_once(client)
         context = self._tls.context if self._tls is not None else None
@@ -53,6 +57,8 @@ class Beginnings:
         """Let go of who has not begun yet."""
         for task in self._tasks:
             task.cancel()
+        for client in self._untouched:
+            client.close()
 
 
 class Acceptor:
