@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cluster.machines import goes_on, machine, machine_site, readiness, same_log, say
+from tests.cluster.machines import goes_on, machine, machine_site, newest, readiness, same_log, say
 from tests.faults.ask import Ask
 from tests.faults.client import Client, Contents, running
 from tests.faults.test_kills import check_prices
@@ -62,6 +62,28 @@ async def test_without_brokers_readers_stay_and_are_told_and_nothing_is_missing_
         assert "events are kept by one broker" in how_durable
         assert " WARNING ticker.brokers: cluster: the brokers cannot order anything" in away
         assert " INFO ticker.brokers: cluster: the brokers order events again" in back
+
+
+async def test_a_node_that_only_follows_serves_what_others_read_and_takes_what_is_posted(
+    broker: Broker, tmp_path: Path
+) -> None:
+    url = broker.new_tenant()
+    with machine(tmp_path / "edge", url, "--only-follow") as edge:
+        await eventually(lambda: "none reads the sources" in edge.errors.read_text(), "that nobody reads")
+        assert await readiness(edge) is None
+        before = await newest(edge)
+        with machine(tmp_path / "a", url) as a:
+            await goes_on(edge)
+            await say(edge, "from the edge")
+            await same_log([a, edge], Contents())
+        assert await newest(edge) > before
+
+
+def test_to_follow_takes_somebody_to_follow(tmp_path: Path) -> None:
+    refused = begun(machine_site(tmp_path), "--only-follow", errors=tmp_path / "errors")
+    assert refused.communicate(timeout=PATIENCE_S)[0] == b""
+    assert refused.returncode != 0
+    assert "--only-follow: there is nobody to follow without --cluster" in (tmp_path / "errors").read_text()
 
 
 def said_of_brokers(node: RunningTicker) -> list[str]:

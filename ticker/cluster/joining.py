@@ -46,7 +46,9 @@ class Joined:
 
 
 @contextlib.asynccontextmanager
-async def joined(urls: Sequence[str], folder: Path, sync: str) -> AsyncIterator[Joined]:
+async def joined(
+    urls: Sequence[str], folder: Path, sync: str, *, only_follows: bool = False
+) -> AsyncIterator[Joined]:
     """Find the cluster, or begin it, and have a copy of its log in the data folder.
 
     ClusterError where the brokers are not what is asked for, LogUnusable where another log is in the folder.
@@ -56,7 +58,7 @@ async def joined(urls: Sequence[str], folder: Path, sync: str) -> AsyncIterator[
         extent = await _patiently(lambda: _begun(brokers, urls, folder))
         await _tell_how_durable(urls, extent, sync)
         await _patiently(lambda: leases.make_buckets(brokers, extent.replicas))
-        presence = Presence(brokers, node)
+        presence = Presence(brokers, node, only_follows=only_follows)
         await _patiently(lambda: _claim(presence, folder))
         async with presence.claimed():
             upstream = stream.upstream_of(extent)

@@ -78,7 +78,8 @@ class Leases:
         self._living_since_s = 0.0
         self._news = asyncio.Event()
         self.living: tuple[str, ...] = ()
-        """The nodes that are there, as far as this one knows."""
+        """The nodes that are there and take duties, as far as this one knows."""
+        self._is_idle = False
 
     @property
     def is_sure(self) -> bool:
@@ -136,9 +137,18 @@ class Leases:
             here = next((one for one in nodes if one.seq >= stored), None)
             if here is not None:
                 self.living = serving_in(nodes)
+                self._tell_whether_idle()
                 return here
             await asyncio.sleep(_NEARLY_S)
         raise Unanswered(_NODES, "a broker is not up to date")
+
+    def _tell_whether_idle(self) -> None:
+        """Say it where all nodes only follow, which nobody can have wanted, and when that is over."""
+        was_idle, self._is_idle = self._is_idle, not self.living
+        if self._is_idle and not was_idle:
+            _logger.warning("cluster: every node that is there only follows, and none reads the sources")
+        elif was_idle and not self._is_idle:
+            _logger.warning("cluster: there is a node again that reads the sources")
 
     def _learn(self, owners: dict[str, str], began_s: float, unchanged_s: float | None) -> None:
         """Do what there is to do, as of a moment; None if only this node has just said so.

@@ -25,18 +25,22 @@ leaves a node what it did."""
 class _Sign(msgspec.Struct, frozen=True):
     run: str
     serves: bool
-    """Whether it takes duties: one that still waits for its log only keeps its name."""
+    """Whether it takes duties: one that still waits for its log, or only follows, just keeps its name."""
 
 
 class Presence:
     """`run` names this run of the node, and no other ever.
 
     What says that it is there is stored only behind what this run has said last, or where nobody has said
-    anything for the time to live: of two copies of a data folder only one is there.
+    anything for the time to live: of two copies of a data folder only one is there. One that `only_follows`
+    takes no duties.
     """
 
-    def __init__(self, brokers: Brokers, node: str, ttl_s: float = TTL_S) -> None:
+    def __init__(
+        self, brokers: Brokers, node: str, ttl_s: float = TTL_S, *, only_follows: bool = False
+    ) -> None:
         self.node = node
+        self._only_follows = only_follows
         self.run = f"{node}-{secrets.token_hex(8)}"
         self._brokers = brokers
         self._ttl_s = ttl_s
@@ -84,7 +88,10 @@ class Presence:
             await asyncio.sleep(self._ttl_s * _RENEW)
 
     async def serve(self) -> int:
-        """Say that this node is there and takes duties; under which sequence. ClusterError, Unanswered."""
+        """Say that this node is there, and takes duties if it ever does; under which sequence.
+
+        ClusterError, Unanswered.
+        """
         self._serves = True
         return await self._renew()
 
@@ -119,7 +126,8 @@ class Presence:
         await self._brokers.store(_SUBJECTS + self.node, b"", after=after)
 
     async def _say(self, after: int) -> int:
-        sign = msgspec.json.encode(_Sign(self.run, self._serves or self._took_duties))
+        takes_duties = not self._only_follows and (self._serves or self._took_duties)
+        sign = msgspec.json.encode(_Sign(self.run, takes_duties))
         return await self._brokers.store(_SUBJECTS + self.node, sign, after=after)
 
     async def _stored(self) -> Stored | None:

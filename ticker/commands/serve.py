@@ -27,7 +27,7 @@ from ticker.config import Config
 from ticker.config.addresses import bind_address, broker_addresses
 from ticker.config.scalars import workers
 from ticker.config.sizes import size
-from ticker.errors import LogUnusable
+from ticker.errors import LogUnusable, TickerError
 from ticker.sources.kinds import known_kinds
 from ticker.times import now_ms
 
@@ -57,6 +57,11 @@ def add(commands: Commands) -> None:
         metavar="URLS",
         type=read_as(broker_addresses),
         help="be one node of several: the addresses of the NATS servers that order the events, by commas",
+    )
+    serve.add_argument(
+        "--only-follow",
+        action="store_true",
+        help="with --cluster: serve readers, and leave it to other nodes to read sources, derive and notify",
     )
     serve.add_argument(
         "--log",
@@ -95,7 +100,7 @@ def _serve(options: argparse.Namespace) -> int:
     log_to_stderr(level, options.log, lambda text: watch.config.secrets.out_of(text))
     if options.access_log or service.log.access:
         logging.getLogger(REQUESTS).setLevel(logging.INFO)
-    setting = _setting(options.cluster)
+    setting = _setting(options.cluster, only_follows=options.only_follow)
     if service.workers > 1:
         return serve_by_several(
             config, known_kinds(), announce, watch, service.workers, setting, announce.ending
@@ -114,17 +119,19 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def _setting(urls: tuple[str, ...] | None) -> "Settings":
+def _setting(urls: tuple[str, ...] | None, *, only_follows: bool) -> "Settings":
     """One machine, or the cluster of these brokers; TickerError where what that takes is not here."""
     from ticker.service.work import one_machine
 
     if urls is None:
+        if only_follows:
+            raise TickerError("--only-follow", "there is nobody to follow without --cluster")
         return one_machine
     try:
         from ticker.service.node import node_of
     except ModuleNotFoundError as error:
         raise what_is_missing("--cluster") from error
-    return partial(node_of, urls)
+    return partial(node_of, urls, only_follows=only_follows)
 
 
 def _used(config: Config, shipped: bool) -> Iterator[str]:

@@ -82,10 +82,15 @@ def _keys(service: Service) -> Iterator[Path]:
 
 
 @asynccontextmanager
-async def node_of(urls: Sequence[str], config: Config) -> AsyncIterator[Setting]:
-    """A node of the cluster that these brokers order; ClusterError, LogUnusable."""
+async def node_of(
+    urls: Sequence[str], config: Config, *, only_follows: bool = False
+) -> AsyncIterator[Setting]:
+    """A node of the cluster that these brokers order; ClusterError, LogUnusable.
+
+    One that `only_follows` serves readers, and does nothing of what only one node does.
+    """
     service = config.service
-    async with joined(urls, service.data, service.log.sync) as found:
+    async with joined(urls, service.data, service.log.sync, only_follows=only_follows) as found:
         for path in _keys(service):
             await agree(found.brokers, path)
         yield Node(found)
