@@ -32,7 +32,7 @@ async def test_a_feed_is_added_by_its_own_address(site: Site) -> None:
     ((name, text),) = site.files().items()
     (source,) = load(Path("config.yaml"), {}, known_kinds()).sources
     assert f"feeds/{name}: RSS 2.0, 2 entries" in said.out
-    assert said.out.endswith("in the channel world\n")
+    assert said.out.endswith("in the channel world; a Ticker that runs takes it over by itself\n")
     assert f"url: {site.server.url()}\n" in text
     assert (source.channel, source.name, source.kind) == ("world", name.removesuffix(".yaml"), "rss")
     assert asked(site) == ["/feed"]

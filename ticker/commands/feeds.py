@@ -20,7 +20,7 @@ from ticker.commands.adding import (
     write_feed,
 )
 from ticker.commands.options import Commands, add_config, counted, load_config, load_own_config
-from ticker.commands.own_feeds import add_list, add_remove, add_switch
+from ticker.commands.own_feeds import TAKEN_OVER, add_list, add_remove, add_switch
 from ticker.commands.refreshing import add_refresh
 from ticker.commands.table import printable
 from ticker.config import Config
@@ -119,7 +119,7 @@ def _add(options: argparse.Namespace) -> int:
     feed = NewFeed(name=wanted, channel=channel, title=title, url=found.url, private=options.private)
     _refuse_taken(feed.name, config)
     path = write_feed(feed, config)
-    print(f"{path}: {described(found.feed)}, in the channel {_chosen(channel, options)}")
+    print(f"{path}: {described(found.feed)}, in the channel {_chosen(channel, options)}; {TAKEN_OVER}")
     return 0
 
 

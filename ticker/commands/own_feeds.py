@@ -17,7 +17,7 @@ from ticker.errors import ConfigError, LogError, TickerError
 from ticker.sources.kinds import known_kinds
 from ticker.whole_file import replace_file
 
-_SAID = "a Ticker that runs takes it over by itself"
+TAKEN_OVER = "a Ticker that runs takes it over by itself"
 
 
 def add_list(parser: argparse.ArgumentParser) -> None:
@@ -88,10 +88,10 @@ def _remove(options: argparse.Namespace) -> int:
     file = Path(source.file)
     if source.siblings == 1:
         _unlink(file, config)
-        print(f"{file}: removed; {_SAID}")
+        print(f"{file}: removed; {TAKEN_OVER}")
         return 0
     _rewrite(file, lambda text: without(text, _position(source)), config)
-    print(f"{file}: {options.name} taken out; {_SAID}")
+    print(f"{file}: {options.name} taken out; {TAKEN_OVER}")
     return 0
 
 
@@ -103,7 +103,7 @@ def _switch(options: argparse.Namespace, *, on: bool) -> int:
         return 0
     position = _position(source) if source.where else None
     _rewrite(file, lambda text: switched(text, position, on=on), config)
-    print(f"{file}: {options.name} is {'enabled' if on else 'disabled'}; {_SAID}")
+    print(f"{file}: {options.name} is {'enabled' if on else 'disabled'}; {TAKEN_OVER}")
     return 0
 
 
