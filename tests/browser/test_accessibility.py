@@ -19,7 +19,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 STOP = (Path(__file__).parent / "tab_stop.js").read_text()
 MOST_STOPS = 34
 PRICES = count(500)
-SKIPS = {"Watchlist": "watchlist", "Chart": "quote", "Headlines": "headlines", "Sources": "sources"}
+SKIPS = {"Watchlist": "watchlist", "Chart": "quote", "News": "headlines", "Sources": "sources"}
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")

@@ -130,6 +130,10 @@ async def test_a_story_stands_at_its_bar_and_opens_there(tmp_path: Path, page: P
         await page.locator("#headlines h2").click()
         await page.keyboard.press("Shift+N")
         await expect(tip).to_contain_text("First")
+        # Esc lets go of it from anywhere, too.
+        await expect(page.locator("#headlines .story[data-lit]").first).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(page.locator("#headlines .story[data-lit]")).to_have_count(0)
         assert complaints == []
 
 

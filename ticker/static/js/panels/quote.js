@@ -49,6 +49,7 @@ class QuotePanel {
       ...KINDS.map((kind) => ({ name: `chart.kind.${kind}`, title: `Chart as ${kind}`, group, run: () => actions.choose({ kind }) })),
       { name: "chart.story.next", title: "Next story on the chart", group, keys: ["n"], run: () => this.#onChart((chart) => chart.goToStory(1)) },
       { name: "chart.story.previous", title: "Previous story on the chart", group, keys: ["N"], run: () => this.#onChart((chart) => chart.goToStory(-1)) },
+      { name: "chart.release", title: "Let go of the place on the chart", group, keys: ["Escape"], when: () => this.#chart?.isHeld ?? false, run: () => this.#chart?.letGo() },
       { name: "chart.zoom.in", title: "Zoom in", group, keys: ["+"], repeats: true, run: () => this.#onChart((chart) => chart.zoom(0.75)) },
       { name: "chart.zoom.out", title: "Zoom out", group, keys: ["-"], repeats: true, run: () => this.#onChart((chart) => chart.zoom(1.33)) },
       { name: "chart.table", title: "Chart as a table, and back", group, keys: ["t"], run: () => this.#onChart((chart) => chart.toggleTable()) },

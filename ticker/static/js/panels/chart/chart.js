@@ -251,6 +251,14 @@ export class Chart {
     this.#stories.go(step);
   }
 
+  get isHeld() {
+    return this.#pointing.isHeld;
+  }
+
+  letGo() {
+    this.#pointing.letGo();
+  }
+
   /** @param {number} factor */
   zoom(factor) {
     this.#pointing.zoom(factor);

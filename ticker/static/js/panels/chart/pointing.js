@@ -70,7 +70,7 @@ export class Pointing {
 
   /** Nothing is pointed at any more. @returns {boolean} whether something was */
   clear() {
-    const was = this.at.cursor !== null || this.at.from !== null;
+    const was = this.isHeld;
     this.at = { over: this.at.over, cursor: null, from: null, until: null };
     this.#pointed.plot()?.pointAt(null);
     this.#pointed.changed();
@@ -124,7 +124,7 @@ export class Pointing {
     else if (key === "-") this.zoom(1 / ZOOM);
     else if (key === "m" || key === "M") this.#mark();
     else if (key === "Enter" && this.#isAt) this.#pointed.opened(/** @type {number} */ (this.at.cursor));
-    else if (key === "Escape") return this.#let();
+    else if (key === "Escape") return this.letGo();
     else return false;
     return true;
   }
@@ -140,7 +140,13 @@ export class Pointing {
     this.#pointed.changed();
   }
 
-  #let() {
+  /** Whether a cursor stands here, or a measured stretch: a key may have put it there from elsewhere on the page. */
+  get isHeld() {
+    return this.#isAt || this.at.from !== null;
+  }
+
+  /** @returns {boolean} whether anything was held */
+  letGo() {
     const was = this.clear();
     this.#pointed.released();
     return was;
