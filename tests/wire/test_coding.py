@@ -52,7 +52,7 @@ def test_whoever_comes_and_goes_reads_at_once_what_was_sent(deeds: list[str], rn
             frames = frames_of(rng)
             rider.take(ZSTD.piece(frames) if rider.body else ZSTD.first(frames), frames)
             inside.append(rider)
-            joint.begin_anew(len(inside) * rng.choice((1, 100)))
+            joint.begin_anew(len(inside) * rng.choice((1, 100, 1_000)))
         elif deed == "batch" and inside:
             frames = frames_of(rng)
             coded = joint.code(frames)
@@ -83,6 +83,21 @@ def test_what_many_are_sent_refers_to_what_they_were_sent_before() -> None:
     assert len(first) > 1_000 > 50 > len(second)
     joint.begin_anew(1)
     assert len(joint.code(frame)) == len(first)
+
+
+def test_the_more_a_frame_is_for_the_shorter_it_is() -> None:
+    rng = random.Random(1)
+    quotes = [
+        b'id: ab12-%d\nevent: quote\ndata: {"symbol":"S%d","price":%d.%02d,"bid":%d.%02d,"volume":%d}\n\n'
+        % (n, n % 40, *(rng.randrange(100) for _ in range(4)), rng.randrange(10**6))
+        for n in range(500)
+    ]
+    lengths: list[int] = []
+    for riders in (1, 64, 512):
+        joint = JointZstd()
+        joint.begin_anew(riders)
+        lengths.append(sum(len(joint.code(frame)) for frame in quotes))
+    assert lengths[0] > lengths[1] > lengths[2]
 
 
 @pytest.mark.parametrize("size", [1, 100, 899, 900, 5_000, 300_000])

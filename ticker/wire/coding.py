@@ -18,8 +18,9 @@ _WINDOW_LOG = 17
 _RAW_HEAD = _MAGIC + bytes((0, (_WINDOW_LOG - 10) << 3))
 _RAW_BYTES = 900
 """What is shorter would save less than the packet that it is sent in, and take as long as the packet."""
-_MANY_RIDERS = 64
-"""From here on a frame is compressed well: 10 us an event for all, where each of them is written 5 us."""
+_QUICKLY = 1
+_LEVELS = ((512, 11), (64, 7), (0, _QUICKLY))
+"""From how many riders on a frame is compressed how well: once for all, where each is written for 5 us."""
 
 
 class Joint(ABC):
@@ -111,7 +112,7 @@ class JointZstd(Joint):
 
     def begin_anew(self, riders: int) -> None:
         self._frame = None
-        level = _WELL if riders >= _MANY_RIDERS else _QUICKLY
+        level = next(level for least, level in _LEVELS if riders >= least)
         if level != self._level:
             self._level = level
             self._compressor = _compressor(level)
@@ -121,9 +122,6 @@ class JointZstd(Joint):
             return _flushed(self._frame, frames)
         self._frame = self._compressor.compressobj()
         return _LAST_BLOCK + _flushed(self._frame, frames)
-
-
-_QUICKLY, _WELL = 1, 7
 
 
 def _compressor(level: int) -> zstandard.ZstdCompressor:
