@@ -31,6 +31,24 @@ def run(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> subpro
     return done
 
 
+class Called:
+    """A command that only prints what it is, or how it should be called: that takes no process."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        said = self._capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, int(str(ended.value.code)), said.out, said.err)
+
+
+@pytest.fixture
+def called(capsys: pytest.CaptureFixture[str]) -> Called:
+    return Called(capsys)
+
+
 def refused(done: subprocess.CompletedProcess[str], code: int) -> str:
     """The one line that says why, of a command that could not do what it should."""
     assert (done.returncode, done.stdout) == (code, "")
@@ -68,24 +86,24 @@ COMMANDS = (
 
 
 @pytest.mark.parametrize("arguments", [*((*command, "--help") for command in COMMANDS), ("-h",)])
-def test_help_is_printed_and_is_no_error(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    done = run(*arguments, cwd=tmp_path)
+def test_help_is_printed_and_is_no_error(called: Called, arguments: tuple[str, ...]) -> None:
+    done = called(*arguments)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("usage: ticker")
 
 
-def test_help_names_every_command_and_option(tmp_path: Path) -> None:
-    assert {"serve", "check", "feeds", "--version"} <= set(run("--help", cwd=tmp_path).stdout.split())
+def test_help_names_every_command_and_option(called: Called) -> None:
+    assert {"serve", "check", "feeds", "--version"} <= set(called("--help").stdout.split())
     for option in ("--config FILE", "--bind HOST:PORT", "--data DIR", "--verbose"):
-        assert option in run("serve", "--help", cwd=tmp_path).stdout
-    assert "--probe" in run("check", "--help", cwd=tmp_path).stdout
-    assert {"add", "import", "export"} <= set(run("feeds", "--help", cwd=tmp_path).stdout.split())
+        assert option in called("serve", "--help").stdout
+    assert "--probe" in called("check", "--help").stdout
+    assert {"add", "import", "export"} <= set(called("feeds", "--help").stdout.split())
     for option in ("URL", "--channel NAME", "--name NAME", "--private", "--config FILE"):
-        assert option in run("feeds", "add", "--help", cwd=tmp_path).stdout
+        assert option in called("feeds", "add", "--help").stdout
 
 
-def test_version_is_that_of_the_package(tmp_path: Path) -> None:
-    done = run("--version", cwd=tmp_path)
+def test_version_is_that_of_the_package(called: Called) -> None:
+    done = called("--version")
     assert (done.returncode, done.stdout, done.stderr) == (0, f"ticker {__version__}\n", "")
 
 
@@ -93,8 +111,8 @@ def test_version_is_that_of_the_package(tmp_path: Path) -> None:
     "arguments",
     [(), ("nope",), ("serve", "--nope"), ("check", "--bind", "127.0.0.1:0"), ("feeds",), ("feeds", "add")],
 )
-def test_a_wrong_call_is_2_with_the_usage(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    done = run(*arguments, cwd=tmp_path)
+def test_a_wrong_call_is_2_with_the_usage(called: Called, arguments: tuple[str, ...]) -> None:
+    done = called(*arguments)
     assert (done.returncode, done.stdout) == (USAGE_ERROR, "")
     assert done.stderr.startswith("usage: ticker")
 
@@ -152,8 +170,8 @@ def test_a_config_that_is_a_folder_is_told_in_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("bind", ["nope", "127.0.0.1", "127.0.0.1:99999", "127.0.0.1:-1", ":8000x", ""])
-def test_a_bind_that_is_no_address_is_a_wrong_call(tmp_path: Path, bind: str) -> None:
-    done = run("serve", "--config", str(write_site(tmp_path)), "--bind", bind, cwd=tmp_path)
+def test_a_bind_that_is_no_address_is_a_wrong_call(tmp_path: Path, called: Called, bind: str) -> None:
+    done = called("serve", "--config", str(write_site(tmp_path)), "--bind", bind)
     assert (done.returncode, done.stdout) == (USAGE_ERROR, "")
     last = done.stderr.splitlines()[-1]
     assert last.startswith("ticker serve: error: argument --bind: expected HOST:PORT such as")
