@@ -14,6 +14,8 @@ from playwright.async_api import Browser, Playwright, async_playwright
 from tests.support.system_package import install
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SHELL = "chromium-headless-shell"
+"""The same engine without a browser around it, which draws a page that lives with far less work."""
 ARGUMENTS = (
     "--disable-gpu",
     "--disable-background-networking",
@@ -32,19 +34,26 @@ HOW_TO = (
 MISSING = "no Chromium found: run `make browser`, or name one with TICKER_CHROMIUM=/path/to/chromium"
 
 
-def chromium_path(playwright: Playwright) -> str | None:
-    """Find a Chromium: TICKER_CHROMIUM, then the system's, then Playwright's own; None if there is none."""
+def chromium_path(playwright: Playwright, *, whole: bool = True) -> str | None:
+    """Find a Chromium: TICKER_CHROMIUM, then the system's, then Playwright's own; None if there is none.
+
+    Unless it has to be `whole`, its shell is found first.
+    """
     named = os.environ.get("TICKER_CHROMIUM")
-    found = [named] if named else [shutil.which(name) for name in NAMES]
+    names = NAMES if whole else (SHELL, *NAMES)
+    found = [named] if named else [shutil.which(name) for name in names]
     paths = [*found, playwright.chromium.executable_path]
     return next((path for path in paths if path and Path(path).is_file()), None)
 
 
 @asynccontextmanager
-async def chromium(*arguments: str) -> AsyncIterator[Browser]:
-    """A headless Chromium for as long as the block runs; an error that says how to get one otherwise."""
+async def chromium(*arguments: str, whole: bool = True) -> AsyncIterator[Browser]:
+    """A headless Chromium for as long as the block runs; an error that says how to get one otherwise.
+
+    It has to be `whole` where its own interface counts: permissions, touch, screens of two points a pixel.
+    """
     async with async_playwright() as playwright:
-        path = chromium_path(playwright)
+        path = chromium_path(playwright, whole=whole)
         if path is None:
             raise RuntimeError(MISSING)
         # Chromium refuses to sandbox itself for root, as whom containers run their tests.
@@ -73,6 +82,8 @@ def main() -> int:
             _fetch()
         except (OSError, subprocess.CalledProcessError) as error:
             print(f"Chromium could not be installed: {error}", file=sys.stderr)
+    if shutil.which(SHELL) is None and not install(SHELL):
+        print(f"without {SHELL} the tests of the page take longer", file=sys.stderr)
     found = asyncio.run(_find())
     print(found or HOW_TO, file=sys.stdout if found else sys.stderr)
     return 0 if found else 1

@@ -1,5 +1,6 @@
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
@@ -10,8 +11,9 @@ expect.set_options(timeout=PATIENCE_S * 1000)
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
+async def browser(request: pytest.FixtureRequest) -> AsyncIterator[Browser]:
+    """Chromium's shell; where a module says so by NEEDS_WHOLE_BROWSER, all of it."""
+    async with chromium(whole=getattr(request.module, "NEEDS_WHOLE_BROWSER", False)) as browser:
         yield browser
 
 

@@ -15,6 +15,7 @@ from tests.browser.test_takeover import SYMBOLS, filled, headline, quote
 from tests.support.serving import Serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+NEEDS_WHOLE_BROWSER = True
 
 STOP = (Path(__file__).parent / "tab_stop.js").read_text()
 MOST_STOPS = 34

@@ -17,6 +17,7 @@ from ticker.sources.kinds import known_kinds
 from ticker.web.views.layouts import layouts
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+NEEDS_WHOLE_BROWSER = True
 
 COLUMNS = """() => [...document.querySelectorAll("main .column")].map((column) => {
     const widgets = new Set([...column.querySelectorAll("[data-widget]")].map((one) => one.dataset.widget));

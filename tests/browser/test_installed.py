@@ -8,6 +8,7 @@ from playwright.async_api import Browser
 from tests.support.serving import serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+NEEDS_WHOLE_BROWSER = True
 
 
 async def test_chromium_finds_nothing_in_the_way_of_installing_it(tmp_path: Path, browser: Browser) -> None:

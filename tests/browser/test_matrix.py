@@ -20,6 +20,7 @@ from tests.support.serving import Serving
 from tests.support.waiting import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+NEEDS_WHOLE_BROWSER = True
 
 FAULTS = Path(__file__).parent / "layout_faults.js"
 SIZES = [

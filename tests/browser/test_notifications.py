@@ -25,6 +25,7 @@ from tests.support.waiting import eventually
 from tests.webpush.test_told import at_work
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+NEEDS_WHOLE_BROWSER = True
 
 PUSH = {"contact": "mailto:desk@example.org", "private": True}
 KEYS = BrowserKeys()

@@ -18,6 +18,7 @@ from tests.support.running import CONFIG, RunningTicker, write_site
 from tests.support.waiting import PATIENCE_S, eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+NEEDS_WHOLE_BROWSER = True
 
 KEEPS = """async (title) => {
   const [name, ...others] = await caches.keys();

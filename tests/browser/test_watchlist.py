@@ -12,6 +12,7 @@ from tests.support.serving import Serving, serving
 from ticker.events import Quote
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+NEEDS_WHOLE_BROWSER = True
 
 RANGES_CUT = """() => ["comfortable", "compact"].map((density) => {
     document.documentElement.dataset.density = density;

@@ -56,7 +56,7 @@ class Window:
 
     async def _run(self, work: Callable[[Browser], Coroutine[None, None, T]]) -> T:
         if self._browser is None:
-            self._browser = await self._open.enter_async_context(chromium())
+            self._browser = await self._open.enter_async_context(chromium(whole=False))
         async with asyncio.timeout(2 * TIMEOUT_S):
             return await work(self._browser)
 
