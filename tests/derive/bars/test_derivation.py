@@ -1,5 +1,6 @@
 """Bars of quotes, step by step: which quotes they hold, when they close, and what comes late."""
 
+import random
 from collections.abc import Sequence
 
 import msgspec
@@ -177,6 +178,18 @@ def test_bars_of_a_whole_market_close_in_portions_while_quotes_come() -> None:
         place: bar for place, bar in bars_of([*markets[0], *markets[1]]).items() if place[1] == 60
     }
     assert deriving.count == len(deriving.told)
+
+
+def test_none_is_left_out_though_new_symbols_come_while_bars_close() -> None:
+    deriving, rng, known = Deriving(BarsOfQuotes(portion=1)), random.Random(7), list[str]()
+    quoted = set[str]()
+    for at_ms in range(NOON_MS, NOON_MS + 60 * MINUTE_MS, MINUTE_MS):
+        before, quoted = quoted, {*rng.sample(known, min(3, len(known))), f"S{len(known)}"}
+        known.append(f"S{len(known)}")
+        for symbol in sorted(quoted):
+            deriving.step([record_of(quote(symbol), seq=1, time_ms=at_ms)])
+        deriving.all(at_ms)
+        assert {bar[0] for bar in deriving.told if bar[1:] == (60, at_ms - MINUTE_MS)} == before
 
 
 def test_a_state_of_many_symbols_is_encoded_in_pieces_that_are_one_state() -> None:

@@ -65,7 +65,11 @@ class Folding:
             self._act(record, minute_ms)
             return
         tick, symbol = _tick(record.json), record.symbols[0]
-        known = self._symbols.get(symbol) or OfSymbol(record.channel)
+        known = self._symbols.get(symbol)
+        if known is None:
+            known = OfSymbol(record.channel)
+            # Behind the last, where a sweep that goes on at the first comes by.
+            self._unswept += self._unswept > 0
         if known.minute is None or known.minute.start_ms != minute_ms:
             known = self._with_told(symbol, self._up_to(symbol, known, minute_ms), minute_ms)
         added, day_volume = added_volume(known.day_volume, tick.volume)
@@ -96,7 +100,6 @@ class Folding:
         """Close what is over of the next symbols, until this step has closed so many bars."""
         if not self._unswept or self._minute_ms is None:
             return
-        # A symbol that is new is the last, and has nothing that is over.
         names = list(self._symbols)
         for at in islice(range(self._swept, self._swept + self._unswept), symbols):
             if self.closed >= bars:
