@@ -124,7 +124,10 @@ async def test_where_nothing_can_be_shared_each_tab_has_its_own(tmp_path: Path, 
         await all_show(tabs, ["to all"], "101.00")
 
 
-@pytest.mark.parametrize("script", ["", NO_WORKER], ids=["worker", "lead"])
+@pytest.mark.parametrize(
+    "script",
+    [pytest.param("", id="worker"), pytest.param(NO_WORKER, id="lead", marks=pytest.mark.soak)],
+)
 async def test_tab_that_nobody_looks_at_does_nothing_and_is_right_when_it_is_seen(
     tmp_path: Path, browser: Browser, script: str
 ) -> None:
