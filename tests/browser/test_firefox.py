@@ -28,7 +28,7 @@ KEEPS = """navigator.serviceWorker.ready.then(async ({ active }) => {
   const kept = name ? await (await caches.open(name)).keys() : [];
   return active.state === "activated" && kept.length === 1;
 })"""
-LINK = "document.documentElement.dataset.link"
+LINK = "document.documentElement?.dataset.link"
 SAID = "[...document.querySelectorAll('[data-panel=messages] li')].map((one) => one.textContent)"
 SIZES = ((320, 640), (390, 844), (844, 390), (768, 1024), (1024, 768), (1280, 800), (1440, 900), (1920, 1080))
 FITS = """(() => {
