@@ -22,7 +22,8 @@ const ORDERS = {
   size: ({ width, height }) => page.setViewport({ width, height }).then(() => true),
   evaluate: ({ script }) => page.evaluate(script),
   wait: ({ script }) => page.waitForFunction(script, { timeout: PATIENCE_MS, polling: 50 }).then(() => true),
-  frames: ({ script }) => Promise.all(page.mainFrame().childFrames().map((frame) => frame.evaluate(script))),
+  // One that is just being loaded has nothing to say.
+  frames: ({ script }) => Promise.all(page.mainFrame().childFrames().map((frame) => frame.evaluate(script).catch(() => null))),
   errors: async () => errors,
 };
 
