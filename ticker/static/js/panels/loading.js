@@ -121,13 +121,18 @@ class Loading {
   #afterInput(begin) {
     const first = new AbortController();
     const signal = AbortSignal.any([first.signal, this.#end.signal]);
-    const here = () => {
+    /** @param {Event} input */
+    const here = (input) => {
+      if (!isMade(input)) return;
       first.abort();
       begin();
     };
     for (const kind of INPUTS) document.addEventListener(kind, here, { capture: true, passive: true, signal });
   }
 }
+
+/** A browser says of a pointer that rests, too, that it is over the page. @param {Event} input */
+const isMade = (input) => input.type !== "pointermove" || !(input instanceof PointerEvent) || input.movementX !== 0 || input.movementY !== 0;
 
 /** Whether the reader has asked for little to be loaded. */
 const saves = () => /** @type {{connection?: {saveData?: boolean}}} */ (navigator).connection?.saveData === true;
