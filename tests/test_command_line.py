@@ -318,7 +318,7 @@ def test_ending_in_the_midst_of_reads_is_no_error(tmp_path: Path) -> None:
 def test_check_names_a_certificate_that_cannot_be_used(tmp_path: Path) -> None:
     config = write_site(tmp_path, CONFIG + "tls:\n  key: k.pem\n  certificate: c.pem\n")
     lines = len(config.read_text().splitlines())
-    missing = "cannot be read: No such file or directory"
+    missing = "cannot be read: no such file or directory"
     line = refused(run("check", "--config", str(config), cwd=tmp_path), 2)
     assert line.strip() == f"{config}:{lines}: tls.certificate: {tmp_path / 'c.pem'}: {missing}"
     (tmp_path / "c.pem").touch()

@@ -13,6 +13,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
 
 from tests.support.events import message, record_of
 from tests.support.origin import Answer, Asked, Origin, answer
@@ -21,7 +22,8 @@ from tests.support.waiting import PATIENCE_S, eventually
 from ticker import tracing
 from ticker.events import Record
 from ticker.service.spans import Spans
-from ticker.service.traces import is_asked_for, traces_sent, what_is_not_spoken
+from ticker.service.trace_settings import what_is_wrong
+from ticker.service.traces import is_asked_for, traces_sent
 
 CONFIG = """\
 data: data
@@ -113,7 +115,43 @@ def test_the_first_write_belongs_to_what_appended_it_whichever_is_told_first(
     assert write.end_time - write.start_time == 500_000_000
 
 
-async def test_a_headline_is_traced_from_its_fetch_to_its_first_write(tmp_path: Path) -> None:
+@pytest.mark.parametrize("written_first", [True, False])
+def test_what_another_process_appended_is_written_within_its_span(
+    exporter: InMemorySpanExporter, written_first: bool
+) -> None:
+    told: list[tuple[str, range]] = []
+    with (
+        tracing.told_elsewhere(lambda span, seqs: told.append((span, seqs))),
+        tracing.span("append", events=2),
+    ):
+        tracing.appended(numbered(5, 6))
+    if written_first:
+        tracing.written(numbered(6), 0.5)
+    for span, seqs in told:
+        tracing.appended_within(span, seqs)
+    tracing.written(numbered(5, 6), 0.5)
+    found = spans(exporter)
+    assert [seqs for _, seqs in told] == [range(5, 7)]
+    assert found["append"].context is not None
+    assert found["write"].parent is not None
+    assert found["write"].parent.span_id == found["append"].context.span_id
+    assert found["write"].parent.trace_id == found["append"].context.trace_id
+
+
+def test_of_a_trace_that_is_not_kept_nobody_is_told() -> None:
+    told: list[str] = []
+    provider = TracerProvider(sampler=ALWAYS_OFF, shutdown_on_exit=False)
+    with (
+        tracing.collected_by(Spans(provider.get_tracer("ticker"))),
+        tracing.told_elsewhere(lambda span, _: told.append(span)),
+        tracing.span("append"),
+    ):
+        tracing.appended(numbered(1))
+    assert told == []
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+async def test_a_headline_is_traced_from_its_fetch_to_its_first_write(tmp_path: Path, workers: str) -> None:
     taken = ExportTraceServiceRequest()
 
     async def collector(asked: Asked, _: asyncio.StreamWriter) -> Answer:
@@ -131,7 +169,8 @@ async def test_a_headline_is_traced_from_its_fetch_to_its_first_write(tmp_path: 
         origin.scripts["/feed?key=hidden"] = feed
         config = write_site(tmp_path, CONFIG, news=FEED % origin.url("/feed?key=hidden"))
         env = {"OTEL_EXPORTER_OTLP_ENDPOINT": origin.url(""), "OTEL_BSP_SCHEDULE_DELAY": "50"}
-        ticker = await asyncio.to_thread(lambda: RunningTicker(config, env=env))
+        arguments = ("--workers", workers)
+        ticker = await asyncio.to_thread(lambda: RunningTicker(config, env=env, arguments=arguments))
         with ticker:
             async with (
                 httpx.AsyncClient(base_url=ticker.address, timeout=PATIENCE_S) as client,
@@ -147,9 +186,10 @@ async def test_a_headline_is_traced_from_its_fetch_to_its_first_write(tmp_path: 
             assert ticker.errors.read_text() == ""
 
     found = named(taken)
-    (resource,) = {each.resource.SerializeToString() for each in taken.resource_spans}
-    assert b"service.name" in resource
-    assert b"ticker" in resource
+    resources = {each.resource.SerializeToString() for each in taken.resource_spans}
+    # By `process.pid`: the one that gathers, and of those that serve the one that has the reader.
+    assert len(resources) == int(workers)
+    assert all(b"service.name" in resource and b"ticker" in resource for resource in resources)
     assert {name: parent for name, (parent, _) in found.items()} == {
         "read": "",
         "fetch": "read",
@@ -194,22 +234,63 @@ def test_traces_are_sent_where_the_environment_asks_for_them(
     assert is_asked_for(environ) == asked_for
 
 
-def test_another_exporter_or_protocol_is_named_in_words() -> None:
-    assert what_is_not_spoken({"OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf"}) is None
-    assert what_is_not_spoken({"OTEL_TRACES_EXPORTER": "zipkin"}) == (
-        "OTEL_TRACES_EXPORTER is 'zipkin', expected 'otlp' or 'none'"
+@pytest.mark.parametrize(
+    ("name", "wrong", "said"),
+    [
+        ("OTEL_TRACES_EXPORTER", "zipkin", "'zipkin', expected 'otlp' or 'none'"),
+        ("OTEL_SDK_DISABLED", "yes", "'yes', expected 'true' or 'false'"),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc", "'grpc', expected 'http/protobuf'"),
+        ("OTEL_EXPORTER_OTLP_COMPRESSION", "zip", "'zip', expected 'none', 'gzip' or 'deflate'"),
+        ("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "10s", "'10s', expected seconds, more than 0"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "secret", "not a list such as name=value,name=value"),
+        (
+            "OTEL_EXPORTER_OTLP_CERTIFICATE",
+            "/no/ca.pem",
+            "'/no/ca.pem', expected a file that Ticker may read",
+        ),
+        ("OTEL_BSP_SCHEDULE_DELAY", "5s", "'5s', expected a whole number above 0"),
+        (
+            "OTEL_BSP_MAX_EXPORT_BATCH_SIZE",
+            "4000",
+            "4000, expected at most the 2048 of OTEL_BSP_MAX_QUEUE_SIZE",
+        ),
+        ("OTEL_TRACES_SAMPLER_ARG", "10%", "'10%', expected a number from 0 to 1"),
+        ("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "-1", "'-1', expected a whole number, or 'unset'"),
+        ("OTEL_RESOURCE_ATTRIBUTES", "a=b,", "'a=b,', expected a list such as name=value,name=value"),
+    ],
+)
+def test_a_variable_of_which_nothing_can_be_made_is_named_with_what_is_expected(
+    name: str, wrong: str, said: str
+) -> None:
+    assert what_is_wrong({name: wrong}) == f"{name} is {said}"
+
+
+def test_samplers_are_named_as_they_are_written() -> None:
+    said = what_is_wrong({"OTEL_TRACES_SAMPLER": "ratio"})
+    assert said is not None
+    assert said.startswith(
+        "OTEL_TRACES_SAMPLER is 'ratio', expected one of always_on, always_off, traceidratio,"
     )
-    assert what_is_not_spoken({"OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}) == (
-        "OTEL_EXPORTER_OTLP_PROTOCOL is 'grpc', expected 'http/protobuf'"
-    )
+    assert what_is_wrong({"OTEL_TRACES_SAMPLER": "TraceIdRatio", "OTEL_TRACES_SAMPLER_ARG": "0.1"}) is None
+
+
+def test_what_is_right_or_empty_is_taken() -> None:
+    right = {
+        "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
+        "OTEL_EXPORTER_OTLP_HEADERS": "a=b==,c=d,",
+        "OTEL_EXPORTER_OTLP_CERTIFICATE": __file__,
+        "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "4000",
+        "OTEL_BSP_MAX_QUEUE_SIZE": "4000",
+        "OTEL_ATTRIBUTE_COUNT_LIMIT": "unset",
+    }
+    assert what_is_wrong(right) is None
+    assert what_is_wrong({**dict.fromkeys(right, ""), "OTEL_BSP_SCHEDULE_DELAY": " "}) is None
 
 
 @pytest.mark.parametrize("name", ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"])
 @pytest.mark.parametrize("wrong", ["notaurl", "127.0.0.1:4318", "http://", "http://a:99999", "ftp://a:1"])
 def test_an_endpoint_that_is_no_address_is_named_and_not_shown(name: str, wrong: str) -> None:
-    assert what_is_not_spoken({name: wrong}) == (
-        f"{name} is no address, expected one such as http://127.0.0.1:4318"
-    )
+    assert what_is_wrong({name: wrong}) == f"{name} is not an address such as http://127.0.0.1:4318"
 
 
 @pytest.mark.parametrize(
@@ -284,15 +365,20 @@ async def test_a_collector_that_takes_nothing_is_told_of_once_and_again_once_it_
     ]
 
 
-def test_an_environment_that_is_wrong_is_told_of(
+def test_an_empty_variable_is_as_none_for_the_sdk_too(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    # More at once than wait at most.
-    monkeypatch.setenv("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "1000000")
+    for name in ("OTEL_BSP_SCHEDULE_DELAY", "OTEL_SPAN_LINK_COUNT_LIMIT", "OTEL_TRACES_SAMPLER"):
+        monkeypatch.setenv(name, "")
     with traces_sent({"OTEL_TRACES_EXPORTER": "otlp"}):
         pass
-    (line,) = caplog.messages
-    assert line.startswith("no traces are sent: max_export_batch_size must be")
+    assert caplog.messages == []
+
+
+def test_of_several_processes_one_tells_what_is_wrong(caplog: pytest.LogCaptureFixture) -> None:
+    with traces_sent({"OTEL_TRACES_EXPORTER": "zipkin"}, tells=False):
+        pass
+    assert caplog.messages == []
 
 
 def test_nothing_of_it_is_imported_where_nobody_asks() -> None:

@@ -27,12 +27,22 @@ class Traces(Protocol):
     def appended(self, seqs: range) -> None:
         """Take in which events the span that is open has appended."""
 
+    def here(self) -> str | None:
+        """The span that is open, as another process is told of it (W3C's `traceparent`), if it is kept."""
+
+    def appended_within(self, span: str, seqs: range) -> None:
+        """Take in which events a span of another process has appended."""
+
     def written(self, seqs: range, took_s: float) -> None:
         """Take in that readers have just been written what they wanted of these events."""
 
 
+Elsewhere: TypeAlias = Callable[[str, range], None]
+"""Who is told which events were appended, and within which span."""
+
 _UNTRACED = nullcontext()
 _traces: Traces | None = None
+_elsewhere: Elsewhere | None = None
 
 
 @contextmanager
@@ -46,6 +56,17 @@ def collected_by(traces: Traces) -> Iterator[None]:
         _traces = None
 
 
+@contextmanager
+def told_elsewhere(tell: Elsewhere) -> Iterator[None]:
+    """Have other processes told, until the block ends, of what is appended here and written there."""
+    global _elsewhere
+    _elsewhere = tell
+    try:
+        yield
+    finally:
+        _elsewhere = None
+
+
 def span(name: str, **attributes: Attribute) -> AbstractContextManager[None]:
     """Have what happens in the block stand in the trace under this name; no attribute may be a secret."""
     return _UNTRACED if _traces is None else _traces.span(name, attributes)
@@ -53,8 +74,18 @@ def span(name: str, **attributes: Attribute) -> AbstractContextManager[None]:
 
 def appended(batch: Sequence[Numbered]) -> None:
     """Tell that the span that is open has appended these, which follow one another."""
-    if _traces is not None and batch:
-        _traces.appended(_seqs(batch))
+    if _traces is None or not batch:
+        return
+    seqs = _seqs(batch)
+    _traces.appended(seqs)
+    if _elsewhere is not None and (span := _traces.here()) is not None:
+        _elsewhere(span, seqs)
+
+
+def appended_within(span: str, seqs: range) -> None:
+    """Tell that a span of another process has appended these."""
+    if _traces is not None:
+        _traces.appended_within(span, seqs)
 
 
 def written(batch: Sequence[Numbered], took_s: float) -> None:

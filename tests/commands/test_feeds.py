@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.site import FEED, Site
+from tests.support.disks import full_disk
 from tests.support.listening import listening
 from tests.support.origin import answer
 from ticker.config import load
@@ -260,3 +261,16 @@ async def test_a_list_that_is_none_is_told_in_one_line(site: Site, text: str | N
 async def test_an_export_that_cannot_be_written_is_told_in_one_line(site: Site) -> None:
     said = await site.run("feeds", "export", "nowhere/x.opml")
     assert said.refusal == "ticker: nowhere/x.opml: cannot be written: no such file or directory"
+
+
+async def test_on_a_full_disk_the_list_of_before_is_kept_and_no_half_feed_is_left(site: Site) -> None:
+    (site.root / "list.opml").write_text("before")
+    site.write("more.opml", '<opml><body><outline text="A" xmlUrl="https://a.example/feed"/></body></opml>')
+    with full_disk(at_bytes=20):
+        export = await site.run("feeds", "export", "list.opml")
+        added = await site.run("feeds", "import", "more.opml")
+    assert export.refusal == "ticker: list.opml: cannot be written: file too large"
+    assert "cannot be written: file too large" in added.refusal
+    assert (site.root / "list.opml").read_text() == "before"
+    assert site.files() == {}
+    assert (await site.run("feeds", "export", "/dev/null")).code == 0

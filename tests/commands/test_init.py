@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.site import Said
+from tests.support.disks import full_disk
 from ticker.__main__ import main
 from ticker.commands.init import _NEEDS
 from ticker.commands.schema import schema_text
@@ -91,3 +92,14 @@ def test_nothing_is_overwritten(here: Path, capsys: pytest.CaptureFixture[str], 
     (here / name).write_text("mine")
     assert f"{name}: is there already" in init(capsys).refusal
     assert [path.name for path in here.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("folder", ["mine", "."])
+def test_on_a_full_disk_nothing_is_left_that_is_in_the_way(
+    here: Path, capsys: pytest.CaptureFixture[str], folder: str
+) -> None:
+    with full_disk(at_bytes=2_000):
+        said = init(capsys, folder)
+    assert said.refusal == f"ticker: {folder}: cannot be written: file too large"
+    assert not list(here.iterdir())
+    assert init(capsys, folder).code == 0

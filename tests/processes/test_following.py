@@ -18,6 +18,7 @@ from ticker.config import Config
 from ticker.errors import LogUnusable
 from ticker.log import FollowedLog, Refusal
 from ticker.processes.gathering_process import GatheringProcess
+from ticker.processes.messages import Life
 from ticker.times import now_ms
 
 
@@ -53,7 +54,7 @@ class Follower:
 
 @asynccontextmanager
 async def following(folder: Path) -> AsyncIterator[Follower]:
-    link = GatheringProcess(folder / "socket", "one", now_ms, beat_s=BEAT_S)
+    link = GatheringProcess(folder / "socket", Life(1, 1), now_ms, beat_s=BEAT_S)
     welcome = await link.begin()
     log = FollowedLog.open(folder / "data")
     assert log.epoch == welcome.epoch
@@ -121,7 +122,7 @@ async def _finds_an_id_that_this_one_was_told_first(log: FollowedLog, folder: Pa
 
 
 async def test_a_log_that_took_the_place_of_another_ends_what_follows(tmp_path: Path) -> None:
-    link = GatheringProcess(tmp_path / "socket", "one", now_ms)
+    link = GatheringProcess(tmp_path / "socket", Life(1, 1), now_ms)
     with gathering(tmp_path) as process:
         await link.begin()
         log = FollowedLog.open(tmp_path / "data")

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 from collections.abc import Iterator
 from itertools import count
@@ -62,6 +63,10 @@ async def test_readers_are_shared_out_evenly_and_counted_together(ticker: Runnin
     figures = asked(ticker, "GET", "/metrics", "192.0.2.10", headers=DESK).text
     assert "ticker_streams_total 20.0" in figures
     assert 'ticker_readers{format="sse",state="live"} 20.0' in figures
+    # Which no process can say of another: how many files it may open, and since when it runs.
+    for figure in ("open_fds", "max_fds", "resident_memory_bytes", "cpu_seconds_total", "start_time_seconds"):
+        named = re.findall(rf'^process_{figure}\{{process="(\w+)"\}}', figures, re.MULTILINE)
+        assert named == ["supervisor", "gather", "serve1", "serve2"]
     assert asked(ticker, "GET", "/channels/stocks/readers", "192.0.2.11").json()["readers"] == 20
 
     # As many more as there is place for, wherever they come; the rest are told that there is none.

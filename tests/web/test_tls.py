@@ -326,11 +326,11 @@ async def test_a_renewed_certificate_is_shown_and_one_of_no_use_is_not(
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path, pair: tuple[Path, Path]) -> None:
-    with pytest.raises(ServeError, match=r"nowhere\.pem: cannot be read: No such file or directory"):
+    with pytest.raises(ServeError, match=r"nowhere\.pem: cannot be read: no such file or directory"):
         tls_context(tmp_path / "nowhere.pem", pair[1])
     with pytest.raises(ServeError, match=r"nowhere\.key: cannot be read"):
         tls_context(pair[0], tmp_path / "nowhere.key")
-    with pytest.raises(ServeError, match="cannot be read: Is a directory"):
+    with pytest.raises(ServeError, match="cannot be read: is a directory"):
         tls_context(pair[0], tmp_path)
 
 
@@ -360,7 +360,7 @@ def test_a_service_whose_certificate_is_of_no_use_says_so_in_one_line_and_ends(t
         check=False,
     )
     assert (ended.returncode, ended.stdout) == (1, "")
-    assert re.fullmatch(r"ticker: \S*c\.pem: cannot be read: No such file or directory\n", ended.stderr)
+    assert re.fullmatch(r"ticker: \S*c\.pem: cannot be read: no such file or directory\n", ended.stderr)
 
 
 def test_the_address_says_https() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ticker.cluster.brokers import Brokers
 from ticker.cluster.leases import DUTIES
-from ticker.errors import LogUnusable, Outrun
+from ticker.errors import LogUnusable, Outrun, in_words
 from ticker.whole_file import replace_file
 
 _STREAM, _SUBJECT = f"KV_{DUTIES}", f"$KV.{DUTIES}.key."
@@ -23,4 +23,4 @@ async def agree(brokers: Brokers, path: Path) -> None:
         try:
             replace_file(path, first.data, mode=0o600)
         except OSError as error:
-            raise LogUnusable(str(path), f"cannot be written: {error.strerror or error}") from error
+            raise LogUnusable(str(path), f"cannot be written: {in_words(error)}") from error

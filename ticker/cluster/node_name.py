@@ -3,7 +3,7 @@
 import secrets
 from pathlib import Path
 
-from ticker.errors import LogUnusable
+from ticker.errors import LogUnusable, in_words
 from ticker.whole_file import replace_file
 
 FILE = "ticker.node"
@@ -19,5 +19,5 @@ def node_name(folder: Path) -> str:
         name = secrets.token_hex(4)
         replace_file(path, f"{name}\n".encode(), mode=0o644)
     except OSError as error:
-        raise LogUnusable(str(path), f"cannot be written: {error.strerror or error}") from error
+        raise LogUnusable(str(path), f"cannot be written: {in_words(error)}") from error
     return name

@@ -208,6 +208,8 @@ def write_feed(feed: NewFeed, config: Config) -> Path:
     except FileExistsError as error:
         raise TickerError(str(path), "is there already; choose another name with --name") from error
     except OSError as error:
+        # Half of it, as on a full disk, would be a feed that is wrong, and in the way of the next try.
+        path.unlink(missing_ok=True)
         raise TickerError(str(path), f"cannot be written: {in_words(error)}") from error
     return path
 

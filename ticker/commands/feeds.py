@@ -27,6 +27,7 @@ from ticker.config import Config
 from ticker.config.opml import MAX_BYTES, read_opml, write_opml
 from ticker.config.outlines import outlines_of
 from ticker.errors import TickerError, in_words
+from ticker.whole_file import replace_file
 
 _ADD = """\
 examples:
@@ -174,9 +175,17 @@ def _export(options: argparse.Namespace) -> int:
         sys.stdout.buffer.write(document)
         return 0
     try:
-        options.file.write_bytes(document)
+        _write(options.file, document)
     except OSError as error:
         detail = f"cannot be written: {in_words(error)}"
         raise TickerError(str(options.file), detail) from error
     print(f"{options.file}: {counted(len(outlines), 'feed')}")
     return 0
+
+
+def _write(file: Path, document: bytes) -> None:
+    if file.exists() and not file.is_file():
+        file.write_bytes(document)  # a device, or a pipe
+    else:
+        # The list of before is lost to no full disk.
+        replace_file(file.resolve(), document)

@@ -1,8 +1,10 @@
 """`ticker init`: a config.yaml and feed files to begin with, which are one's own from then on."""
 
 import argparse
+import contextlib
 import os
 import re
+import shutil
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from ticker.sources.kinds import known_kinds
 _NEEDS = {"story": "newswire", "bitcoin": "crypto"}
 """The source without which a rule of the shipped config would never fire."""
 _NEWSWIRE = "newswire"
+_WRITTEN = ("config.yaml", "feeds", "schema")
 _CHANNEL = re.compile(r"  ([a-z]+): +\{title: ")
 _RULE = re.compile(r"  - \{name: ([a-z]+), ")
 _EPILOG = """\
@@ -44,14 +47,17 @@ def add(commands: Commands) -> None:
 
 def _init(options: argparse.Namespace) -> int:
     folder: Path = options.folder
-    for name in ("config.yaml", "feeds", "schema"):
+    for name in _WRITTEN:
         if (folder / name).exists():
             raise TickerError(str(folder / name), "is there already, and is not overwritten")
     every = load(shipped(), os.environ, known_kinds(), Path.cwd()).sources
     chosen = every if options.feeds is None else tuple(_chosen(options.feeds, every))
+    is_new = not folder.exists()
     try:
         _write(folder, chosen)
     except OSError as error:
+        # As on a full disk: what is half there would be in the way of the next try.
+        _take_back(folder, is_new=is_new)
         raise TickerError(str(folder), f"cannot be written: {in_words(error)}") from error
     channels = {source.channel for source in chosen}
     print(f"{folder / 'config.yaml'}: how Ticker runs, with {counted(len(channels), 'channel')}")
@@ -107,6 +113,16 @@ def _write(folder: Path, chosen: Sequence[SourceSettings]) -> None:
     with (folder / "config.yaml").open("x", encoding="utf-8") as file:
         file.write(modeline("config") + config)
     _write_schemas(folder)
+
+
+def _take_back(folder: Path, *, is_new: bool) -> None:
+    """Leave nothing of what was written; none of it was there before."""
+    with contextlib.suppress(OSError):
+        for name in ("feeds", "schema"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+        (folder / "config.yaml").unlink(missing_ok=True)
+        if is_new:
+            folder.rmdir()
 
 
 def _write_schemas(folder: Path) -> None:

@@ -60,7 +60,7 @@ def _parser(commands: Commands, name: str, words: str, epilog: str) -> argparse.
 
 
 def _check(options: argparse.Namespace) -> int:
-    from ticker.log.folder import DATABASE
+    from ticker.log.folder import DATABASE, bytes_taken
     from ticker.log.maintenance import check
 
     path = options.file or data_folder(options) / DATABASE
@@ -71,7 +71,7 @@ def _check(options: argparse.Namespace) -> int:
     if found.problems:
         print(f"{path}: damaged; `ticker restore` puts a backup in its place")
         return 1
-    print(f"{path}: {contents.told}; format {contents.format}, {size(path.stat().st_size)}, nothing wrong")
+    print(f"{path}: {contents.told}; format {contents.format}, {size(bytes_taken(path))}, nothing wrong")
     for kind, count in found.by_type.items():
         print(f"{count:12} {kind}")
     return 0

@@ -145,14 +145,14 @@ def _used(config: Config, shipped: bool) -> Iterator[str]:
 
 def _log_in(data: Path) -> str:
     # Imported here: the other commands answer at once, without the log behind them.
-    from ticker.log.folder import DATABASE
+    from ticker.log.folder import DATABASE, bytes_taken
     from ticker.log.maintenance import reading
     from ticker.log.reading.size import measured
 
     database = data / DATABASE
     if not database.is_file():
         return "no log yet"
-    told = f"a log of {size(database.stat().st_size)}"
+    told = f"a log of {size(bytes_taken(database))}"
     try:
         with reading(database) as (log, _):
             day = measured(log, now_ms()).day

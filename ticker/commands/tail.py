@@ -11,7 +11,7 @@ from ticker.commands.options import Commands
 from ticker.commands.pipe import write_no_more
 from ticker.commands.running import client_for
 from ticker.commands.tail_target import FILTERS, Target, target_of
-from ticker.errors import ClientRefused
+from ticker.errors import ClientRefused, in_words
 
 _URL = "http://127.0.0.1:8000"
 _HELP = {
@@ -56,7 +56,7 @@ def _tail(options: argparse.Namespace) -> int:
         return 0
     except OSError as error:
         # The client's own are ClientErrors: this one is of a full disk, or a terminal that is gone.
-        print(f"ticker: standard output: {error.strerror}", file=sys.stderr)
+        print(f"ticker: standard output: {in_words(error)}", file=sys.stderr)
         write_no_more()
         return 1
     except ClientRefused as error:

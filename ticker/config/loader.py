@@ -24,7 +24,7 @@ from ticker.config.source import Kinds, SourceSettings
 from ticker.config.types import ChannelPolicy, Service
 from ticker.config.validation import validate
 from ticker.config.venues import NO_VENUES, VenueSettings, venues_of
-from ticker.errors import ConfigError
+from ticker.errors import ConfigError, in_words
 from ticker.venues import find
 
 
@@ -164,7 +164,7 @@ def load_feed(
     try:
         written, problems = sources_in(file, environ)
     except OSError as error:
-        raise ConfigError(str(file), (f"{file}: {error.strerror or error}",)) from error
+        raise ConfigError(str(file), (f"{file}: {in_words(error)}",)) from error
     sources: list[SourceSettings] = []
     for one in written:
         source, more = typed(one, kinds, None, venues_of(venues))

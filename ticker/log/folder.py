@@ -5,7 +5,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from ticker.errors import LogInUse, LogUnusable
+from ticker.errors import LogInUse, LogUnusable, in_words
 
 DATABASE = "ticker.db"
 _LOCK = "ticker.lock"
@@ -30,9 +30,7 @@ class DataFolder:
             path.mkdir(parents=True, exist_ok=True)
             fd = os.open(path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
-            raise LogUnusable(
-                str(path), f"the data folder cannot be written: {error.strerror or error}"
-            ) from error
+            raise LogUnusable(str(path), f"the data folder cannot be written: {in_words(error)}") from error
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -90,6 +88,12 @@ def _pid(fd: int) -> str:
     """As who holds the folder has noted it; "" if that is no number."""
     pid = os.pread(fd, _WIDTH, _WIDTH + 1).strip(b"\0 \n")
     return str(int(pid)) if pid.isdigit() else ""
+
+
+def bytes_taken(database: Path) -> int:
+    """The size of a log's file, with what waits beside it to be written into it."""
+    paths = (database, database.with_name(f"{database.name}-wal"))
+    return sum(path.stat().st_size for path in paths if path.is_file())
 
 
 def boot_id() -> str:

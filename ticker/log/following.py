@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from typing import NoReturn
 
 from ticker.errors import LogClosed, LogError
 
@@ -27,3 +28,16 @@ async def for_ever(
         except Exception:
             logger.exception("%s", stopped)
             return
+
+
+async def at_each_change(change: asyncio.Event, take_up: Callable[[], Awaitable[None]]) -> NoReturn:
+    """Take up what is wanted now, whenever that has changed, and again where the log did not let it."""
+    while True:
+        await change.wait()
+        # Before anything is waited for: what changes while others claim, or the log waits, comes after.
+        change.clear()
+        try:
+            await take_up()
+        except LogError:
+            change.set()
+            raise

@@ -10,10 +10,9 @@ import msgspec
 
 from ticker.ask import Subscription
 from ticker.derive.alerts import AlertsState
-from ticker.errors import LogError
 from ticker.events import Record
 from ticker.log import LogView, Order, Page
-from ticker.log.following import for_ever
+from ticker.log.following import at_each_change, for_ever
 from ticker.notify.courier import WRITER, Courier, queue_of
 from ticker.notify.notification import Notification, notification_of
 from ticker.notify.queue import Queue
@@ -97,15 +96,7 @@ class Notifier:
         await for_ever(work, _logger, waits="notifications wait", stopped="nobody is notified any more")
 
     async def _follow_config(self) -> None:
-        while True:
-            await self._change.wait()
-            # Before anything is waited for: what changes while others claim, or the log waits, comes after.
-            self._change.clear()
-            try:
-                await self._take_up(dict(self._wanted))
-            except LogError:
-                self._change.set()
-                raise
+        await at_each_change(self._change, lambda: self._take_up(dict(self._wanted)))
 
     async def _take_up(self, wanted: Mapping[str, Target]) -> None:
         gone = self._gone(wanted)

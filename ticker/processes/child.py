@@ -15,6 +15,11 @@ _PROVEN_S = 30.0
 """Who has lived that long is started again at once."""
 
 
+def role(number: int) -> str:
+    """What the process does that has this number, and which of those that serve it is."""
+    return "gather" if number == GATHERING else f"serve{number}"
+
+
 class Child:
     """One process, over all its lives."""
 
@@ -42,7 +47,7 @@ class Child:
     @property
     def short_name(self) -> str:
         """As `ps` and `top` show it."""
-        return "ticker:gather" if self.is_gathering else f"ticker:serve{self.number}"
+        return f"ticker:{role(self.number)}"
 
     def is_to_be_started_again(self, now_s: float) -> None:
         """It has died: `due_s` is when its next life may begin."""

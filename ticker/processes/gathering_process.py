@@ -13,6 +13,7 @@ from ticker.errors import LogUnusable
 from ticker.log import FollowedLog, Trouble
 from ticker.processes.frames import next_frame
 from ticker.processes.messages import (
+    AppendTraced,
     AudienceAsked,
     AudienceTold,
     Beat,
@@ -20,6 +21,7 @@ from ticker.processes.messages import (
     ConfigInForce,
     Follow,
     FromGathering,
+    Life,
     LogTrouble,
     Welcome,
     from_gathering,
@@ -27,6 +29,7 @@ from ticker.processes.messages import (
 )
 from ticker.processes.serving_processes import BEAT_S
 from ticker.times import Clock, rfc3339
+from ticker.tracing import appended_within
 
 _RETRY_S = 0.05
 _SILENT_BEATS = 4
@@ -36,11 +39,11 @@ _SILENT = "what reads the sources does not answer"
 
 
 class GatheringProcess:
-    """`socket_path` is where the process that gathers listens; `born` is this process's name to it."""
+    """`socket_path` is where the process that gathers listens; `life` is this process's own."""
 
-    def __init__(self, socket_path: Path, born: str, clock: Clock, *, beat_s: float = BEAT_S) -> None:
+    def __init__(self, socket_path: Path, life: Life, clock: Clock, *, beat_s: float = BEAT_S) -> None:
         self._path = socket_path
-        self._born = born
+        self._life = life
         self._clock = clock
         self._beat_s = beat_s
         self._reader: asyncio.StreamReader
@@ -64,7 +67,7 @@ class GatheringProcess:
         while True:
             with contextlib.suppress(OSError):
                 self._reader, self._writer = await asyncio.open_unix_connection(self._path)
-                if (welcome := await self._met(Follow(self._born, epoch, after))) is not None:
+                if (welcome := await self._met(Follow(self._life, epoch, after))) is not None:
                     return welcome
             await asyncio.sleep(_RETRY_S)
 
@@ -117,6 +120,8 @@ class GatheringProcess:
                 # What came before them and was not sent is in the file.
                 log.skip_to(records[0].seq - 1)
                 log.deliver(records)
+            case AppendTraced(span=span, start=start, stop=stop):
+                appended_within(span, range(start, stop))
             case LogTrouble(trouble=trouble):
                 self._of_log = trouble
                 log.report(trouble)

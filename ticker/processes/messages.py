@@ -11,10 +11,17 @@ from ticker.processes.frames import framed
 # From who serves
 
 
-class Follow(msgspec.Struct, frozen=True, tag=True):
-    """The first that is said: `born` names the process, `after` the event up to which it has everything."""
+class Life(msgspec.Struct, frozen=True):
+    """One of the lives of the process that has this number."""
 
-    born: str
+    number: int
+    pid: int
+
+
+class Follow(msgspec.Struct, frozen=True, tag=True):
+    """The first that is said: by whom, and `after` the event up to which it has everything."""
+
+    life: Life
     epoch: str
     after: int
 
@@ -45,6 +52,14 @@ class Committed(msgspec.Struct, frozen=True, tag=True):
     records: tuple[Record, ...]
 
 
+class AppendTraced(msgspec.Struct, frozen=True, tag=True):
+    """What of the committed, from `start` to before `stop`, a span appended whose trace is kept."""
+
+    span: str
+    start: int
+    stop: int
+
+
 class Beat(msgspec.Struct, frozen=True, tag=True):
     """Whoever says so is still there."""
 
@@ -69,7 +84,9 @@ class AudienceAsked(msgspec.Struct, frozen=True, tag=True):
 
 
 FromServing: TypeAlias = Follow | AudienceTold
-FromGathering: TypeAlias = Welcome | Committed | Beat | LogTrouble | ConfigInForce | AudienceAsked
+FromGathering: TypeAlias = (
+    Welcome | Committed | AppendTraced | Beat | LogTrouble | ConfigInForce | AudienceAsked
+)
 
 _ENCODER = msgspec.msgpack.Encoder()
 _FROM_SERVING: msgspec.msgpack.Decoder[FromServing] = msgspec.msgpack.Decoder(FromServing)

@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Iterable, Sequence
 
+from ticker.errors import in_words
 from ticker.processes.handing import Hand, hand_over
 
 _logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ class Reception:
         except (BlockingIOError, InterruptedError, ConnectionAbortedError):
             pass
         except OSError as error:
-            _logger.warning("whoever connects now has to wait: %s", error.strerror or error)
+            _logger.warning("whoever connects now has to wait: %s", in_words(error))
             self._rests_s = time.monotonic() + _REST_S
         self._waiting = hand_over([*self._waiting, *accepted], hands)
 

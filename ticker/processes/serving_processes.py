@@ -14,6 +14,7 @@ from ticker.events import Record
 from ticker.log import LogView
 from ticker.processes.frames import next_frame
 from ticker.processes.messages import (
+    AppendTraced,
     AudienceAsked,
     AudienceTold,
     Beat,
@@ -21,6 +22,7 @@ from ticker.processes.messages import (
     ConfigInForce,
     Follow,
     FromGathering,
+    Life,
     LogTrouble,
     Welcome,
     from_serving,
@@ -39,8 +41,8 @@ _ASK_EVERY = 5
 class ServingProcess:
     """One of them."""
 
-    def __init__(self, born: str, writer: asyncio.StreamWriter) -> None:
-        self.born = born
+    def __init__(self, life: Life, writer: asyncio.StreamWriter) -> None:
+        self.life = life
         self._transport = writer.transport
         self._numbers = count(1)
         self._asked: dict[int, asyncio.Future[None]] = {}
@@ -96,7 +98,7 @@ class ServingProcesses:
         self._session_key = session_key
         self._beat_s = beat_s
         self._links: set[ServingProcess] = set()
-        self._known: dict[str, Audience] = {}
+        self._known: dict[Life, Audience] = {}
         self._beaten = 0
         self._beats: asyncio.TimerHandle | None = None
         self._server: asyncio.Server | None = None
@@ -119,14 +121,14 @@ class ServingProcesses:
             writer.transport.abort()
 
     async def _serve(self, asked: Follow, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        link = ServingProcess(asked.born, writer)
+        link = ServingProcess(asked.life, writer)
         self._welcome(link, asked)
         self._links.add(link)
         try:
             while (frame := await next_frame(reader)) is not None:
                 told = from_serving(frame)
                 if isinstance(told, AudienceTold):
-                    self._known[link.born] = _audience(told)
+                    self._known[link.life] = _audience(told)
                     link.take(told)
         finally:
             self._links.discard(link)
@@ -153,6 +155,15 @@ class ServingProcesses:
     def _appended(self, records: Sequence[Record]) -> None:
         self._tell(Committed(tuple(records)))
 
+    def tell_traced(self, span: str, seqs: range) -> None:
+        """These were appended within a span: to write them stands in it."""
+        self._tell(AppendTraced(span, seqs.start, seqs.stop))
+
+    @property
+    def lives(self) -> tuple[Life, ...]:
+        """Those that follow now."""
+        return tuple(link.life for link in self._links)
+
     def tell_config(self) -> None:
         """Another config is in force."""
         self._tell(ConfigInForce(pickle.dumps(self._config())))
@@ -174,8 +185,8 @@ class ServingProcesses:
         """Of all of them together; what one that is gone has done still counts."""
         links = tuple(self._links)
         answers = await asyncio.gather(*(link.tells(with_readers=with_readers) for link in links))
-        heard = {link.born for link, told in zip(links, answers, strict=True) if told}
-        return joined(one if born in heard else _former(one) for born, one in self._known.items())
+        heard = {link.life for link, told in zip(links, answers, strict=True) if told}
+        return joined(one if life in heard else _former(one) for life, one in self._known.items())
 
     def close(self) -> None:
         if self._beats is not None:

@@ -6,6 +6,7 @@ import logging
 import socket
 from collections.abc import Callable, Sequence
 
+from ticker.errors import in_words
 from ticker.server.descriptors import Room
 from ticker.server.listening import BACKLOG, send_at_once
 from ticker.server.tls import Certificate
@@ -98,7 +99,7 @@ class Acceptor:
             except (BlockingIOError, InterruptedError, ConnectionAbortedError):
                 return
             except OSError as error:
-                self._rest(str(error.strerror or error))
+                self._rest(in_words(error))
                 return
             self._beginnings.take_in(client)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from ticker.errors import ServeError
+from ticker.errors import ServeError, in_words
 
 BACKLOG = 4096
 """Hypercorn's 100 makes a herd of thousands wait for retransmitted SYNs: seconds, not milliseconds."""
@@ -132,7 +132,7 @@ def _why(error: OSError) -> str:
                 "cannot listen there: no address is known by that name; [::] is every address of this machine"
             )
         case _:
-            return f"cannot listen there: {str(error.strerror or error).partition(' (')[0]}"
+            return f"cannot listen there: {in_words(error).partition(' (')[0]}"
 
 
 def bind_of(listener: socket.socket) -> str:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import msgspec
 
 from ticker.config.watch import Stamp, stamps_of
-from ticker.errors import ServeError
+from ticker.errors import ServeError, in_words
 
 _PROTOCOLS = ("h2", "http/1.1")
 
@@ -73,7 +73,7 @@ def tls_context(certificate: Path, key: Path) -> ssl.SSLContext:
     except (ssl.SSLError, ValueError) as error:
         raise ServeError(str(certificate), _why(error, key)) from error
     except OSError as error:
-        raise ServeError(str(certificate), f"cannot be read: {error.strerror or error}") from error
+        raise ServeError(str(certificate), f"cannot be read: {in_words(error)}") from error
     return context
 
 
@@ -81,7 +81,7 @@ def _check_readable(path: Path) -> None:
     try:
         path.open("rb").close()
     except OSError as error:
-        raise ServeError(str(path), f"cannot be read: {error.strerror or error}") from error
+        raise ServeError(str(path), f"cannot be read: {in_words(error)}") from error
 
 
 def _why(error: Exception, key: Path) -> str:

@@ -22,11 +22,11 @@ from ticker.config import Config
 from ticker.config.watch import ConfigWatch
 from ticker.errors import TickerError
 from ticker.log import FollowedLog
-from ticker.processes.child import GATHERING
+from ticker.processes.child import GATHERING, role
 from ticker.processes.gathering_process import GatheringProcess, config_in
 from ticker.processes.joined_audience import JoinedAudience
 from ticker.processes.line import SupervisorLine
-from ticker.processes.messages import Welcome
+from ticker.processes.messages import Life, Welcome
 from ticker.processes.relaying import Relay, Relayed
 from ticker.processes.serving_processes import ServingProcesses
 from ticker.processes.shared import SharedMemory
@@ -46,6 +46,7 @@ from ticker.service.work import Settings, Work, one_machine
 from ticker.sources.kinds import Kinds
 from ticker.tasks import first, meanwhile
 from ticker.times import now_ms, steady_s
+from ticker.tracing import told_elsewhere
 from ticker.web import Site, create_serving_app
 from ticker.web.asker import Authenticator
 
@@ -185,17 +186,19 @@ async def _gather_until_told(
     site = parts.site
     others = ServingProcesses(parts.log, lambda: site.config, lambda: site.sessions.key)
     site.audiences = JoinedAudience(parts.broadcast, others)
+    site.processes = lambda: _pids(household, others)
     relayed = Relayed(parts.app)
     reload = None
     if household.watch is not None:
         reload = Reload(household.watch, parts, others.tell_config)
     tune_the_interpreter()
     tell_at_start(site.config, site.clock, household.processes)
-    async with gathering(parts, work, reload, signals.hangup) as notifying:
-        await others.open(household.sockets.log_listener)
-        await relayed.open(household.sockets.requests_listener)
-        line.is_ready()
-        await _told_to_end(signals, line)
+    with told_elsewhere(others.tell_traced):
+        async with gathering(parts, work, reload, signals.hangup) as notifying:
+            await others.open(household.sockets.log_listener)
+            await relayed.open(household.sockets.requests_listener)
+            line.is_ready()
+            await _told_to_end(signals, line)
     parts.broadcast.say_goodbye("shutdown")
     await first(line.ended.wait(), asyncio.sleep(_LAST_S))
     relayed.close()
@@ -203,9 +206,15 @@ async def _gather_until_told(
     await asyncio.wait([notifying])
 
 
+def _pids(household: Household, others: ServingProcesses) -> dict[str, int]:
+    """Of those that there are now: one that is being started again is missing."""
+    serving = {role(life.number): life.pid for life in sorted(others.lives, key=lambda life: life.number)}
+    return {"supervisor": household.supervisor, role(GATHERING): os.getpid(), **serving}
+
+
 async def _serve(household: Household, number: int, line: socket.socket) -> None:
-    gatherer = GatheringProcess(household.sockets.log, f"{number} {os.getpid()}", now_ms)
-    with Signals() as signals:
+    gatherer = GatheringProcess(household.sockets.log, Life(number, os.getpid()), now_ms)
+    with traces_sent(os.environ, tells=False), Signals() as signals:
         if (welcome := await _welcomed(gatherer, line, signals)) is None:
             return
         config = config_in(welcome.config)

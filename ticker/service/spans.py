@@ -1,6 +1,7 @@
 """Spans as OpenTelemetry has them, and their way to a collector. The extra `otel`."""
 
 import logging
+import os
 import threading
 import time
 from collections import deque
@@ -12,7 +13,8 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
-from opentelemetry.trace import Status, StatusCode, Tracer
+from opentelemetry.trace import Status, StatusCode, Tracer, get_current_span
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from ticker import __version__
 from ticker.tracing import Attributes, collected_by
@@ -23,6 +25,8 @@ _END_S = 0.5
 """How long a collector is waited for at the end, by which everything else has ended."""
 _REMEMBERED = 64
 """Batches between their commit and their first write, of which there are few at any time."""
+_BETWEEN_PROCESSES = TraceContextTextMapPropagator()
+_PARENT = "traceparent"
 
 
 class Spans:
@@ -51,11 +55,24 @@ class Spans:
                 raise
 
     def appended(self, seqs: range) -> None:
+        self._appended(get_current(), seqs)
+
+    def here(self) -> str | None:
+        if not get_current_span().get_span_context().trace_flags.sampled:
+            return None
+        carrier: dict[str, str] = {}
+        _BETWEEN_PROCESSES.inject(carrier)
+        return carrier.get(_PARENT)
+
+    def appended_within(self, span: str, seqs: range) -> None:
+        self._appended(_BETWEEN_PROCESSES.extract({_PARENT: span}, Context()), seqs)
+
+    def _appended(self, within: Context, seqs: range) -> None:
         for told, begin_ns, end_ns in self._written:
             if _overlap(told, seqs):
-                self._write(get_current(), begin_ns, end_ns)
+                self._write(within, begin_ns, end_ns)
                 return
-        self._unwritten.append((seqs, get_current()))
+        self._unwritten.append((seqs, within))
 
     def written(self, seqs: range, took_s: float) -> None:
         end_ns = time.time_ns()
@@ -74,10 +91,11 @@ def _overlap(one: range, other: range) -> bool:
 
 
 class TellingExporter(SpanExporter):
-    """Says once that a collector takes nothing, and once that it does again."""
+    """Says once that a collector takes nothing, and once that it does again, where it `tells`."""
 
-    def __init__(self, exporter: SpanExporter) -> None:
+    def __init__(self, exporter: SpanExporter, *, tells: bool) -> None:
         self._exporter = exporter
+        self._tells = tells
         self._fails = False
         # Which says so of every batch, and of each of its tries.
         logging.getLogger(type(exporter).__module__).setLevel(logging.CRITICAL)
@@ -85,9 +103,11 @@ class TellingExporter(SpanExporter):
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         result = self._exporter.export(spans)
         fails = result is not SpanExportResult.SUCCESS
-        if fails and not self._fails:
+        if fails == self._fails or not self._tells:
+            pass
+        elif fails:
             _logger.warning("no traces are taken where OTEL_* has them sent; they are lost until they are")
-        elif self._fails and not fails:
+        else:
             _logger.warning("traces are taken again")
         self._fails = fails
         return result
@@ -96,15 +116,24 @@ class TellingExporter(SpanExporter):
         self._exporter.shutdown()
 
 
-def provider_of(environ: Mapping[str, str]) -> TracerProvider:
+def provider_of(environ: Mapping[str, str], *, tells: bool = True) -> TracerProvider:
     """What sends spans by OTLP over HTTP; ValueError or OSError where the environment is wrong.
 
-    Exporter, batches and sampler look into the process's environment themselves.
+    Exporter, batches and sampler look into the process's environment themselves. Of several processes one
+    `tells` how their collector does.
     """
-    exporter = TellingExporter(OTLPSpanExporter())
+    _unset_the_empty()
+    exporter = TellingExporter(OTLPSpanExporter(), tells=tells)
     provider = TracerProvider(resource=_resource(environ), shutdown_on_exit=False)
     provider.add_span_processor(BatchSpanProcessor(exporter))
     return provider
+
+
+def _unset_the_empty() -> None:
+    """An empty variable is not set, by the specification; to the SDK it is a number that is none."""
+    for name, value in tuple(os.environ.items()):
+        if name.startswith("OTEL_") and not value.strip():
+            del os.environ[name]
 
 
 @contextmanager
@@ -123,5 +152,6 @@ def sending(provider: TracerProvider) -> Iterator[None]:
 def _resource(environ: Mapping[str, str]) -> Resource:
     told = environ.get("OTEL_RESOURCE_ATTRIBUTES", "")
     is_named = environ.get("OTEL_SERVICE_NAME") or "service.name=" in told
-    ours = {"service.version": __version__}
+    # By its number each of several processes is told from the others.
+    ours: dict[str, str | int] = {"service.version": __version__, "process.pid": os.getpid()}
     return Resource.create(ours if is_named else {"service.name": "ticker", **ours})

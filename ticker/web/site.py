@@ -1,7 +1,7 @@
 """What the routes stand on: the log, the readers, the config and a view of the poller."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, cast
 
 import msgspec
@@ -150,6 +150,8 @@ class GatheringSite(Site, kw_only=True):
     heartbeat: Heartbeat = msgspec.field(default_factory=Heartbeat)
     reloads: ConfigReloads = msgspec.field(default_factory=ConfigReloads)
     rooms: Rooms = msgspec.field(default_factory=Rooms)
+    processes: Callable[[], Mapping[str, int]] = dict
+    """The numbers that the system has for all of them, by what each does; none where this is the only one."""
     present: Momentary[Counter[str]] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))
     """How many streams there are of each channel: to count them is work, and whoever wants may ask."""
     pages: Momentary[str] = msgspec.field(default_factory=lambda: Momentary(_PAGE_S))

@@ -8,9 +8,9 @@ from collections.abc import Callable, Container, Mapping, Sequence
 
 import msgspec
 
-from ticker.errors import LogClosed, LogError
+from ticker.errors import LogClosed
 from ticker.log import LogView, Order
-from ticker.log.following import for_ever
+from ticker.log.following import at_each_change, for_ever
 from ticker.tasks import ended
 from ticker.times import Clock
 from ticker.webhooks.courier import WRITER, Courier, progress_of
@@ -119,15 +119,7 @@ class Webhooks:
         await self._sender.close()
 
     async def _follow_config(self) -> None:
-        while True:
-            await self._change.wait()
-            # Before anything is waited for: what changes while others claim, or the log waits, comes after.
-            self._change.clear()
-            try:
-                await self._take_up(dict(self._wanted))
-            except LogError:
-                self._change.set()
-                raise
+        await at_each_change(self._change, lambda: self._take_up(dict(self._wanted)))
 
     async def _take_up(self, wanted: Mapping[str, _Wanted]) -> None:
         gone = self._gone(wanted)

@@ -102,7 +102,7 @@ def test_nothing_is_kept_while_another_file_is_wrong(folder: Folder, watch: Conf
 def test_a_folder_that_cannot_be_written_to_is_said(folder: Folder, tmp_path: Path) -> None:
     missing = tmp_path / "gone" / "alerts.yaml"
     outcome = RuleFile(missing, {}, lambda _: None).put({"name": "a", "when": "AAPL > 1"})
-    assert outcome == Unwritable(str(missing), "No such file or directory")
+    assert outcome == Unwritable(str(missing), "no such file or directory")
 
 
 def test_what_a_link_leads_to_is_written_and_the_link_stays(folder: Folder, watch: ConfigWatch) -> None:

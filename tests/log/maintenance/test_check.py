@@ -8,7 +8,7 @@ import pytest
 
 from tests.log.logs import append, opened
 from tests.support.events import ONE_OF_EACH, headline, message, quote
-from ticker.log.folder import DATABASE
+from ticker.log.folder import DATABASE, bytes_taken
 from ticker.log.maintenance import check, compact
 
 
@@ -22,6 +22,15 @@ def changed(folder: Path, sql: str) -> tuple[str, ...]:
     with closing(sqlite3.connect(folder / DATABASE)) as log, log:
         log.execute(sql)
     return check(folder / DATABASE).problems
+
+
+async def test_what_a_log_takes_counts_what_waits_beside_it(tmp_path: Path) -> None:
+    async with opened(tmp_path) as log:
+        await append(log, *ONE_OF_EACH)
+        file, wal = (tmp_path / f"{DATABASE}{end}" for end in ("", "-wal"))
+        assert bytes_taken(tmp_path / DATABASE) == file.stat().st_size + wal.stat().st_size
+        assert wal.stat().st_size > 0
+    assert bytes_taken(tmp_path / DATABASE) == (tmp_path / DATABASE).stat().st_size
 
 
 async def test_a_log_that_is_whole_is_told_by_type_also_while_it_is_written(tmp_path: Path) -> None:

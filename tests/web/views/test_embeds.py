@@ -10,7 +10,7 @@ import pytest
 from tests.page.painted import Element, parsed
 from tests.support.events import headline, quote
 from tests.support.serving import Serving, serving
-from ticker.ask.embeds import SORTS
+from ticker.ask.embeds import MOST_COMPARED, SORTS
 from ticker.web.assets import FOLDER
 
 PANELS = ("tape", "watchlist", "chart", "headlines")
@@ -146,6 +146,11 @@ def test_a_list_is_sorted_by_any_column_that_the_page_sorts_by() -> None:
     columns = (FOLDER / "js/core/columns.js").read_text()
     named = set(re.findall(r'name: "(\w+)".*first: "', columns))
     assert {sort.removeprefix("-") for sort in SORTS} == named
+
+
+def test_a_chart_is_compared_with_as_many_as_the_page_draws() -> None:
+    picture = (FOLDER / "js/core/picture.js").read_text()
+    assert re.findall(r"MOST_OTHERS = (\d+)", picture) == [str(MOST_COMPARED)]
 
 
 @pytest.mark.parametrize("panel", ["chart", "sources"])

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from ticker.commands.doctor.finding import Finding
 from ticker.config.sizes import size
-from ticker.errors import LogUnusable
+from ticker.errors import LogUnusable, in_words
 from ticker.log import schema
-from ticker.log.folder import DATABASE, holder_of
+from ticker.log.folder import DATABASE, bytes_taken, holder_of
 from ticker.log.trouble import explain
 from ticker.times import Clock, now_ms, rfc3339
 
@@ -34,7 +34,7 @@ def folder(data: Path) -> Finding:
             pass
     except OSError as error:
         remedy = f"give it to who runs Ticker (chown {os.geteuid()} {there}), or name another by `data`"
-        return Finding("wrong", "data", f"{there} cannot be written: {error.strerror}", remedy)
+        return Finding("wrong", "data", f"{there} cannot be written: {in_words(error)}", remedy)
     if (pid := holder_of(data)) is not None:
         return Finding("ok", "data", f"{data}, in use by a Ticker that runs{pid and f' (process {pid})'}")
     return Finding("ok", "data", f"{data}{'' if there == data else ', made at the first start'}")
@@ -46,17 +46,11 @@ def disk(data: Path) -> Finding:
     told = f"{size(free)} free"
     if free < _FEW_BYTES:
         return Finding("wrong", "disk", told, "make room: where it is full, nothing can be appended")
-    taken = log_bytes(data)
+    taken = bytes_taken(data / DATABASE)
     if free < max(_ENOUGH_BYTES, taken):
         remedy = "make room, or lower `keep` of the channels: a restore needs as much again as the log takes"
         return Finding("warning", "disk", f"{told}, the log takes {size(taken)}", remedy)
     return Finding("ok", "disk", told)
-
-
-def log_bytes(data: Path) -> int:
-    """With what waits beside it to be written into it."""
-    paths = (data / DATABASE, data / f"{DATABASE}-wal")
-    return sum(path.stat().st_size for path in paths if path.is_file())
 
 
 def log(data: Path) -> Finding:
@@ -72,7 +66,7 @@ def log(data: Path) -> Finding:
         return Finding("wrong", "log", str(error), "docs/backup.md says how to put a backup back")
     except sqlite3.Error as error:
         return Finding("wrong", "log", f"{path}: {explain(error)}", "`ticker restore` puts a backup back")
-    told = f"{path}, {size(log_bytes(data))}, up to event {newest}"
+    told = f"{path}, {size(bytes_taken(data / DATABASE))}, up to event {newest}"
     if found < schema.VERSION:
         remedy = (
             "`ticker backup` first, if you may want to go back: it becomes one of the newest at the start"

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import msgspec
 
 from ticker.config.rules.kept import RuleText, file_of, kept_rules, rule_texts
-from ticker.errors import ConfigError, NoFileLeft
+from ticker.errors import ConfigError, NoFileLeft, in_words
 from ticker.whole_file import replace_file
 
 
@@ -83,7 +83,7 @@ def _replaced(file: Path, rules: list[RuleText], trial: Trial) -> Outcome:
     except NoFileLeft as error:
         return Unwritable(str(file), error.detail)
     except OSError as error:
-        return Unwritable(str(file), error.strerror or str(error))
+        return Unwritable(str(file), in_words(error))
     return Kept()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from ticker.errors import LogError, LogUnusable
+from ticker.log.folder import bytes_taken
 from ticker.log.maintenance.place import held
 from ticker.log.trouble import explain
 from ticker.log.writing.file import LogFile
@@ -25,7 +26,7 @@ def compact(path: Path) -> Compacting:
         database = folder.database
         if not database.exists():
             raise LogUnusable(str(database), "there is no log")
-        before = database.stat().st_size
+        before = bytes_taken(database)
         try:
             with closing(LogFile(database, "normal", create=False)) as log:
                 for index in ("search", "search_of_texts"):
@@ -34,4 +35,4 @@ def compact(path: Path) -> Compacting:
                 log.connection.execute("VACUUM")
         except sqlite3.Error as error:
             raise LogError(str(database), f"cannot be made smaller: {explain(error)}") from error
-        return Compacting(before, database.stat().st_size)
+        return Compacting(before, bytes_taken(database))

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from ticker.access.secret_file import kept_key
+from ticker.errors import in_words
 
 FILE = "session.key"
 _BYTES = 32
@@ -19,5 +20,5 @@ def session_key(folder: Path) -> bytes:
     try:
         return kept_key(path, draw, _BYTES)
     except OSError as error:
-        _logger.warning("%s cannot be kept (%s): a restart will sign everybody out", path, error.strerror)
+        _logger.warning("%s cannot be kept (%s): a restart will sign everybody out", path, in_words(error))
         return draw()

@@ -3,7 +3,7 @@
 import asyncio
 
 import msgspec
-from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
+from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from quart import Blueprint, Response
 
@@ -14,6 +14,7 @@ from ticker.times import duration_words
 from ticker.web.answers import json_response
 from ticker.web.site import GatheringSite, arguments, asker, gathering, said
 from ticker.web.views.metrics import Figures
+from ticker.web.views.processes import ProcessFigures
 
 blueprint = Blueprint("probes", __name__)
 
@@ -89,7 +90,7 @@ async def metrics() -> Response:
     if not here.is_shown_to(who, said()):
         raise for_operators("figures are")
     registry = CollectorRegistry()
-    ProcessCollector(registry=registry)
+    registry.register(ProcessFigures(here.processes()))
     registry.register(Figures(here, await here.audiences.told(), await _log_size(here), who))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
