@@ -59,6 +59,28 @@ async def test_keys_that_are_typed_while_the_palette_is_loading_are_written_into
     assert errors == []
 
 
+async def test_a_button_that_is_pressed_while_something_is_loading_is_pressed_once_that_is_here(
+    page: Page, site: Serving
+) -> None:
+    waiting, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def fail(route: Route) -> None:
+        waiting.set()
+        await goes_on.wait()
+        await route.abort()
+
+    await page.route(PALETTE, fail)
+    await opened(page, site)
+    pause = page.locator("#pause")
+    await pause.focus()
+    await page.keyboard.press("Control+k")
+    await waiting.wait()
+    await page.keyboard.press("Space")
+    await expect(pause).to_have_attribute("aria-pressed", "false")
+    goes_on.set()
+    await expect(pause).to_have_attribute("aria-pressed", "true")
+
+
 async def test_what_cannot_be_had_is_told_and_had_when_it_can_be(page: Page, site: Serving) -> None:
     told = page.locator(".loading")
     await opened(page, site)

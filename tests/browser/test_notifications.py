@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, Worker, expect
+from playwright.async_api import Browser, Page, Route, Worker, expect
 
 from tests.support import nginx
 from tests.support.browser_keys import BrowserKeys
@@ -137,6 +137,31 @@ async def test_who_wants_to_be_told_is_as_they_chose_until_they_stop(
         await expect(page.locator("#alerts")).to_have_attribute("data-state", "on")
         await press(page, "Stop", OFF)
         await eventually(lambda: subscribed(site) == [])
+
+
+async def test_a_press_means_what_is_here_while_something_else_is_on_its_way(
+    tmp_path: Path, browser: Browser
+) -> None:
+    asked, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        asked.set()
+        await goes_on.wait()
+        await route.continue_()
+
+    async with site_of(tmp_path, push=PUSH) as site:
+        context = await browser.new_context(permissions=["notifications"])
+        await context.add_init_script(PUSH_MANAGER % json.dumps(SUBSCRIPTION))
+        page = await context.new_page()
+        # What the rules are, which are asked for when the panel is opened.
+        await page.route("**/alerts", hold)
+        await live(page, site.address)
+        await says(page, OFF)
+        await asked.wait()
+        await page.locator("#alerts [data-f='act']").press("Enter")
+        await says(page, TOLD)
+        goes_on.set()
+        await context.close()
 
 
 async def test_what_keeps_it_from_working_is_said(tmp_path: Path, browser: Browser) -> None:

@@ -39,9 +39,11 @@ export class Later {
     else this.#loader.wait(this.load().then(act), () => this.use(act));
   }
 
-  /** Its place is in sight: nobody waits for it, but who looks is told if it cannot be had. */
-  show() {
-    if (!this.here) this.load().catch((error) => this.#loader.owe(this, error));
+  /** Its place is in sight: nobody waits for it, and keys go on to mean what is here; who looks is told if it cannot be had.
+   * @param {(part: T) => void} act is done once it is here */
+  show(act = () => {}) {
+    if (this.here) act(this.here);
+    else this.load().then(act, (error) => this.#loader.owe(this, error));
   }
 }
 

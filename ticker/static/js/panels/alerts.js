@@ -98,7 +98,7 @@ class Alerts {
     // Nobody waits for it: a key that is pressed meanwhile is for what is here.
     this.#ringing.show();
     this.#showPush();
-    if (this.#saves) this.#rules.use((rules) => rules.look(true));
+    if (this.#saves) this.#rules.show((rules) => rules.look(true));
   }
 
   /** Not where the server sends none. */
@@ -147,7 +147,7 @@ class Alerts {
     const about = subject.kind === "price" ? { ...subject, last } : subject;
     this.#form.use((form) => form.open(about));
     // Which names are taken, and who can be told, it shows once that is known.
-    if (this.#saves) this.#rules.use((rules) => rules.look(true).then(() => this.#form.here?.know()));
+    if (this.#saves) this.#rules.show((rules) => rules.look(true).then(() => this.#form.here?.know()));
   }
 
   /** Write a rule otherwise. @param {import("../core/rules.js").Draft} rule */

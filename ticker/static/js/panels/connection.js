@@ -51,7 +51,7 @@ class ConnectionPanel {
   }
 
   #opened() {
-    if (this.#root.open) this.#readings.use(() => this.#paint());
+    if (this.#root.open) this.#readings.show(() => this.#paint());
   }
 
   #paint() {

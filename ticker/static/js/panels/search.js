@@ -146,7 +146,7 @@ class Search {
   /** @param {string} words */
   #search(words) {
     const query = words.toLowerCase();
-    this.#offers.use((offers) => offers.remember(query));
+    this.#offers.show((offers) => offers.remember(query));
     this.#input.value = words;
     if (this.#isOpen) return this.#leave(() => {
       this.#context.actions.choose({ query });
