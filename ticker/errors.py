@@ -37,6 +37,10 @@ class EventError(TickerError):
     """A value that cannot become an event, refused when the event is made."""
 
 
+class TooLarge(EventError):
+    """More at once than the brokers take in one message; it may not be, once they are told to take more."""
+
+
 class WireError(TickerError):
     """A value that cannot be written in a stream format without changing its meaning."""
 

@@ -6,19 +6,20 @@ Usage: python -m tests.derive.deriver FOLDER
 import asyncio
 import sys
 from pathlib import Path
+from typing import Any
 
 from tests.derive.counting import Tens
 from tests.log.logs import CHANNELS
 from tests.support.events import message
 from ticker.derive import Follower
 from ticker.derive.activity import ActivityCount
-from ticker.derive.running import AnyFollower, run_together
+from ticker.derive.running import run_together
 from ticker.events import Draft
 from ticker.log import EventLog
 from ticker.times import Clock, now_ms
 
 
-def followers(log: EventLog, clock: Clock) -> list[AnyFollower]:
+def followers(log: EventLog, clock: Clock) -> list[Follower[Any]]:
     tens = Follower(Tens(), log, log.order, channels=lambda: tuple(CHANNELS), clock=clock)
     count = Follower(ActivityCount(), log, log.order, channels=lambda: tuple(CHANNELS), clock=clock)
     return [tens, count]

@@ -26,8 +26,8 @@ async def test_kill_9_neither_repeats_nor_leaves_out_what_is_derived(tmp_path: P
             assert len(derived) <= len(of_type(before, "message")) // 10
     async with opened(tmp_path, clock=now_ms) as log:
         clock = Clock(now_ms())
-        tens, count = followers(log, clock)
-        running = asyncio.create_task(run_together([tens, count]))
+        tens, count = deriving = followers(log, clock)
+        running = asyncio.create_task(run_together(deriving))
         await eventually(lambda: tens.lag == count.lag == 0)
         everyone = await everything(log)
         assert len(of_type(everyone, "alert")) == len(of_type(everyone, "message")) // 10

@@ -20,6 +20,7 @@ host: 127.0.0.1
 port: {port}
 http: "127.0.0.1:{monitor}"
 server_name: {name}
+max_payload: {max_payload}
 {cluster}
 jetstream {{ store_dir: "{folder}", sync_interval: {sync} }}
 accounts {{
@@ -58,7 +59,15 @@ def three_brokers(folder: Path, *, sync: str = "always") -> Iterator[tuple[list[
 class Broker:
     """Runs from the start; `kill` and `start` it as often as wanted. Each tenant has it for itself."""
 
-    def __init__(self, folder: Path, *, name: str = "alone", cluster: str = "", sync: str = "always") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        name: str = "alone",
+        cluster: str = "",
+        sync: str = "always",
+        max_payload: str = "1MB",
+    ) -> None:
         self.port = free_port(beside=_MONITORS_AT)
         monitor = self.port + _MONITORS_AT
         self._config = folder / f"{name}.conf"
@@ -76,6 +85,7 @@ class Broker:
                 cluster=cluster,
                 folder=folder / name,
                 sync=sync,
+                max_payload=max_payload,
                 accounts=accounts,
             )
         )

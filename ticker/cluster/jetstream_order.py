@@ -14,9 +14,10 @@ from ticker.cluster.following import Following
 from ticker.cluster.message import Beat, Claim, Commit, Message, encoded, items_of
 from ticker.cluster.reach import Reach
 from ticker.cluster.stream import STREAM, beats_of, subject_of
-from ticker.errors import EventError, Fenced, LogClosed, Outrun, Unanswered
+from ticker.errors import Fenced, LogClosed, Outrun, TooLarge, Unanswered
 from ticker.events import Draft, Record
 from ticker.log import EventLog, State
+from ticker.log.order import owner_of
 from ticker.log.writing.batch import Batch, Prepared, stamped
 from ticker.times import Clock
 
@@ -67,7 +68,7 @@ class JetStreamOrder:
 
     def is_claimed(self, writer: str) -> bool:
         """Whether a writer is this node's, as far as is known here."""
-        return writer in self._claimed
+        return owner_of(writer) in self._claimed
 
     async def caught_up(self) -> None:
         """Wait until this node has everything that had been stored when this was asked."""
@@ -98,7 +99,7 @@ class JetStreamOrder:
                 return tuple(awaited.records.result())
 
     def _fence(self, writer: str, state: State | None) -> int | None:
-        last = self._claimed.get(writer)
+        last = self._claimed.get(owner_of(writer))
         if last is None and state is not None:
             raise Fenced(writer, "another node commits what is known of it")
         return last
@@ -148,10 +149,12 @@ class JetStreamOrder:
         after_all: int | None = None,
     ) -> None:
         """Send it once, and wait until it is taken in, or it is known that it has not been stored."""
-        subject = beats_of(self._node) if writer is None else subject_of(writer)
+        # By its owner, whose last message all of its portions are fenced by.
+        owner = None if writer is None else owner_of(writer)
+        subject = beats_of(self._node) if owner is None else subject_of(owner)
         data, most = encoded(message), self._brokers.most_bytes
         if len(data) > most:
-            raise EventError(writer or self._node, _too_large(len(data), most))
+            raise TooLarge(writer or self._node, _too_large(len(data), most))
         awaited.idents.add(message.ident)
         self._awaited[message.ident] = awaited
         try:
@@ -159,8 +162,8 @@ class JetStreamOrder:
         except Outrun:
             self.reach.works(_WRITES)
             await self._following.caught_up()
-            if writer is not None and after and self._claimed.get(writer) == after:
-                await self._look_whether_forgotten(writer, subject)
+            if owner is not None and after and self._claimed.get(owner) == after:
+                await self._look_whether_forgotten(owner, subject)
         except Unanswered as error:
             self.reach.fails(_WRITES, error.detail)
             await asyncio.sleep(_RETRY_S)
@@ -170,7 +173,7 @@ class JetStreamOrder:
                 self.reach.works(_WRITES)
         else:
             self.reach.works(_WRITES)
-            self._know(writer, seq)
+            self._know(owner, seq)
             await self._following.reached(seq)
 
     async def _look_whether_forgotten(self, writer: str, subject: str) -> None:
@@ -191,7 +194,7 @@ class JetStreamOrder:
                 else:
                     self._claimed.pop(writer, None)
             case Commit(writer=writer):
-                self._know(writer, seq)
+                self._know(owner_of(writer), seq)
             case Beat():
                 pass
         awaited = self._awaited.get(message.ident)
@@ -205,10 +208,11 @@ class JetStreamOrder:
     # Turns, and the end
 
     def _turn(self, writer: str) -> asyncio.Lock:
-        # Each commit of a writer is fenced by the one before.
-        turn = self._turns.get(writer)
+        # Each commit of a writer is fenced by the one before, of whatever portion of it.
+        owner = owner_of(writer)
+        turn = self._turns.get(owner)
         if turn is None:
-            turn = self._turns[writer] = asyncio.Lock()
+            turn = self._turns[owner] = asyncio.Lock()
         return turn
 
     @contextmanager

@@ -9,6 +9,7 @@ from ticker.derive.bars import Bars, BarsOfQuotes, BarsState, Sparklines, Tradin
 from ticker.derive.follower import Follower
 from ticker.derive.moves import MovesOfHeadlines, MovesState, history_of
 from ticker.derive.newswire import Newswire, WireState
+from ticker.derive.portions import PortionedFollower
 from ticker.derive.running import AnyFollower, refuse_circles, run_together
 from ticker.events import Record
 from ticker.log import LogView, Order
@@ -38,11 +39,11 @@ class Derivations:
         self.activity: Follower[Activity] = Follower(
             ActivityCount(), view, order, channels=channels, clock=clock
         )
-        self._making_bars: Follower[BarsState] = Follower(
+        self._making_bars: PortionedFollower[BarsState] = PortionedFollower(
             self._of_quotes, view, order, channels=channels, clock=clock, complete=self._with_bars_kept
         )
-        self.bars = Bars(view, lambda: self._making_bars.state, self.days, clock)
-        self.sparklines = Sparklines(view, self.bars, lambda: self._making_bars.state)
+        self.bars = Bars(view, self._making_bars, self.days, clock)
+        self.sparklines = Sparklines(view, self.bars)
         self.alerts: Follower[AlertsState] = Follower(
             AlertsOfRules(rulebook), view, order, channels=channels, clock=clock
         )

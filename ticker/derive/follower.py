@@ -1,7 +1,6 @@
 """Follows the log for one derivation, and commits what it came to together with its cursor."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Generic
@@ -10,18 +9,13 @@ import msgspec
 
 from ticker.ask import Subscription
 from ticker.derive.derivation import Derivation, S, Step
-from ticker.errors import EventError
-from ticker.events import Draft, Record, type_of
+from ticker.derive.settling import PAGE, committed, rest
+from ticker.events import Record
 from ticker.log import LogView, Order, State
 from ticker.log.following import for_ever
 from ticker.times import Clock
 
 _logger = logging.getLogger(__name__)
-
-_PAGE = 250
-"""How many records are taken at once: their step may hold the loop for a few milliseconds."""
-_LOOK_S = 5.0
-"""How seldom a step is looked for that time alone makes due: the clock may have been set back."""
 
 
 class _Saved(msgspec.Struct, frozen=True):
@@ -114,12 +108,12 @@ class Follower(Generic[S]):
             # Taken before looking: what comes meanwhile is not slept through.
             news = self._view.news
             through = await self._catch_up(through)
-            await self._rest(news)
+            await rest(news, self.derivation.due_ms(self._state), self._clock)
 
     async def _catch_up(self, through: int) -> int:
         while True:
             subscription = Subscription.of(self._channels(), self.derivation.follows)
-            page = await self._view.page(subscription, through, _PAGE)
+            page = await self._view.page(subscription, through, PAGE)
             state = self._state
             if self._complete is not None and page.records:
                 state = await self._complete(state, page.records)
@@ -137,13 +131,7 @@ class Follower(Generic[S]):
             # Another node appends what this one only shows, and reads again when it takes over.
             return step.after(())
         state = await self._saved(step, through)
-        made: Sequence[Record] = ()
-        try:
-            made = await self._order.commit(self._own(step.drafts), self.writer, state)
-        except EventError as error:
-            # Refused when the event was made. To try again at the next start would stop it for ever.
-            _logger.error("%s leaves out what it derived: %s", self.writer, error)
-            await self._order.commit((), self.writer, state)
+        made = await committed(self._order, self.writer, self.derivation, step.drafts, state)
         self.settled = step.after(made)
         settling, self._settling = self._settling, asyncio.Event()
         settling.set()
@@ -162,16 +150,3 @@ class Follower(Generic[S]):
                 await asyncio.sleep(0)
             pieces.append(piece)
         return _encoded(through, pieces)
-
-    def _own(self, drafts: Sequence[Draft]) -> Sequence[Draft]:
-        for draft in drafts:
-            if (made := type_of(draft.body)) not in self.derivation.derives:
-                raise ValueError(f"{self.writer} has derived a {made}, which it does not say it does")
-        return drafts
-
-    async def _rest(self, news: asyncio.Event) -> None:
-        due_ms = self.derivation.due_ms(self._state)
-        pause_s = None if due_ms is None else min(_LOOK_S, max(0, due_ms - self._clock()) / 1000)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(pause_s):
-                await news.wait()

@@ -6,8 +6,9 @@ from typing import Any, TypeAlias
 
 from ticker.derive.derivation import Derivation
 from ticker.derive.follower import Follower
+from ticker.derive.portions import PortionedFollower
 
-AnyFollower: TypeAlias = Follower[Any]
+AnyFollower: TypeAlias = Follower[Any] | PortionedFollower[Any]
 """Each has a state of its own type, which nobody else looks into."""
 
 

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import NoReturn
 
-from ticker.errors import LogClosed, LogError
+from ticker.errors import LogClosed, LogError, TooLarge
 
 _RETRY_S = 1.0
 
@@ -17,11 +17,17 @@ async def for_ever(
 
     After a defect it is done no more, and nothing is raised: whoever else follows, or only reads, goes on.
     """
+    is_told = False
     while True:
         try:
             await work()
         except LogClosed:
             return
+        except TooLarge as error:
+            if not is_told:
+                logger.error("%s: %s", waits, error)
+                is_told = True
+            await asyncio.sleep(_RETRY_S)
         except LogError as error:
             logger.info("%s: %s", waits, error)
             await asyncio.sleep(_RETRY_S)

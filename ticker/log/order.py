@@ -1,12 +1,33 @@
 """Who assigns sequence numbers and commits: one place for all writers, in this process or in another."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, TypeAlias
 
 from ticker.events import Draft, Record
 
 State: TypeAlias = bytes | Callable[[Sequence[Record]], bytes]
 """A writer's state, or what makes it of the events as they are about to be committed with it; pure, quick."""
+
+_PORTION = "#"
+
+
+def portion_of(writer: str, number: int) -> str:
+    """What a portion of a writer's state is committed and asked for under, like a writer's of its own.
+
+    Whoever claims the writer has claimed all of its portions.
+    """
+    return f"{writer}{_PORTION}{number}"
+
+
+def owner_of(writer: str) -> str:
+    """The writer that a portion is of; another is its own."""
+    return writer.partition(_PORTION)[0]
+
+
+def portions_of(writer: str, writers: Iterable[str]) -> dict[int, str]:
+    """The portions of a writer among all that has ever been committed, by number."""
+    begin = writer + _PORTION
+    return {int(one.removeprefix(begin)): one for one in writers if one.startswith(begin)}
 
 
 class Order(Protocol):
@@ -22,8 +43,9 @@ class Order(Protocol):
         """Commit events together with their writer's state, and return them durable.
 
         While the log cannot be written this waits: writers are paused by their own commit, so nothing
-        they have is lost. EventError for a value that would not come back as it is, LogClosed if the log
-        was closed first, and Fenced where a state is to be committed that another node may have changed.
+        they have is lost. EventError for a value that would not come back as it is, TooLarge for more than
+        brokers take at once, LogClosed if the log was closed first, and Fenced where a state is to be
+        committed that another node may have changed.
         """
 
     async def claim(self, *writers: str) -> None:

@@ -1,6 +1,5 @@
 """Bars of quotes, step by step: which quotes they hold, when they close, and what comes late."""
 
-import random
 from collections.abc import Sequence
 
 import msgspec
@@ -12,7 +11,7 @@ from tests.support.clock import NOON_MS
 from tests.support.events import action, quote, record_of
 from ticker.derive import Step
 from ticker.derive.bars import BarsOfQuotes, BarsState, utc_day
-from ticker.derive.bars.state import open_bar
+from ticker.derive.bars.state import ClosedBar, open_bar
 from ticker.events import Bar, Ohlcv, Record, type_of
 from ticker.log.bars import INTERVALS_S, Place
 from ticker.times import parse_rfc3339
@@ -24,9 +23,9 @@ MINUTE_MS = 60_000
 class Deriving:
     """Step after step, with what was told kept as the log would keep it."""
 
-    def __init__(self, bars: BarsOfQuotes = BARS) -> None:
-        self.bars = bars
-        self.state = bars.start()
+    def __init__(self) -> None:
+        self.bars = BARS
+        self.state = BARS.start()
         self.told: Bars = {}
         self.count = 0
 
@@ -55,14 +54,13 @@ class Deriving:
 
     def now(self) -> Bars:
         """All bars, told and open."""
-        waiting = {(bar.symbol, bar.interval_s, bar.prices.start_ms): bar.prices for bar in self.state.closed}
         open_now = {
             (symbol, interval_s, prices.start_ms): prices
             for symbol, state in self.state.symbols.items()
             for interval_s in INTERVALS_S
             if (prices := open_bar(symbol, state, interval_s, utc_day)) is not None
         }
-        return self.told | waiting | open_now
+        return self.told | open_now
 
 
 def quotes(*at: tuple[float, float, int | None]) -> list[Record]:
@@ -149,62 +147,43 @@ def test_prices_of_a_bar_that_a_split_fell_into_have_the_decimals_of_the_symbol(
     assert (told.open, told.high, told.low, told.close) == (12.49, 12.5, 12.49, 12.5)
 
 
-def test_many_bars_are_told_in_portions() -> None:
-    deriving = Deriving()
-    records = [record_of(quote(f"S{n}"), seq=n + 1) for n in range(850)]
-    deriving.step(records)
-    first = deriving.step([], NOON_MS + MINUTE_MS + 1_000)
-    assert len(first) == 500
-    assert BARS.due_ms(deriving.state) == 0
-    assert len(deriving.all(NOON_MS + MINUTE_MS + 1_000)) == 350
-
-
-def test_bars_of_a_whole_market_close_in_portions_while_quotes_come() -> None:
-    deriving = Deriving(BarsOfQuotes(portion=10))
+def test_a_state_of_a_whole_market_is_divided_and_nothing_of_it_is_lost() -> None:
+    """As one was kept before there were portions, in the middle of telling what had closed."""
     markets = [
         [
-            record_of(quote(f"S{n}", price=10 + minute), seq=minute * 100 + n + 1, time_ms=at_ms)
-            for n in range(100)
+            record_of(quote(f"S{n}", price=10 + minute), seq=minute * 600 + n + 1, time_ms=at_ms)
+            for n in range(600)
         ]
-        for minute, at_ms in enumerate(range(NOON_MS, NOON_MS + 2 * MINUTE_MS, MINUTE_MS))
+        for minute, at_ms in enumerate(range(NOON_MS, NOON_MS + 3 * MINUTE_MS, MINUTE_MS))
     ]
-    deriving.step(markets[0])
-    for record in markets[1][:5]:
-        assert 10 <= len(deriving.step([record])) <= 11
-    assert deriving.state.unswept > 0
-    deriving.step(markets[1][5:])
-    deriving.all(NOON_MS + 2 * MINUTE_MS + 1_000)
-    assert {place: bar for place, bar in deriving.told.items() if place[1] == 60} == {
-        place: bar for place, bar in bars_of([*markets[0], *markets[1]]).items() if place[1] == 60
-    }
-    assert deriving.count == len(deriving.told)
+    before = BARS.step(BARS.start(), markets[0], NOON_MS).state
+    told = [ClosedBar("S3", "stocks", 60, Ohlcv(NOON_MS - MINUTE_MS, 9, 9, 9, 9, None))]
+    whole = msgspec.structs.replace(before, closed=tuple(told), minute_ms=NOON_MS + MINUTE_MS, due_ms=None)
+    # It had two fields more: how far it was with looking at all symbols.
+    parts = BARS.divided(msgspec.msgpack.encode([*msgspec.structs.astuple(whole), 0, 600]))
+    assert [len(part.symbols) for part in parts] == [250, 250, 100]
+    assert [BARS.due_ms(part) for part in parts] == [
+        0,
+        NOON_MS + MINUTE_MS + 1_000,
+        NOON_MS + MINUTE_MS + 1_000,
+    ]
+    told_now = dict[tuple[str, int, int], Ohlcv]()
+    for part in parts:
+        deriving = Deriving()
+        deriving.state = part
+        deriving.step([record for record in markets[1] if record.symbols[0] in part.symbols])
+        deriving.step([record for record in markets[2] if record.symbols[0] in part.symbols])
+        told_now |= deriving.told
+    late = told_now.pop(("S3", 60, NOON_MS - MINUTE_MS))
+    ought = bars_of([*markets[0], *markets[1]])
+    assert (late, told_now) == (told[0].prices, {bar: ought[bar] for bar in ought if bar[1] == 60})
 
 
-def test_none_is_left_out_though_new_symbols_come_while_bars_close() -> None:
-    deriving, rng, known = Deriving(BarsOfQuotes(portion=1)), random.Random(7), list[str]()
-    quoted = set[str]()
-    for at_ms in range(NOON_MS, NOON_MS + 60 * MINUTE_MS, MINUTE_MS):
-        before, quoted = quoted, {*rng.sample(known, min(3, len(known))), f"S{len(known)}"}
-        known.append(f"S{len(known)}")
-        for symbol in sorted(quoted):
-            deriving.step([record_of(quote(symbol), seq=1, time_ms=at_ms)])
-        deriving.all(at_ms)
-        assert {bar[0] for bar in deriving.told if bar[1:] == (60, at_ms - MINUTE_MS)} == before
-
-
-def test_a_state_of_many_symbols_is_encoded_in_pieces_that_are_one_state() -> None:
-    records = [record_of(quote(f"S{n}", volume=10**6), seq=n + 1) for n in range(2_500)]
-    state = BARS.step(BARS.start(), records, NOON_MS).state
-    pieces = list(BARS.encode(state))
-    assert max(map(len, pieces)) < sum(map(len, pieces)) / 2
-    assert BARS.decode(b"".join(pieces)) == state
-
-
-def test_a_state_of_before_bars_closed_in_portions_can_be_read() -> None:
+def test_a_state_of_before_it_was_known_how_much_of_it_was_looked_at_can_be_read() -> None:
     deriving = Deriving()
     deriving.step(quotes((0, 10, 100)))
     before = msgspec.msgpack.encode(msgspec.structs.astuple(deriving.state)[:5])
-    assert BARS.decode(before) == msgspec.structs.replace(deriving.state, swept=0)
+    assert BARS.decode(before) == deriving.state
 
 
 def test_the_state_is_small() -> None:
@@ -222,9 +201,9 @@ A_QUOTE = st.tuples(
 )
 
 
-@given(st.lists(A_QUOTE, max_size=60), st.booleans(), st.sampled_from([1, 2, 250]), st.data())
-def test_in_whatever_portions_and_order_bars_are_those_of_all_quotes(
-    ticks: list[tuple[str, int, int | None, float]], in_order: bool, portion: int, data: st.DataObject
+@given(st.lists(A_QUOTE, max_size=60), st.booleans(), st.data())
+def test_in_whatever_steps_and_order_bars_are_those_of_all_quotes(
+    ticks: list[tuple[str, int, int | None, float]], in_order: bool, data: st.DataObject
 ) -> None:
     if in_order:
         ticks = sorted(ticks, key=lambda tick: tick[3])
@@ -232,7 +211,7 @@ def test_in_whatever_portions_and_order_bars_are_those_of_all_quotes(
         record_of(quote(symbol, price / 4, volume=volume), seq=seq, time_ms=NOON_MS + int(second * 1_000))
         for seq, (symbol, price, volume, second) in enumerate(ticks, 1)
     ]
-    deriving, at = Deriving(BarsOfQuotes(portion=portion)), 0
+    deriving, at = Deriving(), 0
     while at < len(records):
         size = data.draw(st.integers(1, 20))
         deriving.step(records[at : at + size])

@@ -1,40 +1,48 @@
 """The derivation: a bar of each minute that had a quote, and of those the bars of 5 minutes up to a day."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
 from ticker.derive.bars.days import MINUTE_MS, Days, utc_day
 from ticker.derive.bars.folding import Folding, draft_of
-from ticker.derive.bars.state import BarsState, encoded, told_already
+from ticker.derive.bars.state import BarsState, divided, told_already
 from ticker.derive.derivation import Step
 from ticker.events import Ohlcv, Record
 from ticker.log.bars import Place
 
 GRACE_MS = 1_000
 """How long after its end a minute may still get quotes that were appended within it."""
-_PORTION = 500
-_LOOKED_AT = 4
-"""Portions of symbols that are looked at in one step where few of them have a bar that is over."""
+_PORTION = 250
+"""At the end of a day each has five bars to tell: a quarter of a megabyte, and some milliseconds.
+
+Never another: by it a symbol of which nothing was committed yet finds its place again after a restart.
+"""
 
 
 class BarsOfQuotes:
     """First and last are by the log's order; which bar a quote falls into, by its event's time.
 
-    A bar closes with the first quote of a later one, of whatever symbol, or a second after its end. One
-    that gets another quote all the same (the clock was set back) is told again, as an edit of its event.
-    Of a whole market, about a `portion` closes in one step and is told in one commit: others have their
-    turn between two of them.
+    A bar closes with the first quote of a later one, of whatever symbol of its portion, or a second after its
+    end. One that gets another quote all the same (the clock was set back) is told again, as an edit of its
+    event. What closes of a whole market is told a portion at a time: others have their turn between two.
     """
 
     name = "bars"
     follows = ("quote", "action")
     derives = frozenset({"bar"})
     lookback_ms = 3650 * 86_400_000
+    begins = "quote"
 
-    def __init__(self, days: Days = utc_day, *, portion: int = _PORTION) -> None:
+    def __init__(self, days: Days = utc_day, *, most_keys: int = _PORTION) -> None:
         self._days = days
-        self._portion = portion
+        self.most_keys = most_keys
+
+    def key(self, record: Record) -> str:
+        return record.symbols[0]
+
+    def keys(self, state: BarsState) -> Collection[str]:
+        return state.symbols
 
     def start(self) -> BarsState:
         return BarsState()
@@ -45,15 +53,10 @@ class BarsOfQuotes:
             folding.take(record)
         if not records:
             folding.pass_to(now_ms - GRACE_MS)
-        folding.sweep(symbols=_LOOKED_AT * self._portion, bars=self._portion)
-        after = folding.state()
-        # As many as have closed, so that in years that are made up for those that wait do not get more.
-        some = max(self._portion, folding.closed)
-        told, rest = after.closed[:some], after.closed[some:]
-        return Step(msgspec.structs.replace(after, closed=rest), tuple(map(draft_of, told)))
+        return Step(folding.state(), tuple(map(draft_of, folding.closed)))
 
     def due_ms(self, state: BarsState) -> int | None:
-        if state.closed or state.unswept:
+        if state.closed:
             return 0
         return None if state.due_ms is None else state.due_ms + GRACE_MS
 
@@ -76,7 +79,10 @@ class BarsOfQuotes:
         return msgspec.structs.replace(state, kept=dict(kept))
 
     def encode(self, state: BarsState) -> Iterable[bytes]:
-        return encoded(state)
+        return (msgspec.msgpack.encode(msgspec.structs.replace(state, kept={})),)
 
     def decode(self, data: bytes) -> BarsState:
         return msgspec.msgpack.decode(data, type=BarsState)
+
+    def divided(self, data: bytes) -> Sequence[BarsState]:
+        return divided(self.decode(data), _PORTION)

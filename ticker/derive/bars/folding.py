@@ -1,7 +1,6 @@
 """One step: quotes into the running minute, minutes that are over into bars."""
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -34,26 +33,20 @@ _action = msgspec.json.Decoder(_Split).decode
 
 
 class Folding:
-    """Made for one step, and used up by it.
-
-    Where a minute ends, the bars of a symbol are closed with its next quote or by `sweep`, whichever comes
-    first: those of a whole market at once would keep everybody waiting.
-    """
+    """Made for one step, and used up by it."""
 
     def __init__(self, state: BarsState, days: Days) -> None:
         self._symbols = dict(state.symbols)
         self._minute_ms = state.minute_ms
         self._closed = list(state.closed)
-        self._waited = len(state.closed)
         self._due_ms = state.due_ms
         self._kept = state.kept
-        self._swept, self._unswept = state.swept, state.unswept
         self._days = days
 
     @property
-    def closed(self) -> int:
-        """How many bars this step has closed."""
-        return len(self._closed) - self._waited
+    def closed(self) -> Sequence[ClosedBar]:
+        """The bars that are to be told."""
+        return self._closed
 
     def take(self, record: Record) -> None:
         """A quote, or a split of what it comes behind."""
@@ -62,16 +55,12 @@ class Folding:
             # Not whether it is later: the clock may have been set back.
             self._go_to(minute_ms)
         if record.type == "action":
-            self._act(record, minute_ms)
+            self._act(record)
             return
         tick, symbol = _tick(record.json), record.symbols[0]
-        known = self._symbols.get(symbol)
-        if known is None:
-            known = OfSymbol(record.channel)
-            # Behind the last, where a sweep that goes on at the first comes by.
-            self._unswept += self._unswept > 0
-        if known.minute is None or known.minute.start_ms != minute_ms:
-            known = self._with_told(symbol, self._up_to(symbol, known, minute_ms), minute_ms)
+        known = self._symbols.get(symbol) or OfSymbol(record.channel)
+        if known.minute is None:
+            known = self._with_told(symbol, known, minute_ms)
         added, day_volume = added_volume(known.day_volume, tick.volume)
         price = tick.price
         minute = joined(known.minute, Ohlcv(minute_ms, price, price, price, price, added))
@@ -96,39 +85,18 @@ class Folding:
         if self._minute_ms is not None and time_ms >= self._minute_ms + MINUTE_MS:
             self._go_to(time_ms - time_ms % MINUTE_MS)
 
-    def sweep(self, symbols: int, bars: int) -> None:
-        """Close what is over of the next symbols, until this step has closed so many bars."""
-        if not self._unswept or self._minute_ms is None:
-            return
-        names = list(self._symbols)
-        for at in islice(range(self._swept, self._swept + self._unswept), symbols):
-            if self.closed >= bars:
-                break
-            self._look_at(names[at % len(names)], self._minute_ms)
-
-    def _look_at(self, symbol: str, minute_ms: int) -> None:
-        state = self._symbols[symbol] = self._up_to(symbol, self._symbols[symbol], minute_ms)
-        self._swept = (self._swept + 1) % len(self._symbols)
-        self._unswept -= 1
-        ends_ms = [bar.end_ms for bar in state.wider]
-        if self._due_ms is not None:
-            ends_ms.append(self._due_ms)
-        self._due_ms = min(ends_ms, default=None)
-
     def state(self) -> BarsState:
-        return BarsState(
-            self._symbols,
-            self._minute_ms,
-            tuple(self._closed),
-            self._due_ms,
-            swept=self._swept,
-            unswept=self._unswept,
-        )
+        """What is known once the closed ones are told."""
+        return BarsState(self._symbols, self._minute_ms, (), self._due_ms)
 
     def _go_to(self, minute_ms: int) -> None:
-        """Another minute is the running one: all symbols are to be looked at, from where one was."""
-        self._minute_ms, self._due_ms = minute_ms, None
-        self._unswept = len(self._symbols)
+        """Another minute is the running one."""
+        self._minute_ms = minute_ms
+        for symbol, state in self._symbols.items():
+            self._symbols[symbol] = self._up_to(symbol, state, minute_ms)
+        self._due_ms = min(
+            (bar.end_ms for state in self._symbols.values() for bar in state.wider), default=None
+        )
 
     def _up_to(self, symbol: str, state: OfSymbol, minute_ms: int) -> OfSymbol:
         """Close a minute that is not the running one, and every bar that this one does not fall into."""
@@ -167,12 +135,10 @@ class Folding:
         waiting = (bar.prices for bar in reversed(self._closed) if bar.place == place)
         return next(waiting, None) or self._kept.get(place)
 
-    def _act(self, record: Record, minute_ms: int) -> None:
+    def _act(self, record: Record) -> None:
         action, symbol = _action(record.json), record.symbols[0]
         state = self._symbols.get(symbol)
         if state is not None and action.old_shares and action.new_shares:
-            # What is over is told in the shares of before.
-            state = self._up_to(symbol, state, minute_ms)
             self._symbols[symbol] = _after_split(state, action.old_shares, action.new_shares)
 
 

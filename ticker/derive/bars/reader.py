@@ -1,13 +1,14 @@
 """Bars as they are asked for: those that the log keeps, and those that are still open."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 import msgspec
 
 from ticker.derive.bars.adjusting import Lineage, Split, adjusted_by, lineage
 from ticker.derive.bars.days import Days, span
 from ticker.derive.bars.seconds import Seconds
-from ticker.derive.bars.state import BarsState, open_bar
+from ticker.derive.bars.state import BarsState, OfSymbol, open_bar
 from ticker.events import Ohlcv
 from ticker.events.ohlcv import rounded
 from ticker.log import LogView
@@ -29,12 +30,22 @@ class TimedBar(msgspec.Struct, frozen=True):
     closed: bool
 
 
-class Bars:
-    """`state` is asked at each read: what the derivation knows as of now."""
+class OpenBars(Protocol):
+    """What is known of bars that are not in the log yet, portion by portion."""
 
-    def __init__(self, view: LogView, state: Callable[[], BarsState], days: Days, clock: Clock) -> None:
+    @property
+    def states(self) -> Iterable[BarsState]: ...
+
+    def of(self, key: str) -> BarsState | None:
+        """The state that a symbol is in."""
+
+
+class Bars:
+    """`now` is what the derivation knows, asked at each read."""
+
+    def __init__(self, view: LogView, now: OpenBars, days: Days, clock: Clock) -> None:
         self._view = view
-        self._state = state
+        self._now = now
         self._days = days
         self._clock = clock
         self._seconds = Seconds(view)
@@ -42,7 +53,12 @@ class Bars:
     async def symbols(self, channels: Sequence[str], *, client: str = "") -> tuple[str, ...]:
         """All symbols that have bars on some channels."""
         kept = {series.symbol for series in await self._view.kept_bars.series(channels, client=client)}
-        now = {symbol for symbol, state in self._state().symbols.items() if state.channel in channels}
+        now = {
+            symbol
+            for state in self._now.states
+            for symbol, known in state.symbols.items()
+            if known.channel in channels
+        }
         return tuple(sorted(kept | now))
 
     async def read(
@@ -120,20 +136,16 @@ class Bars:
         return {bar.start_ms: TimedBar(bar, closed=True) for bar in bars}
 
     def _pending(self, symbol: str, interval_s: int, channels: Sequence[str]) -> dict[int, TimedBar]:
-        """What is not in the log yet: bars that wait to be told, and the one that is open."""
-        now = self._state()
-        state = now.symbols.get(symbol)
-        if state is None or state.channel not in channels:
+        """What is not in the log yet: the bar that is open."""
+        known = self._known(symbol)
+        if known is None or known.channel not in channels:
             return {}
-        pending = {
-            bar.prices.start_ms: TimedBar(bar.prices, closed=True)
-            for bar in now.closed
-            if bar.symbol == symbol and bar.interval_s == interval_s
-        }
-        prices = open_bar(symbol, state, interval_s, self._days)
-        if prices is not None:
-            pending[prices.start_ms] = TimedBar(prices, closed=False)
-        return pending
+        prices = open_bar(symbol, known, interval_s, self._days)
+        return {} if prices is None else {prices.start_ms: TimedBar(prices, closed=False)}
+
+    def _known(self, symbol: str) -> OfSymbol | None:
+        state = self._now.of(symbol)
+        return None if state is None else state.symbols.get(symbol)
 
     def _adjusted(
         self, symbol: str, interval_s: int, history: Lineage, bars: Sequence[TimedBar]
@@ -152,7 +164,7 @@ class Bars:
         ]
 
     def _decimals(self, symbol: str) -> int | None:
-        known = self._state().symbols.get(symbol)
+        known = self._known(symbol)
         return None if known is None else known.decimals
 
     def _end_ms(self, symbol: str, interval_s: int, bar: TimedBar) -> int:

@@ -1,11 +1,10 @@
 """The last closes of every symbol, for lines as wide as a word."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from ticker.derive.bars.reader import Bars
-from ticker.derive.bars.state import BarsState
 from ticker.log import LogView
 from ticker.log.bars import Closes, Series
 
@@ -25,12 +24,11 @@ class Sparkline(msgspec.Struct, frozen=True):
 
 
 class Sparklines:
-    """`state` is asked at each read: which bars have closed that are not in the log yet."""
+    """Made of the bars that the log keeps."""
 
-    def __init__(self, view: LogView, bars: Bars, state: Callable[[], BarsState]) -> None:
+    def __init__(self, view: LogView, bars: Bars) -> None:
         self._view = view
         self._bars = bars
-        self._state = state
 
     async def read(self, channels: Sequence[str], to_ms: int, *, client: str = "") -> Mapping[str, Sparkline]:
         """The closes of each symbol that has two, up to an instant: what ended later is left out."""
@@ -55,11 +53,6 @@ class Sparklines:
                 some, interval_s, to_ms, POINTS, client=client
             ):
                 found[symbol] = found.get(symbol, {}) | closes
-        asked = {(one.symbol, one.channel) for one in series}
-        for bar in self._state().closed:
-            end_ms = bar.prices.start_ms + interval_s * 1_000
-            if bar.interval_s == interval_s and (bar.symbol, bar.channel) in asked and end_ms <= to_ms:
-                found.setdefault(bar.symbol, {})[bar.prices.start_ms] = bar.prices.close
         return found
 
     async def _in_todays_terms(

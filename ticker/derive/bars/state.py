@@ -1,7 +1,6 @@
 """What is known of the bars that have not closed yet."""
 
 from collections.abc import Iterator
-from itertools import islice
 
 import msgspec
 
@@ -54,11 +53,11 @@ class OfSymbol(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class BarsState(msgspec.Struct, frozen=True, array_like=True):
-    """Every symbol there was a quote of; `minute_ms` is where the running minute begins.
+    """The symbols of a portion, each of which had a quote; `minute_ms` is where the running minute begins.
 
-    `closed` waits to be told, `due_ms` is when the next bar ends of those that are open. `kept` has the
-    bars of the log that a step may have to go on from, and is not kept itself. `unswept` symbols may have
-    bars that are over: those in the dict's order from `swept` on, and behind its end those at its beginning.
+    `due_ms` is when the next bar ends of those that are open. `kept` has the bars of the log that a step may
+    have to go on from, and is not kept itself. `closed` waits to be told: a version that told bars of a
+    whole market one after the other may have left some.
     """
 
     symbols: dict[str, OfSymbol] = {}
@@ -66,29 +65,25 @@ class BarsState(msgspec.Struct, frozen=True, array_like=True):
     closed: tuple[ClosedBar, ...] = ()
     due_ms: int | None = None
     kept: dict[Place, Ohlcv] = {}
-    swept: int = 0
-    unswept: int = 0
 
 
-_encoder = msgspec.msgpack.Encoder()
-_A_PIECE = 1_000
-"""Symbols that are encoded at once: in about a millisecond."""
-_ARRAY, _MAP = 0x90, b"\xdf"
-"""How MessagePack begins an array of up to 15 values, and a map with its length in four bytes."""
+def divided(whole: BarsState, most: int) -> list[BarsState]:
+    """The state of a whole market, as one was kept once, in portions of so many symbols."""
+    symbols = list(whole.symbols.items())
+    return [_part(whole, dict(symbols[at : at + most])) for at in range(0, len(symbols), most)]
 
 
-def encoded(state: BarsState) -> Iterator[bytes]:
-    """What MessagePack makes of a state but for what is not kept, piece by piece."""
-    symbols, *others = msgspec.structs.astuple(msgspec.structs.replace(state, kept={}))
-    yield bytes([_ARRAY + 1 + len(others)]) + _MAP + len(symbols).to_bytes(4, "big")
-    entries = iter(symbols.items())
-    while some := list(islice(entries, _A_PIECE)):
-        piece = bytearray()
-        for entry in some:
-            for value in entry:
-                _encoder.encode_into(value, piece, -1)
-        yield bytes(piece)
-    yield b"".join(map(_encoder.encode, others))
+def _part(whole: BarsState, symbols: dict[str, OfSymbol]) -> BarsState:
+    # Minutes that were over may still have been open then: with the first of them, all are looked at.
+    minutes_ms = [known.minute.start_ms for known in symbols.values() if known.minute is not None]
+    ends_ms = [bar.end_ms for known in symbols.values() for bar in known.wider]
+    ends_ms += [start_ms + MINUTE_MS for start_ms in minutes_ms]
+    return BarsState(
+        symbols,
+        min(minutes_ms, default=whole.minute_ms),
+        tuple(bar for bar in whole.closed if bar.symbol in symbols),
+        min(ends_ms, default=None),
+    )
 
 
 def open_bar(symbol: str, state: OfSymbol, interval_s: int, days: Days) -> Ohlcv | None:
