@@ -178,7 +178,7 @@ async def test_nothing_is_found_on_any_part_of_a_phone(browser: Browser, site: S
 
 async def test_nothing_is_found_while_the_page_is_not_live(page: Page, tmp_path: Path, desk: Serving) -> None:
     await visited(page, f"{desk.address}/?at={rfc3339(START_MS + 90_000)}")
-    await expect(page.locator("#pill")).to_contain_text("not live")
+    await expect(page.locator("#pill")).to_contain_text("Not live")
     await finds_nothing(page)
     await page.goto(f"{desk.address}/")
     await is_live(page)

@@ -39,6 +39,23 @@ LEAST = """([chosen, least]) => {
   return found.filter(([, , number]) => number < least)
     .map(([text, ground, number]) => `${text} on ${ground}: ${number.toFixed(2)}`);
 }"""
+TABS_HARD_TO_READ = """() => {
+  const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const luminance = (colour) => {
+    pen.fillStyle = colour;
+    pen.fillRect(0, 0, 1, 1);
+    const [r, g, b] = [...pen.getImageData(0, 0, 1, 1).data];
+    return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
+  };
+  const page = getComputedStyle(document.documentElement).backgroundColor;
+  return [...document.querySelectorAll("#screens button")].filter((tab) => {
+    const { color, backgroundColor } = getComputedStyle(tab);
+    const icon = getComputedStyle(tab, "::before").backgroundColor;
+    const ground = luminance(tab.ariaCurrent ? backgroundColor : page);
+    return [color, icon].some((one) => Math.abs(luminance(one) - ground) < 0.4);
+  }).map((tab) => tab.textContent);
+}"""
+DRAWN = "async () => (await import('/static/js/panels/chart/colors.js')).colorsOf(document.body)"
 PAINTED = """
 document.addEventListener("DOMContentLoaded", () => {
   const rows = [...document.querySelectorAll("#watchlist .row")];
@@ -51,6 +68,10 @@ WIDTH = "(one) => one.getBoundingClientRect().width"
 SEEN = """() => [...document.querySelectorAll("main .panel")]
     .filter((one) => one.checkVisibility())
     .map((one) => one.id)"""
+
+
+def alpha(rgba: str) -> float:
+    return float(rgba.rstrip(")").rsplit(" ", 1)[1])
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -73,6 +94,19 @@ async def test_text_has_4_5_to_1_in_every_theme_and_palette_and_7_to_1_in_high_c
     await page.emulate_media(contrast="more")
     assert await page.evaluate(LEAST, [{"contrast": "auto"}, 7]) == []
     assert await page.evaluate(LEAST, [{"contrast": "standard"}, 7]) != []
+
+
+async def test_in_forced_colours_tabs_can_be_read_and_a_wash_hides_no_bar(page: Page, site: Serving) -> None:
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.emulate_media(forced_colors="active")
+    await page.goto(site.address)
+    await is_live(page)
+    for scheme in ("dark", "light"):
+        await page.emulate_media(color_scheme=scheme)
+        assert await page.evaluate(TABS_HARD_TO_READ) == []
+        drawn = await page.evaluate(DRAWN)
+        assert 0 < alpha(drawn["accent-wash"]) < 0.3
+        assert drawn["grid"] not in (drawn["ink"], drawn["panel"])
 
 
 async def test_a_look_is_chosen_in_the_menu_or_as_a_command_and_kept_and_stands_before_the_first_paint(

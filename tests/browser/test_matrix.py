@@ -18,6 +18,7 @@ from tests.browser.live import is_live
 from tests.browser.test_takeover import WATCH
 from tests.support.serving import Serving
 from tests.support.waiting import PATIENCE_S
+from ticker.times import rfc3339
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 NEEDS_WHOLE_BROWSER = True
@@ -166,6 +167,18 @@ async def test_at_every_size_zoom_and_size_of_text_and_in_every_theme_nothing_is
                 await window.page.emulate_media(**look)
                 if faults := await window.faults():
                     wrong[way, size, *look.values()] = faults
+    assert wrong == {}
+
+
+async def test_back_in_time_nothing_is_wrong_where_there_is_least_room(window: Window, site: Serving) -> None:
+    site.clock.ms += 2_000
+    await window.page.goto(f"{site.address}/?symbol={LAST}&at={rfc3339(site.clock.ms - 1_000)}")
+    await expect(window.page.locator("#pill")).to_contain_text("Not live")
+    wrong = {}
+    for size in ((320, 640), (390, 844), (768, 1024)):
+        await window.be(size)
+        if faults := await window.faults():
+            wrong[size] = faults
     assert wrong == {}
 
 

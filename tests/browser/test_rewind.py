@@ -67,7 +67,7 @@ async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Servin
 
 
 async def is_past(page: Page, words: str) -> None:
-    await expect(page.locator("#pill")).to_contain_text(f"{words} · not live")
+    await expect(page.locator("#pill")).to_contain_text(f"Not live{words}")
 
 
 async def test_the_desk_is_as_it_was_then_and_live_again(page: Page, tmp_path: Path) -> None:

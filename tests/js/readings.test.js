@@ -34,6 +34,8 @@ test("the way from server to screen is told as it is now and in the middle", () 
   assert.equal(readings(connection, [], "own", NOW).delay, "\u2013");
   for (const ms of [10, 10, 2000]) eventArrived(connection, NOW - ms, NOW);
   assert.equal(readings(connection, [], "own", NOW).delay, "408 ms now \u00B7 10 ms median");
+  take(connection, { kind: "broken", retry: 5000 }, NOW);
+  assert.equal(readings(connection, [], "own", NOW).delay, "10 ms median");
   assert.deepEqual([medianOf([]), medianOf([3]), medianOf([9, 1, 5])], [null, 3, 5]);
 });
 

@@ -21,6 +21,11 @@ def _old(now_ms: int, time: str) -> str:
     return f"{words.age(age_ms)} old" if age_ms > _OLD_MS else ""
 
 
+def _beside(symbol: str | None, name: str | None) -> str:
+    """A name, unless it is the symbol that it stands beside."""
+    return name if name and name != symbol else ""
+
+
 FORMATS: Mapping[str, Callable[..., str]] = {
     "text": lambda _, value: "" if value is None else str(value),
     "state": lambda _, value: "true" if value else "false",
@@ -32,7 +37,9 @@ FORMATS: Mapping[str, Callable[..., str]] = {
     "simulated": lambda _, is_so: "simulated" if is_so else "",
     "any": lambda _, *lists: "yes" if any(lists) else "",
     "symbol": lambda _, value: value or "No symbol yet",
-    "about": lambda _, *said: " · ".join(part for part in said if part),
+    "about": lambda _, symbol, name, *said: " · ".join(
+        part for part in (_beside(symbol, name), *said) if part
+    ),
     "standing": lambda now_ms, session, state, until: words.standing(session, state, until, now_ms),
     "price": lambda _, value, decimals: words.price(value, decimals),
     "figures": lambda _, value, decimals: figures_length([(value, decimals, None)]),
@@ -45,10 +52,10 @@ FORMATS: Mapping[str, Callable[..., str]] = {
     "stale": lambda now_ms, time, session, state, patience_ms: (
         "stale" if words.is_stale(time, session, state, patience_ms, now_ms) else ""
     ),
-    "named": lambda now_ms, name, time, session, state, patience_ms: (
+    "named": lambda now_ms, symbol, name, time, session, state, patience_ms: (
         f"{words.age(now_ms - parse_rfc3339(time))} old"
         if words.is_stale(time, session, state, patience_ms, now_ms)
-        else name
+        else _beside(symbol, name)
     ),
     "compact": lambda _, value: words.compact(value),
     "times": lambda _, size: "" if size is None else f" {words.lot(size)}",

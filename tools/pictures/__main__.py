@@ -42,7 +42,7 @@ async def _light_a_story(page: Page) -> None:
 
 
 async def _is_past(page: Page) -> None:
-    await expect(page.locator("#pill")).to_contain_text("not live", timeout=30_000)
+    await expect(page.locator("#pill")).to_contain_text("Not live", timeout=30_000)
     await expect(page.locator("#quote figure")).to_have_attribute("data-phase", "here", timeout=30_000)
 
 

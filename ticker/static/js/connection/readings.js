@@ -18,7 +18,7 @@ export function medianOf(values) {
  * @returns {{state: string, delay: string, events: string, skipped: string, carried: string}} */
 export const readings = (connection, counts, way, now) => ({
   state: stateWords(connection, now),
-  delay: delayWords(connection),
+  delay: delayWords(connection, linkOf(connection, now) === "live"),
   events: eventWords(connection.events, rateOf(counts)),
   skipped: skippedWords(connection.skipped),
   carried: carriedWords(way, connection.tabs),
@@ -38,11 +38,11 @@ function stateWords(connection, now) {
 /** @param {Connection} connection @param {number} now */
 const waiting = ({ nextTry }, now) => (nextTry !== null && nextTry > now ? `next try in ${countdown(nextTry - now)}` : "trying now");
 
-/** @param {Connection} connection */
-function delayWords({ delay, delays, lastEvent }) {
+/** @param {Connection} connection @param {boolean} isLive without it nothing takes any time now */
+function delayWords({ delay, delays, lastEvent }, isLive) {
   const median = medianOf(delays);
   if (delay === null || median === null || lastEvent === null) return DASH;
-  return `${milliseconds(delay)} now \u00B7 ${milliseconds(median)} median`;
+  return [...(isLive ? [`${milliseconds(delay)} now`] : []), `${milliseconds(median)} median`].join(" \u00B7 ");
 }
 
 /** @param {number} ms */

@@ -7,6 +7,9 @@ import { DASH, age, arrow, compact, direction, firstOf, isStale, lot, moment, pe
 /** A price younger than this is not called old. */
 const OLD_MS = 10_000;
 
+/** A name, unless it is the symbol that it stands beside. @param {string} symbol @param {string | null} name */
+const beside = (symbol, name) => (name && name !== symbol ? name : "");
+
 /** @typedef {(now: number, ...fields: any[]) => string} Format `now` is server time in ms; the fields are an event's */
 
 /** @type {Record<string, Format>} */
@@ -21,7 +24,7 @@ export const FORMATS = {
   simulated: (_, is) => (is ? "simulated" : ""),
   any: (_, ...lists) => (lists.some((list) => list.length) ? "yes" : ""),
   symbol: (_, value) => value || "No symbol yet",
-  about: (_, ...said) => said.filter(Boolean).join(" \u00B7 "),
+  about: (_, symbol, name, ...said) => [beside(symbol, name), ...said].filter(Boolean).join(" \u00B7 "),
   standing: (now, session, state, until) => standing(session, state, until, now),
   price: (_, value, decimals) => price(value, decimals),
   figures: (_, value, decimals) => figuresOf([{ price: value, decimals, change_pct: null }]),
@@ -32,7 +35,7 @@ export const FORMATS = {
   phase: (now, session, state) => standing(session, state, null, now) || DASH,
   since: (now, time) => (time ? age(now - Date.parse(time)) : DASH),
   stale: (now, time, session, state, patience) => (isStale(time, session, state, patience, now) ? "stale" : ""),
-  named: (now, name, time, session, state, patience) => (isStale(time, session, state, patience, now) ? `${age(now - Date.parse(time))} old` : name),
+  named: (now, symbol, name, time, session, state, patience) => (isStale(time, session, state, patience, now) ? `${age(now - Date.parse(time))} old` : beside(symbol, name)),
   compact: (_, value) => compact(value),
   times: (_, size) => (size === null ? "" : ` ${lot(size)}`),
   percent: (_, value) => percent(value),

@@ -10,11 +10,11 @@ export function replayCommands({ rewind }, use) {
   const when = () => rewind.isBack;
   return [
     { name: "replay.earlier", title: "Back by a minute", group, keys: [";"], repeats: true, run: () => use((panel) => panel.step(-MINUTE_MS)) },
-    { name: "replay.later", title: "On by a minute", group, keys: ["'"], when, repeats: true, run: () => use((panel) => panel.step(MINUTE_MS)) },
+    { name: "replay.later", title: "Forward by a minute", group, keys: ["'"], when, repeats: true, run: () => use((panel) => panel.step(MINUTE_MS)) },
     { name: "replay.earlier.ten", title: "Back by ten minutes", group, keys: [":"], repeats: true, run: () => use((panel) => panel.step(-TEN_MS)) },
-    { name: "replay.later.ten", title: "On by ten minutes", group, keys: ['"'], when, repeats: true, run: () => use((panel) => panel.step(TEN_MS)) },
+    { name: "replay.later.ten", title: "Forward by ten minutes", group, keys: ['"'], when, repeats: true, run: () => use((panel) => panel.step(TEN_MS)) },
     { name: "replay.story.before", title: "Back to the story before", group, keys: ["{"], run: () => use((panel) => panel.stepToStory(-1)) },
-    { name: "replay.story.next", title: "On to the next story", group, keys: ["}"], when, run: () => use((panel) => panel.stepToStory(1)) },
+    { name: "replay.story.next", title: "Forward to the next story", group, keys: ["}"], when, run: () => use((panel) => panel.stepToStory(1)) },
     { name: "replay.play", title: "Play from here", group, when: () => rewind.state.phase === "still", run: () => rewind.play() },
     { name: "replay.goto", title: "Go to a moment", group, keys: ["g t"], run: () => use((panel) => panel.openGoto()) },
   ];

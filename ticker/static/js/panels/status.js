@@ -2,6 +2,7 @@
 
 import { linkOf } from "../connection/state.js";
 import { banner, pill } from "../connection/words.js";
+import { momentWords } from "../core/moments.js";
 import { notLive } from "../core/replay.js";
 import { channelTitle } from "../core/select.js";
 import { channelStanding } from "../core/standings.js";
@@ -54,8 +55,8 @@ class Status {
   /** What stands where else the connection does, while the desk is back in time. */
   #pastPill() {
     const { rewind } = this.#context;
-    const detail = rewind.state.phase === "playing" ? `${rewind.state.pace}\u00D7` : "";
-    return { link: "past", label: notLive(rewind.shown, rewind.now), detail, title: "The whole desk is as it was then. Esc returns to live." };
+    const pace = rewind.state.phase === "playing" ? ` \u00B7 ${rewind.state.pace}\u00D7` : "";
+    return { link: "past", label: "Not live", detail: momentWords(rewind.shown, rewind.now) + pace, title: "The whole desk is as it was then. Esc returns to live." };
   }
 
   /** Once a second: countdowns, and the window's title. */

@@ -11,6 +11,8 @@ const SIDE_PX = 4;
 const GAP_WORDS = [0.88, 0.74, 0.6, 0.4];
 /** What words need above their line, and below one. */
 const LINE_PX = 16;
+/** From a line to the foot of words below it. */
+const BELOW_PX = 13;
 /** Words are left out where their stretch has no room for a third of them. */
 const ROOM = 1 / 3;
 const RIM_PX = 4;
@@ -97,7 +99,7 @@ export class Backdrop {
     const isWithin = y >= 0 && y <= height;
     const beyond = y < 0 ? " \u2191" : " \u2193";
     const words = isWithin ? "previous close" : `previous close ${previousClose.words}${beyond}`;
-    this.#write(context, words, 6, isWithin ? y - 5 : y < 0 ? 14 : height * 0.8);
+    this.#write(context, words, 6, isWithin ? (y < LINE_PX ? y + BELOW_PX : y - 5) : y < 0 ? 14 : height * 0.8);
   }
 
   /** Words with a rim of the ground, which keeps lines off them. @param {CanvasRenderingContext2D} context @param {string} words

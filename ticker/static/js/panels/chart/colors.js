@@ -12,6 +12,8 @@ const NAMES = /** @type {const} */ ([
 export function colorsOf(root) {
   const probe = document.createElement("span");
   probe.hidden = true;
+  // Of forced colours, mixtures and what is half transparent would come back as plain ink, which hides what it lies over.
+  probe.style.setProperty("forced-color-adjust", "none");
   root.append(probe);
   const context = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
   /** @type {any} */
