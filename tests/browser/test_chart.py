@@ -4,15 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.support.events import quote
 from tests.support.serving import START_MS, Serving, serving
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from ticker.events import Headline, Move
-from ticker.times import rfc3339
+from ticker.times import parse_rfc3339, rfc3339
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -113,6 +114,40 @@ async def test_bars_are_drawn_read_and_grow_with_the_price(tmp_path: Path, page:
         await expect(rows).to_have_count(len(MINUTES) + 1)
         await expect(rows.first).to_have_text("00:3041.0041.0040.0040.00−4.76%80")
         assert complaints == []
+
+
+async def test_bars_that_are_far_out_of_sight_are_let_go_of_and_had_again(tmp_path: Path, page: Page) -> None:
+    until: list[int] = []
+
+    async def bars(route: Route) -> None:
+        query = parse_qs(urlsplit(route.request.url).query)
+        end = parse_rfc3339(query["to"][0]) if "to" in query else site.clock.ms
+        until.append(end)
+        # As many as come while the page is open for two hours.
+        seconds = [seconds_bar(end - 1_000 * n) for n in range(7_200, 0, -1)]
+        await route.fulfill(json={"bars": seconds if "to" not in query else []})
+
+    async with market(tmp_path) as site:
+        await page.route("**/bars/**", bars)
+        complaints = await opened(page, site, "&interval=1s")
+        # Home goes to the first bar that there is, and what comes before that is asked for: at first before
+        # all that came, and then before those that are kept.
+        async with asyncio.timeout(PATIENCE_S):
+            while len(until) == 1 or until[-1] < until[0] - 2_000_000:
+                await press(page, "Home", "End")
+        assert complaints == []
+
+
+def seconds_bar(start_ms: int) -> dict[str, object]:
+    return {
+        "start": rfc3339(start_ms),
+        "open": 1,
+        "high": 2,
+        "low": 1,
+        "close": 2,
+        "volume": 5,
+        "closed": True,
+    }
 
 
 async def test_a_story_stands_at_its_bar_and_opens_there(tmp_path: Path, page: Page) -> None:

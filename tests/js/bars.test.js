@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { barsOf, folded, grow, indexAt, knownUntil, merged } from "../../ticker/static/js/core/bars.js";
+import { MOST_BARS, barsOf, folded, grow, indexAt, knownUntil, merged, surplusOf } from "../../ticker/static/js/core/bars.js";
 import { isInterval } from "../../ticker/static/js/core/intervals.js";
 
 const MINUTE = 60_000;
@@ -69,6 +69,11 @@ test("bars of seconds fold into the one of their minute", () => {
   assert.equal(folded([], 0), null);
   const one = folded([bar(1, 5, { low: 4 }), bar(1, 7, { high: 9, volume: null })], 60);
   assert.deepEqual(one, { start: 60, open: 5, high: 9, low: 4, close: 7, volume: 10, closed: false });
+});
+
+test("bars go that are far out of sight, many at once; those in sight stay, up to a bound", () => {
+  assert.deepEqual([surplusOf(2999, 2999), surplusOf(3000, 3000), surplusOf(5000, 4900)], [0, 1500, 3400]);
+  assert.deepEqual([surplusOf(MOST_BARS, 0), surplusOf(MOST_BARS + 1, 0)], [0, MOST_BARS - 2999]);
 });
 
 test("a moment's bar is found", () => {

@@ -22,7 +22,7 @@ export const status = (symbol, state, more) => ({
 /** A headline of bbc's, first seen `ago` seconds ago. @param {string} name @param {number} ago @param {object} [more] @returns {any} */
 export const story = (name, ago, more) => ({
   id: `e1-${++sequence}`, type: "headline", channel: "world", key: `headline:bbc:${name}`, time: at(0), title: name,
-  source: "bbc", first_seen: at(-ago), published: null, symbols: [], tags: [], ...more,
+  source: "bbc", revision: 1, first_seen: at(-ago), published: null, symbols: [], tags: [], ...more,
 });
 
 /** @param {string} name @param {number} ago @param {object} [more] @returns {any} */

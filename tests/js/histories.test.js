@@ -148,6 +148,18 @@ test("older bars are asked for up to the first, and never once there are none", 
   history.close();
 });
 
+test("what is let go of is asked for again when it is scrolled to; nothing goes while older bars are on their way", async () => {
+  const { outside, asked } = server([bar(-2), bar(-1), bar(0)], [bar(-3)]);
+  const history = new BarHistory("AAPL", "1m", outside);
+  await settled();
+  assert.deepEqual([history.isWhole, history.forget(START - MINUTE), history.bars.length, history.isWhole], [true, true, 2, false]);
+  history.older();
+  assert.deepEqual([history.forget(START), history.bars.length], [false, 2]);
+  await settled();
+  assert.equal(asked[1]?.get("to"), bar(-1).start);
+  history.close();
+});
+
 test("sessions are asked for once for a window, and again when another one has begun", async () => {
   const asked = [];
   const answer = { ok: true, json: async () => ({ zone: "America/New_York", sessions: [{ session: "open", since: at(-600), until: at(600) }] }) };

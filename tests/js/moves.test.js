@@ -13,6 +13,9 @@ const move = (about, symbol, change_pct) => ({
   symbol, span_s: 300, change_pct, z: 4, unusual: true, simulated: true,
 });
 
+/** @param {number} n @returns {any} */
+const alert = (n) => ({ id: `a-${n}`, type: "alert", channel: "stocks", key: null, time: at(-300 - n), rule: "r", title: `alert ${n}`, detail: null, severity: "info", symbol: null });
+
 /** @param {import("../../ticker/static/js/core/store.js").Store} store */
 const shown = (store) => cardsInOrder(store).map((card) => movesOf(store.moves, card).map(({ symbol, change_pct }) => [symbol, change_pct]));
 
@@ -56,6 +59,15 @@ test("while the page is paused moves wait with their headlines", () => {
   assert.deepEqual(shown(store), [[]]);
   release(store);
   assert.deepEqual(shown(store), [[], [["X", 1]]]);
+});
+
+test("however often a headline is edited, and whatever else is told, only first wordings are kept", () => {
+  const store = stored();
+  for (let n = 1; n <= 10 * MAX_STORIES; n += 1) {
+    receive(store, story("a", 60, { revision: n, title: `wording ${n}` }));
+    receive(store, { ...alert(n) });
+  }
+  assert.deepEqual([store.stories.size, store.moves.keys.size], [MAX_STORIES, 1]);
 });
 
 test("of headlines that are dropped nothing is kept", () => {

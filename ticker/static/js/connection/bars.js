@@ -101,6 +101,16 @@ export class BarHistory {
     });
   }
 
+  /** Let go of what comes before a moment; it can be asked for again. @param {number} start
+   * @returns {boolean} not while it is not known what else comes */
+  forget(start) {
+    if (this.#asking) return false;
+    const kept = this.bars.filter((bar) => bar.start >= start);
+    if (kept.length < this.bars.length) this.isWhole = false;
+    this.bars = kept;
+    return true;
+  }
+
   /** The end again: after a break, when the page is seen again, when a bar has closed. */
   refresh() {
     const from = this.bars.at(-AGAIN) ?? this.bars[0];

@@ -97,6 +97,19 @@ export function folded(bars, start) {
   };
 }
 
+/** So many are kept before the first in sight: a day of minutes, from whose beginning its average price counts. */
+const KEPT = 1500;
+/** As soon as there are so many more than those, they go: all at once, as the plot is drawn anew then. */
+const SURPLUS = 1500;
+/** Who looks back keeps what is in sight, but not for ever: bars of a second would be 86,400 a day. */
+export const MOST_BARS = 10_000;
+
+/** How many of the first are too many. @param {number} count of all @param {number} inSight the place of the first that is in sight */
+export function surplusOf(count, inSight) {
+  if (count > MOST_BARS) return count - KEPT - SURPLUS;
+  return inSight - KEPT < SURPLUS ? 0 : inSight - KEPT;
+}
+
 /** The place of the bar that holds a moment, or of the nearest before it; -1 if it lies before all.
  * @param {readonly {start: number}[]} bars ascending @param {number} at */
 export function indexAt(bars, at) {

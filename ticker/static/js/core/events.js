@@ -17,7 +17,7 @@
  *   detail: string | null, advice: string | null, last_ok: string | null, next_read: string | null,
  *   next_reason: string | null, failures: number}} SourceEvent */
 
-/** @typedef {Envelope & {type: "headline", title: string, source: string, first_seen: string,
+/** @typedef {Envelope & {type: "headline", title: string, source: string, first_seen: string, revision: number,
  *   published: string | null, summary: string | null, url: string | null, author: string | null, backfill: boolean, symbols: string[],
  *   story: string | null, tags: string[], image: string | null}} Headline */
 

@@ -4,7 +4,7 @@
 
 /** @typedef {{symbol: string, change_pct: number, span_s: number, unusual: boolean, z: number | null}} Moved */
 
-/** By key of a headline what it moved, by symbol; and the key of each headline by the ids of its events.
+/** By key of a headline what it moved, by symbol; and the key of each headline by the id of its first event.
  * @typedef {{told: Map<string, Map<string, Moved>>, keys: Map<string, string>}} HeadlineMoves */
 
 /** @param {{told: Record<string, Moved[]>, earlier: Record<string, string>}} boot what the server has painted @returns {HeadlineMoves} */

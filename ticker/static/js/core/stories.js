@@ -29,7 +29,8 @@ export function applyStory(store, event) {
   const known = store.stories.get(key);
   if (known?.event.id === event.id) return;
   store.stories.set(key, entryOf(event, formerTitle(store, key, event, known)));
-  store.moves.keys.set(event.id, key);
+  // A move names its headline as that was first worded: no other wording is asked for, and one may have thousands.
+  if (event.type === "headline" && event.revision === 1) store.moves.keys.set(event.id, key);
   store.changes.stories.add(key);
   if (store.stories.size > MAX_STORIES) dropOldestStory(store);
 }

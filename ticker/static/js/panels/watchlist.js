@@ -44,8 +44,8 @@ class Watchlist {
   /** How it is laid out, to tell whether another order waits. */
   #laidOut = "";
   #wanted = "";
-  /** @type {WatchRow[]} */
-  #sparks = [];
+  /** Rows whose lines are due: each once, also where frames are too few for all. @type {Set<WatchRow>} */
+  #sparks = new Set();
   #tickMs = 0;
   #stop;
   #isPointedAt = false;
@@ -87,8 +87,11 @@ class Watchlist {
     const loud = changes.jump ? new Set() : loudest(moved, MOST_FLASHING);
     for (const { row } of moved) this.#rows.paint(row, frameMs, loud.has(row));
     if (changes.view.size || this.#isNews(changes.quotes)) this.#follow(changes.view);
-    for (let n = 0; n < SPARKS_A_FRAME; n += 1) this.#sparks.pop()?.drawSpark(this.#context.store);
-    return this.#sparks.length > 0;
+    for (const row of [...this.#sparks].slice(0, SPARKS_A_FRAME)) {
+      this.#sparks.delete(row);
+      row.drawSpark(this.#context.store);
+    }
+    return this.#sparks.size > 0;
   }
 
   /** Once a second: the lines of visible rows are due, and ages age. */
@@ -98,7 +101,7 @@ class Watchlist {
     this.#tickMs = now;
     for (const row of this.#shown) {
       if (!row.visible) continue;
-      if (row.sparkDue) this.#sparks.push(row);
+      if (row.sparkDue) this.#sparks.add(row);
       row.age(now);
     }
     this.#reorder();

@@ -114,6 +114,14 @@ export class Chart {
   tick() {
     this.#histories.tick();
     this.#readout.showState();
+    this.#forgetOld();
+  }
+
+  /** Not together with a bar that opens: the library would take one for the other, and move what is in sight. */
+  #forgetOld() {
+    if (this.#due === "all" || !this.#plot || !this.#histories.forgetOld(this.#plot.firstInSight)) return;
+    this.#have("all");
+    this.#paintSoon();
   }
 
   destroy() {

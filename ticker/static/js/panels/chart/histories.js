@@ -3,6 +3,7 @@
 import { BarHistory } from "../../connection/bars.js";
 import { here } from "../../connection/here.js";
 import { SessionHistory } from "../../connection/sessions.js";
+import { indexAt, surplusOf } from "../../core/bars.js";
 import { comparedIn } from "../../core/chart_choice.js";
 import { intervalOf } from "../../core/intervals.js";
 
@@ -74,6 +75,16 @@ export class Histories {
 
   older() {
     for (const history of this.#all) history.older();
+  }
+
+  /** Let go of bars that are far out of sight: a page that is open all day would have all of that. @param {number} inSight when the first
+   * bar in sight begins @returns {boolean} whether there were any */
+  forgetOld(inSight) {
+    const bars = this.main?.bars ?? [];
+    const first = bars[surplusOf(bars.length, Math.max(0, indexAt(bars, inSight)))];
+    if (!first || first === bars[0] || !this.main?.forget(first.start)) return false;
+    for (const history of this.compared) history.forget(first.start);
+    return true;
   }
 
   /** What may have been missed while nobody looked. */

@@ -9,6 +9,7 @@ import { Backdrop } from "./backdrop.js";
 import { Marks } from "./marks.js";
 import { Newest } from "./newest.js";
 import { plotOptions, seriesOptions } from "./plot_options.js";
+import { areaColors, pointOf, pointsOf, timeOf, volumeOf } from "./points.js";
 import { ZonedTimeScale } from "./time_scale.js";
 
 /** @typedef {import("../../core/bars.js").Bar} Bar */
@@ -41,9 +42,6 @@ import { ZonedTimeScale } from "./time_scale.js";
  * @property {() => void} moved what is on show is another stretch
  */
 
-const NOTHING = "rgba(0, 0, 0, 0)";
-/** From this point to the next a line is not drawn: the library would draw it straight through a gap. */
-const UNDRAWN = { color: NOTHING, lineColor: NOTHING, topColor: NOTHING, bottomColor: NOTHING };
 const SERIES = { candles: CandlestickSeries, bars: BarSeries, line: LineSeries, area: AreaSeries };
 const MODES = { normal: PriceScaleMode.Normal, log: PriceScaleMode.Logarithmic, percent: PriceScaleMode.Percentage };
 
@@ -120,8 +118,8 @@ export class Plot {
     this.slots = slots;
     this.#breaks = breaks;
     this.#byStart = new Map(bars.map((bar) => [bar.start, bar]));
-    this.#main.setData(slots.map((slot) => this.#pointOf(this.#byStart.get(slot), slot)));
-    this.#volume.setData(bars.map((bar) => this.#volumeOf(bar)));
+    this.#main.setData(slots.map((slot) => pointOf(this.#byStart.get(slot), slot, this.#manner.kind, breaks)));
+    this.#volume.setData(bars.map((bar) => volumeOf(bar, this.colors)));
     for (const [name, line] of this.#lines) if (!lines.some((one) => one.name === name)) this.#drop(name, line);
     for (const line of lines) this.#lineOf(line).setData(pointsOf(line));
     this.#newest.take(slots.length);
@@ -134,8 +132,8 @@ export class Plot {
     // What lies before the last place of the axis may not be updated: the library throws.
     if (bar && bar.start === newest) {
       this.#byStart.set(bar.start, bar);
-      this.#main.update(this.#pointOf(bar, bar.start));
-      this.#volume.update(this.#volumeOf(bar));
+      this.#main.update(pointOf(bar, bar.start, this.#manner.kind, this.#breaks));
+      this.#volume.update(volumeOf(bar, this.colors));
     }
     for (const line of lines) {
       const value = line.values.at(-1) ?? null;
@@ -168,20 +166,6 @@ export class Plot {
     });
     this.#lines.set(name, line);
     return line;
-  }
-
-  /** @param {Bar | undefined} bar @param {number} slot */
-  #pointOf(bar, slot) {
-    const time = timeOf(slot);
-    if (!bar) return { time };
-    const { open, high, low, close } = bar;
-    if (this.#manner.kind === "candles" || this.#manner.kind === "bars") return { time, open, high, low, close };
-    return this.#breaks.has(slot) ? { time, value: close, ...UNDRAWN } : { time, value: close };
-  }
-
-  /** @param {Bar} bar */
-  #volumeOf({ start, open, close, volume }) {
-    return { time: timeOf(start), value: volume ?? 0, color: faint(this.colors[close < open ? "down" : "up"]) };
   }
 
   /** Where a place stands, in px from the left. @param {number} slot @returns {number | null} */
@@ -224,6 +208,12 @@ export class Plot {
   /** The places on show, some of them perhaps beyond the first or the last. @returns {{from: number, to: number} | null} */
   get range() {
     return this.#chart.timeScale().getVisibleLogicalRange();
+  }
+
+  /** When the first bar on show begins, in ms; without end where nothing is on show. */
+  get firstInSight() {
+    const { range } = this;
+    return (range && this.slots[Math.max(0, Math.floor(range.from))]) ?? Infinity;
   }
 
   /** @param {{from: number, to: number}} range */
@@ -284,23 +274,3 @@ export class Plot {
     return this.#chart.timeScale().width();
   }
 }
-
-/** @param {import("./colors.js").Colors} colors @param {Way} way */
-function areaColors(colors, way) {
-  return { lineColor: colors[way], topColor: faint(colors[way]), bottomColor: "rgba(0, 0, 0, 0)" };
-}
-
-/** @param {import("../../core/picture.js").Line} line */
-function pointsOf({ bars, values, breaks }) {
-  return bars.flatMap(({ start }, n) => {
-    const value = values[n] ?? null;
-    if (value === null) return [];
-    return breaks.has(start) ? { time: timeOf(start), value, ...UNDRAWN } : { time: timeOf(start), value };
-  });
-}
-
-/** For what is not to be looked at first: volume, and what lies below a line. @param {string} color rgba() */
-const faint = (color) => color.replace(/[\d.]+\)$/, ".35)");
-
-/** @param {number} ms @returns {import("lightweight-charts").UTCTimestamp} */
-const timeOf = (ms) => /** @type {any} */ (ms / 1000);
