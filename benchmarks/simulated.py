@@ -11,7 +11,7 @@ from time import process_time
 
 from benchmarks.settings import Progress, Settings
 from benchmarks.table import Table, number
-from ticker.commands.ticks import write
+from ticker.commands.simulate.ticks import write
 from ticker.config import load_feed
 from ticker.sources.kinds import known_kinds
 from ticker.sources.simulator.adapter import SimulatorAdapter

@@ -302,7 +302,7 @@ def test_ctrl_c_before_there_is_anything_to_end_is_130(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ticker.commands.options.load", interrupted)
+    monkeypatch.setattr("ticker.commands.console.options.load", interrupted)
     assert main(["check", "--config", str(write_site(tmp_path))]) == 130
 
 

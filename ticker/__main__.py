@@ -22,7 +22,7 @@ from ticker.commands import (
     tail,
     webhooks,
 )
-from ticker.commands.pipe import write_no_more
+from ticker.commands.console.pipe import write_no_more
 from ticker.errors import ConfigError, TickerError
 
 _EPILOG = """\

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.running import RunningTicker, write_site
-from ticker.commands.service_manager import ServiceManager
+from ticker.commands.serve.service_manager import ServiceManager
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ from tests.support.events import headline
 from tests.support.serving import Serving, four, serving
 from tests.support.waiting import PATIENCE_S, eventually
 from ticker.__main__ import main
+from ticker.commands.console.target import target_of
 from ticker.commands.mcp import _remote
-from ticker.commands.tail_target import target_of
 from ticker.mcp.tool import Failure, called
 from ticker.mcp.tools import TOOLS
 

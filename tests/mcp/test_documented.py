@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ticker.__main__ import parser
-from ticker.commands.tail_target import target_of
+from ticker.commands.console.target import target_of
 from ticker.mcp.resources import RESOURCES
 from ticker.mcp.tools import TOOLS
 

@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from ticker.commands.options import Commands, add_config, add_data, data_folder
-from ticker.config.sizes import size
+from ticker.commands.console.options import Commands, add_config, add_data, data_folder
+from ticker.commands.console.words import size
 from ticker.times import now_ms, rfc3339
 
 _BACKUP = """\

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator
 from functools import partial
 
-from ticker.commands.options import Commands
+from ticker.commands.console.options import Commands
 
 _OF_SOURCES = ("/feeds/remove", "/feeds/enable", "/feeds/disable", "/feeds/refresh")
 _SCRIPT = """\

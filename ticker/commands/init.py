@@ -8,7 +8,8 @@ import shutil
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from ticker.commands.options import Commands, counted
+from ticker.commands.console.options import Commands
+from ticker.commands.console.words import counted
 from ticker.commands.schema import FILES, modeline, schema_text
 from ticker.config import load, shipped
 from ticker.config.source import SourceSettings

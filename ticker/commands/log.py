@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ticker import __version__
-from ticker.commands.options import Commands, add_config, add_data, counted, data_folder
-from ticker.commands.pipe import write_no_more
-from ticker.config.sizes import size
+from ticker.commands.console.options import Commands, add_config, add_data, data_folder
+from ticker.commands.console.pipe import write_no_more
+from ticker.commands.console.words import counted, size
 from ticker.errors import TickerError, in_words
 from ticker.times import now_ms, rfc3339
 

@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING
 
-from ticker.commands.log_lines import log_to_stderr
-from ticker.commands.options import Commands, read_as
-from ticker.commands.running import HERE, client_for
-from ticker.commands.tail_target import Target, target_of
+from ticker.commands.console.log_lines import log_to_stderr
+from ticker.commands.console.options import Commands, read_as
+from ticker.commands.console.running import HERE, client_for
+from ticker.commands.console.target import Target, target_of
 from ticker.config.addresses import bind_address
 from ticker.errors import ClientError, TickerError
 

@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from ticker.commands.options import Commands
+from ticker.commands.console.options import Commands
 from ticker.config.reference import reference
 from ticker.config.schema import Schema, config_schema, feeds_schema
 from ticker.config.source import SourceSettings

@@ -8,9 +8,10 @@ from base64 import b64encode
 
 import msgspec
 
-from ticker.commands.options import Commands, add_config, counted, load_config
-from ticker.commands.running import add_url, client_of
-from ticker.commands.table import table
+from ticker.commands.console.options import Commands, add_config, load_config
+from ticker.commands.console.running import add_url, client_of
+from ticker.commands.console.table import table
+from ticker.commands.console.words import counted
 from ticker.config import Config
 from ticker.config.problems import suggestion
 from ticker.config.webhooks import PREFIX

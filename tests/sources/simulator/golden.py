@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import yaml
 
-from ticker.commands.ticks import write
+from ticker.commands.simulate.ticks import write
 from ticker.events import Quote
 from ticker.sources.simulator.adapter import SimulatorAdapter
 from ticker.sources.simulator.memory import Memory, decoded

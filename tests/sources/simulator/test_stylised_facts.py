@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from tests.sources.simulator.walks import Walk, log_returns, mid_prices
-from ticker.commands.facts import Fact, Series, series_of
-from ticker.commands.facts import facts_of as all_facts_of
+from ticker.commands.simulate.facts import Fact, Series, series_of
+from ticker.commands.simulate.facts import facts_of as all_facts_of
 from ticker.sources.simulator.model.randomness import INCREMENT, MASK, MULTIPLIER, stream_of
 from ticker.sources.simulator.model.shocks import SHOCKS
 

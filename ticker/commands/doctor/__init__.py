@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from ticker.commands.console.options import Commands, add_config, add_data, load_config
+from ticker.commands.console.words import counted
 from ticker.commands.doctor.finding import Finding, Level
-from ticker.commands.options import Commands, add_config, add_data, counted, load_config
 from ticker.config import Config
 from ticker.errors import ConfigError, TickerError
 

@@ -7,8 +7,8 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+from ticker.commands.console.words import size
 from ticker.commands.doctor.finding import Finding
-from ticker.config.sizes import size
 from ticker.errors import LogUnusable, in_words
 from ticker.log import schema
 from ticker.log.folder import DATABASE, bytes_taken, holder_of

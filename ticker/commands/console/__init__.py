@@ -1,0 +1,1 @@
+"""How commands speak with whoever typed them: options, words, tables, pipes, lines on stderr."""
