@@ -10,11 +10,12 @@ import yaml
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from ticker.config.alerts import AlertSettings
-from ticker.config.bars import BarsKeep
-from ticker.config.limits import LimitSettings, Requests, Streams, Writes
 from ticker.config.naming import NamedSymbol
-from ticker.config.pages import ColumnSettings, DeskSettings, WidgetSettings
+from ticker.config.settings.alerts import AlertSettings
+from ticker.config.settings.bars import BarsKeep
+from ticker.config.settings.limits import LimitSettings, Requests, Streams, Writes
+from ticker.config.settings.pages import ColumnSettings, DeskSettings, WidgetSettings
+from ticker.config.settings.venues import VenueRules, VenueSettings
 from ticker.config.types import (
     Access,
     Anonymous,
@@ -32,7 +33,6 @@ from ticker.config.types import (
     Token,
     WebhookSettings,
 )
-from ticker.config.venues import VenueRules, VenueSettings
 from ticker.sources.kinds import SHIPPED
 from ticker.sources.quotes.settings import AskedSymbol, QuoteMap, QuotesSource
 from ticker.sources.replay.settings import ReplaySource

@@ -6,7 +6,7 @@ import pytest
 
 from tests.config.folder import CONFIG, RSS, SIMULATOR, Folder
 from ticker.config import load
-from ticker.config.outlines import outlines_of
+from ticker.config.opml.outlines import outlines_of
 from ticker.config.types import ChannelPolicy, Fetch, Log, StreamSettings
 from ticker.sources.kinds import known_kinds
 from ticker.sources.rss.settings import RssSource

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from tests.support.origin import Answer, Asked, Origin, answer
-from ticker.config.webhooks import PREFIX
+from ticker.config.settings.webhooks import PREFIX
 
 SECRET = PREFIX + b64encode(b"0123456789abcdef0123456789abcdef").decode()
 

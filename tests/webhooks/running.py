@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.log.logs import CHANNELS, opened
 from tests.support.waiting import eventually
 from tests.webhooks.receiver import SECRET
-from ticker.config.webhooks import WebhookSettings
+from ticker.config.settings.webhooks import WebhookSettings
 from ticker.log import Channel, EventLog
 from ticker.times import Clock, now_ms
 from ticker.webhooks import Hook, Webhooks

@@ -13,7 +13,7 @@ import pytest
 from tests.js.test_node import node
 from tests.support.examples import examples
 from tests.webhooks.receiver import SECRET
-from ticker.config.webhooks import key_of
+from ticker.config.settings.webhooks import key_of
 from ticker.webhooks.signature import signatures
 
 BODY = '{"type": "alert", "title": "Größe"}\n'.encode()

@@ -12,7 +12,7 @@ from tests.support.running import CONFIG, QUIET, RunningTicker, write_site
 from tests.support.waiting import eventually
 from tests.webhooks.receiver import SECRET, Receiver, receiving
 from ticker.__main__ import main
-from ticker.config.webhooks import key_of
+from ticker.config.settings.webhooks import key_of
 
 HOOK = (
     "webhooks: {{desk: {{url: '${{HOOK}}', secret: '${{SIGNED}}', types: [message], private: true{more}}}}}\n"

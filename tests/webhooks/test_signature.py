@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from ticker.config.webhooks import WebhookSettings, key_of
+from ticker.config.settings.webhooks import WebhookSettings, key_of
 from ticker.webhooks.signature import signatures
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

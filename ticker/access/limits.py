@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from ticker.access.networks import stranger
 from ticker.access.rate import Debts, Rate, RateLimiter, Ruling
-from ticker.config.limits import LimitSettings, RateSettings
+from ticker.config.settings.limits import LimitSettings, RateSettings
 
 _WRONG_TOKENS = RateSettings.model_validate({"rate": "20/m", "burst": 20})
 """Who guesses at tokens has to guess for years, and who has a stale one in a script is told why it fails."""

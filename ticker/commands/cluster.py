@@ -4,7 +4,7 @@ import argparse
 import asyncio
 
 from ticker.commands.console.options import Commands, add_config, add_data, data_folder, read_as
-from ticker.config.addresses import broker_addresses
+from ticker.config.scalars.addresses import broker_addresses
 from ticker.errors import TickerError
 
 

@@ -12,7 +12,7 @@ from ticker.commands.console.log_lines import log_to_stderr
 from ticker.commands.console.options import Commands, read_as
 from ticker.commands.console.running import HERE, client_for
 from ticker.commands.console.target import Target, target_of
-from ticker.config.addresses import bind_address
+from ticker.config.scalars.addresses import bind_address
 from ticker.errors import ClientError, TickerError
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from ticker.commands.console.running import add_url, client_of
 from ticker.commands.console.table import table
 from ticker.commands.console.words import counted
 from ticker.config import Config
-from ticker.config.problems import suggestion
-from ticker.config.webhooks import PREFIX
+from ticker.config.settings.webhooks import PREFIX
+from ticker.config.yaml.problems import suggestion
 from ticker.errors import TickerError
 
 _SECRET_BYTES = 32

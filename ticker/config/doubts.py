@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from ticker.config.alerted import unquoted_symbols
-from ticker.config.horizon import unknown_holidays
+from ticker.config.checking.alerted import unquoted_symbols
+from ticker.config.checking.horizon import unknown_holidays
 from ticker.config.loader import Config
 
 

@@ -7,23 +7,23 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from ticker.config.alerted import Nameable, alert_problems, targets_in
-from ticker.config.document import Mapping, Scalar, UnreadableError, read
-from ticker.config.environment import elsewhere
-from ticker.config.feeds import Written, feed_files, names_in, shared, sources_in, symbols_in, typed
-from ticker.config.including import Whole, all_placed
-from ticker.config.including import whole as whole_of
+from ticker.config.checking.alerted import Nameable, alert_problems, targets_in
+from ticker.config.checking.slips import unbraced, without_feeds
+from ticker.config.checking.validation import validate
+from ticker.config.files.feeds import Written, feed_files, names_in, shared, sources_in, symbols_in, typed
+from ticker.config.files.including import Whole, all_placed
+from ticker.config.files.including import whole as whole_of
 from ticker.config.naming import Naming, joined
-from ticker.config.pages import page_problems
-from ticker.config.problems import ConfigProblem, shown
 from ticker.config.rules.kept import FILE as RULES_FILE
 from ticker.config.rules.kept import KeptRules, kept_rules
 from ticker.config.secrecy.secrets import NO_SECRETS, Secrets, secrets_of
-from ticker.config.slips import unbraced, without_feeds
+from ticker.config.settings.pages import page_problems
+from ticker.config.settings.venues import NO_VENUES, VenueSettings, venues_of
 from ticker.config.source import Kinds, SourceSettings
 from ticker.config.types import ChannelPolicy, Service
-from ticker.config.validation import validate
-from ticker.config.venues import NO_VENUES, VenueSettings, venues_of
+from ticker.config.yaml.document import Mapping, Scalar, UnreadableError, read
+from ticker.config.yaml.environment import elsewhere
+from ticker.config.yaml.problems import ConfigProblem, shown
 from ticker.errors import ConfigError, in_words
 from ticker.venues import find
 

@@ -1,35 +1,20 @@
 """What config.yaml and the feed files may say, as types: every key, its default and its bounds."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
 import msgspec
-from pydantic import (
-    Field,
-    PrivateAttr,
-    model_validator,
-)
+from pydantic import Field, PrivateAttr, model_validator
 
 from ticker.alerts import Rulebook, rulebook_of
-from ticker.config.addresses import Binds, Network
-from ticker.config.alerts import AlertSettings
-from ticker.config.bars import BarSettings
-from ticker.config.cors import Cors
-from ticker.config.framing import FrameAncestor
-from ticker.config.limits import Burst, Frequency, LimitSettings, RateSettings, Times
 from ticker.config.naming import NamedSymbol
-from ticker.config.notified import Addresses, TargetName
-from ticker.config.pages import DeskSettings
-from ticker.config.push import PushSettings
 from ticker.config.scalars import (
     NAME_PATTERN,
     SYMBOL_PATTERN,
     Callback,
     ChannelName,
-    ChannelPattern,
     DurationMs,
     Flag,
     HeaderText,
@@ -39,8 +24,6 @@ from ticker.config.scalars import (
     SocketIo,
     SourceName,
     Symbol,
-    TokenName,
-    TokenText,
     Url,
     Volatility,
     Workers,
@@ -50,9 +33,19 @@ from ticker.config.scalars import (
     text,
     whole,
 )
+from ticker.config.scalars.addresses import Binds, Network
 from ticker.config.settings import Settings
-from ticker.config.venues import VenueCode, VenueSettings
-from ticker.config.webhooks import WebhookName, WebhookSettings
+from ticker.config.settings.access import Access, Anonymous, OpenAccess, Token
+from ticker.config.settings.alerts import AlertSettings
+from ticker.config.settings.bars import BarSettings
+from ticker.config.settings.cors import Cors
+from ticker.config.settings.framing import FrameAncestor
+from ticker.config.settings.limits import Burst, Frequency, LimitSettings, RateSettings, Times
+from ticker.config.settings.notified import Addresses, TargetName
+from ticker.config.settings.pages import DeskSettings
+from ticker.config.settings.push import PushSettings
+from ticker.config.settings.venues import VenueCode, VenueSettings
+from ticker.config.settings.webhooks import WebhookName, WebhookSettings
 
 __all__ = [
     "NAME_PATTERN",
@@ -146,61 +139,6 @@ class Log(Settings):
     sync: Annotated[Literal["normal", "full"], one_of("normal", "full")] = "normal"
     max_bytes: Annotated[SizeBytes, size_within("10MB", "10000GB")] | None = None
     access: Flag = False
-
-
-class Anonymous(Settings):
-    """What may be done by those who say nothing of who they are; `read` and `write` are channels."""
-
-    read: tuple[ChannelPattern, ...] = ("*",)
-    write: tuple[ChannelPattern, ...] = ()
-    operate: Flag = False
-
-
-class Token(Settings):
-    """What may be done by those who have a token, given as it is or as `sha256:` and its hash.
-
-    If `read` is not given, they read what anybody does.
-    """
-
-    token: TokenText = Field(description="a token, or sha256: and 64 hex digits")
-    read: tuple[ChannelPattern, ...] | None = None
-    write: tuple[ChannelPattern, ...] = ()
-    operate: Flag = False
-
-    @cached_property
-    def digest(self) -> bytes:
-        """The SHA-256 of the token, 32 bytes."""
-        scheme, _, hexadecimal = self.token.partition(":")
-        return bytes.fromhex(hexadecimal) if scheme == "sha256" else sha256(self.token.encode()).digest()
-
-
-class Access(Settings):
-    """Who may do what."""
-
-    anonymous: Anonymous = Anonymous()
-    tokens: dict[TokenName, Token] = Field(default_factory=dict)
-
-    @property
-    def spelled_out(self) -> Iterator[tuple[str, str]]:
-        """The tokens that stand here as they are, each with what is shown instead."""
-        for name, token in self.tokens.items():
-            if not token.token.startswith("sha256:"):
-                yield token.token, f"${{access.tokens.{name}}}"
-
-    @model_validator(mode="after")
-    def _each_token_once(self) -> "Access":
-        names: dict[bytes, str] = {}
-        for name, token in self.tokens.items():
-            other = names.setdefault(token.digest, name)
-            if other != name:
-                raise ValueError(f"a token of its own for each name, not the same for {other} and {name}")
-        return self
-
-
-class OpenAccess(Access):
-    """Where the config has no `access`: all is read by anybody, and on this machine all is done."""
-
-    anonymous: Anonymous = Anonymous(write=("*",), operate=True)
 
 
 class Tls(Settings):

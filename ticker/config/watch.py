@@ -5,10 +5,10 @@ from pathlib import Path
 
 import msgspec
 
-from ticker.config.alerts import AlertSettings
-from ticker.config.feeds import feed_files
+from ticker.config.files.feeds import feed_files
 from ticker.config.loader import Config, load, rules_place
 from ticker.config.rules import RuleFile
+from ticker.config.settings.alerts import AlertSettings
 from ticker.config.source import Kinds, SourceSettings
 from ticker.config.types import Service
 from ticker.errors import ConfigError, NoFileLeft

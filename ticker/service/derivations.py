@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ticker.config import Config
-from ticker.config.own import NEWSWIRE
+from ticker.config.scalars.own import NEWSWIRE
 from ticker.derive import Derivations
 from ticker.log import EventLog
 from ticker.times import Clock

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 import msgspec
 
 from ticker.ask import Subscription, expand
-from ticker.config.problems import suggestion
+from ticker.config.settings.webhooks import WebhookSettings, key_of
 from ticker.config.types import Service
-from ticker.config.webhooks import WebhookSettings, key_of
+from ticker.config.yaml.problems import suggestion
 from ticker.outbound.networks import why_refused_at
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import httpx
 
-from ticker.config.own import as_written, is_own
+from ticker.config.scalars.own import as_written, is_own
 from ticker.errors import HubError, in_one_line
 from ticker.outbound.failures import EXPECTED, RequestFailed
 from ticker.outbound.freshness import freshness_of

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from typing import Literal, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
-from ticker.config.own import ORIGIN, is_own
+from ticker.config.scalars.own import ORIGIN, is_own
 from ticker.errors import HubError, LogClosed
 from ticker.log import Order
 from ticker.poller import Poller

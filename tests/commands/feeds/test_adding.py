@@ -17,8 +17,8 @@ from ticker.commands.feeds.adding import (
     watched_as,
     write_feed,
 )
-from ticker.config.opml import Outline, read_opml, write_opml
-from ticker.config.outlines import outlines_of
+from ticker.config.opml.lists import Outline, read_opml, write_opml
+from ticker.config.opml.outlines import outlines_of
 from ticker.errors import TickerError
 from ticker.sources.rss.settings import RssSource
 

@@ -3,7 +3,7 @@
 import pytest
 
 from ticker.alerts import explain
-from ticker.config.alerted import Nameable
+from ticker.config.checking.alerted import Nameable
 from ticker.config.rules import Draft, RuleProblem, checked
 
 THERE = Nameable(sources=["bbc"], symbols=["AAPL", "GOOGL"], targets=["phone"])

@@ -1,6 +1,6 @@
 import pytest
 
-from ticker.config.own import ORIGIN
+from ticker.config.scalars.own import ORIGIN
 from ticker.websub.hub import HubRequest, Mistake, request_of
 from ticker.websub.hub.subscribers import lease_s
 

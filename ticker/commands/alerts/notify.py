@@ -2,8 +2,8 @@
 
 import asyncio
 
-from ticker.config.problems import suggestion
 from ticker.config.types import Service
+from ticker.config.yaml.problems import suggestion
 from ticker.errors import TickerError
 from ticker.notify import (
     Failed,

@@ -4,8 +4,8 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from ticker.config.problems import closest
 from ticker.config.reference import CONFIG, KIND, Entry, steps_of
+from ticker.config.yaml.problems import closest
 from ticker.errors import TickerError
 
 _POSITION = re.compile(r"\[(\d+)\]")

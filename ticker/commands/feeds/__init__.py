@@ -25,8 +25,8 @@ from ticker.commands.feeds.adding import (
 from ticker.commands.feeds.own import TAKEN_OVER, add_list, add_remove, add_switch
 from ticker.commands.feeds.refreshing import add_refresh
 from ticker.config import Config
-from ticker.config.opml import MAX_BYTES, read_opml, write_opml
-from ticker.config.outlines import outlines_of
+from ticker.config.opml.lists import MAX_BYTES, read_opml, write_opml
+from ticker.config.opml.outlines import outlines_of
 from ticker.errors import TickerError, in_words
 from ticker.whole_file import replace_file
 

@@ -14,9 +14,9 @@ from pydantic import ValidationError
 from ticker.commands.feeds.pasted import with_scheme
 from ticker.commands.schema import FILES, modeline
 from ticker.config import Config
-from ticker.config.opml import Outline
-from ticker.config.problems import without_password
+from ticker.config.opml.lists import Outline
 from ticker.config.scalars import NAME_PATTERN, one_line
+from ticker.config.yaml.problems import without_password
 from ticker.errors import TickerError, in_words
 from ticker.sources.rss.settings import RssSource
 from ticker.times import duration_text

@@ -11,7 +11,7 @@ from ticker.commands.console.words import age, counted
 from ticker.commands.feeds.pasted import pasted
 from ticker.commands.one_at_a_time import one_at_a_time
 from ticker.config import Config
-from ticker.config.problems import without_password
+from ticker.config.yaml.problems import without_password
 from ticker.errors import SourceError, TickerError
 from ticker.outbound.causes import OffLimits, TimedOut, Unreachable
 from ticker.outbound.words import off_limits

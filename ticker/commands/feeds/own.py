@@ -9,10 +9,10 @@ from pathlib import Path
 from ticker.commands.console.options import add_config, load_config, load_own_config
 from ticker.commands.console.table import table
 from ticker.config import Config, load
-from ticker.config.feed_text import switched, without
-from ticker.config.feeds import Written, feed_files, sources_in
-from ticker.config.problems import suggestion
+from ticker.config.files.feed_text import switched, without
+from ticker.config.files.feeds import Written, feed_files, sources_in
 from ticker.config.source import SourceSettings
+from ticker.config.yaml.problems import suggestion
 from ticker.errors import ConfigError, LogError, TickerError
 from ticker.sources.kinds import known_kinds
 from ticker.whole_file import replace_file

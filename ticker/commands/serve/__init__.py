@@ -24,8 +24,8 @@ from ticker.commands.console.options import (
 from ticker.commands.console.words import counted, size
 from ticker.commands.serve.service_manager import ServiceManager
 from ticker.config import Config
-from ticker.config.addresses import bind_address, broker_addresses
 from ticker.config.scalars import workers
+from ticker.config.scalars.addresses import bind_address, broker_addresses
 from ticker.errors import LogUnusable, TickerError
 from ticker.sources.kinds import known_kinds
 from ticker.times import now_ms

@@ -5,12 +5,12 @@ from typing import Self
 
 import msgspec
 
-from ticker.config.alerted import Nameable, doubted, wrong_names
-from ticker.config.alerts import AlertSettings
-from ticker.config.document import Listing, Mapping, MappingEntry, Scalar, Tree
-from ticker.config.problems import ConfigProblem
+from ticker.config.checking.alerted import Nameable, doubted, wrong_names
+from ticker.config.checking.validation import validate
 from ticker.config.rules.kept import RuleText, in_one_line
-from ticker.config.validation import validate
+from ticker.config.settings.alerts import AlertSettings
+from ticker.config.yaml.document import Listing, Mapping, MappingEntry, Scalar, Tree
+from ticker.config.yaml.problems import ConfigProblem
 
 _REQUIRED = ("name", "when")
 _UNITS_MS = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_000, "ms": 1}

@@ -9,11 +9,11 @@ from typing import TypeAlias
 import msgspec
 import yaml
 
-from ticker.config.alerts import AlertSettings
-from ticker.config.document import Listing, Mapping, Scalar, Tree, UnreadableError, read
-from ticker.config.problems import ConfigProblem, shown
+from ticker.config.checking.validation import validate
 from ticker.config.settings import Settings
-from ticker.config.validation import validate
+from ticker.config.settings.alerts import AlertSettings
+from ticker.config.yaml.document import Listing, Mapping, Scalar, Tree, UnreadableError, read
+from ticker.config.yaml.problems import ConfigProblem, shown
 
 FILE = "alerts.yaml"
 _HEAD = """\

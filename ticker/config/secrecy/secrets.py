@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from ticker.config.document import Listing, Mapping, Scalar, Tree
-from ticker.config.environment import elsewhere, references
 from ticker.config.secrecy.credentials import parts_of, whole_parts_of
 from ticker.config.secrecy.spelling import readings, spellings
 from ticker.config.secrecy.traces import DRAWN, LEAST_CHARS, marks, traces
+from ticker.config.yaml.document import Listing, Mapping, Scalar, Tree
+from ticker.config.yaml.environment import elsewhere, references
 from ticker.events import Body, Headline
 
 PUBLIC = frozenset(

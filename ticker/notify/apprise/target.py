@@ -6,7 +6,7 @@ from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from ticker.config.apprise import service_of
+from ticker.config.settings.apprise import service_of
 from ticker.events import Severity
 from ticker.notify.apprise.answers import answers
 from ticker.notify.notification import Notification

@@ -8,7 +8,6 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 
-from ticker.config.forms import URL
 from ticker.config.naming import Naming
 from ticker.config.rhythm import Rhythm
 from ticker.config.scalars import (
@@ -22,6 +21,7 @@ from ticker.config.scalars import (
     one_of,
     text,
 )
+from ticker.config.scalars.forms import URL
 from ticker.config.settings import Settings
 from ticker.config.source import SourceSettings
 from ticker.config.types import BodyBytes, Fetch, TimeoutMs

@@ -6,10 +6,10 @@ from typing import Annotated, ClassVar, Literal, TypeAlias, cast
 
 from pydantic import Field, PrivateAttr, ValidatorFunctionWrapHandler, WrapValidator
 
-from ticker.config.forms import bounded
 from ticker.config.naming import Naming
 from ticker.config.rhythm import Rhythm
 from ticker.config.scalars import DurationMs, Flag, Place, Symbol, duration_within, number, one_of
+from ticker.config.scalars.forms import bounded
 from ticker.config.source import SourceSettings
 from ticker.sources.symbols import QuotedSymbol
 

@@ -6,10 +6,10 @@ from typing import Annotated, ClassVar, Literal, TypeAlias, cast
 
 from pydantic import Field, ValidatorFunctionWrapHandler, WrapValidator
 
-from ticker.config.forms import PACE
-from ticker.config.own import UrlOrOwn, as_written, is_own
 from ticker.config.rhythm import Rhythm
 from ticker.config.scalars import DurationMs, Flag, HeaderName, HeaderText, duration_within, whole
+from ticker.config.scalars.forms import PACE
+from ticker.config.scalars.own import UrlOrOwn, as_written, is_own
 from ticker.config.source import SourceSettings
 from ticker.config.types import BodyBytes, Fetch, TimeoutMs
 

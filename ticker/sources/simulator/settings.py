@@ -19,8 +19,8 @@ from ticker.config.scalars import (
     text,
     whole,
 )
+from ticker.config.settings.venues import VenueName
 from ticker.config.source import SourceSettings
-from ticker.config.venues import VenueName
 from ticker.sources.simulator.grid import decimals_of, power_of_ten
 from ticker.sources.simulator.rules.settings import RuleSettings
 from ticker.sources.simulator.script.dates import dated

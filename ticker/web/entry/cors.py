@@ -8,7 +8,7 @@ from quart import Response, request
 from quart.globals import request_ctx
 
 from ticker.access.origins import ANY, is_allowed
-from ticker.config.cors import Cors
+from ticker.config.settings.cors import Cors
 from ticker.web.site import header, site
 
 _EXPOSED = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After"

@@ -18,7 +18,7 @@ from quart import Quart
 from ticker.access.credentials import TOKEN, token_of
 from ticker.ask import STREAM, After, Arguments, Ask, ask_of
 from ticker.broadcast import Admission, Broadcast, NotAdmitted, ReaderConnection, Stream
-from ticker.config.cors import Cors
+from ticker.config.settings.cors import Cors
 from ticker.errors import QueryError
 from ticker.web.answered import answered
 from ticker.web.answers import HARDENING, TWO_FACED, by_https_alone

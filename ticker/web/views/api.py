@@ -21,8 +21,8 @@ from ticker.ask import (
     narrowed,
     only,
 )
-from ticker.config.opml import write_opml
-from ticker.config.outlines import outlines_of
+from ticker.config.opml.lists import write_opml
+from ticker.config.opml.outlines import outlines_of
 from ticker.errors import QueryError
 from ticker.events import Record
 from ticker.web.answers import json_response, time_or_null

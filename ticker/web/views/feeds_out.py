@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 import msgspec
 
-from ticker.config.opml import xml_text
+from ticker.config.opml.lists import xml_text
 from ticker.events import Headline, Record
 from ticker.times import parse_rfc3339, rfc3339
 

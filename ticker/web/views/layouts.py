@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from ticker.config.pages import DeskSettings, WidgetSettings
+from ticker.config.settings.pages import DeskSettings, WidgetSettings
 from ticker.config.types import Service
 from ticker.page import HOME, Column, Layout, Widget
 

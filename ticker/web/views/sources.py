@@ -4,7 +4,7 @@ import msgspec
 from quart import Blueprint, Response
 
 from ticker.ask import narrowed
-from ticker.config.own import as_written
+from ticker.config.scalars.own import as_written
 from ticker.config.source import SourceSettings
 from ticker.events import Envelope, Record, Source, encode_body, stamp
 from ticker.times import rfc3339

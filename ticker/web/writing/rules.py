@@ -5,7 +5,7 @@ from quart import Blueprint, Response
 
 from ticker.alerts import explain, title_of
 from ticker.ask import only
-from ticker.config.alerted import Nameable
+from ticker.config.checking.alerted import Nameable
 from ticker.config.rules import (
     Checked,
     ConfigIsWrong,

@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 import httpx
 
-from ticker.config.own import is_own
+from ticker.config.scalars.own import is_own
 from ticker.outbound.failures import EXPECTED, RequestFailed
 from ticker.outbound.outbound import Outbound
 from ticker.outbound.redirects import Call, OnBackoff, Route, follow

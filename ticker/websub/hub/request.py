@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from ticker.config.own import is_own
+from ticker.config.scalars.own import is_own
 
 Mode: TypeAlias = Literal["subscribe", "unsubscribe"]
 

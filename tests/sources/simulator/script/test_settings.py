@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from ticker.config.document import Mapping, read
-from ticker.config.validation import validate
+from ticker.config.checking.validation import validate
+from ticker.config.yaml.document import Mapping, read
 from ticker.sources.simulator.script.presets import PRESETS
 from ticker.sources.simulator.script.settings import ScriptedEvent, too_dear
 from ticker.sources.simulator.settings import SimulatorSource

@@ -7,10 +7,10 @@ from typing import Annotated, Literal, TypeAlias, get_args
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from ticker.config.forms import PERCENTAGE, RATIO, SECOND_OF_DAY
-from ticker.config.problems import suggestion
 from ticker.config.scalars import DurationMs, Symbol, duration_within, number, one_of, text
+from ticker.config.scalars.forms import PERCENTAGE, RATIO, SECOND_OF_DAY
 from ticker.config.settings import Settings
+from ticker.config.yaml.problems import suggestion
 from ticker.sources.simulator.script.refusals import Refusal
 
 EventKind: TypeAlias = Literal[

@@ -8,7 +8,7 @@
 /** `away`: what could stand on the page and does not. @typedef {{columns: Column[], away: string[]}} Layout */
 /** Before the widget of that number in a column, or in a column of its own before that one. @typedef {{column: number, before: number} | {newColumn: number}} Place */
 
-/** As ticker/config/pages.py has it. */
+/** As ticker/config/settings/pages.py has it. */
 export const MOST_COLUMNS = 4;
 
 /** @type {Record<string, string>} */

@@ -27,7 +27,7 @@ const lineOf = ({ type, options }) =>
 /** @param {Record<string, string>} options */
 const pairs = (options) => Object.entries(options).map(([key, value]) => `${key}: ${scalar(value)}`).join(", ");
 
-/** As ticker/config/pages.py makes one of a name that has none. @param {string} name */
+/** As ticker/config/settings/pages.py makes one of a name that has none. @param {string} name */
 const slugOf = (name) => name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "") || "page";
 
 /** What YAML could take for something else than a text stands between quotes; `${` would be looked up in the environment.

@@ -1,0 +1,1 @@
+"""Which files there are beside config.yaml, and what each of them adds: feed files, and what is included."""

@@ -1,0 +1,1 @@
+"""Lists of feeds as other readers take and give them."""
