@@ -137,6 +137,25 @@ async def test_keys_go_from_story_to_story_open_mark_and_save(reader: BrowserCon
     ]
 
 
+async def test_where_the_browser_keeps_nothing_what_is_done_says_so_and_holds_until_then(
+    reader: BrowserContext, site: Serving
+) -> None:
+    page = await reader.new_page()
+    await page.add_init_script(
+        "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };"
+    )
+    await page.goto(site.address)
+    await expect(page.locator("#pill")).to_contain_text("Live")
+    await page.keyboard.press("j")
+    await page.keyboard.press("s")
+    said = page.locator("#headlines .undo p")
+    await expect(said).to_have_text(
+        "The story is saved, until the page is closed: this browser keeps nothing."
+    )
+    await expect(page.locator("#headlines .story:has-text('saved')")).to_have_count(1)
+    await page.close()
+
+
 async def test_words_and_sources_are_muted_and_taken_back(reader: BrowserContext, site: Serving) -> None:
     page = await opened(reader, site)
     await expect(titles(page)).to_have_count(5)

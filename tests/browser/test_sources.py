@@ -76,6 +76,29 @@ async def test_why_it_is_not_read_is_said_with_the_time_until_it_may_be(page: Pa
     await expect(page.locator(LINE)).to_have_text("not now: the server cannot be reached")
 
 
+async def test_all_reads_are_one_stop_and_arrow_keys_go_on_in_the_order_that_is_seen(
+    page: Page, tmp_path: Path
+) -> None:
+    async with serving(tmp_path) as site:
+        config = site.site.config
+        feeds = [RssSource.model_validate({**FEED, "name": one, "title": one}) for one in ("a", "b", "c")]
+        site.site.use(replace(config, sources=(*config.sources, *feeds)))
+        await site.append(Source(name="c", title="c", kind="rss", state="failing", detail="503"))
+        await page.goto(site.address)
+        await is_live(page)
+        stop = page.locator("#sources .read-now:not([tabindex='-1'])")
+        await expect(stop).to_have_count(1)
+        await stop.focus()
+        met = []
+        for key in ("Home", "ArrowDown", "End", "ArrowDown", "ArrowUp"):
+            await page.keyboard.press(key)
+            met.append(await page.evaluate("document.activeElement.ariaLabel"))
+        assert met == [f"Read now: {one}" for one in ("c", "a", "b", "b", "a")]
+        await expect(stop).to_have_count(1)
+        await page.keyboard.press("Tab")
+        assert await page.evaluate("document.activeElement.closest('#sources')") is None
+
+
 async def test_who_does_not_operate_has_no_button(tmp_path: Path, browser: Browser, site: Serving) -> None:
     site.use_access({"anonymous": {"operate": False}})
     context = await browser.new_context()

@@ -19,14 +19,18 @@ export function keptList(name) {
   }
 }
 
-/** @param {string} name @param {string} value */
+/** @param {string} name @param {string} value @returns {boolean} whether it is kept; else it holds until the page is closed */
 export function keep(name, value) {
   try {
     localStorage.setItem(`ticker.${name}`, value);
+    return true;
   } catch {
-    // It then holds until the page is closed.
+    return false;
   }
 }
+
+/** What is to be added to what has been done. @param {boolean} isKept */
+export const untilClosed = (isKept) => (isKept ? "" : ", until the page is closed: this browser keeps nothing");
 
 /** What was kept as JSON; null where there is none that can be read. @param {string} name @returns {unknown} */
 export function keptJson(name) {

@@ -5,6 +5,7 @@ import { refusal } from "../core/refusal.js";
 import { newElement } from "../dom.js";
 
 export class ReadNow {
+  #list;
   #changed;
   #now;
   /** @type {Map<string, import("../core/read_now.js").Asked>} */
@@ -12,6 +13,7 @@ export class ReadNow {
 
   /** @param {Element} list of sources @param {() => number} now @param {(name: string) => void} changed other words @param {AbortSignal} signal */
   constructor(list, now, changed, signal) {
+    this.#list = list;
     this.#now = now;
     this.#changed = changed;
     list.addEventListener("click", ({ target }) => {
@@ -19,11 +21,38 @@ export class ReadNow {
       const name = /** @type {HTMLElement | null} */ (button?.closest("[data-name]"))?.dataset["name"];
       if (name) this.#ask(name);
     }, { signal });
+    list.addEventListener("focusin", () => this.settle(), { signal });
+    list.addEventListener("keydown", (key) => this.#move(/** @type {KeyboardEvent} */ (key)), { signal });
   }
 
   /** @param {Element} row @param {string} title of the source */
   addTo(row, title) {
-    row.append(newElement("button", { type: "button", class: "button small read-now", "aria-label": `Read now: ${title}` }, "Read now"));
+    row.append(newElement("button", { type: "button", class: "button small read-now", tabindex: "-1", "aria-label": `Read now: ${title}` }, "Read now"));
+  }
+
+  /** All the buttons are one stop of the Tab key: the one that has the focus, else the one that had it, else the first. */
+  settle() {
+    const buttons = this.#buttons;
+    const stop = buttons.find((one) => one === document.activeElement) ?? buttons.find((one) => one.tabIndex === 0) ?? buttons[0];
+    for (const button of buttons) if (button.tabIndex !== (button === stop ? 0 : -1)) button.tabIndex = button === stop ? 0 : -1;
+  }
+
+  /** From the top, as they are seen: sources that need somebody stand first. */
+  get #buttons() {
+    const found = /** @type {HTMLElement[]} */ ([...this.#list.querySelectorAll(".read-now")].filter((one) => one.checkVisibility()));
+    const tops = new Map(found.map((one) => [one, one.getBoundingClientRect().top]));
+    return found.sort((a, b) => (tops.get(a) ?? 0) - (tops.get(b) ?? 0));
+  }
+
+  /** @param {KeyboardEvent} key */
+  #move(key) {
+    if (key.ctrlKey || key.metaKey || key.altKey) return;
+    const buttons = this.#buttons;
+    const at = buttons.indexOf(/** @type {HTMLElement} */ (key.target));
+    const to = /** @type {Record<string, number>} */ ({ ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 })[key.key];
+    if (at < 0 || to === undefined) return;
+    key.preventDefault();
+    buttons[Math.max(0, Math.min(to, buttons.length - 1))]?.focus();
   }
 
   /** A read was told of: what it has brought is said instead. @param {string} name */

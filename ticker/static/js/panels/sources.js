@@ -49,6 +49,11 @@ class Sources {
     const { summary, empty } = this.#fields;
     if (summary) setText(summary, healthSummary([...this.#rows.values()].map((row) => row.state)));
     if (empty) empty.hidden = this.#rows.size > 0;
+    if (!this.#hasStop) this.#readNow?.settle();
+  }
+
+  get #hasStop() {
+    return this.#list.querySelector('.read-now[tabindex="0"]') !== null;
   }
 
   destroy() {

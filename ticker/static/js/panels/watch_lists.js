@@ -1,7 +1,7 @@
 // What the reader does to lists of their own: each is told, kept, and can be undone.
 
 import { added, deleted, isKept, joined, listOf, listsIn, made, moved, removed, renamed, sharedOf, watchlistOf } from "../core/lists.js";
-import { keep, kept, whenKeptElsewhere } from "../kept.js";
+import { keep, kept, untilClosed, whenKeptElsewhere } from "../kept.js";
 
 /** @typedef {import("../core/lists.js").List} List */
 /** @typedef {import("../core/lists.js").Lists} Lists */
@@ -50,14 +50,14 @@ export class WatchLists {
   #change(lists, said, watchlist) {
     const before = { lists: this.all, watchlist: this.#context.view.watchlist };
     if (lists === before.lists) return;
-    this.#take({ lists, ...(watchlist === undefined ? {} : { watchlist }) });
-    this.#say(said, () => this.#take(before));
+    const isKept = this.#take({ lists, ...(watchlist === undefined ? {} : { watchlist }) });
+    this.#say(`${said}${untilClosed(isKept)}`, () => this.#take(before));
   }
 
-  /** @param {Partial<import("../core/view.js").View>} choice */
+  /** @param {Partial<import("../core/view.js").View>} choice @returns {boolean} whether the browser keeps it */
   #take(choice) {
     this.#context.actions.choose(choice);
-    keep(KEPT_LISTS, JSON.stringify(choice.lists));
+    return keep(KEPT_LISTS, JSON.stringify(choice.lists));
   }
 
   /** @param {string} name @param {readonly string[]} [symbols] */

@@ -4,6 +4,7 @@ import { feedOf } from "../../core/saved.js";
 import { tabOfSearch } from "../../core/searches.js";
 import { cardsAmong, sourceTitle } from "../../core/select.js";
 import { entryOf } from "../../core/stories.js";
+import { untilClosed } from "../../kept.js";
 import { download } from "./download.js";
 
 /** @typedef {import("./rows.js").CardRow} CardRow */
@@ -38,7 +39,7 @@ export class Doings {
 
   /** @param {CardRow | undefined} row */
   toggleSaved(row) {
-    const { own, rows, undo } = this.#parts;
+    const { own, rows } = this.#parts;
     if (!row) return;
     const { card } = row;
     const toggle = () => {
@@ -46,7 +47,7 @@ export class Doings {
       rows.redraw(card.key);
       return isSaved;
     };
-    undo.offer(toggle() ? "The story is saved." : "The story is not saved any more.", toggle);
+    this.#offer(toggle() ? "The story is saved" : "The story is not saved any more", toggle);
   }
 
   toggleUnread() {
@@ -55,19 +56,25 @@ export class Doings {
   }
 
   markAllRead() {
-    const { own, undo, shown } = this.#parts;
+    const { own, shown } = this.#parts;
     const keys = shown().map(({ card }) => card.key).filter((key) => !own.isRead(key));
     if (!keys.length) return;
     this.mark(keys, true);
-    undo.offer(`${keys.length} marked as read.`, () => this.mark(keys, false));
+    this.#offer(`${keys.length} marked as read`, () => this.mark(keys, false));
   }
 
   /** @param {import("../../core/muting.js").Mute} mute */
   mute(mute) {
-    const { own, undo, context } = this.#parts;
+    const { own, context } = this.#parts;
     own.mute(mute);
     const name = mute.kind === "sources" ? sourceTitle(context.store, mute.name) : `\u201C${mute.name.trim()}\u201D`;
-    undo.offer(`${name} is muted.`, () => own.unmute({ ...mute, name: mute.name.trim() }));
+    this.#offer(`${name} is muted`, () => own.unmute({ ...mute, name: mute.name.trim() }));
+  }
+
+  /** Say what has been done, and offer the way back. @param {string} done @param {() => void} back */
+  #offer(done, back) {
+    const { own, undo } = this.#parts;
+    undo.offer(`${done}${untilClosed(own.isKept)}.`, back);
   }
 
   /** Keep what is searched for as a tab, and open that. @param {string} name */

@@ -17,6 +17,8 @@ const itemsKept = (name) => {
 export class Own {
   #changed;
   #end = new AbortController();
+  /** Whether the browser has kept what was done last. */
+  isKept = true;
   read = readIn(itemsKept("read"));
   saved = savedIn(itemsKept("saved"));
   muted = mutedIn(keptJson("muted"));
@@ -85,7 +87,7 @@ export class Own {
 
   /** @param {string} name @param {unknown} value */
   #keep(name, value) {
-    keep(name, JSON.stringify(value));
+    this.isKept = keep(name, JSON.stringify(value));
     this.#changed();
   }
 }
