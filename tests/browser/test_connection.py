@@ -42,6 +42,7 @@ async def test_an_attempt_to_open_that_hangs_is_given_up_after_ten_seconds(
     assert middle.count("/stream") == 2
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(240)
 async def test_an_attempt_of_the_browsers_own_that_hangs_is_given_up_too(middle: Middle, page: Page) -> None:
     await opened(page, middle)
@@ -67,6 +68,7 @@ async def test_an_attempt_that_hangs_is_given_up_when_the_tab_comes_back(middle:
     await is_live(page)
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(240)
 async def test_a_healthy_stream_outlives_looks_at_the_log_that_fail(tmp_path: Path, page: Page) -> None:
     with RunningTicker(write_site(tmp_path, SITE, prices=QUIET)) as ticker:

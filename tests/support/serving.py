@@ -227,7 +227,11 @@ async def serving(
             try:
                 yield here
             finally:
-                await server.close(lambda: parts.broadcast.say_goodbye("shutdown"))
+                with pytest.MonkeyPatch.context() as patch:
+                    # A test's reader does not answer any more when the server closes.
+                    for room in ("conversing", "websocket"):
+                        patch.setattr(f"ticker.server.{room}.CLOSE_S", 0.05)
+                    await server.close(lambda: parts.broadcast.say_goodbye("shutdown"))
                 await here.close_secure()
                 await here.client.aclose()
     Reader.close_all()

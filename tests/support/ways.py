@@ -154,8 +154,9 @@ SOCKETS = (SOCKET, JSON_SOCKET, DEFLATED_SOCKET, FRAMED_SOCKET, PULL_SOCKET)
 
 every_http_way = pytest.mark.parametrize("way", [*WAYS, TLS], ids=repr)
 every_way = pytest.mark.parametrize("way", [*WAYS, TLS, *SOCKETS, TLS_SOCKET], ids=repr)
-every_plain_way = pytest.mark.parametrize("way", [*WAYS, *SOCKETS], ids=repr)
+PLAIN_WAYS = (*WAYS, *SOCKETS)
 """For what looks at the connection's own buffer, which TLS hides behind one of its own."""
+every_plain_way = pytest.mark.parametrize("way", PLAIN_WAYS, ids=repr)
 
 
 def timeless(body: bytes) -> bytes:

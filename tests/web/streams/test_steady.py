@@ -12,7 +12,7 @@ from tests.support.events import message
 from tests.support.reader import Reader
 from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually, within
-from tests.support.ways import Way, every_plain_way
+from tests.support.ways import PLAIN_WAYS, Way, every_plain_way
 from ticker.server import listeners
 
 STILL_S = 1.0
@@ -36,15 +36,18 @@ async def sip(more: Callable[[], Awaitable[object]], lasting_s: float) -> None:
         await asyncio.sleep(EVERY_S)
 
 
-@every_plain_way
-async def test_a_steady_reader_is_kept_and_dropped_once_it_stops(tmp_path: Path, way: Way) -> None:
-    async with serving(tmp_path, stall="1s", heartbeat="1h") as site:
+async def test_steady_readers_are_kept_and_dropped_once_they_stop(tmp_path: Path) -> None:
+    """Whichever way they read: all at once, since each of them takes its time."""
+    async with serving(tmp_path, stall="3s", heartbeat="1h") as site:
         await fill(site)
-        reader = await way.read(site, "/stream?since=all", receive_buffer_bytes=4_096)
-        await sip(reader.more, 6 * STILL_S)
-        assert len(reader.body) < 300_000
-        assert (site.broadcast.readers, site.broadcast.tally.evictions) == (1, 0)
-        await within(10, eventually(lambda: site.broadcast.tally.evictions == 1))
+        readers: list[Reader] = []
+        async with asyncio.TaskGroup() as sipping:
+            for way in PLAIN_WAYS:
+                readers.append(await way.read(site, "/stream?since=all", receive_buffer_bytes=4_096))
+                sipping.create_task(sip(readers[-1].more, 8 * STILL_S))
+        assert all(len(reader.body) < 300_000 for reader in readers)
+        assert (site.broadcast.readers, site.broadcast.tally.evictions) == (len(readers), 0)
+        await within(10, eventually(lambda: site.broadcast.tally.evictions == len(readers)))
         await eventually(lambda: site.broadcast.readers == 0)
 
 

@@ -21,6 +21,14 @@ from ticker.wire.inbound import MAX_MESSAGE_BYTES
 
 both = pytest.mark.parametrize("way", [SOCKET, FRAMED_SOCKET], ids=["direct", "framework"])
 
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes after a frame that is none is not read: the server waits for the other end in vain."""
+    for room in ("conversing", "websocket"):
+        monkeypatch.setattr(f"ticker.server.{room}.CLOSE_S", 0.1)
+
+
 HOSTILE: dict[str, tuple[bytes, int]] = {
     "not masked": (b"\x81\x0f" + b'{"ping":"quiet"}'[:15], 1002),
     "not masked after one that is": (masked(0x81, b'{"ping": 1}') + b"\x89\x00", 1002),
