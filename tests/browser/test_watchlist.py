@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.support.serving import Serving, serving
 from ticker.events import Quote
@@ -213,3 +213,39 @@ async def test_rows_and_columns_are_narrowed_and_the_choice_stays(tmp_path: Path
         await page.goto(f"{site.address}/?full=watchlist")
         await is_live(page)
         assert max(await page.evaluate(RANGES_CUT)) <= 0
+
+
+async def test_rows_out_of_view_wait_and_are_as_they_are_when_they_come_into_it(
+    tmp_path: Path, page: Page
+) -> None:
+    symbols = [f"S{n:03}" for n in range(120)]
+    async with serving(tmp_path) as site:
+        await site.append(*(many(symbol, 10.0) for symbol in symbols), channel="stocks")
+        await page.goto(site.address)
+        await is_live(page)
+        first, last = (price_of(page, symbol) for symbol in (symbols[0], symbols[-1]))
+        await site.append(*(many(symbol, 20.0) for symbol in symbols), channel="stocks")
+        await expect(first).to_have_text("20.00")
+        assert await last.text_content() == "10.00"
+        # On paper there are all.
+        await page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert await last.text_content() == "20.00"
+        await site.append(*(many(symbol, 30.0) for symbol in symbols), channel="stocks")
+        await expect(first).to_have_text("30.00")
+        await page.locator("#watchlist .scroll").evaluate("(list) => list.scrollTo(0, list.scrollHeight)")
+        await expect(last).to_have_text("30.00")
+        # What has stood elsewhere is drawn where it stands now.
+        await page.locator("#watchlist [data-sort='symbol']").click()
+        await page.locator("#watchlist [data-sort='symbol']").click()
+        await page.locator("#watchlist .scroll").evaluate("(list) => list.scrollTo(0, 0)")
+        await expect(page.locator("#watchlist tr.row").first).to_contain_text(symbols[-1])
+        await site.append(*(many(symbol, 40.0) for symbol in symbols), channel="stocks")
+        await expect(last).to_have_text("40.00")
+
+
+def many(symbol: str, price: float) -> Quote:
+    return Quote(symbol=symbol, name=symbol, price=price)
+
+
+def price_of(page: Page, symbol: str) -> Locator:
+    return page.locator(f"#watchlist [data-symbol='{symbol}'] .last")

@@ -8,12 +8,31 @@ export class WatchRows {
   #bySymbol = new Map();
   /** @type {Map<Element, WatchRow>} */
   #byElement = new Map();
-  #seen = new IntersectionObserver((entries) => this.#visibility(entries));
+  #end = new AbortController();
+  /** @type {IntersectionObserver | null} */
+  #seen = null;
 
-  /** @param {Iterable<Element>} painted by the server @param {import("./panel.js").Context} context */
-  constructor(painted, context) {
+  /** @param {HTMLElement} table @param {Iterable<Element>} painted by the server @param {import("./panel.js").Context} context */
+  constructor(table, painted, context) {
     this.#context = context;
+    this.#watch(table);
+    // On paper there are those, too, that are out of view on the screen.
+    addEventListener("beforeprint", () => this.#catchUp(), { signal: this.#end.signal });
     for (const element of painted) this.#adopt(new WatchRow(/** @type {HTMLElement} */ (element).dataset["symbol"] ?? "", element));
+  }
+
+  /** The browser finds out in any case which rows are in view, as it draws no others (css/panels/watchlist.css). To have hundreds
+   * observed beside that costs it as much again, in every frame, and is for browsers that do not tell. @param {HTMLElement} table */
+  #watch(table) {
+    if (!("ContentVisibilityAutoStateChangeEvent" in globalThis)) {
+      this.#seen = new IntersectionObserver((entries) => entries.forEach(({ target, isIntersecting }) => this.#changed(target, isIntersecting)));
+      return;
+    }
+    const { signal } = this.#end;
+    table.addEventListener("contentvisibilityautostatechange", (change) => {
+      const { target, skipped } = /** @type {ContentVisibilityAutoStateChangeEvent} */ (change);
+      this.#changed(/** @type {Element} */ (target), !skipped);
+    }, { signal });
   }
 
   get all() {
@@ -55,34 +74,60 @@ export class WatchRows {
   remove(symbol) {
     const row = this.#bySymbol.get(symbol);
     if (!row) return;
-    this.#seen.unobserve(row.element);
+    this.#seen?.unobserve(row.element);
     row.element.remove();
     this.#bySymbol.delete(symbol);
     this.#byElement.delete(row.element);
   }
 
+  /** Take a row from the table, and keep it. @param {WatchRow} row */
+  hide(row) {
+    row.element.remove();
+    row.visible = false;
+  }
+
   destroy() {
-    this.#seen.disconnect();
+    this.#end.abort();
+    this.#seen?.disconnect();
+  }
+
+  /** See to it which rows are drawn: one that was moved may be so without a word. @param {readonly WatchRow[]} shown */
+  look(shown) {
+    if (this.#seen) return;
+    for (const row of shown) this.#see(row, isDrawn(row));
+  }
+
+  #catchUp() {
+    for (const row of this.all) if (row.behind) this.#show(row);
   }
 
   /** @param {WatchRow} row */
   #adopt(row) {
     this.#bySymbol.set(row.symbol, row);
     this.#byElement.set(row.element, row);
-    this.#seen.observe(row.element);
+    this.#seen?.observe(row.element);
     return row;
   }
 
-  /** @param {IntersectionObserverEntry[]} entries */
-  #visibility(entries) {
-    for (const entry of entries) {
-      const row = this.#byElement.get(entry.target);
-      if (!row) continue;
-      row.visible = entry.isIntersecting;
-      if (!row.visible || !row.behind) continue;
-      row.forget();
-      this.paint(row, 0, false);
-      row.drawSpark(this.#context.store);
-    }
+  /** @param {Element} element @param {boolean} isVisible */
+  #changed(element, isVisible) {
+    const row = this.#byElement.get(element);
+    if (row) this.#see(row, isVisible);
+  }
+
+  /** @param {WatchRow} row @param {boolean} isVisible */
+  #see(row, isVisible) {
+    row.visible = isVisible;
+    if (isVisible && row.behind) this.#show(row);
+  }
+
+  /** As it is now: nothing of it has just changed. @param {WatchRow} row */
+  #show(row) {
+    row.forget();
+    this.paint(row, 0, false);
+    row.drawSpark(this.#context.store);
   }
 }
+
+/** What is within a row that is out of view is not drawn. @param {WatchRow} row */
+const isDrawn = ({ link }) => link.checkVisibility({ contentVisibilityAuto: true });

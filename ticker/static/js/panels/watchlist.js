@@ -1,10 +1,8 @@
 // The watchlist: a table of symbols, of a channel or of a list of one's own. Only rows in view are painted.
 
-import { fetchSparklines } from "../connection/sparklines.js";
 import { COLUMNS, sortOf } from "../core/columns.js";
 import { loudest } from "../core/digits.js";
 import { placeIn } from "../core/lists.js";
-import { takeSparklines } from "../core/store.js";
 import { groupOf, tabsOf } from "../core/watchlist.js";
 import { arrange, fieldsOf, tabOf } from "../dom.js";
 import { Row } from "../rows.js";
@@ -13,6 +11,7 @@ import { watchCommands } from "./watch_commands.js";
 import { WatchDrag } from "./watch_drag.js";
 import { groupBody } from "./watch_group.js";
 import { WatchKeys } from "./watch_keys.js";
+import { WatchLines } from "./watch_lines.js";
 import { WatchLists } from "./watch_lists.js";
 import { WatchNote } from "./watch_note.js";
 import { WatchRows } from "./watch_rows.js";
@@ -23,10 +22,7 @@ import { onSwipe } from "./watch_swipe.js";
 /** @typedef {import("../core/watchlist.js").Group} Group */
 /** @typedef {import("./watch_row.js").WatchRow} WatchRow */
 
-const SPARKS_A_FRAME = 4;
 const MOST_FLASHING = 6;
-/** Longer away than this, and lines may have missed a step. */
-const AWAY_MS = 60_000;
 
 /** @type {import("./panel.js").Mount} */
 export const mount = (root, context) => new Watchlist(root, context);
@@ -44,9 +40,7 @@ class Watchlist {
   /** How it is laid out, to tell whether another order waits. */
   #laidOut = "";
   #wanted = "";
-  /** Rows whose lines are due: each once, also where frames are too few for all. @type {Set<WatchRow>} */
-  #sparks = new Set();
-  #tickMs = 0;
+  #lines;
   #stop;
   #isPointedAt = false;
   #columns;
@@ -64,7 +58,7 @@ class Watchlist {
     const { signal } = this.#end;
     const [table, scroll] = [this.#field("table"), this.#field("scroll")];
     for (const body of root.querySelectorAll("tbody")) this.#bodies.set(body.dataset["channel"] ?? "", body);
-    this.#rows = new WatchRows(root.querySelectorAll("tr.row"), context);
+    this.#rows = new WatchRows(table, root.querySelectorAll("tr.row"), context);
     this.#stop = new WatchStop(this.#rows, context, () => this.#shown);
     this.#columns = new WatchColumns(table, scroll, context);
     this.#note = new WatchNote(this.#fields, signal);
@@ -76,8 +70,8 @@ class Watchlist {
     this.#drag = new WatchDrag(table, scroll, this.#dragged(), signal);
     this.#listen(table, scroll);
     this.commands = watchCommands(context, { shown: symbols, lists: this.#lists, columns: this.#columns, stepList: (step) => this.#stepList(step), open: (symbol) => this.#open(symbol) });
+    this.#lines = new WatchLines(context);
     this.#layOut();
-    this.#fetchLines();
   }
 
   /** @param {import("./panel.js").Changes} changes @param {number} frameMs @returns {boolean} whether more sparklines are to be drawn */
@@ -87,23 +81,15 @@ class Watchlist {
     const loud = changes.jump ? new Set() : loudest(moved, MOST_FLASHING);
     for (const { row } of moved) this.#rows.paint(row, frameMs, loud.has(row));
     if (changes.view.size || this.#isNews(changes.quotes)) this.#follow(changes.view);
-    for (const row of [...this.#sparks].slice(0, SPARKS_A_FRAME)) {
-      this.#sparks.delete(row);
-      row.drawSpark(this.#context.store);
-    }
-    return this.#sparks.size > 0;
+    return this.#lines.draw();
   }
 
   /** Once a second: the lines of visible rows are due, and ages age. */
   tick() {
     const now = this.#context.clock.now();
-    if (now - this.#tickMs > AWAY_MS && this.#tickMs) this.#fetchLines();
-    this.#tickMs = now;
-    for (const row of this.#shown) {
-      if (!row.visible) continue;
-      if (row.sparkDue) this.#sparks.add(row);
-      row.age(now);
-    }
+    this.#rows.look(this.#shown);
+    this.#lines.tick(this.#shown, now);
+    for (const row of this.#shown) if (row.visible) row.age(now);
     this.#reorder();
     this.#said.showStanding();
     if (!this.#shown.length) this.#said.showEmpty();
@@ -162,7 +148,7 @@ class Watchlist {
 
   #jump() {
     for (const row of this.#rows.all) row.forget();
-    this.#fetchLines();
+    this.#lines.fetch();
     this.#layOut();
   }
 
@@ -170,11 +156,6 @@ class Watchlist {
   #follow(changed) {
     if (changed.has("sort")) this.#columns.showSort();
     this.#layOut();
-  }
-
-  async #fetchLines() {
-    const { store, isLive, clock } = this.#context;
-    takeSparklines(store, await fetchSparklines(isLive ? undefined : new Date(clock.now()).toISOString()));
   }
 
   // Which rows, and in which order
@@ -212,7 +193,7 @@ class Watchlist {
     this.#shown = group.quotes.map((quote) => this.#rows.of(quote));
     const shown = new Set(this.#shown);
     const focused = this.#shown.find(({ link }) => link === document.activeElement);
-    for (const row of this.#rows.all) if (!shown.has(row)) row.element.remove();
+    for (const row of this.#rows.all) if (!shown.has(row)) this.#rows.hide(row);
     for (const body of this.#bodies.values()) if (body.dataset["channel"] !== group.name) body.remove();
     const body = this.#bodyOf(group);
     this.#columns.measure(body, group.quotes);
@@ -220,6 +201,7 @@ class Watchlist {
     body.removeAttribute("data-off");
     arrange(body, [/** @type {Element} */ (body.firstElementChild), ...this.#shown.map(({ element }) => element)]);
     focused?.link.focus({ preventScroll: true });
+    this.#rows.look(this.#shown);
     this.#stop.place();
   }
 
