@@ -35,6 +35,7 @@ class LogFile:
             raise LogUnusable(str(path), _GONE)
         self._path = path
         self._sync = sync
+        self._synchronous = ""
         if create:
             make_private(path)
         self.connection = schema.connect(path, "rwc" if create else "rw")
@@ -111,7 +112,7 @@ class LogFile:
     @contextlib.contextmanager
     def transaction(self, *, durable: bool = False) -> Iterator[None]:
         """Run a transaction; `durable` makes it, and all before it, survive a power loss."""
-        self.connection.execute(f"PRAGMA synchronous = {'full' if durable else self._sync}")
+        self._have_synchronous("full" if durable else self._sync)
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -122,6 +123,11 @@ class LogFile:
                 with contextlib.suppress(sqlite3.Error):
                     self.connection.execute("ROLLBACK")
             raise
+
+    def _have_synchronous(self, sync: str) -> None:
+        if sync != self._synchronous:
+            self.connection.execute(f"PRAGMA synchronous = {sync}")
+            self._synchronous = sync
 
     def meta(self, name: str) -> str | int | None:
         return schema.meta_of(self.connection, name)

@@ -12,6 +12,7 @@ from ticker.log.reading.view import LogView
 from ticker.log.stream_place import StreamPlace, Upstream
 from ticker.log.writing.batch import Batch, Prepared, prepare
 from ticker.log.writing.store import Attempt, Known
+from ticker.log.writing.together import Together
 from ticker.log.writing.writer import Writer
 from ticker.times import Clock
 
@@ -66,6 +67,7 @@ class LocalOrder:
         self.newest = store.next_seq - 1
         """When it was opened."""
         self._states = store.states
+        self._together = Together(self._append)
 
     def state(self, writer: str) -> bytes | None:
         return self._states.get(writer)
@@ -77,8 +79,10 @@ class LocalOrder:
     async def commit(
         self, drafts: Sequence[Draft], writer: str, state: State | None = None
     ) -> tuple[Record, ...]:
-        batch = Batch(await self.prepared(drafts), writer, state)
-        return await self._writer.insist(lambda store: store.append(batch, self._clock()))
+        return await self._together.commit(Batch(await self.prepared(drafts), writer, state))
+
+    async def _append(self, batches: Sequence[Batch]) -> Sequence[tuple[Record, ...]]:
+        return await self._writer.insist(lambda store: store.append_all(batches, self._clock()))
 
     async def claim(self, *writers: str) -> None:
         """There is nobody else."""
@@ -109,10 +113,11 @@ class LocalOrder:
         known = self._channels().get(channel)
         return known.retry_ms if known else _UNKNOWN_CHANNEL_RETRY_MS
 
-    def _committed(self, attempt: Attempt) -> None:
-        if attempt.state is not None:
-            self._states[attempt.batch.writer] = attempt.state
-        self._view.deliver(attempt.records)
+    def _committed(self, attempts: Sequence[Attempt]) -> None:
+        for attempt in attempts:
+            if attempt.state is not None:
+                self._states[attempt.batch.writer] = attempt.state
+        self._view.deliver([record for attempt in attempts for record in attempt.records])
 
     async def trim(self, limit: int, now_ms: int | None = None) -> int:
         """Delete at most `limit` events that are past keeping, now or at an instant; how many that were."""

@@ -34,11 +34,15 @@ RESERVE = 1_000_000
 
 
 class Attempt(msgspec.Struct, frozen=True, eq=False):
-    """A batch and what it becomes if its transaction is committed; where it was in the stream, in a copy."""
+    """A batch and what it becomes if its transaction is committed; where it was in the stream, in a copy.
+
+    `next_seq` is the sequence of what comes behind it.
+    """
 
     batch: Batch
     records: tuple[Record, ...]
     state: bytes | None
+    next_seq: int
     place: StreamPlace | None = None
 
 
@@ -52,7 +56,7 @@ class Known(msgspec.Struct, frozen=True):
 class Store:
     """Appends and remembers; `next_seq` never steps back while the folder is held.
 
-    `on_commit` is called in the writing thread with every batch that has become durable, in order. In a
+    `on_commit` is called in the writing thread with the batches that have become durable, in order. In a
     copy of a stream it is the stream that says what an event's sequence is, whatever happened to the file.
     """
 
@@ -60,7 +64,7 @@ class Store:
         self,
         folder: DataFolder,
         sync: str,
-        on_commit: Callable[[Attempt], None],
+        on_commit: Callable[[Sequence[Attempt]], None],
         upstream: Upstream | None = None,
     ) -> None:
         """Open or create the log; LogUnusable."""
@@ -70,7 +74,7 @@ class Store:
         self._upstream = upstream
         self.place: StreamPlace | None = None
         self._file: LogFile | None = None
-        self._attempt: Attempt | None = None
+        self._attempts: Sequence[Attempt] = ()
         self._new_rows = NewRows()
         self._sealed_ms = 0
         self._series_trimmed = 0
@@ -196,21 +200,21 @@ class Store:
         A sync that fails after the commit was written reports an error for what is there at the next
         look: appending it again would deliver it twice.
         """
-        attempt, self._attempt = self._attempt, None
-        if attempt is None or not attempt.records:
+        attempts, self._attempts = self._attempts, ()
+        last = next((attempt.records[-1] for attempt in reversed(attempts) if attempt.records), None)
+        if last is None:
             return
-        last = attempt.records[-1]
         row = file.connection.execute("SELECT json FROM events WHERE seq = ?", (last.seq,)).fetchone()
         if row is not None and row[0] == last.json:
-            self._attempt = attempt
-            self._committed(attempt)
+            self._attempts = attempts
+            self._committed(attempts)
 
     def _put_back(self, file: LogFile, known: Known) -> None:
         newest, stored = file.newest, self._stored_states(file)
         missing = [record for record in known.delivered if record.seq > newest]
         states = {name: state for name, state in known.states.items() if stored.get(name) != state}
-        if self._attempt is not None:
-            states.pop(self._attempt.batch.writer, None)
+        for attempt in self._attempts:
+            states.pop(attempt.batch.writer, None)
         if missing:
             _logger.warning("putting back %d events that the log's file has lost", len(missing))
         last = file.last
@@ -245,47 +249,64 @@ class Store:
 
     # Appending
 
-    def append(
-        self, batch: Batch, time_ms: int, message: tuple[int, str] | None = None
-    ) -> tuple[Record, ...]:
-        """Commit events and their writer's state together; sqlite3.Error leaves everything as it was.
+    def append(self, batch: Batch, time_ms: int, message: tuple[int, str]) -> tuple[Record, ...]:
+        """Commit what came in a message of the stream, which has that sequence and time."""
+        return self.append_all((batch,), time_ms, message)[0]
 
-        `message` is the sequence and time of the stream's message that the batch came in.
-        """
-        if self._attempt is not None and self._attempt.batch is batch:
-            return self._attempt.records  # committed at an attempt that reported an error
+    def append_all(
+        self, batches: Sequence[Batch], time_ms: int, message: tuple[int, str] | None = None
+    ) -> Sequence[tuple[Record, ...]]:
+        """Commit events and their writers' states together; sqlite3.Error leaves everything as it was."""
+        if self._attempts and self._attempts[0].batch is batches[0]:
+            # Committed at an attempt that reported an error.
+            return [attempt.records for attempt in self._attempts]
         file = self._open_file
-        records = stamped(batch, self.epoch, self.next_seq, time_ms)
-        place = None if message is None else StreamPlace(*message, self.next_seq + len(records))
-        attempt = Attempt(batch, records, batch.state_with(records), place)
-        reserved = self._reserved
-        if attempt.records and attempt.records[-1].seq > reserved:
-            reserved = attempt.records[-1].seq + RESERVE
-        self._attempt = attempt
+        attempts = self._attempts_at(batches, time_ms, message)
+        last, reserved = attempts[-1].next_seq - 1, self._reserved
+        if last > reserved:
+            reserved = last + RESERVE
+        self._attempts = attempts
         with file.transaction(durable=reserved != self._reserved):
-            times = [time_ms if item.item_ms is None else item.item_ms for item in batch.prepared]
-            bodies = [item.draft.body for item in batch.prepared]
-            self._new_rows.insert(file.connection, attempt.records, bodies, times)
-            if attempt.state is not None:
-                file.connection.execute(
-                    "INSERT OR REPLACE INTO writers VALUES (?, ?)", (batch.writer, attempt.state)
-                )
+            for attempt in attempts:
+                self._insert(file, attempt, time_ms)
             if reserved != self._reserved:
                 file.set_meta("reserved", reserved)
-            if place is not None:
-                file.set_meta(META, written(place))
-        self._attempt = None
+            if attempts[-1].place is not None:
+                file.set_meta(META, written(attempts[-1].place))
+        self._attempts = ()
         self._reserved = reserved
-        self._committed(attempt)
-        return attempt.records
+        self._committed(attempts)
+        return [attempt.records for attempt in attempts]
 
-    def _committed(self, attempt: Attempt) -> None:
-        self.place = attempt.place or self.place
-        if attempt.records:
-            newest = self._last = attempt.records[-1].seq
-            self.next_seq = newest + 1
+    def _attempts_at(
+        self, batches: Sequence[Batch], time_ms: int, message: tuple[int, str] | None
+    ) -> list[Attempt]:
+        attempts, next_seq = list[Attempt](), self.next_seq
+        for batch in batches:
+            records = stamped(batch, self.epoch, next_seq, time_ms)
+            next_seq += len(records)
+            place = None if message is None else StreamPlace(*message, next_seq)
+            attempts.append(Attempt(batch, records, batch.state_with(records), next_seq, place))
+        return attempts
+
+    def _insert(self, file: LogFile, attempt: Attempt, time_ms: int) -> None:
+        prepared = attempt.batch.prepared
+        if prepared:
+            times = [time_ms if item.item_ms is None else item.item_ms for item in prepared]
+            bodies = [item.draft.body for item in prepared]
+            self._new_rows.insert(file.connection, attempt.records, bodies, times)
+        if attempt.state is not None:
+            file.connection.execute(
+                "INSERT OR REPLACE INTO writers VALUES (?, ?)", (attempt.batch.writer, attempt.state)
+            )
+
+    def _committed(self, attempts: Sequence[Attempt]) -> None:
+        self.place = attempts[-1].place or self.place
+        if attempts[-1].next_seq > self.next_seq:
+            self.next_seq = attempts[-1].next_seq
+            newest = self._last = self.next_seq - 1
             self.folder.note_newest(newest)
-        self._on_commit(attempt)
+        self._on_commit(attempts)
 
     # Upkeep
 

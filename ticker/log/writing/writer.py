@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -26,7 +26,7 @@ _RETRY_S = (0.1, 0.25, 0.5, 1.0, 2.0)
 class Writer:
     """One piece of writing at a time, in the order in which they were asked for.
 
-    On the event loop, `on_commit` is called with every committed batch, and `on_trouble` with trouble as
+    On the event loop, `on_commit` is called with what was committed at once, and `on_trouble` with trouble as
     it begins or changes and with None when it is over; `known` says what a file that lost something has
     to be given back.
     """
@@ -38,7 +38,7 @@ class Writer:
         *,
         clock: Clock,
         known: Callable[[], Known],
-        on_commit: Callable[[Attempt], None],
+        on_commit: Callable[[Sequence[Attempt]], None],
         on_trouble: Callable[[Trouble | None], None],
         upstream: Upstream | None = None,
     ) -> None:
@@ -57,10 +57,10 @@ class Writer:
         self._closed = False
         self._loop: asyncio.AbstractEventLoop
 
-    def _announce(self, attempt: Attempt) -> None:
+    def _announce(self, attempts: Sequence[Attempt]) -> None:
         # From the thread and not by the waiting task: a task that is cancelled meanwhile must not keep
         # readers from what has been committed.
-        self._loop.call_soon_threadsafe(self._on_commit, attempt)
+        self._loop.call_soon_threadsafe(self._on_commit, attempts)
 
     async def insist(self, work: Callable[[Store], T]) -> T:
         """Do a piece of writing, again and again while the disk or the file refuses it; LogClosed."""
