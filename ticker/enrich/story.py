@@ -41,6 +41,8 @@ class Stories:
 
     def __call__(self, bodies: Sequence[Body]) -> tuple[Body, ...]:
         """Name the stories of what one read brought."""
+        if not bodies:
+            return ()
         shared = _shared(body for body in bodies if isinstance(body, Headline))
         with self._lock:
             return tuple(

@@ -5,16 +5,18 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from ipaddress import ip_address
 from itertools import chain, zip_longest
 
 import httpcore
-from httpcore import AnyIOBackend, AsyncNetworkBackend, AsyncNetworkStream
+from httpcore import AsyncNetworkBackend, AsyncNetworkStream
 
 from ticker.outbound.causes import OffLimits, Unreachable
 from ticker.outbound.failures import Failure
 from ticker.outbound.http1.streams import Stream
 from ticker.outbound.networks import why_refused
+from ticker.outbound.sockets import SocketBackend
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Answers with a host's addresses, best first; socket.gaierror if it has none."""
@@ -64,7 +66,7 @@ class CheckedBackend(AsyncNetworkBackend):
     def __init__(self, resolve: Resolve = resolve, *, private: bool = False) -> None:
         self._resolve = resolve
         self._private = private
-        self._sockets = AnyIOBackend()
+        self._sockets = SocketBackend()
 
     async def connect_tcp(
         self,
@@ -100,6 +102,7 @@ class CheckedBackend(AsyncNetworkBackend):
         return _alternating(allowed)
 
 
+@lru_cache(maxsize=1_000)
 def _is_address(host: str) -> bool:
     """As it is usually written; of other ways (0x7f.1) the system's resolver knows what they mean."""
     try:

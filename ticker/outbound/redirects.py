@@ -17,7 +17,7 @@ from ticker.outbound.host_backoffs import HostBackoff
 from ticker.outbound.manners import Manner
 from ticker.outbound.outbound import Outbound
 from ticker.outbound.targets import redirected, target_of
-from ticker.outbound.transport import HTTP_2
+from ticker.outbound.transport import HTTP_2, SENDS
 
 Answer = TypeVar("Answer")
 
@@ -77,10 +77,9 @@ class Route(msgspec.Struct):
     cookies: Cookies = msgspec.field(default_factory=Cookies)
     second_try: Manner | None = None
 
-    async def trace(self, event: str, _: object) -> None:
-        """Told by httpcore of each step of a request."""
-        if event.endswith("send_request_headers.started"):
-            self.sent = True
+    def sends(self) -> None:
+        """There is a connection, over which a request is about to be sent."""
+        self.sent = True
 
     def follow(self, redirect: "_Redirect") -> None:
         self.url, self.permanent = redirect.url, self.permanent and redirect.permanent
@@ -162,11 +161,7 @@ async def _send(
         data=None if call.form is None else dict(call.form),
         content=call.body,
         headers=_headers(out, call, url, manner),
-        extensions={
-            "timeout": httpx.Timeout(call.timeout_s).as_dict(),
-            "trace": route.trace,
-            HTTP_2: manner.http2,
-        },
+        extensions={SENDS: route.sends, HTTP_2: manner.http2},
     )
     route.cookies.show(message)
     response = await client.ask(message)

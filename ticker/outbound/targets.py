@@ -1,6 +1,7 @@
 """Addresses that may be asked: as they are written, and where a redirect leads."""
 
 import re
+from functools import lru_cache
 
 import httpx
 
@@ -11,6 +12,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _MOST_PORT = 65_535
 
 
+@lru_cache(maxsize=2_000)
 def target_of(address: str) -> httpx.URL:
     """Read an address, without its credentials; Failure if no request can be sent there."""
     try:

@@ -1,6 +1,6 @@
 """The HTTP client for other people's hosts: httpx, over connections whose addresses are checked."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpcore
@@ -8,13 +8,12 @@ import httpx
 
 from ticker.outbound.causes import ShuttingDown
 from ticker.outbound.failures import Failure
+from ticker.outbound.http1.connections import IDLE_S, MOST_IDLE, Connections
 
-# Shorter than the 5 s after which many servers hang up: a request sent just then would fail.
-_IDLE_S = 3.0
-# Without a bound, the pool looks at all of its connections once for every idle one, at each request.
-_MOST_IDLE = 20
 HTTP_2 = "http2"
 """The extension of a request that is to go over HTTP/2 if the server speaks it."""
+SENDS = "sends"
+"""The extension with what is called when a request is about to be sent, over a connection that stands."""
 
 
 class Client(httpx.AsyncClient):
@@ -48,17 +47,6 @@ def client(backend: httpcore.AsyncNetworkBackend) -> Client:
     return Client(_Transport(backend))
 
 
-def _pool(backend: httpcore.AsyncNetworkBackend, *, http2: bool) -> httpcore.AsyncConnectionPool:
-    return httpcore.AsyncConnectionPool(
-        ssl_context=httpx.create_ssl_context(),
-        max_connections=None,
-        max_keepalive_connections=_MOST_IDLE,
-        keepalive_expiry=_IDLE_S,
-        network_backend=backend,
-        http2=http2,
-    )
-
-
 class _Transport(httpx.AsyncBaseTransport):
     """httpx's own transport takes no network backend; errors come through as httpcore's.
 
@@ -67,15 +55,8 @@ class _Transport(httpx.AsyncBaseTransport):
 
     def __init__(self, backend: httpcore.AsyncNetworkBackend) -> None:
         self._backend = backend
-        self._pool = _pool(backend, http2=False)
-        self._http2_pool: httpcore.AsyncConnectionPool | None = None
-
-    def _pool_for(self, request: httpx.Request) -> httpcore.AsyncConnectionPool:
-        if not request.extensions.get(HTTP_2):
-            return self._pool
-        if self._http2_pool is None:
-            self._http2_pool = _pool(self._backend, http2=True)
-        return self._http2_pool
+        self._connections = Connections(backend)
+        self._http2: httpcore.AsyncConnectionPool | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = httpcore.URL(
@@ -85,30 +66,60 @@ class _Transport(httpx.AsyncBaseTransport):
             target=request.url.raw_path,
         )
         assert isinstance(request.stream, httpx.AsyncByteStream)
-        message = httpcore.Request(
-            request.method,
-            url,
-            headers=request.headers.raw,
-            content=request.stream,
-            extensions=request.extensions,
-        )
-        response = await self._pool_for(request).handle_async_request(message)
-        return httpx.Response(
-            response.status, headers=response.headers, stream=_Body(response), extensions=response.extensions
-        )
+        message = httpcore.Request(request.method, url, headers=request.headers.raw, content=request.stream)
+        sends = request.extensions.get(SENDS, _unheard)
+        if request.extensions.get(HTTP_2):
+            return await self._over_http2(message, sends)
+        connection = await self._connections.lend(url)
+        sends()
+        response = await connection.handle_async_request(message)
+        body = _Body(response, lambda: self._connections.take_back(connection, url))
+        return httpx.Response(response.status, headers=response.headers, stream=body)
+
+    async def _over_http2(self, message: httpcore.Request, sends: Callable[[], None]) -> httpx.Response:
+        if self._http2 is None:
+            self._http2 = httpcore.AsyncConnectionPool(
+                ssl_context=httpx.create_ssl_context(),
+                max_connections=None,
+                max_keepalive_connections=MOST_IDLE,
+                keepalive_expiry=IDLE_S,
+                network_backend=self._backend,
+                http2=True,
+            )
+
+        async def trace(event: str, _: object) -> None:
+            if event.endswith("send_request_headers.started"):
+                sends()
+
+        message.extensions["trace"] = trace
+        response = await self._http2.handle_async_request(message)
+        return httpx.Response(response.status, headers=response.headers, stream=_Body(response))
 
     async def aclose(self) -> None:
-        for pool in filter(None, (self._pool, self._http2_pool)):
-            await pool.aclose()
+        await self._connections.close()
+        if self._http2 is not None:
+            await self._http2.aclose()
+
+
+def _unheard() -> None:
+    """Nobody asks when it is sent."""
+
+
+async def _nothing() -> None:
+    """Its pool knows by itself when an answer has been read."""
 
 
 class _Body(httpx.AsyncByteStream):
-    def __init__(self, response: httpcore.Response) -> None:
+    def __init__(self, response: httpcore.Response, close: Callable[[], Awaitable[None]] = _nothing) -> None:
         self._response = response
+        self._close = close
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for chunk in self._response.aiter_stream():
             yield chunk
 
     async def aclose(self) -> None:
-        await self._response.aclose()
+        try:
+            await self._response.aclose()
+        finally:
+            await self._close()
