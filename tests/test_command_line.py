@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import httpx
 import pytest
@@ -66,9 +67,27 @@ def test_windows_is_said_not_to_be_supported(
 
 
 def test_what_windows_lacks_is_not_needed_to_say_so(tmp_path: Path) -> None:
-    code = "import sys; sys.modules.update(fcntl=None, resource=None); import ticker.__main__"
+    code = (
+        "import sys; sys.modules.update(fcntl=None, resource=None); sys.platform = 'win32'\n"
+        "from ticker.__main__ import main; sys.exit(main(['serve']))"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 1
+    assert done.stderr.startswith("ticker: Windows is not supported")
+
+
+class Interrupted(ModuleType):
+    def __getattr__(self, name: str) -> object:
+        raise KeyboardInterrupt(name)
+
+
+def test_ctrl_c_ends_a_command_without_a_traceback_also_while_it_is_being_loaded(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = "ticker.commands.command_line"
+    monkeypatch.setitem(sys.modules, name, Interrupted(name))
+    assert main(["check"]) == 130
+    assert capsys.readouterr() == ("", "")
 
 
 # Help and version
@@ -374,7 +393,43 @@ def test_an_export_is_for_one_s_own_eyes_and_overwrites_nothing(tmp_path: Path) 
     assert line.startswith("lines: ")
     assert (tmp_path / "lines").stat().st_mode & 0o777 == 0o600
     assert "is not overwritten" in refused(run("log", "export", "lines", cwd=tmp_path), 1)
-    assert "names nothing" in run("backup", "", cwd=tmp_path).stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("backup", ""),
+        ("serve", "--data", ""),
+        ("check", "--config", ""),
+        ("init", ""),
+        ("log", "check", ""),
+        ("feeds", "export", ""),
+        ("simulate", "", "--steps", "1"),
+    ],
+)
+def test_a_path_that_names_nothing_is_not_the_folder_here(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    assert capsys.readouterr().err.endswith("names nothing; the folder here is .\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("feeds", "list", "--url", "x"), "ticker feeds list: error: unrecognized arguments: --url x"),
+        (("serve", "extra"), "ticker serve: error: unrecognized arguments: extra"),
+    ],
+)
+def test_a_command_that_is_told_what_it_does_not_know_says_what_it_takes(
+    arguments: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    usage, *_, error = capsys.readouterr().err.splitlines()
+    assert usage.startswith(f"usage: {said.partition(':')[0]} [-h]")
+    assert error == said
 
 
 def test_what_is_wrong_with_a_log_is_told_line_by_line_with_1(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from ticker.__main__ import parser
+from ticker.commands.command_line import parser
 from tools.site.reference.commands import commands
 
 PAGE = (Path(__file__).parents[1] / "docs" / "command-line.md").read_text()

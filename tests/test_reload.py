@@ -127,6 +127,10 @@ def test_what_only_a_start_can_apply_is_told_and_left_as_it_was(tmp_path: Path) 
         config.write_text(WORLD + "stream: {snapshot: 7}\n")
         told = "stream has changed in the config, which takes a restart"
         in_time(lambda: told in ticker.errors.read_text(), "it is told")
+        config.write_text(WORLD)
+        again = "stream is in the config as it is in force again, which takes no restart any more"
+        in_time(lambda: again in ticker.errors.read_text(), "that is told too")
+        assert ticker.errors.read_text().count(told) == 1
         assert httpx.get(ticker.url("/readyz")).status_code == 200
 
 

@@ -15,7 +15,7 @@ import yaml
 
 from tests.support.brokers import nats_server
 from tests.support.running import RunningTicker
-from ticker.__main__ import parser
+from ticker.commands.command_line import parser
 from ticker.config import load
 from ticker.sources.kinds import known_kinds
 

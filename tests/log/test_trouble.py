@@ -370,8 +370,11 @@ async def test_a_file_that_is_no_log_is_refused_in_one_sentence_and_left_as_it_i
 
 async def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(LogUnusable, match="the data folder cannot be written"):
+    with pytest.raises(LogUnusable, match="the data folder cannot be written: not a directory"):
         async with opened(tmp_path / "file" / "data"):
+            pass
+    with pytest.raises(LogUnusable, match="is a file, and the data folder is to be there"):
+        async with opened(tmp_path / "file"):
             pass
 
 
@@ -381,7 +384,7 @@ def test_sqlite_errors_are_said_in_words() -> None:
         error.sqlite_errorname = name
         return explain(error)
 
-    assert said("SQLITE_FULL") == "the disk is full"
+    assert said("SQLITE_FULL") == said("SQLITE_IOERR_SHMSIZE") == "the disk is full"
     assert (
         said("SQLITE_CORRUPT_INDEX")
         == said("SQLITE_NOTADB")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ticker.__main__ import parser
+from ticker.commands.command_line import parser
 from ticker.commands.console.target import target_of
 from ticker.mcp.resources import RESOURCES
 from ticker.mcp.tools import TOOLS

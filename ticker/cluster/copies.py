@@ -110,7 +110,7 @@ class Copies:
 
 def _pack(database: Path, packed: Path) -> None:
     with in_the_making(packed.with_name("copy")) as copy:
-        copy_checked(database, copy)
+        copy_checked(database, copy, copy)
         with copy.open("rb") as whole, packed.open("wb") as file:
             zstandard.ZstdCompressor(level=3).copy_stream(whole, file)
 

@@ -1,9 +1,8 @@
 """`ticker backup` and `ticker restore`: a copy of the log while Ticker runs, and back again."""
 
 import argparse
-from pathlib import Path
 
-from ticker.commands.console.options import Commands, add_config, add_data, data_folder
+from ticker.commands.console.options import Commands, add_config, add_data, data_folder, named_path
 from ticker.commands.console.words import size
 from ticker.times import now_ms, rfc3339
 
@@ -21,24 +20,17 @@ def add(commands: Commands) -> None:
         "backup", help="copy the log into a file, also while Ticker runs", epilog=_BACKUP
     )
     backup.add_argument(
-        "target", metavar="DEST", type=_named, help="a file that is not there yet, or a folder"
+        "target", metavar="DEST", type=named_path, help="a file that is not there yet, or a folder"
     )
     _add_places(backup)
     backup.set_defaults(run=_backup)
     restore = commands.add_parser("restore", help="put a backup in the place of the log", epilog=_RESTORE)
-    restore.add_argument("source", metavar="SRC", type=Path, help="what `ticker backup` wrote")
+    restore.add_argument("source", metavar="SRC", type=named_path, help="what `ticker backup` wrote")
     restore.add_argument(
         "--replace", action="store_true", help="where there is a log already, put that one aside"
     )
     _add_places(restore)
     restore.set_defaults(run=_restore)
-
-
-def _named(text: str) -> Path:
-    # An empty path would be the folder that one happens to be in: `backup "$DEST"` without a DEST.
-    if not text:
-        raise argparse.ArgumentTypeError("names nothing; the folder here is .")
-    return Path(text)
 
 
 def _add_places(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from ticker.commands.console.options import Commands
+from ticker.commands.console.options import Commands, named_path
 from ticker.commands.console.words import counted
 from ticker.commands.schema import FILES, modeline, schema_text
 from ticker.config import load, shipped
@@ -38,7 +38,7 @@ def add(commands: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     init.add_argument(
-        "folder", metavar="DIR", type=Path, nargs="?", default=Path(), help="where to; default: here"
+        "folder", metavar="DIR", type=named_path, nargs="?", default=Path(), help="where to; default: here"
     )
     init.add_argument(
         "--feeds", metavar="NAMES", help="a comma list of channels and sources; default: all that there are"

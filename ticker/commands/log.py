@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ticker import __version__
-from ticker.commands.console.options import Commands, add_config, add_data, data_folder
+from ticker.commands.console.options import Commands, add_config, add_data, data_folder, named_path
 from ticker.commands.console.pipe import write_no_more
 from ticker.commands.console.words import counted, size
 from ticker.errors import TickerError, in_words
@@ -33,18 +33,24 @@ def add(commands: Commands) -> None:
     log = commands.add_parser("log", help="check, compact, export and import the log")
     inner = log.add_subparsers(required=True, metavar="COMMAND")
     check = _parser(inner, "check", "say what is in the log, and whether it is whole", _CHECK)
-    check.add_argument("file", metavar="FILE", type=Path, nargs="?", help="a backup, instead of the log")
+    check.add_argument(
+        "file", metavar="FILE", type=named_path, nargs="?", help="a backup, instead of the log"
+    )
     check.set_defaults(run=_check)
     compact = _parser(inner, "compact", "make the log's file smaller", _COMPACT)
     compact.set_defaults(run=_compact)
     export = _parser(inner, "export", "write the log as lines of JSON", _EXPORT)
     export.add_argument(
-        "file", metavar="FILE", type=Path, nargs="?", help="where to; default, or -: standard output"
+        "file", metavar="FILE", type=named_path, nargs="?", help="where to; default, or -: standard output"
     )
     export.set_defaults(run=_export)
     imported = _parser(inner, "import", "make a log of what was exported", _IMPORT)
     imported.add_argument(
-        "file", metavar="FILE", type=Path, nargs="?", help="what was exported; default, or -: standard input"
+        "file",
+        metavar="FILE",
+        type=named_path,
+        nargs="?",
+        help="what was exported; default, or -: standard input",
     )
     imported.set_defaults(run=_import)
 

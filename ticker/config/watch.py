@@ -80,7 +80,7 @@ def difference(before: Config, after: Config) -> Difference:
         removed=tuple(source for name, source in was.items() if name not in to_be),
         changed=tuple((old, new) for old, new in both if old != new),
         same=tuple(new for old, new in both if old == new),
-        settings=_settings(before.service, after.service),
+        settings=changed_settings(before.service, after.service),
         rules=_counts(_rules(before.service), _rules(after.service)),
         targets=_counts(before.service.notify, after.service.notify),
         webhooks=_counts(before.service.webhooks, after.service.webhooks),
@@ -97,7 +97,8 @@ def _counts(was: Mapping[str, object], to_be: Mapping[str, object]) -> Counts:
     return Counts(len(to_be) - len(both), changed, len(was) - len(both))
 
 
-def _settings(before: Service, after: Service) -> tuple[str, ...]:
+def changed_settings(before: Service, after: Service) -> tuple[str, ...]:
+    """The keys of config.yaml whose values differ."""
     # Channels are compared with their order: it is the order of the page.
     names = (name for name in Service.model_fields if getattr(before, name) != getattr(after, name))
     found = list(names)
@@ -126,6 +127,7 @@ class ConfigWatch:
         self._kinds = kinds
         self._data_root = data_root
         self.config = config
+        self.at_start = config.service
         # As if nothing had been read yet: what was written since `config` was loaded must not be missed.
         self._acted_on: dict[Path, Stamp] = {}
         self._seen: dict[Path, Stamp] = {}

@@ -29,6 +29,8 @@ class DataFolder:
         try:
             path.mkdir(parents=True, exist_ok=True)
             fd = os.open(path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except FileExistsError as error:
+            raise LogUnusable(str(path), "is a file, and the data folder is to be there") from error
         except OSError as error:
             raise LogUnusable(str(path), f"the data folder cannot be written: {in_words(error)}") from error
         try:

@@ -24,6 +24,8 @@ def explain(error: Exception) -> str:
     match _code(error):
         case "SQLITE_FULL":
             return "the disk is full"
+        case "SQLITE_IOERR" if getattr(error, "sqlite_errorname", "") == "SQLITE_IOERR_SHMSIZE":
+            return "the disk is full"  # for the little file by which all who read know where to
         case "SQLITE_CORRUPT" | "SQLITE_NOTADB":
             return "the log's file is damaged: put a good copy back"
         case "SQLITE_CANTOPEN":

@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 
 from ticker.config import Config
 from ticker.config.rules import ConfigIsWrong, Kept, Outcome, RuleFile
 from ticker.config.types import Service
-from ticker.config.watch import ConfigWatch, Difference, Rejected, Reloaded, Unread
+from ticker.config.watch import ConfigWatch, Difference, Rejected, Reloaded, Unread, changed_settings
 from ticker.service.assembly import Parts
 from ticker.service.channels import channels_of
 from ticker.service.doubts import tell_of_doubts, tell_who_may_what
@@ -82,6 +82,7 @@ class Reload:
                 for problem in problems:
                     _logger.error("%s", problem)
             case Reloaded(config=config, difference=difference):
+                _tell_what_a_start_applies(difference, changed_settings(self._watch.at_start, config.service))
                 await _apply(config, difference, self._parts)
                 self._parts.site.reloads.succeeded(self._parts.site.clock())
                 self._tell_others()
@@ -111,10 +112,17 @@ async def following(reload: Reload | None, hangup: asyncio.Event) -> None:
         await reload.look(asked=asked)
 
 
-async def _apply(config: Config, found: Difference, parts: Parts) -> None:
+def _tell_what_a_start_applies(found: Difference, since_start: Container[str]) -> None:
     for name in found.settings:
-        if name not in _APPLIED_LIVE:
+        if name in _APPLIED_LIVE:
+            continue
+        if name in since_start:
             _logger.warning("%s has changed in the config, which takes a restart", name)
+        else:
+            _told.info("%s is in the config as it is in force again, which takes no restart any more", name)
+
+
+async def _apply(config: Config, found: Difference, parts: Parts) -> None:
     site = parts.site
     site.use(replace(config, service=_in_force(config.service, site.config.service)))
     if "notify" in found.settings or "fetch" in found.settings:

@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501 - a case and its answer are easier to compare side by side
 
+import os
+
 import pytest
 
 from tests.config.folder import RSS, SIMULATOR, Folder
@@ -209,6 +211,22 @@ def test_file_name_that_is_no_source_name_asks_for_one(folder: Folder) -> None:
 def test_folder_in_place_of_a_file_is_told(folder: Folder) -> None:
     (folder.root / "feeds/x.yaml").mkdir()
     assert folder.problems() == ["feeds/x.yaml:1: expected a file, got a folder"]
+
+
+def test_pipe_that_nobody_writes_to_is_empty_and_not_waited_for(folder: Folder) -> None:
+    os.mkfifo(folder.root / "feeds/x.yaml")
+    assert folder.problems() == ["feeds/x.yaml:1: expected keys and values, got an empty file"]
+
+
+def test_a_config_may_come_through_a_pipe(folder: Folder) -> None:
+    config = folder.root / "config.yaml"
+    read, write = os.pipe()
+    os.write(write, config.read_bytes())
+    os.close(write)
+    config.unlink()
+    config.symlink_to(f"/dev/fd/{read}")
+    assert folder.load().channels
+    os.close(read)
 
 
 def test_file_that_cannot_be_read_is_told(folder: Folder) -> None:

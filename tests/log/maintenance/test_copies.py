@@ -11,6 +11,7 @@ import pytest
 
 from tests.log.logs import ALL, append, everything, opened
 from tests.log.test_backup import told_to
+from tests.support.disks import full_disk
 from tests.support.events import ONE_OF_EACH, headline, message, quote
 from ticker.errors import LogError, LogInUse, LogUnusable
 from ticker.log import schema
@@ -115,6 +116,16 @@ async def test_nothing_is_overwritten_and_nothing_left_over(tmp_path: Path) -> N
         back_up(tmp_path / "empty", tmp_path / "other", TIME)
     assert names_in(tmp_path) == ["copy", "data"]
     assert names_in(data) == [DATABASE, "ticker.lock", SEAL]
+
+
+@pytest.mark.parametrize("room", [20_000, 40_000, 60_000])
+async def test_a_backup_for_which_there_is_no_room_is_called_by_its_name(tmp_path: Path, room: int) -> None:
+    async with opened(tmp_path / "data") as log:
+        await append(log, message())
+        with full_disk(at_bytes=room), pytest.raises(LogError) as told:
+            back_up(tmp_path / "data", tmp_path / "copy", TIME)
+    assert str(told.value).startswith(f"{tmp_path / 'copy'}: cannot be written: ")
+    assert names_in(tmp_path) == ["data"]
 
 
 async def damaged(folder: Path, to: Path) -> None:

@@ -17,17 +17,26 @@ _HERE = Path("config.yaml")
 _Value = TypeVar("_Value")
 
 
+def named_path(text: str) -> Path:
+    """A file or a folder; not the one here for "", which `"$FILE"` comes to where there is no FILE."""
+    if not text:
+        raise argparse.ArgumentTypeError("names nothing; the folder here is .")
+    return Path(text)
+
+
 def add_config(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--config",
         metavar="FILE",
-        type=Path,
+        type=named_path,
         help="default: ./config.yaml, or the config shipped with Ticker if there is none here",
     )
 
 
 def add_data(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", metavar="DIR", type=Path, help="the data folder, instead of the config's")
+    parser.add_argument(
+        "--data", metavar="DIR", type=named_path, help="the data folder, instead of the config's"
+    )
 
 
 def read_as(read: Callable[[str], _Value]) -> Callable[[str], _Value]:

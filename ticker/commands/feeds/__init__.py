@@ -5,7 +5,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from ticker.commands.console.options import Commands, add_config, load_config, load_own_config
+from ticker.commands.console.options import Commands, add_config, load_config, load_own_config, named_path
 from ticker.commands.console.table import printable
 from ticker.commands.console.words import counted
 from ticker.commands.feeds.adding import (
@@ -69,7 +69,7 @@ def _add_add(commands: Commands) -> None:
 def _add_import(commands: Commands) -> None:
     parser = commands.add_parser("import", help="write a file for each feed in an OPML list")
     parser.add_argument(
-        "file", metavar="FILE", type=Path, help="an OPML document, as other readers export it"
+        "file", metavar="FILE", type=named_path, help="an OPML document, as other readers export it"
     )
     _add_channel(parser)
     _add_private(parser)
@@ -80,7 +80,7 @@ def _add_import(commands: Commands) -> None:
 def _add_export(commands: Commands) -> None:
     parser = commands.add_parser("export", help="write all rss sources as an OPML list")
     parser.add_argument(
-        "file", metavar="FILE", type=Path, nargs="?", help="where to; default: standard output"
+        "file", metavar="FILE", type=named_path, nargs="?", help="where to; default: standard output"
     )
     add_config(parser)
     parser.set_defaults(run=_export)

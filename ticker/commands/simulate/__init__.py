@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ticker.commands.console.options import Commands
+from ticker.commands.console.options import Commands, named_path
 from ticker.commands.console.pipe import write_no_more
 from ticker.config import load_feed, own_venues
 from ticker.errors import TickerError
@@ -38,11 +38,11 @@ def add(commands: Commands) -> None:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("feed", metavar="FEED", type=Path, help="a feed file with `kind: simulator`")
+    parser.add_argument("feed", metavar="FEED", type=named_path, help="a feed file with `kind: simulator`")
     parser.add_argument(
         "--config",
         metavar="FILE",
-        type=Path,
+        type=named_path,
         help="whose `venues` the feed may name; default: ./config.yaml, if there is one",
     )
     parser.add_argument("--source", metavar="NAME", help="which of its simulators, if there are several")
@@ -63,7 +63,10 @@ def add(commands: Commands) -> None:
         "--report", action="store_true", help="instead of ticks, say what stylised facts of real prices hold"
     )
     parser.add_argument(
-        "--pictures", metavar="DIR", type=Path, help="with --report: also draw each symbol, with matplotlib"
+        "--pictures",
+        metavar="DIR",
+        type=named_path,
+        help="with --report: also draw each symbol, with matplotlib",
     )
     parser.set_defaults(run=partial(_simulate, parser))
 

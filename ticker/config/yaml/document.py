@@ -13,7 +13,7 @@ import msgspec
 import yaml
 
 from ticker.config.scalars import one_line
-from ticker.config.yaml.descriptors import refuse_without_files
+from ticker.config.yaml.descriptors import open_at_once, refuse_without_files
 from ticker.config.yaml.environment import elsewhere, expand
 from ticker.config.yaml.syntax import Remark, syntax_remark
 from ticker.errors import in_words
@@ -119,7 +119,7 @@ def shortened(text: str) -> str:
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
+        with open_at_once(path) as file:
             content = file.read(MAX_BYTES + 1)
     except IsADirectoryError as error:
         raise UnreadableError(1, "expected a file, got a folder") from error

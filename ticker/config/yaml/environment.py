@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from ticker.config.yaml.descriptors import refuse_without_files
+from ticker.config.yaml.descriptors import open_at_once, refuse_without_files
 from ticker.errors import in_words
 
 _REFERENCE = re.compile(
@@ -91,7 +91,7 @@ def _content_or_why_not(path: Path) -> str | ValueError:
 
 def _content(path: Path) -> str:
     try:
-        with path.open("rb") as file:
+        with open_at_once(path) as file:
             content = file.read(_MOST_BYTES + 1)
         text = content.decode().rstrip("\r\n")
     except OSError as error:

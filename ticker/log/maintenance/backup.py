@@ -17,7 +17,7 @@ def back_up(folder: Path, target: Path, time: str) -> Contents:
     """
     refuse_taken(target)
     with in_the_making(target) as made:
-        copy_checked(folder / DATABASE, made)
+        copy_checked(folder / DATABASE, made, target)
         with closing(schema.connect(made, "rw")) as copy:
             copy.execute("INSERT OR REPLACE INTO meta VALUES ('backup', ?)", (time,))
         with reading(made) as (copy, epoch):

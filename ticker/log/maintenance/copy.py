@@ -18,7 +18,10 @@ _PAGES_AT_ONCE = 2_000
 
 @contextlib.contextmanager
 def in_the_making(target: Path) -> Iterator[Path]:
-    """A file beside `target` that only its owner may read, gone at the end unless it was put elsewhere."""
+    """A file beside `target` that only its owner may read, gone at the end unless it was put elsewhere.
+
+    LogError, in the name of `target`, where it cannot be written.
+    """
     try:
         fd, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     except OSError as error:
@@ -28,6 +31,8 @@ def in_the_making(target: Path) -> Iterator[Path]:
     path = Path(name)
     try:
         yield path
+    except sqlite3.Error as error:
+        raise LogError(str(target), f"cannot be written: {explain(error)}") from error
     finally:
         for leftover in (path, *beside(path)):
             leftover.unlink(missing_ok=True)
@@ -56,11 +61,14 @@ def beside(path: Path) -> tuple[Path, Path]:
     return wal, shm
 
 
-def copy_checked(source: Path, target: Path) -> None:
-    """Write what the log holds now into a single file, and check it; LogError, LogUnusable."""
+def copy_checked(source: Path, made: Path, target: Path) -> None:
+    """Write what the log holds now into a single file that is to be `target`, and check it.
+
+    LogError where it cannot be written, LogUnusable where there is no log that can be read.
+    """
     with reading(source) as (log, _):
         try:
-            with closing(schema.connect(target, "rw")) as copy:
+            with closing(schema.connect(made, "rw")) as copy:
                 copy.execute("PRAGMA synchronous = OFF")  # `sync` is called once it is whole
                 # All of one state, however long it takes: what is committed meanwhile is left out.
                 log.backup(copy, pages=_PAGES_AT_ONCE, sleep=0)

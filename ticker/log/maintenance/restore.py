@@ -35,7 +35,7 @@ def restore(source: Path, path: Path, ending: str, *, replace: bool) -> Restored
         if not replace:
             refuse_a_log(folder, _REMEDY)
         with in_the_making(folder.database) as made:
-            copy_checked(source, made)
+            copy_checked(source, made, folder.database)
             contents, last = _begin_anew(made)
             aside = put_in_place(made, folder, last, ending)
         return Restored(contents, None if taken is None else str(taken), aside)

@@ -4,7 +4,7 @@ import argparse
 import re
 from collections.abc import Iterator
 
-from ticker.__main__ import parser
+from ticker.commands.command_line import parser
 from tools.site.places import Linker
 from tools.site.reference.words import Document
 from tools.site.tables import cell, code, table
