@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.broadcast.test_live import (
+from tests.broadcast.live.test_live import (
     ALL,
     CHANNELS,
     FakeWriter,
@@ -20,9 +20,10 @@ from tests.broadcast.test_live import (
 from tests.support.waiting import eventually
 from tests.support.zstd import ends_with_a_frame, unpacked
 from ticker.ask import Ask, Subscription, Upcoming
-from ticker.broadcast import Broadcast, groups
-from ticker.broadcast.group import Group
-from ticker.broadcast.joints import Joints
+from ticker.broadcast import Broadcast
+from ticker.broadcast.live import groups
+from ticker.broadcast.live.group import Group
+from ticker.broadcast.live.joints import Joints
 from ticker.log import EventLog
 from ticker.times import now_ms
 from ticker.wire import CHUNKED, CHUNKED_ZSTD, NDJSON, SSE

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from ticker.access.rate import Allowed, OwnDebts, Rate, RateLimiter, Refused
 from ticker.broadcast.admission import Admission, NotAdmitted, Places
-from ticker.broadcast.tally import Tally
+from ticker.broadcast.figures.tally import Tally
 from ticker.config.types import StreamSettings
 from ticker.processes.shared import SharedMemory
 

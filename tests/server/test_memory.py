@@ -14,7 +14,7 @@ from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually
 from tests.support.ways import SOCKETS, WAYS, Way, every_way
 from ticker.broadcast import Stream
-from ticker.broadcast.cursor import Cursor
+from ticker.broadcast.reading.cursor import Cursor
 from ticker.server.connection import Connection
 from ticker.server.streaming import Streaming
 from ticker.service import tune_the_interpreter

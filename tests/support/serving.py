@@ -20,7 +20,7 @@ from ticker.access import ANONYMOUS, Principal
 from ticker.ask import Ask
 from ticker.ask.reading import Asked, Begun, SourceStanding
 from ticker.broadcast import Broadcast, ReaderConnection, Stream
-from ticker.broadcast.progress import Carrier
+from ticker.broadcast.live.progress import Carrier
 from ticker.config import Config
 from ticker.config.types import Service
 from ticker.events import Body, Draft, Record

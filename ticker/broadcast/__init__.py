@@ -3,11 +3,11 @@
 from ticker.broadcast.admission import Admission, NotAdmitted
 from ticker.broadcast.audience import Audience, Audiences, OwnAudience, ReaderView, audience_of, joined
 from ticker.broadcast.broadcast import Broadcast
-from ticker.broadcast.group import ReaderConnection
-from ticker.broadcast.histogram import Histogram
-from ticker.broadcast.joint_reads import JointReads
+from ticker.broadcast.figures.histogram import Histogram
+from ticker.broadcast.figures.tally import Tally
+from ticker.broadcast.live.group import ReaderConnection
+from ticker.broadcast.reading.joint_reads import JointReads
 from ticker.broadcast.stream import Stream
-from ticker.broadcast.tally import Tally
 
 __all__ = [
     "Admission",

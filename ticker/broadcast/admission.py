@@ -13,7 +13,7 @@ import msgspec
 from ticker.access.limits import AddressLimit
 from ticker.access.networks import stranger
 from ticker.access.rate import Refused, Ruling
-from ticker.broadcast.tally import Tally
+from ticker.broadcast.figures.tally import Tally
 from ticker.config.types import StreamSettings
 
 _logger = logging.getLogger(__name__)

@@ -8,9 +8,9 @@ from typing import Protocol
 import msgspec
 
 from ticker.broadcast.broadcast import Broadcast
-from ticker.broadcast.histogram import Histogram
+from ticker.broadcast.figures.histogram import Histogram
+from ticker.broadcast.figures.tally import Tally
 from ticker.broadcast.stream import Stream
-from ticker.broadcast.tally import Tally
 
 
 class ReaderView(msgspec.Struct, frozen=True):

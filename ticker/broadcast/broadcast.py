@@ -9,13 +9,13 @@ from ticker.access import ANONYMOUS, Policy, Principal
 from ticker.access.limits import AddressLimit
 from ticker.ask import After, Ask
 from ticker.broadcast.admission import Admission, Elsewhere, NotAdmitted, Places
-from ticker.broadcast.group import ReaderConnection
-from ticker.broadcast.lag import LoopLag
-from ticker.broadcast.progress import Carrier
-from ticker.broadcast.shared import shared_by_all
+from ticker.broadcast.figures.lag import LoopLag
+from ticker.broadcast.live.group import ReaderConnection
+from ticker.broadcast.live.progress import Carrier
+from ticker.broadcast.reading.shared import shared_by_all
+from ticker.broadcast.reading.windows import Windows
 from ticker.broadcast.stream import STATES, Stream
 from ticker.broadcast.terms import Terms
-from ticker.broadcast.windows import Windows
 from ticker.config.types import StreamSettings
 from ticker.log import LogView
 from ticker.times import Clock

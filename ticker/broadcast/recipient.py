@@ -4,12 +4,12 @@ import asyncio
 import contextlib
 
 from ticker.ask import Subscription
-from ticker.broadcast.cursor import Cursor
-from ticker.broadcast.group import Member, ReaderConnection
-from ticker.broadcast.live import LivePath
-from ticker.broadcast.progress import Carrier
-from ticker.broadcast.pulse import Pulse
-from ticker.broadcast.tally import Tally
+from ticker.broadcast.figures.tally import Tally
+from ticker.broadcast.live.group import Member, ReaderConnection
+from ticker.broadcast.live.live import LivePath
+from ticker.broadcast.live.progress import Carrier
+from ticker.broadcast.live.pulse import Pulse
+from ticker.broadcast.reading.cursor import Cursor
 from ticker.wire import Format, Framing
 
 _HIGH_WATER_BYTES = 65_536

@@ -6,17 +6,17 @@ from collections.abc import Callable
 
 from ticker.access import Principal
 from ticker.ask import Start
-from ticker.broadcast.cursor import Cursor
-from ticker.broadcast.group import ReaderConnection
-from ticker.broadcast.outbox import Outbox
-from ticker.broadcast.progress import Carrier
+from ticker.broadcast.live.group import ReaderConnection
+from ticker.broadcast.live.progress import Carrier
+from ticker.broadcast.reading.cursor import Cursor
+from ticker.broadcast.reading.outbox import Outbox
+from ticker.broadcast.reading.replay import Replay
+from ticker.broadcast.reading.shared import Shared
+from ticker.broadcast.reading.windows import Window
 from ticker.broadcast.recipient import Recipient
-from ticker.broadcast.replay import Replay
-from ticker.broadcast.shared import Shared
 from ticker.broadcast.terms import Terms
 from ticker.broadcast.troubles import Troubles
 from ticker.broadcast.waiting import Waiting
-from ticker.broadcast.windows import Window
 from ticker.errors import LogError
 from ticker.times import rfc3339
 from ticker.wire import Bye, Framing, Live, Open

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from ticker.ask import Ask
-from ticker.broadcast.windows import Window
+from ticker.broadcast.reading.windows import Window
 
 
 class Terms(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import Context
 
-from ticker.broadcast.progress import Carrier, progress
+from ticker.broadcast.live.progress import Carrier, progress
 
 _LOOKS = 8
 """How often it is looked meanwhile."""

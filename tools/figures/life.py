@@ -26,7 +26,7 @@ _STEPS = (
         "loop",
     ),
     ("6  append", "events and the source's state, one transaction", "log/writing/store.py", "thread"),
-    ("7  fan out", "framed once a group, written to each reader", "broadcast/live.py, wire/", "loop"),
+    ("7  fan out", "framed once a group, written to each reader", "broadcast/live/, wire/", "loop"),
     (
         "8  paint",
         "pure store, then the one row, in one frame",

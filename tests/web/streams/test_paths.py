@@ -15,7 +15,7 @@ from tests.support.reader import Reader
 from tests.support.serving import START_MS, Serving, four, serving
 from tests.support.waiting import eventually, within
 from tests.support.ways import LIVE, PULL, WAYS, Way, every_way, timeless
-from ticker.broadcast.histogram import BOUNDS_S
+from ticker.broadcast.figures.histogram import BOUNDS_S
 from ticker.events import Body
 from ticker.times import rfc3339
 

@@ -2,10 +2,10 @@
 
 import msgspec
 
-from ticker.broadcast.frames import Frames
-from ticker.broadcast.live import LivePath
-from ticker.broadcast.pages import Pages
-from ticker.broadcast.tally import Tally
+from ticker.broadcast.figures.tally import Tally
+from ticker.broadcast.live.frames import Frames
+from ticker.broadcast.live.live import LivePath
+from ticker.broadcast.reading.pages import Pages
 from ticker.config.types import StreamSettings
 from ticker.log import LogView
 from ticker.times import Clock

@@ -5,10 +5,10 @@ from array import array
 from collections.abc import Sequence
 
 from ticker.ask import After, Everything, From, Latest, Start, Subscription, Upcoming
-from ticker.broadcast.outbox import Outbox
-from ticker.broadcast.pages import Chunk
-from ticker.broadcast.shared import Shared
-from ticker.broadcast.windows import Window
+from ticker.broadcast.reading.outbox import Outbox
+from ticker.broadcast.reading.pages import Chunk
+from ticker.broadcast.reading.shared import Shared
+from ticker.broadcast.reading.windows import Window
 from ticker.events import Record
 from ticker.log import Refusal
 from ticker.wire import Format, Lagged, Reset

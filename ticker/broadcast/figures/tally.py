@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from ticker.broadcast.histogram import Histogram
+from ticker.broadcast.figures.histogram import Histogram
 from ticker.wire import Coding, Format
 
 

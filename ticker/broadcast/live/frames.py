@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterable
 
-from ticker.broadcast.tally import Tally
+from ticker.broadcast.figures.tally import Tally
 from ticker.events import Record
 from ticker.wire import Format
 

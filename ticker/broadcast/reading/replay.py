@@ -4,10 +4,10 @@ import asyncio
 import math
 
 from ticker.ask import After, Ask, Before, From, Latest, Start, Through
-from ticker.broadcast.cursor import Cursor
-from ticker.broadcast.pace import Pace
-from ticker.broadcast.shared import Shared
-from ticker.broadcast.windows import conflated
+from ticker.broadcast.reading.cursor import Cursor
+from ticker.broadcast.reading.pace import Pace
+from ticker.broadcast.reading.shared import Shared
+from ticker.broadcast.reading.windows import conflated
 from ticker.events import Record
 from ticker.log import Refusal
 from ticker.log.reading.gaps import Passed

@@ -5,7 +5,7 @@ from itertools import product
 from typing import TypeAlias
 
 from ticker.ask import Subscription
-from ticker.broadcast.group import Group
+from ticker.broadcast.live.group import Group
 from ticker.events import Record
 
 _Key: TypeAlias = str | tuple[str, str]

@@ -14,7 +14,8 @@ from tests.support.reader import Reader
 from tests.support.serving import serving
 from tests.support.waiting import eventually
 from tests.support.ways import FRAMED, LIVE, SOCKET, TLS, TLS_SOCKET, Way
-from ticker.broadcast import Stream, live
+from ticker.broadcast import Stream
+from ticker.broadcast.live import live
 
 
 class System:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from ticker.broadcast.histogram import Histogram
+from ticker.broadcast.figures.histogram import Histogram
 
 _EVERY_S = 0.1
 

@@ -4,8 +4,8 @@ import asyncio
 from typing import Protocol, TypeAlias
 
 from ticker.ask import Subscription
-from ticker.broadcast.descriptor import descriptor_of
-from ticker.broadcast.progress import Carrier
+from ticker.broadcast.live.descriptor import descriptor_of
+from ticker.broadcast.live.progress import Carrier
 from ticker.events import Record
 from ticker.wire import Format, Framing, Joint
 

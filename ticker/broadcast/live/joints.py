@@ -1,6 +1,6 @@
 """Which groups compress with what came before in mind: that takes a megabyte each."""
 
-from ticker.broadcast.group import Group
+from ticker.broadcast.live.group import Group
 
 _AT_MOST = 64
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
-from ticker.broadcast.group import Group
+from ticker.broadcast.live.group import Group
 from ticker.events import Record
 
 _MANY_MEMBERS = 500

@@ -8,18 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.broadcast.test_live import (
-    CHANNELS,
-    FakeTransport,
-    Puller,
-    append,
-    joined,
-    quote,
-    reader_of,
-)
+from tests.broadcast.live.test_live import CHANNELS, FakeTransport, Puller, append, joined, quote, reader_of
 from tests.support.waiting import eventually
 from ticker.ask import Everything
-from ticker.broadcast import Broadcast, gathering
+from ticker.broadcast import Broadcast
+from ticker.broadcast.live import gathering
 from ticker.config.types import StreamSettings
 from ticker.log import EventLog
 from ticker.times import now_ms

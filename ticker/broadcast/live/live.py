@@ -9,11 +9,11 @@ import asyncio
 import os
 from collections.abc import Iterable, Iterator, Sequence
 
-from ticker.broadcast.frames import Frames
-from ticker.broadcast.gathering import Gathering
-from ticker.broadcast.group import Group, GroupKey, Member, Pipe
-from ticker.broadcast.groups import Groups
-from ticker.broadcast.tally import Tally
+from ticker.broadcast.figures.tally import Tally
+from ticker.broadcast.live.frames import Frames
+from ticker.broadcast.live.gathering import Gathering
+from ticker.broadcast.live.group import Group, GroupKey, Member, Pipe
+from ticker.broadcast.live.groups import Groups
 from ticker.config.types import StreamSettings
 from ticker.events import Record
 from ticker.log import LogView

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from ticker.broadcast.group import Group, GroupKey, Member
-from ticker.broadcast.joints import Joints
-from ticker.broadcast.scopes import Scopes
+from ticker.broadcast.live.group import Group, GroupKey, Member
+from ticker.broadcast.live.joints import Joints
+from ticker.broadcast.live.scopes import Scopes
 from ticker.events import Record
 
 _FRAME_S = 5.0

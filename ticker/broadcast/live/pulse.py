@@ -2,8 +2,8 @@
 
 import asyncio
 
-from ticker.broadcast.group import ReaderConnection
-from ticker.broadcast.progress import Carrier, progress
+from ticker.broadcast.live.group import ReaderConnection
+from ticker.broadcast.live.progress import Carrier, progress
 
 
 class Pulse:

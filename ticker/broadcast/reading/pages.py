@@ -11,9 +11,9 @@ from typing import Generic, TypeAlias, TypeVar
 import msgspec
 
 from ticker.ask import Subscription
-from ticker.broadcast.frames import Frames
-from ticker.broadcast.joint_reads import JointReads
-from ticker.broadcast.windows import Window, conflated, slot
+from ticker.broadcast.live.frames import Frames
+from ticker.broadcast.reading.joint_reads import JointReads
+from ticker.broadcast.reading.windows import Window, conflated, slot
 from ticker.events import Record
 from ticker.log import LogView
 from ticker.wire import Format

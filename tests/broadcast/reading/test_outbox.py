@@ -5,7 +5,7 @@ import random
 import pytest
 
 from tests.support.events import message, record_of
-from ticker.broadcast.outbox import Outbox
+from ticker.broadcast.reading.outbox import Outbox
 from ticker.wire import BARE, FORMATS, WEBSOCKET, Format, Live
 
 FORMATS_AND_MESSAGES = [framing.encoding(to) for framing in (BARE, WEBSOCKET) for to in FORMATS]

@@ -14,7 +14,7 @@ from tests.support.clock import Clock
 from tests.support.waiting import PATIENCE_S
 from ticker.ask import Ask, Subscription, Upcoming
 from ticker.broadcast import Broadcast, Stream
-from ticker.broadcast.windows import Windows, conflated, slot
+from ticker.broadcast.reading.windows import Windows, conflated, slot
 from ticker.config.types import StreamSettings
 from ticker.events import Draft, Message, Quote, Record
 from ticker.log import Channel, EventLog, Keep
