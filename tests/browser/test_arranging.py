@@ -14,7 +14,7 @@ from tests.support.serving import Serving
 from ticker.config import load
 from ticker.page import Layout
 from ticker.sources.kinds import known_kinds
-from ticker.web.views.layouts import layouts
+from ticker.web.views.page.layouts import layouts
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 NEEDS_WHOLE_BROWSER = True

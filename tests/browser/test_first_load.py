@@ -19,7 +19,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.an_hour import an_hour_of
 from tests.browser.live import has_loaded
 from tests.support.running import RunningTicker
-from ticker.web.assets import Assets
+from ticker.web.assets.assets import Assets
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

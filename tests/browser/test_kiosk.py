@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.browser.test_takeover import filled
-from ticker.web.assets import FOLDER, Assets
+from ticker.web.assets.assets import FOLDER, Assets
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page
 
-from ticker.web.assets import OVER, SHEET, Assets
+from ticker.web.assets.assets import OVER, SHEET, Assets
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -11,16 +11,10 @@ import yaml
 from tests.config.folder import Folder
 from ticker.notify.apprise import answers, target
 from ticker.notify.courier import _GRACE_S
-from ticker.notify.queue import (
-    EXPIRY_MS,
-    FIRST_REST_MS,
-    MOST_ENDED,
-    MOST_WAITING,
-    State,
-)
+from ticker.notify.queue import EXPIRY_MS, FIRST_REST_MS, MOST_ENDED, MOST_WAITING, State
 from ticker.notify.rest import LONGEST_REST_MS, MOST_RETRY_MS
 from ticker.notify.wording import _LATE_MS
-from ticker.web.views.alerts import DeliveryView, RuleView
+from ticker.web.views.operator.alerts import DeliveryView, RuleView
 
 PAGE = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text()
 TOLD = PAGE.split("## Being told")[1].split("\n## ")[0]

@@ -33,24 +33,10 @@ from ticker.web.site import EXTENSION, GatheringSite, Site, asking, log_answer, 
 from ticker.web.streams import events, stream, tape, websocket
 from ticker.web.target import in_origin_form, with_single_slashes
 from ticker.web.udf import routes as udf
-from ticker.web.views import (
-    alerts,
-    api,
-    bars,
-    calendar,
-    embeds,
-    health,
-    manifest,
-    newswire,
-    pages,
-    past,
-    probes,
-    sessions,
-    sources,
-    venues,
-    webhooks,
-    worker,
-)
+from ticker.web.views import api, newswire, sources
+from ticker.web.views.market import bars, calendar, sessions, venues
+from ticker.web.views.operator import alerts, health, probes, webhooks
+from ticker.web.views.page import embeds, manifest, pages, past, worker
 from ticker.web.writing import messages, notifications, publishing, push, reading, rules
 from ticker.web.writing import webhooks as resuming
 

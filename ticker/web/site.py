@@ -8,13 +8,7 @@ import msgspec
 from quart import Request, Websocket, current_app, has_request_context, request, websocket
 
 from ticker.access import Policy, Principal
-from ticker.access.credentials import (
-    TOKEN,
-    TokenRefused,
-    bearer,
-    token_of,
-    with_token,
-)
+from ticker.access.credentials import TOKEN, TokenRefused, bearer, token_of, with_token
 from ticker.access.limits import Limits
 from ticker.access.rate import Refused
 from ticker.access.session import Sessions
@@ -31,9 +25,9 @@ from ticker.times import Clock
 from ticker.web.address import BY_FILE, authority, client_address, prefix, scheme
 from ticker.web.answered import NO_ROUTE, answered
 from ticker.web.asker import Asker, Askers, Authenticator, Header, by_proxy, is_local, is_plainly_here
-from ticker.web.assets import Assets
+from ticker.web.assets.assets import Assets
+from ticker.web.assets.offline import OfflinePage
 from ticker.web.momentary import Momentary
-from ticker.web.offline import OfflinePage
 from ticker.web.reloads import ConfigReloads
 from ticker.web.streams.waits import Waits
 from ticker.web.writing.rooms import Rooms

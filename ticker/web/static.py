@@ -7,7 +7,7 @@ from mimetypes import guess_type
 from quart import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
-from ticker.web.assets import OVER, PAGE, SHEET, split
+from ticker.web.assets.assets import OVER, PAGE, SHEET, split
 from ticker.web.site import site
 
 blueprint = Blueprint("static", __name__)

@@ -8,7 +8,7 @@ import pytest
 from tests.config.folder import CONFIG, Folder
 from ticker.page import HOME
 from ticker.page.panels import PANELS
-from ticker.web.views.layouts import layouts
+from ticker.web.views.page.layouts import layouts
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "configuration.md"
 MISTAKES = [

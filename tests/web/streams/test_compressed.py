@@ -19,7 +19,7 @@ from tests.support.serving import Serving, serving
 from tests.support.waiting import PATIENCE_S, eventually
 from tests.support.ways import Reader2, Reader10
 from tests.support.zstd import ends_with_a_frame, unpacked
-from tests.web.views.test_probes import figures
+from tests.web.views.operator.test_probes import figures
 from ticker.wire import SSE
 
 CHROMIUM = "gzip, deflate, br, zstd"

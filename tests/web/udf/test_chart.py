@@ -8,7 +8,7 @@ import pytest
 from tests.support.events import action, alert, headline, quote
 from tests.support.serving import START_MS
 from tests.web.udf.chart import Chart
-from tests.web.views.test_bars import derived, with_bars
+from tests.web.views.market.test_bars import derived, with_bars
 from ticker.ask.udf import HISTORY, MARKS, RESOLUTIONS, SEARCH
 from ticker.times import rfc3339
 

@@ -19,14 +19,14 @@ from ticker.web.streams.event_pages import PageReset
 from ticker.web.udf.history import Failed, History, NoData
 from ticker.web.udf.marks import Mark, TimescaleMark
 from ticker.web.udf.symbols import Configuration, Found, SymbolInfo
-from ticker.web.views.alerts import DeliveryView, RuleView
 from ticker.web.views.api import ChannelView, ExtentView
-from ticker.web.views.bars import BarsView
-from ticker.web.views.probes import Readiness
-from ticker.web.views.sessions import SessionsView
+from ticker.web.views.market.bars import BarsView
+from ticker.web.views.market.sessions import SessionsView
+from ticker.web.views.market.venues import VenueView
+from ticker.web.views.operator.alerts import DeliveryView, RuleView
+from ticker.web.views.operator.probes import Readiness
+from ticker.web.views.operator.webhooks import WebhookView
 from ticker.web.views.sources import SourceView
-from ticker.web.views.venues import VenueView
-from ticker.web.views.webhooks import WebhookView
 from ticker.web.writing.messages import Readers
 from ticker.web.writing.notifications import PushKey, SubscriptionView
 from ticker.web.writing.publishing import Answer as Published

@@ -23,7 +23,7 @@ from ticker.web.site import arguments, asker, gathering, site
 from ticker.web.udf.history import Failed, NoData, ShownBar, history
 from ticker.web.udf.marks import Happening, happening, marks, timescale_marks
 from ticker.web.udf.symbols import Listed, configuration, found, hours_of, symbol_info
-from ticker.web.views.bars import known_symbol
+from ticker.web.views.market.bars import known_symbol
 
 blueprint = Blueprint("udf", __name__, url_prefix="/udf")
 

@@ -10,7 +10,7 @@ from ticker.errors import QueryError
 from ticker.times import duration_words, rfc3339
 from ticker.web.answers import Problem, busy, json_response, problem
 from ticker.web.site import arguments, asker, gathering, site
-from ticker.web.views.probes import operators_only
+from ticker.web.views.operator.probes import operators_only
 from ticker.web.writing.writer import refuse_other_sites
 
 blueprint = Blueprint("reading", __name__)

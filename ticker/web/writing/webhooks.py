@@ -10,8 +10,8 @@ from ticker.ask.parameters import Once
 from ticker.errors import QueryError
 from ticker.web.answers import Problem, busy, json_response, problem
 from ticker.web.site import GatheringSite, arguments, asker, gathering
-from ticker.web.views.probes import operators_only
-from ticker.web.views.webhooks import is_known, webhook_view
+from ticker.web.views.operator.probes import operators_only
+from ticker.web.views.operator.webhooks import is_known, webhook_view
 from ticker.web.writing.writer import refuse_other_sites
 
 blueprint = Blueprint("resuming", __name__)

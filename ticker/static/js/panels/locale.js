@@ -5,7 +5,7 @@ import { clock, price } from "../core/words.js";
 import { byId, newElement } from "../dom.js";
 import { keep, kept } from "../kept.js";
 
-/** The server paints by it: ticker/web/views/pages.py. */
+/** The server paints by it: ticker/web/views/page/pages.py. */
 const COOKIE = "ticker-locale";
 const KEPT_S = 400 * 86_400;
 const SAMPLE = 1234.5;

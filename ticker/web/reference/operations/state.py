@@ -6,7 +6,7 @@ from ticker.ask.moment import AT
 from ticker.web.reference.operation import Answer, Content, Operation
 from ticker.web.reference.operations.answers import LISTED, TEXT, found, json_of, unchanged
 from ticker.web.reference.schemas import list_of, nullable, record_of, ref
-from ticker.web.views.sessions import WINDOW
+from ticker.web.views.market.sessions import WINDOW
 
 _SOURCE = {"allOf": [ref("source"), ref("SourceView")]}
 

@@ -13,7 +13,7 @@ from tests.support.origin import answer
 from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually
 from tests.web.test_errors import error_of
-from tests.web.views.test_alerts import ACCESS
+from tests.web.views.operator.test_alerts import ACCESS
 from tests.web.views.test_readers import figures
 from tests.webhooks.receiver import Receiver, receiving
 from tests.webhooks.running import hook

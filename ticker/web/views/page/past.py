@@ -12,7 +12,7 @@ from ticker.page.moves import HeadlineMoves
 from ticker.web.answers import json_response
 from ticker.web.asker import Asker
 from ticker.web.site import Site, arguments, asker, site
-from ticker.web.views.picture import picture, shown_to
+from ticker.web.views.page.picture import picture, shown_to
 
 blueprint = Blueprint("past", __name__)
 

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from ticker.web.modules import Module, address, module
+from ticker.web.assets.modules import Module, address, module
 
 SHARED = "js/shared.js"
 """What several of those have in common that are loaded later: a file, and no module."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.support.events import quote
 from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually
-from tests.web.views.test_venues import SUNDAY, source, watch
+from tests.web.views.market.test_venues import SUNDAY, source, watch
 from ticker.events import Status
 from ticker.times import rfc3339
 

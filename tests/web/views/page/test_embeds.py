@@ -11,7 +11,7 @@ from tests.page.painted import Element, parsed
 from tests.support.events import headline, quote
 from tests.support.serving import Serving, serving
 from ticker.ask.embeds import MOST_COMPARED, SORTS
-from ticker.web.assets import FOLDER
+from ticker.web.assets.assets import FOLDER
 
 PANELS = ("tape", "watchlist", "chart", "headlines")
 OTHERS = ("https://intranet.example", "http://*.example.org:8080")

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.js.test_node import node
-from ticker.web.assets import ENTRY, FOLDER, Assets
-from ticker.web.bundles import bundles
-from ticker.web.modules import module
-from ticker.web.scripts import without_comments
+from ticker.web.assets.assets import ENTRY, FOLDER, Assets
+from ticker.web.assets.bundles import bundles
+from ticker.web.assets.modules import module
+from ticker.web.assets.scripts import without_comments
 
 SITE = {
     "js/page.js": """\

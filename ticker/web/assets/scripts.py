@@ -1,7 +1,7 @@
 """Scripts as they are sent to the page: without their comments, which are a third of what would be loaded.
 
 No build: comments are left out, and space that separates nothing, and nothing is rewritten. Our scripts are
-written so that this is right: tests/web/test_scripts.py parses each of them both ways.
+written so that this is right: tests/web/assets/test_scripts.py parses each of them both ways.
 """
 
 import re

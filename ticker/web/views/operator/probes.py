@@ -13,8 +13,8 @@ from ticker.log import Size, Trouble
 from ticker.times import duration_words
 from ticker.web.answers import json_response
 from ticker.web.site import GatheringSite, arguments, asker, gathering, said
-from ticker.web.views.metrics import Figures
-from ticker.web.views.processes import ProcessFigures
+from ticker.web.views.operator.metrics import Figures
+from ticker.web.views.operator.processes import ProcessFigures
 
 blueprint = Blueprint("probes", __name__)
 

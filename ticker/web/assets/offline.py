@@ -6,7 +6,7 @@ from hashlib import sha256
 import msgspec
 from quart import render_template
 
-from ticker.web.assets import Assets
+from ticker.web.assets.assets import Assets
 
 ENTRY = "js/offline.js"
 _LOOK = "js/theme_first.js"

@@ -1,7 +1,7 @@
 """One module of the page: what it imports, exports and loads later, and its text as a function. Pure.
 
 The page's modules are written so that this is enough: imports by name, one to a statement, exports where
-they are declared, no `await` outside of functions. tests/web/test_bundles.py holds each of them to it.
+they are declared, no `await` outside of functions. tests/web/assets/test_bundles.py holds each of them to it.
 """
 
 import re

@@ -27,8 +27,8 @@ from ticker.web.asker import Asker
 from ticker.web.entry.authentication import challenging, refusal
 from ticker.web.policy import protect
 from ticker.web.site import GatheringSite, arguments, asker, gathering, header
-from ticker.web.views.known import account, channels, sources, stream_name
-from ticker.web.views.picture import picture, shown_to
+from ticker.web.views.page.known import account, channels, sources, stream_name
+from ticker.web.views.page.picture import picture, shown_to
 
 blueprint = Blueprint("embeds", __name__)
 

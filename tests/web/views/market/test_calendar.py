@@ -13,7 +13,7 @@ from tests.support.serving import Serving, serving
 from tests.web.test_errors import error_of
 from ticker.sources.simulator.settings import SimulatorSource
 from ticker.times import parse_rfc3339
-from ticker.web.views.ical import Entry, calendar, folded
+from ticker.web.views.market.ical import Entry, calendar, folded
 
 NOW = parse_rfc3339("2026-11-02T09:00:00Z")
 SCRIPT = [

@@ -18,9 +18,9 @@ from ticker.web.entry.session_cookie import grant
 from ticker.web.policy import protect
 from ticker.web.site import GatheringSite, asker, gathering, header, site
 from ticker.web.streams.tape import tape, wants_tape
-from ticker.web.views.known import account, channels, sources, stream_name
-from ticker.web.views.layouts import layouts
-from ticker.web.views.picture import picture, shown_to
+from ticker.web.views.page.known import account, channels, sources, stream_name
+from ticker.web.views.page.layouts import layouts
+from ticker.web.views.page.picture import picture, shown_to
 
 blueprint = Blueprint("pages", __name__)
 

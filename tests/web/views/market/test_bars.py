@@ -17,7 +17,7 @@ from ticker.times import rfc3339
 
 MINUTE_MS = 60_000
 START_S = START_MS // 1_000
-DOCS = (Path(__file__).parents[3] / "docs" / "bars.md").read_text()
+DOCS = (Path(__file__).parents[4] / "docs" / "bars.md").read_text()
 
 
 async def derived(site: Serving) -> None:

@@ -18,7 +18,7 @@ from ticker.venues.present import State
 from ticker.web.answers import json_response
 from ticker.web.asker import Asker
 from ticker.web.site import arguments, asker, site
-from ticker.web.views.bars import known_symbol
+from ticker.web.views.market.bars import known_symbol
 
 blueprint = Blueprint("sessions", __name__)
 

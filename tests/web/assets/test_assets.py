@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.serving import serving
-from ticker.web.assets import FOLDER, OVER, SHEET, Assets, split
+from ticker.web.assets.assets import FOLDER, OVER, SHEET, Assets, split
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from ticker.venues import SHIPPED, Calendar, Venue
 from ticker.venues.present import DayAhead, days_ahead
 from ticker.web.site import arguments, asker, site
 from ticker.web.views.api import document
-from ticker.web.views.ical import Entry, calendar
+from ticker.web.views.market.ical import Entry, calendar
 
 blueprint = Blueprint("calendar", __name__)
 

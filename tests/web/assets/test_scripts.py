@@ -5,8 +5,8 @@ import subprocess
 from pathlib import Path
 
 from tests.js.test_node import node
-from ticker.web.assets import FOLDER, Assets
-from ticker.web.scripts import without_comments, without_spaces
+from ticker.web.assets.assets import FOLDER, Assets
+from ticker.web.assets.scripts import without_comments, without_spaces
 
 _PRINTED = Path(__file__).with_name("printed.mjs")
 OURS = [path for path in sorted(FOLDER.rglob("*.js")) if "vendor" not in path.parts]

@@ -7,11 +7,11 @@ from pathlib import Path, PurePosixPath
 from posixpath import relpath
 
 from ticker.times import steady_s
-from ticker.web.bundles import SHARED, bundles
-from ticker.web.scripts import without_comments, without_spaces
-from ticker.web.styles import shortened
+from ticker.web.assets.bundles import SHARED, bundles
+from ticker.web.assets.scripts import without_comments, without_spaces
+from ticker.web.assets.styles import shortened
 
-FOLDER = Path(__file__).parent.parent / "static"
+FOLDER = Path(__file__).parents[2] / "static"
 _LOOKED_AT_EVERY_S = 1.0
 """A load asks for the fingerprint some 400 times: to look at all files each time took most of the load."""
 _FINGERPRINT_DIGITS = 16

@@ -5,7 +5,7 @@ from quart import Blueprint, Response
 
 from ticker.ask import only
 from ticker.errors import QueryError
-from ticker.web.offline import OfflinePage, offline_page
+from ticker.web.assets.offline import OfflinePage, offline_page
 from ticker.web.site import GatheringSite, arguments, gathering
 from ticker.web.static import whole
 

@@ -16,7 +16,7 @@ from ticker.broadcast import Audience, Histogram
 from ticker.log import Size
 from ticker.web.asker import Asker
 from ticker.web.site import GatheringSite
-from ticker.web.views import surroundings
+from ticker.web.views.operator import surroundings
 
 
 class Figures(Collector):

@@ -1,6 +1,6 @@
 """Style sheets are sent without what separates nothing; tests/browser/test_styles.py reads the page's."""
 
-from ticker.web.styles import shortened
+from ticker.web.assets.styles import shortened
 
 
 def test_comments_and_spaces_that_separate_nothing_are_left_out() -> None:

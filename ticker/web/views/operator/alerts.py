@@ -16,7 +16,7 @@ from ticker.times import rfc3339
 from ticker.web.answers import json_response, time_or_null
 from ticker.web.asker import Asker
 from ticker.web.site import GatheringSite, arguments, asker, gathering
-from ticker.web.views.probes import for_operators
+from ticker.web.views.operator.probes import for_operators
 
 blueprint = Blueprint("alerts", __name__)
 

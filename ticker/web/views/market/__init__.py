@@ -1,0 +1,1 @@
+"""Bars, sessions, venues, and what a calendar has of them."""

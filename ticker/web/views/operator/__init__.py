@@ -1,0 +1,1 @@
+"""What an operator asks, and their machines: probes, figures, rules, webhooks."""
