@@ -17,7 +17,7 @@ from functools import partial
 from ticker.processes.line import SupervisorLine
 from ticker.processes.shared import SharedMemory
 from ticker.processes.supervisor import Supervisor
-from ticker.server import signs_of_life
+from ticker.server.accepting import signs_of_life
 
 SERVING = 2
 

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable
 
 from ticker.processes.shared import ProcessPlaces
-from ticker.server.handed_over import MOST_AT_ONCE
+from ticker.server.accepting.handed_over import MOST_AT_ONCE
 
 _MOST_IN_FLIGHT = 256
 _STALLED_S = 0.5

@@ -4,8 +4,8 @@ import asyncio
 import socket
 
 from ticker.processes.supervisor import WIND_DOWN
-from ticker.server.handed_over import READY
-from ticker.server.signs_of_life import SignsOfLife
+from ticker.server.accepting.handed_over import READY
+from ticker.server.accepting.signs_of_life import SignsOfLife
 
 
 class SupervisorLine:

@@ -23,7 +23,7 @@ from ticker.processes.naming import call_this_process
 from ticker.processes.reception import Reception
 from ticker.processes.shared import SharedMemory
 from ticker.processes.silence import Silence
-from ticker.server.handed_over import READY, TAKEN
+from ticker.server.accepting.handed_over import READY, TAKEN
 
 _logger = logging.getLogger(__name__)
 

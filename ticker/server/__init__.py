@@ -1,10 +1,10 @@
 """Hypercorn behind a way in of our own: listening sockets, two ways in, and an orderly end."""
 
-from ticker.server.descriptors import Room, raise_file_limit
-from ticker.server.listening import address_of, bind_of, listen, listeners
+from ticker.server.accepting.descriptors import Room, raise_file_limit
+from ticker.server.accepting.listening import address_of, bind_of, listen, listeners
+from ticker.server.accepting.tls import Certificate, Renewed, Unusable, tls_context
 from ticker.server.serving import Server
 from ticker.server.signals import Signals
-from ticker.server.tls import Certificate, Renewed, Unusable, tls_context
 
 __all__ = [
     "Certificate",

@@ -12,17 +12,17 @@ from hypercorn.typing import AppWrapper
 from hypercorn.utils import wrap_app
 from quart import Quart
 
-from ticker.server.accepting import Acceptor, Beginnings
+from ticker.server.accepting.accepting import Acceptor, Beginnings
+from ticker.server.accepting.handed_over import HandedOver
+from ticker.server.accepting.pending import PendingConnection, PendingConnections
+from ticker.server.accepting.tls import Certificate
 from ticker.server.allowance import Allowances
 from ticker.server.connection import Connection, ConnectionProtocol
 from ticker.server.conversing import Conversing
-from ticker.server.handed_over import HandedOver
 from ticker.server.head import plain_handshake, plain_request
 from ticker.server.head_deadline import HEAD_S
 from ticker.server.http2 import bound_buffers
-from ticker.server.pending import PendingConnection, PendingConnections
 from ticker.server.streaming import Streaming
-from ticker.server.tls import Certificate
 from ticker.server.turned_away import TurnedAway
 from ticker.server.websocket import read_frames
 from ticker.web.address import BY_FILE

@@ -32,8 +32,8 @@ from ticker.processes.serving_processes import ServingProcesses
 from ticker.processes.shared import SharedMemory
 from ticker.processes.supervisor import Supervisor
 from ticker.server import Certificate, Server, Signals, address_of, listeners, raise_file_limit
-from ticker.server.handed_over import HandedOver
-from ticker.server.listening import BACKLOG
+from ticker.server.accepting.handed_over import HandedOver
+from ticker.server.accepting.listening import BACKLOG
 from ticker.service.assembly import Counted, Parts, assembled
 from ticker.service.channels import hints_of
 from ticker.service.doubts import tell_at_start

@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 import socket
 
-from ticker.server.accepting import Beginnings
-from ticker.server.descriptors import Room
-from ticker.server.signs_of_life import SignsOfLife
+from ticker.server.accepting.accepting import Beginnings
+from ticker.server.accepting.descriptors import Room
+from ticker.server.accepting.signs_of_life import SignsOfLife
 
 MOST_AT_ONCE = 64
 """Fewer than are kept free for the log, so that there is always room for as many."""

@@ -7,9 +7,9 @@ import socket
 from collections.abc import Callable, Sequence
 
 from ticker.errors import in_words
-from ticker.server.descriptors import Room
-from ticker.server.listening import BACKLOG, send_at_once
-from ticker.server.tls import Certificate
+from ticker.server.accepting.descriptors import Room
+from ticker.server.accepting.listening import BACKLOG, send_at_once
+from ticker.server.accepting.tls import Certificate
 
 _logger = logging.getLogger(__name__)
 

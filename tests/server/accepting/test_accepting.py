@@ -17,7 +17,7 @@ from tests.support.running import CONFIG, RunningTicker, write_site
 from tests.support.serving import serving
 from tests.support.waiting import eventually
 from ticker.server import Room
-from ticker.server.accepting import Beginnings
+from ticker.server.accepting.accepting import Beginnings
 
 MAX_FILES = 128
 REQUEST = b"GET /stream?since=none HTTP/1.1\r\nHost: ticker\r\n\r\n"
