@@ -23,7 +23,8 @@ from hypercorn.protocol.ws_stream import WSStream
 from hypercorn.utils import wrap_app
 from packaging.requirements import Requirement
 
-from ticker.server.connection import Connection, Http1, RequestTurn
+from ticker.server.connection import Connection
+from ticker.server.http1 import Http1, RequestTurn
 from ticker.server.http2 import BoundedBuffer
 from ticker.server.websocket import WebSocketStream
 from ticker.wire import CHUNKED

@@ -10,8 +10,9 @@ from ticker.ask import Subscription
 from ticker.events import Draft, Record
 from ticker.log.channel import Channel
 from ticker.log.order import Order, State
+from ticker.log.reading.cursors import Refusal
 from ticker.log.reading.turns import Turn
-from ticker.log.reading.view import LogView, Refusal
+from ticker.log.reading.view import LogView
 from ticker.log.stream_place import Upstream
 from ticker.log.trouble import Trouble
 from ticker.log.writing.local_order import LocalOrder

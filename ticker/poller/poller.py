@@ -5,7 +5,6 @@ import logging
 import random
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
-from operator import itemgetter
 
 import msgspec
 
@@ -26,11 +25,12 @@ from ticker.poller.pushing import Pushing
 from ticker.poller.reading import ReadResult
 from ticker.poller.reading import read as read_once
 from ticker.poller.schedule import Schedule, SteadySchedule
+from ticker.poller.standing import longest_tick, standing_of, still_read
 from ticker.poller.start_clock import StartClock
 from ticker.poller.state import Failed, SourceState, Worked
 from ticker.poller.state_store import StateStore
 from ticker.poller.watched import ReadListener, Watched
-from ticker.sources.adapter import Pushed, Redating
+from ticker.sources.adapter import Pushed
 from ticker.times import Clock, steady_s
 from ticker.tracing import span
 
@@ -39,7 +39,6 @@ _logger = logging.getLogger(__name__)
 _LOOK_FOR_LATE_S = 5
 _AT_ONCE = 50
 """So many sources take some milliseconds to be begun."""
-_UP = ("ok", "late")
 
 
 class Poller:
@@ -85,27 +84,17 @@ class Poller:
     @property
     def scheduled(self) -> int:
         """How many sources will be read again."""
-        alive = (source for source in self._sources.values() if source.state.health != "gone")
-        return sum(1 for _ in alive) if self._schedule.running else 0
+        return still_read(self._sources.values()) if self._schedule.running else 0
 
     @property
     def standings(self) -> dict[str, SourceStanding]:
         """How it stands with each source, also with those that tell of it only when it changes."""
-        return {
-            name: SourceStanding(source.state.health in _UP, source.state.last_ok_ms, source.due_ms)
-            for name, source in self._sources.items()
-        }
+        return {name: standing_of(source) for name, source in self._sources.items()}
 
     @property
     def longest_tick(self) -> tuple[str, float] | None:
         """The source on a grid whose read has been under way for longest, and for how many seconds."""
-        now_s = asyncio.get_running_loop().time()
-        ticks = [
-            (source.name, now_s - source.read_since_s)
-            for source in self._sources.values()
-            if source.rhythm.on_grid and source.read_since_s is not None
-        ]
-        return max(ticks, key=itemgetter(1), default=None)
+        return longest_tick(self._sources.values(), asyncio.get_running_loop().time())
 
     def listen(self, listener: ReadListener) -> None:
         """Have somebody told of the reads of sources that may be pushed."""
@@ -200,15 +189,7 @@ class Poller:
         self._start_clock = StartClock(self._start_clock.began_ms + by_ms)
         if wrong is not None:
             for source in tuple(self._sources.values()):
-                await self._redate(source, *wrong, by_ms)
-
-    async def _redate(self, source: PolledSource, since_ms: int, until_ms: int, by_ms: int) -> None:
-        if not isinstance(source.watched.adapter, Redating):
-            return
-        async with source.lock:
-            adapter = source.watched.adapter.redated(source.memory.adapter, since_ms, until_ms, by_ms)
-            memory = msgspec.structs.replace(source.memory, adapter=adapter)
-            await self._states.commit(source, memory, quietly=True)
+                await self._states.redate(source, *wrong, by_ms)
 
     # What is pushed
 

@@ -16,6 +16,7 @@ from ticker.poller.memory import SourceMemory, encode, recall
 from ticker.poller.polled_source import PolledSource
 from ticker.poller.state import SourceState
 from ticker.poller.watched import Watched
+from ticker.sources.adapter import Redating
 from ticker.sources.causes import EventRefused, NotConfigured
 from ticker.sources.words import words
 from ticker.tracing import appended, span
@@ -95,6 +96,15 @@ class StateStore:
             memory = msgspec.structs.replace(memory, state=state, adapter=source.memory.adapter)
             await self._log.append([self._draft(source, state)], source.name, encode(memory))
         source.memory = memory
+
+    async def redate(self, source: PolledSource, since_ms: int, until_ms: int, by_ms: int) -> None:
+        """Have an adapter put right what it dated in a stretch, by a clock that was wrong by so much."""
+        if not isinstance(source.watched.adapter, Redating):
+            return
+        async with source.lock:
+            adapter = source.watched.adapter.redated(source.memory.adapter, since_ms, until_ms, by_ms)
+            memory = msgspec.structs.replace(source.memory, adapter=adapter)
+            await self.commit(source, memory, quietly=True)
 
     async def tell_late(self, sources: Iterable[PolledSource], now_ms: int) -> None:
         """Tell of sources that were fine and have not been read although they were due."""

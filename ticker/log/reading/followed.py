@@ -4,8 +4,9 @@ import asyncio
 
 from ticker.ask import Subscription
 from ticker.log import schema
+from ticker.log.reading.cursors import Refusal
 from ticker.log.reading.rows import Rows
-from ticker.log.reading.view import LogView, Refusal
+from ticker.log.reading.view import LogView
 
 _BEHIND_S = 0.25
 """How far this process may be behind another one before it looks into the file itself."""

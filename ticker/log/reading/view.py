@@ -11,8 +11,6 @@ from pathlib import Path
 from sqlite3 import Error
 from typing import Self
 
-import msgspec
-
 from ticker.ask import Before, End, Newest, Subscription, Through
 from ticker.errors import LogUnusable
 from ticker.events import Record
@@ -21,6 +19,7 @@ from ticker.log.cursor import EventId, parse_id
 from ticker.log.folder import DATABASE
 from ticker.log.reading import compaction, gaps, reads
 from ticker.log.reading.compaction import Compacted
+from ticker.log.reading.cursors import Cursors, Refusal
 from ticker.log.reading.gaps import Gap, Passed
 from ticker.log.reading.history import KeptHistory
 from ticker.log.reading.kept_bars import KeptBars
@@ -32,14 +31,6 @@ from ticker.log.reading.size import LogSize
 from ticker.log.reading.tail import Tail
 from ticker.log.reading.turns import Rank, Turn
 from ticker.log.trouble import Trouble, explain
-
-
-class Refusal(msgspec.Struct, frozen=True):
-    """A cursor that cannot be honoured: `expired`, `unknown` or `foreign`."""
-
-    reason: str
-    oldest: str
-    newest: str
 
 
 class LogView:
@@ -58,6 +49,7 @@ class LogView:
         self.kept_headlines = KeptHeadlines(reader)
         self.history = KeptHistory(reader)
         self.size = LogSize(reader)
+        self._cursors = Cursors(reader, epoch, self._lost_through)
         self.trouble: Trouble | None = None
         """Why the log cannot be written now, as whoever feeds this view has said."""
         self.appended: Counter[str] = Counter()
@@ -279,17 +271,7 @@ class LogView:
 
     async def place(self, cursor: str, subscription: Subscription, *, client: str = "") -> int | Refusal:
         """The sequence a cursor names, or why it cannot be honoured for this subscription."""
-        turn = Turn(client=client)
-        event_id = parse_id(cursor)
-        if event_id is None:
-            return await self._refusal("unknown", subscription, turn)
-        if event_id.epoch != self.epoch:
-            return await self._refusal("foreign", subscription, turn)
-        if event_id.seq > self.newest:
-            return await self._refusal("unknown", subscription, turn)
-        if event_id.seq < await self._lost_through(subscription.channels, turn):
-            return await self._refusal("expired", subscription, turn)
-        return event_id.seq
+        return await self._cursors.place(cursor, subscription, self.newest, Turn(client=client))
 
     async def end(self, end: End, now_ms: int, *, client: str = "") -> int | Refusal | None:
         """The last sequence that is wanted; None where that is not known before its time has come."""
@@ -304,10 +286,6 @@ class LogView:
 
     async def _lost_through(self, channels: tuple[str, ...], turn: Turn) -> int:
         return await self._reader.run(lambda rows: reads.lost_through(rows, channels), turn)
-
-    async def _refusal(self, reason: str, subscription: Subscription, turn: Turn) -> Refusal:
-        oldest = await self._reader.run(lambda rows: reads.oldest(rows, subscription), turn)
-        return Refusal(reason, self.id_of(oldest), self.newest_id)
 
     async def close(self) -> None:
         """Refuse reads from now on, and let go of the file."""

@@ -10,8 +10,8 @@ from ticker.log.folder import DataFolder
 from ticker.log.order import State
 from ticker.log.reading.view import LogView
 from ticker.log.stream_place import StreamPlace, Upstream
+from ticker.log.writing.attempt import Attempt, Known
 from ticker.log.writing.batch import Batch, Prepared, prepare
-from ticker.log.writing.store import Attempt, Known
 from ticker.log.writing.together import Together
 from ticker.log.writing.writer import Writer
 from ticker.times import Clock

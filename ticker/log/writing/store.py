@@ -5,18 +5,18 @@ import logging
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 
-import msgspec
-
 from ticker.errors import LogUnusable
 from ticker.events import Record
 from ticker.log import bars
 from ticker.log.channel import Keep
 from ticker.log.cursor import new_epoch
 from ticker.log.folder import DataFolder, boot_id
-from ticker.log.stream_place import META, StreamPlace, Upstream, place_of, written
+from ticker.log.stream_place import META, StreamPlace, Upstream, written
 from ticker.log.trouble import explain, is_damage
 from ticker.log.writing import provenance
-from ticker.log.writing.batch import Batch, item_times, stamped
+from ticker.log.writing.attempt import Attempt, Known, attempts_at
+from ticker.log.writing.batch import Batch, item_times
+from ticker.log.writing.copied import place_in_stream
 from ticker.log.writing.file import LogFile
 from ticker.log.writing.new_rows import NewRows
 from ticker.log.writing.retention import oldest_through, trim
@@ -24,33 +24,9 @@ from ticker.log.writing.retention import oldest_through, trim
 _logger = logging.getLogger(__name__)
 
 _MOVE_AWAY = ", or move it away to begin anew"
-_OF_A_CLUSTER = (
-    "the log is a node's of a cluster: serve it with --cluster, or have it go on by itself "
-    "after `ticker cluster leave`"
-)
 _SERIES_AT_ONCE = 20
 RESERVE = 1_000_000
 """Sequences promised ahead: after a power loss ids go on behind the promise, so none is used twice."""
-
-
-class Attempt(msgspec.Struct, frozen=True, eq=False):
-    """A batch and what it becomes if its transaction is committed; where it was in the stream, in a copy.
-
-    `next_seq` is the sequence of what comes behind it.
-    """
-
-    batch: Batch
-    records: tuple[Record, ...]
-    state: bytes | None
-    next_seq: int
-    place: StreamPlace | None = None
-
-
-class Known(msgspec.Struct, frozen=True):
-    """What readers and writers have been told: the newest committed records, ascending, and each state."""
-
-    delivered: Sequence[Record]
-    states: Mapping[str, bytes]
 
 
 class Store:
@@ -95,7 +71,7 @@ class Store:
         epoch = None if self._upstream is None else self._upstream.epoch
         file = self._file = LogFile(self.folder.database, self._sync, create=True, epoch=epoch)
         self._reserved = provenance.reserved(file)
-        self.place = self._place_in_stream(file)
+        self.place = place_in_stream(file, str(self.folder.database), self._upstream)
         if self.place is not None:
             # What is missing comes once more, under the same ids: neither a copy nor a cut is in doubt.
             self.folder.note_newest(self.place.next_seq - 1)
@@ -110,24 +86,6 @@ class Store:
         self.next_seq = self._first_unused(file) if self.place is None else self.place.next_seq
         self._last = file.last
         self._seal = provenance.seal(file, self.folder)
-
-    def _place_in_stream(self, file: LogFile) -> StreamPlace | None:
-        place, path = place_of(file.meta(META)), str(self.folder.database)
-        if self._upstream is None:
-            if place is not None:
-                raise LogUnusable(path, _OF_A_CLUSTER)
-            return None
-        if file.epoch != self._upstream.epoch:
-            raise LogUnusable(
-                path, f"its ids begin with {file.epoch}, and those of the cluster with {self._upstream.epoch}"
-            )
-        if place is None:
-            if not file.is_new:
-                raise LogUnusable(path, "the log is not one of the cluster's, for all that its ids say")
-            place = self._upstream.first
-            with file.transaction(durable=True):
-                file.set_meta(META, written(place))
-        return place
 
     def _first_unused(self, file: LogFile) -> int:
         newest, reserved = file.last, self._reserved if provenance.has_lost_power(file) else 0
@@ -261,7 +219,7 @@ class Store:
             # Committed at an attempt that reported an error.
             return [attempt.records for attempt in self._attempts]
         file = self._open_file
-        attempts = self._attempts_at(batches, time_ms, message)
+        attempts = attempts_at(batches, self.epoch, self.next_seq, time_ms, message)
         last, reserved = attempts[-1].next_seq - 1, self._reserved
         if last > reserved:
             reserved = last + RESERVE
@@ -277,17 +235,6 @@ class Store:
         self._reserved = reserved
         self._committed(attempts)
         return [attempt.records for attempt in attempts]
-
-    def _attempts_at(
-        self, batches: Sequence[Batch], time_ms: int, message: tuple[int, str] | None
-    ) -> list[Attempt]:
-        attempts, next_seq = list[Attempt](), self.next_seq
-        for batch in batches:
-            records = stamped(batch, self.epoch, next_seq, time_ms)
-            next_seq += len(records)
-            place = None if message is None else StreamPlace(*message, next_seq)
-            attempts.append(Attempt(batch, records, batch.state_with(records), next_seq, place))
-        return attempts
 
     def _insert(self, file: LogFile, attempt: Attempt, time_ms: int) -> None:
         prepared = attempt.batch.prepared

@@ -13,7 +13,8 @@ from ticker.log.folder import DataFolder
 from ticker.log.reading.reader import Reader
 from ticker.log.stream_place import Upstream
 from ticker.log.trouble import Trouble, explain
-from ticker.log.writing.store import Attempt, Known, Store
+from ticker.log.writing.attempt import Attempt, Known
+from ticker.log.writing.store import Store
 from ticker.times import Clock, rfc3339
 
 T = TypeVar("T")
