@@ -5,7 +5,7 @@ import pytest
 from tests.access.test_rate import Seconds
 from ticker.access.limits import AddressLimit, Limits
 from ticker.access.networks import stranger
-from ticker.access.rate import Allowed, Refused
+from ticker.access.rate import Allowed, RefusedByRate
 from ticker.config.types import LimitSettings
 
 ONE = {"rate": "1/d", "burst": "1"}
@@ -17,7 +17,7 @@ def limits(**said: object) -> Limits:
 
 def is_refused_after_one(limit: AddressLimit, first: str, second: str) -> bool:
     limit.take(first)
-    return isinstance(limit.take(second), Refused)
+    return isinstance(limit.take(second), RefusedByRate)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_what_the_config_does_not_name_spares_this_machine() -> None:
     some = limits(streams=ONE)
     assert some.requests.take("127.0.0.1") is None
     assert isinstance(some.streams.take("127.0.0.1"), Allowed)
-    assert isinstance(some.streams.take("127.0.0.1"), Refused)
+    assert isinstance(some.streams.take("127.0.0.1"), RefusedByRate)
 
 
 def test_a_burst_of_nothing_is_no_limit() -> None:
@@ -59,14 +59,14 @@ def test_a_burst_of_nothing_is_no_limit() -> None:
 def test_thousands_behind_one_address_may_come_back_at_once_by_default() -> None:
     streams = limits().streams
     assert all(isinstance(streams.take("192.0.2.1"), Allowed) for _ in range(10_000))
-    assert isinstance(streams.take("192.0.2.1"), Refused)
+    assert isinstance(streams.take("192.0.2.1"), RefusedByRate)
 
 
 def test_another_rate_begins_anew_and_the_same_goes_on() -> None:
     some = limits(requests=ONE)
     some.requests.take("192.0.2.1")
     some.use(LimitSettings.model_validate({"requests": ONE, "writes": ONE}))
-    assert isinstance(some.requests.take("192.0.2.1"), Refused)
+    assert isinstance(some.requests.take("192.0.2.1"), RefusedByRate)
     some.use(LimitSettings.model_validate({"requests": {"rate": "1/d", "burst": "2"}}))
     assert isinstance(some.requests.take("192.0.2.1"), Allowed)
     some.use(LimitSettings.model_validate({"requests": {"burst": "0"}}))

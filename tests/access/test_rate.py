@@ -5,7 +5,7 @@ import math
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ticker.access.rate import Allowed, OwnDebts, Rate, RateLimiter, Refused, Ruling
+from ticker.access.rate import Allowed, OwnDebts, Rate, RateLimiter, RefusedByRate, Ruling
 
 TEN_A_MINUTE = Rate(count=10, per_s=60, burst=5)
 
@@ -36,7 +36,7 @@ def remaining(ruling: Ruling) -> int:
 
 
 def retry_after_s(ruling: Ruling) -> float:
-    assert isinstance(ruling, Refused)
+    assert isinstance(ruling, RefusedByRate)
     return ruling.retry_after_s
 
 
@@ -50,7 +50,7 @@ def test_one_more_is_allowed_as_soon_as_a_refusal_has_said() -> None:
     rate, clock = limiter()
     rate.take("a", 5)
     clock.s += retry_after_s(rate.take("a")) - 0.001
-    assert isinstance(rate.take("a"), Refused)
+    assert isinstance(rate.take("a"), RefusedByRate)
     clock.s += 0.001
     assert remaining(rate.take("a")) == 0
 
@@ -77,7 +77,7 @@ def test_who_is_refused_does_not_wait_longer_for_having_asked() -> None:
 def test_several_at_once_are_taken_all_or_none() -> None:
     rate, _ = limiter()
     rate.take("a", 3)
-    assert isinstance(rate.take("a", 3), Refused)
+    assert isinstance(rate.take("a", 3), RefusedByRate)
     assert remaining(rate.take("a", 2)) == 0
 
 
@@ -98,7 +98,7 @@ def test_looking_takes_nothing() -> None:
 def test_each_key_has_its_own_rate() -> None:
     rate, _ = limiter()
     rate.take("a", 5)
-    assert isinstance(rate.take("a"), Refused)
+    assert isinstance(rate.take("a"), RefusedByRate)
     assert isinstance(rate.take("b"), Allowed)
 
 
@@ -115,7 +115,7 @@ def test_who_asks_all_the_time_is_not_forgotten_among_ever_new_keys() -> None:
     rate.take("loud", 5)
     for key in range(10_000):
         rate.take(key)
-        assert isinstance(rate.take("loud"), Refused)
+        assert isinstance(rate.take("loud"), RefusedByRate)
 
 
 def test_who_has_all_of_the_burst_again_is_not_kept() -> None:
@@ -163,7 +163,7 @@ def test_what_counts_for_more_is_owed_and_paid_off_in_time() -> None:
     rate.take("a", 4)
     assert round(retry_after_s(rate.charge("a", 9)), 6) == 9 * 6
     clock.s += 53
-    assert isinstance(rate.take("a"), Refused)
+    assert isinstance(rate.take("a"), RefusedByRate)
     clock.s += 1
     assert remaining(rate.take("a")) == 0
     assert remaining(rate.charge("b", 2)) == 3

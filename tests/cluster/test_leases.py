@@ -12,7 +12,7 @@ from tests.support.clock import Clock
 from tests.support.waiting import eventually
 from ticker.cluster import leases
 from ticker.cluster.brokers import Brokers
-from ticker.cluster.leases import Leases
+from ticker.cluster.leases import DutyLeases
 from ticker.cluster.presence import Presence
 from ticker.cluster.reach import Reach
 
@@ -21,10 +21,10 @@ DUTIES = tuple(f"source:{letter}" for letter in "abcdef")
 
 
 @asynccontextmanager
-async def leased(url: str, node: str, *, only_follows: bool = False) -> AsyncIterator[Leases]:
+async def leased(url: str, node: str, *, only_follows: bool = False) -> AsyncIterator[DutyLeases]:
     async with Brokers.connected([url], node) as brokers:
         await leases.make_buckets(brokers, 1, TTL_S)
-        held = Leases(
+        held = DutyLeases(
             brokers,
             Presence(brokers, node, TTL_S, only_follows=only_follows),
             lambda: DUTIES,

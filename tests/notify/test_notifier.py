@@ -17,7 +17,7 @@ from ticker.events import Draft
 from ticker.log import EventLog, State
 from ticker.notify import Notification, Notifier, Receiver, Undeliverable
 from ticker.notify.courier import WRITER
-from ticker.notify.queue import EXPIRY_MS, FIRST_REST_MS, Delivery, Rest
+from ticker.notify.queue import EXPIRY_MS, FIRST_REST_MS, Delivery, ReceiverRest
 
 
 async def settled(notifier: Notifier, target: str = "desk") -> list[Delivery]:
@@ -32,7 +32,7 @@ async def tried(notifier: Notifier, *attempts: int) -> None:
 
     def failures() -> list[tuple[int, int]]:
         queue = notifier.queues["desk"]
-        rests = (queue.rests.get(one.receiver, Rest(0, 0)) for one in queue.waiting)
+        rests = (queue.rests.get(one.receiver, ReceiverRest(0, 0)) for one in queue.waiting)
         return [(one.attempts, rest.failures) for one, rest in zip(queue.waiting, rests, strict=True)]
 
     await eventually(lambda: failures() == [(number, number) for number in attempts])

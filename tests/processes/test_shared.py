@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticker.access.rate import Allowed, OwnDebts, Rate, RateLimiter, Refused
+from ticker.access.rate import Allowed, OwnDebts, Rate, RateLimiter, RefusedByRate
 from ticker.broadcast.admission import Admission, NotAdmitted, Places
 from ticker.broadcast.figures.tally import Tally
 from ticker.config.types import StreamSettings
@@ -39,7 +39,7 @@ def test_limits_that_have_another_name_or_rate_count_by_themselves() -> None:
         for rate in rates:
             limiter = RateLimiter(rate, lambda: 1_000.0, MEMORY.debts(name, rate))
             assert isinstance(limiter.take("a", rate.burst), Allowed)
-            assert isinstance(limiter.take("a"), Refused)
+            assert isinstance(limiter.take("a"), RefusedByRate)
 
 
 def test_who_has_not_asked_for_the_longest_time_is_forgotten_where_there_is_no_room() -> None:

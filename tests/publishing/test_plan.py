@@ -5,12 +5,12 @@ import pytest
 from tests.support.events import NOON, record_of
 from ticker.errors import QueryError
 from ticker.events import Body, Headline, Record
-from ticker.publishing import Item, event_of
+from ticker.publishing import Submitted, event_of
 from ticker.publishing.plan import Known, New, Plan, planned
 
 
 def plan(*events: dict[str, object], held: tuple[Record, ...] = (), now: str = NOON) -> Plan:
-    items = [Item(f"$[{place}]", event_of("$", event)) for place, event in enumerate(events)]
+    items = [Submitted(f"$[{place}]", event_of("$", event)) for place, event in enumerate(events)]
     bodies: list[Body] = [item.event.body("desk", now) for item in items]
     return planned(items, bodies, "desk", {record.key or "": record for record in held}, {"wire"})
 

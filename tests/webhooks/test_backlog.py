@@ -9,7 +9,7 @@ from tests.support.clock import Clock
 from tests.support.events import alert, headline, quote
 from ticker.ask import Subscription
 from ticker.log import Channel, EventLog, Keep
-from ticker.webhooks.backlog import Backlog, Found
+from ticker.webhooks.backlog import Backlog, BacklogPart
 
 SHORT: Mapping[str, Channel] = {"stocks": Channel(2_000, Keep(age_ms=60_000, count=1_000_000))}
 
@@ -21,7 +21,7 @@ class Sent:
     seqs: list[int] = field(default_factory=list)
     skipped: list[Mapping[str, int]] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
-    found: list[Found] = field(default_factory=list)
+    found: list[BacklogPart] = field(default_factory=list)
 
 
 async def all_of(backlog: Backlog, most: int = 1) -> Sent:

@@ -2,13 +2,13 @@
 
 from ticker.notify import Failed, Sent, Undeliverable
 from ticker.notify.rest import LONGEST_REST_MS, MOST_RETRY_MS
-from ticker.webhooks.message import Message
+from ticker.webhooks.message import WebhookMessage
 from ticker.webhooks.progress import FIRST_REST_MS, Progress
 from ticker.wire.controls import Lagged
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
-BEGUN = Progress(through=5).beginning(Message("e-7", 8, (6, 7)))
+BEGUN = Progress(through=5).beginning(WebhookMessage("e-7", 8, (6, 7)))
 
 
 def failed(progress: Progress, now_ms: int, retry_ms: int | None = None) -> Progress:
@@ -76,5 +76,5 @@ def test_of_another_receiver_nothing_bad_is_known() -> None:
 
 def test_what_was_left_out_is_told_once() -> None:
     lagged = Lagged(skipped={"quote": 3}, from_id="e-5", to_id="e-20")
-    after = Progress(through=5).beginning(Message("x", 9, lagged=lagged)).after(Sent(), 0, 0.5, DAY_MS)
+    after = Progress(through=5).beginning(WebhookMessage("x", 9, lagged=lagged)).after(Sent(), 0, 0.5, DAY_MS)
     assert (after.through, after.told) == (9, 20)

@@ -13,12 +13,12 @@ from ticker.wire.inbound import (
     Binary,
     Close,
     Inbound,
-    Part,
+    MessagePart,
     Ping,
     Pong,
     Said,
-    Text,
     Violation,
+    WholeMessage,
 )
 
 
@@ -37,7 +37,7 @@ messages = st.one_of(
 def meant(event: ws.Event) -> Said:
     match event:
         case ws.TextMessage(data=data):
-            return Text(data)
+            return WholeMessage(data)
         case ws.BytesMessage(data=data):
             return Binary(len(data))
         case ws.Ping(payload=payload):
@@ -67,14 +67,14 @@ def test_a_client_need_not_say_why_it_closes() -> None:
 
 def test_a_message_may_come_in_fragments_with_control_frames_between() -> None:
     data = masked(0x01, b"caf\xc3") + masked(0x89, b"?") + masked(0x00) + masked(0x80, b"\xa9")
-    assert said(data) == [Part(), Ping(b"?"), Part(), Text("café")]
+    assert said(data) == [MessagePart(), Ping(b"?"), MessagePart(), WholeMessage("café")]
 
 
 def test_a_message_is_as_long_as_it_may_be_and_not_longer() -> None:
     most = b"x" * MAX_MESSAGE_BYTES
-    assert said(masked(0x81, most)) == [Text(most.decode())]
+    assert said(masked(0x81, most)) == [WholeMessage(most.decode())]
     half = b"x" * (MAX_MESSAGE_BYTES // 2)
-    assert said(masked(0x01, half) + masked(0x80, half)) == [Part(), Text(most.decode())]
+    assert said(masked(0x01, half) + masked(0x80, half)) == [MessagePart(), WholeMessage(most.decode())]
     for data in (
         masked(0x81, most + b"x"),
         masked(0x01, half) + masked(0x80, half + b"x"),
@@ -143,9 +143,13 @@ def test_no_bytes_at_all_trip_it(data: bytes, inflates: bool) -> None:
 
 def test_a_compressed_message_is_heard_also_in_fragments() -> None:
     deflated = deflate(b"a" * 900)
-    assert said(masked(0xC1, deflated), inflates=True) == [Text("a" * 900)]
+    assert said(masked(0xC1, deflated), inflates=True) == [WholeMessage("a" * 900)]
     data = masked(0x41, deflated[:3]) + masked(0x80, deflated[3:])
-    assert said(data + masked(0x81, b"b"), inflates=True) == [Part(), Text("a" * 900), Text("b")]
+    assert said(data + masked(0x81, b"b"), inflates=True) == [
+        MessagePart(),
+        WholeMessage("a" * 900),
+        WholeMessage("b"),
+    ]
 
 
 def test_a_small_message_that_inflates_to_a_large_one_is_too_big() -> None:

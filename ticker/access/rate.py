@@ -36,14 +36,14 @@ class Allowed(msgspec.Struct, frozen=True):
     reset_s: float
 
 
-class Refused(msgspec.Struct, frozen=True):
+class RefusedByRate(msgspec.Struct, frozen=True):
     """Nothing was taken; the same is allowed after `retry_after_s`, for ever inf if it is above the burst."""
 
     rate: Rate
     retry_after_s: float
 
 
-Ruling: TypeAlias = Allowed | Refused
+Ruling: TypeAlias = Allowed | RefusedByRate
 
 
 class Debts(Protocol):
@@ -112,7 +112,7 @@ class RateLimiter:
         now = self._now_ns()
         missing = max(self.debts.get(key, now) - now, 0)
         ruling = self._rule(missing, count)
-        after = missing if isinstance(ruling, Refused) else missing + count * self._interval_ns
+        after = missing if isinstance(ruling, RefusedByRate) else missing + count * self._interval_ns
         if after:
             self._put(key, now, after)
         return ruling
@@ -140,5 +140,5 @@ class RateLimiter:
         after = missing_ns + count * self._interval_ns
         late = after - self._refill_ns
         if late > 0:
-            return Refused(self.rate, math.inf if count > self.rate.burst else late / 1e9)
+            return RefusedByRate(self.rate, math.inf if count > self.rate.burst else late / 1e9)
         return Allowed(self.rate, -late // self._interval_ns, after / 1e9)

@@ -6,7 +6,7 @@ from ticker.alerts.outlook import Outlook, outlook
 from ticker.alerts.rule import Rule
 from ticker.alerts.rulebook import NO_RULES, Rulebook, rulebook_of
 from ticker.alerts.tokens import ConditionError
-from ticker.alerts.watching import Watch, Watched, is_of, watched
+from ticker.alerts.watching import Watch, WatchedRule, is_of, watched
 from ticker.alerts.words import all_of, condition_words, explain, title_of
 
 __all__ = [
@@ -18,7 +18,7 @@ __all__ = [
     "Rulebook",
     "SourceIs",
     "Watch",
-    "Watched",
+    "WatchedRule",
     "all_of",
     "condition_words",
     "explain",

@@ -25,7 +25,7 @@ from ticker.alerts.conditions import (
     SourceIs,
     Volume,
 )
-from ticker.alerts.tokens import MAX_CHARS, ConditionError, Token, tokens
+from ticker.alerts.tokens import MAX_CHARS, ConditionError, ConditionToken, tokens
 from ticker.alerts.windows import MAX_WINDOW_MS, MIN_WINDOW_MS, with_windows
 from ticker.events import Health
 from ticker.times import parse_duration_ms
@@ -52,16 +52,16 @@ def parse(text: str) -> Condition:
 
 
 class _Reading:
-    def __init__(self, found: Sequence[Token]) -> None:
+    def __init__(self, found: Sequence[ConditionToken]) -> None:
         self._tokens = found
         self._at = 0
         self._depth = 0
 
     @property
-    def _next(self) -> Token:
+    def _next(self) -> ConditionToken:
         return self._tokens[self._at]
 
-    def _take(self) -> Token:
+    def _take(self) -> ConditionToken:
         token = self._next
         self._at = min(self._at + 1, len(self._tokens) - 1)
         return token
@@ -72,7 +72,7 @@ class _Reading:
         self._take()
         return True
 
-    def _refuse(self, token: Token, expected: str) -> ConditionError:
+    def _refuse(self, token: ConditionToken, expected: str) -> ConditionError:
         return ConditionError(token.at, expected, token.shown)
 
     def _expect(self, text: str) -> None:
@@ -183,7 +183,7 @@ class _Reading:
             raise self._refuse(token, "a number such as 200 or -0.5")
         return number
 
-    def _number_in(self, token: Token, text: str) -> float | None:
+    def _number_in(self, token: ConditionToken, text: str) -> float | None:
         """The number that a word is; None if it is none."""
         if token.kind != "word" or _NUMBER.fullmatch(text) is None:
             return None

@@ -19,7 +19,7 @@ _SPLIT_HAIR = 1e-12
 """101 is 1 % above 100, although floats may put it just below."""
 
 
-class Standing(msgspec.Struct, frozen=True, tag="standing"):
+class LeafStanding(msgspec.Struct, frozen=True, tag="standing"):
     """Something that is so or not; None before the first look. `last_ms` is when it was so last."""
 
     is_so: bool | None = None
@@ -61,16 +61,16 @@ class Flow(msgspec.Struct, frozen=True, tag="flow"):
     is_partial: bool = True
 
 
-Memory: TypeAlias = Standing | Heard | Range | Flow
+Memory: TypeAlias = LeafStanding | Heard | Range | Flow
 
 
 def blank(leaf: Leaf) -> Memory:
     """What is remembered before any event; a source that nobody has heard of counts as ok."""
     match leaf:
         case Price():
-            return Standing()
+            return LeafStanding()
         case SourceIs(state=state):
-            return Standing(state == "ok")
+            return LeafStanding(state == "ok")
         case Matches() | About():
             return Heard()
         case Moves():
@@ -83,12 +83,12 @@ def taken(leaf: Leaf, memory: Memory, record: Record) -> Memory:
     """What is remembered after an event; the same object where nothing has changed."""
     body = record.body
     match leaf, memory, body:
-        case Price(), Standing(), Quote():
+        case Price(), LeafStanding(), Quote():
             if body.symbol.upper() != leaf.symbol.upper():
                 return memory
             is_so = compared(body.price, leaf.sign, leaf.level)
             return _standing(memory, is_so, leaf.within_ms, record.time_ms)
-        case SourceIs(source=source, state=state, within_ms=within_ms), Standing(), Source():
+        case SourceIs(source=source, state=state, within_ms=within_ms), LeafStanding(), Source():
             if body.name != source:
                 return memory
             return _standing(memory, body.state == state, within_ms, record.time_ms)
@@ -108,7 +108,7 @@ def taken(leaf: Leaf, memory: Memory, record: Record) -> Memory:
 def holds(leaf: Leaf, memory: Memory, now_ms: int, seq: int) -> bool | None:
     """Whether it is so with the event `seq` at an instant; None where nothing is known yet."""
     match leaf, memory:
-        case ((Price() | SourceIs()), Standing(is_so=is_so, last_ms=last_ms)):
+        case ((Price() | SourceIs()), LeafStanding(is_so=is_so, last_ms=last_ms)):
             if is_so or leaf.within_ms is None or last_ms is None:
                 return is_so
             return last_ms >= now_ms - leaf.within_ms
@@ -136,11 +136,11 @@ def compared(value: float, sign: Sign, level: float) -> bool:
             return value <= level
 
 
-def _standing(memory: Standing, is_so: bool, within_ms: int | None, now_ms: int) -> Standing:
+def _standing(memory: LeafStanding, is_so: bool, within_ms: int | None, now_ms: int) -> LeafStanding:
     if within_ms is None:
-        return memory if memory.is_so is is_so else Standing(is_so)
+        return memory if memory.is_so is is_so else LeafStanding(is_so)
     # It was so up to now, even if it is not any more.
-    return Standing(is_so, now_ms if is_so or memory.is_so else memory.last_ms)
+    return LeafStanding(is_so, now_ms if is_so or memory.is_so else memory.last_ms)
 
 
 def _is_news_for(leaf: Matches | About, headline: Headline) -> bool:

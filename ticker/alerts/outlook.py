@@ -6,7 +6,7 @@ import msgspec
 
 from ticker.alerts.conditions import truth
 from ticker.alerts.leaves import holds
-from ticker.alerts.watching import Watch, Watched
+from ticker.alerts.watching import Watch, WatchedRule
 
 Wait: TypeAlias = Literal["cooldown", "until"]
 _NO_EVENT = -1
@@ -24,7 +24,7 @@ class Outlook(msgspec.Struct, frozen=True):
     fired_ms: int | None
 
 
-def outlook(watch: Watch, state: Watched, now_ms: int) -> Outlook:
+def outlook(watch: Watch, state: WatchedRule, now_ms: int) -> Outlook:
     """Of a rule, by what is remembered of it, at an instant at which no event comes."""
     held = [
         holds(leaf, memory, now_ms, _NO_EVENT)

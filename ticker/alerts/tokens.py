@@ -17,7 +17,7 @@ class ConditionError(ValueError):
         self.got = got
 
 
-class Token(NamedTuple):
+class ConditionToken(NamedTuple):
     """`kind` is `quoted`, `sign`, `word` or `end`; `text` is without the quotation marks."""
 
     kind: str
@@ -29,14 +29,14 @@ class Token(NamedTuple):
         return f'"{self.text}"' if self.text or self.kind == "quoted" else "the end"
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str) -> list[ConditionToken]:
     """Read a text; ConditionError for a quotation mark that is never closed."""
-    found, at = list[Token](), 0
+    found, at = list[ConditionToken](), 0
     while (match := _TOKEN.match(text, at)) is not None:
         kind = str(match.lastgroup)
         written = match[kind]
-        found.append(Token(kind, written[1:-1] if kind == "quoted" else written, match.start(kind)))
+        found.append(ConditionToken(kind, written[1:-1] if kind == "quoted" else written, match.start(kind)))
         at = match.end()
     if rest := text[at:].strip():
         raise ConditionError(len(text) - len(text[at:].lstrip()), "a closing quotation mark", f"{rest[:20]}")
-    return [*found, Token("end", "", len(text))]
+    return [*found, ConditionToken("end", "", len(text))]

@@ -10,7 +10,7 @@ from ticker.alerts.rule import Rule
 from ticker.events import Record
 
 
-class Watched(msgspec.Struct, frozen=True):
+class WatchedRule(msgspec.Struct, frozen=True):
     """`is_ready` says whether `until` was so since it fired."""
 
     when: Condition
@@ -21,13 +21,15 @@ class Watched(msgspec.Struct, frozen=True):
     fired_ms: int | None = None
 
 
-def watched(rule: Rule) -> Watched:
+def watched(rule: Rule) -> WatchedRule:
     """A rule that nothing is known of yet."""
     until = () if rule.until is None else tuple(leaves_of(rule.until))
-    return Watched(rule.when, rule.until, tuple(map(blank, leaves_of(rule.when))), tuple(map(blank, until)))
+    return WatchedRule(
+        rule.when, rule.until, tuple(map(blank, leaves_of(rule.when))), tuple(map(blank, until))
+    )
 
 
-def is_of(state: Watched, rule: Rule) -> bool:
+def is_of(state: WatchedRule, rule: Rule) -> bool:
     """Whether what is remembered still fits the rule: what it says, or to whom, may have changed."""
     return state.when == rule.when and state.until == rule.until
 
@@ -40,7 +42,7 @@ class Watch:
         self.leaves = tuple(leaves_of(rule.when))
         self.until_leaves = () if rule.until is None else tuple(leaves_of(rule.until))
 
-    def step(self, state: Watched, record: Record) -> tuple[Watched, bool]:
+    def step(self, state: WatchedRule, record: Record) -> tuple[WatchedRule, bool]:
         """What is remembered after an event, and whether it made the rule fire."""
         memories = _each(self.leaves, state.memories, record)
         until_memories = _each(self.until_leaves, state.until_memories, record)
@@ -52,7 +54,7 @@ class Watch:
             and self.free_ms(state, record.time_ms) is None
             and self._becomes_so(state, memories, record)
         )
-        after = Watched(
+        after = WatchedRule(
             state.when,
             state.until,
             memories,
@@ -62,7 +64,7 @@ class Watch:
         )
         return after, fires
 
-    def _becomes_so(self, state: Watched, memories: Sequence[Memory], record: Record) -> bool:
+    def _becomes_so(self, state: WatchedRule, memories: Sequence[Memory], record: Record) -> bool:
         # By itself, time only ever ends what was so: whether it has is looked at when something comes.
         before, after = _held(self.leaves, state.memories, record), _held(self.leaves, memories, record)
         # What is seen for the first time has not changed.
@@ -74,7 +76,7 @@ class Watch:
         until = self.rule.until
         return until is None or truth(until, map(bool, _held(self.until_leaves, memories, record)))
 
-    def free_ms(self, state: Watched, now_ms: int) -> int | None:
+    def free_ms(self, state: WatchedRule, now_ms: int) -> int | None:
         """When the cooldown that runs will end; None where none does."""
         # A clock that was set back must not keep a rule silent until it has caught up.
         if state.fired_ms is None or not 0 <= now_ms - state.fired_ms < self.rule.cooldown_ms:

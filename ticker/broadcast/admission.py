@@ -12,7 +12,7 @@ import msgspec
 
 from ticker.access.limits import AddressLimit
 from ticker.access.networks import stranger
-from ticker.access.rate import Refused, Ruling
+from ticker.access.rate import RefusedByRate, Ruling
 from ticker.broadcast.figures.tally import Tally
 from ticker.config.types import StreamSettings
 
@@ -38,10 +38,10 @@ class NotAdmitted(msgspec.Struct, frozen=True):
     """No place now, and why in words; `ruling` if the address opens streams too often."""
 
     reason: str
-    ruling: Refused | None = None
+    ruling: RefusedByRate | None = None
 
 
-class Elsewhere(Protocol):
+class ReadersElsewhere(Protocol):
     """The readers of the other processes that serve the same log."""
 
     @property
@@ -74,7 +74,7 @@ class Places:
         settings: StreamSettings,
         tally: Tally,
         opens: AddressLimit | None,
-        elsewhere: Elsewhere | None = None,
+        elsewhere: ReadersElsewhere | None = None,
     ) -> None:
         self._elsewhere = NobodyElsewhere() if elsewhere is None else elsewhere
         self._settings = settings
@@ -90,12 +90,12 @@ class Places:
         """Whether `take` would give a stream a place now."""
         if self._full_for(_counted_by(address), more=1):
             return False
-        return self._opens is None or not isinstance(self._opens.look(address), Refused)
+        return self._opens is None or not isinstance(self._opens.look(address), RefusedByRate)
 
     def take(self, address: str, *, polls: bool) -> Admission | NotAdmitted:
         """A place for a stream, which counts against the rate of its address, or for a long poll."""
         ruling = self._opens.take(address) if self._opens is not None and not polls else None
-        if isinstance(ruling, Refused):
+        if isinstance(ruling, RefusedByRate):
             return self._refuse(address, "this address opens streams too often", ruling)
         counted_by = _counted_by(address)
         # Told before it is looked at: of two processes that have the last place to give, none gives two.
@@ -126,7 +126,7 @@ class Places:
         self.polls -= polls
         self._count(counted_by, -1)
 
-    def _refuse(self, address: str, reason: str, ruling: Refused | None = None) -> NotAdmitted:
+    def _refuse(self, address: str, reason: str, ruling: RefusedByRate | None = None) -> NotAdmitted:
         self._tally.refused += 1
         now = asyncio.get_running_loop().time()
         if now - self._refused_at > _TELL_EVERY_S:

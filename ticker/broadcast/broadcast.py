@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from ticker.access import ANONYMOUS, Policy, Principal
 from ticker.access.limits import AddressLimit
 from ticker.ask import After, Ask
-from ticker.broadcast.admission import Admission, Elsewhere, NotAdmitted, Places
+from ticker.broadcast.admission import Admission, NotAdmitted, Places, ReadersElsewhere
 from ticker.broadcast.figures.lag import LoopLag
 from ticker.broadcast.live.group import ReaderConnection
 from ticker.broadcast.live.progress import Carrier
@@ -35,7 +35,7 @@ class Broadcast:
         clock: Clock,
         rng: random.Random,
         opens: AddressLimit | None = None,
-        elsewhere: Elsewhere | None = None,
+        elsewhere: ReadersElsewhere | None = None,
     ) -> None:
         """`retry_ms` holds each channel's reconnect hint, `opens` how often an address may open a stream.
 

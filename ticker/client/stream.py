@@ -21,11 +21,11 @@ _GRACE_S = 5.0
 _HEADERS = {"Accept": "text/event-stream", "Cache-Control": "no-store"}
 
 
-class NotNow(Exception):
+class NotAStream(Exception):
     """An answer that is no stream, where the next one may be."""
 
 
-_BROKEN = (httpx.RequestError, TimeoutError, Silence, NotNow)
+_BROKEN = (httpx.RequestError, TimeoutError, Silence, NotAStream)
 """How a connection ends that is no fault of what was asked."""
 
 
@@ -111,7 +111,7 @@ class Stream:
         self._has_begun = True
         if (wait_ms := wait_ms_of(response)) is not None:
             self._backoff.told(wait_ms)
-        raise NotNow(refused.detail)
+        raise NotAStream(refused.detail)
 
     def _taken(self, frame: ServerSentEvent, body: WatchedBody) -> Event | None:
         # Also of what has no data: an id by itself moves the cursor.

@@ -49,7 +49,7 @@ async def make_buckets(brokers: Brokers, replicas: int, ttl_s: float = TTL_S) ->
         raise Unanswered(_NODES, "the brokers have not made a bucket in time") from error
 
 
-class Leases:
+class DutyLeases:
     """`presence` says that this node is there, under its name; `duties` are those that somebody has to have.
 
     Of the nodes that live, the first by name says who does what.

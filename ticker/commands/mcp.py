@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ticker.commands.console.log_lines import log_to_stderr
 from ticker.commands.console.options import Commands, read_as
 from ticker.commands.console.running import HERE, client_for
-from ticker.commands.console.target import Target, target_of
+from ticker.commands.console.target import TailTarget, target_of
 from ticker.config.scalars.addresses import bind_address
 from ticker.errors import ClientError, TickerError
 
@@ -52,7 +52,7 @@ def add(commands: Commands) -> None:
 
 def _mcp(options: argparse.Namespace) -> int:
     target = target_of(options.url, {}, os.environ.get("TICKER_TOKEN", ""))
-    if target != Target(url=target.url, token=target.token):
+    if target != TailTarget(url=target.url, token=target.token):
         raise ClientError(target.url, "is to be the address of the site, without a stream or filters")
     if options.host and options.bind is None:
         raise TickerError("--host", "is of --bind, which is not given")
@@ -66,7 +66,7 @@ def _mcp(options: argparse.Namespace) -> int:
     return 0
 
 
-async def _served(target: Target, options: argparse.Namespace) -> None:
+async def _served(target: TailTarget, options: argparse.Namespace) -> None:
     # Imported here: the other commands do without all of it.
     from ticker.mcp.speaking import speaking
 
@@ -88,7 +88,7 @@ async def _served(target: Target, options: argparse.Namespace) -> None:
         await serve_http(server, listener, gate, lambda: print(where, flush=True))
 
 
-def _remote(target: Target) -> AbstractAsyncContextManager["Remote"]:
+def _remote(target: TailTarget) -> AbstractAsyncContextManager["Remote"]:
     """The Ticker to ask, while that is open; ClientError at once for an address or a token that is none."""
     import httpx
 

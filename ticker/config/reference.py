@@ -14,7 +14,7 @@ _CELL = re.compile(r"(?<!\\)\|")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
 
-class Entry(msgspec.Struct, frozen=True):
+class KeyEntry(msgspec.Struct, frozen=True):
     """One row; `section` is the heading above it, `line` where it stands on the page."""
 
     section: str
@@ -41,19 +41,19 @@ def steps_of(key: str) -> tuple[str, ...]:
 
 
 @cache
-def reference() -> tuple[Entry, ...]:
+def reference() -> tuple[KeyEntry, ...]:
     """Every row of the page that comes with Ticker."""
     return tuple(entries_in(shipped_reference().read_text("utf-8")))
 
 
-def entries_in(page: str) -> Iterator[Entry]:
+def entries_in(page: str) -> Iterator[KeyEntry]:
     section = ""
     for number, line in enumerate(page.splitlines(), 1):
         if line.startswith("#"):
             section = line.lstrip("#").strip()
         elif line.startswith("| `") and _is_about_keys(section):
             cells = [_plain(cell) for cell in _CELL.split(line)[1:6]]
-            yield Entry(section, number, *cells)
+            yield KeyEntry(section, number, *cells)
 
 
 def _is_about_keys(section: str) -> bool:

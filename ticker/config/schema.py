@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from ticker.config.reference import CONFIG, FEEDS, KIND, Entry
+from ticker.config.reference import CONFIG, FEEDS, KIND, KeyEntry
 from ticker.config.settings import Settings
 from ticker.config.source import SourceSettings
 from ticker.config.types import Service
@@ -30,13 +30,13 @@ _BOUNDS = ("minimum", "maximum")
 _SIZES = ("minItems", "maxItems", "minProperties", "maxProperties")
 
 
-def config_schema(reference: Iterable[Entry]) -> Schema:
+def config_schema(reference: Iterable[KeyEntry]) -> Schema:
     """Of config.yaml."""
     written = _Written(_by_steps(reference, CONFIG))
     return {"$schema": _DRAFT, "title": "Ticker's config.yaml", **written.model(Service)}
 
 
-def feeds_schema(kinds: Mapping[str, type[SourceSettings]], reference: Iterable[Entry]) -> Schema:
+def feeds_schema(kinds: Mapping[str, type[SourceSettings]], reference: Iterable[KeyEntry]) -> Schema:
     """Of feed files with sources of these kinds: a source, or a list of them."""
     known = tuple(reference)
     common = _by_steps(known, FEEDS)
@@ -65,20 +65,20 @@ def feeds_schema(kinds: Mapping[str, type[SourceSettings]], reference: Iterable[
     }
 
 
-def _source(model: type[SourceSettings], entries: dict[tuple[str, ...], Entry]) -> Schema:
+def _source(model: type[SourceSettings], entries: dict[tuple[str, ...], KeyEntry]) -> Schema:
     shaped = _Written(entries).model(model)
     # It is the name of the file, unless the file says otherwise.
     return shaped | {"type": "object", "required": [key for key in shaped["required"] if key != "name"]}
 
 
-def _by_steps(reference: Iterable[Entry], section: str) -> dict[tuple[str, ...], Entry]:
+def _by_steps(reference: Iterable[KeyEntry], section: str) -> dict[tuple[str, ...], KeyEntry]:
     return {entry.steps: entry for entry in reference if entry.section == section}
 
 
 class _Written:
     """Turns what pydantic says of values into what may be written, and says of each key what it means."""
 
-    def __init__(self, entries: Mapping[tuple[str, ...], Entry]) -> None:
+    def __init__(self, entries: Mapping[tuple[str, ...], KeyEntry]) -> None:
         self._entries = entries
         self._models: Schema = {}
 
@@ -154,14 +154,14 @@ def _scalar(node: Schema) -> Schema:
     }
 
 
-def _described(entry: Entry | None) -> str:
+def _described(entry: KeyEntry | None) -> str:
     if entry is None:
         return ""
     values = f" ({entry.values})" if entry.values else ""
     return f"{entry.meaning[:1].upper()}{entry.meaning[1:]}{values}".strip()
 
 
-def _default(entry: Entry) -> object:
+def _default(entry: KeyEntry) -> object:
     """As it would stand in the file; None where there is none."""
     if not entry.default or " " in entry.default:
         return None

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from ticker.alerts import Rule, Rulebook, Watched, is_of, title_of, watched
+from ticker.alerts import Rule, Rulebook, WatchedRule, is_of, title_of, watched
 from ticker.derive.derivation import Step
 from ticker.events import Alert, Body, Draft, Headline, Quote, Record, Source
 
@@ -40,7 +40,7 @@ class AlertsState(msgspec.Struct, frozen=True):
     `summons` are committed together with the alerts that they are of, the newest last.
     """
 
-    rules: dict[str, Watched] = {}
+    rules: dict[str, WatchedRule] = {}
     minute: int | None = None
     is_unsettled: bool = False
     summons: tuple[Summons, ...] = ()
@@ -63,14 +63,14 @@ class AlertsOfRules:
 
     def __init__(self, rulebook: Callable[[], Rulebook]) -> None:
         self._rulebook = rulebook
-        self._fitted: tuple[Rulebook, dict[str, Watched]] | None = None
+        self._fitted: tuple[Rulebook, dict[str, WatchedRule]] | None = None
 
     def start(self) -> AlertsState:
         return AlertsState()
 
     def step(self, state: AlertsState, records: Sequence[Record], now_ms: int) -> Step[AlertsState]:
         rulebook = self._rulebook()
-        known, changed, fired = self._known(state, rulebook), dict[str, Watched](), list[Fired]()
+        known, changed, fired = self._known(state, rulebook), dict[str, WatchedRule](), list[Fired]()
         for record in records:
             for watch in rulebook.concerned(record):
                 name = watch.rule.name
@@ -92,7 +92,7 @@ class AlertsOfRules:
         drafts = tuple(Draft(record.channel, alert_of(rule, record)) for rule, record in fired)
         return Step(came_to, drafts, settled, partial(_summoning, came_to, fired) if fired else None)
 
-    def _known(self, state: AlertsState, rulebook: Rulebook) -> dict[str, Watched]:
+    def _known(self, state: AlertsState, rulebook: Rulebook) -> dict[str, WatchedRule]:
         # What the step before has left fits. To compare a thousand rules costs more than all the rest.
         is_fitted = (
             self._fitted is not None and self._fitted[0] is rulebook and self._fitted[1] is state.rules
@@ -121,7 +121,7 @@ def _summoning(state: AlertsState, fired: Sequence[Fired], made: Sequence[Record
     return msgspec.structs.replace(state, summons=(*state.summons, *new)[-MOST_SUMMONED:])
 
 
-def _fitting(rules: dict[str, Watched], rulebook: Rulebook) -> dict[str, Watched]:
+def _fitting(rules: dict[str, WatchedRule], rulebook: Rulebook) -> dict[str, WatchedRule]:
     return {
         name: known
         if (known := rules.get(name)) is not None and is_of(known, watch.rule)

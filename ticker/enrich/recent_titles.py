@@ -15,7 +15,7 @@ _MOST_COMMON = 400
 _MOST_COMPARED = 50
 
 
-class Title(msgspec.Struct, frozen=True):
+class ToldTitle(msgspec.Struct, frozen=True):
     """What is known of one that was told; `at_ms` is when it was first seen."""
 
     source: str
@@ -28,7 +28,7 @@ class RecentTitles:
     """Of each headline the newest title, as many as MOST_TITLES."""
 
     def __init__(self) -> None:
-        self._titles: OrderedDict[tuple[str, str], Title] = OrderedDict()
+        self._titles: OrderedDict[tuple[str, str], ToldTitle] = OrderedDict()
         self._by_word: dict[str, dict[tuple[str, str], None]] = {}
 
     def add(self, name: tuple[str, str], title: str, story: str, at_ms: int) -> None:
@@ -37,7 +37,7 @@ class RecentTitles:
         words = wording(title)
         if not says_enough(words):
             return
-        self._titles[name] = Title(name[0], story, at_ms, words)
+        self._titles[name] = ToldTitle(name[0], story, at_ms, words)
         for word in words.content:
             self._by_word.setdefault(word, {})[name] = None
         if len(self._titles) > MOST_TITLES:
@@ -57,7 +57,7 @@ class RecentTitles:
         ]
         return min(like, key=lambda told: told.at_ms).story if like else None
 
-    def _candidates(self, words: Wording) -> list[Title]:
+    def _candidates(self, words: Wording) -> list[ToldTitle]:
         shared: Counter[tuple[str, str]] = Counter()
         for word in words.content:
             listed = self._by_word.get(word, {})

@@ -46,7 +46,7 @@ class Series(msgspec.Struct, frozen=True):
     channel: str
 
 
-class Kept(msgspec.Struct, frozen=True):
+class KeptAction(msgspec.Struct, frozen=True):
     """A corporate action: prices before `seq`, which was appended at `time_ms`, are in other terms."""
 
     seq: int
@@ -215,9 +215,9 @@ def at(connection: sqlite3.Connection, places: Iterable[Place]) -> Iterator[tupl
             yield place, unpacked(row[0], row[1], row[2:6], row[6])
 
 
-def actions(connection: sqlite3.Connection, channels: Sequence[str]) -> list[Kept]:
+def actions(connection: sqlite3.Connection, channels: Sequence[str]) -> list[KeptAction]:
     """All corporate actions that change what prices mean, on some channels, the oldest first."""
     rows = connection.execute(
         "SELECT seq, time_ms, symbol, channel, old_shares, new_shares, new_symbol FROM actions ORDER BY seq"
     )
-    return [Kept(*row) for row in rows if row[3] in channels]
+    return [KeptAction(*row) for row in rows if row[3] in channels]

@@ -124,7 +124,7 @@ class Notifier:
     async def _retire(self, name: str) -> None:
         if (running := self._running.pop(name, None)) is not None:
             await ended([running])
-        courier = self._couriers.pop(name, None) or self._courier(Gone(name))
+        courier = self._couriers.pop(name, None) or self._courier(GoneTarget(name))
         if courier.queue.through is not None:
             await courier.retire()
             self._retired[name] = courier.queue
@@ -171,7 +171,7 @@ class Notifier:
         return [(record.seq, notification_of(record, state.summons_of(record.seq))) for record in records]
 
 
-class Gone(msgspec.Struct, frozen=True):
+class GoneTarget(msgspec.Struct, frozen=True):
     """A target that is no more, of which the log has a queue."""
 
     name: str

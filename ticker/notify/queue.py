@@ -37,7 +37,7 @@ class Delivery(msgspec.Struct, frozen=True):
     ended_ms: int | None = None
 
 
-class Rest(msgspec.Struct, frozen=True):
+class ReceiverRest(msgspec.Struct, frozen=True):
     """A receiver that did not take what was sent, `failures` times in a row, is left alone for a while."""
 
     failures: int
@@ -54,7 +54,7 @@ class Queue(msgspec.Struct, frozen=True):
     notifications: dict[str, Notification] = {}
     waiting: tuple[Delivery, ...] = ()
     ended: tuple[Delivery, ...] = ()
-    rests: dict[str, Rest] = {}
+    rests: dict[str, ReceiverRest] = {}
 
     def taking(
         self, notification: Notification, receivers: Sequence[Receiver], now_ms: int
@@ -149,10 +149,10 @@ class Queue(msgspec.Struct, frozen=True):
         rest = self.rests.get(receiver)
         return rest is not None and left_ms(rest.until_ms, now_ms) > 0
 
-    def _rest_after(self, receiver: str, outcome: Failed, now_ms: int, draw: float) -> Rest:
+    def _rest_after(self, receiver: str, outcome: Failed, now_ms: int, draw: float) -> ReceiverRest:
         before = self.rests.get(receiver)
         failures = 1 if before is None else before.failures + 1
-        return Rest(failures, now_ms + rest_ms(FIRST_REST_MS, failures, outcome.retry_ms, draw))
+        return ReceiverRest(failures, now_ms + rest_ms(FIRST_REST_MS, failures, outcome.retry_ms, draw))
 
     def _with(
         self,
@@ -160,7 +160,7 @@ class Queue(msgspec.Struct, frozen=True):
         ended: tuple[Delivery, ...],
         *,
         notifications: Mapping[str, Notification] | None = None,
-        rests: Mapping[str, Rest] | None = None,
+        rests: Mapping[str, ReceiverRest] | None = None,
     ) -> "Queue":
         all_ended = _newest((*self.ended, *ended))
         needed = {one.alert for one in (*waiting, *all_ended)}

@@ -14,7 +14,7 @@ from httpcore import AsyncNetworkBackend, AsyncNetworkStream
 
 from ticker.outbound.causes import OffLimits, Unreachable
 from ticker.outbound.failures import Failure
-from ticker.outbound.http1.streams import Stream
+from ticker.outbound.http1.streams import Http1Stream
 from ticker.outbound.networks import why_refused
 from ticker.outbound.sockets import SocketBackend
 
@@ -80,10 +80,12 @@ class CheckedBackend(AsyncNetworkBackend):
         for address in others:
             with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
                 attempt_s = min(timeout or _ATTEMPT_S, _ATTEMPT_S)
-                return Stream(
+                return Http1Stream(
                     await self._sockets.connect_tcp(address, port, attempt_s, local_address, socket_options)
                 )
-        return Stream(await self._sockets.connect_tcp(last, port, timeout, local_address, socket_options))
+        return Http1Stream(
+            await self._sockets.connect_tcp(last, port, timeout, local_address, socket_options)
+        )
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

@@ -123,7 +123,7 @@ class Zstandard:
         return b"".join(out)
 
 
-class Unknown:
+class UnknownCoding:
     """A coding that nobody has heard of, which mostly is none at all: browsers take the text below it.
 
     Failure for what is no text.
@@ -145,7 +145,7 @@ class Unknown:
         pass
 
 
-class Guarded:
+class GuardedDecoder:
     """A coding that may be named without being there: what does not begin as it does is passed on."""
 
     def __init__(self, magic: bytes, inner: Decoder) -> None:
@@ -209,9 +209,11 @@ def decoder(codings: str | None, max_bytes: int) -> Decoder:
     if len(packed) > _MOST_LAYERS:
         raise Failure(Undecodable("unknown", ", ".join(packed)))
     # The last that is named was put on last.
-    layers = [_DECODERS[name](max_bytes) if name in _DECODERS else Unknown(name) for name in packed[::-1]]
+    layers = [
+        _DECODERS[name](max_bytes) if name in _DECODERS else UnknownCoding(name) for name in packed[::-1]
+    ]
     outer, inner = layers[:1], layers[1:]
     # Two headers that name the same coding mostly stand for one.
     inner_magics = zip([_MAGICS.get(name) for name in packed[-2::-1]], inner, strict=True)
-    found = [*outer, *(Guarded(magic, layer) if magic else layer for magic, layer in inner_magics)]
+    found = [*outer, *(GuardedDecoder(magic, layer) if magic else layer for magic, layer in inner_magics)]
     return Layers(found) if len(found) > 1 else found[0] if found else Plain()

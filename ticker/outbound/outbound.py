@@ -15,7 +15,7 @@ from ticker.outbound.failures import Failure
 from ticker.outbound.gate import HostGate
 from ticker.outbound.host_backoffs import HostBackoff, HostBackoffs
 from ticker.outbound.manners import Manners
-from ticker.outbound.transport import Client, client
+from ticker.outbound.transport import PlainClient, client
 from ticker.times import Clock, now_ms
 
 Application: TypeAlias = Callable[..., Coroutine[None, None, None]]
@@ -31,12 +31,12 @@ class Outbound:
 
     def __init__(
         self,
-        checked: Client,
-        unchecked: Client,
+        checked: PlainClient,
+        unchecked: PlainClient,
         gate: HostGate,
         host_backoffs: HostBackoffs,
         user_agent: str,
-        own: Client | None = None,
+        own: PlainClient | None = None,
     ) -> None:
         self._checked = checked
         self._unchecked = unchecked
@@ -48,13 +48,13 @@ class Outbound:
         self._own = own
 
     @property
-    def own_client(self) -> Client:
+    def own_client(self) -> PlainClient:
         """The client that asks Ticker itself; Failure where it is not served."""
         if self._own is None:
             raise Failure(Unexplained("a page of Ticker's own", "it is there only while Ticker is served"))
         return self._own
 
-    def client(self, *, private: bool) -> Client:
+    def client(self, *, private: bool) -> PlainClient:
         """The client for a source that may, or may not, reach private addresses; Failure at the end."""
         found = self._unchecked if private else self._checked
         if found.is_closed:
@@ -97,5 +97,5 @@ def outbound(
         HostBackoffs(clock),
         f"{agent} (+{fetch.contact})" if fetch.contact else agent,
         # In this process: it may listen at a file, or at an address that its certificate does not name.
-        own and Client(httpx.ASGITransport(own)),
+        own and PlainClient(httpx.ASGITransport(own)),
     )

@@ -16,7 +16,7 @@ SENDS = "sends"
 """The extension with what is called when a request is about to be sent, over a connection that stands."""
 
 
-class Client(httpx.AsyncClient):
+class PlainClient(httpx.AsyncClient):
     """Sends requests as they are, past what httpx does around them: logins, hooks, redirects, cookies.
 
     All of that is done here by others, or not wanted, and is paid for with each feed that has not changed.
@@ -39,12 +39,12 @@ class Client(httpx.AsyncClient):
         return response
 
 
-def client(backend: httpcore.AsyncNetworkBackend) -> Client:
+def client(backend: httpcore.AsyncNetworkBackend) -> PlainClient:
     """A client over `backend` that follows no redirect, keeps no cookie and asks no proxy.
 
     A proxy would make the connections itself, and no address could be checked.
     """
-    return Client(_Transport(backend))
+    return PlainClient(_Transport(backend))
 
 
 class _Transport(httpx.AsyncBaseTransport):

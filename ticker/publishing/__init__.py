@@ -2,7 +2,7 @@
 
 from ticker.publishing.beside import beside
 from ticker.publishing.bodies import PUBLISHED, Published, PublishedMessage
-from ticker.publishing.plan import Enrich, Item
+from ticker.publishing.plan import Enrich, Submitted
 from ticker.publishing.publisher import Idempotency, Publisher, Stored
 from ticker.publishing.reading import checked, decoded, event_of, values_of
 from ticker.publishing.receipts import MOST_KEY_CHARS, digest
@@ -12,11 +12,11 @@ __all__ = [
     "PUBLISHED",
     "Enrich",
     "Idempotency",
-    "Item",
     "Published",
     "PublishedMessage",
     "Publisher",
     "Stored",
+    "Submitted",
     "beside",
     "checked",
     "decoded",

@@ -12,7 +12,7 @@ from ticker.publishing.bodies import Published
 Enrich: TypeAlias = Callable[[Sequence[Body]], Sequence[Body]]
 
 
-class Item(msgspec.Struct, frozen=True):
+class Submitted(msgspec.Struct, frozen=True):
     """An event to be published, and its path in what was sent."""
 
     path: str
@@ -51,7 +51,7 @@ class Held(msgspec.Struct, frozen=True):
 
 
 def planned(
-    items: Sequence[Item],
+    items: Sequence[Submitted],
     bodies: Sequence[Body],
     channel: str,
     newest: Mapping[str, Record],

@@ -10,7 +10,7 @@ from ticker.errors import EventError, Fenced, QueryError
 from ticker.events import Record
 from ticker.log import LogView, Order, State, Storing
 from ticker.publishing.beside import beside
-from ticker.publishing.plan import Enrich, Item, Plan, planned
+from ticker.publishing.plan import Enrich, Plan, Submitted, planned
 from ticker.publishing.receipts import Receipt, Shard, receipt_of, shard_of
 from ticker.times import Clock, rfc3339
 
@@ -59,7 +59,9 @@ class Publisher:
         """How many requests have not been stored yet."""
         return len(self._storing)
 
-    async def publish(self, items: Sequence[Item], channel: str, once: Idempotency | None = None) -> Stored:
+    async def publish(
+        self, items: Sequence[Submitted], channel: str, once: Idempotency | None = None
+    ) -> Stored:
         """Append events to a channel, durable on return; what was stored under the same key is told again.
 
         QueryError for what cannot be appended, or where the key was used for something else; LogError
@@ -67,7 +69,7 @@ class Publisher:
         """
         return await self._storing.done(partial(self._in_turn, items, channel, once))
 
-    async def _in_turn(self, items: Sequence[Item], channel: str, once: Idempotency | None) -> Stored:
+    async def _in_turn(self, items: Sequence[Submitted], channel: str, once: Idempotency | None) -> Stored:
         # One at a time: what is decided by what the log holds must be stored before the next is decided.
         async with self._turn:
             if once is None:
@@ -78,7 +80,7 @@ class Publisher:
                 except Fenced:
                     continue  # another node has stored something under a key of the same shard meanwhile
 
-    async def _store_once(self, items: Sequence[Item], channel: str, once: Idempotency) -> Stored:
+    async def _store_once(self, items: Sequence[Submitted], channel: str, once: Idempotency) -> Stored:
         writer = f"{_WRITER}:{shard_of(once.key)}"
         await self._order.claim(writer)
         shard = Shard.decode(self._order.state(writer))
@@ -88,7 +90,7 @@ class Publisher:
         plan = await self._planned(items, channel)
         return await self._store(plan, writer, partial(_with_receipt, shard, once, plan, self._clock()))
 
-    async def _planned(self, items: Sequence[Item], channel: str) -> Plan:
+    async def _planned(self, items: Sequence[Submitted], channel: str) -> Plan:
         now, sources = rfc3339(self._clock()), self._sources()
         bodies = await beside(
             len(items), lambda: self._enrich([item.event.body(channel, now) for item in items])

@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Callable
 
 from ticker.access.rate import Allowed, Rate, RateLimiter
-from ticker.wire.inbound import Said, Text
+from ticker.wire.inbound import Said, WholeMessage
 
 FRAMES = Rate(count=50, per_s=1, burst=500)
 """Of what answers a ping: a client that asks anew has another view of the log read, and counts for more."""
@@ -29,4 +29,4 @@ class Allowances:
 
 
 def _cost(said: Said) -> int:
-    return _OF_A_MESSAGE + len(said.text) // _FREE_BYTES if isinstance(said, Text) else 1
+    return _OF_A_MESSAGE + len(said.text) // _FREE_BYTES if isinstance(said, WholeMessage) else 1

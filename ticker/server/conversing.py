@@ -8,7 +8,7 @@ from ticker.server.allowance import TOO_MUCH
 from ticker.server.streaming import Host, Streaming
 from ticker.web.streams.direct import StreamAnswer
 from ticker.web.streams.upgrade import UpgradeAnswer
-from ticker.wire.inbound import Binary, Close, Inbound, Ping, Said, Text, Violation
+from ticker.wire.inbound import Binary, Close, Inbound, Ping, Said, Violation, WholeMessage
 from ticker.wire.websocket import POLICY, close, pong, text_message
 
 CLOSE_S = 1.0
@@ -51,7 +51,7 @@ class Conversing(Streaming):
                 self._part(close(POLICY, TOO_MUCH))
                 return
             match said:
-                case Text() | Binary():
+                case WholeMessage() | Binary():
                     self._answer(said)
                 case Ping():
                     ping = said
@@ -67,7 +67,7 @@ class Conversing(Streaming):
             self.transport.write(pong(ping.payload))
         self._heed_pace()
 
-    def _answer(self, said: Text | Binary) -> None:
+    def _answer(self, said: WholeMessage | Binary) -> None:
         if self._hears_no_more:
             return
         answer = self._conversation.hear(said)

@@ -20,7 +20,7 @@ from ticker.server.allowance import TOO_MUCH, Allowances
 from ticker.server.conversing import CLOSE_S
 from ticker.web.streams.handshake import handshake_of
 from ticker.wire.deflate import deflate_for_many
-from ticker.wire.inbound import MAX_MESSAGE_BYTES, Binary, Close, Inbound, Ping, Said, Text, Violation
+from ticker.wire.inbound import MAX_MESSAGE_BYTES, Binary, Close, Inbound, Ping, Said, Violation, WholeMessage
 from ticker.wire.websocket import POLICY, close, compressed_message, ping, pong, text_message
 
 
@@ -106,7 +106,7 @@ class WebSocketStream(WSStream):
 
     async def _heed(self, said: Said) -> None:
         match said:
-            case Text(text=text):
+            case WholeMessage(text=text):
                 await self._tell({"type": "websocket.receive", "bytes": None, "text": text})
             case Binary(size_bytes=size):
                 await self._tell({"type": "websocket.receive", "bytes": bytes(size or 1), "text": None})

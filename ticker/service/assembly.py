@@ -12,7 +12,7 @@ from quart import Quart
 from ticker.access.limits import DebtsOf, Limits
 from ticker.access.session import Sessions
 from ticker.broadcast import Broadcast, OwnAudience
-from ticker.broadcast.admission import Elsewhere
+from ticker.broadcast.admission import ReadersElsewhere
 from ticker.collector import Collector
 from ticker.config import Config
 from ticker.derive import Derivations
@@ -52,7 +52,7 @@ class Counted:
     """What several processes count together; nothing, where there is one."""
 
     debts: DebtsOf | None = None
-    elsewhere: Elsewhere | None = None
+    elsewhere: ReadersElsewhere | None = None
 
 
 ALONE = Counted()

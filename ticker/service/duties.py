@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from ticker.cluster.leases import Leases
+from ticker.cluster.leases import DutyLeases
 from ticker.config import Config
 from ticker.errors import LogClosed, LogError
 from ticker.log import EventLog
@@ -32,7 +32,7 @@ class ShareOfNode:
 
     takes_pushes = False
 
-    def __init__(self, leases: Leases, config: Callable[[], Config]) -> None:
+    def __init__(self, leases: DutyLeases, config: Callable[[], Config]) -> None:
         self._leases = leases
         self._config = config
         self.here: frozenset[str] = frozenset()
@@ -69,7 +69,7 @@ class Duties:
     takes_rules = False
     """All nodes go by the same config; a rule that only this one knew would come and go with its lease."""
 
-    def __init__(self, parts: Parts, leases: Leases) -> None:
+    def __init__(self, parts: Parts, leases: DutyLeases) -> None:
         self._log: EventLog = parts.log
         self._parts = parts
         self._leases = leases

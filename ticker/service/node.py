@@ -12,7 +12,7 @@ from ticker.cluster.copies import EVERY_S
 from ticker.cluster.jetstream_order import JetStreamOrder
 from ticker.cluster.joining import Joined, joined
 from ticker.cluster.keys import agree
-from ticker.cluster.leases import Leases
+from ticker.cluster.leases import DutyLeases
 from ticker.config import Config
 from ticker.config.types import Service
 from ticker.errors import TickerError
@@ -49,7 +49,7 @@ class Node:
         order = parts.log.order
         assert isinstance(order, JetStreamOrder)
         await order.caught_up()
-        leases = Leases(
+        leases = DutyLeases(
             self._found.brokers, self._found.presence, lambda: duties_of(parts.site.config), order.reach
         )
         database = parts.site.config.service.data / DATABASE
@@ -57,7 +57,7 @@ class Node:
         async with meanwhile(leases.run(), self._keep_copy(leases, parts)):
             yield Duties(parts, leases)
 
-    async def _keep_copy(self, leases: Leases, parts: Parts) -> None:
+    async def _keep_copy(self, leases: DutyLeases, parts: Parts) -> None:
         """Have a copy of the log be there for when no node can be asked for one."""
         while True:
             while DERIVATIONS not in leases.held:

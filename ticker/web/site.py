@@ -10,7 +10,7 @@ from quart import Request, Websocket, current_app, has_request_context, request,
 from ticker.access import Policy, Principal
 from ticker.access.credentials import TOKEN, TokenRefused, bearer, token_of, with_token
 from ticker.access.limits import Limits
-from ticker.access.rate import Refused
+from ticker.access.rate import RefusedByRate
 from ticker.access.session import Sessions
 from ticker.ask import Arguments, Ask, Parameter, ask_of
 from ticker.ask.reading import Asked, SourceStanding
@@ -123,7 +123,7 @@ class Site(msgspec.Struct, kw_only=True):
 
     def is_guessing(self, address: str) -> bool:
         """Whether no more tokens are looked at that come from there."""
-        return isinstance(self.limits.wrong_tokens.look(address), Refused)
+        return isinstance(self.limits.wrong_tokens.look(address), RefusedByRate)
 
     def readable(self, principal: Principal) -> tuple[str, ...]:
         """The channels that somebody may read by the config in force, none with a token that has gone."""

@@ -14,7 +14,7 @@ _PAGE = 200
 """How many records are held at most, or as many as a message takes."""
 
 
-class Found(msgspec.Struct, frozen=True):
+class BacklogPart(msgspec.Struct, frozen=True):
     """What comes next: events, or what is not sent; behind it, everything up to `through` is dealt with."""
 
     through: int
@@ -48,17 +48,17 @@ class Backlog:
         """Up to where everything has been looked at, once nothing is held any more."""
         return self._passed.through
 
-    async def next(self, most: int) -> Found | None:
+    async def next(self, most: int) -> BacklogPart | None:
         """Up to so many events, or what is left out before them; None where there is nothing now."""
         while not self._records:
             if (lagged := await self._read(max(most, _PAGE))) is not None:
                 held = self._records
-                return Found(held[0].seq - 1 if held else self._after, lagged=lagged)
+                return BacklogPart(held[0].seq - 1 if held else self._after, lagged=lagged)
             if not self._records and not self._plan and self.through >= self._view.newest:
                 return None
         records = tuple(self._records.popleft() for _ in range(min(most, len(self._records))))
         is_last = not self._records
-        return Found(self._after if is_last else records[-1].seq, records)
+        return BacklogPart(self._after if is_last else records[-1].seq, records)
 
     @property
     def _after(self) -> int:

@@ -16,9 +16,9 @@ from ticker.log import LogView, Order
 from ticker.notify import Failed, Outcome, Sent
 from ticker.tasks import ended, first
 from ticker.times import Clock, duration_words
-from ticker.webhooks.backlog import Backlog, Found
+from ticker.webhooks.backlog import Backlog, BacklogPart
 from ticker.webhooks.hook import Hook
-from ticker.webhooks.message import Message, body_of
+from ticker.webhooks.message import WebhookMessage, body_of
 from ticker.webhooks.progress import Progress
 from ticker.webhooks.sender import Sender
 from ticker.wire.controls import Lagged
@@ -176,7 +176,7 @@ class Courier:
         elif self._may_send():
             await self._send(message, body)
 
-    async def _body(self, message: Message) -> bytes | None:
+    async def _body(self, message: WebhookMessage) -> bytes | None:
         """What is sent of it; None where nothing is left that is wanted."""
         if self._held is not None:
             return body_of(self._held, message.lagged, in_list=message.in_list)
@@ -191,7 +191,7 @@ class Courier:
             return None
         return body_of(wanted, lagged, in_list=message.in_list)
 
-    async def _send(self, message: Message, body: bytes) -> None:
+    async def _send(self, message: WebhookMessage, body: bytes) -> None:
         sending = asyncio.create_task(self._asked(message.id, body))
         try:
             outcome = await asyncio.shield(sending)
@@ -213,7 +213,7 @@ class Courier:
             _logger.error("webhook %s: %s while sending", self.hook.name, type(error).__name__)
             return Failed(f"a defect in Ticker: {type(error).__name__}")
 
-    def _take(self, message: Message, outcome: Outcome) -> None:
+    def _take(self, message: WebhookMessage, outcome: Outcome) -> None:
         if message is not self.progress.message:
             return
         before, now_ms = self.progress, self._clock()
@@ -256,13 +256,13 @@ class Courier:
                 await first(self._changed.wait(), *(one.wait() for one in news))
 
 
-def _message(found: Found, *, in_list: bool) -> Message:
+def _message(found: BacklogPart, *, in_list: bool) -> WebhookMessage:
     lagged, seqs = found.lagged, tuple(record.seq for record in found.records)
     if lagged is None:
-        return Message(found.records[-1].id, found.through, seqs, in_list=in_list)
+        return WebhookMessage(found.records[-1].id, found.through, seqs, in_list=in_list)
     # Of two that end at the same event, each has its own.
     began = lagged.from_id.rpartition("-")[2]
-    return Message(f"{lagged.to_id}-lagged-{began}", found.through, lagged=lagged, in_list=in_list)
+    return WebhookMessage(f"{lagged.to_id}-lagged-{began}", found.through, lagged=lagged, in_list=in_list)
 
 
 def progress_of(order: Order, name: str) -> Progress:

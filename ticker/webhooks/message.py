@@ -8,7 +8,7 @@ from ticker.events import Record
 from ticker.wire.controls import Lagged, control_json
 
 
-class Message(msgspec.Struct, frozen=True):
+class WebhookMessage(msgspec.Struct, frozen=True):
     """As it is kept in the log from before it is sent, so that it is the same when it is sent again.
 
     `seqs` are its events; once it is taken, the receiver knows of everything up to `through`. `lagged` tells

@@ -4,12 +4,12 @@ import msgspec
 
 from ticker.notify import Failed, Outcome, Sent, Undeliverable
 from ticker.notify.rest import left_ms, rest_ms
-from ticker.webhooks.message import Message
+from ticker.webhooks.message import WebhookMessage
 
 FIRST_REST_MS = 1_000
 
 
-class Trouble(msgspec.Struct, frozen=True):
+class SendTrouble(msgspec.Struct, frozen=True):
     """Why what is sent is not taken: since when, for the how many-th time, and before when not again.
 
     With `is_paused` nothing more is sent until somebody says so.
@@ -30,9 +30,9 @@ class Progress(msgspec.Struct, frozen=True):
     """
 
     through: int | None = None
-    message: Message | None = None
+    message: WebhookMessage | None = None
     told: int = 0
-    trouble: Trouble | None = None
+    trouble: SendTrouble | None = None
     receiver: str = ""
     taken: int = 0
     taken_ms: int | None = None
@@ -54,7 +54,7 @@ class Progress(msgspec.Struct, frozen=True):
     def having_looked(self, through: int) -> "Progress":
         return msgspec.structs.replace(self, through=max(through, self.through or 0))
 
-    def beginning(self, message: Message) -> "Progress":
+    def beginning(self, message: WebhookMessage) -> "Progress":
         return msgspec.structs.replace(self, message=message)
 
     def after(self, outcome: Outcome, now_ms: int, draw: float, pause_after_ms: int) -> "Progress":
@@ -92,7 +92,7 @@ class Progress(msgspec.Struct, frozen=True):
         since_ms = now_ms if before is None else min(before.since_ms, now_ms)
         failures = 1 if before is None else before.failures + 1
         until_ms = now_ms + rest_ms(FIRST_REST_MS, failures, retry_ms, draw)
-        trouble = Trouble(since_ms, failures, until_ms, detail, now_ms - since_ms >= pause_after_ms)
+        trouble = SendTrouble(since_ms, failures, until_ms, detail, now_ms - since_ms >= pause_after_ms)
         return msgspec.structs.replace(self, trouble=trouble)
 
 

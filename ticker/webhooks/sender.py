@@ -11,7 +11,7 @@ from ticker.outbound.addresses import CheckedBackend, Resolve, resolve
 from ticker.outbound.causes import OffLimits, RequestCause, Unexplained
 from ticker.outbound.failures import EXPECTED, cause_of
 from ticker.outbound.freshness import retry_after_s
-from ticker.outbound.transport import Client, client
+from ticker.outbound.transport import PlainClient, client
 from ticker.outbound.words import off_limits, status_words, words
 from ticker.times import Clock
 from ticker.webhooks.hook import Hook
@@ -56,7 +56,7 @@ class Sender:
         way = self._unchecked if hook.private else self._checked
         return await way.ask(self._request(way, hook, message_id, body))
 
-    def _request(self, way: Client, hook: Hook, message_id: str, body: bytes) -> httpx.Request:
+    def _request(self, way: PlainClient, hook: Hook, message_id: str, body: bytes) -> httpx.Request:
         sent_s = self._clock() // 1000
         headers = {
             "Accept": "*/*",

@@ -44,7 +44,7 @@ class Payload(msgspec.Struct, frozen=True, kw_only=True):
     time: str
 
 
-class Message(msgspec.Struct, frozen=True, kw_only=True):
+class PushMessage(msgspec.Struct, frozen=True, kw_only=True):
     """`ttl_s` is how long it waits for a browser that is away, if no newer one of its `topic` comes."""
 
     payload: bytes
@@ -53,13 +53,13 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     topic: str
 
 
-def message_of(notification: Notification, to: PushSubscription) -> Message:
+def message_of(notification: Notification, to: PushSubscription) -> PushMessage:
     """For one browser.
 
     A push service sees the topic, which tells it nothing of the rule: it is another for each browser.
     """
     severity = notification.severity
-    return Message(
+    return PushMessage(
         payload=msgspec.json.encode(_payload(notification)),
         ttl_s=_TTL_S[severity],
         urgency=_URGENCY[severity],

@@ -20,7 +20,7 @@ from ticker.outbound.freshness import retry_after_s
 from ticker.outbound.transport import client
 from ticker.outbound.words import off_limits, status_words, words
 from ticker.webpush.encryption import CODING, encrypted
-from ticker.webpush.message import Message, message_of
+from ticker.webpush.message import PushMessage, message_of
 from ticker.webpush.subscription import PushSubscription
 from ticker.webpush.subscriptions import PushSubscriptions
 from ticker.webpush.vapid import Vapid
@@ -93,7 +93,7 @@ class Browsers:
                 await self._subscriptions.drop(to.endpoint)
         return _outcome(status, wait_s)
 
-    def _request(self, to: PushSubscription, message: Message, now_ms: int) -> httpx.Request:
+    def _request(self, to: PushSubscription, message: PushMessage, now_ms: int) -> httpx.Request:
         headers = {
             "Authorization": self._sender.authorization(to.endpoint, now_ms),
             "Content-Encoding": CODING,

@@ -25,7 +25,7 @@ MAX_MESSAGE_BYTES = 16_384
 """As long as the head of a request may be, so that whatever a query can ask, a message can."""
 
 
-class Text(msgspec.Struct, frozen=True):
+class WholeMessage(msgspec.Struct, frozen=True):
     """A whole message, however it was cut up."""
 
     text: str
@@ -37,7 +37,7 @@ class Binary(msgspec.Struct, frozen=True):
     size_bytes: int
 
 
-class Part(msgspec.Struct, frozen=True):
+class MessagePart(msgspec.Struct, frozen=True):
     """A piece of a message that goes on."""
 
 
@@ -62,7 +62,7 @@ class Violation(msgspec.Struct, frozen=True):
     reason: str
 
 
-Said: TypeAlias = Text | Binary | Part | Ping | Pong | Close | Violation
+Said: TypeAlias = WholeMessage | Binary | MessagePart | Ping | Pong | Close | Violation
 
 
 class _Frame(msgspec.Struct, frozen=True):
@@ -140,7 +140,7 @@ class Inbound:
         if len(self._message) + len(frame.payload) > MAX_MESSAGE_BYTES:
             return _TOO_BIG
         self._message += frame.payload
-        return self._whole() if frame.is_last else Part()
+        return self._whole() if frame.is_last else MessagePart()
 
     def _whole(self) -> Said:
         first, message = self._first, self._message
@@ -150,7 +150,7 @@ class Inbound:
                 message = inflate(message, MAX_MESSAGE_BYTES)
                 if len(message) > MAX_MESSAGE_BYTES:
                     return _TOO_BIG
-            return Text(message.decode()) if first & 0x0F == TEXT else Binary(len(message))
+            return WholeMessage(message.decode()) if first & 0x0F == TEXT else Binary(len(message))
         except ValueError as error:
             words = "text has to be UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
             return Violation(BAD_DATA, words)

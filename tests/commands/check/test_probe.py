@@ -8,7 +8,7 @@ import pytest
 from tests.commands.site import CONFIG, FEED, Site
 from tests.support.running import PRICES
 from ticker.commands.check.remedies import remedy
-from ticker.commands.console.table import Progress, table
+from ticker.commands.console.table import ProgressBar, table
 from ticker.outbound.causes import Gone, OffLimits, Refused, TooManyRedirects, Unreachable
 from ticker.sources.causes import KindSpecific, ReadCause
 from ticker.sources.rss import probe
@@ -206,7 +206,7 @@ class Terminal(io.StringIO):
 
 def test_a_terminal_shows_one_bar_that_is_gone_in_the_end() -> None:
     out = Terminal()
-    progress = Progress(2, out)
+    progress = ProgressBar(2, out)
     progress.advance("one: ok")
     progress.advance("two: fails " + "x" * 200)
     progress.finish()
@@ -218,7 +218,7 @@ def test_a_terminal_shows_one_bar_that_is_gone_in_the_end() -> None:
 
 def test_anything_else_gets_a_line_for_each() -> None:
     out = io.StringIO()
-    progress = Progress(2, out)
+    progress = ProgressBar(2, out)
     progress.advance("one: ok")
     progress.finish()
     assert out.getvalue() == "1/2 one: ok\n"

@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.running import RunningTicker, write_site
 from tests.support.waiting import in_time
-from ticker.commands.console.log_lines import JsonLines, Line, TextLines
+from ticker.commands.console.log_lines import JsonLines, LogLine, TextLines
 
 NOON_S = 1_767_355_200.25
 
@@ -38,7 +38,7 @@ def test_text_has_its_time_in_utc_and_no_secret() -> None:
 def test_json_is_a_line_also_of_a_traceback() -> None:
     text = JsonLines(hide).format(record('two\nlines of s3"cret', failed=True))
     assert "\n" not in text
-    line = msgspec.json.decode(text, type=Line)
+    line = msgspec.json.decode(text, type=LogLine)
     assert (line.time, line.level, line.logger) == ("2026-01-02T12:00:00.250Z", "warning", "ticker.x")
     assert line.message == "two\nlines of ${KEY}"
     assert line.trace is not None
@@ -56,7 +56,7 @@ def test_a_config_that_was_applied_is_told_as_such_and_no_tick_is(
         config.write_text(config.read_text().replace("Stocks", "Shares"))
         in_time(lambda: "config applied" in ticker.errors.read_text())
         assert ticker.terminate() == 0
-    lines = [msgspec.json.decode(line, type=Line) for line in ticker.errors.read_text().splitlines()]
+    lines = [msgspec.json.decode(line, type=LogLine) for line in ticker.errors.read_text().splitlines()]
     (applied,) = [line for line in lines if "config applied" in line.message]
     assert (applied.level, applied.logger) == ("info", "ticker.config")
     assert not [line for line in lines if line.logger.startswith("apscheduler")]

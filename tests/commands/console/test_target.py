@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from ticker.commands.console.target import FILTERS, Target, target_of
+from ticker.commands.console.target import FILTERS, TailTarget, target_of
 from ticker.errors import ClientError
 
 NOTHING = dict.fromkeys(FILTERS, "")
@@ -33,13 +33,13 @@ NOTHING = dict.fromkeys(FILTERS, "")
     ],
 )
 def test_an_address_is_taken_as_it_is_pasted(text: str, expected: dict[str, Any]) -> None:
-    assert target_of(text, NOTHING, "") == Target(**expected)
+    assert target_of(text, NOTHING, "") == TailTarget(**expected)
 
 
 def test_options_and_the_address_go_before_what_stands_elsewhere() -> None:
     given = {**NOTHING, "types": "alert", "channels": "news.tech"}
     target = target_of("a/stream/stocks?types=quote&q=x&token=of-address", given, "of-environment")
-    assert target == Target(
+    assert target == TailTarget(
         url="http://a", channels="news.tech", types="alert", q="x", token="of-address"
     )  # fmt: skip
     assert target_of("a", NOTHING, "of-environment").token == "of-environment"

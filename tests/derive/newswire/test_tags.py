@@ -9,7 +9,7 @@ from tests.support.events import quote
 from ticker.config import load, shipped
 from ticker.config.naming import Naming
 from ticker.derive.newswire import wording
-from ticker.derive.newswire.wording import Words
+from ticker.derive.newswire.wording import StoryWords
 from ticker.enrich.symbols import Tagger
 from ticker.events import Action, Announcement, Headline
 from ticker.sources.kinds import known_kinds
@@ -25,7 +25,7 @@ SHIPPED = {
 ODD = {"7203.T": "Toyota", "^GSPC": "S&P 500", "A_B": "A. B.", "EUR=X": "Euro", "X" * 32: "Long"}
 
 
-def words_about(symbol: str, name: str) -> list[Words]:
+def words_about(symbol: str, name: str) -> list[StoryWords]:
     """All wordings of all kinds of stories about a symbol."""
     who = wording.who(name, symbol)
     prices = [msgspec.structs.replace(quote(symbol, 100 + n), name=name, currency="USD") for n in range(40)]
@@ -49,7 +49,7 @@ def words_about(symbol: str, name: str) -> list[Words]:
     ]
 
 
-def tags(tagger: Tagger, words: Words) -> tuple[str, ...]:
+def tags(tagger: Tagger, words: StoryWords) -> tuple[str, ...]:
     headline = Headline(
         headline_id="1",
         revision=1,

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from tests.sources.simulator.walks import Walk, log_returns, mid_prices
-from ticker.commands.simulate.facts import Fact, Series, series_of
+from ticker.commands.simulate.facts import Fact, ReturnSeries, series_of
 from ticker.commands.simulate.facts import facts_of as all_facts_of
 from ticker.sources.simulator.model.randomness import INCREMENT, MASK, MULTIPLIER, stream_of
 from ticker.sources.simulator.model.shocks import SHOCKS
@@ -70,7 +70,7 @@ def test_the_same_shocks_without_garch_fail_them() -> None:
     assert facts.mean_size_acf < 0.05
 
 
-def mean_facts(series: list[Series]) -> list[Fact]:
+def mean_facts(series: list[ReturnSeries]) -> list[Fact]:
     """Each fact's mean over several seeds: one seed alone says little of the rarer moves."""
     by_seed = [all_facts_of(each) for each in series]
     return [
@@ -79,12 +79,12 @@ def mean_facts(series: list[Series]) -> list[Fact]:
     ]
 
 
-def simulated(seed: int) -> Series:
+def simulated(seed: int) -> ReturnSeries:
     prints = Walk(seed=seed, decimals=4, volume=55_000_000, jumps=0).ordinary(N).prints
     return series_of(mid_prices(prints), [each[6] for each in prints])
 
 
-def random_walk(seed: int) -> Series:
+def random_walk(seed: int) -> ReturnSeries:
     rng = Random(seed)
     prices, volume = [100.0], [0]
     for _ in range(N):
@@ -127,4 +127,4 @@ def test_prices_have_what_all_real_ones_have_and_a_plain_random_walk_has_not(
 
 def test_facts_are_measured_of_a_thing_without_volume_too() -> None:
     series = simulated(1)
-    assert len(all_facts_of(Series(series.returns, [0.0] * len(series.returns)))) == 10
+    assert len(all_facts_of(ReturnSeries(series.returns, [0.0] * len(series.returns)))) == 10

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 from collections.abc import AsyncIterator
 
-from ticker.alerts import Rule, Watched, all_of, watched
+from ticker.alerts import Rule, WatchedRule, all_of, watched
 from ticker.commands.console.options import Commands, add_config, load_config
 from ticker.commands.console.words import counted
 from ticker.config import Config
@@ -75,7 +75,7 @@ async def _fired(config: Config, since_ms: int | None) -> AsyncIterator[tuple[Ru
     from ticker.log import LogView
 
     rulebook = config.service.rulebook
-    states: dict[str, Watched] = {name: watched(watch.rule) for name, watch in rulebook.watches.items()}
+    states: dict[str, WatchedRule] = {name: watched(watch.rule) for name, watch in rulebook.watches.items()}
     view = LogView.open(config.service.data)
     try:
         before = 0 if since_ms is None else await view.before_time(now_ms() - since_ms)

@@ -4,7 +4,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from ticker.config.reference import CONFIG, KIND, Entry, steps_of
+from ticker.config.reference import CONFIG, KIND, KeyEntry, steps_of
 from ticker.config.yaml.problems import closest
 from ticker.errors import TickerError
 
@@ -13,13 +13,13 @@ _ELSEWHERE = "see below"
 _WIDTH = 100
 
 
-def explained(key: str, reference: Sequence[Entry]) -> Iterator[str]:
+def explained(key: str, reference: Sequence[KeyEntry]) -> Iterator[str]:
     """The lines to print; TickerError for what is no key, with the one that is meant."""
     for entry in found(key, reference):
         yield from _told(entry)
 
 
-def found(key: str, reference: Sequence[Entry]) -> list[Entry]:
+def found(key: str, reference: Sequence[KeyEntry]) -> list[KeyEntry]:
     """The rows of a key, in whatever files it may stand; of a group of keys, those of all in it.
 
     It may be written as in a message (`alerts[0].when`), with the names of one's own (`channels.world.keep`),
@@ -34,7 +34,7 @@ def found(key: str, reference: Sequence[Entry]) -> list[Entry]:
     raise TickerError(key, f"is no key of config.yaml or of a feed file{_hint(key, known)}")
 
 
-def _places(entry: Entry) -> tuple[tuple[str, ...], ...]:
+def _places(entry: KeyEntry) -> tuple[tuple[str, ...], ...]:
     """A row's own path, and that behind the kind of source that it is of."""
     kind = entry.section.removeprefix(KIND)
     return (entry.steps,) if kind == entry.section else (entry.steps, (kind, *entry.steps))
@@ -57,13 +57,13 @@ def _ends_with(pattern: Sequence[str], steps: Sequence[str]) -> bool:
     return any(_is(pattern[begin:], steps) for begin in range(1, len(pattern)))
 
 
-def _hint(key: str, known: Sequence[Entry]) -> str:
+def _hint(key: str, known: Sequence[KeyEntry]) -> str:
     whole = closest(key, [entry.key for entry in known])
     near = whole or closest(key.rpartition(".")[2], [entry.key.rpartition(".")[2] for entry in known])
     return f', did you mean "{near}"?' if near else "; docs/configuration.md has them all"
 
 
-def _told(entry: Entry) -> Iterator[str]:
+def _told(entry: KeyEntry) -> Iterator[str]:
     where = (
         entry.section
         if entry.section == CONFIG

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from ticker.commands.check.remedies import remedy
-from ticker.commands.console.table import Progress, table
+from ticker.commands.console.table import ProgressBar, table
 from ticker.commands.console.words import age, counted
 from ticker.commands.one_at_a_time import one_at_a_time
 from ticker.config import Config
@@ -28,7 +28,7 @@ _HEADINGS = ("source", "state", "kind", "entries", "newest", "validators", "poli
 async def probe(config: Config, kinds: Kinds) -> int:
     """Read every source, print the table; the exit code."""
     places = asyncio.Semaphore(_AT_ONCE)
-    progress = Progress(len(config.sources), sys.stderr)
+    progress = ProgressBar(len(config.sources), sys.stderr)
     async with _probers(config, kinds) as probers:
 
         async def one(spec: SourceSettings) -> Probed:

@@ -18,7 +18,7 @@ REQUESTS = "ticker.requests"
 """The logger of what was asked and how it was answered, which is a fact of its own to want."""
 
 
-class Line(msgspec.Struct, frozen=True, omit_defaults=True):
+class LogLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """A line in JSON; `trace` is where a defect is, as Python tells it."""
 
     time: str
@@ -60,7 +60,7 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         trace = self.formatException(record.exc_info) if record.exc_info else None
-        line = Line(
+        line = LogLine(
             _time(record),
             record.levelname.lower(),
             record.name,

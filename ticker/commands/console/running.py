@@ -4,7 +4,7 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
-from ticker.commands.console.target import Target, target_of
+from ticker.commands.console.target import TailTarget, target_of
 
 if TYPE_CHECKING:
     from ticker.client import Client
@@ -26,7 +26,7 @@ def client_of(url: str) -> "Client":
     return client_for(target_of(url, {}, os.environ.get("TICKER_TOKEN", "")))
 
 
-def client_for(target: Target) -> "Client":
+def client_for(target: TailTarget) -> "Client":
     """To ask a site by, as far as that is told; ClientError for an address or a token that is none."""
     # Imported here: the other commands do without a client.
     from ticker.client import Client

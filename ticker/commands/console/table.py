@@ -8,7 +8,7 @@ _BAR = 24
 _LINE = 78
 
 
-class Progress:
+class ProgressBar:
     """A bar on a terminal; on anything else, a line for each piece of work that is done."""
 
     def __init__(self, total: int, out: TextIO) -> None:

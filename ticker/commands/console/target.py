@@ -9,7 +9,7 @@ import msgspec
 from ticker.errors import ClientError
 
 
-class Target(msgspec.Struct, frozen=True, kw_only=True):
+class TailTarget(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     token: str = ""
     channels: str = ""
@@ -39,7 +39,7 @@ _OF_FORMS = frozenset(("format", "limit", "wait"))
 """What only says how the stream is sent, or a page of it."""
 
 
-def target_of(text: str, given: Mapping[str, str], token: str) -> Target:
+def target_of(text: str, given: Mapping[str, str], token: str) -> TailTarget:
     """Read an address as it is pasted: without a scheme, or with a route and a query; `given` goes before.
 
     ClientError for what cannot be one; the token is never in it.
@@ -54,7 +54,7 @@ def target_of(text: str, given: Mapping[str, str], token: str) -> Target:
     asked = {"token": token, "channels": unquote((route and route[2]) or ""), **_query(parts.query)}
     asked.update({name: value for name, value in given.items() if value})
     scheme = parts.scheme.replace("ws", "http", 1) if parts.scheme.startswith("ws") else parts.scheme
-    return Target(url=f"{scheme}://{parts.netloc}{route[1] if route else parts.path}", **asked)
+    return TailTarget(url=f"{scheme}://{parts.netloc}{route[1] if route else parts.path}", **asked)
 
 
 def _query(query: str) -> dict[str, str]:

@@ -9,8 +9,8 @@ from ticker.commands.console.options import Commands, add_config, load_config, l
 from ticker.commands.console.table import printable
 from ticker.commands.console.words import counted
 from ticker.commands.feeds.adding import (
+    ImportPlan,
     NewFeed,
-    Plan,
     free_name,
     host_of,
     known_channel,
@@ -148,7 +148,7 @@ def _import(options: argparse.Namespace) -> int:
     return 0
 
 
-def _tell_the_rest(made: Plan, channel: str, file: str) -> None:
+def _tell_the_rest(made: ImportPlan, channel: str, file: str) -> None:
     for skipped in made.skipped:
         print(f"skipped {printable(skipped.outline.url)}: {printable(skipped.why)}")
     if made.homeless:

@@ -45,7 +45,7 @@ class Skipped(msgspec.Struct, frozen=True):
     why: str
 
 
-class Plan(msgspec.Struct, frozen=True):
+class ImportPlan(msgspec.Struct, frozen=True):
     """What a list of feeds comes to; `homeless` are the folders that are no channel here."""
 
     feeds: tuple[NewFeed, ...]
@@ -71,7 +71,7 @@ def watched_as(url: str, config: Config) -> str | None:
     return None
 
 
-def plan(outlines: Iterable[Outline], config: Config, channel: str, *, private: bool = False) -> Plan:
+def plan(outlines: Iterable[Outline], config: Config, channel: str, *, private: bool = False) -> ImportPlan:
     """Decide what to add of a list; feeds whose folder is no channel go to `channel`."""
     feeds: list[NewFeed] = []
     skipped: list[Skipped] = []
@@ -99,7 +99,7 @@ def plan(outlines: Iterable[Outline], config: Config, channel: str, *, private: 
         places.add(_same_place(feed.url))
         taken.add(feed.name.lower())
         feeds.append(feed)
-    return Plan(tuple(feeds), tuple(skipped), tuple(homeless))
+    return ImportPlan(tuple(feeds), tuple(skipped), tuple(homeless))
 
 
 def _channel_named(folder: str | None, config: Config) -> str | None:

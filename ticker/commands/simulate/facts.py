@@ -19,7 +19,7 @@ _FAR = 9e9
 """No bound at all."""
 
 
-class Series(msgspec.Struct, frozen=True):
+class ReturnSeries(msgspec.Struct, frozen=True):
     """Log returns of mid prices, one a step, and what was traded in the same steps."""
 
     returns: list[float]
@@ -40,15 +40,15 @@ class Fact(msgspec.Struct, frozen=True):
         return self.least <= self.value <= self.most
 
 
-def series_of(mids: Sequence[float], volumes: Sequence[float]) -> Series:
+def series_of(mids: Sequence[float], volumes: Sequence[float]) -> ReturnSeries:
     """Take mid prices after each step and the volume traded until then; one return less than prices."""
-    return Series(
+    return ReturnSeries(
         [log(late / early) for early, late in pairwise(mids)],
         [max(0.0, late - early) for early, late in pairwise(volumes)],
     )
 
 
-def facts_of(series: Series) -> list[Fact]:
+def facts_of(series: ReturnSeries) -> list[Fact]:
     """Measure all of them; a series without volume has none about trades."""
     r, volumes = series.returns, series.volumes
     sizes = [abs(each) for each in r]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ticker.commands.simulate.facts import Fact, Series, autocorrelations, facts_of, series_of
+from ticker.commands.simulate.facts import Fact, ReturnSeries, autocorrelations, facts_of, series_of
 from ticker.commands.simulate.shape import Sitting, shape_facts
 from ticker.errors import TickerError
 from ticker.events import Session
@@ -19,7 +19,7 @@ LEAST_STEPS = 1_000
 _REGULAR = frozenset({"open", "halted"})
 
 
-class Course(msgspec.Struct):
+class PriceCourse(msgspec.Struct):
     """A symbol's mid prices in points, and its volume of all days together, after each tick.
 
     `sittings` are the sessions of regular trading that were seen from their beginning, the last one up to
@@ -52,17 +52,17 @@ class Course(msgspec.Struct):
         return self.sittings[:-1] if self.session in _REGULAR else self.sittings
 
 
-def courses_of(stretches: Iterable[Stretch]) -> dict[str, Course]:
-    courses: dict[str, Course] = {}
+def courses_of(stretches: Iterable[Stretch]) -> dict[str, PriceCourse]:
+    courses: dict[str, PriceCourse] = {}
     for stretch in stretches:
         for instrument, prints in stretch.prints:
-            course = courses.setdefault(instrument.symbol, Course([], []))
+            course = courses.setdefault(instrument.symbol, PriceCourse([], []))
             for index, _, bid, ask, _, _, volume, session in prints:
                 course.add(stretch.times_ms[index], (bid + ask) / 2.0, volume, session)
     return courses
 
 
-def report(courses: Mapping[str, Course]) -> str:
+def report(courses: Mapping[str, PriceCourse]) -> str:
     """A line for each fact: its mean over all symbols, and of how many it holds."""
     by_fact: dict[tuple[str, str], list[Fact]] = {}
     for symbol, course in courses.items():
@@ -78,7 +78,7 @@ def report(courses: Mapping[str, Course]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def draw(courses: Mapping[str, Course], folder: Path) -> list[Path]:
+def draw(courses: Mapping[str, PriceCourse], folder: Path) -> list[Path]:
     """Draw each symbol's price, returns and their autocorrelations; TickerError without matplotlib."""
     try:
         from matplotlib.figure import Figure
@@ -94,7 +94,7 @@ def draw(courses: Mapping[str, Course], folder: Path) -> list[Path]:
     return drawn
 
 
-def _draw_symbol(axes: Iterable["Axes"], symbol: str, series: Series, course: Course) -> None:
+def _draw_symbol(axes: Iterable["Axes"], symbol: str, series: ReturnSeries, course: PriceCourse) -> None:
     price, returns, tails, memory = axes
     _plot(price, f"{symbol}, simulated: mid price in points", course.mids)
     _plot(returns, "log returns: calm and storm", series.returns)

@@ -10,7 +10,7 @@ from contextlib import aclosing
 from ticker.commands.console.options import Commands
 from ticker.commands.console.pipe import write_no_more
 from ticker.commands.console.running import client_for
-from ticker.commands.console.target import FILTERS, Target, target_of
+from ticker.commands.console.target import FILTERS, TailTarget, target_of
 from ticker.errors import ClientRefused, in_words
 
 _URL = "http://127.0.0.1:8000"
@@ -64,7 +64,7 @@ def _tail(options: argparse.Namespace) -> int:
         return 2 if error.status == 400 else 1
 
 
-async def _until_told(target: Target, *, as_json: bool) -> int:
+async def _until_told(target: TailTarget, *, as_json: bool) -> int:
     """Follow until SIGTERM, Ctrl-C or the end that was asked for, and leave the terminal as it was."""
     following = asyncio.ensure_future(_follow(target, as_json=as_json))
     told = asyncio.Event()
@@ -82,7 +82,7 @@ async def _until_told(target: Target, *, as_json: bool) -> int:
     return 128 + signal.SIGTERM if told.is_set() else 0
 
 
-async def _follow(target: Target, *, as_json: bool) -> None:
+async def _follow(target: TailTarget, *, as_json: bool) -> None:
     # Imported here: the other commands do without colours.
     from ticker.commands.tail.terminal import output
 

@@ -49,7 +49,7 @@ class Output(ABC):
         print(f"# {words}", file=self._errors, flush=True)
 
 
-class Lines(Output):
+class LineOutput(Output):
     """A line an event, in words as `curl` gets them."""
 
     def __init__(self, out: TextIO, errors: TextIO) -> None:
@@ -60,7 +60,7 @@ class Lines(Output):
         print(line_of(event), file=self._out, flush=True)
 
 
-class JsonLines(Output):
+class JsonOutput(Output):
     """A line an event: the JSON as it was sent, in UTF-8 whatever the terminal speaks (RFC 8259, 8.1)."""
 
     def __init__(self, out: BinaryIO, errors: TextIO) -> None:
@@ -72,7 +72,7 @@ class JsonLines(Output):
         self._out.flush()
 
 
-class Screen(Output):
+class ScreenOutput(Output):
     """Headlines, alerts and messages run up; the newest quotes stand below them."""
 
     def __init__(self, console: Console, errors: TextIO) -> None:
@@ -88,7 +88,7 @@ class Screen(Output):
         )
 
     @contextmanager
-    def shown(self) -> Iterator["Screen"]:
+    def shown(self) -> Iterator["ScreenOutput"]:
         with self._display:
             yield self
 
@@ -122,9 +122,9 @@ def output(*, as_json: bool) -> Iterator[Output]:
         sys.stdout.reconfigure(errors="replace")
     console = Console(file=sys.stdout, highlight=False)
     if as_json:
-        yield JsonLines(sys.stdout.buffer, sys.stderr)
+        yield JsonOutput(sys.stdout.buffer, sys.stderr)
     elif not console.is_terminal:
-        yield Lines(sys.stdout, sys.stderr)
+        yield LineOutput(sys.stdout, sys.stderr)
     else:
-        with Screen(console, sys.stderr).shown() as screen:
+        with ScreenOutput(console, sys.stderr).shown() as screen:
             yield screen

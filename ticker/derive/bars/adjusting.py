@@ -6,7 +6,7 @@ import msgspec
 
 from ticker.events import Ohlcv
 from ticker.events.ohlcv import in_new_shares
-from ticker.log.bars import Kept
+from ticker.log.bars import KeptAction
 
 _FOREVER_MS = 1 << 62
 
@@ -34,7 +34,7 @@ class Lineage(msgspec.Struct, frozen=True):
     splits: tuple[Split, ...]
 
 
-def lineage(symbol: str, actions: Sequence[Kept]) -> Lineage:
+def lineage(symbol: str, actions: Sequence[KeptAction]) -> Lineage:
     """Follow a symbol back through its corporate actions, which come the oldest first."""
     names, splits, until_ms = [Name(symbol, _FOREVER_MS)], list[Split](), _FOREVER_MS
     for action in reversed(actions):

@@ -53,7 +53,7 @@ _LEAST_TOLD = 0.001
 _CASHTAG = re.compile(r"[A-Za-z](?:[A-Za-z0-9]|[.\-=/^](?=[A-Za-z0-9])){0,20}")
 
 
-class Words(msgspec.Struct, frozen=True):
+class StoryWords(msgspec.Struct, frozen=True):
     """A story's title, which says that it is simulated, and its summary."""
 
     title: str
@@ -70,7 +70,7 @@ def code(symbol: str) -> str:
     return f"${symbol}" if _CASHTAG.fullmatch(symbol) else f"SIM:{symbol}"
 
 
-def moved(quote: Quote, move: float, lasted_ms: int) -> Words:
+def moved(quote: Quote, move: float, lasted_ms: int) -> StoryWords:
     """A move, which is a fraction, as 0.012 for 1.2 %."""
     minutes = max(1, round(lasted_ms / 60_000))
     told = "a minute" if minutes == 1 else f"{minutes} minutes"
@@ -80,7 +80,7 @@ def moved(quote: Quote, move: float, lasted_ms: int) -> Words:
     return _labelled(title, _price(quote))
 
 
-def opened(quote: Quote, move: float, paid: float = 0.0) -> Words:
+def opened(quote: Quote, move: float, paid: float = 0.0) -> StoryWords:
     """The symbol that begins a day; `paid` is the dividend that yesterday's close was still with."""
     wording = _picked(_MORNING_UP if move > 0 else _MORNING_DOWN, quote)
     company, close = who(quote.name, quote.symbol), "yesterday's close"
@@ -91,19 +91,19 @@ def opened(quote: Quote, move: float, paid: float = 0.0) -> Words:
     return _labelled(wording.format(who=company, move=_percent(move), close=close), summary)
 
 
-def halted(who: str, symbol: str, reason: str | None, band: Band | None) -> Words:
+def halted(who: str, symbol: str, reason: str | None, band: Band | None) -> StoryWords:
     """A halt; `band` is the one at which the price was, if it was at one."""
     wordings = _HALTED if band is None else _PAUSED_UP if band == "limit_up" else _PAUSED_DOWN
     title = _of(wordings, symbol + (reason or "")).format(who=who)
     return _labelled(title, f"Reason: {reason}." if reason else "")
 
 
-def market_halted(symbols: int, reason: str | None) -> Words:
+def market_halted(symbols: int, reason: str | None) -> StoryWords:
     why = f": {reason}" if reason else ""
     return _labelled(f"Trading in {symbols} symbols is halted at once{why}", "")
 
 
-def resumed(who: str, symbol: str, move: float) -> Words:
+def resumed(who: str, symbol: str, move: float) -> StoryWords:
     """The end of a halt, over which the price went by `move`."""
     title = _of(_RESUMED, symbol).format(who=who)
     if abs(move) >= _LEAST_TOLD:
@@ -111,17 +111,17 @@ def resumed(who: str, symbol: str, move: float) -> Words:
     return _labelled(title, "")
 
 
-def market_resumed(symbols: int) -> Words:
+def market_resumed(symbols: int) -> StoryWords:
     return _labelled(f"Trading in {symbols} symbols resumes", "")
 
 
-def announced(said: Announcement, name: str) -> Words:
+def announced(said: Announcement, name: str) -> StoryWords:
     """What somebody else has put into words, with the symbol in the title."""
     title = said.title if said.symbol is None else _naming(said.title, name, said.symbol)
     return _labelled(title, said.summary)
 
 
-def acted(action: Action, name: str) -> Words:
+def acted(action: Action, name: str) -> StoryWords:
     """A corporate action."""
     company = who(name, action.symbol)
     match action:
@@ -160,8 +160,8 @@ def _currency(quote: Quote) -> str:
     return f" {quote.currency}" if quote.currency else ""
 
 
-def _labelled(title: str, summary: str) -> Words:
-    return Words(f"{LABEL} {title}", f"{summary} {_NOTE}".lstrip())
+def _labelled(title: str, summary: str) -> StoryWords:
+    return StoryWords(f"{LABEL} {title}", f"{summary} {_NOTE}".lstrip())
 
 
 def _picked(wordings: Sequence[str], quote: Quote) -> str:

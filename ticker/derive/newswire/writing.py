@@ -9,7 +9,7 @@ import msgspec
 from ticker.derive.newswire import wording
 from ticker.derive.newswire.moves import WINDOW_MS, is_unusual, measured
 from ticker.derive.newswire.state import MOST_STORIES, Anchor, Paid, Story, Usual, WireState
-from ticker.derive.newswire.wording import Words
+from ticker.derive.newswire.wording import StoryWords
 from ticker.events import Action, Announcement, Quote, Record, Status
 
 QUIET_MS = 900_000
@@ -192,7 +192,7 @@ class Writing:
             self._together.get(record.channel) == record.time_ms for record, _ in alike
         )
 
-    def _tell_together(self, record: Record, words: Words) -> None:
+    def _tell_together(self, record: Record, words: StoryWords) -> None:
         if self._together.get(record.channel) != record.time_ms:
             self._together[record.channel] = record.time_ms
             self._write(record, words)
@@ -282,7 +282,7 @@ class Writing:
     def _who(self, symbol: str) -> str:
         return wording.who(self._name(symbol), symbol)
 
-    def _write(self, record: Record, words: Words) -> None:
+    def _write(self, record: Record, words: StoryWords) -> None:
         self.written.append(Story(record.id, record.channel, record.time_ms, words.title, words.summary))
 
 

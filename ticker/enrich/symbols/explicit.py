@@ -22,7 +22,7 @@ _BARE = re.compile(r"(?<![\w$@#&./\-'\u2019])([A-Z][A-Z0-9]{2,}(?:[.\-=/][A-Z0-9
 _LEAST_BARE = 3
 
 
-class Found(msgspec.Struct, frozen=True):
+class FoundSymbol(msgspec.Struct, frozen=True):
     """Characters `start` up to `end` name a symbol; `how` says by what."""
 
     symbol: str
@@ -32,7 +32,7 @@ class Found(msgspec.Struct, frozen=True):
     confidence: float
 
 
-def explicit(text: str, symbols: Mapping[str, str]) -> Iterator[Found]:
+def explicit(text: str, symbols: Mapping[str, str]) -> Iterator[FoundSymbol]:
     """The known symbols that a text names; `symbols` has them by how they may be written, in capitals."""
     for pattern, how in (
         (_CASHTAG, "cashtag"),
@@ -43,10 +43,10 @@ def explicit(text: str, symbols: Mapping[str, str]) -> Iterator[Found]:
         for match in pattern.finditer(text):
             symbol = symbols.get(match[1].upper())
             if symbol is not None:
-                yield Found(symbol, match.start(1) - (how == "cashtag"), match.end(1), how, 0.99)
+                yield FoundSymbol(symbol, match.start(1) - (how == "cashtag"), match.end(1), how, 0.99)
 
 
-def bare(text: str, symbols: Mapping[str, str]) -> Iterator[Found]:
+def bare(text: str, symbols: Mapping[str, str]) -> Iterator[FoundSymbol]:
     """Symbols of three letters and more that stand alone, in a text that is not in capitals throughout."""
     for match in _BARE.finditer(text):
         code = match[1]
@@ -54,4 +54,4 @@ def bare(text: str, symbols: Mapping[str, str]) -> Iterator[Found]:
         if len(code) < _LEAST_BARE or code in NO_SYMBOLS or code.capitalize() in WORDS:
             continue
         if symbols.get(code) == code:
-            yield Found(code, match.start(1), match.end(1), "symbol", 0.85)
+            yield FoundSymbol(code, match.start(1), match.end(1), "symbol", 0.85)

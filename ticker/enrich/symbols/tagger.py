@@ -6,7 +6,7 @@ import msgspec
 
 from ticker.config.naming import Naming
 from ticker.enrich.symbols.aliases import Alias, Aliases
-from ticker.enrich.symbols.explicit import Found, bare, explicit
+from ticker.enrich.symbols.explicit import FoundSymbol, bare, explicit
 from ticker.enrich.symbols.reading import beside, confidence, is_another
 from ticker.enrich.symbols.title import Title
 from ticker.events import Body, Headline, Mention
@@ -39,7 +39,7 @@ class Tagger:
             for one in _apart(found)
         )
 
-    def _named(self, title: Title) -> Iterator[Found]:
+    def _named(self, title: Title) -> Iterator[FoundSymbol]:
         """Every alias that stands there; a confidence of 0 says that it is not what is meant."""
         read = [(alias, _sure(title, alias)) for alias in self._aliases.found(title)]
         companies = [alias for alias, sure in read if sure]
@@ -47,7 +47,7 @@ class Tagger:
             start, end = title.starts[alias.first], title.ends[alias.last - 1]
             if sure is None:
                 sure = max((beside(title, alias, other) for other in companies), default=0.0)
-            yield Found(alias.symbol, start, end, "alias", sure)
+            yield FoundSymbol(alias.symbol, start, end, "alias", sure)
 
     def _tagged(self, body: Headline) -> Headline:
         if body.symbols:
@@ -58,14 +58,14 @@ class Tagger:
         return msgspec.structs.replace(body, symbols=tuple(symbols), mentions=mentions)
 
 
-def _apart(found: Iterable[Found]) -> list[Found]:
-    kept: list[Found] = []
+def _apart(found: Iterable[FoundSymbol]) -> list[FoundSymbol]:
+    kept: list[FoundSymbol] = []
     for one in found:
         kept += _apart_from(kept, [one])
     return sorted(kept, key=lambda one: one.start)
 
 
-def _apart_from(others: Sequence[Found], found: Iterable[Found]) -> list[Found]:
+def _apart_from(others: Sequence[FoundSymbol], found: Iterable[FoundSymbol]) -> list[FoundSymbol]:
     """What overlaps none of the others."""
     return [one for one in found if all(one.end <= other.start or other.end <= one.start for other in others)]
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from ticker.events import Ohlcv
 from ticker.log import bars
-from ticker.log.bars import Closes, Kept, Place, Series
+from ticker.log.bars import Closes, KeptAction, Place, Series
 from ticker.log.reading.reader import Reader
 from ticker.log.reading.ticks import Run, Tick, runs, ticks
 from ticker.log.reading.turns import Rank, Turn
@@ -64,7 +64,7 @@ class KeptBars:
             found += await self._reader.run(some, Turn(Rank.SEARCH, client))
         return found
 
-    async def actions(self, channels: Sequence[str], *, client: str = "") -> list[Kept]:
+    async def actions(self, channels: Sequence[str], *, client: str = "") -> list[KeptAction]:
         """The splits and new names that there were on some channels, the oldest first."""
         return await self._reader.run(
             lambda rows: bars.actions(rows.connection, channels), Turn(client=client)

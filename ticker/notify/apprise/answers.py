@@ -24,7 +24,7 @@ _MOST_HOST_CHARS = 100
 _here = threading.local()
 
 
-class Answers:
+class ServiceAnswers:
     """Of one notification: a refusal is final only where nothing else has gone wrong."""
 
     def __init__(self, clock: Clock) -> None:
@@ -56,9 +56,9 @@ class Answers:
 
 
 @contextmanager
-def answers(clock: Clock) -> Iterator[Answers]:
+def answers(clock: Clock) -> Iterator[ServiceAnswers]:
     """Those to whatever this thread asks within the block."""
-    _here.answers = Answers(clock)
+    _here.answers = ServiceAnswers(clock)
     try:
         yield _here.answers
     finally:
@@ -67,7 +67,7 @@ def answers(clock: Clock) -> Iterator[Answers]:
 
 class _Overheard(HTTPAdapter):
     def send(self, *arguments: Any, **rest: Any) -> requests.Response:  # noqa: ANN401 - whatever it takes
-        heard: Answers | None = getattr(_here, "answers", None)
+        heard: ServiceAnswers | None = getattr(_here, "answers", None)
         try:
             response = super().send(*arguments, **rest)
         except requests.RequestException as error:

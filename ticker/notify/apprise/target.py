@@ -35,7 +35,7 @@ class AppriseTarget:
         self.name = name
         self.at_once = len(addresses)
         self._lines = {
-            _id_of(address): Line(service, page, clock, patience_s)
+            _id_of(address): AddressLine(service, page, clock, patience_s)
             for address in addresses
             if (service := service_of(address)) is not None
         }
@@ -51,7 +51,7 @@ class AppriseTarget:
         return await self._lines[receiver].send(notification, now_ms)
 
 
-class Line:
+class AddressLine:
     """One address. What was sent and is not answered yet is waited for, and not sent a second time."""
 
     def __init__(self, service: "NotifyBase", page: str, clock: Clock, patience_s: float) -> None:

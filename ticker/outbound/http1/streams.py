@@ -16,7 +16,7 @@ _MOST_HEAD_BYTES = 100 * 1024
 _NO_HEAD = frozenset(bytes([byte]) for byte in range(32) if byte != ord("\t"))
 
 
-class Answers:
+class Http1Answers:
     """What comes over one connection, answer by answer."""
 
     def __init__(self) -> None:
@@ -58,8 +58,8 @@ class Answers:
         return raw
 
 
-class Stream(AsyncNetworkStream):
-    """httpcore's stream, read through `Answers`, and closed when its TLS handshake is cancelled.
+class Http1Stream(AsyncNetworkStream):
+    """httpcore's stream, read through `Http1Answers`, and closed when its TLS handshake is cancelled.
 
     httpcore would lose it. What HTTP/2 says is left as it is.
     """
@@ -67,7 +67,7 @@ class Stream(AsyncNetworkStream):
     def __init__(self, plain: AsyncNetworkStream) -> None:
         self._plain = plain
         tls = plain.get_extra_info("ssl_object")
-        self._answers = None if tls is not None and tls.selected_alpn_protocol() == "h2" else Answers()
+        self._answers = None if tls is not None and tls.selected_alpn_protocol() == "h2" else Http1Answers()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         while True:
@@ -91,7 +91,7 @@ class Stream(AsyncNetworkStream):
         self, ssl_context: SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> AsyncNetworkStream:
         try:
-            return Stream(await self._plain.start_tls(ssl_context, server_hostname, timeout))
+            return Http1Stream(await self._plain.start_tls(ssl_context, server_hostname, timeout))
         except asyncio.CancelledError:
             await self._plain.aclose()
             raise

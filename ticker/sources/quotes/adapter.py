@@ -15,7 +15,7 @@ from ticker.sources.adapter import NO_HINTS, NotAsked, ReadError, Reading, joine
 from ticker.sources.causes import KindSpecific
 from ticker.sources.figures import change_of, fewest_decimals, rounded, why_no_price
 from ticker.sources.quotes.answer import NoAnswer, NotSaid, Said, read_answer
-from ticker.sources.quotes.memory import Document, Memory, Seen, encoded, hash_of, is_ahead, recalled
+from ticker.sources.quotes.memory import KnownAnswer, Memory, Seen, encoded, hash_of, is_ahead, recalled
 from ticker.sources.quotes.settings import AskedSymbol, QuotesSource
 from ticker.sources.quotes.template import address_of, is_for_each
 from ticker.times import rfc3339
@@ -91,7 +91,7 @@ class QuotesAdapter:
                 for symbol, one in said.items():
                     found.take(symbol, one, now_ms)
 
-    def _request(self, address: str, known: Document | None) -> Request:
+    def _request(self, address: str, known: KnownAnswer | None) -> Request:
         return Request(
             url=address,
             accept=_ACCEPT[self._spec.answer],
@@ -120,7 +120,7 @@ class _Found:
 
     def heard(self, address: str, answer: Fetched) -> None:
         self.answered, self.freshness = True, answer.freshness
-        self.documents[address] = Document(answer.etag, answer.last_modified, answer.body_hash)
+        self.documents[address] = KnownAnswer(answer.etag, answer.last_modified, answer.body_hash)
 
     def remark(self, text: str) -> None:
         self._remarks.append(text)

@@ -7,7 +7,7 @@ import msgspec
 from ticker.events import Quote
 
 
-class Document(msgspec.Struct, frozen=True, array_like=True):
+class KnownAnswer(msgspec.Struct, frozen=True, array_like=True):
     """By what an answer is known again (RFC 9110, 8.8), and the hash of its body."""
 
     etag: str | None
@@ -27,7 +27,7 @@ class Memory(msgspec.Struct, frozen=True, array_like=True):
     """`asks` is what was asked; `first` the address that the next read begins with."""
 
     asks: str
-    documents: dict[str, Document] = {}
+    documents: dict[str, KnownAnswer] = {}
     seen: dict[str, Seen] = {}
     first: int = 0
 

@@ -13,7 +13,7 @@ from ticker.sources.simulator.model.state import State
 from ticker.sources.simulator.rules.breakers import Breakers, change_of, tripped
 from ticker.sources.simulator.rules.trading import (
     OPEN,
-    Order,
+    HaltOrder,
     Standing,
     TradedPrice,
     TradingTime,
@@ -179,7 +179,7 @@ class Exchange:
         state: State | None,
         before: Remembered,
         moment: TradingTime,
-        order: Order | None,
+        order: HaltOrder | None,
     ) -> Standing:
         if state is None:
             return Standing("halted", order.until_ms, order.cause, order.words) if order else OPEN
@@ -255,10 +255,10 @@ def _less(effects: Effects, state: State | None) -> Effects:
     return msgspec.structs.replace(effects, ratio=effects.ratio * rest)
 
 
-def _longest(order: Order | None, breakers: Breakers, now_ms: int) -> Order | None:
+def _longest(order: HaltOrder | None, breakers: Breakers, now_ms: int) -> HaltOrder | None:
     if breakers.until_ms <= now_ms or (order is not None and order.until_ms >= breakers.until_ms):
         return order
-    return Order("market", breakers.until_ms, f"Market-wide circuit breaker, level {breakers.level}")
+    return HaltOrder("market", breakers.until_ms, f"Market-wide circuit breaker, level {breakers.level}")
 
 
 def _is_other(before: Remembered, symbol: str, now: Standing) -> bool:

@@ -17,7 +17,7 @@ _SESSION_S = 6.5 * 3600.0
 _LONG_DAY_MS = 12 * 3_600_000
 
 
-class Shape(msgspec.Struct, frozen=True):
+class DayShape(msgspec.Struct, frozen=True):
     """The regular trading of a day: from when until when, and by how much the clock's day is longer.
 
     A long one has no opening and no close that anybody waits for: all of it is alike.
@@ -32,10 +32,10 @@ class Shape(msgspec.Struct, frozen=True):
         return self.until_ms - self.since_ms > _LONG_DAY_MS
 
 
-def shape_of(calendar: Calendar, day: int) -> Shape:
+def shape_of(calendar: Calendar, day: int) -> DayShape:
     spells = _regular(calendar, day)
     traded_ms = sum(one.until_ms - one.since_ms for one in spells)
-    return Shape(spells[0].since_ms, spells[-1].until_ms, DAY_MS / traded_ms)
+    return DayShape(spells[0].since_ms, spells[-1].until_ms, DAY_MS / traded_ms)
 
 
 def passed_of(calendar: Calendar, day: int, at_ms: int) -> float:
@@ -77,7 +77,7 @@ def conditions_in(
     return msgspec.structs.replace(usual, volatility=volatility, new_day=new_day, opening=opening)
 
 
-def schedule_over(shape: Shape, session: Session, times_ms: Sequence[int], speed: float = 1.0) -> Schedule:
+def schedule_over(shape: DayShape, session: Session, times_ms: Sequence[int], speed: float = 1.0) -> Schedule:
     """The same for many steps of one session that no day and no opening begins in."""
     root = sqrt(speed)
     usual = _usual(shape, session, times_ms[0], speed, root)
@@ -92,7 +92,7 @@ def schedule_over(shape: Shape, session: Session, times_ms: Sequence[int], speed
     )
 
 
-def _usual(shape: Shape, session: Session, at_ms: int, speed: float, root: float) -> Conditions:
+def _usual(shape: DayShape, session: Session, at_ms: int, speed: float, root: float) -> Conditions:
     """Moves are `root` times as far as by the real clock, and `speed` times as much is traded."""
     if session != "open":
         return Conditions(
@@ -107,7 +107,7 @@ def _usual(shape: Shape, session: Session, at_ms: int, speed: float, root: float
     )
 
 
-def _bend(shape: Shape, at_ms: int) -> float:
+def _bend(shape: DayShape, at_ms: int) -> float:
     if shape.is_long:
         return 0.0
     # From -1 at the opening to 1 at the close: the U shape, whose mean is 1.

@@ -4,7 +4,7 @@ from quart import Response, g, request
 
 from ticker.access import ANONYMOUS
 from ticker.access.credentials import TOKEN, TokenRefused
-from ticker.access.rate import Refused
+from ticker.access.rate import RefusedByRate
 from ticker.config.types import OpenAccess
 from ticker.errors import QueryError
 from ticker.web.answers import problem, problem_of
@@ -45,7 +45,7 @@ def refuse_guess() -> Response | None:
     """Count a wrong token; 429 if there were too many of them from this address."""
     limit = site().limits.wrong_tokens
     ruling = limit.take(client())
-    if isinstance(ruling, Refused):
+    if isinstance(ruling, RefusedByRate):
         return too_many(limit.name, ruling, "this address shows too many wrong tokens")
     return None
 

@@ -8,7 +8,7 @@ import msgspec
 from quart import Quart
 
 from ticker.access.limits import AddressLimit, Limits
-from ticker.access.rate import Refused
+from ticker.access.rate import RefusedByRate
 from ticker.web.address import client_address
 from ticker.web.answered import NO_ROUTE
 from ticker.web.answers import Problem
@@ -35,7 +35,7 @@ class Door:
         """The whole answer, after which the connection is closed; None for who may come in."""
         limit = _limit(self._site.limits, received)
         ruling = None if limit is None else limit.look(self._client(peer, received))
-        if limit is None or not isinstance(ruling, Refused):
+        if limit is None or not isinstance(ruling, RefusedByRate):
             return None
         self._site.broadcast.tally.answers[NO_ROUTE, "429"] += 1
         return _answer(limit.name, ruling, self._readable(received))
@@ -68,7 +68,7 @@ def _limit(limits: Limits, received: bytes) -> AddressLimit | None:
     return limits.writes if received.startswith(_WRITING) else limits.requests
 
 
-def _answer(name: str, refused: Refused, readable: Mapping[str, str]) -> bytes:
+def _answer(name: str, refused: RefusedByRate, readable: Mapping[str, str]) -> bytes:
     wait_s = retry_after_s(refused)
     what = Problem(
         "too_many", None, f"this address makes too many {name}", f"the same request after {wait_s} s"

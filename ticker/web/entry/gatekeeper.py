@@ -7,7 +7,7 @@ from quart import Response, has_request_context, request
 from quart.typing import ResponseTypes
 
 from ticker.access.limits import AddressLimit
-from ticker.access.rate import Refused
+from ticker.access.rate import RefusedByRate
 from ticker.ask import accepts
 from ticker.web.entry.limits import MISTAKE, TOO_MANY, note, too_many
 from ticker.web.site import client, header, site
@@ -38,7 +38,7 @@ class Gatekeeper:
         if opens and accepts(header("Accept"), SSE_TYPE):
             return None
         ruling = limit.look(client()) if opens else limit.take(client())
-        if isinstance(ruling, Refused):
+        if isinstance(ruling, RefusedByRate):
             self._tell(limit.name)
             return too_many(limit.name, ruling, f"this address makes too many {limit.name}")
         note(limit.name, ruling)
@@ -56,7 +56,7 @@ class Gatekeeper:
         """429 instead of what is wrong with a handshake, for who has opened too many streams, or tried to."""
         limit = site().limits.streams
         ruling = None if has_request_context() else limit.look(client())
-        if not isinstance(ruling, Refused):
+        if not isinstance(ruling, RefusedByRate):
             return None
         self._tell(limit.name)
         return too_many(limit.name, ruling, f"this address makes too many {limit.name}")

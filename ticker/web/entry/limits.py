@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from quart import Response, g
 
-from ticker.access.rate import Allowed, Rate, Refused, Ruling
+from ticker.access.rate import Allowed, Rate, RefusedByRate, Ruling
 from ticker.broadcast import NotAdmitted
 from ticker.web.answers import Problem, problem
 from ticker.web.site import asking, site
@@ -33,7 +33,7 @@ def _policy(name: str, rate: Rate) -> str:
     return f'"{name}";q={rate.burst};w={math.ceil(rate.refill_s)}'
 
 
-def too_many(name: str, refused: Refused, detail: str) -> Response:
+def too_many(name: str, refused: RefusedByRate, detail: str) -> Response:
     """429 for who has done something too often, with when it may be done again."""
     wait_s = retry_after_s(refused)
     what = Problem("too_many", None, detail, f"the same request after {wait_s} s")
@@ -46,7 +46,7 @@ def too_many(name: str, refused: Refused, detail: str) -> Response:
     return response
 
 
-def retry_after_s(refused: Refused) -> int:
+def retry_after_s(refused: RefusedByRate) -> int:
     """What is said in Retry-After."""
     return _seconds(refused.retry_after_s)
 

@@ -10,7 +10,7 @@ from ticker.web.answers import problem_of
 from ticker.web.site import Site
 from ticker.web.streams.opening import asked_anew
 from ticker.wire import MessageFormat
-from ticker.wire.inbound import Binary, Text
+from ticker.wire.inbound import Binary, WholeMessage
 
 
 class Conversation:
@@ -31,7 +31,7 @@ class Conversation:
         """Let go of the stream, which leads back to who holds this, and would wait for the collector."""
         self._stream = None
 
-    def hear(self, said: Text | Binary) -> bytes | None:
+    def hear(self, said: WholeMessage | Binary) -> bytes | None:
         """The answer as one message of the format; None where the stream itself answers."""
         try:
             match _spoken(said):
@@ -49,7 +49,7 @@ class Conversation:
             self._site.broadcast.resubscribe(self._stream, ask)
 
 
-def _spoken(said: Text | Binary) -> Spoken:
+def _spoken(said: WholeMessage | Binary) -> Spoken:
     if isinstance(said, Binary):
         raise QueryError("bad_message", "", f"got {said.size_bytes} bytes of data", "text")
     return spoken(said.text)

@@ -18,7 +18,7 @@ class Opening(msgspec.Struct, frozen=True):
     asker: Asker
 
 
-class Call(msgspec.Struct, frozen=True):
+class WebSocketCall(msgspec.Struct, frozen=True):
     """A request to open a WebSocket.
 
     `channels` is of its path, `arguments` and `token` are of its query, and `scheme` is http or https.
@@ -32,7 +32,7 @@ class Call(msgspec.Struct, frozen=True):
     scheme: str
 
 
-def opening(site: Site, call: Call, to: Format) -> Opening:
+def opening(site: Site, call: WebSocketCall, to: Format) -> Opening:
     """QueryError for a bad parameter, an unknown channel, a wrong token, or a page that may not ask."""
     header = _heard(site, call)
     asker = site.asker(call.peer, header, call.token)
@@ -59,7 +59,7 @@ def asked_anew(site: Site, principal: Principal, wanted: Resubscribe, to: Format
     return msgspec.structs.replace(ask, format=to)
 
 
-def _heard(site: Site, call: Call) -> Header:
+def _heard(site: Site, call: WebSocketCall) -> Header:
     """The headers that count.
 
     A browser lets every page open a WebSocket, and sends the cookies of the site that is asked: what no

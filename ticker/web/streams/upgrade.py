@@ -18,7 +18,7 @@ from ticker.web.site import EXTENSION, Site
 from ticker.web.streams.conversation import Conversation
 from ticker.web.streams.direct import PlainRequest, StreamAnswer, admitted, arguments_in
 from ticker.web.streams.handshake import Handshake, handshake_of, head_of
-from ticker.web.streams.opening import Call, Opening, opening
+from ticker.web.streams.opening import Opening, WebSocketCall, opening
 
 # No %: what has to be decoded first is left to the router.
 _PATH = re.compile(r"/ws(?:/([A-Za-z0-9._,*-]+))?")
@@ -77,5 +77,5 @@ class Upgrades:
             return None
         given = arguments_in(text)
         token = token_of(given.pop(TOKEN, ()))
-        call = Call(match[1], given, token, request.address, request.header, scheme)
+        call = WebSocketCall(match[1], given, token, request.address, request.header, scheme)
         return opening(self._site, call, handshake.format)

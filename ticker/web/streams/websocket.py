@@ -13,10 +13,10 @@ from ticker.web.entry.limits import fields
 from ticker.web.site import arguments, asked, header, log_answer, peer, site, token
 from ticker.web.streams.conversation import Conversation
 from ticker.web.streams.handshake import VERSION, subprotocol_of, wrong_field
-from ticker.web.streams.opening import Call, Opening, opening
+from ticker.web.streams.opening import Opening, WebSocketCall, opening
 from ticker.web.streams.stream import Peer, busy
 from ticker.wire import JSON_MESSAGES, SUBPROTOCOLS, WEBSOCKET, MessageFormat
-from ticker.wire.inbound import Binary, Text
+from ticker.wire.inbound import Binary, WholeMessage
 from ticker.wire.websocket import GOING_AWAY, TEXT, TRY_LATER, frames_in
 
 blueprint = Blueprint("websocket", __name__)
@@ -60,7 +60,7 @@ async def serve(channels: str | None = None) -> None:
     subprotocol = subprotocol_of(",".join(websocket.requested_subprotocols))
     to = SUBPROTOCOLS.get(subprotocol, JSON_MESSAGES)
     scheme = "https" if websocket.scheme == "wss" else "http"
-    opened = opening(site(), Call(channels, arguments(), token(), peer(), header, scheme), to)
+    opened = opening(site(), WebSocketCall(channels, arguments(), token(), peer(), header, scheme), to)
     admission = site().broadcast.admit(opened.asker.address)
     told = {} if admission.ruling is None else fields(site().limits.streams.name, admission.ruling)
     try:
@@ -144,6 +144,6 @@ async def _converse(opened: Opening, conversation: Conversation, to: MessageForm
 async def _hear(conversation: Conversation) -> None:
     while True:
         said = await websocket.receive()
-        answer = conversation.hear(Text(said) if isinstance(said, str) else Binary(len(said)))
+        answer = conversation.hear(WholeMessage(said) if isinstance(said, str) else Binary(len(said)))
         if answer is not None:
             await websocket.send(answer.decode())

@@ -22,7 +22,7 @@ from ticker.web.asker import Asker
 from ticker.web.site import arguments, asker, gathering, site
 from ticker.web.udf.history import Failed, NoData, ShownBar, history
 from ticker.web.udf.marks import Happening, happening, marks, timescale_marks
-from ticker.web.udf.symbols import Listed, configuration, found, hours_of, symbol_info
+from ticker.web.udf.symbols import ListedSymbol, configuration, found, hours_of, symbol_info
 from ticker.web.views.market.bars import known_symbol
 
 blueprint = Blueprint("udf", __name__, url_prefix="/udf")
@@ -75,12 +75,12 @@ async def symbols() -> Response:
     return json_response(msgspec.json.encode(symbol_info(listed, hours)))
 
 
-async def _listed(symbol: str, who: Asker) -> Listed:
+async def _listed(symbol: str, who: Asker) -> ListedSymbol:
     record = (await site().log.newest_of([f"quote:{symbol}"], client=who.address)).get(f"quote:{symbol}")
     if record is None or not who.knows(record.channel) or not isinstance(record.body, Quote):
         # There are bars of it, which a program has published, and no quote.
-        return Listed(who.channels[0], Quote(symbol=symbol, name=symbol, price=0.0, volume=0))
-    return Listed(record.channel, record.body)
+        return ListedSymbol(who.channels[0], Quote(symbol=symbol, name=symbol, price=0.0, volume=0))
+    return ListedSymbol(record.channel, record.body)
 
 
 @blueprint.get("/search")
@@ -90,7 +90,7 @@ async def search() -> Response:
     asked = QUERY.of(given), TYPE.of(given), EXCHANGE.of(given), FOUND.of(given)
     snapshot = await site().log.snapshot(Subscription.of(who.channels, ("quote",)), 0, client=who.address)
     listed = [
-        Listed(record.channel, quote)
+        ListedSymbol(record.channel, quote)
         for record in snapshot.records
         if isinstance(quote := record.body, Quote)
     ]

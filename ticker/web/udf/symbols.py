@@ -155,7 +155,7 @@ class Found(msgspec.Struct, frozen=True):
     type: str
 
 
-class Listed(msgspec.Struct, frozen=True):
+class ListedSymbol(msgspec.Struct, frozen=True):
     """A symbol's newest quote, and the channel that tells it."""
 
     channel: str
@@ -170,7 +170,7 @@ def configuration(channels: Iterable[tuple[str, str]]) -> Configuration:
     )
 
 
-def symbol_info(listed: Listed, hours: Hours = AROUND_THE_CLOCK) -> SymbolInfo:
+def symbol_info(listed: ListedSymbol, hours: Hours = AROUND_THE_CLOCK) -> SymbolInfo:
     quote = listed.quote
     return SymbolInfo(
         name=quote.symbol,
@@ -193,7 +193,7 @@ def symbol_info(listed: Listed, hours: Hours = AROUND_THE_CLOCK) -> SymbolInfo:
     )
 
 
-def found(listed: Sequence[Listed], query: str, channel: str, exchange: str, limit: int) -> list[Found]:
+def found(listed: Sequence[ListedSymbol], query: str, channel: str, exchange: str, limit: int) -> list[Found]:
     """The symbols that a query is about, those first of which it is the beginning."""
     if exchange not in ("", EXCHANGE):
         return []
@@ -214,7 +214,7 @@ def _place(letters: str, quote: Quote) -> int | None:
     return 100 + name.index(letters) if letters in name else None
 
 
-def _found(listed: Listed) -> Found:
+def _found(listed: ListedSymbol) -> Found:
     quote = listed.quote
     return Found(
         symbol=quote.symbol,

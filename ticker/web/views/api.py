@@ -27,7 +27,7 @@ from ticker.errors import QueryError
 from ticker.events import Record
 from ticker.web.answers import json_response, time_or_null
 from ticker.web.site import arguments, asker, home, site
-from ticker.web.views.feeds_out import FORMATS, About, is_news, item_of
+from ticker.web.views.feeds_out import FORMATS, FeedHead, is_news, item_of
 
 blueprint = Blueprint("api", __name__)
 
@@ -117,7 +117,7 @@ async def _feed(ending: str) -> Response:
     newest = await site().log.newest_first(subscription, None, LIMIT.of(asked), client=asker().address)
     records = [record for record in newest if is_news(record)]
     write, content_type = FORMATS[ending]
-    about = About(site().config.service.title, home(), _own_address())
+    about = FeedHead(site().config.service.title, home(), _own_address())
     # A thousand headlines take 50 ms, for which no reader of a stream should have to wait.
     body = await asyncio.to_thread(lambda: write(about, [item_of(record) for record in records]))
     # Also by a headline that was taken back, and is in the feed no more.

@@ -29,7 +29,7 @@ ET.register_namespace("dc", DUBLIN_CORE)
 ET.register_namespace("media", MEDIA)
 
 
-class About(msgspec.Struct, frozen=True):
+class FeedHead(msgspec.Struct, frozen=True):
     """What a feed says of itself: `home` is the page it belongs to, `address` where it is read itself.
 
     `hub` is who pushes it (WebSub), if anybody does.
@@ -50,7 +50,7 @@ class FeedItem(msgspec.Struct, frozen=True):
     updated_ms: int
 
 
-Writer = Callable[[About, Sequence[FeedItem]], bytes]
+Writer = Callable[[FeedHead, Sequence[FeedItem]], bytes]
 
 
 def item_of(record: Record) -> FeedItem:
@@ -72,7 +72,7 @@ def _newest_ms(items: Sequence[FeedItem]) -> int | None:
 # RSS 2.0 (rssboard.org/rss-specification, and its best practices)
 
 
-def rss(about: About, items: Sequence[FeedItem]) -> bytes:
+def rss(about: FeedHead, items: Sequence[FeedItem]) -> bytes:
     root = Element("rss", version="2.0")
     channel = SubElement(root, "channel")
     _add(channel, "title", about.title)
@@ -125,7 +125,7 @@ def _rfc822(ms: int) -> str:
 # Atom (RFC 4287)
 
 
-def atom(about: About, items: Sequence[FeedItem]) -> bytes:
+def atom(about: FeedHead, items: Sequence[FeedItem]) -> bytes:
     root = Element("feed", xmlns=ATOM)
     _add(root, "id", about.address)
     _add(root, "title", about.title)
@@ -193,7 +193,7 @@ class _JsonFeed(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[_JsonItem, ...]
 
 
-def json_feed(about: About, items: Sequence[FeedItem]) -> bytes:
+def json_feed(about: FeedHead, items: Sequence[FeedItem]) -> bytes:
     feed = _JsonFeed(
         title=about.title,
         home_page_url=about.home,

@@ -13,7 +13,7 @@ from ticker.times import rfc3339
 from ticker.web.answers import busy
 from ticker.web.site import GatheringSite, arguments, asker, gathering, home
 from ticker.web.views.api import document
-from ticker.web.views.feeds_out import FORMATS, About, FeedItem
+from ticker.web.views.feeds_out import FORMATS, FeedHead, FeedItem
 from ticker.web.writing.body import taken_in
 from ticker.web.writing.writer import refuse_other_sites
 from ticker.websub.hub import Edition, Mistake, request_of
@@ -61,7 +61,7 @@ def edition(site: GatheringSite, topic: str) -> Edition:
 
 def _edition(site: GatheringSite, home: str, channels: tuple[str, ...]) -> Edition:
     write, content_type = FORMATS["rss"]
-    about = About(_TITLE, home, home + _FEED, home + _HUB)
+    about = FeedHead(_TITLE, home, home + _FEED, home + _HUB)
     items = [_item(story) for story in reversed(_stories(site, channels))]
     return Edition(write(about, items), content_type, home + _HUB)
 

@@ -6,12 +6,12 @@ from urllib.parse import quote
 import msgspec
 from quart import Blueprint, Response, request
 
-from ticker.access.rate import Refused
+from ticker.access.rate import RefusedByRate
 from ticker.ask import AUTHOR, accepts, only, unknown_channel
 from ticker.config.types import ChannelPolicy
 from ticker.errors import QueryError
 from ticker.events import Envelope, Message, encode_body, stamp
-from ticker.publishing import Item, Stored
+from ticker.publishing import Stored, Submitted
 from ticker.times import rfc3339
 from ticker.web.answers import json_response
 from ticker.web.entry.limits import note, too_many
@@ -51,10 +51,10 @@ async def say(channel: str) -> Response:
     said = message_of(kind, request.mimetype_params.get("boundary", ""), body, AUTHOR.of(given))
     once = once_only(who, f"messages {channel}", said.author or "", said.text)
     ruling = gathering().rooms.take(room, who.address)
-    if isinstance(ruling, Refused):
+    if isinstance(ruling, RefusedByRate):
         return too_many(LIMIT, ruling, f"too many messages on {channel}")
     note(LIMIT, ruling)
-    stored = await gathering().publisher.publish([Item("$", said)], channel, once)
+    stored = await gathering().publisher.publish([Submitted("$", said)], channel, once)
     return _answer(kind, room, Message(text=said.text, author=said.author), stored)
 
 

@@ -3,10 +3,10 @@
 import msgspec
 from quart import Blueprint, Response
 
-from ticker.access.rate import Refused
+from ticker.access.rate import RefusedByRate
 from ticker.ask import only
 from ticker.errors import QueryError
-from ticker.publishing import Item, PublishedMessage, beside, event_of, values_of
+from ticker.publishing import PublishedMessage, Submitted, beside, event_of, values_of
 from ticker.web.answers import json_response
 from ticker.web.entry.limits import note, too_many
 from ticker.web.site import arguments, gathering, site
@@ -60,14 +60,14 @@ async def publish(channel: str) -> Response:
     return json_response(msgspec.json.encode(Answer([here.log.id_of(seq) for seq in stored.seqs])), 201)
 
 
-def _said_too_often(channel: str, address: str, items: list[Item]) -> Response | None:
+def _said_too_often(channel: str, address: str, items: list[Submitted]) -> Response | None:
     """429 for more messages than the address may say in this room, in whatever way it says them."""
     room = site().config.channels[channel]
     count = sum(isinstance(item.event, PublishedMessage) for item in items)
     if not (room.messages and count):
         return None
     ruling = gathering().rooms.take(room, address, count)
-    if isinstance(ruling, Refused):
+    if isinstance(ruling, RefusedByRate):
         if count > ruling.rate.burst:
             limit = f"at most {ruling.rate.burst} messages at once in a room"
             raise QueryError("too_many_events", "$", f"got {count} messages", limit, status=413)
@@ -76,9 +76,9 @@ def _said_too_often(channel: str, address: str, items: list[Item]) -> Response |
     return None
 
 
-def _items(body: bytes) -> list[Item]:
+def _items(body: bytes) -> list[Submitted]:
     values = list(values_of(body))
     if len(values) > MAX_EVENTS:
         limit = f"at most {MAX_EVENTS} events"
         raise QueryError("too_many_events", "$", f"got {len(values)} events", limit, status=413)
-    return [Item(path, event_of(path, value)) for path, value in values]
+    return [Submitted(path, event_of(path, value)) for path, value in values]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ticker.sources.simulator.rules.reference import Reference
 from ticker.sources.simulator.rules.trading import (
     OPEN,
-    Order,
+    HaltOrder,
     Standing,
     TradedPrice,
     TradingTime,
@@ -28,7 +28,7 @@ def price(worth: float, *, last: int = 10_000, has_traded: bool = True) -> Trade
 
 
 def walked(
-    standing: Standing, worths: Iterable[float], from_s: int, *, order: Order | None = None
+    standing: Standing, worths: Iterable[float], from_s: int, *, order: HaltOrder | None = None
 ) -> list[Standing]:
     """Step once a second; what is worth more than may be traded at is traded at the band."""
     standings = []
@@ -109,7 +109,7 @@ def test_where_no_bands_are_in_force_a_price_may_do_anything() -> None:
 
 
 def test_what_the_exchange_orders_stops_trading_until_then_and_ends_with_an_auction() -> None:
-    order = Order("ordered", 100_000, "News pending")
+    order = HaltOrder("ordered", 100_000, "News pending")
     standings = walked(OPEN, [10_000.0] * 200, 0, order=order)
     assert states(standings) == [("halted", 100), ("auction", 1), ("open", 99)]
     assert standings[0].words == "News pending"
@@ -117,7 +117,7 @@ def test_what_the_exchange_orders_stops_trading_until_then_and_ends_with_an_auct
 
 def test_a_halt_that_is_longer_takes_the_place_of_a_pause() -> None:
     paused = Standing("halted", 50_000, "volatility", "", 10_500)
-    order = Order("market", 100_000)
+    order = HaltOrder("market", 100_000)
     assert next_standing(paused, price(1.0), moment(0), tier=1, order=order).until_ms == 100_000
     shorter = msgspec.structs.replace(order, until_ms=20_000)
     assert next_standing(paused, price(1.0), moment(0), tier=1, order=shorter) == paused

@@ -10,7 +10,7 @@ from engineio.async_socket import AsyncSocket
 
 from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually
-from ticker.web.streams.socketio.reader import Reader
+from ticker.web.streams.socketio.reader import SessionReader
 
 
 @asynccontextmanager
@@ -33,4 +33,4 @@ def kept() -> int:
     """How many sessions and readers are still held by something."""
     gc.collect()
     # By type: isinstance asks each object what it is, and a proxy of one that has gone raises ReferenceError.
-    return sum(issubclass(type(thing), (AsyncSocket, Reader)) for thing in gc.get_objects())
+    return sum(issubclass(type(thing), (AsyncSocket, SessionReader)) for thing in gc.get_objects())

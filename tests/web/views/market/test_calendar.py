@@ -13,7 +13,7 @@ from tests.support.serving import Serving, serving
 from tests.web.test_errors import error_of
 from ticker.sources.simulator.settings import SimulatorSource
 from ticker.times import parse_rfc3339
-from ticker.web.views.market.ical import Entry, calendar, folded
+from ticker.web.views.market.ical import CalendarEntry, calendar, folded
 
 NOW = parse_rfc3339("2026-11-02T09:00:00Z")
 SCRIPT = [
@@ -155,7 +155,7 @@ async def test_of_channels_that_are_not_there_for_who_asks_it_says_nothing(tmp_p
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300))
 def test_any_title_comes_back_as_it_was(title: str) -> None:
-    entry = Entry(uid="x@y", summary=title, description="", categories=("a",), on=NOW)
+    entry = CalendarEntry(uid="x@y", summary=title, description="", categories=("a",), on=NOW)
     written = calendar("T", [entry], NOW)
     assert all(len(line) <= 75 for line in written.split(b"\r\n"))
     (read,) = icalendar.Calendar.from_ical(written).walk("VEVENT")

@@ -9,7 +9,7 @@ MOST_ITEMS = 10_000
 """As many as a first read may keep; they take some seconds."""
 
 
-class Part(msgspec.Struct, frozen=True):
+class ReadPart(msgspec.Struct, frozen=True):
     """Which of a feed's `count` items are read; all, or those at one end."""
 
     count: int
@@ -30,6 +30,6 @@ class Part(msgspec.Struct, frozen=True):
         return None if self.is_all else f"of {self.count:,} items the {end} {MOST_ITEMS:,} are read"
 
 
-def newer_part(count: int, first_ms: int | None, last_ms: int | None) -> Part:
+def newer_part(count: int, first_ms: int | None, last_ms: int | None) -> ReadPart:
     """What to read of `count` items, by the dates at both ends of the document."""
-    return Part(count, from_end=last_ms is not None and (first_ms is None or last_ms > first_ms))
+    return ReadPart(count, from_end=last_ms is not None and (first_ms is None or last_ms > first_ms))

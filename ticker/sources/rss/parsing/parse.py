@@ -12,7 +12,7 @@ from ticker.sources.rss.parsing.json import jsonfeed
 from ticker.sources.rss.parsing.xml import tags
 from ticker.sources.rss.parsing.xml.document import Root, cut_to_root, find_root, mend, skip_junk
 from ticker.sources.rss.parsing.xml.excerpt import excerpt
-from ticker.sources.rss.parsing.xml.items import Item, Words
+from ticker.sources.rss.parsing.xml.items import TypedText, WrittenItem
 
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 _AUTHORS = 5
@@ -79,7 +79,7 @@ def _lost(lost: Sequence[Lost], count: int) -> str | None:
     return f"{len(lost)} of {count} items could not be read ({lost[0].why})" if lost else None
 
 
-def _entry(item: Item, atom: bool, base: str) -> Entry | None:
+def _entry(item: WrittenItem, atom: bool, base: str) -> Entry | None:
     link = _link(item, base)
     summary = _summary(item)
     title = _title(item, atom) or summary or _file_name(item, atom) or link
@@ -97,32 +97,32 @@ def _entry(item: Item, atom: bool, base: str) -> Entry | None:
     )
 
 
-def _title(item: Item, atom: bool) -> str:
+def _title(item: WrittenItem, atom: bool) -> str:
     """The first title that says something: a picture's file has a name, but that is no title."""
     titles = (_title_text(title, atom) for title in item.titles)
     return next((title for title in titles if title and not _FILE_NAME.fullmatch(title)), "")
 
 
-def _file_name(item: Item, atom: bool) -> str:
+def _file_name(item: WrittenItem, atom: bool) -> str:
     return next((title for words in item.titles if words.own and (title := _title_text(words, atom))), "")
 
 
-def _title_text(title: Words, atom: bool) -> str:
+def _title_text(title: TypedText, atom: bool) -> str:
     if title.kind != "text/plain":
         return plain.from_markup(title.text)
     return plain.tidy(title.text) if atom else plain.from_escaped(title.text)
 
 
-def _summary(item: Item) -> str:
+def _summary(item: WrittenItem) -> str:
     return next((text for words in item.texts if (text := _summary_text(words))), "")
 
 
-def _summary_text(words: Words) -> str:
+def _summary_text(words: TypedText) -> str:
     plainly = words.kind == "text/plain"
     return plain.tidy(words.text) if plainly else plain.from_escaped_markup(words.text)
 
 
-def _link(item: Item, base: str) -> str | None:
+def _link(item: WrittenItem, base: str) -> str | None:
     # A guid is said to be a link unless the feed denies it, even if it is a bare number.
     permalinks = [item.permalink] if item.permalink and "/" in item.permalink else []
     return _first_usable((*item.pages, *permalinks, *item.enclosures), base)
@@ -132,7 +132,7 @@ def _first_usable(candidates: Iterable[str], base: str) -> str | None:
     return next((link for each in candidates if (link := links.absolute(each, base))), None)
 
 
-def _author(item: Item) -> str | None:
+def _author(item: WrittenItem) -> str | None:
     """The names from the first vocabulary that has any; a bare address only where there is no name."""
     groups = [[name for each in names if (name := plain.from_markup(each))] for names in item.authors]
     named = (names for names in groups if not all(map(people.is_address, names)))
@@ -141,5 +141,5 @@ def _author(item: Item) -> str | None:
     return plain.clip(text, plain.NAME_CHARS) or None
 
 
-def _published_ms(item: Item) -> int | None:
+def _published_ms(item: WrittenItem) -> int | None:
     return next((ms for date in item.dates if (ms := dates.instant_ms(date)) is not None), None)

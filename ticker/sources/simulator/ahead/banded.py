@@ -10,14 +10,22 @@ import msgspec
 
 from ticker.sources.simulator.model.walk import Print
 from ticker.sources.simulator.rules.bands import Bands
-from ticker.sources.simulator.rules.reference import LEAST_MS, MOVED, PARTS, Part, Reference, kept, traded
+from ticker.sources.simulator.rules.reference import (
+    LEAST_MS,
+    MOVED,
+    PARTS,
+    HalfMinuteTrades,
+    Reference,
+    kept,
+    traded,
+)
 
 _NEAR = 0.99
 """Of the way at which a reference price is followed: sums that are rounded otherwise do not get there."""
 
 
 class HalfMinute(NamedTuple):
-    """The steps of a run from `begin` to `end`, exclusive; `number` is that of `Part`."""
+    """The steps of a run from `begin` to `end`, exclusive; `number` is that of `HalfMinuteTrades`."""
 
     number: int
     begin: int
@@ -116,10 +124,12 @@ def _recent(shown: Shown) -> list[tuple[int, list[int]]]:
     return found[::-1]
 
 
-def _joined(parts: tuple[Part, ...], number: int, prices: Sequence[int]) -> tuple[Part, ...]:
+def _joined(
+    parts: tuple[HalfMinuteTrades, ...], number: int, prices: Sequence[int]
+) -> tuple[HalfMinuteTrades, ...]:
     parts = kept(parts, number)
-    before = parts[-1] if parts and parts[-1].number == number else Part(number, 0.0, 0)
-    whole = Part(number, before.total + sum(prices), before.trades + len(prices))
+    before = parts[-1] if parts and parts[-1].number == number else HalfMinuteTrades(number, 0.0, 0)
+    whole = HalfMinuteTrades(number, before.total + sum(prices), before.trades + len(prices))
     return (*(parts[:-1] if before.trades else parts), whole)
 
 

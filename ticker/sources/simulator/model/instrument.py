@@ -28,7 +28,7 @@ EXCITEMENT_TIME_S = 20.0
 """For how long a trade makes others more likely."""
 
 
-class Pace(msgspec.Struct, frozen=True):
+class StepPace(msgspec.Struct, frozen=True):
     """What a step of a certain length means.
 
     `deviation` is the usual size of its log return, `pull` how much of the way back to the configured price
@@ -68,8 +68,8 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
     sector_weight: float
     own_weight: float
     jump_size: float
-    pace: Pace
-    morning_pace: Pace
+    pace: StepPace
+    morning_pace: StepPace
 
 
 def instrument_of(
@@ -127,9 +127,9 @@ def _weights(settings: SimulatedSymbol, market_volatility: float) -> tuple[float
     return market, sector, sqrt(rest - sector * sector)
 
 
-def _pace(settings: SimulatedSymbol, step_s: float, volume_share: float, lot: int) -> Pace:
+def _pace(settings: SimulatedSymbol, step_s: float, volume_share: float, lot: int) -> StepPace:
     jumps = settings.jumps * step_s / _DAY_S
-    return Pace(
+    return StepPace(
         deviation=settings.volatility * sqrt(step_s / TRADING_YEAR_S),
         pull=min(_LN2 * step_s / TRADING_YEAR_S, 1.0),
         lots=settings.volume * volume_share / lot,

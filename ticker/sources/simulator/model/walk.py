@@ -17,7 +17,7 @@ from ticker.sources.simulator.model.factors import (
     VARIANCE_CEILING,
     Common,
 )
-from ticker.sources.simulator.model.instrument import LARGEST_RATIO, Instrument, Pace
+from ticker.sources.simulator.model.instrument import LARGEST_RATIO, Instrument, StepPace
 from ticker.sources.simulator.model.randomness import MASK
 from ticker.sources.simulator.model.state import State
 
@@ -47,7 +47,7 @@ def walked(
     common: Common,
     schedule: Schedule,
     *,
-    pace: Pace,
+    pace: StepPace,
     stream: int,
     was: Session = "open",
 ) -> Walked:

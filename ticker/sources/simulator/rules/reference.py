@@ -14,7 +14,7 @@ MOVED = 0.01
 PARTS = WINDOW_MS // LEAST_MS
 
 
-class Part(msgspec.Struct, frozen=True, array_like=True, gc=False):
+class HalfMinuteTrades(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The trades of half a minute; `number` counts these since 1970, `total` adds up prices in points.
 
     A total is a whole number, so that `sum` gives the same bits in every Python.
@@ -30,7 +30,7 @@ class Reference(msgspec.Struct, frozen=True, array_like=True):
 
     price: float
     since_ms: int
-    parts: tuple[Part, ...] = ()
+    parts: tuple[HalfMinuteTrades, ...] = ()
 
 
 def traded(reference: Reference, price: int, now_ms: int) -> Reference:
@@ -43,15 +43,15 @@ def traded(reference: Reference, price: int, now_ms: int) -> Reference:
     return Reference(reference.price, reference.since_ms, parts)
 
 
-def _with(parts: tuple[Part, ...], price: int, number: int) -> tuple[Part, ...]:
+def _with(parts: tuple[HalfMinuteTrades, ...], price: int, number: int) -> tuple[HalfMinuteTrades, ...]:
     recent = kept(parts, number)
     if recent and recent[-1].number == number:
         last = recent[-1]
-        return (*recent[:-1], Part(number, last.total + price, last.trades + 1))
-    return (*recent, Part(number, float(price), 1))
+        return (*recent[:-1], HalfMinuteTrades(number, last.total + price, last.trades + 1))
+    return (*recent, HalfMinuteTrades(number, float(price), 1))
 
 
-def kept(parts: tuple[Part, ...], number: int) -> tuple[Part, ...]:
+def kept(parts: tuple[HalfMinuteTrades, ...], number: int) -> tuple[HalfMinuteTrades, ...]:
     """Those of the five minutes that end with a half minute."""
     if parts and number - PARTS < parts[0].number and parts[-1].number <= number:
         return parts

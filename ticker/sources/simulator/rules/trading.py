@@ -62,7 +62,7 @@ class TradedPrice(msgspec.Struct, frozen=True):
     has_traded: bool
 
 
-class Order(msgspec.Struct, frozen=True):
+class HaltOrder(msgspec.Struct, frozen=True):
     """What stops a symbol from outside, until when, and why."""
 
     cause: Cause
@@ -74,7 +74,7 @@ OPEN = Standing()
 
 
 def next_standing(
-    standing: Standing, price: TradedPrice, moment: TradingTime, *, tier: Tier | None, order: Order | None
+    standing: Standing, price: TradedPrice, moment: TradingTime, *, tier: Tier | None, order: HaltOrder | None
 ) -> Standing:
     """Say how a symbol stands in the step at `moment`, from how it stood and what the step before has shown.
 

@@ -6,7 +6,7 @@ from math import sqrt
 import msgspec
 
 from ticker.sources.simulator.day import DAY_MS, UNIX_DAY
-from ticker.sources.simulator.rules.trading import Order
+from ticker.sources.simulator.rules.trading import HaltOrder
 from ticker.sources.simulator.script.settings import ScriptedEvent
 
 EARNINGS_MS = 30 * 60_000
@@ -23,7 +23,7 @@ class Effects(msgspec.Struct, frozen=True):
     ratio: float = 1.0
     volatility: float = 1.0
     activity: float = 1.0
-    order: Order | None = None
+    order: HaltOrder | None = None
     dividend: float = 0.0
 
     @property
@@ -76,7 +76,9 @@ def _of(event: ScriptedEvent, start_ms: int, last_ms: int, now_ms: int) -> Effec
             return Effects(_fallen(event, age_ms) / _fallen(event, last_ms - start_ms))
         case "halt":
             until_ms = start_ms + event.for_ms
-            return Effects(order=Order("ordered", until_ms, event.reason)) if now_ms < until_ms else NOTHING
+            return (
+                Effects(order=HaltOrder("ordered", until_ms, event.reason)) if now_ms < until_ms else NOTHING
+            )
         case "earnings":
             busy = Effects(volatility=2.0, activity=4.0) if age_ms < EARNINGS_MS else NOTHING
             return _joined(busy, Effects(1.0 + earnings_move(event))) if is_new else busy

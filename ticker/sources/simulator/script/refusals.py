@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from pydantic_core import InitErrorDetails
 
 
-class Refusal(msgspec.Struct, frozen=True):
+class EntryRefusal(msgspec.Struct, frozen=True):
     """An entry, by its number and key, that should have been as `expected` says; `said` is what it says."""
 
     number: int
@@ -16,7 +16,7 @@ class Refusal(msgspec.Struct, frozen=True):
     said: str
 
 
-def refuse(refusals: Sequence[Refusal]) -> None:
+def refuse(refusals: Sequence[EntryRefusal]) -> None:
     """Raise ValidationError for all of them; nothing if there are none."""
     if refusals:
         raise ValidationError.from_exception_data(

@@ -11,7 +11,7 @@ from ticker.config.scalars import DurationMs, Symbol, duration_within, number, o
 from ticker.config.scalars.forms import PERCENTAGE, RATIO, SECOND_OF_DAY
 from ticker.config.settings import Settings
 from ticker.config.yaml.problems import suggestion
-from ticker.sources.simulator.script.refusals import Refusal
+from ticker.sources.simulator.script.refusals import EntryRefusal
 
 EventKind: TypeAlias = Literal[
     "jump", "gap", "crash", "halt", "earnings", "quiet", "volatile", "split", "dividend", "rename"
@@ -137,22 +137,22 @@ class ScriptedEvent(Settings):
         return self.symbol is None or self.symbol == symbol
 
 
-def unknown(script: Sequence[ScriptedEvent], known: Collection[str]) -> Iterator[Refusal]:
+def unknown(script: Sequence[ScriptedEvent], known: Collection[str]) -> Iterator[EntryRefusal]:
     """Events of symbols that are not among those known; each by its place in the script."""
     for place, event in enumerate(script):
         if event.symbol is not None and event.symbol not in known:
             expected = f"a symbol of this file, {suggestion(event.symbol, known)}"
-            yield Refusal(place, "symbol", expected, event.symbol)
+            yield EntryRefusal(place, "symbol", expected, event.symbol)
 
 
-def too_dear(script: Sequence[ScriptedEvent], prices: Mapping[str, float]) -> Iterator[Refusal]:
+def too_dear(script: Sequence[ScriptedEvent], prices: Mapping[str, float]) -> Iterator[EntryRefusal]:
     """Dividends that a price of the file cannot pay, in whatever shares it is by then."""
     for place, event in enumerate(script):
         price = prices.get(event.symbol or "")
         if event.amount is not None and price is not None:
             most = MOST_PAID * price * _dearest(script, event.symbol)
             if event.amount > most:
-                yield Refusal(
+                yield EntryRefusal(
                     place, "amount", f"at most {most:g}, nine tenths of the price", f"{event.amount:g}"
                 )
 
@@ -167,10 +167,10 @@ def _dearest(script: Sequence[ScriptedEvent], symbol: str | None) -> float:
     return most
 
 
-def taken(script: Sequence[ScriptedEvent], known: Collection[str]) -> Iterator[Refusal]:
+def taken(script: Sequence[ScriptedEvent], known: Collection[str]) -> Iterator[EntryRefusal]:
     """New symbols that others of the file have, or have been given before."""
     named = set(known)
     for place, event in enumerate(script):
         if event.to is not None and event.to in named:
-            yield Refusal(place, "to", "a symbol that no other one has", event.to)
+            yield EntryRefusal(place, "to", "a symbol that no other one has", event.to)
         named.add(event.to or "")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from ticker.sources.simulator.script.refusals import Refusal
+from ticker.sources.simulator.script.refusals import EntryRefusal
 from ticker.sources.simulator.script.settings import EventKind, ScriptedEvent
 from ticker.venues import Venue
 from ticker.venues.venue import Hours, Minute
@@ -32,7 +32,7 @@ def at_opening(script: Sequence[ScriptedEvent], venue: Venue | None) -> tuple[Sc
     )
 
 
-def untimely(script: Sequence[ScriptedEvent], venue: Venue | None, *, demo: bool) -> Iterator[Refusal]:
+def untimely(script: Sequence[ScriptedEvent], venue: Venue | None, *, demo: bool) -> Iterator[EntryRefusal]:
     """What would happen while the venue is closed, each by its place in the script."""
     if venue is None:
         return
@@ -40,15 +40,17 @@ def untimely(script: Sequence[ScriptedEvent], venue: Venue | None, *, demo: bool
     for number, event in enumerate(script):
         minute = event.at / 60_000
         if event.event in _SEEN_AT_ONCE and not _trades(hours, minute):
-            yield Refusal(number, "at", f"a time at which {venue.code} trades, {_told(hours)}", _time(minute))
+            yield EntryRefusal(
+                number, "at", f"a time at which {venue.code} trades, {_told(hours)}", _time(minute)
+            )
         if event.event == "gap" and event.at and minute != _opening(venue):
             words = f"no time with event: gap, or that of the opening, {_time(_opening(venue))}"
-            yield Refusal(number, "at", words, _time(minute))
+            yield EntryRefusal(number, "at", words, _time(minute))
         is_seen = event.event in _SEEN_AT_ONCE or event.event == "gap"
         # The dates of a demonstration are its own.
         if is_seen and not demo and event.day and venue.hours_on(event.day.toordinal()) is None:
             words = f"a day on which {venue.code} trades"
-            yield Refusal(number, "day", words, date.isoformat(event.day))
+            yield EntryRefusal(number, "day", words, date.isoformat(event.day))
 
 
 def _opening(venue: Venue) -> Minute:

@@ -7,7 +7,7 @@ import msgspec
 from ticker.access.credentials import TOKEN, token_of
 from ticker.ask import Arguments, subscribed, texts_of
 from ticker.errors import QueryError
-from ticker.web.streams.opening import Call
+from ticker.web.streams.opening import WebSocketCall
 
 _OF_ENGINE = frozenset({"EIO", "transport", "sid", "t", "b64"})
 """What the query has for Engine.IO (4), and not for us."""
@@ -25,13 +25,13 @@ class Caller(msgspec.Struct, frozen=True):
     def header(self, name: str) -> str:
         return self.headers.get(name.lower(), "")
 
-    def call(self, auth: object) -> Call:
+    def call(self, auth: object) -> WebSocketCall:
         """What is asked by the query, and by `auth`, which wins; QueryError for what cannot be."""
         given = {name: texts for name, texts in self.arguments.items() if name not in _OF_ENGINE}
         given |= told("auth", auth)
         token = token_of(given.pop(TOKEN, ())) or self.token
         wanted = subscribed(given)
-        return Call(wanted.channels, wanted.arguments, token, self.peer, self.header, self.scheme)
+        return WebSocketCall(wanted.channels, wanted.arguments, token, self.peer, self.header, self.scheme)
 
 
 def told(name: str, value: object) -> Arguments:

@@ -20,7 +20,7 @@ _FULL_BYTES = 8_192
 _OPENING = '42["stream-open",'
 
 
-class Reader:
+class SessionReader:
     """Begins by itself, and ends with its stream, or at `end`; the session ends with it."""
 
     def __init__(

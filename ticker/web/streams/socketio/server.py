@@ -20,7 +20,7 @@ from ticker.web.streams.opening import Opening, asked_anew, opening
 from ticker.web.streams.socketio.caller import told
 from ticker.web.streams.socketio.driver import Environ
 from ticker.web.streams.socketio.engine import Engine
-from ticker.web.streams.socketio.reader import Reader
+from ticker.web.streams.socketio.reader import SessionReader
 from ticker.web.streams.stream import busy
 from ticker.wire import SOCKET_IO
 
@@ -43,7 +43,7 @@ class SocketIoServer(socketio.AsyncServer):  # type: ignore[misc]
     def __init__(self, site: Site) -> None:
         super().__init__(async_mode="asgi", async_handlers=False, logger=_silent, engineio_logger=_silent)
         self._site = site
-        self._readers: dict[str, Reader] = {}
+        self._readers: dict[str, SessionReader] = {}
         self.on("connect", self._connect)
         self.on("subscribe", self._subscribe)
         self.on("disconnect", self._disconnect)
@@ -89,7 +89,7 @@ class SocketIoServer(socketio.AsyncServer):  # type: ignore[misc]
             raise _refused(what, retry_ms=later.retry_ms)
         eio_sid = self.manager.eio_sid_from_sid(sid, _NAMESPACE)
         # It begins with its next turn, when the client has been told that it is connected.
-        self._readers[eio_sid] = Reader(self._site.broadcast, admission, opened, self.eio, eio_sid)
+        self._readers[eio_sid] = SessionReader(self._site.broadcast, admission, opened, self.eio, eio_sid)
 
     def _opened(self, environ: Environ, auth: object) -> Opening:
         try:
@@ -123,7 +123,7 @@ class SocketIoServer(socketio.AsyncServer):  # type: ignore[misc]
             reader.end()
         self._expect_connect(eio_sid)
 
-    def _reader_of(self, sid: str) -> Reader | None:
+    def _reader_of(self, sid: str) -> SessionReader | None:
         return self._readers.get(self.manager.eio_sid_from_sid(sid, _NAMESPACE))
 
 

@@ -16,7 +16,7 @@ from ticker.venues import SHIPPED, Calendar, Venue
 from ticker.venues.present import DayAhead, days_ahead
 from ticker.web.site import arguments, asker, site
 from ticker.web.views.api import document
-from ticker.web.views.market.ical import Entry, calendar
+from ticker.web.views.market.ical import CalendarEntry, calendar
 
 blueprint = Blueprint("calendar", __name__)
 
@@ -28,7 +28,7 @@ _MOST_DAYS = 1_000
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
-class Window(msgspec.Struct, frozen=True):
+class DayRange(msgspec.Struct, frozen=True):
     """Days, as `date.toordinal` counts them, both ends among them; and which of them is today."""
 
     first: int
@@ -45,7 +45,7 @@ async def calendar_ics() -> Response:
     symbols, codes = frozenset(SYMBOLS.of(asked)), _codes(VENUE.of(asked), there)
     specs = [spec for spec in there if _is_wanted(spec, symbols, codes)]
     today = here.clock() // _DAY_MS
-    window = Window(*(today + _EPOCH_DAY + days for days in (-_BACK_DAYS, 0, _AHEAD_DAYS)))
+    window = DayRange(*(today + _EPOCH_DAY + days for days in (-_BACK_DAYS, 0, _AHEAD_DAYS)))
     entries = [*_days(specs, window), *_told(specs, symbols, window)]
     # Of its day, and so the same until there is anything new: its ETag says so.
     body = calendar(here.config.service.title, entries, today * _DAY_MS)
@@ -69,7 +69,7 @@ def _is_wanted(spec: SourceSettings, symbols: frozenset[str], codes: frozenset[s
     return is_there and (not symbols or not symbols.isdisjoint(map(str.upper, spec.quoted)))
 
 
-def _days(specs: Iterable[SourceSettings], window: Window) -> Iterator[Entry]:
+def _days(specs: Iterable[SourceSettings], window: DayRange) -> Iterator[CalendarEntry]:
     """Holidays and early closes, of a demonstration those of the venue that it plays at."""
     venues = {venue.code: venue for spec in specs if (venue := spec.market) is not None}
     for venue in venues.values():
@@ -79,15 +79,15 @@ def _days(specs: Iterable[SourceSettings], window: Window) -> Iterator[Entry]:
                 yield _day(venue, hours, ahead)
 
 
-def _day(venue: Venue, hours: Calendar, ahead: DayAhead) -> Entry:
+def _day(venue: Venue, hours: Calendar, ahead: DayAhead) -> CalendarEntry:
     day = date.fromordinal(ahead.day)
     if ahead.closes is None:
         return _of_venue(venue, "holiday", "closed", day, day)
     return _of_venue(venue, "early-close", "closes early", day, hours.instant(ahead.day, ahead.closes))
 
 
-def _of_venue(venue: Venue, kind: str, what: str, day: date, on: date | int) -> Entry:
-    return Entry(
+def _of_venue(venue: Venue, kind: str, what: str, day: date, on: date | int) -> CalendarEntry:
+    return CalendarEntry(
         uid=f"{kind}-{venue.code}-{day:%Y%m%d}@venues.ticker",
         summary=f"{venue.code} {what}",
         description=f"{venue.title}, by the calendar that Ticker goes by",
@@ -96,7 +96,9 @@ def _of_venue(venue: Venue, kind: str, what: str, day: date, on: date | int) -> 
     )
 
 
-def _told(specs: Iterable[SourceSettings], symbols: frozenset[str], window: Window) -> Iterator[Entry]:
+def _told(
+    specs: Iterable[SourceSettings], symbols: frozenset[str], window: DayRange
+) -> Iterator[CalendarEntry]:
     for spec in specs:
         hours = None if spec.market is None else Calendar(spec.market)
         for one in spec.dated:
@@ -104,7 +106,7 @@ def _told(specs: Iterable[SourceSettings], symbols: frozenset[str], window: Wind
                 yield from (_happening(spec, one, hours, day) for day in _days_of(one, hours, window))
 
 
-def _days_of(one: Dated, hours: Calendar | None, window: Window) -> Iterator[int]:
+def _days_of(one: Dated, hours: Calendar | None, window: DayRange) -> Iterator[int]:
     if one.day is not None:
         if window.first <= one.day.toordinal() <= window.last:
             yield one.day.toordinal()
@@ -114,13 +116,13 @@ def _days_of(one: Dated, hours: Calendar | None, window: Window) -> Iterator[int
             yield day
 
 
-def _happening(spec: SourceSettings, one: Dated, hours: Calendar | None, day: int) -> Entry:
+def _happening(spec: SourceSettings, one: Dated, hours: Calendar | None, day: int) -> CalendarEntry:
     minute, rest_ms = divmod(one.at_ms, 60_000)
     on = (day - _EPOCH_DAY) * _DAY_MS + one.at_ms if hours is None else hours.instant(day, minute) + rest_ms
     label = "Simulated: " if spec.simulated else ""
     made_up = "Made up by a simulator: it happens in no real market. " if spec.simulated else ""
     when = f"{date.fromordinal(day):%Y%m%d}T{one.at_ms // 1000:05}"
-    return Entry(
+    return CalendarEntry(
         uid=f"{one.kind}-{one.symbol}-{when}@{spec.name}.ticker",
         summary=f"{label}{one.what}",
         description=f"{made_up}Source {spec.title}, channel {spec.channel}",

@@ -17,7 +17,7 @@ _UTC = (
 """Of no use to entries in UTC; but a calendar has to have something in it (section 3.6)."""
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class CalendarEntry(msgspec.Struct, frozen=True, kw_only=True):
     """`uid` stays while it is the same thing; `on` is a whole day, or an instant in UTC milliseconds."""
 
     uid: str
@@ -27,12 +27,12 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     on: date | int
 
 
-def calendar(title: str, entries: Iterable[Entry], made_ms: int) -> bytes:
+def calendar(title: str, entries: Iterable[CalendarEntry], made_ms: int) -> bytes:
     """The whole document; `made_ms` is when its entries were looked up."""
     return b"".join(folded(line) for line in _lines(title, entries, _instant(made_ms)))
 
 
-def _lines(title: str, entries: Iterable[Entry], made: str) -> Iterator[str]:
+def _lines(title: str, entries: Iterable[CalendarEntry], made: str) -> Iterator[str]:
     yield from (
         "BEGIN:VCALENDAR",
         "VERSION:2.0",

@@ -18,7 +18,7 @@ _OF_AN_ITEM = ("id", "url", "title", "content_html", "content_text")
 _OPENS = frozenset("{[")
 
 
-class Document(msgspec.Struct, frozen=True):
+class JsonDocument(msgspec.Struct, frozen=True):
     """The fields of the document, and its items; None for one that is broken.
 
     `cut_off` says that it ended in the middle.
@@ -33,7 +33,7 @@ class NotJson(ValueError):
     """A text of which nothing can be read as JSON; its words say why."""
 
 
-def read(text: str) -> Document:
+def read(text: str) -> JsonDocument:
     """Read an object and its `items`; NotJson if it is no JSON at all, or no object."""
     try:
         return _whole(_decoded(text))
@@ -45,12 +45,12 @@ def read(text: str) -> Document:
         return found
 
 
-def _whole(found: Value) -> Document:
+def _whole(found: Value) -> JsonDocument:
     if not isinstance(found, dict):
         raise NotJson("it is no object")
     listed = found.pop("items", None)
     items = [listed] if _is_item(listed) else unnumbered(listed)
-    return Document(found, tuple(items) if isinstance(items, list) else ())
+    return JsonDocument(found, tuple(items) if isinstance(items, list) else ())
 
 
 def _is_item(value: Value) -> bool:
@@ -58,7 +58,7 @@ def _is_item(value: Value) -> bool:
     return isinstance(value, dict) and any(isinstance(value.get(name), str) for name in _OF_AN_ITEM)
 
 
-def _in_parts(text: str, start: int) -> Document:
+def _in_parts(text: str, start: int) -> JsonDocument:
     pieces, end = [], len(text)
     opened, depth = start, 0
     for token in _TOKEN.finditer(text, start):
@@ -74,7 +74,7 @@ def _in_parts(text: str, start: int) -> Document:
                 pieces.append(text[opened : token.end()])
     cut_off = end == len(text)
     around = text[:start] + ("]}" if cut_off else text[end:])
-    return Document(_fields(around), tuple(map(_or_none, pieces)), cut_off)
+    return JsonDocument(_fields(around), tuple(map(_or_none, pieces)), cut_off)
 
 
 def _fields(text: str) -> dict[str, Value]:

@@ -8,8 +8,16 @@ from ticker.sources.rss.parsing.dating import dates
 from ticker.sources.rss.parsing.entries import Entry, NotAFeed, ParsedFeed, joined
 from ticker.sources.rss.parsing.guarded import guarded
 from ticker.sources.rss.parsing.json import bent_json
-from ticker.sources.rss.parsing.json.bent_json import Document, NotJson, Value, field, listed, members, text
-from ticker.sources.rss.parsing.outsize import MOST_ITEMS, Part, newer_part
+from ticker.sources.rss.parsing.json.bent_json import (
+    JsonDocument,
+    NotJson,
+    Value,
+    field,
+    listed,
+    members,
+    text,
+)
+from ticker.sources.rss.parsing.outsize import MOST_ITEMS, ReadPart, newer_part
 
 _VERSION = "jsonfeed.org/version/"
 _START = re.compile(r'\{\s*"(?:version|title|home_page_url|feed_url|items)"\s*:')
@@ -46,7 +54,7 @@ def without_junk(written: str) -> str | None:
     return written[found.start() :] if found and named else None
 
 
-def _is_feed(document: Document, written: str) -> bool:
+def _is_feed(document: JsonDocument, written: str) -> bool:
     version = document.fields.get("version")
     if isinstance(version, str) and _VERSION in version:
         return True
@@ -59,16 +67,16 @@ def _has_content(item: Value) -> bool:
     return any(text(field(item, name)) for name in ("content_html", "content_text", "title"))
 
 
-def _part(items: Sequence[Value]) -> Part:
+def _part(items: Sequence[Value]) -> ReadPart:
     if len(items) <= MOST_ITEMS:
-        return Part(len(items))
+        return ReadPart(len(items))
     first, last = (guarded(_published_ms, item) for item in (items[0], items[-1]))
     return newer_part(
         len(items), first if isinstance(first, int) else None, last if isinstance(last, int) else None
     )
 
 
-def _remark(document: Document, count: int, read: int) -> str | None:
+def _remark(document: JsonDocument, count: int, read: int) -> str | None:
     if document.cut_off:
         return f"the document is cut off; whole entries read: {read}"
     if not document.items:
@@ -77,7 +85,7 @@ def _remark(document: Document, count: int, read: int) -> str | None:
     return f"{lost} of {count} items could not be read" if lost else None
 
 
-def _named(document: Document, url: str) -> hubs.Named:
+def _named(document: JsonDocument, url: str) -> hubs.Named:
     offered = (hub for hub in members(document.fields.get("hubs")) if _kind(hub) in _HUB_TYPES)
     found = [("hub", _address(field(hub, "url"))) for hub in offered]
     return hubs.named([("self", _address(document.fields.get("feed_url"))), *found], url)

@@ -6,7 +6,7 @@ import msgspec
 
 from ticker.sources.rss.parsing.dating import dates
 from ticker.sources.rss.parsing.guarded import guarded
-from ticker.sources.rss.parsing.outsize import MOST_ITEMS, Part, newer_part
+from ticker.sources.rss.parsing.outsize import MOST_ITEMS, ReadPart, newer_part
 
 _START = re.compile(
     r"<(?:!\[CDATA\[.*?(?:\]\]>|\Z)|!--.*?(?:-->|\Z)|(?P<item>(?:[A-Z_][\w.-]{0,100}:)?(?:item|entry)(?=[\s/>])))",
@@ -26,7 +26,7 @@ class Excerpt(msgspec.Struct, frozen=True):
     """The document without the items that are not read, and which those are."""
 
     text: str
-    part: Part
+    part: ReadPart
 
 
 def excerpt(text: str) -> Excerpt:
@@ -34,7 +34,7 @@ def excerpt(text: str) -> Excerpt:
     # Every item has a tag: the others are spared a closer look.
     starts = _starts(text) if text.count("<") > MOST_ITEMS else []
     if len(starts) <= MOST_ITEMS:
-        return Excerpt(text, Part(len(starts)))
+        return Excerpt(text, ReadPart(len(starts)))
     part = newer_part(len(starts), _newest_ms(text, starts[0]), _newest_ms(text, starts[-_LOOKED_AT]))
     if part.from_end:
         return Excerpt(text[: starts[0]] + text[starts[-MOST_ITEMS] :], part)

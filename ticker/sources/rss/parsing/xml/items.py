@@ -30,7 +30,7 @@ _REGISTERED = "http://www.iana.org/assignments/relation/"
 _HTML_TYPES = frozenset({"html", "text/html", "xhtml", "application/xhtml+xml"})
 
 
-class Words(msgspec.Struct, frozen=True):
+class TypedText(msgspec.Struct, frozen=True):
     """A text and its media type; `own` tells an element of the format itself from those that were added."""
 
     text: str
@@ -38,15 +38,15 @@ class Words(msgspec.Struct, frozen=True):
     own: bool
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True):
+class WrittenItem(msgspec.Struct, frozen=True, kw_only=True):
     """An item as it was written, of each kind the best first.
 
     `pages` are addresses, `permalink` is a guid that is one, `enclosures` are files. `authors` are the
     names from each vocabulary, `relations` all links with what they are for.
     """
 
-    titles: tuple[Words, ...]
-    texts: tuple[Words, ...]
+    titles: tuple[TypedText, ...]
+    texts: tuple[TypedText, ...]
     guid: str | None
     pages: tuple[str, ...]
     permalink: str | None
@@ -68,7 +68,7 @@ class _Pair(msgspec.Struct, frozen=True):
 _Pairs: TypeAlias = Sequence[_Pair]
 
 
-def item(elements: Sequence[Element]) -> Item:
+def item(elements: Sequence[Element]) -> WrittenItem:
     """Gather what the children of an item, or of the feed itself, say."""
     by_name: defaultdict[str, list[_Pair]] = defaultdict(list)
     for element in elements:
@@ -76,7 +76,7 @@ def item(elements: Sequence[Element]) -> Item:
             by_name[name].append(_Pair(element, value))
     ranked = {name: sorted(by_name[name], key=_rank) for name in _RANKED & by_name.keys()}
     links = [(pair.element, link) for pair in ranked.get("links", ()) for link in _dicts(pair.value)]
-    return Item(
+    return WrittenItem(
         titles=tuple(
             words for name in _TITLES for words in _words(ranked.get(name, ()), "title_detail", "text/plain")
         ),
@@ -111,14 +111,14 @@ def _rank_of(name: str, foreign: bool) -> int:
     return _CONTENT_RANK if name in _CONTENTS else _RANKS.get(prefix, _OTHER_RANK)
 
 
-def _words(pairs: _Pairs, detail: str, kind: str) -> Iterator[Words]:
+def _words(pairs: _Pairs, detail: str, kind: str) -> Iterator[TypedText]:
     for pair in pairs:
         if text := _string(pair.value):
             found = pair.element.said.get(detail) or {}
-            yield Words(text, found.get("type") or kind, _rank(pair) == 0)
+            yield TypedText(text, found.get("type") or kind, _rank(pair) == 0)
 
 
-def _texts(ranked: Mapping[str, _Pairs]) -> Iterator[Words]:
+def _texts(ranked: Mapping[str, _Pairs]) -> Iterator[TypedText]:
     # feedparser copies a content to the summary.
     summaries = [pair for pair in ranked.get("summary", ()) if pair.element.name not in _CONTENTS]
     contents = [

@@ -9,7 +9,7 @@ from feedparser.sanitizer import replace_doctype
 
 from ticker.sources.rss.parsing.guarded import Lost, guarded
 from ticker.sources.rss.parsing.xml.elements import ByChild
-from ticker.sources.rss.parsing.xml.items import Item, item
+from ticker.sources.rss.parsing.xml.items import WrittenItem, item
 from ticker.sources.rss.parsing.xml.strict import Strict
 
 _DECLARATION = re.compile(r"<\?xml[^>]*>")
@@ -17,11 +17,11 @@ _TAG = re.compile(r"<(/?)([A-Za-z_][^\s<>/]{0,100}+)")
 _EMPTY = re.compile(r"<([A-Za-z_][^\s<>/]{0,100}+)[^<>]*+(?<=/)>")
 
 
-class Reading(msgspec.Struct, frozen=True):
+class TagReading(msgspec.Struct, frozen=True):
     """What a document says; `atom` tells Atom from RSS, `trouble` says why it is no XML, None if it is."""
 
-    head: Item
-    items: tuple[Item | Lost, ...]
+    head: WrittenItem
+    items: tuple[WrittenItem | Lost, ...]
     atom: bool
     trouble: str | None
 
@@ -30,10 +30,10 @@ class _Loose(ByChild, LooseFeedParser):  # type: ignore[misc]
     pass
 
 
-def read(text: str) -> Reading:
+def read(text: str) -> TagReading:
     """Read a mended document as XML; if it is none, by its tags alone."""
     version, data, entities = replace_doctype(_declared(text).encode())
-    found: list[Item | Lost] = []
+    found: list[WrittenItem | Lost] = []
     strict = Strict("", None, "utf-8")
     strict.begin(lambda elements: found.append(guarded(item, elements)))
     trouble = strict.read(data)
@@ -53,11 +53,13 @@ def read(text: str) -> Reading:
     return _reading(loose, found, version, trouble)
 
 
-def _reading(parser: ByChild, found: list[Item | Lost], version: str | None, trouble: str | None) -> Reading:
+def _reading(
+    parser: ByChild, found: list[WrittenItem | Lost], version: str | None, trouble: str | None
+) -> TagReading:
     parser.end()
     atom = (version or parser.version).startswith("atom")
     head = guarded(item, parser.head)
-    return Reading(item(()) if isinstance(head, Lost) else head, tuple(found), atom, trouble)
+    return TagReading(item(()) if isinstance(head, Lost) else head, tuple(found), atom, trouble)
 
 
 def _declared(text: str) -> str:
