@@ -95,6 +95,9 @@ async def test_palette_finds_commands_symbols_and_sources_and_remembers_what_was
     assert await page.evaluate(FOCUSED) == "scroll"
     await press(page, "Control+k")
     await expect(marked).to_contain_text("NVDA")
+    for words in ("a", "al", "ala"):
+        await field.fill(words)
+        await expect(palette.get_by_role("option").first).to_have_attribute("aria-selected", "true")
     await field.fill("> dark")
     await press(page, "ArrowUp", "ArrowDown", "Enter")
     await expect(page.locator("html")).to_have_attribute("data-theme", "dark")

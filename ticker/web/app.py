@@ -18,6 +18,7 @@ from quart.wrappers.base import BaseRequestWebsocket
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter, RoutingException, WebsocketMismatch
 
+from ticker.ask import accepts
 from ticker.config import shipped_templates
 from ticker.errors import LogError, QueryError
 from ticker.web import static
@@ -29,7 +30,7 @@ from ticker.web.entry.cors import allow_origin, answer_preflight
 from ticker.web.entry.gatekeeper import Gatekeeper
 from ticker.web.entry.limits import tell_rate
 from ticker.web.reference import routes
-from ticker.web.site import EXTENSION, GatheringSite, Site, asking, log_answer, site
+from ticker.web.site import EXTENSION, GatheringSite, Site, asking, header, log_answer, site
 from ticker.web.streams import events, stream, tape, websocket
 from ticker.web.target import in_origin_form, with_single_slashes
 from ticker.web.udf import routes as udf
@@ -164,6 +165,8 @@ async def _log_error(error: LogError) -> Response:
 
 
 async def _http_error(error: HTTPException) -> Response:
+    if error.code == 404 and accepts(header("Accept"), "text/html"):
+        return await pages.no_path()
     code = (error.name or "error").lower().replace(" ", "_")
     response = problem(Problem(code, None, error.description or "", None), error.code or 500)
     if methods := getattr(error, "valid_methods", None):

@@ -199,3 +199,20 @@ async def test_a_page_that_is_not_there_is_said_in_words_with_those_that_are(tmp
         assert answer.status_code == 404
         assert page.one("h1").text == "There is no page called <b>"
         assert page.one("main").one("a").text == "Desk"
+
+
+async def test_an_address_that_leads_nowhere_is_said_to_browsers_in_words_and_leads_to_the_page(
+    tmp_path: Path,
+) -> None:
+    async with serving(tmp_path) as site:
+        answer = await site.get("/old/link<b>", accept=BROWSER)
+        page = parsed(answer.text)
+        assert answer.status_code == 404
+        assert page.one("h1").text == "There is no page called /old/link<b>"
+        assert page.one("main").one("a").attributes["href"] == "../"
+        sheet = page.all("link", rel="stylesheet")[0].attributes["href"]
+        assert sheet.startswith("../static/")
+        assert (await site.get(f"/old/{sheet}", accept="text/css")).status_code == 200
+        program = await site.get("/old/link", accept="application/json")
+        assert program.json()["error"]["code"] == "not_found"
+        assert all("Accept" in one.headers["Vary"].split(", ") for one in (answer, program))

@@ -18,6 +18,8 @@ export class Combobox {
   /** @type {HTMLElement[]} */
   #options = [];
   #marked = -1;
+  /** Whether it was an arrow key that marked it. */
+  #isOwn = false;
 
   /** @param {HTMLInputElement} input @param {HTMLElement} list @param {Choose} choose @param {AbortSignal} signal */
   constructor(input, list, choose, signal) {
@@ -25,6 +27,8 @@ export class Combobox {
     this.#list = list;
     this.#choose = choose;
     input.addEventListener("keydown", (key) => this.#key(key), { signal });
+    // Before whoever offers something else for what is typed now.
+    input.addEventListener("input", () => (this.#isOwn = false), { signal });
     // The focus stays where it is, also for who points.
     list.addEventListener("pointerdown", (pointer) => pointer.preventDefault(), { signal });
     list.addEventListener("click", (click) => this.#click(click), { signal });
@@ -39,10 +43,10 @@ export class Combobox {
     return this.#entries.length > 0;
   }
 
-  /** Offer these. What is marked stays so while it is offered; else the first is, or none.
+  /** Offer these. What an arrow key has marked stays so while it is offered and nothing is typed; else the first is, or none.
    * @param {Entry[]} entries @param {boolean} first whether to mark the first */
   offer(entries, first) {
-    const marked = entries.findIndex(({ id }) => id === this.marked?.id);
+    const marked = this.#isOwn ? entries.findIndex(({ id }) => id === this.marked?.id) : -1;
     this.#entries = entries;
     this.#options = entries.map((entry, n) => this.#option(entry, n));
     this.#list.replaceChildren(...this.#options);
@@ -81,6 +85,7 @@ export class Combobox {
     } else if (count && (key.key === "ArrowDown" || key.key === "ArrowUp")) {
       key.preventDefault();
       const from = key.key === "ArrowDown" ? this.#marked + 1 : Math.max(this.#marked, 0) - 1;
+      this.#isOwn = true;
       this.#mark((from + count) % count);
     }
   }

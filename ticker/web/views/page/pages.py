@@ -16,7 +16,7 @@ from ticker.web.entry.authentication import refusal
 from ticker.web.entry.session import sign_in_page
 from ticker.web.entry.session_cookie import grant
 from ticker.web.policy import protect
-from ticker.web.site import GatheringSite, asker, gathering, header, site
+from ticker.web.site import GatheringSite, asker, asking, gathering, header, site
 from ticker.web.streams.tape import tape, wants_tape
 from ticker.web.views.page.known import account, channels, sources, stream_name
 from ticker.web.views.page.layouts import layouts
@@ -26,6 +26,8 @@ blueprint = Blueprint("pages", __name__)
 
 _LOCALE = "ticker-locale"
 """The cookie in which a reader has chosen how figures and dates are written (js/panels/locale.js)."""
+_MOST_ASKED_CHARS = 100
+"""Of an address that leads nowhere, so much is shown."""
 
 
 @blueprint.get("/")
@@ -52,7 +54,7 @@ async def _dashboard() -> Response:
     pages = layouts(here.config.service)
     layout = next((one for one in pages if one.slug == request.args.get("page")), None)
     if layout is None and request.args.get("page"):
-        return await _no_page(here, pages)
+        return await _no_page(pages)
     layout = layout or pages[0]
     chosen = await _chosen(here, who, layout.view)
     locale = locale_meant(request.cookies.get(_LOCALE, ""), header("Accept-Language"))
@@ -64,9 +66,25 @@ async def _dashboard() -> Response:
     return response
 
 
-async def _no_page(here: GatheringSite, pages: Sequence[Layout]) -> Response:
-    asked = request.args.get("page", "")[:100]
-    html = await render_template("nowhere.html", title=here.config.service.title, asked=asked, pages=pages)
+async def _no_page(pages: Sequence[Layout]) -> Response:
+    asked = request.args.get("page", "")[:_MOST_ASKED_CHARS]
+    return await _nowhere(asked, pages=pages)
+
+
+async def no_path() -> Response:
+    """Who mistyped an address, or follows an old one, is led to the page, which is above it.
+
+    Its pages are not named: nobody has asked who this is.
+    """
+    path = asking().path
+    response = await _nowhere(path[:_MOST_ASKED_CHARS], up="../" * (path.count("/") - 1))
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+async def _nowhere(asked: str, *, pages: Sequence[Layout] = (), up: str = "") -> Response:
+    title = site().config.service.title
+    html = await render_template("nowhere.html", title=title, asked=asked, pages=pages, up=up)
     response = Response(html, 404, content_type="text/html; charset=utf-8")
     protect(response)
     response.headers["Cache-Control"] = "no-store"
