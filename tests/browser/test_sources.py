@@ -99,6 +99,21 @@ async def test_all_reads_are_one_stop_and_arrow_keys_go_on_in_the_order_that_is_
         assert await page.evaluate("document.activeElement.closest('#sources')") is None
 
 
+async def test_what_a_finger_presses_leaves_the_strip_of_reads_in_sight(
+    browser: Browser, site: Serving
+) -> None:
+    context = await browser.new_context(has_touch=True, is_mobile=True)
+    page = await context.new_page()
+    await page.goto(f"{site.address}/?screen=more")
+    await is_live(page)
+    read = await page.get_by_role("button", name="Read now: The Feed").bounding_box()
+    strip = await page.locator(f"{ROW} .strip").bounding_box()
+    assert read
+    assert strip
+    assert read["y"] >= strip["y"] + strip["height"]
+    await context.close()
+
+
 async def test_who_does_not_operate_has_no_button(tmp_path: Path, browser: Browser, site: Serving) -> None:
     site.use_access({"anonymous": {"operate": False}})
     context = await browser.new_context()

@@ -166,9 +166,12 @@ async def _log_error(error: LogError) -> Response:
 
 async def _http_error(error: HTTPException) -> Response:
     if error.code == 404 and accepts(header("Accept"), "text/html"):
-        return await pages.no_path()
-    code = (error.name or "error").lower().replace(" ", "_")
-    response = problem(Problem(code, None, error.description or "", None), error.code or 500)
+        response = await pages.no_path()
+    else:
+        code = (error.name or "error").lower().replace(" ", "_")
+        response = problem(Problem(code, None, error.description or "", None), error.code or 500)
+    if error.code == 404:
+        response.headers["Vary"] = "Accept"
     if methods := getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(methods))
     return response

@@ -77,9 +77,7 @@ async def no_path() -> Response:
     Its pages are not named: nobody has asked who this is.
     """
     path = asking().path
-    response = await _nowhere(path[:_MOST_ASKED_CHARS], up="../" * (path.count("/") - 1))
-    response.headers["Vary"] = "Accept"
-    return response
+    return await _nowhere(path[:_MOST_ASKED_CHARS], up="../" * (path.count("/") - 1))
 
 
 async def _nowhere(asked: str, *, pages: Sequence[Layout] = (), up: str = "") -> Response:
