@@ -51,6 +51,12 @@ def add(commands: Commands) -> None:
         help="how many processes serve: 1, the default, is all in one; auto goes by the cores there are",
     )
     add_data(serve)
+    _add_cluster(serve)
+    _add_log(serve)
+    serve.set_defaults(run=_serve)
+
+
+def _add_cluster(serve: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--cluster",
         metavar="URLS",
@@ -62,6 +68,9 @@ def add(commands: Commands) -> None:
         action="store_true",
         help="with --cluster: serve readers, and leave it to other nodes to read sources, derive and notify",
     )
+
+
+def _add_log(serve: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--log",
         metavar="FORMAT",
@@ -77,7 +86,6 @@ def add(commands: Commands) -> None:
     serve.add_argument(
         "--verbose", action="store_true", help="all that there is to say, a line for each request among it"
     )
-    serve.set_defaults(run=_serve)
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ import msgspec
 from ticker.config.rhythm import DAY_MS, Rhythm
 from ticker.events import Health, Source
 from ticker.outbound.causes import Gone
+from ticker.outbound.host_backoffs import HostBackoff
 from ticker.poller.deciding.adaptive import next_pace
 from ticker.poller.deciding.backoff import after_cut_short, back_off
 from ticker.poller.deciding.freshness import every, interval, retry_after
@@ -48,29 +49,37 @@ def judge(
         case Worked():
             return _worked(state, outcome, rhythm, now_ms, jitter, pushing=pushing)
         case Failed(cause=Gone() as cause):
-            return msgspec.structs.replace(
-                state,
-                health="gone",
-                detail=words(cause),
-                cause=cause,
-                failures=state.failures + 1,
-                due_ms=None,
-                reason="stopped for good: the publisher says it is gone",
-                judged_ms=now_ms,
-                cut_short=0,
-            )
+            return _gone(state, cause, now_ms)
         case Failed():
             return _failed(state, outcome, rhythm, now_ms, jitter)
         case Deferred(host_backoff=host_backoff):
-            free_ms = max(host_backoff.until_ms, now_ms) + round(jitter * SPREAD_MS)
-            due_ms, skips = after_skips(free_ms, state.hints, jitter)
-            return msgspec.structs.replace(
-                state,
-                due_ms=due_ms,
-                reason=skips or f"{host_backoff.host} asks all its visitors to wait (429)",
-                judged_ms=now_ms,
-                cut_short=0,
-            )
+            return _deferred(state, host_backoff, now_ms, jitter)
+
+
+def _gone(state: SourceState, cause: Gone, now_ms: int) -> SourceState:
+    return msgspec.structs.replace(
+        state,
+        health="gone",
+        detail=words(cause),
+        cause=cause,
+        failures=state.failures + 1,
+        due_ms=None,
+        reason="stopped for good: the publisher says it is gone",
+        judged_ms=now_ms,
+        cut_short=0,
+    )
+
+
+def _deferred(state: SourceState, host_backoff: HostBackoff, now_ms: int, jitter: float) -> SourceState:
+    free_ms = max(host_backoff.until_ms, now_ms) + round(jitter * SPREAD_MS)
+    due_ms, skips = after_skips(free_ms, state.hints, jitter)
+    return msgspec.structs.replace(
+        state,
+        due_ms=due_ms,
+        reason=skips or f"{host_backoff.host} asks all its visitors to wait (429)",
+        judged_ms=now_ms,
+        cut_short=0,
+    )
 
 
 def _ticked(state: SourceState, outcome: Worked, rhythm: Rhythm, now_ms: int) -> SourceState:
