@@ -14,7 +14,8 @@ import pytest
 import yaml
 
 from tests.support.brokers import nats_server
-from tests.support.running import RunningTicker
+from tests.support.certificates import shared
+from tests.support.running import CONFIG, RunningTicker, write_site
 from ticker.commands.command_line import parser
 from ticker.config import load
 from ticker.sources.kinds import known_kinds
@@ -88,10 +89,23 @@ def test_the_image_s_command_serves_from_an_empty_folder_and_is_found_healthy(tm
     (user,) = steps("USER")
     assert user.split(":")[0].isdecimal()
     with RunningTicker(ROOT / "config.yaml", arguments=("--data", str(tmp_path / "data"))) as ticker:
-        health = json.loads(re.findall(r"HEALTHCHECK.*? CMD (\[.+\])", DOCKERFILE)[0])
-        check = [part.replace(":8000", f":{ticker.port}") for part in health[1:]]
-        assert subprocess.run((sys.executable, *check), capture_output=True).returncode == 0
-    assert subprocess.run((sys.executable, *check), capture_output=True).returncode == 1
+        assert health(ticker) == 0
+    assert health(ticker) == 1
+
+
+def health(ticker: RunningTicker) -> int:
+    """What the image's health check exits with."""
+    command = json.loads(re.findall(r"HEALTHCHECK.*? CMD (\[.+\])", DOCKERFILE)[0])
+    check = [part.replace(":8000", f":{ticker.port}") for part in command[1:]]
+    return subprocess.run((sys.executable, *check), capture_output=True).returncode
+
+
+def test_an_image_whose_config_has_a_certificate_is_found_healthy_too(tmp_path: Path) -> None:
+    certificate, key = shared()[1]
+    tls = f"tls: {{certificate: {certificate}, key: {key}}}\n"
+    with RunningTicker(write_site(tmp_path, CONFIG + tls)) as ticker:
+        assert ticker.address.startswith("https://")
+        assert health(ticker) == 0
 
 
 # Compose and Kubernetes

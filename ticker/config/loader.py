@@ -77,25 +77,19 @@ def load(
         raise _error(path, problems)
     tree = whole.tree
     service, more = validate(Service, tree, str(path), {})
-    refused = any(problem.text.startswith("feeds:") for problem in problems + more)
-    files, missing = ([], []) if refused else _files(path, tree)
-    written, unread = _written(files, environ)
-    sources, untyped = _typed(written, kinds, tree, _context(service, tree))
-    problems += more + missing + unread + untyped + shared(written, kinds)
-    there = Nameable(
-        sources=None if refused or missing else names_in(written, files),
-        symbols=None if refused or missing or unread else _symbols(written, sources, kinds),
-        targets=targets_in(tree),
-    )
+    problems += more
+    feeds = _feeds(path, tree, kinds, environ, service, problems)
+    problems += feeds.problems
     made = kept_rules(rules or rules_place(path, data_root), environ)
-    problems += _rule_problems(tree, made, there, path) + page_problems(tree, str(path))
+    problems += _rule_problems(tree, made, feeds.nameable, path) + page_problems(tree, str(path))
     if problems or service is None:
         raise _error(path, all_placed(problems, whole))
-    trees = [tree, made.tree, *(one.tree for one in written)]
-    placed = tuple(source.placed_in(path.absolute().parent) for source in sources)
+    trees = [tree, made.tree, *(one.tree for one in feeds.written)]
+    placed = tuple(source.placed_in(path.absolute().parent) for source in feeds.sources)
     enabled = tuple(source for source in placed if source.enabled)
     service = service.model_copy(update={"alerts": (*service.alerts, *made.alerts)})
     spelled = service.spelled_as(symbol for source in enabled for symbol in source.quoted)
+    empty = without_feeds(path.parent / service.feeds, feeds.files)
     return Config(
         service=_placed(spelled, path, data_root),
         sources=enabled,
@@ -103,9 +97,42 @@ def load(
         secrets=secrets_of(trees, environ).beside(service.access.spelled_out),
         made_here=made.names,
         disabled=tuple(source for source in placed if not source.enabled),
-        slips=(*_dollars(whole, written, environ), *without_feeds(path.parent / service.feeds, files)),
+        slips=(*_dollars(whole, feeds.written, environ), *empty),
         read_too=(*whole.files[1:], *environ.files),
     )
+
+
+@dataclass(frozen=True)
+class _Feeds:
+    """What the feed files say, and what of it rules may name."""
+
+    files: list[Path]
+    written: list[Written]
+    sources: tuple[SourceSettings, ...]
+    nameable: Nameable
+    problems: list[ConfigProblem]
+
+
+def _feeds(
+    path: Path,
+    tree: Mapping,
+    kinds: Kinds,
+    environ: Environ[str, str],
+    service: Service | None,
+    known: Iterable[ConfigProblem],
+) -> _Feeds:
+    """Read the feed files, unless it is `known` that config.yaml does not say where they are."""
+    refused = any(problem.text.startswith("feeds:") for problem in known)
+    files, missing = ([], []) if refused else _files(path, tree)
+    written, unread = _written(files, environ)
+    sources, untyped = _typed(written, kinds, tree, _context(service, tree))
+    nameable = Nameable(
+        sources=None if refused or missing else names_in(written, files),
+        symbols=None if refused or missing or unread else _symbols(written, sources, kinds),
+        targets=targets_in(tree),
+    )
+    problems = [*missing, *unread, *untyped, *shared(written, kinds)]
+    return _Feeds(files, written, sources, nameable, problems)
 
 
 def _dollars(whole: Whole, written: list[Written], environ: Environ[str, str]) -> Iterable[str]:

@@ -61,13 +61,8 @@ def decide(
     known_by_key.update(churned.known)
     bodies: list[Headline] = []
     listed: dict[bytes, Seen] = {}
-    for place, item in enumerate(found):
-        if item.key in churned.waiting:
-            continue
-        known = known_by_key.get(item.key)
-        budget_ms = churned.budgets.get(item.key, 0)
-        seen = _next(item, known, now_ms, silent=place < silent, budget_ms=budget_ms)
-        if seen.revision > (known.revision if known else 0):
+    for item, seen, is_news in _looked_at(found, known_by_key, churned, silent, now_ms):
+        if is_news:
             bodies.append(_headline(item, seen, source, backfill=ledger is None))
         listed[item.key] = _ready_to_retract(item, seen, source) if retractions else seen
     after = _without(before, churned)
@@ -82,6 +77,26 @@ def decide(
         ledger = Ledger(now_ms, seen_by_key, _shared(before, found, now_ms), after.fresh_ms)
     waiting = len(churned.waiting) + churned.put_off
     return Decision(tuple(bodies), ledger, len(churned.renamed) - churned.put_off, waiting)
+
+
+def _looked_at(
+    found: Sequence[Identified],
+    known_by_key: Mapping[bytes, Seen],
+    churned: Recognized,
+    silent: int,
+    now_ms: int,
+) -> Iterator[tuple[Identified, Seen, bool]]:
+    """Each entry that does not wait, what is known of it from now on, and whether that is to be told.
+
+    Of the first `silent` nothing is told that is not known.
+    """
+    for place, item in enumerate(found):
+        if item.key in churned.waiting:
+            continue
+        known = known_by_key.get(item.key)
+        budget_ms = churned.budgets.get(item.key, 0)
+        seen = _next(item, known, now_ms, silent=place < silent, budget_ms=budget_ms)
+        yield item, seen, seen.revision > (known.revision if known else 0)
 
 
 def _older(found: Sequence[Identified], known: Collection[bytes]) -> int:
