@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from ticker.access import Principal
 from ticker.log import LogView, Order, Storing
 from ticker.webpush.subscription import PushSubscription, id_of
 
@@ -17,6 +18,8 @@ _logger = logging.getLogger(__name__)
 
 Keeping: TypeAlias = Literal["made", "changed", "too many", "too many from there"]
 """What became of a subscription that was to be kept."""
+Reads: TypeAlias = Callable[[Principal, str], bool]
+"""Whether somebody may read a channel by the config in force."""
 
 
 class PushSubscriptions:

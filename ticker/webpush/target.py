@@ -22,9 +22,8 @@ from ticker.outbound.words import off_limits, status_words, words
 from ticker.webpush.encryption import CODING, encrypted
 from ticker.webpush.message import PushMessage, message_of
 from ticker.webpush.subscription import PushSubscription
-from ticker.webpush.subscriptions import PushSubscriptions
+from ticker.webpush.subscriptions import PushSubscriptions, Reads
 from ticker.webpush.vapid import Vapid
-from ticker.webpush.web_push import Reads
 
 NAME = "web push"
 """No target of the config can be called that."""

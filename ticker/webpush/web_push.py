@@ -1,18 +1,13 @@
 """All that tells browsers of alerts, put together as the config has it."""
 
 from collections.abc import Awaitable, Callable
-from typing import TypeAlias
 
 import msgspec
 
-from ticker.access import Principal
 from ticker.config.types import Service
 from ticker.log import LogView, Order
 from ticker.notify import Target
-from ticker.webpush.subscriptions import PushSubscriptions
-
-Reads: TypeAlias = Callable[[Principal, str], bool]
-"""Whether somebody may read a channel by the config in force."""
+from ticker.webpush.subscriptions import PushSubscriptions, Reads
 
 
 class WebPush(msgspec.Struct, frozen=True):
