@@ -37,7 +37,7 @@ class EventError(TickerError):
     """A value that cannot become an event, refused when the event is made."""
 
 
-class TooLarge(EventError):
+class EventTooLarge(EventError):
     """More at once than the brokers take in one message; it may not be, once they are told to take more."""
 
 

@@ -14,7 +14,7 @@ from ticker.cluster.following import Following
 from ticker.cluster.message import Beat, Claim, Commit, Message, encoded, items_of
 from ticker.cluster.reach import Reach
 from ticker.cluster.stream import STREAM, beats_of, subject_of
-from ticker.errors import Fenced, LogClosed, Outrun, TooLarge, Unanswered
+from ticker.errors import EventTooLarge, Fenced, LogClosed, Outrun, Unanswered
 from ticker.events import Draft, Record
 from ticker.log import EventLog, State
 from ticker.log.order import owner_of
@@ -154,7 +154,7 @@ class JetStreamOrder:
         subject = beats_of(self._node) if owner is None else subject_of(owner)
         data, most = encoded(message), self._brokers.most_bytes
         if len(data) > most:
-            raise TooLarge(writer or self._node, _too_large(len(data), most))
+            raise EventTooLarge(writer or self._node, _too_large(len(data), most))
         awaited.idents.add(message.ident)
         self._awaited[message.ident] = awaited
         try:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ticker.derive.derivation import Derivation
-from ticker.errors import EventError, TooLarge
+from ticker.errors import EventError, EventTooLarge
 from ticker.events import Draft, Record, type_of
 from ticker.log import Order, State
 from ticker.times import Clock
@@ -29,7 +29,7 @@ async def committed(
             raise ValueError(f"{writer} has derived a {made}, which it does not say it does")
     try:
         return await order.commit(drafts, writer, state)
-    except TooLarge:
+    except EventTooLarge:
         raise  # it is to be there: whoever follows waits until the brokers take it
     except EventError as error:
         # Refused when the event was made. To try again at the next start would stop it for ever.

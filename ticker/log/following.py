@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import NoReturn
 
-from ticker.errors import LogClosed, LogError, TooLarge
+from ticker.errors import EventTooLarge, LogClosed, LogError
 
 _RETRY_S = 1.0
 
@@ -23,7 +23,7 @@ async def for_ever(
             await work()
         except LogClosed:
             return
-        except TooLarge as error:
+        except EventTooLarge as error:
             if not is_told:
                 logger.error("%s: %s", waits, error)
                 is_told = True

@@ -33,7 +33,7 @@ _SPANS_LIMITS = (
 )
 
 
-class Setting(msgspec.Struct, frozen=True):
+class Variables(msgspec.Struct, frozen=True):
     """What may stand in some variables; of one that may hold a password no value is shown."""
 
     names: tuple[str, ...]
@@ -113,31 +113,31 @@ def _too_many(environ: Mapping[str, str]) -> str | None:
 
 
 _SETTINGS = (
-    Setting(("OTEL_SDK_DISABLED",), lambda text: text.lower() in ("true", "false"), "'true' or 'false'"),
-    Setting((EXPORTER,), lambda text: text == "otlp", "'otlp' or 'none'"),
-    Setting(_of_exporter("PROTOCOL"), lambda text: text == "http/protobuf", "'http/protobuf'"),
-    Setting(ENDPOINTS, _is_address, "an address such as http://127.0.0.1:4318", is_shown=False),
-    Setting(_of_exporter("HEADERS"), _are_headers, "a list such as name=value,name=value", is_shown=False),
-    Setting(
+    Variables(("OTEL_SDK_DISABLED",), lambda text: text.lower() in ("true", "false"), "'true' or 'false'"),
+    Variables((EXPORTER,), lambda text: text == "otlp", "'otlp' or 'none'"),
+    Variables(_of_exporter("PROTOCOL"), lambda text: text == "http/protobuf", "'http/protobuf'"),
+    Variables(ENDPOINTS, _is_address, "an address such as http://127.0.0.1:4318", is_shown=False),
+    Variables(_of_exporter("HEADERS"), _are_headers, "a list such as name=value,name=value", is_shown=False),
+    Variables(
         _of_exporter("COMPRESSION"),
         lambda text: text.lower() in ("none", "gzip", "deflate"),
         "'none', 'gzip' or 'deflate'",
     ),
-    Setting(_of_exporter("TIMEOUT"), _is_above_0, "seconds, more than 0"),
-    Setting(
+    Variables(_of_exporter("TIMEOUT"), _is_above_0, "seconds, more than 0"),
+    Variables(
         (*_of_exporter("CERTIFICATE"), *_of_exporter("CLIENT_CERTIFICATE"), *_of_exporter("CLIENT_KEY")),
         _is_file,
         "a file that Ticker may read",
     ),
-    Setting(
+    Variables(
         (_QUEUE, _BATCH, "OTEL_BSP_SCHEDULE_DELAY", "OTEL_BSP_EXPORT_TIMEOUT"),
         _is_count,
         "a whole number above 0",
     ),
-    Setting(
+    Variables(
         ("OTEL_TRACES_SAMPLER",), lambda text: text.lower() in _SAMPLERS, f"one of {', '.join(_SAMPLERS)}"
     ),
-    Setting(("OTEL_TRACES_SAMPLER_ARG",), _is_share, "a number from 0 to 1"),
-    Setting(_SPANS_LIMITS, _is_limit, "a whole number, or 'unset'"),
-    Setting(("OTEL_RESOURCE_ATTRIBUTES",), _are_pairs, "a list such as name=value,name=value"),
+    Variables(("OTEL_TRACES_SAMPLER_ARG",), _is_share, "a number from 0 to 1"),
+    Variables(_SPANS_LIMITS, _is_limit, "a whole number, or 'unset'"),
+    Variables(("OTEL_RESOURCE_ATTRIBUTES",), _are_pairs, "a list such as name=value,name=value"),
 )
