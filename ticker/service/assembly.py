@@ -26,10 +26,9 @@ from ticker.service.targets import notifier_of, push_of, targets_in_force
 from ticker.service.webhooks import webhooks_of
 from ticker.sources.kinds import Kinds
 from ticker.times import Clock, now_ms, steady_s
-from ticker.web import GatheringSite, create_app
+from ticker.web import GatheringSite, create_app, newswire
 from ticker.web.asker import Authenticator
 from ticker.web.entry.session_key import session_key
-from ticker.web.views import newswire
 from ticker.webhooks import hooks_of
 from ticker.websub.hub import OwnHub
 

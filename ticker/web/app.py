@@ -21,7 +21,7 @@ from werkzeug.routing import MapAdapter, RoutingException, WebsocketMismatch
 from ticker.ask import accepts
 from ticker.config import shipped_templates
 from ticker.errors import LogError, QueryError
-from ticker.web import static
+from ticker.web import newswire, static
 from ticker.web.answers import HARDENING, Problem, by_https_alone, problem
 from ticker.web.compression import Compression
 from ticker.web.entry import session
@@ -33,8 +33,9 @@ from ticker.web.reference import routes
 from ticker.web.site import EXTENSION, GatheringSite, Site, asking, header, log_answer, site
 from ticker.web.streams import events, stream, tape, websocket
 from ticker.web.target import in_origin_form, with_single_slashes
+from ticker.web.terminals import asks_for_tape
 from ticker.web.udf import routes as udf
-from ticker.web.views import api, newswire, sources
+from ticker.web.views import api, sources
 from ticker.web.views.market import bars, calendar, sessions, venues
 from ticker.web.views.operator import alerts, health, probes, webhooks
 from ticker.web.views.page import embeds, manifest, pages, past, worker
@@ -79,7 +80,7 @@ class _Application(Quart):
             )
         except (HTTPException, RoutingException):
             return False
-        return endpoint != tape.ENDPOINT or tape.is_wanted(scope["headers"])
+        return endpoint != tape.ENDPOINT or asks_for_tape(scope["headers"])
 
     def create_url_adapter(self, request: BaseRequestWebsocket | None) -> MapAdapter | None:
         """No route depends on the host, and what a client says of that need not be the name of one."""

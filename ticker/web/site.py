@@ -29,8 +29,8 @@ from ticker.web.assets.assets import Assets
 from ticker.web.assets.offline import OfflinePage
 from ticker.web.momentary import Momentary
 from ticker.web.reloads import ConfigReloads
-from ticker.web.streams.waits import Waits
-from ticker.web.writing.rooms import Rooms
+from ticker.web.rooms import Rooms
+from ticker.web.waits import Waits
 from ticker.webhooks import Webhooks
 from ticker.webpush import WebPush
 from ticker.websub import Subscriptions

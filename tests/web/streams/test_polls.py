@@ -17,8 +17,8 @@ from tests.support.waiting import eventually, within
 from tests.support.ways import HTTP2, HTTP10
 from tests.web.views.test_readers import figures
 from ticker.log import LogView
-from ticker.web.streams import waits
-from ticker.web.streams.event_pages import EncodedPage, EventPage, encoded, page_behind
+from ticker.web import waits
+from ticker.web.event_pages import EncodedPage, EventPage, encoded, page_behind
 
 POLL = "/events?since=none&wait=1m"
 

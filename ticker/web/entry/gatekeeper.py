@@ -11,7 +11,7 @@ from ticker.access.rate import RefusedByRate
 from ticker.ask import accepts
 from ticker.web.entry.limits import MISTAKE, TOO_MANY, note, too_many
 from ticker.web.site import client, header, site
-from ticker.web.streams.tape import wants_tape
+from ticker.web.terminals import wants_tape
 
 SSE_TYPE = "text/event-stream"
 _READING = ("GET", "HEAD", "OPTIONS")

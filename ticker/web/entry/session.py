@@ -13,11 +13,11 @@ from ticker.access.origins import may_act
 from ticker.ask import accepts, only
 from ticker.errors import LogError, QueryError
 from ticker.web.answers import json_response
+from ticker.web.body import taken_in
 from ticker.web.entry.authentication import CHALLENGE, refuse_guess
 from ticker.web.entry.session_cookie import grant, withdraw
 from ticker.web.policy import protect
 from ticker.web.site import arguments, asker, gathering, header, session_mark, site
-from ticker.web.writing.body import taken_in
 
 blueprint = Blueprint("session", __name__)
 

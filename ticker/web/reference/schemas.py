@@ -15,7 +15,7 @@ from ticker.events import BODIES, Envelope
 from ticker.publishing import PUBLISHED
 from ticker.web.answers import Problem, ProblemDetails
 from ticker.web.entry.session import SessionView
-from ticker.web.streams.event_pages import PageReset
+from ticker.web.event_pages import PageReset
 from ticker.web.udf.history import Failed, History, NoData
 from ticker.web.udf.marks import Mark, TimescaleMark
 from ticker.web.udf.symbols import Configuration, Found, SymbolInfo

@@ -28,7 +28,7 @@ from ticker.web.entry.limits import fields
 from ticker.web.site import EXTENSION, Site
 from ticker.web.streams.coding import VARY, takes_zstd
 from ticker.web.streams.stream import ENDS_CONNECTION, HEADERS, coding_fields
-from ticker.web.streams.tape import wants_tape
+from ticker.web.terminals import wants_tape
 from ticker.wire import CHUNKED, CHUNKED_ZSTD, TEXT, Coding, Format, Framing
 
 # No %: what has to be decoded first is left to the router.

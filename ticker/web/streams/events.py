@@ -31,9 +31,9 @@ from ticker.errors import LogError
 from ticker.log import LogView, Refusal
 from ticker.web.answers import json_response
 from ticker.web.entry.limits import no_place
+from ticker.web.event_pages import EncodedPage, EventPage, PageReset, encoded, page_behind, reset_of
 from ticker.web.site import arguments, asked, asker, below, site
-from ticker.web.streams.event_pages import EncodedPage, EventPage, PageReset, encoded, page_behind, reset_of
-from ticker.web.streams.waits import Wait
+from ticker.web.waits import Wait
 
 blueprint = Blueprint("events", __name__)
 

@@ -14,10 +14,10 @@ from ticker.events import Envelope, Message, encode_body, stamp
 from ticker.publishing import Stored, Submitted
 from ticker.times import rfc3339
 from ticker.web.answers import json_response
+from ticker.web.body import taken_in
 from ticker.web.entry.limits import note, too_many
+from ticker.web.rooms import LIMIT
 from ticker.web.site import arguments, asker, gathering, header, site
-from ticker.web.writing.body import taken_in
-from ticker.web.writing.rooms import LIMIT
 from ticker.web.writing.said import FORM, MULTIPART, TYPES, message_of
 from ticker.web.writing.writer import media_type, once_only, refuse_type, writer_to
 from ticker.wire import on_one_line

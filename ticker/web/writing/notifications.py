@@ -9,8 +9,8 @@ from ticker.errors import QueryError
 from ticker.events import Severity
 from ticker.web.answers import json_response, nothing
 from ticker.web.asker import Asker
+from ticker.web.body import taken_in
 from ticker.web.site import arguments, asker, gathering, session_mark
-from ticker.web.writing.body import taken_in
 from ticker.web.writing.writer import refuse_all_but_json, refuse_other_sites
 from ticker.webpush import Keeping, PushSubscription, Wanted, WebPush, unwanted, wanted
 

@@ -8,10 +8,10 @@ from ticker.ask import only
 from ticker.errors import QueryError
 from ticker.publishing import PublishedMessage, Submitted, beside, event_of, values_of
 from ticker.web.answers import json_response
+from ticker.web.body import taken_in
 from ticker.web.entry.limits import note, too_many
+from ticker.web.rooms import LIMIT
 from ticker.web.site import arguments, gathering, site
-from ticker.web.writing.body import taken_in
-from ticker.web.writing.rooms import LIMIT
 from ticker.web.writing.writer import media_type, once_only, refuse_type, writer_to
 
 blueprint = Blueprint("publishing", __name__)

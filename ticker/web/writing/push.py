@@ -4,8 +4,8 @@ from quart import Blueprint, Response, request
 
 from ticker.errors import QueryError
 from ticker.web.answers import Problem, busy, problem
+from ticker.web.body import taken_in
 from ticker.web.site import arguments, gathering, site
-from ticker.web.writing.body import taken_in
 from ticker.websub import Receipt, Subscriptions, intent_of
 
 blueprint = Blueprint("push", __name__)

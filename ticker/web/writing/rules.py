@@ -20,10 +20,10 @@ from ticker.config.rules import checked as checked_beside
 from ticker.errors import QueryError
 from ticker.web.answers import json_response, nothing
 from ticker.web.asker import Asker
+from ticker.web.body import taken_in
 from ticker.web.site import GatheringSite, RuleKeeper, arguments, asker, gathering
 from ticker.web.views.operator.alerts import rule_view
 from ticker.web.views.operator.probes import operators_only
-from ticker.web.writing.body import taken_in
 from ticker.web.writing.writer import refuse_all_but_json, refuse_other_sites
 
 blueprint = Blueprint("rules", __name__)

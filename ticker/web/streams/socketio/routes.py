@@ -3,11 +3,11 @@
 from quart import Blueprint, Response, has_request_context, request
 
 from ticker.errors import QueryError
+from ticker.web.body import taken_in
 from ticker.web.site import Site, arguments, asking, peer, token
 from ticker.web.streams.socketio.caller import Caller
 from ticker.web.streams.socketio.driver import Environ
 from ticker.web.streams.socketio.server import SocketIoServer
-from ticker.web.writing.body import taken_in
 from ticker.wire.inbound import MAX_MESSAGE_BYTES
 
 BODY_S = 10.0

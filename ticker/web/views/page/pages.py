@@ -17,7 +17,8 @@ from ticker.web.entry.session import sign_in_page
 from ticker.web.entry.session_cookie import grant
 from ticker.web.policy import protect
 from ticker.web.site import GatheringSite, asker, asking, gathering, header, site
-from ticker.web.streams.tape import tape, wants_tape
+from ticker.web.streams.tape import tape
+from ticker.web.terminals import wants_tape
 from ticker.web.views.page.known import account, channels, sources, stream_name
 from ticker.web.views.page.layouts import layouts
 from ticker.web.views.page.picture import picture, shown_to

@@ -6,7 +6,7 @@ from weakref import WeakValueDictionary
 from ticker.ask import Subscription
 from ticker.broadcast import JointReads
 from ticker.log import LogView
-from ticker.web.streams.event_pages import EncodedPage, EventPage, encoded, page_behind
+from ticker.web.event_pages import EncodedPage, EventPage, encoded, page_behind
 
 
 class Wait:

@@ -11,10 +11,10 @@ from ticker.errors import QueryError
 from ticker.events import Headline
 from ticker.times import rfc3339
 from ticker.web.answers import busy
+from ticker.web.body import taken_in
 from ticker.web.site import GatheringSite, arguments, asker, gathering, home
 from ticker.web.views.api import document
 from ticker.web.views.feeds_out import FORMATS, FeedHead, FeedItem
-from ticker.web.writing.body import taken_in
 from ticker.web.writing.writer import refuse_other_sites
 from ticker.websub.hub import Edition, Mistake, request_of
 
