@@ -76,6 +76,16 @@ def test_what_windows_lacks_is_not_needed_to_say_so(tmp_path: Path) -> None:
     assert done.stderr.startswith("ticker: Windows is not supported")
 
 
+def test_in_a_folder_that_is_gone_no_command_is_run(tmp_path: Path) -> None:
+    code = (
+        "import os, sys; from ticker.__main__ import main; os.mkdir('x'); os.chdir('x'); os.rmdir('../x')\n"
+        "sys.exit(main(['check']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr == "ticker: .: the folder that this is run in is gone; change to another\n"
+
+
 class Interrupted(ModuleType):
     def __getattr__(self, name: str) -> object:
         raise KeyboardInterrupt(name)

@@ -7,6 +7,7 @@ import re
 import signal
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import httpx
 import pytest
@@ -163,3 +164,11 @@ async def test_all_end_together_and_say_goodbye(ticker: RunningTicker) -> None:
         assert reader.control("stream-bye")["reason"] == "shutdown"
         await reader.close()
     assert "Traceback" not in ticker.errors.read_text()
+
+
+def test_where_the_processes_cannot_meet_it_is_said_what_to_do(tmp_path: Path) -> None:
+    # A socket's path has room for 107 characters.
+    long = tmp_path / ("x" * 120)
+    long.mkdir()
+    with pytest.raises(AssertionError, match="path too long; set TMPDIR to another folder"):
+        RunningTicker(write_site(tmp_path), arguments=("--workers", "2"), env={"TMPDIR": str(long)})

@@ -1,8 +1,10 @@
 """All commands: what is asked for, and how an error ends it."""
 
 import argparse
+import errno
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from ticker import __version__
 from ticker.commands import (
@@ -23,7 +25,7 @@ from ticker.commands import (
     webhooks,
 )
 from ticker.commands.console.pipe import write_no_more
-from ticker.errors import ConfigError, TickerError
+from ticker.errors import ConfigError, TickerError, in_words
 
 _EPILOG = """\
 examples:
@@ -49,10 +51,14 @@ then:
 """
 
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 done, 1 it could not be, 2 the config or the call is wrong."""
     options = parser().parse_args(arguments)
     try:
+        _refuse_to_be_nowhere()
         return _done(options)
     except BrokenPipeError:
         write_no_more()
@@ -63,6 +69,21 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except TickerError as error:
         print(f"ticker: {error}", file=sys.stderr)
         return 1
+    except OSError as error:
+        # Whoever writes a file says so in its name; what is left is what was printed.
+        if error.errno not in _NO_ROOM:
+            raise
+        write_no_more()
+        print(f"ticker: standard output: cannot be written: {in_words(error)}", file=sys.stderr)
+        return 1
+
+
+def _refuse_to_be_nowhere() -> None:
+    """Every path is looked for from the folder that a command is run in."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise TickerError(".", "the folder that this is run in is gone; change to another") from error
 
 
 def _done(options: argparse.Namespace) -> int:

@@ -1,18 +1,14 @@
 """One Ticker of several processes: what each of them does from its beginning to its end."""
 
 import asyncio
-import contextlib
 import os
 import random
-import shutil
 import socket
 import sys
-import tempfile
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from ticker.access.limits import Limits
@@ -33,13 +29,13 @@ from ticker.processes.shared import SharedMemory
 from ticker.processes.supervisor import Supervisor
 from ticker.server import Certificate, Server, Signals, address_of, listeners, raise_file_limit
 from ticker.server.accepting.handed_over import HandedOver
-from ticker.server.accepting.listening import BACKLOG
 from ticker.service.assembly import Counted, Parts, assembled
 from ticker.service.channels import hints_of
 from ticker.service.doubts import tell_at_start
 from ticker.service.interpreter import tune_the_interpreter
 from ticker.service.reload import Reload, found_now
 from ticker.service.serving import cancelled_by, gathering, listening_at
+from ticker.service.sockets import Sockets, opened_sockets
 from ticker.service.tls import certificate_of, renewing
 from ticker.service.traces import traces_sent
 from ticker.service.work import Settings, Work, one_machine
@@ -55,24 +51,6 @@ _TELLS = GATHERING + 1
 """Of the processes that serve, the one that tells what befalls all of them."""
 _LAST_S = 4.0
 """How long the process that gathers answers those that serve, once it is to end."""
-
-
-@dataclass(frozen=True)
-class Sockets:
-    """The Unix sockets at which the process that gathers listens for the others."""
-
-    log: Path
-    requests: Path
-    log_listener: socket.socket
-    requests_listener: socket.socket
-
-    def remove(self) -> None:
-        """Take the folder away that they are in."""
-        shutil.rmtree(self.log.parent, ignore_errors=True)
-
-    def close(self) -> None:
-        self.log_listener.close()
-        self.requests_listener.close()
 
 
 @dataclass(frozen=True)
@@ -107,7 +85,7 @@ def serve_by_several(
     raise_file_limit()
     certificate = certificate_of(config)
     scheme = "https" if certificate else "http"
-    with listeners(config.service.binds) as found, _sockets() as sockets:
+    with listeners(config.service.binds) as found, opened_sockets() as sockets:
         config = listening_at(config, found)
         memory = SharedMemory(processes + 1)
         household = Household(
@@ -120,23 +98,6 @@ def serve_by_several(
         hung_s = config.service.hung_ms / 1_000
         work = partial(_work, household)
         return Supervisor(found, memory, work, processes, announcing, hung_s, ending).run()
-
-
-@contextmanager
-def _sockets() -> Iterator[Sockets]:
-    """In a folder that nobody else may enter; they outlive the process that listens there."""
-    with tempfile.TemporaryDirectory(prefix="ticker-", ignore_cleanup_errors=True) as folder:
-        log, requests = Path(folder, "log"), Path(folder, "requests")
-        sockets = Sockets(log, requests, _listening(log), _listening(requests))
-        with contextlib.closing(sockets):
-            yield sockets
-
-
-def _listening(path: Path) -> socket.socket:
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(os.fspath(path))
-    listener.listen(BACKLOG)
-    return listener
 
 
 def _work(household: Household, number: int, line: socket.socket) -> int:

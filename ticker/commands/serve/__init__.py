@@ -21,6 +21,7 @@ from ticker.commands.console.options import (
     load_and_watch,
     read_as,
 )
+from ticker.commands.console.pipe import say
 from ticker.commands.console.words import counted, size
 from ticker.commands.serve.service_manager import ServiceManager
 from ticker.config import Config
@@ -177,7 +178,7 @@ class _Announcement:
 
     def __call__(self, addresses: Sequence[str]) -> None:
         running = [f"Ticker is running at {address}" for address in addresses]
-        print(*running, *self._more, sep="\n", flush=True)
+        say(*running, *self._more)
         self._manager.ready(f"Running at {', '.join(addresses)}")
 
     def ending(self) -> None:
