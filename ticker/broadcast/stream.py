@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable
 
 from ticker.access import Principal
-from ticker.ask import Start
+from ticker.ask import After, Start, Upcoming
 from ticker.broadcast.live.group import ReaderConnection
 from ticker.broadcast.live.progress import Carrier
 from ticker.broadcast.reading.cursor import Cursor
@@ -189,17 +189,37 @@ class Stream:
         recipient, waiting = self._recipient, self._waiting
         recipient.pulse.beat()
         waiting.heartbeat_due = asyncio.get_running_loop().time() + waiting.heartbeat_s
-        while self._new_terms is not None or not self._outbox:
+        can_read = True
+        while self._new_terms is not None or not self._outbox or (can_read and self._is_nearly_live):
             if self._ended:
                 raise StopAsyncIteration
-            self._cursor.mark_sent()
+            if not self._outbox:
+                self._cursor.mark_sent()
             try:
                 await self._step()
             except LogError as error:
                 await self._sit_out(error)
+                can_read = False
         data = recipient.piece(self._outbox.take(), self.format)
         recipient.pulse.expect()
         return data
+
+    @property
+    def _is_nearly_live(self) -> bool:
+        """Whether all that it needs to be live is in memory, so little that it is sent in one piece.
+
+        So it is for those who come back at once after a restart: each write costs as much as all the rest.
+        """
+        if self._was_live or self._goodbye is not None or self._replay is not None or self._log.trouble:
+            return False
+        match self._start:
+            case None:
+                return not self._cursor.has_backlog and self._cursor.is_within(_MISSING_AT_MOST)
+            case After(event_id=event_id):
+                seq = self._log.seq_of(event_id)
+                return seq is not None and self._cursor.is_within(_MISSING_AT_MOST, seq)
+            case start:
+                return isinstance(start, Upcoming)
 
     async def _step(self) -> None:
         """Put something into the outbox, get a little further, or wait until that is possible."""
@@ -208,8 +228,7 @@ class Stream:
             self._begin_on(terms)
             return
         news = self._cursor.news  # taken before looking: what happens from here on sets it
-        self._tell_trouble()
-        if self._outbox:
+        if self._tell_trouble():
             return  # to be sent now, and not together with whatever comes next
         if self._goodbye is None and self._waiting.has_lived:
             self.part("lifetime")
@@ -300,9 +319,10 @@ class Stream:
         if not self._outbox:
             await self._waiting.comes(self._log.news, asyncio.get_running_loop().time() + _REREAD_S)
 
-    def _tell_trouble(self) -> None:
+    def _tell_trouble(self) -> bool:
         if stale := self._troubles.news(self._log.trouble):
             self._outbox.tell(stale)
+        return stale is not None
 
     def _tell_live(self) -> None:
         self._cursor.told = self._cursor.at

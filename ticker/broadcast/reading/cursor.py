@@ -173,13 +173,17 @@ class Cursor:
         self.send(await self._log.records(self._subscription, seqs, client=self._client))
         self._backlog = rest
 
-    def is_within(self, missing_at_most: int) -> bool:
-        """Whether so little is missing, and all of it in memory, that `nearest` has it at once."""
-        missing = self._log.newest - self.at
+    def is_within(self, missing_at_most: int, at: int | None = None) -> bool:
+        """Whether so little is missing, and all of it in memory, that `nearest` has it at once.
+
+        Of where it stands, or of where it would.
+        """
+        begin = self.at if at is None else at
+        missing = self._log.newest - begin
         return (
             self._window is None
             and 0 <= missing <= min(missing_at_most, self._settings.replay)
-            and self._log.tail.covers(self.at)
+            and self._log.tail.covers(begin)
         )
 
     def nearest(self) -> Chunk:

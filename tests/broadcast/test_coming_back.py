@@ -1,0 +1,48 @@
+"""Who comes back from close by: all that it missed is in memory, and sent at once."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.events import message
+from tests.support.serving import Serving, serving
+from ticker.ask import After, Ask, Everything, Latest, Start, Subscription, Upcoming
+
+WORLD = Subscription.of(["news.world"])
+
+
+async def first_piece(site: Serving, start: Start) -> list[str]:
+    """The events of it, by name."""
+    stream = site.broadcast.open(Ask(WORLD, start))
+    try:
+        return re.findall(r"^event: (.*)$", (await anext(stream)).decode(), re.MULTILINE)
+    finally:
+        site.broadcast.close(stream)
+
+
+@pytest.mark.parametrize("exact", [False, True])
+async def test_it_is_sent_what_it_missed_and_is_live_in_one_piece(tmp_path: Path, exact: bool) -> None:
+    async with serving(tmp_path) as site:
+        await site.append(message("before"))
+        before = site.log.newest_id
+        for missed in range(20):
+            await site.append(message(str(missed)))
+        found = await first_piece(site, After(before, exact=exact))
+        assert found == ["stream-open", *["message"] * 20, "stream-live"]
+        assert await first_piece(site, After(site.log.newest_id, exact=exact)) == [
+            "stream-open",
+            "stream-live",
+        ]
+        assert await first_piece(site, Upcoming()) == ["stream-open", "stream-live"]
+
+
+async def test_what_has_to_be_looked_for_keeps_nobody_from_the_first_word(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        await site.append(message("before"))
+        first = site.log.newest_id
+        for start in (Latest(), Everything(), After("another-1", exact=False)):
+            assert await first_piece(site, start) == ["stream-open"]
+        for missed in range(300):
+            await site.append(message(str(missed)))
+        assert await first_piece(site, After(first, exact=False)) == ["stream-open"]
