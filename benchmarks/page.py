@@ -23,9 +23,12 @@ _POSTS = 40
 _POST_APART_S = 0.25
 _MB = 1e6
 
-# How long the scripts of each frame took: what was told before it, and what was painted in it.
+# How long the scripts of each frame took: what was told before it, and what was painted in it. Of frames that
+# the page asks for, as others would take time themselves; and outside of the heap, which would grow by it.
 _WATCH = """
-globalThis.frames_ms = [];
+const frames_ms = new Float32Array(1 << 17);
+let frames = 0;
+let framed = -1;
 globalThis.tasks_ms = [];
 globalThis.spent = 0;
 const timed = (work) => function (...given) {
@@ -33,7 +36,13 @@ const timed = (work) => function (...given) {
   try { return work.apply(this, given); } finally { globalThis.spent += performance.now() - began; }
 };
 const ask = requestAnimationFrame.bind(globalThis);
-globalThis.requestAnimationFrame = (work) => ask(timed(work));
+globalThis.requestAnimationFrame = (work) => ask((now) => {
+  timed(work)(now);
+  if (now !== framed) frames_ms[frames++] = 0;
+  framed = now;
+  frames_ms[frames - 1] += globalThis.spent;
+  globalThis.spent = 0;
+});
 for (const of of [MessagePort, EventSource]) {
   const { get, set } = Object.getOwnPropertyDescriptor(of.prototype, "onmessage");
   const onmessage = { get, set(take) { set.call(this, take && timed(take)); } };
@@ -41,14 +50,14 @@ for (const of of [MessagePort, EventSource]) {
 }
 const listen = EventSource.prototype.addEventListener;
 EventSource.prototype.addEventListener = function (type, take) { listen.call(this, type, timed(take)); };
-const frame = () => { globalThis.frames_ms.push(globalThis.spent); globalThis.spent = 0; ask(frame); };
-ask(frame);
 new PerformanceObserver((list) => {
   for (const task of list.getEntries()) globalThis.tasks_ms.push(task.duration);
 }).observe({ type: "longtask" });
+globalThis.beginWatch = () => { frames = 0; framed = -1; globalThis.tasks_ms = []; };
+globalThis.watched = () => ({ frames_ms: [...frames_ms.subarray(0, frames)], tasks_ms: globalThis.tasks_ms });
 """
-_BEGIN = "() => { globalThis.frames_ms = []; globalThis.tasks_ms = []; }"
-_FOUND = "() => ({ frames_ms: globalThis.frames_ms, tasks_ms: globalThis.tasks_ms })"
+_BEGIN = "() => globalThis.beginWatch()"
+_FOUND = "() => globalThis.watched()"
 # A message is on the screen in the frame after the one that it was painted in.
 _PAINTED = """() => {
   const painted = globalThis.painted = {};
@@ -87,14 +96,16 @@ new EventSource("/stream?types=quote").addEventListener("quote", ({ data }) => {
 
 
 class Cost(msgspec.Struct, frozen=True):
-    """Of a page over some seconds; the times of frames and of tasks of 50 ms and more are milliseconds."""
+    """Of a page over some seconds: `script_s` and `all_s` are of its thread's CPU, frames and tasks over 50
+    ms are by the clock, in milliseconds; the heap is as it began, halfway, and as it ended.
+    """
 
     seconds: float
     script_s: float
     all_s: float
     frames_ms: tuple[float, ...]
     tasks_ms: tuple[float, ...]
-    heap_bytes: tuple[float, float]
+    heap_bytes: tuple[float, ...]
 
 
 def page(settings: Settings, progress: Progress) -> Table:
@@ -119,7 +130,16 @@ async def _measured(seconds: float, progress: Progress) -> Table:
                 progress("page: a plain table")
                 plain = await _plain(browser, running.address)
                 rows.append(_row("a plain page, innerHTML a frame", await _cost(plain, min(seconds, 20.0))))
-    columns = ("page", "seconds", "script ms/s", "all ms/s", *_FRAME_COLUMNS, "heap MB, first", "last")
+    columns = (
+        "page",
+        "seconds",
+        "script ms/s",
+        "all ms/s",
+        *_FRAME_COLUMNS,
+        "heap MB, first",
+        "halfway",
+        "last",
+    )
     half, most = posts[len(posts) // 2], posts[-1]
     remark = f"from a publisher's POST to paint, among these quotes: median {half:.0f} ms, most {most:.0f} ms"
     return Table(
@@ -128,7 +148,8 @@ async def _measured(seconds: float, progress: Progress) -> Table:
         tuple(rows),
         (
             f"{remark} of {len(posts)}",
-            "script and all: of the page's thread, by the browser's own count; heap after collecting garbage",
+            "script and all: CPU of the page's thread, by the browser's own count; the rest by the clock",
+            "frames: those that the page asks for; heap after collecting garbage",
         ),
     )
 
@@ -173,25 +194,42 @@ async def _plain(browser: Browser, address: str) -> Page:
 
 async def _cost(page: Page, seconds: float) -> Cost:
     session = await page.context.new_cdp_session(page)
-    await session.send("Performance.enable")
+    await session.send("Performance.enable", {"timeDomain": "threadTicks"})
     await asyncio.sleep(_WARM_S)
-    await page.evaluate(_BEGIN)
+    halves = [await _half(page, session, seconds / 2) for _ in range(2)]
+    return Cost(
+        seconds=sum(half.seconds for half in halves),
+        script_s=sum(half.script_s for half in halves),
+        all_s=sum(half.all_s for half in halves),
+        frames_ms=tuple(ms for half in halves for ms in half.frames_ms),
+        tasks_ms=tuple(ms for half in halves for ms in half.tasks_ms),
+        heap_bytes=(*halves[0].heap_bytes, halves[1].heap_bytes[-1]),
+    )
+
+
+async def _half(page: Page, session: CDPSession, seconds: float) -> Cost:
+    """Garbage is collected before and after, which would be counted as a task of the page."""
     before = await _metrics(session)
+    began = time.monotonic()
+    await page.evaluate(_BEGIN)
     await asyncio.sleep(seconds)
     found = await page.evaluate(_FOUND)
-    after = await _metrics(session)
+    ended = time.monotonic()
+    after = await _metrics(session, collects=False)
+    heap = (await _metrics(session))["JSHeapUsedSize"]
     return Cost(
-        seconds=after["Timestamp"] - before["Timestamp"],
+        seconds=ended - began,
         script_s=after["ScriptDuration"] - before["ScriptDuration"],
         all_s=after["TaskDuration"] - before["TaskDuration"],
         frames_ms=tuple(found["frames_ms"]),
         tasks_ms=tuple(found["tasks_ms"]),
-        heap_bytes=(before["JSHeapUsedSize"], after["JSHeapUsedSize"]),
+        heap_bytes=(before["JSHeapUsedSize"], heap),
     )
 
 
-async def _metrics(session: CDPSession) -> dict[str, float]:
-    await session.send("HeapProfiler.collectGarbage")
+async def _metrics(session: CDPSession, *, collects: bool = True) -> dict[str, float]:
+    if collects:
+        await session.send("HeapProfiler.collectGarbage")
     found = await session.send("Performance.getMetrics")
     return {one["name"]: one["value"] for one in found["metrics"]}
 
