@@ -13,8 +13,8 @@ import msgspec
 from feedparser.mixin import _FeedParserMixin
 from feedparser.util import FeedParserDict
 
-Said: TypeAlias = Any
-"""One of feedparser's dictionaries as a plain one; they go no further than `items`."""
+from ticker.sources.rss.parsing.xml.element import Element, plain
+
 Attributes: TypeAlias = list[tuple[str, str]]
 
 _ITEMS = frozenset({"item", "entry"})
@@ -29,29 +29,9 @@ _OF_A_GROUP = frozenset({"media:title", "media:description"})
 _NO_CHILDREN = _ITEMS | _AROUND | {"source", "image", "textinput", "contributor"}
 
 
-class Element(msgspec.Struct, frozen=True):
-    """A child of the feed or of an item: its name with the usual prefix, and what feedparser read in it.
-
-    `foreign` is one of another vocabulary than its item's, `borrowed` one of another feed format,
-    `by_attribute` says where a link's address stood, `nested` that it has elements that belong to it.
-    """
-
-    name: str
-    said: Said
-    foreign: bool = False
-    borrowed: bool = False
-    by_attribute: bool = False
-    nested: bool = False
-
-
 def _flag(name: str, value: str) -> tuple[str, str]:
     """An attribute, but a flag as feedparser knows it, however it is written."""
     return name, value.strip().lower() if name.lower() == "ispermalink" else value
-
-
-def _plain(element: Element) -> Element:
-    # feedparser's own get answers `updated` with `published`, and warns.
-    return msgspec.structs.replace(element, said=dict(element.said))
 
 
 class _Open(msgspec.Struct, frozen=True):
@@ -237,7 +217,7 @@ class ByChild(_FeedParserMixin):  # type: ignore[misc]
         self._rewind(self._mark)
         self._fresh()
         self._child = self._skip_level = None
-        (self.head if self._item is None else self._item).append(_plain(child))
+        (self.head if self._item is None else self._item).append(plain(child))
 
     def _close_item(self, item: list[Element], tag: str) -> None:
         self._hand_end(tag)

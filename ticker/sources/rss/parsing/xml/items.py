@@ -13,7 +13,7 @@ import msgspec
 
 from ticker.sources.rss.parsing import people
 from ticker.sources.rss.parsing.pictures import Candidate
-from ticker.sources.rss.parsing.xml.elements import Element, Said
+from ticker.sources.rss.parsing.xml.element import Element, Said
 
 _CONTENTS = frozenset({"content", "body", "fullitem", "xhtml:body", "content:encoded"})
 _AUTHORS = frozenset({"author", "dc:creator", "dc:author", "itunes:author"})
