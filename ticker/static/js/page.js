@@ -42,6 +42,7 @@ import { PHONE, mount as mountScreens } from "./panels/screens.js";
 import { mount as mountSearch } from "./panels/search.js";
 import { mountWith as spokenWith } from "./panels/spoken.js";
 import { mount as mountStatus } from "./panels/status.js";
+import { mount as mountSymbolLinks } from "./panels/symbol_links.js";
 import { mount as mountTheme } from "./panels/theme.js";
 import { mount as mountToolbars } from "./panels/toolbars.js";
 import { Rewind } from "./rewind.js";
@@ -152,13 +153,6 @@ function follow(choice) {
 
 /** @param {Event | undefined} event what is being answered */
 const goesThrough = (event) => event instanceof KeyboardEvent && event.key !== "Enter";
-
-/** To a symbol that something on the page names; of one that has no price here, to what is said of it.
- * @param {string} symbol */
-function select(symbol) {
-  const known = symbolMeant(picture.store, symbol) || symbolMeant(store, symbol);
-  follow(known ? { selected: known } : { query: symbol.toLowerCase() });
-}
 
 /** The symbol that the address asks for, else the first. */
 const symbolAsked = () =>
@@ -288,18 +282,8 @@ const stream = new PageStream(
   document.documentElement.dataset.stream ?? "",
 );
 
-// A symbol anywhere on the page is a plain link, so that it can be shared and opened beside this page.
-document.addEventListener("click", (click) => {
-  const link = click.target instanceof Element ? click.target.closest("a[href^='?symbol=']") : null;
-  if (!(link instanceof HTMLAnchorElement) || click.ctrlKey || click.metaKey || click.shiftKey || click.altKey) return;
-  click.preventDefault();
-  select(new URL(link.href).searchParams.get("symbol") ?? "");
-});
-// Where it was in addresses of before, and is in those of notifications.
-addEventListener("hashchange", () => symbolMeant(store, namedIn(location.hash)) && select(namedIn(location.hash)));
-
 const [characters, speaks] = [new Switch("characters"), new Switch("summary")];
 new Keyboard(commands, characters, context.loader);
-for (const mount of [mountLoading, mountEarlySubmit, mountAway, mountConnection, mountMenus, mountArrange, mountFill, mountScreens, mountSearch, dialogsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountPopout, mountTheme, mountLocale, mountToolbars, mountPaper, mountOffline]) frames.push(mount(document.body, context, boot));
+for (const mount of [mountLoading, mountEarlySubmit, mountSymbolLinks, mountAway, mountConnection, mountMenus, mountArrange, mountFill, mountScreens, mountSearch, dialogsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountPopout, mountTheme, mountLocale, mountToolbars, mountPaper, mountOffline]) frames.push(mount(document.body, context, boot));
 if (kiosk) import("./panels/kiosk.js").then(({ mount }) => frames.unshift(kiosk[0] = mount(document.body, context, boot)));
 setInterval(tick, TICK_MS);
