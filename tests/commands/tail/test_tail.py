@@ -132,7 +132,7 @@ async def test_a_full_disk_is_said_in_words(tmp_path: Path) -> None:
         async with tail(site.address, stdout=full) as follower:
             os.close(full)
             assert await follower.end() == 1
-        assert follower.errors == b"ticker: standard output: No space left on device\n"
+        assert follower.errors == b"ticker: standard output: no space left on device\n"
 
 
 async def test_it_goes_on_after_kill_9_without_a_gap_and_says_so(tmp_path: Path) -> None:

@@ -41,6 +41,8 @@ class Watchlist {
   #laidOut = "";
   #wanted = "";
   #lines;
+  /** Rows that were moved are drawn from the next frame on: until then none of them is in view. */
+  #isLaidOut = false;
   #stop;
   #isPointedAt = false;
   #columns;
@@ -76,23 +78,30 @@ class Watchlist {
 
   /** @param {import("./panel.js").Changes} changes @param {number} frameMs @returns {boolean} whether more sparklines are to be drawn */
   update(changes, frameMs) {
+    if (this.#isLaidOut) this.#age(this.#context.clock.now());
+    this.#isLaidOut = false;
     if (changes.jump) this.#jump();
     const moved = this.#take(changes.quotes, frameMs);
     const loud = changes.jump ? new Set() : loudest(moved, MOST_FLASHING);
     for (const { row } of moved) this.#rows.paint(row, frameMs, loud.has(row));
     if (changes.view.size || this.#isNews(changes.quotes)) this.#follow(changes.view);
-    return this.#lines.draw();
+    return this.#lines.draw() || this.#isLaidOut;
   }
 
   /** Once a second: the lines of visible rows are due, and ages age. */
   tick() {
     const now = this.#context.clock.now();
-    this.#rows.look(this.#shown);
+    this.#age(now);
     this.#lines.tick(this.#shown, now);
-    for (const row of this.#shown) if (row.visible) row.age(now);
     this.#reorder();
     this.#said.showStanding();
     if (!this.#shown.length) this.#said.showEmpty();
+  }
+
+  /** @param {number} now */
+  #age(now) {
+    this.#rows.look(this.#shown);
+    for (const row of this.#shown) if (row.visible) row.age(now);
   }
 
   destroy() {
@@ -202,6 +211,7 @@ class Watchlist {
     arrange(body, [/** @type {Element} */ (body.firstElementChild), ...this.#shown.map(({ element }) => element)]);
     focused?.link.focus({ preventScroll: true });
     this.#rows.look(this.#shown);
+    this.#isLaidOut = true;
     this.#stop.place();
   }
 
