@@ -21,7 +21,7 @@ from ticker.times import parse_rfc3339
 
 SIZES = [
     pytest.param(signal.SIGKILL, 3, id="kills-some"),
-    pytest.param(signal.SIGTERM, 2, id="terms-some"),
+    pytest.param(signal.SIGTERM, 2, id="terms-some", marks=pytest.mark.soak),
     pytest.param(signal.SIGKILL, 20, id="kills-in-full", marks=pytest.mark.soak),
     pytest.param(signal.SIGTERM, 20, id="terms-in-full", marks=pytest.mark.soak),
 ]

@@ -84,6 +84,7 @@ async def test_it_tightens_when_the_hub_falls_silent_and_relaxes_again(
     assert score(origin.log, Rules(GAP_MS, {}, {})).broken == {}
 
 
+@pytest.mark.soak
 async def test_a_lease_that_ends_unrenewed_tightens_at_once(
     tmp_path: Path, origin: Publishers, time: SimulatedTime, hub: Hub
 ) -> None:
@@ -100,6 +101,7 @@ async def test_a_lease_that_ends_unrenewed_tightens_at_once(
         assert reads(origin, MONDAY + 37 * HOUR) >= 43
 
 
+@pytest.mark.soak
 async def test_a_hub_that_is_not_to_be_used_leaves_a_feed_polled_as_ever(
     tmp_path: Path, origin: Publishers, time: SimulatedTime, hub: Hub
 ) -> None:
