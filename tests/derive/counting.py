@@ -1,6 +1,6 @@
 """A derivation to test with: an alert for every tenth message, and a count that says what it has seen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -35,8 +35,8 @@ class Tens:
     def due_ms(self, state: Count) -> int | None:
         return None
 
-    def encode(self, state: Count) -> Iterable[bytes]:
-        return (msgspec.msgpack.encode(state),)
+    def encode(self, state: Count) -> bytes:
+        return msgspec.msgpack.encode(state)
 
     def decode(self, data: bytes) -> Count:
         return msgspec.msgpack.decode(data, type=Count)

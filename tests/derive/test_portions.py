@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import msgspec
@@ -55,8 +55,8 @@ class Thirds:
     def due_ms(self, state: dict[str, int]) -> int | None:
         return None
 
-    def encode(self, state: dict[str, int]) -> Iterable[bytes]:
-        return (msgspec.msgpack.encode(state),)
+    def encode(self, state: dict[str, int]) -> bytes:
+        return msgspec.msgpack.encode(state)
 
     def decode(self, data: bytes) -> dict[str, int]:
         return msgspec.msgpack.decode(data, type=dict[str, int])

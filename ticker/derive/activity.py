@@ -1,7 +1,7 @@
 """How many events each channel had, by the minute: counted from the log, so a restart forgets nothing."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -61,8 +61,8 @@ class ActivityCount:
             return None
         return (state.minute + 1) * _MINUTE_MS
 
-    def encode(self, state: Activity) -> Iterable[bytes]:
-        return (msgspec.msgpack.encode(state),)
+    def encode(self, state: Activity) -> bytes:
+        return msgspec.msgpack.encode(state)
 
     def decode(self, data: bytes) -> Activity:
         return msgspec.msgpack.decode(data, type=Activity)

@@ -1,6 +1,6 @@
 """The derivation: rules of config.yaml fire, each once, whatever happens to the process meanwhile."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -104,8 +104,8 @@ class AlertsOfRules:
             return None
         return (state.minute + 1) * _MINUTE_MS
 
-    def encode(self, state: AlertsState) -> Iterable[bytes]:
-        return (msgspec.msgpack.encode(state),)
+    def encode(self, state: AlertsState) -> bytes:
+        return msgspec.msgpack.encode(state)
 
     def decode(self, data: bytes) -> AlertsState:
         return msgspec.msgpack.decode(data, type=AlertsState)

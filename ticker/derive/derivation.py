@@ -1,6 +1,6 @@
 """What a derivation is: a pure step over the log's records, and a state that its cursor stands for."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Generic, Protocol, TypeVar
 
 import msgspec
@@ -60,8 +60,8 @@ class Derivation(Protocol[S]):
     def due_ms(self, state: S) -> int | None:
         """When `step` is to be called although nothing came; None for never."""
 
-    def encode(self, state: S) -> Iterable[bytes]:
-        """The state as it is kept in the log, in pieces: others have their turn between two of them."""
+    def encode(self, state: S) -> bytes:
+        """The state as it is kept in the log."""
 
     def decode(self, data: bytes) -> S:
-        """The reverse, of all pieces in one; msgspec.MsgspecError for what another version may have left."""
+        """The reverse; msgspec.MsgspecError for what another version may have left."""

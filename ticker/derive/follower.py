@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic
 
 import msgspec
@@ -23,10 +23,6 @@ class _Saved(msgspec.Struct, frozen=True):
 
     through: int
     state: bytes
-
-
-def _encoded(through: int, pieces: Iterable[bytes]) -> bytes:
-    return msgspec.msgpack.encode(_Saved(through, b"".join(pieces)))
 
 
 class Follower(Generic[S]):
@@ -130,23 +126,16 @@ class Follower(Generic[S]):
         if not self._order.is_claimed(self.writer):
             # Another node appends what this one only shows, and reads again when it takes over.
             return step.after(())
-        state = await self._saved(step, through)
+        state = self._saved(step, through)
         made = await committed(self._order, self.writer, self.derivation, step.drafts, state)
         self.settled = step.after(made)
         settling, self._settling = self._settling, asyncio.Event()
         settling.set()
         return self.settled
 
-    async def _saved(self, step: Step[S], through: int) -> State:
+    def _saved(self, step: Step[S], through: int) -> State:
         def saved(made: Sequence[Record]) -> bytes:
-            return _encoded(through, self.derivation.encode(step.after(made)))
+            return msgspec.msgpack.encode(_Saved(through, self.derivation.encode(step.after(made))))
 
-        if step.noting is not None:
-            return saved
         # Where it does not depend on them, it is encoded here, and by no thread that others wait for.
-        pieces: list[bytes] = []
-        for piece in self.derivation.encode(step.state):
-            if pieces:
-                await asyncio.sleep(0)
-            pieces.append(piece)
-        return _encoded(through, pieces)
+        return saved(()) if step.noting is None else saved

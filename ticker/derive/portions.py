@@ -251,7 +251,7 @@ class PortionedFollower(Generic[S]):
 
     async def _commit(self, portion: _Portion[S], step: Step[S], through: int) -> None:
         others = (one.unsaved for one in self._portions if one is not portion and one.unsaved is not None)
-        state = b"".join(self.derivation.encode(step.state))
-        saved = msgspec.msgpack.encode(_Saved(min(others, default=through + 1) - 1, through, state))
+        begin = min(others, default=through + 1) - 1
+        saved = msgspec.msgpack.encode(_Saved(begin, through, self.derivation.encode(step.state)))
         name = portion_of(self.writer, portion.number)
         await committed(self._order, name, self.derivation, step.drafts, saved)

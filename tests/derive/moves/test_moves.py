@@ -24,7 +24,7 @@ def run(*said: tuple[float, Body], state: MovesState | None = None) -> tuple[lis
             history = {"AAPL": bars(NOON_MS - 20 * 86_400_000, swinging(0.1, 100))}
             state = MOVES.completed(state, history)
         step = MOVES.step(state, [record], NOON_MS)
-        state, drafts = MOVES.decode(b"".join(MOVES.encode(step.state))), [*drafts, *step.drafts]
+        state, drafts = MOVES.decode(MOVES.encode(step.state)), [*drafts, *step.drafts]
     return drafts, state
 
 

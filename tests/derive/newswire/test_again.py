@@ -53,7 +53,7 @@ def told(batches: Sequence[list[Record]], rng: random.Random | None) -> list[str
         step = WIRE.step(state, batches[place], batches[place][0].time_ms)
         state, place = step.state, place + 1
         if step.settled:
-            settled, at = WIRE.decode(b"".join(WIRE.encode(state))), place
+            settled, at = WIRE.decode(WIRE.encode(state)), place
             shown |= {story.guid: story.title for story in settled.stories}
     return [f"{guid} {title}" for guid, title in shown.items()]
 

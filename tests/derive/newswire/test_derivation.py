@@ -129,7 +129,7 @@ def test_newest_stories_are_kept_and_survive_a_restart() -> None:
     assert len(state.stories) == MOST_STORIES
     assert "S54" in state.stories[-1].title
     assert isinstance(state.stories[-1], Story)
-    assert WIRE.decode(b"".join(WIRE.encode(state))) == state
+    assert WIRE.decode(WIRE.encode(state)) == state
 
 
 def test_many_symbols_that_move_at_once_are_not_a_story_each() -> None:

@@ -1,6 +1,6 @@
 """The derivation: a bar of each minute that had a quote, and of those the bars of 5 minutes up to a day."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
@@ -78,8 +78,8 @@ class BarsOfQuotes:
         """The state with what the log has of what was missing."""
         return msgspec.structs.replace(state, kept=dict(kept))
 
-    def encode(self, state: BarsState) -> Iterable[bytes]:
-        return (msgspec.msgpack.encode(msgspec.structs.replace(state, kept={})),)
+    def encode(self, state: BarsState) -> bytes:
+        return msgspec.msgpack.encode(msgspec.structs.replace(state, kept={}))
 
     def decode(self, data: bytes) -> BarsState:
         return msgspec.msgpack.decode(data, type=BarsState)

@@ -1,6 +1,6 @@
 """A move for each symbol of a headline, once five minutes have passed. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -96,8 +96,8 @@ class MovesOfHeadlines:
     def due_ms(self, state: MovesState) -> int | None:  # noqa: ARG002 - only what comes says what the price is
         return None
 
-    def encode(self, state: MovesState) -> Iterable[bytes]:
-        return (msgspec.msgpack.encode(state),)
+    def encode(self, state: MovesState) -> bytes:
+        return msgspec.msgpack.encode(state)
 
     def decode(self, data: bytes) -> MovesState:
         return msgspec.msgpack.decode(data, type=MovesState)

@@ -1,6 +1,6 @@
 """Makes stories of what happens on simulated markets; appends nothing: its feed is read like any other."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 
 import msgspec
@@ -41,8 +41,8 @@ class Newswire:
     def due_ms(self, state: WireState) -> int | None:  # noqa: ARG002
         return None
 
-    def encode(self, state: WireState) -> Iterable[bytes]:
-        return (msgspec.msgpack.encode(state),)
+    def encode(self, state: WireState) -> bytes:
+        return msgspec.msgpack.encode(state)
 
     def decode(self, data: bytes) -> WireState:
         return msgspec.msgpack.decode(data, type=WireState)
