@@ -57,7 +57,6 @@ def test_attempt_counts_from_its_beginning_and_for_that_delivery_only() -> None:
     begun, delivery = both.beginning(due(both)[0])
     assert sorted(one.attempts for one in begun.waiting) == [0, 0, 0, 1]
     assert delivery in begun.waiting
-    assert [one.alert for one in due(begun, busy=("b2",))] != [delivery.alert]
 
 
 def test_clear_refusal_is_final() -> None:
@@ -102,6 +101,20 @@ def test_alert_that_is_never_taken_holds_up_no_other() -> None:
     later_ms = NOON_MS + LONGEST_REST_MS
     after = tried(queue(2), Failed("answered 500"))
     assert due(after, later_ms)[0].alert != after.waiting[0].alert
+
+
+def test_alert_whose_sending_was_cut_off_keeps_its_turn() -> None:
+    three = queue(3)
+    cut_off, delivery = three.beginning(due(three)[0])
+    assert [one.alert for one in due(cut_off)] == [delivery.alert]
+
+
+def test_alert_that_is_cut_off_again_and_again_holds_up_no_other() -> None:
+    of = queue(2)
+    first = due(of)[0]
+    for _ in range(2):
+        of, _ = of.beginning(due(of)[0])
+    assert [one.alert for one in due(of)] != [first.alert]
 
 
 def test_clock_that_was_set_back_keeps_nothing_waiting() -> None:

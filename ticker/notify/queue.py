@@ -36,6 +36,15 @@ class Delivery(msgspec.Struct, frozen=True):
     detail: str | None = None
     ended_ms: int | None = None
 
+    @property
+    def failures(self) -> int:
+        """How often sending it came to nothing, as far as is known.
+
+        An attempt that a stop of the process cut off is not counted, once: it keeps its turn. Where nothing
+        but being cut off is known of two or more, it may be what ends the process: not first for ever.
+        """
+        return self.attempts if self.detail is not None else max(0, self.attempts - 1)
+
 
 class ReceiverRest(msgspec.Struct, frozen=True):
     """A receiver that did not take what was sent, `failures` times in a row, is left alone for a while."""
@@ -74,12 +83,12 @@ class Queue(msgspec.Struct, frozen=True):
     def due(self, now_ms: int, busy: Collection[str]) -> Iterator[Delivery]:
         """What may be sent now: one to each receiver that is not busy and not left alone.
 
-        What was sent seldomest comes first, so that one that is never taken holds up no other.
+        What failed seldomest comes first, so that one that is never taken holds up no other.
         """
         first: dict[str, Delivery] = {}
         for delivery in self.waiting:
             other = first.get(delivery.receiver)
-            if other is None or delivery.attempts < other.attempts:
+            if other is None or delivery.failures < other.failures:
                 first[delivery.receiver] = delivery
         for receiver, delivery in first.items():
             if receiver not in busy and not self._rests(receiver, now_ms):
