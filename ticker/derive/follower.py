@@ -7,12 +7,11 @@ from typing import Generic
 
 import msgspec
 
-from ticker.ask import Subscription
 from ticker.derive.derivation import Derivation, S, Step
-from ticker.derive.settling import PAGE, committed, rest
+from ticker.derive.pages import Pages
+from ticker.derive.settling import committed
 from ticker.events import Record
 from ticker.log import LogView, Order, State
-from ticker.log.following import for_ever
 from ticker.times import Clock
 
 _logger = logging.getLogger(__name__)
@@ -26,7 +25,7 @@ class _Saved(msgspec.Struct, frozen=True):
 
 
 class Follower(Generic[S]):
-    """`channels` is asked again for every page, since the config may change.
+    """`channels` are those that are followed, as of now.
 
     `complete` is asked before each step with records for the state with what else of the log it may take.
     """
@@ -42,15 +41,12 @@ class Follower(Generic[S]):
         complete: Callable[[S, Sequence[Record]], Awaitable[S]] | None = None,
     ) -> None:
         self.derivation = derivation
-        self._view = view
         self._order = order
-        self._channels = channels
         self._clock = clock
-        # Of when it is made, not of when it runs: Ticker is open by then, and may have been told something.
-        self._began_ms = clock()
         self._complete = complete
         self.writer = f"derive:{derivation.name}"
-        self._through, self._state = self._recall()
+        self._pages = Pages(derivation, view, channels=channels, clock=clock)
+        self._pages.through, self._state = self._recall()
         self.settled: S = self._state
         """The state as it was last committed: whatever happens now, it will not be less."""
         self._settling = asyncio.Event()
@@ -74,7 +70,7 @@ class Follower(Generic[S]):
     @property
     def lag(self) -> int:
         """How many events of the log, whatever their type, it has not looked at."""
-        return self._view.newest - max(0, self._through or 0)
+        return self._pages.left
 
     def _recall(self) -> tuple[int | None, S]:
         stored = self._order.state(self.writer)
@@ -91,34 +87,16 @@ class Follower(Generic[S]):
 
         It begins where the log says: what was not settled of an earlier run is read again.
         """
-        self._through, self._state = self._recall()
+        self._pages.through, self._state = self._recall()
         self.settled = self._state
-        waits, stopped = f"{self.writer} waits", f"{self.writer} has stopped"
-        await for_ever(self._follow, _logger, waits=waits, stopped=stopped)
+        await self._pages.follow(self._take, lambda: self.derivation.due_ms(self._state))
 
-    async def _follow(self) -> None:
-        if self._through is None:
-            self._through = await self._view.before_time(self._began_ms - self.derivation.lookback_ms)
-        through = self._through
-        while True:
-            # Taken before looking: what comes meanwhile is not slept through.
-            news = self._view.news
-            through = await self._catch_up(through)
-            await rest(news, self.derivation.due_ms(self._state), self._clock)
-
-    async def _catch_up(self, through: int) -> int:
-        while True:
-            subscription = Subscription.of(self._channels(), self.derivation.follows)
-            page = await self._view.page(subscription, through, PAGE)
-            state = self._state
-            if self._complete is not None and page.records:
-                state = await self._complete(state, page.records)
-            step = self.derivation.step(state, page.records, self._clock())
-            self._state, self._through = await self._settled(step, page.through), page.through
-            through = page.through
-            if through >= self._view.newest:
-                return through
-            await asyncio.sleep(0)
+    async def _take(self, records: Sequence[Record], through: int) -> None:
+        state = self._state
+        if self._complete is not None and records:
+            state = await self._complete(state, records)
+        step = self.derivation.step(state, records, self._clock())
+        self._state = await self._settled(step, through)
 
     async def _settled(self, step: Step[S], through: int) -> S:
         if not step.drafts and not step.settled:

@@ -1,6 +1,5 @@
 """A derivation whose state is kept in portions: each with a cursor of its own, in commits of their own."""
 
-import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
@@ -8,12 +7,11 @@ from typing import Generic, Protocol
 
 import msgspec
 
-from ticker.ask import Subscription
 from ticker.derive.derivation import Derivation, S, Step
-from ticker.derive.settling import PAGE, committed, rest
+from ticker.derive.pages import Pages
+from ticker.derive.settling import committed
 from ticker.events import Record
 from ticker.log import LogView, Order
-from ticker.log.following import for_ever
 from ticker.log.order import portion_of, portions_of
 from ticker.times import Clock
 
@@ -93,11 +91,10 @@ class PortionedFollower(Generic[S]):
         self.derivation = derivation
         self._view = view
         self._order = order
-        self._channels = channels
         self._clock = clock
-        self._began_ms = clock()
         self._complete = complete
         self.writer = f"derive:{derivation.name}"
+        self._pages = Pages(derivation, view, channels=channels, clock=clock)
         self._recall()
 
     @property
@@ -113,17 +110,17 @@ class PortionedFollower(Generic[S]):
     @property
     def lag(self) -> int:
         """How many events of the log, whatever their type, it has not looked at."""
-        return self._view.newest - max(0, self._through or 0)
+        return self._pages.left
 
     # What the log has
 
     def _recall(self) -> None:
-        self._through, self._portions = self._whole()
+        self._pages.through, self._portions = self._whole()
         stored = portions_of(self.writer, self._order.writers)
         saved = {number: one for number, name in stored.items() if (one := self._saved(name)) is not None}
         begin = max((one.begin for one in saved.values()), default=None)
         if begin is not None:
-            self._through = max(begin, self._through or 0)
+            self._pages.through = max(begin, self._pages.through or 0)
             # Where one was not committed yet there is an empty one: what is to come gets the same places.
             for number in range(len(self._portions), max(saved) + 1):
                 self._portions.append(_Portion(number, self.derivation.start(), begin))
@@ -170,35 +167,18 @@ class PortionedFollower(Generic[S]):
         It begins where the log says: what was not committed of an earlier run is read again.
         """
         self._recall()
-        waits, stopped = f"{self.writer} waits", f"{self.writer} has stopped"
-        await for_ever(self._follow, _logger, waits=waits, stopped=stopped)
-
-    async def _follow(self) -> None:
-        if self._through is None:
-            self._through = await self._view.before_time(self._began_ms - self.derivation.lookback_ms)
-        through = self._through
-        while True:
-            # Taken before looking: what comes meanwhile is not slept through.
-            news = self._view.news
-            through = await self._catch_up(through)
-            await rest(news, self._due_ms(), self._clock)
+        await self._pages.follow(self._take_up, self._due_ms)
 
     def _due_ms(self) -> int | None:
         due_ms = (self.derivation.due_ms(portion.state) for portion in self._portions)
         return min((ms for ms in due_ms if ms is not None), default=None)
 
-    async def _catch_up(self, through: int) -> int:
-        while True:
-            subscription = Subscription.of(self._channels(), self.derivation.follows)
-            page = await self._view.page(subscription, through, PAGE)
-            for portion, records in self._shared_out(page.records):
-                await self._take(portion, records, page.through)
-            through = self._through = page.through
-            if through >= self._view.newest:
-                # Only now: what has not been read yet may be of the time that has passed.
-                await self._pass_time(through)
-                return through
-            await asyncio.sleep(0)
+    async def _take_up(self, records: Sequence[Record], through: int) -> None:
+        for portion, some in self._shared_out(records):
+            await self._take(portion, some, through)
+        # At the end only: what has not been read yet may be of the time that has passed.
+        if through >= self._view.newest:
+            await self._pass_time(through)
 
     async def _pass_time(self, through: int) -> None:
         for portion in tuple(self._portions):
@@ -232,7 +212,7 @@ class PortionedFollower(Generic[S]):
             known = len(self.derivation.keys(portion.state))
             if known + coming.get(portion.number, 0) < self.derivation.most_keys:
                 return portion
-        portion = _Portion(len(self._portions), self.derivation.start(), self._through or 0)
+        portion = _Portion(len(self._portions), self.derivation.start(), self._pages.through or 0)
         self._portions.append(portion)
         return portion
 

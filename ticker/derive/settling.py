@@ -1,7 +1,5 @@
-"""What those who follow the log for a derivation have in common: how they commit, and how they wait."""
+"""How what was derived is committed, and what becomes of what the log refuses."""
 
-import asyncio
-import contextlib
 import logging
 from collections.abc import Sequence
 from typing import Any
@@ -10,14 +8,8 @@ from ticker.derive.derivation import Derivation
 from ticker.errors import EventError, EventTooLarge
 from ticker.events import Draft, Record, type_of
 from ticker.log import Order, State
-from ticker.times import Clock
 
 _logger = logging.getLogger(__name__)
-
-PAGE = 250
-"""How many records are taken at once: their step may hold the loop for a few milliseconds."""
-_LOOK_S = 5.0
-"""How seldom a step is looked for that time alone makes due: the clock may have been set back."""
 
 
 async def committed(
@@ -36,11 +28,3 @@ async def committed(
         _logger.error("%s leaves out what it derived: %s", writer, error)
         await order.commit((), writer, state)
         return ()
-
-
-async def rest(news: asyncio.Event, due_ms: int | None, clock: Clock) -> None:
-    """Wait until there is news, or something may be due."""
-    pause_s = None if due_ms is None else min(_LOOK_S, max(0, due_ms - clock()) / 1000)
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(pause_s):
-            await news.wait()
