@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from ticker.events import Headline, Quote, Record
 from ticker.page import empty
-from ticker.page.first_paint import FirstPaint, PageSource
+from ticker.page.first_paint import FirstPaint
 from ticker.page.quotes import (
     NO_PRICE,
     PageChannel,
@@ -18,6 +18,7 @@ from ticker.page.quotes import (
     patience,
 )
 from ticker.page.rows import draw
+from ticker.page.sources import PageSource
 from ticker.page.standings import statuses_of
 
 _A_CHANNEL = 24

@@ -10,7 +10,7 @@ from quart import Blueprint, Response, render_template
 from ticker.ask import EMBEDDED, Embed, EmbeddedPanel, Subscription, accepts, embed_of
 from ticker.errors import QueryError
 from ticker.events import Quote, Record
-from ticker.page import HOME, Chosen, Locale, first_paint, locale_meant, writing
+from ticker.page import HOME, Chosen, Framed, Locale, first_paint, locale_meant, writing
 from ticker.page.embeds import (
     EmbedPaint,
     are_simulated,
@@ -114,7 +114,7 @@ async def _paint(here: GatheringSite, who: Asker, asked: Embed) -> EmbedPaint:
         images=here.config.service.page.images,
         chosen=Chosen(symbol),
         layout=msgspec.structs.replace(HOME, view=_view(asked, symbol, symbols)),
-        more={"embed": msgspec.structs.replace(asked, symbols=symbols), "readable": who.channels},
+        frame=Framed(msgspec.structs.replace(asked, symbols=symbols), who.channels),
     )
     if symbols or asked.words or len(asked.channels) < len(who.channels):
         paint = narrowed(paint)

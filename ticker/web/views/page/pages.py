@@ -8,7 +8,7 @@ from ticker.access import ANONYMOUS
 from ticker.access.credentials import TOKEN, TokenRefused, is_token
 from ticker.access.origins import may_act
 from ticker.ask import accepts
-from ticker.page import Chosen, Layout, Locale, Rights, first_paint, locale_meant, writing
+from ticker.page import Chosen, Layout, Locale, PageRights, first_paint, locale_meant, writing
 from ticker.page.strips import strips_of
 from ticker.web.answers import two_faced
 from ticker.web.asker import Asker
@@ -145,7 +145,7 @@ async def _painted(here: GatheringSite, who: Asker, chosen: Chosen, layout: Layo
             chosen=chosen,
             layout=layout,
             layouts=layouts(here.config.service),
-            rights=Rights(operates=who.operates, rules=here.oversees(who)),
+            rights=PageRights(operates=who.operates, rules=here.oversees(who)),
         )
     return await render_template(
         "page.html",
