@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from tests.support import routing
 from tests.support.origin import Origin
+from tests.support.parsers import PARSERS
 from tests.support.running import RunningTicker, write_site
 from tests.support.waiting import PATIENCE_S
 
@@ -53,6 +54,12 @@ def one_authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SSL_CERT_FILE", str(path))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parsing_process_ends() -> Iterator[None]:
+    yield
+    PARSERS.close()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from tests.support.parsers import PARSERS
 from tests.support.simulation import SimulatedSchedule, SimulatedTime
 from tests.websub.poller import subscriptions
 from ticker.ask import Subscription
@@ -77,7 +78,7 @@ async def running(
     gate = HostGate(1, GAP_MS / 1000, time.seconds, time.sleep)
     fetch = Fetch(contact="ops@example.org")
     out = outbound(fetch, clock=time.clock, gate=gate, resolve=origin.resolve)
-    tools = RssTools(fetch, out)
+    tools = RssTools(fetch, out, worker=PARSERS.worker())
     schedule = SimulatedSchedule(time)
     # The publishers are here, and stand for those of the world.
     items = [replace(watched(spec, tools.open(spec), out), is_near=False) for spec in sources]

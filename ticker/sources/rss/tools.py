@@ -14,11 +14,13 @@ from ticker.sources.rss.worker import Worker
 class RssTools:
     """A fetcher, the parsing process, slots for what waits to be parsed, and who has brought news."""
 
-    def __init__(self, fetch: Fetch, out: Outbound, *, slots: int = SLOTS) -> None:
+    def __init__(
+        self, fetch: Fetch, out: Outbound, *, slots: int = SLOTS, worker: Worker | None = None
+    ) -> None:
         self._fetch = fetch
         self._fetcher = Fetcher(out)
         self._clock = out.clock
-        self._worker = Worker()
+        self._worker = worker or Worker()
         self._slots = ParseSlots(slots)
         self._sisters = Sisters()
 

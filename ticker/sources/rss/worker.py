@@ -34,9 +34,17 @@ class WorkerTimeout(Exception):
     """The work took longer than its limit and was given up."""
 
 
-class _Running(msgspec.Struct, frozen=True):
+class Running(msgspec.Struct, frozen=True):
+    """A process and what hands it work; `shutdown` takes its time, `kill` none."""
+
     executor: ProcessPoolExecutor
     process: BaseProcess
+
+    def kill(self) -> None:
+        self.process.kill()
+
+    def shutdown(self) -> None:
+        self.executor.shutdown()
 
 
 class Worker:
@@ -46,11 +54,17 @@ class Worker:
     undoing alone: the process is replaced, and the next piece runs as if nothing had happened.
     """
 
-    def __init__(self, limit_s: float = LIMIT_S, limit_bytes: int = LIMIT_BYTES) -> None:
+    def __init__(
+        self,
+        limit_s: float = LIMIT_S,
+        limit_bytes: int = LIMIT_BYTES,
+        launch: Callable[[int], Running] | None = None,
+    ) -> None:
         self._limit_s = limit_s
         self._limit_bytes = limit_bytes
+        self._launched = launch or launched
         self._one_at_a_time = asyncio.Lock()
-        self._launch: asyncio.Task[_Running] | None = None
+        self._launch: asyncio.Task[Running] | None = None
         self._closed = False
 
     async def run(self, function: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
@@ -88,10 +102,10 @@ class Worker:
             raise WorkerDied("the worker is closed")
         if self._launch is not None:
             return self._launch.result().executor
-        self._launch = asyncio.create_task(asyncio.to_thread(_launch, self._limit_bytes))
+        self._launch = asyncio.create_task(asyncio.to_thread(self._launched, self._limit_bytes))
         return await self._started(self._launch)
 
-    async def _started(self, launch: asyncio.Task[_Running]) -> ProcessPoolExecutor:
+    async def _started(self, launch: asyncio.Task[Running]) -> ProcessPoolExecutor:
         try:
             # Shielded: a cancelled launch would leave a process that nobody knows.
             running = await asyncio.shield(launch)
@@ -111,11 +125,12 @@ class Worker:
             return
         with suppress(OSError):
             running = await launch
-            running.process.kill()
-            await asyncio.to_thread(running.executor.shutdown)
+            running.kill()
+            await asyncio.to_thread(running.shutdown)
 
 
-def _launch(limit_bytes: int) -> _Running:
+def launched(limit_bytes: int) -> Running:
+    """A process that may take so much memory; it is waited for until it has begun, and OSError is raised."""
     context = get_context("spawn")
     executor = ProcessPoolExecutor(1, mp_context=context, initializer=_prepare, initargs=(limit_bytes,))
     resource_tracker.ensure_running()
@@ -128,7 +143,7 @@ def _launch(limit_bytes: int) -> _Running:
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         (process,) = set(active_children()) - others
-    return _Running(executor, process)
+    return Running(executor, process)
 
 
 def _prepare(limit_bytes: int) -> None:
