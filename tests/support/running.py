@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.support.forked import Begun, Forked
 from tests.support.ports import free_port
 from tests.support.waiting import PATIENCE_S
 
@@ -100,15 +101,14 @@ class RunningTicker:
         folder = tempfile.mkdtemp(prefix="ticker-")
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self.errors = Path(folder) / "stderr.txt"
-        self.process = begun(
-            config,
-            "--bind",
-            # Many a test starts another in its place, while somebody knocks.
-            f"127.0.0.1:{port or free_port()}",
-            *arguments,
-            errors=self.errors,
-            env=env,
-            max_files=max_files,
+        # Many a test starts another in its place, while somebody knocks.
+        bind = ("--bind", f"127.0.0.1:{port or free_port()}")
+        self.process: Begun = (
+            Forked(
+                ("serve", "--config", str(config), *bind, *arguments), cwd=config.parent, errors=self.errors
+            )
+            if env is None and max_files is None
+            else begun(config, *bind, *arguments, errors=self.errors, env=env, max_files=max_files)
         )
         self.address = self._address()
         self.port = int(self.address.rpartition(":")[2])

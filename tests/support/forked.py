@@ -1,0 +1,116 @@
+"""A Ticker in a process of its own that need not load first what the one before it had loaded already.
+
+It is forked from a process that has the modules and has done nothing else: to load them anew takes a second
+of the processor, for each of the hundreds of Tickers that tests start. Those of tests/test_command_line.py,
+and all that are given an environment or limits of their own, are begun as an operator would.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from multiprocessing import get_context, reduction
+from pathlib import Path
+from typing import IO, Protocol
+
+_LOADED = ["ticker.commands.command_line", "ticker.service", "ticker.service.serving"]
+
+
+class Begun(Protocol):
+    """What a test may do with a process: a part of subprocess.Popen."""
+
+    @property
+    def pid(self) -> int: ...
+    @property
+    def stdout(self) -> IO[bytes] | None: ...
+    @property
+    def returncode(self) -> int | None: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, sig: int) -> None: ...
+    def terminate(self) -> None: ...
+    def kill(self) -> None: ...
+
+
+class Forked:
+    """`python -W error -m ticker` with these arguments; what it says is read from `stdout`."""
+
+    def __init__(self, arguments: Sequence[str], *, cwd: Path, errors: Path) -> None:
+        said, says = os.pipe()
+        context = get_context("forkserver")
+        context.set_forkserver_preload(_LOADED)
+        with errors.open("ab") as complaints:
+            self._process = context.Process(
+                target=_run,
+                args=(arguments, dict(os.environ), cwd, _Open(says), _Open(complaints.fileno())),
+            )
+            self._process.start()
+        os.close(says)
+        self.stdout: IO[bytes] | None = os.fdopen(said, "rb")
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.exitcode
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self, timeout: float | None = None) -> int:
+        self._process.join(timeout)
+        code = self._process.exitcode
+        if code is None:
+            raise subprocess.TimeoutExpired("ticker", timeout or 0)
+        return code
+
+    def send_signal(self, sig: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, sig)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
+class _Open:
+    """A file that the process has open, too."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def __reduce__(self) -> tuple[Callable[..., int], tuple[object]]:
+        return _taken, (reduction.DupFd(self._number),)
+
+
+class _Sent(Protocol):
+    def detach(self) -> int: ...
+
+
+def _taken(sent: _Sent) -> int:
+    return sent.detach()
+
+
+def _run(arguments: Sequence[str], environ: Mapping[str, str], cwd: Path, out: int, err: int) -> None:
+    from ticker.__main__ import main
+
+    os.environ.clear()
+    os.environ.update(environ)
+    os.chdir(cwd)
+    for number, target in ((out, 1), (err, 2)):
+        os.dup2(number, target)
+        os.close(number)
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)
+    sys.warnoptions[:] = ["error"]
+    warnings.resetwarnings()
+    warnings.simplefilter("error")
+    sys.argv = ["ticker", *arguments]
+    sys.exit(main(arguments))
