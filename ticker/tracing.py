@@ -82,10 +82,24 @@ def appended(batch: Sequence[Numbered]) -> None:
         _elsewhere(span, seqs)
 
 
+def here() -> str | None:
+    """The span that is open, as another process is told of it; None where nobody collects."""
+    return None if _traces is None else _traces.here()
+
+
 def appended_within(span: str, seqs: range) -> None:
     """Tell that a span of another process has appended these."""
-    if _traces is not None:
-        _traces.appended_within(span, seqs)
+    if _traces is None:
+        return
+    _traces.appended_within(span, seqs)
+    if _elsewhere is not None:
+        _elsewhere(span, seqs)
+
+
+def appended_elsewhere(span: str, batch: Sequence[Numbered]) -> None:
+    """Tell that these, which follow one another, have come from a span of another process."""
+    if batch:
+        appended_within(span, _seqs(batch))
 
 
 def written(batch: Sequence[Numbered], took_s: float) -> None:

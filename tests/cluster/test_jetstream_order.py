@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from tests.cluster.nodes import Node, node
 from tests.log.logs import ALL, CHANNELS, opened
@@ -14,10 +17,12 @@ from tests.support.brokers import Broker
 from tests.support.clock import Clock
 from tests.support.events import quote
 from tests.support.waiting import eventually
+from ticker import tracing
 from ticker.cluster import stream
 from ticker.errors import Fenced, LogClosed, LogUnusable, Outrun, Unanswered
 from ticker.events import Record
 from ticker.log import EventLog
+from ticker.service.spans import Spans
 
 
 async def test_what_one_node_commits_all_have_under_the_same_ids(url: str, tmp_path: Path) -> None:
@@ -27,6 +32,29 @@ async def test_what_one_node_commits_all_have_under_the_same_ids(url: str, tmp_p
         told = [*await a.tell(1, 2), *await b.tell(3), *await a.tell(4)]
         assert [record.id for record in told] == ["abc-1", "abc-2", "abc-3", "abc-4"]
         assert await a.all() == await b.all() == told
+
+
+async def test_the_span_that_commits_is_told_where_others_write_what_came_of_it(
+    url: str, tmp_path: Path
+) -> None:
+    exporter = InMemorySpanExporter()
+    provider = TracerProvider(shutdown_on_exit=False)
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    told: list[tuple[str, range]] = []
+    async with node(url, tmp_path / "a") as a, node(url, tmp_path / "b") as b:
+        with (
+            tracing.collected_by(Spans(provider.get_tracer("ticker"))),
+            tracing.told_elsewhere(lambda span, seqs: told.append((span, seqs))),
+        ):
+            await a.tell(1)
+            with tracing.span("append"):
+                await a.tell(2, 3)
+            await b.order.caught_up()
+    (append,) = exporter.get_finished_spans()
+    assert append.context is not None
+    # Once, by the other node: here the span itself is told by who opened it.
+    assert [seqs for _, seqs in told] == [range(2, 4)]
+    assert f"{append.context.span_id:016x}" in told[0][0]
 
 
 async def test_nodes_that_write_at_the_same_time_agree_on_one_order(url: str, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from ticker.log import EventLog, State
 from ticker.log.order import owner_of
 from ticker.log.writing.batch import Batch, Prepared, stamped
 from ticker.times import Clock
+from ticker.tracing import appended_elsewhere, here
 
 T = TypeVar("T")
 
@@ -87,7 +88,9 @@ class JetStreamOrder:
     ) -> tuple[Record, ...]:
         async with self._turn(writer):
             with self._awaiting() as awaited:
-                commit = Commit(_new_ident(), self._node, writer, self._clock(), items_of(prepared))
+                commit = Commit(
+                    _new_ident(), self._node, writer, self._clock(), items_of(prepared), span=here()
+                )
                 while not awaited.records.done():
                     after, after_all = self._fence(writer, state), None
                     if callable(state):
@@ -193,8 +196,10 @@ class JetStreamOrder:
                     self._claimed[writer] = seq
                 else:
                     self._claimed.pop(writer, None)
-            case Commit(writer=writer):
+            case Commit(writer=writer, node=node, span=span):
                 self._know(owner_of(writer), seq)
+                if span is not None and node != self._node:
+                    appended_elsewhere(span, records)
             case Beat():
                 pass
         awaited = self._awaited.get(message.ident)

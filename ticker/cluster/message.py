@@ -27,7 +27,7 @@ class Commit(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """A batch: events and their writer's state together.
 
     `node` names the run of a process, `ident` this commit among all. `first` is the sequence that the state
-    was made for, None where it does not depend on it.
+    was made for, None where it does not depend on it. `span` is what it is a part of, where that is traced.
     """
 
     ident: str
@@ -37,6 +37,7 @@ class Commit(msgspec.Struct, frozen=True, array_like=True, tag=True):
     items: tuple[Item, ...] = ()
     state: bytes | None = None
     first: int | None = None
+    span: str | None = None
 
 
 class Claim(msgspec.Struct, frozen=True, array_like=True, tag=True):
