@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace as replaced
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.live import is_live
@@ -122,3 +123,25 @@ async def test_who_does_not_operate_has_no_button(tmp_path: Path, browser: Brows
     await expect(page.get_by_role("button", name="Read now")).to_have_count(0)
     await context.close()
     site.use_access({"anonymous": {"operate": True}})
+
+
+async def test_what_many_fail_for_is_said_once_and_of_each_again_when_it_is_for_itself(
+    page: Page, site: Serving
+) -> None:
+    offline = Source(
+        name="other-0",
+        title="Other 0",
+        kind="rss",
+        state="failing",
+        detail="offline",
+        advice="Nothing to do.",
+    )
+    many = [replaced(offline, name=f"other-{n}", title=f"Other {n}") for n in range(3)]
+    await site.append(*many)
+    await opened(page, site)
+    once, first = page.locator("#sources .alike"), page.locator('#sources [data-name="other-0"] .what')
+    await expect(once).to_have_text("3 sources alike \u00b7 offline \u00b7 Nothing to do.")
+    await expect(first).to_have_text("Other 0failing")
+    await site.append(replaced(many[2], state="ok", detail=None, advice=None))
+    await expect(once).to_be_hidden()
+    await expect(first).to_have_text("Other 0failingofflineNothing to do.")

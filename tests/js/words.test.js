@@ -3,11 +3,12 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { together } from "../../ticker/static/js/core/standings.js";
+import { alike, alikeWords } from "../../ticker/static/js/core/alike.js";
 import * as words from "../../ticker/static/js/core/words.js";
 import { FORMATS } from "../../ticker/static/js/core/formats.js";
 import { NOW } from "./events.js";
 
-const { formats, source_words, ...phrases } = JSON.parse(readFileSync(new URL("../web/phrases.json", import.meta.url), "utf-8"));
+const { formats, source_words, alike: many, ...phrases } = JSON.parse(readFileSync(new URL("../web/phrases.json", import.meta.url), "utf-8"));
 /** @type {Record<string, string>} */
 const NAMES = { duration_words: "durationWords" };
 /** @type {Record<string, any>} */
@@ -19,11 +20,16 @@ for (const [name, cases] of Object.entries(phrases)) {
   });
 }
 
+const BLANK = { detail: null, advice: null, last_ok: null, next_read: null, next_reason: null, failures: 0 };
+
 test("a source's state is said as in the shared table", () => {
-  const blank = { detail: null, advice: null, last_ok: null, next_read: null, next_reason: null, failures: 0 };
-  for (const [[event, every], said] of source_words) {
-    assert.deepEqual(words.sourceWords(event && { ...blank, ...event }, every, NOW), said);
+  for (const [[event, every, told], said] of source_words) {
+    assert.deepEqual(words.sourceWords(event && { ...BLANK, ...event }, every, NOW, told), said);
   }
+});
+
+test("what many fail for is said as in the shared table", () => {
+  for (const [events, said] of many) assert.equal(alikeWords(alike(events.map((/** @type {any} */ one) => one && { ...BLANK, ...one }))), said);
 });
 
 test("every format of rows.json is in the shared table, and says what stands there", () => {

@@ -342,6 +342,18 @@ def test_source_without_an_event_waits_and_one_with_it_is_told() -> None:
     assert ("data-simulated" in waiting.attributes, "data-simulated" in failing.attributes) == (True, False)
 
 
+def test_what_many_sources_fail_for_is_said_once() -> None:
+    names = ("a", "b", "c")
+    sources = [PageSource(name=name, title=name, channel="world", every_s=60) for name in names]
+    events = [
+        Source(name=name, kind="rss", state="failing", detail="offline", advice="Wait.") for name in names
+    ]
+    records = [record(seq, "world", event) for seq, event in enumerate(events, 1)]
+    made = first_paint(title="T", channels=CHANNELS, sources=sources, records=records, now_ms=NOW)
+    assert made.alike == "3 sources alike · offline · Wait."
+    assert not any("offline" in row or "Wait." in row for row in made.sources)
+
+
 def test_empty_log_says_what_will_come() -> None:
     assert paint().no_quotes == "US stocks brings prices every 1 s. The first are on their way."
     page = painted()

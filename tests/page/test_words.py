@@ -10,6 +10,7 @@ import pytest
 
 from ticker.events import Source
 from ticker.page import words
+from ticker.page.alike import Alike, alike
 from ticker.page.formats import FORMATS
 from ticker.page.health import reads_summary, source_words
 from ticker.page.standings import SymbolStanding, together
@@ -19,10 +20,21 @@ NOW = parse_rfc3339("2026-01-02T03:04:05.000Z")
 CASES: dict[str, Any] = json.loads((Path(__file__).parents[1] / "web" / "phrases.json").read_text("utf-8"))
 
 
-def words_of_source(fields: dict[str, Any] | None, every_s: float) -> dict[str, Any]:
-    event = msgspec.convert({"name": "s", "kind": "rss", **fields}, Source) if fields else None
-    said: dict[str, Any] = msgspec.to_builtins(source_words(event, every_s, NOW))
+def event_of(fields: dict[str, Any] | None) -> Source | None:
+    return msgspec.convert({"name": "s", "kind": "rss", **fields}, Source) if fields else None
+
+
+def words_of_source(
+    fields: dict[str, Any] | None, every_s: float, told: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    once = msgspec.convert(told, Alike) if told else None
+    said: dict[str, Any] = msgspec.to_builtins(source_words(event_of(fields), every_s, NOW, once))
     return said
+
+
+def words_of_many(*fields: dict[str, Any] | None) -> str:
+    told = alike(map(event_of, fields))
+    return told.words if told is not None else ""
 
 
 SAID: dict[str, Callable[..., object]] = {
@@ -41,6 +53,7 @@ SAID: dict[str, Callable[..., object]] = {
     "duration_words": duration_words,
     "reads": reads_summary,
     "source_words": words_of_source,
+    "alike": words_of_many,
 }
 
 

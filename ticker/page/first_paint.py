@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from ticker.events import Quote, Record, Source
 from ticker.page import empty, words
+from ticker.page.alike import alike
 from ticker.page.boot import Boot, Framed, PageRights, boot_pages, framed, in_html
 from ticker.page.cards import Card, cards
 from ticker.page.folds import folds
@@ -60,6 +61,7 @@ class FirstPaint(msgspec.Struct, frozen=True, kw_only=True):
     messages: tuple[Markup, ...]
     sources: tuple[Markup, ...]
     source_summary: str
+    alike: str
     no_quotes: str
     no_stories: str
     rights: PageRights
@@ -119,8 +121,10 @@ def first_paint(
     named = {channel.name: named_in(_lists(channel, sources)) for channel in channels}
     priced = patience((source.channel, source.every_s) for source in sources if source.has_prices)
     watched = groups(quoted, statuses, now_ms, shown_group(quoted, chosen), named, priced)
+    told_once = alike(health.get(source.name) for source in sources)
     rows = [
-        source_row(source, health.get(source.name), strips.get(source.name, ()), now_ms) for source in sources
+        source_row(source, health.get(source.name), strips.get(source.name, ()), now_ms, told_once)
+        for source in sources
     ]
     boot = Boot(
         title=title,
@@ -157,6 +161,7 @@ def first_paint(
         messages=tuple(draw("message", row, now_ms) for row in message_rows(said, rooms)),
         sources=tuple(draw("source", row, now_ms) for row in rows),
         source_summary=health_summary([row.state for row in rows]),
+        alike="" if told_once is None else told_once.words,
         no_quotes=empty.no_quotes([(s.title, s.every_s) for s in sources if s.has_prices]),
         no_stories=empty.no_stories(
             sum(not source.has_prices for source in sources), next_reads(sources, health), now_ms

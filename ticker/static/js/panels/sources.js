@@ -1,6 +1,7 @@
 // How every source is doing, and when it is read next.
 
 import { heardUntil } from "../connection/state.js";
+import { alike, alikeWords } from "../core/alike.js";
 import { sourceTitle } from "../core/select.js";
 import { healthSummary, reads, sourceWords } from "../core/words.js";
 import { fieldsOf, setText } from "../dom.js";
@@ -17,6 +18,8 @@ class Sources {
   #context;
   /** @type {Map<string, SourceRow>} */
   #rows = new Map();
+  /** What many fail for, which is said once. @type {import("../core/alike.js").Alike | null} */
+  #told = null;
   #end = new AbortController();
   /** For who may. @type {ReadNow | null} */
   #readNow = null;
@@ -37,19 +40,33 @@ class Sources {
 
   /** @param {import("./panel.js").Changes} changes */
   update(changes) {
-    for (const name of changes.sources) {
-      this.#readNow?.forget(name);
-      this.#paint(name);
-    }
+    for (const name of changes.sources) this.#readNow?.forget(name);
+    // Of one more, or one less, all the others may have less to say, or more.
+    const others = this.#tell() ? this.#rows.keys() : [];
+    for (const name of new Set([...changes.sources, ...others])) this.#paint(name);
   }
 
   /** Once a second: the countdowns. */
   tick() {
+    this.#tell();
     for (const [name, row] of this.#rows) this.#paintRow(name, row);
     const { summary, empty } = this.#fields;
     if (summary) setText(summary, healthSummary([...this.#rows.values()].map((row) => row.state)));
     if (empty) empty.hidden = this.#rows.size > 0;
     if (!this.#hasStop) this.#readNow?.settle();
+  }
+
+  /** Say what many fail for; whether that is another now. */
+  #tell() {
+    const { store } = this.#context;
+    const [before, { alike: line }] = [alikeWords(this.#told), this.#fields];
+    this.#told = alike([...this.#rows.keys()].map((name) => store.health.get(name)));
+    const words = alikeWords(this.#told);
+    if (line) {
+      setText(line, words);
+      line.hidden = !words;
+    }
+    return words !== before;
   }
 
   get #hasStop() {
@@ -103,7 +120,7 @@ class Sources {
     const { store, isLive } = this.#context;
     const configured = store.sources.get(name);
     const now = this.#now;
-    const words = sourceWords(store.health.get(name) ?? null, configured?.every_s ?? 60, now);
+    const words = sourceWords(store.health.get(name) ?? null, configured?.every_s ?? 60, now, this.#told);
     row.state = words.state;
     const said = isLive ? (this.#readNow?.words(name) ?? "") : "";
     const values = { name, title: sourceTitle(store, name), simulated: configured?.simulated ?? false, ...words, ...(said && { line: said }) };
