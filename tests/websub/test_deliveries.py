@@ -115,7 +115,8 @@ def _signature(run: Run) -> str:
 async def _missed(run: Run, a_hub: Hub, times: int) -> None:
     for _ in range(times):
         await run.read(a_hub.url, missed=True)
-        await run.tend()
+        # A moment later it is asked, if it is.
+        await run.wait(2_000)
 
 
 async def test_two_misses_do_not_matter_and_the_third_has_the_hub_asked_anew(

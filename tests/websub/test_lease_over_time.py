@@ -4,7 +4,7 @@ from collections import Counter
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ticker.websub.lease import (
@@ -87,7 +87,17 @@ class Life:
         self.lease = confirmed(self.lease, lease_s, self.now_ms)
 
 
+_RENEWED_JUST_BEFORE_THE_THIRD_MISS = [
+    (("time goes on", 51_000), "confirms"),
+    *((("read that missed", 1_000), "confirms"),) * 2,
+    (("time goes on", 36_990), "confirms"),
+    (("read that missed", 10), "confirms"),
+    (("time goes on", 5_000), "confirms"),
+]
+
+
 @given(st.integers(1, 4), st.lists(st.tuples(EVENTS, HUBS), max_size=30))
+@example(1, _RENEWED_JUST_BEFORE_THE_THIRD_MISS)
 def test_no_course_of_events_hurries_a_hub_or_loses_a_lease(
     hubs: int, events: list[tuple[tuple[str, int | None], str]]
 ) -> None:

@@ -180,14 +180,15 @@ def lapsed(lease: Lease) -> Lease:
 def missed(lease: Lease, now_ms: int) -> Lease:
     """After a read that found what was not pushed; at the third in a row the hub is asked anew.
 
-    Then at the sixth, the twelfth and so on: a hub that nobody tells of news is not asked for ever.
+    Then at the sixth, the twelfth and so on: a hub that nobody tells of news is not asked for ever. Nor at
+    once, since it may just have renewed what it had granted.
     """
     rounds, rest = divmod(lease.missed + 1, _MISSES)
     anew = lease.state == "active" and rest == 0 and rounds.bit_count() == 1
     return msgspec.structs.replace(
         lease,
         missed=lease.missed + 1,
-        due_ms=min(lease.due_ms, now_ms) if anew else lease.due_ms,
+        due_ms=min(lease.due_ms, now_ms + _NEXT_HUB_MS) if anew else lease.due_ms,
     )
 
 
