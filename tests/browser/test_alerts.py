@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests.support.events import quote
 from tests.support.running import CONFIG, RunningTicker, write_site
@@ -117,7 +117,13 @@ async def test_where_another_has_taken_the_name_meanwhile_a_free_one_is_proposed
     await expect(desk.locator(SAYS)).to_have_attribute("data-state", "right")
     async with httpx.AsyncClient(base_url=ticker.address) as client:
         theirs = {"name": "aapl-above-97000", "when": "AAPL > 97000"}
-        assert (await client.post("/alerts/rules", json=theirs)).status_code == 201
+
+        async def meanwhile(route: Route) -> None:
+            # Sooner, and the page may have heard of it, and proposes the other name by itself.
+            assert (await client.post("/alerts/rules", json=theirs)).status_code == 201
+            await route.continue_()
+
+        await desk.route("**/alerts/rules", meanwhile, times=1)
         await desk.get_by_role("button", name="Save alert").click()
         await expect(desk.locator(FORM)).to_contain_text("aapl-above-97000-2 is free")
         await expect(desk.locator("#rule-name")).to_be_focused()

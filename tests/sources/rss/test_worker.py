@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.support.waiting import PATIENCE_S, eventually, within
-from ticker.sources.rss.worker import Worker, WorkerDied, WorkerTimeout
+from ticker.sources.rss.worker import Running, Worker, WorkerDied, WorkerTimeout, launched
 
 
 @pytest.fixture
@@ -174,17 +174,19 @@ async def test_close_while_the_process_starts_leaves_none() -> None:
         await work
 
 
-async def test_process_that_cannot_be_started_is_tried_again(
-    worker: Worker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def no_memory(_: int) -> None:
-        raise OSError(12, "Cannot allocate memory")
+async def test_process_that_cannot_be_started_is_tried_again() -> None:
+    failures = [OSError(12, "Cannot allocate memory")]
 
-    with monkeypatch.context() as patched:
-        patched.setattr("ticker.sources.rss.worker._launch", no_memory)
-        with pytest.raises(WorkerDied, match=r"could not be started: .*Cannot allocate"):
-            await worker.run(abs, -1)
+    def launch(limit_bytes: int) -> Running:
+        if failures:
+            raise failures.pop()
+        return launched(limit_bytes)
+
+    worker = Worker(launch=launch)
+    with pytest.raises(WorkerDied, match=r"could not be started: .*Cannot allocate"):
+        await worker.run(abs, -1)
     assert await worker.run(abs, -1) == 1
+    await worker.close()
 
 
 async def test_closed_worker_starts_nothing(worker: Worker) -> None:
