@@ -96,12 +96,6 @@ def appended_within(span: str, seqs: range) -> None:
         _elsewhere(span, seqs)
 
 
-def appended_elsewhere(span: str, batch: Sequence[Numbered]) -> None:
-    """Tell that these, which follow one another, have come from a span of another process."""
-    if batch:
-        appended_within(span, _seqs(batch))
-
-
 def written(batch: Sequence[Numbered], took_s: float) -> None:
     """Tell that readers have just been written what they wanted of these."""
     if _traces is not None:

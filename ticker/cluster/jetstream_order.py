@@ -20,7 +20,7 @@ from ticker.log import EventLog, State
 from ticker.log.order import owner_of
 from ticker.log.writing.batch import Batch, Prepared, stamped
 from ticker.times import Clock
-from ticker.tracing import appended_elsewhere, here
+from ticker.tracing import appended_within, here
 
 T = TypeVar("T")
 
@@ -198,8 +198,8 @@ class JetStreamOrder:
                     self._claimed.pop(writer, None)
             case Commit(writer=writer, node=node, span=span):
                 self._know(owner_of(writer), seq)
-                if span is not None and node != self._node:
-                    appended_elsewhere(span, records)
+                if span is not None and node != self._node and records:
+                    appended_within(span, range(records[0].seq, records[-1].seq + 1))
             case Beat():
                 pass
         awaited = self._awaited.get(message.ident)
