@@ -116,6 +116,10 @@ class Unreachable(ClientError):
     """There is no connection to it."""
 
 
+class TrustError(TickerError):
+    """What vouches for servers elsewhere cannot be read: no HTTPS could be spoken to any of them."""
+
+
 class ServeError(TickerError):
     """The server cannot start: a port that is taken, a certificate that is not there."""
 

@@ -40,7 +40,7 @@ def test_a_machine_that_is_fit_is_told_so_and_left_as_it_is(
     before = sorted(tmp_path.rglob("*"))
     code, out = doctor()
     subjects = [line.split()[1] for line in out.splitlines()[:-1]]
-    expected = "Python SQLite config files data disk log clock address network"
+    expected = "Python SQLite authorities config files data disk log clock address network"
     assert subjects == [f"{subject}:" for subject in expected.split()]
     assert (code, out.splitlines()[-1]) == (0, "nothing wrong")
     assert sorted(tmp_path.rglob("*")) == before
@@ -51,7 +51,7 @@ def test_each_mistake_of_a_config_is_a_line(tmp_path: Path, doctor: Callable[[],
     code, out = doctor()
     assert code == 1
     assert 'WRONG    config: config.yaml:2: bnid: unknown key, did you mean "bind"?' in out
-    assert [line.split()[1] for line in out.splitlines() if line.startswith("ok ")][2:] == [
+    assert [line.split()[1] for line in out.splitlines() if line.startswith("ok ")][3:] == [
         *("files:", "data:", "disk:", "log:", "clock:")
     ]
 
@@ -132,3 +132,10 @@ def test_few_files_and_an_untried_python_are_told() -> None:
     assert machine.files(10**9).level == "warning"
     assert machine.files(1).level == "ok"
     assert machine.python((3, 99)).level == "warning"
+
+
+def test_authorities_that_cannot_be_read_are_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ours.pem"))
+    found = machine.authorities()
+    assert (found.level, found.subject) == ("wrong", "authorities")
+    assert "ours.pem: no such file or directory" in found.detail

@@ -29,6 +29,7 @@ from ticker.client.notices import Notice
 from ticker.client.refusals import breaks_off, passes, refusal, shown, wait_ms_of, words
 from ticker.client.stream import Stream
 from ticker.errors import ClientError, Unreachable
+from ticker.trust import trusted
 
 Names: TypeAlias = str | Iterable[str]
 """One name, a comma list, or several."""
@@ -50,7 +51,8 @@ class _Begun(msgspec.Struct, frozen=True):
 class Client:
     """One site, at `url`; all that is raised is a ClientError.
 
-    `token` is one of the config's `access.tokens`; `tls` says which certificates are trusted.
+    `token` is one of the config's `access.tokens`; `tls` says which certificates are trusted, else those that
+    `ticker.trust` says.
     """
 
     def __init__(
@@ -64,7 +66,7 @@ class Client:
         base = _base(url)
         headers = {"Authorization": f"Bearer {sayable(token)}"} if token else {}
         self._http = httpx.AsyncClient(
-            base_url=base, headers=headers, timeout=_ANSWER_S, verify=True if tls is None else tls
+            base_url=base, headers=headers, timeout=_ANSWER_S, verify=trusted() if tls is None else tls
         )
         self._rng = random.Random() if rng is None else rng
 

@@ -9,6 +9,7 @@ import httpx
 from ticker.outbound.causes import ShuttingDown
 from ticker.outbound.failures import Failure
 from ticker.outbound.http1.connections import IDLE_S, MOST_IDLE, Connections
+from ticker.trust import trusted
 
 HTTP_2 = "http2"
 """The extension of a request that is to go over HTTP/2 if the server speaks it."""
@@ -79,7 +80,7 @@ class _Transport(httpx.AsyncBaseTransport):
     async def _over_http2(self, message: httpcore.Request, sends: Callable[[], None]) -> httpx.Response:
         if self._http2 is None:
             self._http2 = httpcore.AsyncConnectionPool(
-                ssl_context=httpx.create_ssl_context(),
+                ssl_context=trusted(),
                 max_connections=None,
                 max_keepalive_connections=MOST_IDLE,
                 keepalive_expiry=IDLE_S,

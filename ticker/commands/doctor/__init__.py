@@ -45,6 +45,7 @@ def _findings(options: argparse.Namespace) -> Iterator[Finding]:
 
     yield machine.python()
     yield machine.sqlite()
+    yield machine.authorities()
     try:
         config = load_config(options)
     except ConfigError as error:

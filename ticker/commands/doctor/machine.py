@@ -1,4 +1,4 @@
-"""The machine: its Python, its SQLite, and how many files may be open."""
+"""The machine: its Python, its SQLite, whom it trusts, and how many files may be open."""
 
 import platform
 import sqlite3
@@ -6,7 +6,9 @@ import sys
 from contextlib import closing
 
 from ticker.commands.doctor.finding import Finding
+from ticker.errors import TrustError
 from ticker.server import Room, raise_file_limit
+from ticker.trust import trusted
 
 _NEWEST_TRIED = (3, 13)
 _LEAST_FILES = 1_024
@@ -28,6 +30,16 @@ def sqlite() -> Finding:
             remedy = "install a Python whose SQLite has FTS5: those of python.org and of Debian do"
             return Finding("wrong", "SQLite", f"{sqlite3.sqlite_version} without full-text search", remedy)
     return Finding("ok", "SQLite", sqlite3.sqlite_version)
+
+
+def authorities() -> Finding:
+    """Those that vouch for the servers that Ticker reads; a folder of them is looked at only when needed."""
+    try:
+        count = len(trusted().get_ca_certs())
+    except TrustError as error:
+        remedy = "have it name a file of certificates in PEM that may be read, or nothing"
+        return Finding("wrong", "authorities", str(error), remedy)
+    return Finding("ok", "authorities", f"{count} for HTTPS" if count else "those of a folder, for HTTPS")
 
 
 def files(max_readers: int | None) -> Finding:

@@ -1,0 +1,25 @@
+"""Which authorities vouch for HTTPS servers elsewhere."""
+
+import os
+import ssl
+
+import httpx
+
+from ticker.errors import TrustError, in_words
+
+_NAMES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+def trusted() -> ssl.SSLContext:
+    """Those that the web trusts, or that the environment names instead; TrustError if they cannot be read."""
+    try:
+        return httpx.create_ssl_context()
+    except ssl.SSLError as error:
+        raise TrustError(_named(), "holds no certificates in PEM") from error
+    except OSError as error:
+        raise TrustError(_named(), in_words(error)) from error
+
+
+def _named() -> str:
+    named = ((name, os.environ.get(name)) for name in _NAMES)
+    return next((f"{name}={value}" for name, value in named if value), "the certificates of certifi")
