@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { together } from "../../ticker/static/js/core/standings.js";
-import { alike, alikeWords } from "../../ticker/static/js/core/alike.js";
+import { alike, alikeWords, left } from "../../ticker/static/js/core/alike.js";
 import * as words from "../../ticker/static/js/core/words.js";
 import { FORMATS } from "../../ticker/static/js/core/formats.js";
 import { NOW } from "./events.js";
@@ -24,7 +24,7 @@ const BLANK = { detail: null, advice: null, last_ok: null, next_read: null, next
 
 test("a source's state is said as in the shared table", () => {
   for (const [[event, every, told], said] of source_words) {
-    assert.deepEqual(words.sourceWords(event && { ...BLANK, ...event }, every, NOW, told), said);
+    assert.deepEqual(words.sourceWords(left(told ?? null, event && { ...BLANK, ...event }), every, NOW), said);
   }
 });
 

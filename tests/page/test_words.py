@@ -10,7 +10,7 @@ import pytest
 
 from ticker.events import Source
 from ticker.page import words
-from ticker.page.alike import Alike, alike
+from ticker.page.alike import Alike, alike, left
 from ticker.page.formats import FORMATS
 from ticker.page.health import reads_summary, source_words
 from ticker.page.standings import SymbolStanding, together
@@ -28,7 +28,7 @@ def words_of_source(
     fields: dict[str, Any] | None, every_s: float, told: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     once = msgspec.convert(told, Alike) if told else None
-    said: dict[str, Any] = msgspec.to_builtins(source_words(event_of(fields), every_s, NOW, once))
+    said: dict[str, Any] = msgspec.to_builtins(source_words(left(once, event_of(fields)), every_s, NOW))
     return said
 
 

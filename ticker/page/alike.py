@@ -26,6 +26,13 @@ class Alike(msgspec.Struct, frozen=True):
         return event.state == "failing" and (event.detail, event.advice or "") == (self.detail, self.advice)
 
 
+def left(told: Alike | None, event: Source | None) -> Source | None:
+    """What is left to be said of one source itself."""
+    if told is None or event is None or not told.tells(event):
+        return event
+    return msgspec.structs.replace(event, detail=None, advice=None)
+
+
 def alike(events: Iterable[Source | None]) -> Alike | None:
     """What most of them fail for, if that is three or more, as on a machine without a network."""
     failing = (event for event in events if event is not None and event.state == "failing")

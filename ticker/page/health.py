@@ -6,7 +6,6 @@ from collections.abc import Sequence
 import msgspec
 
 from ticker.events import Source
-from ticker.page.alike import Alike
 from ticker.page.words import age, countdown
 from ticker.times import duration_words, parse_rfc3339
 
@@ -43,8 +42,8 @@ def reads_summary(states: Sequence[str]) -> str:
     )
 
 
-def source_words(event: Source | None, every_s: float, now_ms: int, told: Alike | None = None) -> SourceWords:
-    """Put a source's newest state (None before its first) into words, without what is `told` of many."""
+def source_words(event: Source | None, every_s: float, now_ms: int) -> SourceWords:
+    """Put a source's newest state (None before its first) into words."""
     if event is None:
         return SourceWords("waiting", f"first read to come, then every {duration_words(every_s)}", "")
     if event.state == "gone":
@@ -55,8 +54,6 @@ def source_words(event: Source | None, every_s: float, now_ms: int, told: Alike 
         next_read, reason = f"every {duration_words(every_s)}", None
     elif event.state == "failing" and every_s < _FAST_S:
         next_read = next_read or f"retrying within {duration_words(_FAST_S)}"
-    if told is not None and told.tells(event):
-        event = msgspec.structs.replace(event, detail=None, advice=None)
     parts = (next_read, reason, event.detail)
     line = " · ".join(part for part in parts if part)
     return SourceWords(event.state, line, "" if event.state == "ok" else _failures(event, now_ms))

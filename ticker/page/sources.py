@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from ticker.events import Source
-from ticker.page.alike import Alike
+from ticker.page.alike import Alike, left
 from ticker.page.health import reads_summary, source_words
 from ticker.page.strips import ReadShown
 from ticker.times import parse_rfc3339
@@ -43,7 +43,7 @@ class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
 def source_row(
     source: PageSource, event: Source | None, strip: Sequence[ReadShown], now_ms: int, told: Alike | None
 ) -> SourceRow:
-    said = source_words(event, source.every_s, now_ms, told)
+    said = source_words(left(told, event), source.every_s, now_ms)
     return SourceRow(
         name=source.name,
         title=source.title,

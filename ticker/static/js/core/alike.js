@@ -25,5 +25,12 @@ export function alike(events) {
 /** @param {Alike | null} told */
 export const alikeWords = (told) => (told ? [`${told.count} sources alike`, told.detail, told.advice].filter(Boolean).join(" \u00B7 ") : "");
 
-/** Whether this is what a source fails for. @param {Alike | null} told @param {import("./events.js").SourceEvent} event */
-export const tells = (told, event) => told !== null && event.state === "failing" && event.detail === told.detail && (event.advice ?? "") === told.advice;
+/**
+ * What is left to be said of one source itself.
+ *
+ * @param {Alike | null} told @param {import("./events.js").SourceEvent | null} event
+ */
+export function left(told, event) {
+  const isTold = told && event?.state === "failing" && event.detail === told.detail && (event.advice ?? "") === told.advice;
+  return isTold ? { ...event, detail: null, advice: null } : event;
+}

@@ -1,7 +1,6 @@
 // Numbers, ages and the state of a source as people read them. ticker/page/words.py says the same for the first
 // paint; both are held to tests/web/phrases.json. Pure.
 
-import { tells } from "./alike.js";
 import { dateWords, dayAndMonth, ofHundred, timeOfDay, written } from "./locale.js";
 
 export const DASH = "\u2013";
@@ -194,18 +193,16 @@ export const FAST_S = 30;
 const ORDER = ["ok", "late", "failing", "gone", "waiting"];
 
 /** @param {import("./events.js").SourceEvent | null} event the source's newest @param {number} everyS
- * @param {number} now server time in ms @param {import("./alike.js").Alike | null} told of many at once, and so not here
- * @returns {{state: string, line: string, advice: string}} */
-export function sourceWords(event, everyS, now, told = null) {
+ * @param {number} now server time in ms @returns {{state: string, line: string, advice: string}} */
+export function sourceWords(event, everyS, now) {
   if (!event) return { state: "waiting", line: `first read to come, then every ${durationWords(everyS)}`, advice: "" };
   if (event.state === "gone") return { state: "gone", line: event.detail || "not read any more", advice: event.advice ?? "" };
   const ok = event.state === "ok";
   const fast = ok && everyS < FAST_S && event.next_read === null;
   const soon = event.state === "failing" && everyS < FAST_S ? `retrying within ${durationWords(FAST_S)}` : "";
   const next = fast ? `every ${durationWords(everyS)}` : nextRead(event, now, ok ? "next" : "retrying") || soon;
-  const own = tells(told, event) ? { ...event, detail: null, advice: null } : event;
-  const line = [next, ok && !fast ? event.next_reason : null, own.detail].filter(Boolean).join(" \u00B7 ");
-  return { state: event.state, line, advice: ok ? "" : failureWords(own, now) };
+  const line = [next, ok && !fast ? event.next_reason : null, event.detail].filter(Boolean).join(" \u00B7 ");
+  return { state: event.state, line, advice: ok ? "" : failureWords(event, now) };
 }
 
 /** @param {import("./events.js").SourceEvent} event @param {number} now @param {string} verb */

@@ -1,7 +1,7 @@
 // How every source is doing, and when it is read next.
 
 import { heardUntil } from "../connection/state.js";
-import { alike, alikeWords } from "../core/alike.js";
+import { alike, alikeWords, left } from "../core/alike.js";
 import { sourceTitle } from "../core/select.js";
 import { healthSummary, reads, sourceWords } from "../core/words.js";
 import { fieldsOf, setText } from "../dom.js";
@@ -120,7 +120,7 @@ class Sources {
     const { store, isLive } = this.#context;
     const configured = store.sources.get(name);
     const now = this.#now;
-    const words = sourceWords(store.health.get(name) ?? null, configured?.every_s ?? 60, now, this.#told);
+    const words = sourceWords(left(this.#told, store.health.get(name) ?? null), configured?.every_s ?? 60, now);
     row.state = words.state;
     const said = isLive ? (this.#readNow?.words(name) ?? "") : "";
     const values = { name, title: sourceTitle(store, name), simulated: configured?.simulated ?? false, ...words, ...(said && { line: said }) };
