@@ -10,7 +10,7 @@ import trustme
 from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from hypothesis import settings
 
-from tests.support import routing
+from tests.support import routing, templates
 from tests.support.origin import Origin
 from tests.support.parsers import PARSERS
 from tests.support.running import RunningTicker, write_site
@@ -25,6 +25,7 @@ for phase in ("connect", "read", "write", "pool"):
     setattr(DEFAULT_TIMEOUT_CONFIG, phase, PATIENCE_S)
 
 routing.compile_once()
+templates.compile_once()
 
 
 def pytest_configure() -> None:
