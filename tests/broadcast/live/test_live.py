@@ -224,7 +224,7 @@ def headline(identity: str, title: str, symbols: tuple[str, ...] = ()) -> Headli
     )
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 async def test_no_gap_and_no_double_at_the_seam_whatever_is_published_meanwhile(
     log: EventLog, seed: int
 ) -> None:
