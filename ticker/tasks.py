@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Iterable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 async def ended(tasks: "Iterable[asyncio.Task[Any]]") -> None:
@@ -22,6 +24,20 @@ async def meanwhile(*work: Coroutine[Any, Any, Any]) -> AsyncIterator[tuple["asy
         yield tasks
     finally:
         await ended(tasks)
+
+
+async def to_its_end(work: Coroutine[Any, Any, T], within_s: float) -> T:
+    """Do this. Who is cancelled meanwhile waits first, but no longer, for what happens all the same.
+
+    Else whoever goes on from what is known, in the place of who was cancelled, would not know of it.
+    """
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task}, timeout=within_s)
+        await ended([task])
+        raise
 
 
 async def first(*awaited: "Coroutine[Any, Any, Any] | asyncio.Task[Any]") -> None:

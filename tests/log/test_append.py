@@ -2,9 +2,11 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -138,6 +140,31 @@ async def test_an_append_whose_task_is_cancelled_is_announced_all_the_same(tmp_p
         assert seqs(await append(log, message("y"))) == [3]
     async with opened(tmp_path) as log:
         assert seqs(await everything(log)) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("others", [0, 3])
+async def test_who_is_cancelled_in_the_midst_of_a_commit_has_waited_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, others: int
+) -> None:
+    async with opened(tmp_path) as log:
+        begun, commit = [], log.kept.store.append_all
+
+        def slowly(*given: Any) -> Any:
+            begun.append(given)
+            time.sleep(0.05)
+            return commit(*given)
+
+        monkeypatch.setattr(log.kept.store, "append_all", slowly)
+        # The first is committed alone, and the rest together.
+        waiting = [asyncio.create_task(append(log, message(str(n)))) for n in range(others)]
+        task = asyncio.create_task(append(log, message("x"), state=b"x"))
+        await eventually(lambda: len(begun) == (2 if others else 1))
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        # Whoever goes on in its place goes by what it has committed.
+        assert log.state("test") == b"x"
+        await asyncio.gather(*waiting)
 
 
 async def test_an_append_cancelled_in_the_queue_leaves_the_others_their_order(tmp_path: Path) -> None:

@@ -17,8 +17,9 @@ from ticker.cluster.stream import STREAM, beats_of, subject_of
 from ticker.errors import EventTooLarge, Fenced, LogClosed, Outrun, Unanswered
 from ticker.events import Draft, Record
 from ticker.log import EventLog, State
-from ticker.log.order import owner_of
+from ticker.log.order import LANDING_S, owner_of
 from ticker.log.writing.batch import Batch, Prepared, stamped
+from ticker.tasks import to_its_end
 from ticker.times import Clock
 from ticker.tracing import appended_within, here
 
@@ -81,7 +82,8 @@ class JetStreamOrder:
         self, drafts: Sequence[Draft], writer: str, state: State | None = None
     ) -> tuple[Record, ...]:
         prepared = await self._kept.prepared(drafts)
-        return await self._unless_closed(self._committed(prepared, writer, state))
+        committing = self._unless_closed(self._committed(prepared, writer, state))
+        return await to_its_end(committing, LANDING_S)
 
     async def _committed(
         self, prepared: tuple[Prepared, ...], writer: str, state: State | None

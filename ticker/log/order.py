@@ -8,6 +8,8 @@ from ticker.events import Draft, Record
 State: TypeAlias = bytes | Callable[[Sequence[Record]], bytes]
 """A writer's state, or what makes it of the events as they are about to be committed with it; pure, quick."""
 
+LANDING_S = 0.5
+"""How long who is cancelled while committing waits for what may become durable all the same."""
 _PORTION = "#"
 
 
@@ -46,6 +48,8 @@ class Order(Protocol):
         they have is lost. EventError for a value that would not come back as it is, TooLarge for more than
         brokers take at once, LogClosed if the log was closed first, and Fenced where a state is to be
         committed that another node may have changed.
+
+        Whoever is cancelled meanwhile has waited for what was under way: what `state` says then is the last.
         """
 
     async def claim(self, *writers: str) -> None:

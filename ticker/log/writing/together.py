@@ -1,16 +1,19 @@
 """What waits to be committed at the same time is committed in one transaction, which costs little more."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 from ticker.events import Record
+from ticker.log.order import LANDING_S
 from ticker.log.writing.batch import Batch
+from ticker.tasks import to_its_end
 
 _MOST_BATCHES, _MOST_EVENTS = 100, 500
 """Who comes meanwhile waits for all of them: some milliseconds."""
 
 Records = tuple[Record, ...]
-Append = Callable[[Sequence[Batch]], Awaitable[Sequence[Records]]]
+Append = Callable[[Sequence[Batch]], Coroutine[Any, Any, Sequence[Records]]]
 
 
 class Together:
@@ -30,15 +33,26 @@ class Together:
         """The events of a batch, once they are durable."""
         if self._is_busy:
             records: asyncio.Future[Records] = asyncio.get_running_loop().create_future()
-            self._waiting.append((batch, records))
-            return await records
+            return await self._made(batch, records)
         self._is_busy = True
         try:
-            return (await self._append((batch,)))[0]
+            return (await to_its_end(self._append((batch,)), LANDING_S))[0]
         finally:
             self._is_busy = bool(self._waiting)
             if self._is_busy:
                 self._rest = asyncio.create_task(self._commit_waiting())
+
+    async def _made(self, batch: Batch, records: "asyncio.Future[Records]") -> Records:
+        self._waiting.append((batch, records))
+        try:
+            return await asyncio.shield(records)
+        except asyncio.CancelledError:
+            # What has begun is committed all the same, and what has not is not any more.
+            if not any(waiting is records for _, waiting in self._waiting):
+                await asyncio.wait({records}, timeout=LANDING_S)
+            if not records.cancel() and not records.cancelled():
+                records.exception()
+            raise
 
     async def _commit_waiting(self) -> None:
         try:
