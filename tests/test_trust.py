@@ -1,13 +1,15 @@
 """What vouches for servers elsewhere: the environment says, and what it says wrong is told by its name."""
 
+import os
 from pathlib import Path
 
 import pytest
+import trustme
 
 from tests.support.running import write_site
 from ticker.__main__ import main
 from ticker.errors import TrustError
-from ticker.trust import trusted
+from ticker.trust import trusted, trusted_once
 
 
 def test_authorities_are_those_of_the_environment_or_of_the_web(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,6 +32,26 @@ def test_a_file_without_certificates_is_named(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("SSL_CERT_FILE", str(empty))
     with pytest.raises(TrustError, match=f"^SSL_CERT_FILE={empty}: holds no certificates in PEM$"):
         trusted()
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE")
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "ours"))
+    with pytest.raises(TrustError, match=f"^SSL_CERT_DIR={tmp_path}/ours: no such folder$"):
+        trusted()
+
+
+def test_they_are_read_once_and_again_when_their_file_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = tmp_path / "ours.pem"
+    trustme.CA().cert_pem.write_to_path(ours)
+    monkeypatch.setenv("SSL_CERT_FILE", str(ours))
+    before = trusted_once("http/1.1")
+    assert trusted_once("http/1.1") is before
+    trustme.CA().cert_pem.write_to_path(ours)
+    os.utime(ours, ns=(0, 0))
+    assert trusted_once("http/1.1").get_ca_certs() != before.get_ca_certs()
 
 
 @pytest.mark.parametrize("arguments", [("tail",), ("check", "--probe")])

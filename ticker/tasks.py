@@ -33,11 +33,17 @@ async def to_its_end(work: Coroutine[Any, Any, T], within_s: float) -> T:
     """
     task = asyncio.create_task(work)
     try:
-        return await asyncio.shield(task)
+        await asyncio.wait({task})
     except asyncio.CancelledError:
-        await asyncio.wait({task}, timeout=within_s)
-        await ended([task])
+        try:
+            await asyncio.wait({task}, timeout=within_s)
+        finally:
+            # Also of one that is cancelled once more: nobody is left to whom its failure could be told.
+            task.add_done_callback(lambda done: done.cancelled() or done.exception())
+            task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
         raise
+    return task.result()
 
 
 async def first(*awaited: "Coroutine[Any, Any, Any] | asyncio.Task[Any]") -> None:

@@ -2,7 +2,8 @@
 
 import os
 import ssl
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
 
 import httpx
 
@@ -13,6 +14,9 @@ _NAMES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 def trusted() -> ssl.SSLContext:
     """Those that the web trusts, or that the environment names instead; TrustError if they cannot be read."""
+    folder = os.environ.get("SSL_CERT_DIR", "")
+    if folder and not os.environ.get("SSL_CERT_FILE") and not Path(folder).is_dir():
+        raise TrustError(_named(), "no such folder")
     try:
         return httpx.create_ssl_context()
     except ssl.SSLError as error:
@@ -23,11 +27,19 @@ def trusted() -> ssl.SSLContext:
 
 def trusted_once(protocol: str) -> ssl.SSLContext:
     """The same for all connections over a protocol: reading the authorities takes 29 ms and 0.7 MB."""
-    return _kept(protocol, *map(os.environ.get, _NAMES))
+    return _kept(protocol, _changed_ns(), *map(os.environ.get, _NAMES))
 
 
-@cache
-def _kept(protocol: str, *_: str | None) -> ssl.SSLContext:
+def _changed_ns() -> int | None:
+    """When the file that the environment names was written last: its authorities may be others since."""
+    try:
+        return Path(os.environ.get(_NAMES[0], "")).stat().st_mtime_ns
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=4)
+def _kept(protocol: str, *_: object) -> ssl.SSLContext:
     tls = trusted()
     tls.set_alpn_protocols([protocol])
     return tls

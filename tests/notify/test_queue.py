@@ -109,6 +109,18 @@ def test_alert_whose_sending_was_cut_off_keeps_its_turn() -> None:
     assert [one.alert for one in due(cut_off)] == [delivery.alert]
 
 
+def test_alert_that_failed_before_is_behind_one_that_did_not_also_once_it_was_cut_off() -> None:
+    of = queue(3)
+    first, second, third = (one.alert for one in of.waiting)
+    for _ in range(2):
+        of = tried(of, Failed("timed out"), of.rests[PHONE.id].until_ms if of.rests else NOON_MS)
+    later_ms = of.rests[PHONE.id].until_ms
+    assert [one.alert for one in due(of, later_ms)] == [third]
+    of, _ = of.beginning(of.waiting[0])
+    assert [one.alert for one in due(tried(of, Sent(), later_ms), later_ms)] == [first]
+    assert second in {one.alert for one in of.waiting}
+
+
 def test_alert_that_is_cut_off_again_and_again_holds_up_no_other() -> None:
     of = queue(2)
     first = due(of)[0]

@@ -5,12 +5,14 @@ of the processor, for each of the hundreds of Tickers that tests start. Those of
 and all that are given an environment or limits of their own, are begun as an operator would.
 """
 
+import atexit
 import os
 import signal
 import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from multiprocessing import get_context, reduction
 from pathlib import Path
 from typing import IO, Protocol
@@ -48,6 +50,8 @@ class Forked:
             )
             self._process.start()
         os.close(says)
+        # Before all that are left are waited for, which would be for ever.
+        atexit.register(self.kill)
         self.stdout: IO[bytes] | None = os.fdopen(said, "rb")
 
     @property
@@ -70,8 +74,10 @@ class Forked:
         return code
 
     def send_signal(self, sig: int) -> None:
+        # It may have ended, and this process not know it yet.
         if self.poll() is None:
-            os.kill(self.pid, sig)
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, sig)
 
     def terminate(self) -> None:
         self.send_signal(signal.SIGTERM)

@@ -28,7 +28,7 @@ from ticker.client.event import Event, EventPage, event_of, page_of
 from ticker.client.notices import Notice
 from ticker.client.refusals import breaks_off, passes, refusal, shown, wait_ms_of, words
 from ticker.client.stream import Stream
-from ticker.errors import ClientError, Unreachable
+from ticker.errors import ClientError, TrustError, Unreachable
 from ticker.trust import trusted
 
 Names: TypeAlias = str | Iterable[str]
@@ -65,9 +65,8 @@ class Client:
     ) -> None:
         base = _base(url)
         headers = {"Authorization": f"Bearer {sayable(token)}"} if token else {}
-        self._http = httpx.AsyncClient(
-            base_url=base, headers=headers, timeout=_ANSWER_S, verify=trusted() if tls is None else tls
-        )
+        verify = _authorities() if tls is None else tls
+        self._http = httpx.AsyncClient(base_url=base, headers=headers, timeout=_ANSWER_S, verify=verify)
         self._rng = random.Random() if rng is None else rng
 
     async def __aenter__(self) -> Self:
@@ -257,6 +256,13 @@ class Client:
                 backoff.told(wait_ms)
             await asyncio.sleep(backoff.next_s())
         raise AssertionError("the last try either answers or raises")
+
+
+def _authorities() -> ssl.SSLContext:
+    try:
+        return trusted()
+    except TrustError as error:
+        raise ClientError(error.subject, error.detail) from error
 
 
 def _base(url: str) -> httpx.URL:

@@ -178,6 +178,8 @@ class PortionedFollower(Generic[S]):
             await self._take(portion, some, through)
         # At the end only: what has not been read yet may be of the time that has passed.
         if through >= self._view.newest:
+            # These have been taken, whatever may keep what is due from being committed.
+            self._pages.through = through
             await self._pass_time(through)
 
     async def _pass_time(self, through: int) -> None:

@@ -49,7 +49,8 @@ class Order(Protocol):
         brokers take at once, LogClosed if the log was closed first, and Fenced where a state is to be
         committed that another node may have changed.
 
-        Whoever is cancelled meanwhile has waited for what was under way: what `state` says then is the last.
+        Whoever is cancelled meanwhile has waited for what was under way, `LANDING_S` at most: what `state`
+        says then is the last, unless it took longer.
         """
 
     async def claim(self, *writers: str) -> None:

@@ -34,7 +34,7 @@ def left(told: Alike | None, event: Source | None) -> Source | None:
 
 
 def alike(events: Iterable[Source | None]) -> Alike | None:
-    """What most of them fail for, if that is three or more, as on a machine without a network."""
+    """What the most fail for together, if they are three or more, as on a machine without a network."""
     failing = (event for event in events if event is not None and event.state == "failing")
     counts = Counter((event.detail, event.advice or "") for event in failing if event.detail)
     for (detail, advice), count in counts.most_common(1):

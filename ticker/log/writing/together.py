@@ -45,14 +45,17 @@ class Together:
     async def _made(self, batch: Batch, records: "asyncio.Future[Records]") -> Records:
         self._waiting.append((batch, records))
         try:
-            return await asyncio.shield(records)
+            await asyncio.wait({records})
         except asyncio.CancelledError:
-            # What has begun is committed all the same, and what has not is not any more.
-            if not any(waiting is records for _, waiting in self._waiting):
-                await asyncio.wait({records}, timeout=LANDING_S)
-            if not records.cancel() and not records.cancelled():
-                records.exception()
+            try:
+                # What has begun is committed all the same, and what has not is not any more.
+                if not any(waiting is records for _, waiting in self._waiting):
+                    await asyncio.wait({records}, timeout=LANDING_S)
+            finally:
+                if not records.cancel() and not records.cancelled():
+                    records.exception()
             raise
+        return records.result()
 
     async def _commit_waiting(self) -> None:
         try:

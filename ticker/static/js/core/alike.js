@@ -5,7 +5,7 @@ const MANY = 3;
 /** @typedef {{count: number, detail: string, advice: string}} Alike */
 
 /**
- * What most of them fail for, if that is three or more, as on a machine without a network.
+ * What the most fail for together, if they are three or more, as on a machine without a network.
  *
  * @param {Iterable<import("./events.js").SourceEvent | null | undefined>} events @returns {Alike | null}
  */

@@ -40,10 +40,12 @@ class Sources {
 
   /** @param {import("./panel.js").Changes} changes */
   update(changes) {
-    for (const name of changes.sources) this.#readNow?.forget(name);
+    for (const name of changes.sources) {
+      this.#readNow?.forget(name);
+      this.#paint(name);
+    }
     // Of one more, or one less, all the others may have less to say, or more.
-    const others = this.#tell() ? this.#rows.keys() : [];
-    for (const name of new Set([...changes.sources, ...others])) this.#paint(name);
+    if (this.#tell()) for (const name of this.#rows.keys()) this.#paint(name);
   }
 
   /** Once a second: the countdowns. */
