@@ -32,10 +32,9 @@ def trusted_once(protocol: str) -> ssl.SSLContext:
 
 def _changed_ns() -> int | None:
     """When the file that the environment names was written last: its authorities may be others since."""
-    try:
-        return Path(os.environ.get(_NAMES[0], "")).stat().st_mtime_ns
-    except OSError:
-        return None
+    # Without a name it would be the folder that this runs in.
+    named = os.environ.get("SSL_CERT_FILE")
+    return Path(named).stat().st_mtime_ns if named and Path(named).exists() else None
 
 
 @lru_cache(maxsize=4)

@@ -23,7 +23,7 @@ State: TypeAlias = Literal["waiting", "sent", "failed", "expired", "removed"]
 class Delivery(msgspec.Struct, frozen=True):
     """One alert to one receiver; `attempts` counts how often sending it was begun.
 
-    `failed` is how often it was not taken, and `detail` says why it was not the last time, or is given up.
+    `untaken` is how often it was not taken, and `detail` says why it was not the last time, or is given up.
     `failed` was refused for good, `expired` not taken in time, and `removed` has nobody left to go to.
     """
 
@@ -33,7 +33,7 @@ class Delivery(msgspec.Struct, frozen=True):
     place: int | None = None
     state: State = "waiting"
     attempts: int = 0
-    failed: int = 0
+    untaken: int = 0
     detail: str | None = None
     ended_ms: int | None = None
 
@@ -44,7 +44,7 @@ class Delivery(msgspec.Struct, frozen=True):
         An attempt that a stop of the process cut off is not counted, once: it keeps its turn. Where nothing
         but being cut off is known of two or more, it may be what ends the process: not first for ever.
         """
-        return self.failed + max(0, self.attempts - self.failed - 1)
+        return self.untaken + max(0, self.attempts - self.untaken - 1)
 
 
 class ReceiverRest(msgspec.Struct, frozen=True):
@@ -128,7 +128,7 @@ class Queue(msgspec.Struct, frozen=True):
             case Undeliverable(detail=detail):
                 tried = _ended(tried, "failed", now_ms, detail)
             case Failed(detail=detail):
-                tried = msgspec.structs.replace(tried, detail=detail, failed=tried.failed + 1)
+                tried = msgspec.structs.replace(tried, detail=detail, untaken=tried.untaken + 1)
                 rested[delivery.receiver] = self._rest_after(delivery.receiver, outcome, now_ms, draw)
         if tried.state == "waiting":
             waiting = tuple(tried if _is_same(one, delivery) else one for one in self.waiting)
