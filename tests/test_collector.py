@@ -17,6 +17,7 @@ from ticker.config import Config, load
 from ticker.config.watch import difference
 from ticker.events import Headline, Source
 from ticker.log import EventLog
+from ticker.poller.polled_source import PolledSource
 from ticker.service import open_log
 from ticker.sources.kinds import known_kinds
 from ticker.times import now_ms
@@ -169,6 +170,26 @@ async def test_source_that_is_taken_away_is_told_as_gone_and_comes_back(site: Si
     read = site.collector.counts["ok"]
     await eventually(lambda: site.asked("quick") > asked and site.collector.counts["ok"] > read)
     assert await site.titles() == ["Of quick"]
+
+
+async def test_sources_that_are_slow_to_stop_are_stopped_at_once(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, both = PolledSource.stop, asyncio.Barrier(2)
+
+    async def slowly(source: PolledSource) -> None:
+        await both.wait()
+        await stop(source)
+
+    site.write("quick")
+    site.write("other")
+    await site.begin()
+    monkeypatch.setattr(PolledSource, "stop", slowly)
+    for name in ("quick", "other"):
+        site.remove(name)
+    async with asyncio.timeout(PATIENCE_S):
+        await site.apply()
+    assert site.collector.scheduled == 0
 
 
 async def test_other_settings_for_fetching_count_on_where_the_old_ones_ended(site: Site) -> None:

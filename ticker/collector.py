@@ -251,11 +251,9 @@ class _Readers:
 
     async def replace(self, before: Sequence[SourceSettings], after: Sequence[SourceSettings]) -> None:
         """Read some sources no more, or as they are now; all the others go on meanwhile."""
-        for spec in (*before, *after):
-            if spec.name in self._names.get(spec.kind, ()):
-                await self.poller.remove(spec.name)
-                self.hubs.set_feed(spec.name, None)
-                self._names[spec.kind].discard(spec.name)
+        known = {(spec.kind, spec.name) for spec in (*before, *after)}
+        # At once: while the disk or the brokers are slow, each may have a commit under way to wait for.
+        await asyncio.gather(*(self._remove(kind, name) for kind, name in known if self._has(kind, name)))
         # What was cut short while it was written may be written yet, and counts for who begins.
         await self._log.probe()
         await self._claim(after)
@@ -277,6 +275,14 @@ class _Readers:
             opened = replace(opened, pushable=None)
         self.poller.add(watched(spec, opened, self._around.out))
         self.hubs.set_feed(spec.name, _feed(spec.name, opened))
+
+    def _has(self, kind: str, name: str) -> bool:
+        return name in self._names.get(kind, ())
+
+    async def _remove(self, kind: str, name: str) -> None:
+        self._names[kind].discard(name)
+        self.hubs.set_feed(name, None)
+        await self.poller.remove(name)
 
     async def _close_unused(self) -> None:
         for kind in [kind for kind, names in self._names.items() if not names]:

@@ -16,11 +16,11 @@ from tests.log.logs import ALL, CHANNELS, opened
 from tests.support.brokers import Broker
 from tests.support.clock import Clock
 from tests.support.events import quote
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from ticker import tracing
 from ticker.cluster import stream
 from ticker.errors import Fenced, LogClosed, LogUnusable, Outrun, Unanswered
-from ticker.events import Record
+from ticker.events import Quote, Record
 from ticker.log import EventLog
 from ticker.service.spans import Spans
 
@@ -192,6 +192,24 @@ async def test_while_the_brokers_are_away_a_commit_waits_and_readers_are_told(
             assert (await waiting)[0].seq == 2
             await eventually(lambda: not a.log.trouble and not b.log.trouble, "the end of it")
             assert await a.all() == await b.all()
+
+
+async def test_who_is_cancelled_before_its_turn_has_sent_nothing_and_waits_for_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ticker.cluster.jetstream_order.LANDING_S", 3_600)
+    with Broker(tmp_path / "broker") as broker:
+        async with node(broker.new_tenant(), tmp_path / "a") as a:
+            broker.kill()
+            first, second = (asyncio.create_task(a.tell(price)) for price in (1, 2))
+            await eventually(lambda: a.log.trouble, "trouble")
+            second.cancel()
+            await asyncio.wait({second}, timeout=PATIENCE_S)
+            assert second.cancelled()
+            broker.start()
+            await first
+            await a.tell(3)
+            assert [record.body.price for record in await a.all() if isinstance(record.body, Quote)] == [1, 3]
 
 
 async def test_a_broker_that_hangs_for_a_while_is_told_of_until_it_goes_on(tmp_path: Path) -> None:

@@ -82,26 +82,25 @@ class JetStreamOrder:
         self, drafts: Sequence[Draft], writer: str, state: State | None = None
     ) -> tuple[Record, ...]:
         prepared = await self._kept.prepared(drafts)
-        committing = self._unless_closed(self._committed(prepared, writer, state))
-        return await to_its_end(committing, LANDING_S)
+        async with self._turn(writer):
+            # Who is cancelled before its turn has sent nothing, and need not wait for anything.
+            committing = self._unless_closed(self._committed(prepared, writer, state))
+            return await to_its_end(committing, LANDING_S)
 
     async def _committed(
         self, prepared: tuple[Prepared, ...], writer: str, state: State | None
     ) -> tuple[Record, ...]:
-        async with self._turn(writer):
-            with self._awaiting() as awaited:
-                commit = Commit(
-                    _new_ident(), self._node, writer, self._clock(), items_of(prepared), span=here()
-                )
-                while not awaited.records.done():
-                    after, after_all = self._fence(writer, state), None
-                    if callable(state):
-                        # It is right for the sequences that come next, which another batch may take.
-                        commit, after_all = self._numbered(commit, prepared, state)
-                    else:
-                        commit = msgspec.structs.replace(commit, state=state)
-                    await self._send(commit, writer, awaited, after=after, after_all=after_all)
-                return tuple(awaited.records.result())
+        with self._awaiting() as awaited:
+            commit = Commit(_new_ident(), self._node, writer, self._clock(), items_of(prepared), span=here())
+            while not awaited.records.done():
+                after, after_all = self._fence(writer, state), None
+                if callable(state):
+                    # It is right for the sequences that come next, which another batch may take.
+                    commit, after_all = self._numbered(commit, prepared, state)
+                else:
+                    commit = msgspec.structs.replace(commit, state=state)
+                await self._send(commit, writer, awaited, after=after, after_all=after_all)
+            return tuple(awaited.records.result())
 
     def _fence(self, writer: str, state: State | None) -> int | None:
         last = self._claimed.get(owner_of(writer))

@@ -59,8 +59,8 @@ async def joined(
         await _tell_how_durable(urls, extent, sync)
         await _patiently(lambda: leases.make_buckets(brokers, extent.replicas))
         presence = Presence(brokers, node, only_follows=only_follows)
-        await _patiently(lambda: _claim(presence, folder))
-        async with presence.claimed():
+        async with contextlib.AsyncExitStack() as stack:
+            await _patiently(lambda: _claim(presence, folder, stack))
             upstream = stream.upstream_of(extent)
             copies = Copies(brokers, extent.replicas)
             await _patiently(copies.open)
@@ -68,9 +68,9 @@ async def joined(
             yield Joined(brokers, upstream, presence, copies)
 
 
-async def _claim(presence: Presence, folder: Path) -> None:
+async def _claim(presence: Presence, folder: Path, stack: contextlib.AsyncExitStack) -> None:
     try:
-        await presence.claim()
+        await stack.enter_async_context(presence.claimed())
     except Unanswered:
         raise
     except ClusterError as error:

@@ -66,7 +66,11 @@ class Presence:
 
     @contextlib.asynccontextmanager
     async def claimed(self) -> AsyncIterator[None]:
-        """Keep the name until the block ends, or until `serve` is called, which does it from then on."""
+        """Take the name, and keep it until the block ends, or until `serve` is called, which does it then.
+
+        ClusterError as `claim`. Who claims and does not keep looks dead to the next that begins.
+        """
+        await self.claim()
         keeping = asyncio.create_task(self._keep())
         try:
             yield
