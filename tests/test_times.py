@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ticker.times import duration_words, now_ms, parse_duration_ms, parse_rfc3339, rfc3339
+from ticker.times import duration_words, http_date, now_ms, parse_duration_ms, parse_rfc3339, rfc3339
 
 FIRST_MS = round(datetime(1, 1, 1, tzinfo=UTC).timestamp() * 1000)
 LAST_MS = round(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp() * 1000) + 999
@@ -86,3 +86,7 @@ def test_a_length_of_time_is_said_as_a_person_would(seconds: float, words: str) 
 
 def test_now_is_in_milliseconds() -> None:
     assert abs(now_ms() - datetime.now(UTC).timestamp() * 1000) < 5_000
+
+
+def test_the_date_of_a_header_is_the_example_of_the_standard() -> None:
+    assert http_date(784_111_777) == "Sun, 06 Nov 1994 08:49:37 GMT"

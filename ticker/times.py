@@ -4,6 +4,8 @@ import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from wsgiref.handlers import format_date_time
 
 Clock = Callable[[], int]
 """Answers with the present instant in milliseconds since 1970-01-01T00:00:00Z."""
@@ -26,7 +28,20 @@ def steady_s() -> float:
 
 def rfc3339(ms: int) -> str:
     """Write an instant as `2026-01-02T03:04:05.678Z`; OverflowError outside the years 1 to 9999."""
-    return (_EPOCH + timedelta(milliseconds=ms)).isoformat(timespec="milliseconds")[:23] + "Z"
+    seconds, rest_ms = divmod(ms, 1000)
+    return f"{_to_the_second(seconds)}.{rest_ms:03d}Z"
+
+
+# Much of what is written down at one time is of the same second.
+@lru_cache(maxsize=64)
+def _to_the_second(seconds: int) -> str:
+    return (_EPOCH + timedelta(seconds=seconds)).isoformat()[:19]
+
+
+@lru_cache(maxsize=2)
+def http_date(seconds: int) -> str:
+    """Write an instant, in seconds, as the header Date has it (RFC 9110, 5.6.7)."""
+    return format_date_time(seconds)
 
 
 def parse_rfc3339(text: str) -> int:

@@ -1,6 +1,7 @@
 """What an Accept header, or one like it, prefers (RFC 9110, 12.5). Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from ticker.wire import FORMATS, Format
 
@@ -25,7 +26,13 @@ def qualities(accept: str) -> Mapping[str, float]:
     return dict(_ranges(accept))
 
 
-def _ranges(accept: str) -> Iterable[tuple[str, float]]:
+# A client says the same each time, and thousands are of one kind.
+@lru_cache(maxsize=64)
+def _ranges(accept: str) -> tuple[tuple[str, float], ...]:
+    return tuple(_each(accept))
+
+
+def _each(accept: str) -> Iterator[tuple[str, float]]:
     for part in accept.split(","):
         media_type, *parameters = (piece.strip().lower() for piece in part.split(";"))
         quality = next((text[2:] for text in parameters if text.startswith("q=")), "1")

@@ -110,9 +110,9 @@ def _is_of_others(name: str, texts: Sequence[str]) -> bool:
 def only(arguments: Arguments, parameters: Iterable[Parameter]) -> None:
     """Refuse a parameter that would be ignored; those of caches and polyfills go by their beginnings."""
     taken = tuple(parameters)
-    known = tuple(parameter.name for parameter in taken)
     for name in arguments:
         if not any(one.is_called(name) for one in taken) and not _is_of_others(name, arguments[name]):
+            known = tuple(parameter.name for parameter in taken)
             raise QueryError(
                 "unknown_parameter",
                 name,

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections import Counter
+from functools import lru_cache
 from urllib.parse import unquote
 
 from ticker.access.credentials import HIDDEN, without_token
@@ -20,8 +21,14 @@ def answered(
     counts: Counter[tuple[str, str]], client: str, method: str, target: str, route: str, status: int
 ) -> None:
     """`route` is as the application has it, or NO_ROUTE; a stream is answered when it begins."""
-    counts[_PLACE.sub(r"{\1}", route), str(status)] += 1
+    counts[_shown(route), str(status)] += 1
     if _logger.isEnabledFor(logging.INFO):
         # Escaped, so that a request cannot write lines of its own into the log.
         shown = f"/push/{HIDDEN}" if _SECRET_PATH.match(unquote(target)) else without_token(target)
         _logger.info("%s %s %a %d", client, method, shown, status)
+
+
+# There are as many as the application has.
+@lru_cache(maxsize=256)
+def _shown(route: str) -> str:
+    return _PLACE.sub(r"{\1}", route)

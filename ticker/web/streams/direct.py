@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import cast
 from urllib.parse import parse_qsl
-from wsgiref.handlers import format_date_time
 
 import msgspec
 from quart import Quart
@@ -20,6 +19,7 @@ from ticker.ask import STREAM, After, Arguments, Ask, ask_of
 from ticker.broadcast import Admission, Broadcast, NotAdmitted, ReaderConnection, Stream
 from ticker.config.settings.cors import Cors
 from ticker.errors import QueryError
+from ticker.times import http_date
 from ticker.web.answered import answered
 from ticker.web.answers import HARDENING, TWO_FACED, by_https_alone
 from ticker.web.asker import Asker
@@ -107,7 +107,7 @@ class Direct:
             return None
         route = _route_of(path)
         answered(self._site.broadcast.tally.answers, asker.address, "GET", request.target, route, 200)
-        date = format_date_time(self._site.clock() // 1000)
+        date = http_date(self._site.clock() // 1000)
         cors = self._site.config.service.cors
         origin = request.headers.get("origin", "") if cors.origins else ""
         framing = self._framing(request)

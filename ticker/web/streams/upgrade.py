@@ -5,13 +5,13 @@ As with `Direct`, whatever is not plainly a stream that can be had now is left t
 
 import re
 from typing import cast
-from wsgiref.handlers import format_date_time
 
 from quart import Quart
 
 from ticker.access.credentials import TOKEN, token_of
 from ticker.broadcast import Admission, ReaderConnection, Stream
 from ticker.errors import QueryError
+from ticker.times import http_date
 from ticker.web.answered import answered
 from ticker.web.entry.limits import fields
 from ticker.web.site import EXTENSION, Site
@@ -31,7 +31,7 @@ class UpgradeAnswer(StreamAnswer):
 
     def __init__(self, site: Site, admission: Admission, opened: Opening, handshake: Handshake) -> None:
         told = fields(site.limits.streams.name, admission.ruling) if admission.ruling is not None else {}
-        head = head_of(handshake, format_date_time(site.clock() // 1000), told)
+        head = head_of(handshake, http_date(site.clock() // 1000), told)
         super().__init__(site.broadcast, admission, opened.ask, opened.asker, head, handshake.framing)
         self.conversation = Conversation(site, opened.asker.principal, handshake.format)
         self.inflates = bool(handshake.extensions)
