@@ -215,7 +215,14 @@ async def serving(
         return opened
 
     async with assembled(
-        config, known_kinds(), clock=time, rng=random.Random(1), log=log, broadcast=Grudging
+        config,
+        known_kinds(),
+        clock=time,
+        # A limit is not paid off while the clock stands still.
+        steady=lambda: time() / 1000,
+        rng=random.Random(1),
+        log=log,
+        broadcast=Grudging,
     ) as parts:
         parts.site.schedule = schedule
         server = Server(parts.app, idle_s=idle_s, head_s=head_s)

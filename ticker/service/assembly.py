@@ -29,6 +29,7 @@ from ticker.times import Clock, now_ms, steady_s
 from ticker.web import GatheringSite, create_app, newswire
 from ticker.web.asker import Authenticator
 from ticker.web.entry.session_key import session_key
+from ticker.web.rooms import Rooms
 from ticker.webhooks import hooks_of
 from ticker.websub.hub import OwnHub
 
@@ -83,6 +84,7 @@ async def assembled(
     kinds: Kinds,
     *,
     clock: Clock = now_ms,
+    steady: Callable[[], float] = steady_s,
     rng: random.Random | None = None,
     log: Callable[[Config, Clock], EventLog] = open_log,
     broadcast: type[Broadcast] = Broadcast,
@@ -96,7 +98,7 @@ async def assembled(
     async with AsyncExitStack() as ends:
         ends.push_async_callback(events.close)
         collector = Collector(events, kinds, clock)
-        site = _site(config, events, collector, clock, rng or random.Random(), broadcast, counted)
+        site = _site(config, events, collector, clock, steady, rng or random.Random(), broadcast, counted)
         if site.push is not None:
             ends.push_async_callback(site.push.close)
         ends.push_async_callback(site.webhooks.close)
@@ -114,12 +116,13 @@ def _site(
     events: EventLog,
     collector: Collector,
     clock: Clock,
+    steady: Callable[[], float],
     rng: random.Random,
     broadcast: type[Broadcast],
     counted: Counted,
 ) -> GatheringSite:
     """What looks at the config asks the site for it at each use, as another may come into force."""
-    limits = Limits(config.service.limits, steady_s, counted.debts)
+    limits = Limits(config.service.limits, steady, counted.debts)
     streams = broadcast(
         events,
         config.service.stream,
@@ -144,6 +147,7 @@ def _site(
         hub=_hub(events, collector, lambda: site, clock),
         clock=clock,
         limits=limits,
+        rooms=Rooms(steady),
         sessions=sessions,
         askers=Authenticator(sessions, clock),
         # The last, as it has something to close: whatever cannot be made has failed before.
