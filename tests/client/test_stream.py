@@ -12,8 +12,10 @@ import pytest
 
 from tests.browser.middle import Middle
 from tests.support import certificates
+from tests.support.clock import put_forward
 from tests.support.events import alert, headline, quote
 from tests.support.origin import Answer, Asked, Origin, answer
+from tests.support.ports import free_port
 from tests.support.serving import Serving, four, serving
 from tests.support.waiting import eventually
 from ticker.client import (
@@ -31,7 +33,6 @@ from ticker.client import (
     Stale,
     Unknown,
     Unreachable,
-    stream,
 )
 from ticker.client.event import event_of, page_of
 from ticker.client.notices import control_of
@@ -166,21 +167,19 @@ async def test_gaps_are_told_as_they_are(tmp_path: Path) -> None:
         await heard.close()
 
 
-async def test_a_silent_stream_is_given_up_and_resumed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(stream, "_GRACE_S", 1)
-    async with serving(tmp_path, heartbeat="100ms", settings=SOON) as site, behind(site) as (middle, one):
+async def test_a_silent_stream_is_given_up_and_resumed(tmp_path: Path) -> None:
+    async with serving(tmp_path, settings=SOON) as site, behind(site) as (middle, one):
         heard = Listening(one, "news.world")
         await heard.live()
         middle.muted = True
         await site.append(headline("a"))
+        put_forward(35)
         await eventually(lambda: heard.seen(Broken))
         middle.muted = False
         await heard.reached(1)
         (broken,) = heard.seen(Broken)
         assert isinstance(broken, Broken)
-        assert broken.reason == "not even a heartbeat for 1.2 s"
+        assert broken.reason == "not even a heartbeat for 35 s"
         await heard.close()
 
 
@@ -205,10 +204,8 @@ async def test_what_is_not_given_is_said_and_not_asked_for_again(tmp_path: Path)
 
 
 async def test_no_connection_at_first_is_an_error_in_words() -> None:
-    async with Origin().open() as origin:
-        gone = origin.url("")
     for url, words in (
-        (gone, "nothing listens there"),
+        (f"http://127.0.0.1:{free_port()}", "nothing listens there"),
         ("http://nowhere.invalid", "there is no such host"),
     ):
         async with client(url) as one:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.clock import put_forward
 from tests.support.events import headline
 from tests.support.reader import connected
 from tests.support.serving import serving
@@ -15,7 +16,10 @@ from ticker.errors import ServeError
 from ticker.server import address_of, listen
 
 
-async def test_close_says_farewell_to_readers_and_cuts_those_who_do_not_read(tmp_path: Path) -> None:
+async def test_close_says_farewell_to_readers_and_cuts_those_who_do_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ticker.server.serving.FAREWELL_S", PATIENCE_S)
     async with serving(tmp_path) as site:
         readers = [await site.read(f"/stream?format={name}") for name in ("sse", "ndjson", "text")]
         for reader in readers:
@@ -32,6 +36,8 @@ async def test_close_says_farewell_to_readers_and_cuts_those_who_do_not_read(tmp
         assert b"event: stream-bye\n" in ends[0]
         assert json.loads(ends[1].splitlines()[-1])["type"] == "stream-bye"
         assert ends[2].splitlines()[-1].startswith(b"# goodbye: shutdown; come back in ")
+        assert not closing.done()
+        put_forward(PATIENCE_S)
         async with asyncio.timeout(PATIENCE_S):
             await closing
         assert site.server.connections == 0

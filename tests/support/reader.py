@@ -99,11 +99,20 @@ class Reader:
         return self.body
 
     async def until(self, wanted: str | Callable[["Reader"], object]) -> Self:
-        """Read on until the body holds some text, or a condition holds."""
-        while not (wanted.encode() in self.body if isinstance(wanted, str) else wanted(self)):
+        """Read on until the body holds some text and the frame that it is in, or a condition holds."""
+        while not (self._holds(wanted.encode()) if isinstance(wanted, str) else wanted(self)):
             assert not self.ended, f"ended before {wanted!r}: {self.body.decode()}"
             await self.more()
         return self
+
+    def _holds(self, wanted: bytes) -> bool:
+        at = self.body.find(wanted)
+        if at < 0:
+            return False
+        # A frame may come in pieces, and whoever waits for a part of it looks at the whole.
+        kind = self.headers.get("content-type", "").partition(";")[0]
+        ends = {"text/event-stream": b"\n\n", "application/x-ndjson": b"\n"}.get(kind, b"")
+        return wanted.endswith(b"\n") or self.body.find(ends, at + len(wanted)) >= 0
 
     async def live(self) -> Self:
         return await self.until("stream-live")

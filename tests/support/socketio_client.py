@@ -10,9 +10,10 @@ from typing import Any
 import socketio
 
 from tests.js.test_node import node
+from tests.support.waiting import PATIENCE_S
 
 SCRIPT = Path(__file__).with_name("socketio.mjs")
-READ_S = 20.0
+READ_S = PATIENCE_S
 
 
 class NodeClient:

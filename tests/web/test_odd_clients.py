@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.clock import put_forward
 from tests.support.events import headline
 from tests.support.reader import connected, reset, rest_of, until
 from tests.support.serving import serving
-from tests.support.waiting import eventually, within
+from tests.support.waiting import PATIENCE_S, eventually
 
 
 @pytest.mark.parametrize(
@@ -30,18 +31,19 @@ from tests.support.waiting import eventually, within
 async def test_a_client_that_does_not_finish_its_request_is_hung_up_on(tmp_path: Path, sent: bytes) -> None:
     async with serving(tmp_path, idle_s=0.3) as site:
         reader, writer = await connected(site.port, sent)
-        await rest_of(reader, 3)
-        await within(3, eventually(lambda: site.server.connections == 0))
+        await rest_of(reader)
+        await eventually(lambda: site.server.connections == 0)
         writer.close()
 
 
 async def test_a_head_that_trickles_in_does_not_last_longer(tmp_path: Path) -> None:
     async with serving(tmp_path, idle_s=0.3) as site:
         reader, writer = await connected(site.port)
-        trickling = asyncio.create_task(trickle(writer, b"GET /stream HTTP/1.1\r\nX: " + b"x" * 1000))
+        trickling = asyncio.create_task(trickle(writer, b"GET /stream HTTP/1.1\r\nX: " + b"x" * 10_000))
         # It still sends while it is hung up on, which may reach it as a reset.
         with contextlib.suppress(ConnectionError):
-            await rest_of(reader, 3)
+            await rest_of(reader)
+        assert not trickling.done()
         trickling.cancel()
         await asyncio.gather(trickling, return_exceptions=True)
         writer.close()
@@ -56,8 +58,9 @@ async def trickle(writer: asyncio.StreamWriter, data: bytes) -> None:
 
 
 async def test_a_stream_is_not_idle(tmp_path: Path) -> None:
-    async with serving(tmp_path, idle_s=0.2, heartbeat="500ms") as site:
-        reader = await site.read("/stream")
+    async with serving(tmp_path, idle_s=20, heartbeat="30s") as site:
+        reader = await (await site.read("/stream")).live()
+        put_forward(30)
         await reader.until("\n:\n")
         await site.append(headline("later"))
         await reader.until("Title of later")
@@ -65,8 +68,10 @@ async def test_a_stream_is_not_idle(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("size", [100_000, 1_000_000])
 async def test_a_request_head_that_is_too_long_is_refused_so_that_the_client_can_read_it(
-    tmp_path: Path, size: int
+    tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Who is busy for that long while it sends is reset.
+    monkeypatch.setattr("ticker.server.connection.REFUSAL_S", PATIENCE_S)
     async with serving(tmp_path) as site:
         for _ in range(5):
             head = b"GET /stream?q=%b HTTP/1.1\r\nHost: ticker\r\n\r\n" % (b"a" * size)

@@ -13,7 +13,7 @@ KEY = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\
 async def asked(site: Serving, target: str, more: str = "Connection: close\r\n") -> bytes:
     head = f"GET {target} HTTP/1.1\r\nHost: other.example\r\n{more}\r\n"
     reader, writer = await connected(site.port, head.encode())
-    answer = await rest_of(reader, 5) if "close" in more else await reader.readline()
+    answer = await rest_of(reader) if "close" in more else await reader.readline()
     writer.close()
     return answer
 

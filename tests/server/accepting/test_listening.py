@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.ports import free_port
 from tests.support.reader import until
 from tests.support.running import CONFIG, RunningTicker, write_site
 from tests.support.waiting import in_time
@@ -35,8 +36,7 @@ def test_every_address_of_ipv6_is_every_one_of_ipv4_too() -> None:
 
 @pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="no IPv6 here")
 def test_an_address_that_another_answers_too_may_be_named_beside_it() -> None:
-    with listen("127.0.0.1:0") as free:
-        port = free.getsockname()[1]
+    port = free_port()
     every, all_of_4, one = f"[::]:{port}", f"0.0.0.0:{port}", f"127.0.0.1:{port}"
     for binds, names in (
         ((every, all_of_4), {every}),

@@ -240,7 +240,7 @@ def test_it_holds_against_requests_that_are_made_up(tmp_path: Path, phases: str)
                 # Streams never end, and a WebSocket is no answer.
                 *("--exclude-path-regex", "^/(stream|ws|$)"),
                 *("--phases", phases, "--max-examples", "2", "--seed", "1"),
-                *("--request-timeout", "10", "--no-color"),
+                *("--request-timeout", "60", "--no-color"),
             ],
             cwd=tmp_path,
             capture_output=True,

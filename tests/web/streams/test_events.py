@@ -1,13 +1,15 @@
 """GET /events over real sockets: pages, cursors, and the long poll."""
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support.clock import put_forward
 from tests.support.events import alert, headline, message, quote
-from tests.support.reader import Reader, reset
+from tests.support.reader import Reader, connected, reset, rest_of
 from tests.support.serving import Serving, serving, slow_snapshot
 from tests.support.waiting import eventually, within
 from ticker.log import Keep
@@ -184,10 +186,15 @@ async def test_wait_is_over_with_an_empty_page(tmp_path: Path) -> None:
 
 async def test_what_did_not_match_meanwhile_moves_next(tmp_path: Path) -> None:
     async with serving(tmp_path) as site:
-        asked = asyncio.create_task(page(site, "/events/news.tech?since=none&wait=300ms"))
-        await eventually(lambda: site.server.connections == 1)
+        request = (
+            b"GET /events/news.tech?since=none&wait=1m HTTP/1.1\r\nHost: ticker\r\nConnection: close\r\n\r\n"
+        )
+        reader, writer = await connected(site.port, request)
+        await eventually(lambda: site.broadcast.polls == 1)
         await ten(site)
-        body = await asked
+        put_forward(60)
+        body = json.loads((await rest_of(reader)).partition(b"\r\n\r\n")[2])
+        writer.close()
         assert (body["events"], body["next"]) == ([], site.log.id_of(10))
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 import pytest
 
+from tests.support.clock import put_forward
 from tests.support.events import headline, quote
 from tests.support.reader import Reader, connected, rest_of
 from tests.support.serving import Serving, serving
@@ -116,7 +117,8 @@ async def test_a_thousand_who_wait_for_the_same_cost_one_read_and_one_encoding(
         encodings[len(page.records)] += 1
         return encoded(log, page)
 
-    async with serving(tmp_path) as site:
+    # None is sent a blank, however long it takes until all wait.
+    async with serving(tmp_path, heartbeat="1h") as site:
         asking = [
             asyncio.create_task(whole(site, "/events/news.world?since=none&wait=1m")) for _ in range(1_000)
         ]
@@ -193,8 +195,9 @@ async def whole_or_blanks(site: Serving, target: str) -> bytes:
 
 async def test_next_of_an_empty_page_has_moved_on_with_the_log(tmp_path: Path) -> None:
     async with serving(tmp_path, heartbeat="100ms") as site:
-        reader = await (await Reader.open(site.port, "/events/news.world?since=none&wait=700ms")).until(" ")
+        reader = await (await Reader.open(site.port, "/events/news.world?since=none&wait=1m")).until(" ")
         await site.append(quote(), quote(), channel="stocks")
+        put_forward(60)
         assert json.loads(await reader.end()) == {"events": [], "next": site.log.newest_id, "reset": None}
 
 
@@ -228,13 +231,17 @@ async def test_an_unchanged_page_is_not_sent_again(tmp_path: Path) -> None:
 
 
 async def test_a_long_poll_that_ends_as_it_began_is_304_unless_blanks_have_been_sent(tmp_path: Path) -> None:
-    async with serving(tmp_path, heartbeat="300ms") as site:
+    async with serving(tmp_path, heartbeat="100ms") as site:
         tag = (await site.get("/events?since=none")).headers["etag"]
         short = await site.get("/events?since=none&wait=50ms", if_none_match=tag)
         assert short.status_code == 304
-        long = await site.get("/events?since=none&wait=400ms", if_none_match=tag)
-        assert (long.status_code, long.json()["events"]) == (200, [])
+        long = await Reader.open(site.port, "/events?since=none&wait=1m", {"If-None-Match": tag})
+        await long.until(" ")
+        put_forward(60)
+        assert (long.status, json.loads(await long.end())["events"]) == (200, [])
         assert not {"etag", "link"} & set(long.headers)
+        await long.close()
+        await eventually(lambda: site.broadcast.polls == 0)
         asking = asyncio.create_task(site.get("/events?since=none&wait=1m", if_none_match=tag))
         await eventually(lambda: site.broadcast.polls == 1)
         await site.append(headline("a"))

@@ -3,21 +3,22 @@
 import asyncio
 import random
 import socket
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
+from tests.support.clock import put_forward
 from tests.support.events import message
 from tests.support.reader import Reader
 from tests.support.serving import Serving, serving
-from tests.support.waiting import eventually, within
+from tests.support.waiting import eventually
 from tests.support.ways import PLAIN_WAYS, Way, every_plain_way
 from ticker.server import listeners
 
-STILL_S = 1.0
-EVERY_S = 0.5
-"""At most 16 kB/s: what the system takes off the server's hands at once lasts for minutes."""
+STALL_S = 60
+SIPS = 12
+EVERY_S = 0.2
+"""For which a quarter of what a reader may stand still is made of it: nobody who is busy stands still."""
 
 
 async def fill(site: Serving, count: int = 1_000) -> None:
@@ -27,41 +28,47 @@ async def fill(site: Serving, count: int = 1_000) -> None:
         await site.append(*(message(drawn.randbytes(4_000).hex()) for _ in range(count // 10)))
 
 
-async def sip(more: Callable[[], Awaitable[object]], lasting_s: float) -> None:
-    """Take at most what the client's own buffers hold, 8 kB, now and then."""
-    loop = asyncio.get_running_loop()
-    until = loop.time() + lasting_s
-    while loop.time() < until:
-        await more()
+async def sip(*readers: Reader) -> None:
+    """Take at most what each client's own buffers hold, 8 kB, now and then, for three times as long."""
+    for _ in range(SIPS):
+        await asyncio.gather(*(reader.more() for reader in readers))
         await asyncio.sleep(EVERY_S)
+        put_forward(STALL_S / 4)
+
+
+async def stand_still(site: Serving, count: int) -> None:
+    """Take nothing until so many have been dropped."""
+    for _ in range(SIPS):
+        put_forward(STALL_S / 4)
+        await asyncio.sleep(0.02)
+    await eventually(lambda: site.broadcast.tally.evictions == count)
+    await eventually(lambda: site.broadcast.readers == 0)
 
 
 async def test_steady_readers_are_kept_and_dropped_once_they_stop(tmp_path: Path) -> None:
     """Whichever way they read: all at once, since each of them takes its time."""
-    async with serving(tmp_path, stall="3s", heartbeat="1h") as site:
+    async with serving(tmp_path, stall=f"{STALL_S}s", heartbeat="1h") as site:
         await fill(site)
-        readers: list[Reader] = []
-        async with asyncio.TaskGroup() as sipping:
-            for way in PLAIN_WAYS:
-                readers.append(await way.read(site, "/stream?since=all", receive_buffer_bytes=4_096))
-                sipping.create_task(sip(readers[-1].more, 8 * STILL_S))
+        readers = [
+            await way.read(site, "/stream?since=all", receive_buffer_bytes=4_096) for way in PLAIN_WAYS
+        ]
+        await sip(*readers)
         assert all(len(reader.body) < 300_000 for reader in readers)
         assert (site.broadcast.readers, site.broadcast.tally.evictions) == (len(readers), 0)
-        await within(10, eventually(lambda: site.broadcast.tally.evictions == len(readers)))
-        await eventually(lambda: site.broadcast.readers == 0)
+        await stand_still(site, len(readers))
 
 
 async def test_a_finite_answer_lasts_as_long_as_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ticker.server.connection.UNREAD_S", STILL_S)
-    monkeypatch.setattr("ticker.server.connection.LINGER_S", STILL_S)
+    monkeypatch.setattr("ticker.server.connection.UNREAD_S", STALL_S)
+    monkeypatch.setattr("ticker.server.connection.LINGER_S", STALL_S)
     async with serving(tmp_path) as site:
         await fill(site)
         reader = await Reader.open(
             site.port, "/events?since=all&limit=1000", {"Connection": "close"}, receive_buffer_bytes=4_096
         )
-        await sip(reader.more, 6 * STILL_S)
+        await sip(reader)
         assert len(reader.body) < 300_000
         assert (await reader.end()).count(b'"type":"message"') == 1_000
         assert reader.body.endswith(b'"reset":null}')
@@ -71,12 +78,11 @@ async def test_a_finite_answer_lasts_as_long_as_it_is_read(
 async def test_who_takes_nothing_is_dropped_though_the_system_holds_all_that_waits(
     tmp_path: Path, way: Way
 ) -> None:
-    async with serving(tmp_path, stall="1s", heartbeat="1h") as site:
+    async with serving(tmp_path, stall=f"{STALL_S}s", heartbeat="1h") as site:
         await fill(site, 20)
         reader = await way.read(site, "/stream?since=all", receive_buffer_bytes=4_096)
         assert len(reader.body) < 100_000
-        await within(10, eventually(lambda: site.broadcast.tally.evictions == 1))
-        await eventually(lambda: site.broadcast.readers == 0)
+        await stand_still(site, 1)
 
 
 async def test_no_connection_is_broken_off_by_the_system_while_its_window_is_small() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.clock import put_forward
 from tests.support.events import bar, headline, quote
 from tests.support.reader import Reader
 from tests.support.serving import START_MS, Serving, serving
@@ -83,11 +84,12 @@ async def test_what_is_deleted_ahead_of_a_slow_replay_is_told(
         (first,) = await site.append(made(0))
         site.clock.ms += 1_000 * SECOND_MS
         await site.append(*map(made, range(1, MANY + 1)))
-        # In a pause of four seconds all is deleted but the newest 100. What has been read by then is sent.
-        reader = await site.read(f"/stream?since=all&speed=250&types={of}{query}")
+        # In a pause of 100 seconds all is deleted but the newest 100. What has been read by then is sent.
+        reader = await site.read(f"/stream?since=all&speed=10&types={of}{query}")
         await reader.until(f"id: {first.id}\n")
         while await site.log.trim():
             pass
+        put_forward(100)
         await reader.live()
         assert (len(reader.ids), skipped(reader)) == (600, [told])
 

@@ -13,7 +13,7 @@ from websockets.asyncio.client import connect
 from tests.support.events import headline, message, quote
 from tests.support.reader import Reader, connected, until
 from tests.support.serving import Serving, four, serving
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from tests.support.ways import FRAMED_SOCKET, JSON_SOCKET, LIVE, SOCKET, SOCKETS, Way, timeless
 from tests.support.websocket import KEY, DeflatedSocketReader, WebSocketReader, handshake, masked
 from ticker.server.conversing import CLOSE_S
@@ -371,7 +371,7 @@ async def test_a_client_that_does_not_answer_the_close_is_left_after_a_while(tmp
         await until(reader, b"stream-live")
         site.broadcast.streams[0].part("lifetime")
         site.log.rouse()
-        async with asyncio.timeout(CLOSE_S + 5):
+        async with asyncio.timeout(CLOSE_S + PATIENCE_S):
             assert (await reader.read(100_000)).endswith(b"\x88\x02\x03\xe9")
             assert await reader.read() == b""
         await eventually(lambda: site.connections == 0)

@@ -6,6 +6,7 @@ from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.support.clock import put_forward
 from tests.support.events import alert, headline, message, quote
 from tests.support.reader import Reader
 from tests.support.serving import Serving, serving
@@ -31,6 +32,7 @@ async def figures(site: Serving) -> dict[str, float]:
 
 async def test_each_reader_is_shown_with_what_it_asked_for_and_where_it_is(tmp_path: Path) -> None:
     async with serving(tmp_path, trusted_proxies=["127.0.0.1"]) as site:
+        began_s = asyncio.get_running_loop().time()
         for way in WAYS:
             await (
                 await way.read(site, "/stream/news.*?types=alert,headline&symbols=msft,aapl&q=Fed+cut")
@@ -38,10 +40,11 @@ async def test_each_reader_is_shown_with_what_it_asked_for_and_where_it_is(tmp_p
         await (await LIVE.read(site, "/stream?format=text&max_rate=2/s")).until("live")
         await (await LIVE.read(site, "/stream", {"X-Forwarded-For": "2001:DB8::7"})).live()
         shown = await readers(site)
+        took_s = asyncio.get_running_loop().time() - began_s
         assert len(shown) == len(WAYS) + 2
         assert [one["age_s"] for one in shown] == sorted((one["age_s"] for one in shown), reverse=True)
         for one in shown[: len(WAYS)]:
-            assert 0 <= one.pop("age_s") < 5
+            assert 0 <= one.pop("age_s") <= round(took_s, 1)
             assert one == {
                 "address": "127.0.0.1",
                 "format": "sse",
@@ -77,9 +80,15 @@ async def test_readers_are_counted_where_there_are_none(tmp_path: Path) -> None:
         }
 
 
+async def looked_after() -> None:
+    """Until it has been looked once more whether readers take what they are sent."""
+    put_forward(2)
+    await asyncio.sleep(0.02)
+
+
 async def test_states_and_lag_are_those_of_catching_up_live_and_stalled(tmp_path: Path) -> None:
     async with serving(
-        tmp_path, buffer="4KiB", stall="10s", send_buffer_bytes=8_192, heartbeat="1h", tail_count=100
+        tmp_path, buffer="4KiB", stall="16s", send_buffer_bytes=8_192, heartbeat="1h", tail_count=100
     ) as site:
         await site.append(*(message("m" * 2_000) for _ in range(600)))
         live = await (await LIVE.read(site, "/stream?types=quote")).live()
@@ -89,6 +98,8 @@ async def test_states_and_lag_are_those_of_catching_up_live_and_stalled(tmp_path
         await site.append(quote(), channel="stocks")
         for reader in (live, waiting):
             await reader.until('"symbol":"AAPL"')
+        await looked_after()
+        await looked_after()
         await eventually(lambda: site.broadcast.streams[2].state == "stalled")
         shown = await readers(site)
         assert [one["state"] for one in shown] == ["live", "live", "stalled", "live"]
@@ -104,7 +115,7 @@ async def test_states_and_lag_are_those_of_catching_up_live_and_stalled(tmp_path
             for _ in range(8):
                 await stuck.more()
             lags.append(site.broadcast.streams[2].lag)
-            await asyncio.sleep(0.1)
+            await looked_after()
             if lags[-1] < 400:
                 break
         assert site.broadcast.streams[2].state == "catching_up"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from websockets.asyncio.client import connect
 
+from tests.support.clock import put_forward
 from tests.support.events import alert, headline
 from tests.support.polls import PATH, Polls
 from tests.support.socketio_client import node_client
@@ -52,7 +53,7 @@ async def test_who_never_polls_again_is_dropped(tmp_path: Path) -> None:
 
 
 async def test_who_takes_nothing_over_a_websocket_is_dropped_and_others_go_on(tmp_path: Path) -> None:
-    async with ready(tmp_path, stall="1s", send_buffer_bytes=4_096) as site:
+    async with ready(tmp_path, stall="10s", send_buffer_bytes=4_096) as site:
         narrow = socket.socket()
         narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
         narrow.connect(("127.0.0.1", site.port))
@@ -66,6 +67,9 @@ async def test_who_takes_nothing_over_a_websocket_is_dropped_and_others_go_on(tm
             going_on = asyncio.create_task(polls.until("alert"))
             for n in range(300):
                 await site.append(headline(f"{n} " + "x" * 200))
+            for _ in range(12):
+                put_forward(1)
+                await asyncio.sleep(0.01)
             await eventually(lambda: site.broadcast.readers == 1)
             assert site.broadcast.tally.evictions == 1
             await site.append(alert("all is well"))
