@@ -52,6 +52,14 @@ async def notifying(
     path: Path, *targets: Target, clock: Clock = now_ms, notify: tuple[str, ...] = ("desk",)
 ) -> AsyncIterator[tuple[EventLog, Notifier]]:
     """AAPL above 200 is told to those who are named, from when this is entered."""
+    async with deriving_and_notifying(path, *targets, clock=clock, notify=notify) as (log, _, notifier):
+        yield log, notifier
+
+
+@asynccontextmanager
+async def deriving_and_notifying(
+    path: Path, *targets: Target, clock: Clock = now_ms, notify: tuple[str, ...] = ("desk",)
+) -> AsyncIterator[tuple[EventLog, Derivations, Notifier]]:
     rulebook = rulebook_of([rule("AAPL > 200", notify=notify)])
     async with opened(path, clock=clock) as log:
         channels = lambda: tuple(log.channels)  # noqa: E731
@@ -68,9 +76,7 @@ async def notifying(
         work = [asyncio.create_task(derivations.run()), asyncio.create_task(notifier.run())]
         try:
             await eventually(lambda: derivations.alerts.state.minute is not None, "the rules are looked at")
-            names = {target.name for target in targets}
-            await eventually(lambda: names <= {*notifier.queues}, "what is from now on is for the targets")
-            yield log, notifier
+            yield log, derivations, notifier
         finally:
             for task in work:
                 task.cancel()

@@ -11,7 +11,7 @@ from tests.notify.running import NO_ANSWER, Desk, crossing, notifying, states
 from tests.support.claims import refusing_once
 from tests.support.clock import Clock
 from tests.support.events import alert
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from ticker.errors import Fenced
 from ticker.events import Draft
 from ticker.log import EventLog, State
@@ -67,10 +67,27 @@ async def test_what_was_before_a_target_is_new_is_not_told(tmp_path: Path) -> No
         await crossing(log)
         await newest_alert(log)
         notifier.use([late := Desk("late")])
-        await eventually(lambda: "late" in notifier.queues)
         await crossing(log)
         await settled(notifier, "late")
         assert len(late.got) == 1
+
+
+async def test_what_is_raised_while_a_new_target_is_being_taken_up_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with notifying(tmp_path, notify=("late",)) as (log, notifier):
+        may_claim = asyncio.Event()
+
+        async def claim(*_: str) -> None:
+            await may_claim.wait()
+
+        monkeypatch.setattr(log.order, "claim", claim)
+        notifier.use([late := Desk("late")])
+        await crossing(log)
+        raised = await newest_alert(log)
+        may_claim.set()
+        await settled(notifier, "late")
+        assert late.got == [("one", raised)]
 
 
 async def test_hanging_target_is_in_no_other_ones_way(tmp_path: Path) -> None:
@@ -79,7 +96,7 @@ async def test_hanging_target_is_in_no_other_ones_way(tmp_path: Path) -> None:
     async with notifying(tmp_path, desk, hanging, notify=("hanging", "desk")) as (log, notifier):
         for _ in range(3):
             await crossing(log)
-        await eventually(lambda: len(desk.got) == 3)
+        await eventually(lambda: len(desk.got) == 3 and hanging.got)
         assert (len(hanging.got), states(notifier.queues["hanging"])) == (1, ["waiting"] * 3)
         hanging.may_answer.set()
         assert [one.state for one in await settled(notifier, "hanging")] == ["sent"] * 3
@@ -184,7 +201,10 @@ async def test_receiver_that_is_gone_is_given_up_and_the_others_are_not(tmp_path
         await eventually(lambda: states(notifier.queues["desk"]) == ["removed", "waiting"])
 
 
-async def test_shutdown_waits_a_moment_for_what_is_being_sent(tmp_path: Path) -> None:
+async def test_shutdown_waits_a_moment_for_what_is_being_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ticker.notify.courier._GRACE_S", PATIENCE_S)
     desk = Desk()
     desk.may_answer.clear()
     async with notifying(tmp_path, desk) as (log, notifier):

@@ -64,10 +64,10 @@ class Courier:
         """Up to which sequence alerts have been taken."""
         return self.queue.through or 0
 
-    def begin(self, newest: int) -> None:
-        """Go on where the log says; a target that is new, or was gone, begins behind `newest`."""
+    def begin(self, began: int) -> None:
+        """Go on where the log says; a target that is new, or was gone, begins behind the sequence `began`."""
         if self.queue.through is None:
-            self._put(msgspec.structs.replace(self.queue, through=newest), ())
+            self._put(msgspec.structs.replace(self.queue, through=began), ())
 
     def take(self, notifications: Sequence[tuple[int, Notification]], through: int) -> None:
         """Have the target told of alerts, each with its sequence; `keep` commits it."""

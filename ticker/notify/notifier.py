@@ -25,6 +25,12 @@ _logger = logging.getLogger(__name__)
 _ALERTS = ("alert",)
 
 
+class _Wanted(msgspec.Struct, frozen=True):
+    target: Target
+    began: int
+    """What was the newest event as it came into force: one that is new is told what follows."""
+
+
 class Notifier:
     """`committed` is the state of the alerts that the log holds, `channels` are those of the config in force.
 
@@ -53,7 +59,7 @@ class Notifier:
         self._committed = committed
         self._clock = clock
         self._rng = rng
-        self._wanted: dict[str, Target] = {}
+        self._wanted: dict[str, _Wanted] = {}
         self._is_used = False
         self._couriers: dict[str, Courier] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -65,7 +71,11 @@ class Notifier:
 
     def use(self, targets: Sequence[Target]) -> None:
         """Have these targets told from now on; what waits for others is given up."""
-        self._wanted = {target.name: target for target in targets}
+        known, new = self._wanted, self._view.newest
+        self._wanted = {
+            target.name: _Wanted(target, known[target.name].began if target.name in known else new)
+            for target in targets
+        }
         self._is_used = True
         self._change.set()
 
@@ -82,6 +92,9 @@ class Notifier:
         """
         self._couriers.clear()
         self._running.clear()
+        # What was raised while others told it, or nobody did, is nothing that is told by this run.
+        began = self._view.newest
+        self._wanted = {name: _Wanted(one.target, began) for name, one in self._wanted.items()}
         if self._is_used:
             self._change.set()
         try:
@@ -98,15 +111,15 @@ class Notifier:
     async def _follow_config(self) -> None:
         await at_each_change(self._change, lambda: self._take_up(dict(self._wanted)))
 
-    async def _take_up(self, wanted: Mapping[str, Target]) -> None:
+    async def _take_up(self, wanted: Mapping[str, _Wanted]) -> None:
         gone = self._gone(wanted)
         writers = tuple(WRITER + name for name in wanted)
         await self._order.claim(*(WRITER + name for name in gone), *writers)
         self.claimed = writers
         for name in gone:
             await self._retire(name)
-        for name, target in wanted.items():
-            self._employ(name, target)
+        for name, one in wanted.items():
+            self._employ(name, one)
         await self._catch_up()
 
     async def _follow_log(self) -> None:
@@ -129,12 +142,12 @@ class Notifier:
             await courier.retire()
             self._retired[name] = courier.queue
 
-    def _employ(self, name: str, target: Target) -> None:
+    def _employ(self, name: str, wanted: _Wanted) -> None:
         if (courier := self._couriers.get(name)) is not None:
-            courier.use(target)
+            courier.use(wanted.target)
             return
-        courier = self._couriers[name] = self._courier(target)
-        courier.begin(self._view.newest)
+        courier = self._couriers[name] = self._courier(wanted.target)
+        courier.begin(wanted.began)
         self._retired.pop(name, None)
         self._running[name] = asyncio.create_task(courier.run())
 
