@@ -10,7 +10,7 @@ from tests.log.logs import CHANNELS, everything
 from tests.support.clock import Clock
 from tests.support.events import quote
 from ticker.cluster import stream
-from ticker.cluster.brokers import Brokers
+from ticker.cluster.brokers import Brokers, Extent
 from ticker.cluster.jetstream_order import JetStreamOrder
 from ticker.cluster.joining import replicas_on
 from ticker.errors import Unanswered
@@ -40,12 +40,16 @@ class Node:
         return await everything(self.log)
 
 
-async def _made(brokers: Brokers, replicas: int) -> None:
+async def _made(brokers: Brokers, replicas: int) -> Extent:
     while True:
         try:
-            return await stream.make(brokers, replicas, "abc", 1)
+            await stream.make(brokers, replicas, "abc", 1)
+            extent = await stream.extent_of(brokers)
         except Unanswered:
             await asyncio.sleep(0.1)  # brokers that have just been started are finding each other
+        else:
+            assert extent is not None
+            return extent
 
 
 @asynccontextmanager
@@ -54,9 +58,7 @@ async def node(url: str, folder: Path, clock: Callable[[], int] | None = None) -
     clock = clock or Clock()
     urls = url.split(",")
     async with Brokers.connected(urls, folder.name) as brokers:
-        await _made(brokers, replicas_on(urls))
-        extent = await stream.extent_of(brokers)
-        assert extent is not None
+        extent = await _made(brokers, replicas_on(urls))
 
         def order(log: EventLog) -> JetStreamOrder:
             return JetStreamOrder(log, brokers, secrets.token_hex(4), clock)

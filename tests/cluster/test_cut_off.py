@@ -118,7 +118,7 @@ async def _cut_off_and_back(
     alone, asleep = cluster.nodes[cut], cluster.nodes[stopped].process
     cluster.cables[cut].cut()
     asleep.send_signal(signal.SIGSTOP)
-    await eventually(lambda: reader.connections[-1].controls["stream-stale"], "that it is stale")
+    await eventually(lambda: reader.connections[-1].is_stale, "that it is stale")
     assert "the brokers cannot order anything" in str(await readiness(alone))
     async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
         ready = await client.get(alone.url("/readyz"))
@@ -129,4 +129,4 @@ async def _cut_off_and_back(
     await goes_on(left)
     cluster.cables[cut].mend()
     asleep.send_signal(signal.SIGCONT)
-    await eventually(lambda: reader.connections[-1].controls["stream-stale"] == 2, "the end of it")
+    await eventually(lambda: not reader.connections[-1].is_stale, "the end of it")

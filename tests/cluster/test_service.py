@@ -46,10 +46,10 @@ async def test_without_brokers_readers_stay_and_are_told_and_nothing_is_missing_
         async with running([reader]):
             await goes_on(a)
             broker.kill()
-            await eventually(lambda: reader.connections[-1].controls["stream-stale"], "that it is stale")
+            await eventually(lambda: reader.connections[-1].is_stale, "that it is stale")
             assert "the brokers cannot order anything" in str(await readiness(a))
             broker.start()
-            await eventually(lambda: reader.connections[-1].controls["stream-stale"] == 2, "the end of it")
+            await eventually(lambda: not reader.connections[-1].is_stale, "the end of it")
             await goes_on(a)
             log = await same_log([a], contents)
             await eventually(lambda: reader.reached >= log[-1].seq, "all of it")

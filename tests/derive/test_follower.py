@@ -128,7 +128,10 @@ async def test_minutes_close_by_the_clock_when_nothing_more_comes(tmp_path: Path
         assert log.newest == 2
 
 
-async def test_minutes_close_although_the_clock_is_set_back_and_nothing_more_comes(tmp_path: Path) -> None:
+async def test_minutes_close_although_the_clock_is_set_back_and_nothing_more_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ticker.derive.pages._LOOK_S", 0.05)
     clock = Clock()
     async with opened(tmp_path, clock=clock) as log:
         activity = follower(log, ActivityCount(), clock)
@@ -234,7 +237,7 @@ async def test_a_defect_stops_its_own_derivation_only(
         await messages(log, 10)
         await eventually(lambda: log.newest == 11)
         assert await alerts(log) == [told(1)]
-        assert "derive:broken has stopped" in caplog.text
+        await eventually(lambda: "derive:broken has stopped" in caplog.text)
         assert "no such thing" in caplog.text
         running.cancel()
 

@@ -10,6 +10,7 @@ import httpx
 
 from tests.support.publisher import Publisher
 from tests.support.running import RunningTicker, write_site
+from tests.support.waiting import PATIENCE_S
 
 CONFIG = "data: data\nchannels:\n  world: {title: World}\nfeeds: feeds\n"
 
@@ -20,7 +21,10 @@ def feed(origin: Publisher) -> str:
 
 async def told(running: RunningTicker, count: int) -> list[dict[str, Any]]:
     """All headlines, once there are so many revisions of them."""
-    async with httpx.AsyncClient(base_url=running.address, trust_env=False) as client, asyncio.timeout(20):
+    async with (
+        httpx.AsyncClient(base_url=running.address, trust_env=False) as client,
+        asyncio.timeout(PATIENCE_S),
+    ):
         while True:
             found: list[dict[str, Any]] = (await client.get("/headlines?limit=1000")).json()["headlines"]
             if sum(one["revision"] for one in found) == count:

@@ -32,12 +32,16 @@ class Contents:
 
 
 class Connection:
-    """What one connection brought; `is_clean` if it ended as HTTP says that a body ends."""
+    """What one connection brought; `is_clean` if it ended as HTTP says that a body ends.
+
+    `is_stale` from when it was told that the log cannot be written until it was told that it can.
+    """
 
     def __init__(self) -> None:
         self.ids: list[str] = []
         self.status: int | None = None
         self.controls: Counter[str] = Counter()
+        self.is_stale = False
         self.is_clean = False
         self.is_over = False
 
@@ -162,6 +166,8 @@ class Client:
                 self.resets.append(arrived.data)
             case "stream-lagged":
                 self.lags.append(msgspec.json.decode(arrived.data))
+            case "stream-stale":
+                connection.is_stale = msgspec.json.decode(arrived.data)["reason"] is not None
 
 
 @asynccontextmanager

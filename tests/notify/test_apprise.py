@@ -16,7 +16,7 @@ from tests.notify.hook import Hook, hooked
 from tests.support.clock import NOON_MS, Clock
 from tests.support.events import alert, record_of
 from tests.support.origin import Answer, answer
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from ticker.notify import Failed, Notification, Outcome, Sent, Undeliverable, notification_of
 from ticker.notify.apprise import AppriseTarget
 
@@ -34,6 +34,17 @@ NO_REDIRECT = "no redirect is followed, so put the address that takes it into `n
 NEXT = msgspec.structs.replace(TOLD, alert="another")
 
 
+def sending() -> list[threading.Thread]:
+    return [one for one in threading.enumerate() if one.name == "notify"]
+
+
+@pytest.fixture(autouse=True)
+async def none_goes_on_sending() -> AsyncIterator[None]:
+    """What a test has begun to send is at its end before the next one looks."""
+    yield
+    await eventually(lambda: not sending())
+
+
 @pytest.fixture
 async def hook() -> AsyncIterator[Hook]:
     async with hooked() as hook:
@@ -42,6 +53,12 @@ async def hook() -> AsyncIterator[Hook]:
 
 def phone(*addresses: str, page: str = "", patience_s: float = 20) -> AppriseTarget:
     return AppriseTarget("phone", addresses, page, Clock(), patience_s)
+
+
+def be_patient(target: AppriseTarget) -> None:
+    """Wait for answers as long as they may take, from now on."""
+    for line in target._lines.values():
+        line._patience_s = PATIENCE_S
 
 
 async def sent(target: AppriseTarget, told: Notification = TOLD, at: int = 0) -> Outcome:
@@ -165,8 +182,7 @@ async def test_what_is_not_answered_yet_is_waited_for_and_not_sent_a_second_time
     assert await sent(target, NEXT) == Failed("has not answered what it was sent before")
     assert await sent(target) == Failed("no answer within 0.05 s")
     hook.may_answer.set()
-    (thread,) = [one for one in threading.enumerate() if one.name == "notify"]
-    await eventually(lambda: not thread.is_alive())
+    await eventually(lambda: not sending())
     assert await sent(target) == Sent()
     assert len(hook.asked) == 1
 
@@ -175,11 +191,11 @@ async def test_what_failed_after_its_time_is_sent_again(hook: Hook) -> None:
     hook.may_answer.clear()
     target = phone(hook.address("json"), patience_s=0.05)
     assert await sent(target) == Failed("no answer within 0.05 s")
-    (thread,) = [one for one in threading.enumerate() if one.name == "notify"]
     hook.answer = answer(b"", 500)
     hook.may_answer.set()
-    await eventually(lambda: not thread.is_alive())
+    await eventually(lambda: not sending())
     hook.answer = answer()
+    be_patient(target)
     assert await sent(target) == Sent()
     assert len(hook.asked) == 2
 
@@ -202,10 +218,11 @@ async def test_answer_is_waited_for_as_long_as_documented(
 
 async def test_thread_that_hangs_keeps_no_process_from_ending(hook: Hook) -> None:
     hook.may_answer.clear()
-    sending = asyncio.create_task(sent(phone(hook.address("json", "/?rto=0.5"))))
+    work = asyncio.create_task(sent(phone(hook.address("json"))))
     await eventually(lambda: hook.asked)
-    (thread,) = [one for one in threading.enumerate() if one.name == "notify"]
+    (thread,) = sending()
     assert thread.daemon
-    sending.cancel()
-    await asyncio.gather(sending, return_exceptions=True)
-    thread.join()
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
+    assert thread.is_alive()
+    hook.may_answer.set()

@@ -11,7 +11,7 @@ from tests.support.claims import refusing_once
 from tests.support.clock import Clock
 from tests.support.events import alert, headline, quote
 from tests.support.origin import Asked, Origin, answer
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from tests.webhooks.receiver import Receiver, receiving
 from tests.webhooks.running import hook, sending
 from ticker.webhooks import Webhooks
@@ -78,15 +78,21 @@ async def test_a_batch_takes_what_has_come_meanwhile_in_a_list(tmp_path: Path) -
 async def test_what_is_not_taken_is_sent_again_under_the_same_id_before_anything_else(tmp_path: Path) -> None:
     clock = Clock()
     async with receiving() as receiver, sending(tmp_path, hook(receiver.url), clock=clock) as (log, webhooks):
+
+        async def rest(ms: int) -> None:
+            clock.ms += ms
+            # The clock of the test is none that wakes anybody.
+            webhooks.use([hook(receiver.url)])
+
         receiver.answers += [answer(b"", 500), answer(b"", 404)]
         one, two = await append(log, quote(price=1), quote(price=2))
         await until_troubled(webhooks)
         assert trouble(webhooks) == "answered 500 Internal Server Error"
-        clock.ms += 1_000
         await append(log, quote(price=3))
+        await rest(1_000)
         await eventually(lambda: trouble(webhooks) == "answered 404 Not Found")
-        clock.ms += 2_000
         await append(log, quote(price=4))
+        await rest(2_000)
         await eventually(lambda: len(receiver.taken) == 4)
         assert receiver.ids[:4] == [one.id, one.id, one.id, two.id]
         await eventually(lambda: webhooks.outcomes == {("desk", "sent"): 4, ("desk", "failed"): 2})
@@ -138,7 +144,7 @@ async def test_one_that_hangs_is_in_nobody_elses_way(tmp_path: Path) -> None:
         async with sending(tmp_path, hook(stuck.url, "stuck"), hook(well.url)) as (log, _):
             for at in range(5):
                 await append(log, quote(price=at + 1))
-            await eventually(lambda: len(well.taken) == 5)
+            await eventually(lambda: len(well.taken) == 5 and stuck.asked)
             assert len(stuck.asked) == 1
 
 
@@ -153,12 +159,16 @@ async def test_an_answer_that_does_not_come_is_waited_for_no_longer_than_the_tim
         assert trouble(webhooks) == "timed out after 1 s"
 
 
-async def test_an_answer_whose_body_does_not_end_is_one_by_its_status(tmp_path: Path) -> None:
+async def test_an_answer_whose_body_does_not_end_is_one_by_its_status(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ticker.webhooks.sender._DRAIN_S", 0.05)
+
     async def endless(_: Asked, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n")
 
     origin = Origin(endless, keep_alive=True)
-    async with origin.open(), sending(tmp_path, hook(origin.url(), timeout="1s")) as (log, webhooks):
+    async with origin.open(), sending(tmp_path, hook(origin.url())) as (log, webhooks):
         await append(log, quote(price=1), quote(price=2))
         await eventually(lambda: webhooks.progress("desk").taken == 2)
         assert [asked.headers["webhook-id"] for asked in origin.asked] == [log.id_of(1), log.id_of(2)]
@@ -228,7 +238,8 @@ async def test_what_came_while_nothing_was_sent_is_sent_then_and_nothing_of_befo
         assert [event["price"] for event in receiver.events] == [2, 4]
 
 
-async def test_an_orderly_end_repeats_nothing(tmp_path: Path) -> None:
+async def test_an_orderly_end_repeats_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ticker.webhooks.courier._GRACE_S", PATIENCE_S)
     async with receiving() as receiver:
         async with sending(tmp_path, hook(receiver.url)) as (log, webhooks):
             receiver.may_answer.clear()
