@@ -5,16 +5,19 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
-from tests.support.waiting import PATIENCE_S, eventually, within
+from tests.support.loop_clock import LoopClock
+from tests.support.waiting import PATIENCE_S, eventually, in_time
 from ticker.sources.rss.worker import Running, Worker, WorkerDied, WorkerTimeout, launched
 
 
 @pytest.fixture
 async def worker() -> AsyncIterator[Worker]:
-    made = Worker(limit_s=10)
+    made = Worker(limit_s=PATIENCE_S)
     yield made
     await made.close()
 
@@ -29,6 +32,12 @@ def fail() -> None:
 
 def fill(size: int) -> int:
     return len(bytearray(size))
+
+
+def work(folder: Path, name: str) -> None:
+    """Until the test says that it is done."""
+    (folder / f"{name} has begun").touch()
+    in_time((folder / f"{name} is done").exists)
 
 
 def hoard() -> None:
@@ -51,14 +60,14 @@ async def test_work_is_done_in_one_other_process(worker: Worker) -> None:
     assert os.getpid() not in pids
 
 
-async def test_loop_goes_on_while_the_worker_works(worker: Worker) -> None:
-    await worker.run(os.getpid)
-    work = asyncio.create_task(worker.run(time.sleep, 0.3))
-    turns = 0
-    while not work.done():
-        await asyncio.sleep(0.01)
-        turns += 1
-    assert turns > 5
+async def test_loop_goes_on_while_the_worker_works(worker: Worker, tmp_path: Path) -> None:
+    under_way = asyncio.create_task(worker.run(work, tmp_path, "it"))
+    await eventually((tmp_path / "it has begun").exists)
+    for _ in range(10):
+        await asyncio.sleep(0.001)
+    assert not under_way.done()
+    (tmp_path / "it is done").touch()
+    await under_way
 
 
 async def test_error_of_the_function_is_raised_and_the_process_stays(worker: Worker) -> None:
@@ -81,11 +90,14 @@ async def test_process_that_died_idle_costs_nobody_a_result(worker: Worker) -> N
     assert await worker.run(abs, -1) == 1
 
 
-async def test_work_over_its_limit_is_given_up_and_the_process_replaced() -> None:
-    worker = Worker(limit_s=0.3)
+async def test_work_over_its_limit_is_given_up_and_the_process_replaced(tmp_path: Path) -> None:
+    worker, clock = Worker(limit_s=40), LoopClock()
     pid = await worker.run(os.getpid)
-    with pytest.raises(WorkerTimeout, match=r"more than 0\.3 s"):
-        await worker.run(time.sleep, 60)
+    under_way = asyncio.create_task(worker.run(work, tmp_path, "it"))
+    await eventually((tmp_path / "it has begun").exists)
+    clock.put_on(41)
+    with pytest.raises(WorkerTimeout, match="more than 40 s"):
+        await under_way
     assert not alive(pid)
     assert await worker.run(abs, -1) == 1
     await worker.close()
@@ -110,20 +122,53 @@ async def test_memory_is_bounded_for_work_that_grows_step_by_step() -> None:
     await worker.close()
 
 
-async def test_waiting_work_is_not_charged_for_the_work_before_it() -> None:
-    worker = Worker(limit_s=1)
-    await worker.run(os.getpid)
-    assert await asyncio.gather(*(worker.run(time.sleep, 0.4) for _ in range(3))) == [None] * 3
+async def test_waiting_work_is_not_charged_for_the_work_before_it(tmp_path: Path) -> None:
+    worker, clock = Worker(limit_s=40), LoopClock()
+    pieces = {name: asyncio.create_task(worker.run(work, tmp_path, name)) for name in "abc"}
+    for name, piece in pieces.items():
+        await eventually((tmp_path / f"{name} has begun").exists)
+        clock.put_on(20)
+        (tmp_path / f"{name} is done").touch()
+        await piece
     await worker.close()
 
 
-async def test_cancelled_work_holds_up_nobody(worker: Worker) -> None:
-    await worker.run(os.getpid)
-    work = asyncio.create_task(worker.run(time.sleep, 60))
-    await asyncio.sleep(0.05)
-    work.cancel()
+WAITS = """
+import multiprocessing, pathlib, time
+
+folder = pathlib.Path(__file__).parent
+if multiprocessing.parent_process() is not None:
+    (folder / "it is being loaded").touch()
+    while not (folder / "it is loaded").exists():
+        time.sleep(0.005)
+
+
+def seven():
+    return 7
+"""
+
+
+async def test_work_is_not_charged_for_what_a_new_process_has_to_load_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "waits_to_be_loaded.py").write_text(WAITS)
+    monkeypatch.syspath_prepend(tmp_path)
+    worker, clock = Worker(limit_s=20), LoopClock()
+    under_way = asyncio.create_task(worker.run(import_module("waits_to_be_loaded").seven))
+    await eventually((tmp_path / "it is being loaded").exists)
+    clock.put_on(21)
+    await asyncio.sleep(0.01)
+    (tmp_path / "it is loaded").touch()
+    assert await under_way == 7
+    await worker.close()
+
+
+async def test_cancelled_work_holds_up_nobody(worker: Worker, tmp_path: Path) -> None:
+    under_way = asyncio.create_task(worker.run(work, tmp_path, "it"))
+    await eventually((tmp_path / "it has begun").exists)
+    under_way.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await work
+        await under_way
     async with asyncio.timeout(PATIENCE_S):
         assert await worker.run(abs, -1) == 1
 
@@ -151,17 +196,20 @@ async def test_process_ends_with_a_parent_that_was_killed() -> None:
     parent.kill()
     await parent.wait()
     await eventually(lambda: not alive(pid))
+    # Its end of the pipe is closed, and so is ours before the loop is.
+    assert await parent.stdout.read() == b""
 
 
-async def test_close_leaves_no_process_within_a_second() -> None:
-    worker = Worker()
+async def test_close_waits_for_no_work_and_leaves_no_process() -> None:
+    worker = Worker(limit_s=3_600)
     pid = await worker.run(os.getpid)
-    work = asyncio.create_task(worker.run(time.sleep, 60))
+    under_way = asyncio.create_task(worker.run(time.sleep, 3_600))
     await asyncio.sleep(0.05)
-    await within(1, worker.close())
+    async with asyncio.timeout(PATIENCE_S):
+        await worker.close()
     assert not alive(pid)
     with pytest.raises(WorkerDied):
-        await work
+        await under_way
 
 
 async def test_close_while_the_process_starts_leaves_none() -> None:
@@ -169,7 +217,8 @@ async def test_close_while_the_process_starts_leaves_none() -> None:
     work = asyncio.create_task(worker.run(os.getpid))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    await within(1, worker.close())
+    async with asyncio.timeout(PATIENCE_S):
+        await worker.close()
     with pytest.raises(WorkerDied):
         await work
 

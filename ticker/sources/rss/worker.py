@@ -71,7 +71,7 @@ class Worker:
         """Call `function` in the worker; WorkerTimeout, WorkerDied, or what the function raises."""
         async with self._one_at_a_time:
             try:
-                executor = await self._ready()
+                executor = await self._ready(function)
                 async with asyncio.timeout(self._limit_s):
                     return await asyncio.get_running_loop().run_in_executor(executor, function, *arguments)
             except BrokenProcessPool as error:
@@ -95,7 +95,7 @@ class Worker:
         self._closed = True
         await self._stop()
 
-    async def _ready(self) -> ProcessPoolExecutor:
+    async def _ready(self, function: object) -> ProcessPoolExecutor:
         if self._launch is not None and not (await asyncio.shield(self._launch)).process.is_alive():
             await self._stop()
         if self._closed:
@@ -103,9 +103,9 @@ class Worker:
         if self._launch is not None:
             return self._launch.result().executor
         self._launch = asyncio.create_task(asyncio.to_thread(self._launched, self._limit_bytes))
-        return await self._started(self._launch)
+        return await self._started(self._launch, function)
 
-    async def _started(self, launch: asyncio.Task[Running]) -> ProcessPoolExecutor:
+    async def _started(self, launch: asyncio.Task[Running], function: object) -> ProcessPoolExecutor:
         try:
             # Shielded: a cancelled launch would leave a process that nobody knows.
             running = await asyncio.shield(launch)
@@ -114,7 +114,8 @@ class Worker:
             raise WorkerDied(f"the worker process could not be started: {error}") from error
         if self._launch is launch:
             async with asyncio.timeout(_START_S):
-                await asyncio.get_running_loop().run_in_executor(running.executor, _nothing)
+                # With what is called first: to load its module is not charged to the work.
+                await asyncio.get_running_loop().run_in_executor(running.executor, _nothing, function)
         if self._launch is not launch:
             raise WorkerDied("the worker was closed while it started")
         return running.executor
@@ -168,5 +169,5 @@ def _follow_parent() -> None:
         os._exit(1)
 
 
-def _nothing() -> None:
+def _nothing(*_: object) -> None:
     pass
