@@ -63,3 +63,15 @@ def test_a_process_that_is_held_up_while_it_looks_takes_that_for_no_step() -> No
 
     steps = ClockSteps(wall, lambda: both.steady_ms / 1000)
     assert (steps.look(), held_up) == (0, [])
+
+
+def test_a_process_that_is_held_up_while_it_looks_knows_a_step_to_the_millisecond_all_the_same() -> None:
+    both, held_up = Both(), [0, 90, 0]
+
+    def wall() -> int:
+        both.pass_by(held_up.pop() if held_up else 0)
+        return both.wall()
+
+    steps = ClockSteps(wall, lambda: both.steady_ms / 1000)
+    both.wall.ms += HOUR_MS
+    assert (steps.look(), held_up) == (HOUR_MS, [])

@@ -64,6 +64,12 @@ async def log(tmp_path: Path) -> AsyncIterator[EventLog]:
     await log.close()
 
 
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """First reads are not spread over seconds."""
+    monkeypatch.setattr("ticker.poller.deciding.verdict.SPREAD_MS", 50)
+
+
 async def texts(log: EventLog) -> list[str]:
     page = await log.page(MESSAGES, 0)
     return [record.body.text for record in page.records if isinstance(record.body, Message)]
@@ -110,7 +116,7 @@ async def test_health_of_a_fast_source_is_told_once_also_over_restarts(log: Even
     assert [(event.name, event.state) for event in await health(log)] == [("counter", "ok")]
 
 
-async def test_a_failing_source_says_why_and_disturbs_no_other(log: EventLog) -> None:
+async def test_a_failing_source_says_why_and_disturbs_no_other(log: EventLog, soon: None) -> None:
     bad, good = Counting(), Counting()
     bad.fail = SourceError("bad", "503 Service Unavailable")
     poller = poller_of(log, watched(bad, name="bad", every_ms=60_000), watched(good, name="good"))
@@ -245,7 +251,7 @@ async def test_a_source_that_was_never_read_has_a_standing_with_its_first_read(l
     standing = poller.standings["feed"]
     assert standing.last_ok_ms is None
     assert standing.due_ms is not None
-    assert began_ms <= standing.due_ms < began_ms + 10_000
+    assert began_ms <= standing.due_ms <= now_ms() + 5_000
     await poller.stop()
 
 
@@ -267,14 +273,19 @@ async def test_reads_left_out_because_one_took_long_are_counted(log: EventLog) -
 async def test_a_read_that_hangs_makes_the_source_late_and_the_next_good_one_ok(
     log: EventLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ticker.poller.deciding.verdict.LATE_GRACE_MS", 100)
-    monkeypatch.setattr("ticker.poller.poller._LOOK_FOR_LATE_S", 0.1)
+    # On a busy machine a read may be late without hanging: that counts for nothing but while one hangs.
+    monkeypatch.setattr("ticker.poller.deciding.verdict.LATE_GRACE_MS", 3_600_000)
+    monkeypatch.setattr("ticker.poller.poller._LOOK_FOR_LATE_S", 0.05)
     source = Counting()
     poller = poller_of(log, watched(source))
     await poller.start()
     await eventually(lambda: poller.counts["ok"] >= 1)
     source.hold.clear()
-    await eventually(lambda: log.appended["source"] >= 2)
+    read = len(source.memories)
+    await eventually(lambda: len(source.memories) > read)
+    with monkeypatch.context() as hanging:
+        hanging.setattr("ticker.poller.deciding.verdict.LATE_GRACE_MS", 50)
+        await eventually(lambda: log.appended["source"] >= 2)
     source.hold.set()
     await eventually(lambda: log.appended["source"] >= 3)
     await poller.stop()
@@ -306,7 +317,7 @@ async def test_unreadable_memory_starts_the_source_afresh(
 
 
 async def test_read_that_begins_is_written_down_so_that_a_crash_does_not_repeat_it_at_once(
-    log: EventLog,
+    log: EventLog, soon: None
 ) -> None:
     source = Counting()
     source.hold.clear()
@@ -320,12 +331,13 @@ async def test_read_that_begins_is_written_down_so_that_a_crash_does_not_repeat_
         adapter=source,
     )
     poller = poller_of(log, feed, watched(source, name="prices"))
+    began_ms = now_ms()
     await poller.start()
     await eventually(lambda: len(source.memories) == 2)
     begun = recall("feed", "x", log.state("feed")).state
     assert (begun.cut_short, begun.reason) == (1, "the last read was cut short")
     assert begun.due_ms is not None
-    assert begun.due_ms > now_ms() + 20_000
+    assert begun.due_ms >= began_ms + 30_000
     # Prices bother nobody, and come too often for that.
     assert log.state("prices") is None
     await poller.stop()

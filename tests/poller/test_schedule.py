@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.support.clock import NOON_MS, Clock
 from tests.support.waiting import eventually
 from ticker.poller.schedule import SteadySchedule
 from ticker.times import now_ms
@@ -29,7 +30,9 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-async def schedule(clock: SetClock) -> AsyncIterator[SteadySchedule]:
+async def schedule(clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SteadySchedule]:
+    # Often, so that there are looks before anything is due.
+    monkeypatch.setattr("ticker.poller.schedule._LOOK_S", 0.05)
     schedule = SteadySchedule(clock, time.monotonic)
     schedule.start(lambda name: pytest.fail(f"{name} was missed"))
     yield schedule
@@ -49,18 +52,19 @@ class Runs:
         self.due_ms[name] = due_ms
 
 
-@pytest.mark.parametrize("by_ms", [-24 * HOUR_MS, -HOUR_MS, -20_000, 20_000, HOUR_MS, 72 * HOUR_MS])
+@pytest.mark.parametrize("by_ms", [-24 * HOUR_MS, -HOUR_MS, -60_000, 60_000, HOUR_MS, 72 * HOUR_MS])
 async def test_what_is_due_runs_when_as_much_time_has_passed_however_the_clock_is_set(
     schedule: SteadySchedule, clock: SetClock, by_ms: int
 ) -> None:
-    runs, due_ms = Runs(), clock() + 1_500
+    runs, due_ms = Runs(), clock() + 300
     schedule.at("soon", due_ms, runs.run)
     schedule.at("later", due_ms + HOUR_MS // 2, runs.run)
     await asyncio.sleep(0)
     clock.by_ms += by_ms
+    # Put off by as much as the clock was set, it would not come in time.
     await eventually(lambda: "soon" in runs.after_s)
-    assert 1.4 < runs.after_s["soon"] < 4
-    assert abs(runs.due_ms["soon"] - (due_ms + by_ms)) <= 2
+    assert runs.after_s["soon"] > 0.25
+    assert abs(runs.due_ms["soon"] - (due_ms + by_ms)) <= 5
     assert "later" not in runs.after_s
 
 
@@ -68,11 +72,12 @@ async def test_what_is_set_after_the_clock_was_goes_by_the_clock_as_it_is_now(
     schedule: SteadySchedule, clock: SetClock
 ) -> None:
     clock.by_ms -= HOUR_MS
-    runs = Runs()
+    runs, earliest_ms = Runs(), clock() + 200
     schedule.at("soon", schedule.clock() + 200, runs.run)
+    latest_ms = clock() + 200
     await eventually(lambda: "soon" in runs.after_s)
-    assert 0.1 < runs.after_s["soon"] < 3
-    assert abs(runs.due_ms["soon"] - clock()) < 3_000
+    assert runs.after_s["soon"] > 0.1
+    assert earliest_ms - 5 <= runs.due_ms["soon"] <= latest_ms + 5
 
 
 @pytest.mark.parametrize("by_ms", [-24 * HOUR_MS, 24 * HOUR_MS])
@@ -83,7 +88,7 @@ async def test_what_was_reckoned_just_before_the_clock_was_set_is_put_off_by_not
     clock.by_ms += by_ms
     schedule.at("soon", due_ms, runs.run)
     await eventually(lambda: "soon" in runs.after_s)
-    assert 0.1 < runs.after_s["soon"] < 3
+    assert runs.after_s["soon"] > 0.1
 
 
 async def test_whoever_follows_is_told_of_each_step_once(schedule: SteadySchedule, clock: SetClock) -> None:
@@ -115,15 +120,15 @@ async def test_what_is_done_again_and_again_goes_on_when_the_clock_is_set_back(
 
 
 async def test_a_schedule_that_runs_is_never_silent_for_long(schedule: SteadySchedule) -> None:
-    await eventually(lambda: schedule.silent_s > 0.9)
-    await eventually(lambda: schedule.silent_s < 0.5)
+    await eventually(lambda: schedule.silent_s > 0.03)
+    await eventually(lambda: schedule.silent_s < 0.02)
 
 
-async def test_what_is_due_and_was_not_begun_is_known_by_name(clock: SetClock) -> None:
+async def test_what_is_due_and_was_not_begun_is_known_by_name() -> None:
     now_s = 100.0
-    schedule = SteadySchedule(clock, lambda: now_s)
-    schedule.at("soon", clock() + 1_000, Runs().run)
-    schedule.at("later", clock() + HOUR_MS, Runs().run)
+    schedule = SteadySchedule(Clock(), lambda: now_s)
+    schedule.at("soon", NOON_MS + 1_000, Runs().run)
+    schedule.at("later", NOON_MS + HOUR_MS, Runs().run)
     assert schedule.overdue() is None
     now_s += 41
     overdue = schedule.overdue()
