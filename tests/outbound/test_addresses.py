@@ -6,6 +6,7 @@ import httpcore
 import pytest
 
 from tests.support.origin import Origin
+from tests.support.waiting import PATIENCE_S
 from ticker.outbound.addresses import (
     CheckedBackend,
     Resolve,
@@ -42,7 +43,7 @@ async def test_other_spellings_of_loopback_are_refused(host: str) -> None:
 
 async def test_an_address_is_no_name_to_be_resolved(server: Origin) -> None:
     backend = CheckedBackend(answering(), private=True)
-    stream = await backend.connect_tcp("127.0.0.1", server.port, timeout=5)
+    stream = await backend.connect_tcp("127.0.0.1", server.port, timeout=PATIENCE_S)
     await stream.aclose()
     for address in ("10.0.0.5", "::ffff:10.0.0.5"):
         with pytest.raises(Failure, match=f"^refused: {address} is a private address"):
@@ -50,7 +51,7 @@ async def test_an_address_is_no_name_to_be_resolved(server: Origin) -> None:
 
 
 async def test_private_source_may_connect(server: Origin) -> None:
-    stream = await CheckedBackend(private=True).connect_tcp("localhost", server.port, timeout=5)
+    stream = await CheckedBackend(private=True).connect_tcp("localhost", server.port, timeout=PATIENCE_S)
     await stream.aclose()
 
 
@@ -61,7 +62,9 @@ async def test_checked_address_is_the_one_connected_to(server: Origin) -> None:
         names.append(host)
         return ("127.0.0.1",)
 
-    stream = await CheckedBackend(answer, private=True).connect_tcp("feeds.example", server.port, timeout=5)
+    stream = await CheckedBackend(answer, private=True).connect_tcp(
+        "feeds.example", server.port, timeout=PATIENCE_S
+    )
     assert stream.get_extra_info("server_addr") == ("127.0.0.1", server.port)
     assert names == ["feeds.example"]
     await stream.aclose()
@@ -69,7 +72,7 @@ async def test_checked_address_is_the_one_connected_to(server: Origin) -> None:
 
 async def test_next_address_is_tried_when_one_refuses(server: Origin) -> None:
     backend = CheckedBackend(answering("127.0.0.2", "127.0.0.1"), private=True)
-    stream = await backend.connect_tcp("feeds.example", server.port, timeout=5)
+    stream = await backend.connect_tcp("feeds.example", server.port, timeout=PATIENCE_S)
     assert stream.get_extra_info("server_addr")[0] == "127.0.0.1"
     await stream.aclose()
 
@@ -79,7 +82,7 @@ async def test_last_address_that_refuses_is_an_error() -> None:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
         with pytest.raises(httpcore.ConnectError):
-            await CheckedBackend(private=True).connect_tcp("127.0.0.1", port, timeout=5)
+            await CheckedBackend(private=True).connect_tcp("127.0.0.1", port, timeout=PATIENCE_S)
 
 
 async def test_name_without_an_address_is_not_resolved() -> None:

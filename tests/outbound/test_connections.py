@@ -9,6 +9,7 @@ import pytest
 from httpcore import AsyncNetworkStream
 
 from tests.support.origin import Origin
+from tests.support.waiting import PATIENCE_S, eventually
 from ticker.outbound.http1 import connections
 from ticker.outbound.http1.connections import Connections
 from ticker.outbound.sockets import SocketBackend
@@ -17,15 +18,26 @@ from ticker.outbound.sockets import SocketBackend
 class Here(SocketBackend):
     """Every host is this machine."""
 
+    def __init__(self) -> None:
+        self.made: list[AsyncNetworkStream] = []
+
     async def connect_tcp(self, host: str, port: int, *arguments: Any, **named: Any) -> AsyncNetworkStream:
-        return await super().connect_tcp("127.0.0.1", port, *arguments, **named)
+        self.made.append(await super().connect_tcp("127.0.0.1", port, *arguments, **named))
+        return self.made[-1]
 
 
 @pytest.fixture
-async def kept() -> AsyncIterator[Connections]:
-    connections = Connections(Here())
-    yield connections
-    await connections.close()
+def here() -> Here:
+    return Here()
+
+
+@pytest.fixture
+async def kept(here: Here, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Connections]:
+    # However busy the machine is between two requests.
+    monkeypatch.setattr(connections, "IDLE_S", PATIENCE_S)
+    kept = Connections(here)
+    yield kept
+    await kept.close()
 
 
 async def ask(kept: Connections, origin: Origin, *, whole: bool = True, host: str = "127.0.0.1") -> int:
@@ -60,12 +72,12 @@ async def test_requests_at_the_same_time_have_one_each(kept: Connections) -> Non
         assert origin.connections == 3
 
 
-async def test_one_that_the_server_has_ended_is_not_used(kept: Connections) -> None:
+async def test_one_that_the_server_has_ended_is_not_used(kept: Connections, here: Here) -> None:
     async with Origin(keep_alive=True).open() as origin:
         origin.answer(b"x")
         await ask(kept, origin)
         await origin.hang_up()
-        await asyncio.sleep(0.01)
+        await eventually(lambda: here.made[0].get_extra_info("is_readable"), "its end is heard of")
         assert await ask(kept, origin) == 200
         assert origin.connections == 2
 

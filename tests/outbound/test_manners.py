@@ -11,6 +11,7 @@ from tests.outbound.http2 import TwoVersions
 from tests.sources.rss.documents import rss
 from tests.support.certificates import shared
 from tests.support.origin import Answer, Asked, Origin, answer
+from tests.support.waiting import PATIENCE_S
 from ticker.outbound.addresses import CheckedBackend
 from ticker.outbound.failures import RequestFailed
 from ticker.outbound.fetch import Fetched, Fetcher, Request
@@ -54,7 +55,9 @@ async def fetcher(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 
 async def read(fetcher: Fetcher, url: str) -> Fetched | str:
     """The document, or why there is none."""
-    asked = Request(url=url, accept="application/rss+xml", timeout_s=5, max_bytes=1_000_000, private=True)
+    asked = Request(
+        url=url, accept="application/rss+xml", timeout_s=PATIENCE_S, max_bytes=1_000_000, private=True
+    )
     try:
         found = await fetcher.get(asked, 0)
     except RequestFailed as error:

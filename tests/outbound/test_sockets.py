@@ -11,7 +11,7 @@ import httpcore
 import pytest
 
 from tests.support.listening import listening
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from ticker.outbound.sockets import SocketBackend
 
 LARGE = bytes(range(256)) * 20_000
@@ -22,7 +22,7 @@ Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 @asynccontextmanager
 async def connected(serve: Serve) -> AsyncIterator[httpcore.AsyncNetworkStream]:
     async with listening(serve) as port:
-        stream = await SocketBackend().connect_tcp("127.0.0.1", port, timeout=5)
+        stream = await SocketBackend().connect_tcp("127.0.0.1", port, timeout=PATIENCE_S)
         try:
             yield stream
         finally:
@@ -51,7 +51,7 @@ async def test_what_is_written_arrives_and_what_comes_is_read() -> None:
     async with connected(echo) as stream:
         for said in (b"a", b"bc"):
             await stream.write(said)
-            assert await stream.read(100, timeout=5) == said
+            assert await stream.read(100, timeout=PATIENCE_S) == said
 
 
 async def test_no_more_than_was_asked_for_is_read_at_once_and_the_end_is_nothing() -> None:
@@ -69,19 +69,19 @@ async def test_a_server_is_held_up_whose_words_nobody_reads() -> None:
 
     async def tell(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal sent
-        for _times in range(40):
+        for _times in range(16):
             writer.write(LARGE)
             await writer.drain()
             sent += 1
 
     async with connected(tell) as stream:
-        # What the kernel and both ends hold is some megabytes, of two hundred.
+        # What the kernel and both ends hold is some of the eighty megabytes.
         before = -1
         while before != sent:
             before = sent
             await asyncio.sleep(0.05)
-        assert sent < 40
-        assert len(await all_of(stream)) == 40 * len(LARGE)
+        assert sent < 16
+        assert len(await all_of(stream)) == 16 * len(LARGE)
 
 
 async def test_who_writes_waits_for_who_reads_slowly() -> None:
@@ -128,7 +128,7 @@ async def test_a_port_where_nobody_listens_is_an_error_of_connecting() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         with pytest.raises(httpcore.ConnectError) as refused:
-            await SocketBackend().connect_tcp("127.0.0.1", unused.getsockname()[1], timeout=5)
+            await SocketBackend().connect_tcp("127.0.0.1", unused.getsockname()[1], timeout=PATIENCE_S)
     assert isinstance(refused.value.__cause__, ConnectionRefusedError)
 
 

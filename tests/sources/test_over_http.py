@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from tests.support.origin import Origin
+from tests.support.waiting import PATIENCE_S
 from ticker.config.types import Fetch
 from ticker.events import Quote
 from ticker.outbound.causes import Refused, Unreachable
@@ -26,7 +27,7 @@ class Prices:
     def __init__(self, out: Outbound, url: str) -> None:
         self._fetcher = Fetcher(out)
         self._request = Request(
-            url=url, accept="application/json", timeout_s=5, max_bytes=1_000, private=True
+            url=url, accept="application/json", timeout_s=PATIENCE_S, max_bytes=1_000, private=True
         )
 
     async def read(self, memory: bytes | None, now_ms: int) -> Reading:

@@ -1,10 +1,9 @@
 """A hub client to test with, and what it has asked."""
 
-import time
-
 import pytest
 
 from tests.outbound.known_hosts import KnownHosts
+from tests.support.waiting import PATIENCE_S
 from ticker.errors import HubError
 from ticker.outbound.addresses import CheckedBackend
 from ticker.outbound.fetch import Fetcher
@@ -30,7 +29,8 @@ class Asking:
         )
         self.slept_s: list[float] = []
         self.host_backoffs = HostBackoffs(lambda: NOW_MS)
-        gate = HostGate(1, gap_s, time.monotonic, self._sleep)
+        # No time passes but what is slept.
+        gate = HostGate(1, gap_s, lambda: sum(self.slept_s), self._sleep)
         out = Outbound(*self.clients, gate, self.host_backoffs, AGENT)
         self.fetcher = Fetcher(out)
         self.hubs = HubClient(out, lambda: NOW_MS)
@@ -38,10 +38,10 @@ class Asking:
     async def _sleep(self, seconds: float) -> None:
         self.slept_s.append(seconds)
 
-    async def ask(self, hub: str, *, timeout_s: float = 5, private: bool = True) -> None:
+    async def ask(self, hub: str, *, timeout_s: float = PATIENCE_S, private: bool = True) -> None:
         await self.hubs.ask(hub, FORM, timeout_s=timeout_s, private=private)
 
-    async def refusal(self, hub: str, *, timeout_s: float = 5, private: bool = True) -> str:
+    async def refusal(self, hub: str, *, timeout_s: float = PATIENCE_S, private: bool = True) -> str:
         with pytest.raises(HubError) as failed:
             await self.ask(hub, timeout_s=timeout_s, private=private)
         assert failed.value.subject == hub

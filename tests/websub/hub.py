@@ -72,6 +72,11 @@ class Hub:
         """How often it was asked to `subscribe` or `unsubscribe`."""
         return sum(asked.mode == mode for asked in self.asked)
 
+    @property
+    def idle(self) -> bool:
+        """Whether nobody asks it anything, nor it anybody."""
+        return not self._at_once and not self._later
+
     async def handle(self, request: Asked, _: asyncio.StreamWriter) -> Answer:
         form = {name: values[0] for name, values in request.form.items()}
         asked = Request(

@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.clock import Clock
 from tests.support.origin import Answer, Asked, Origin, answer
+from tests.support.parsers import PARSERS
 from ticker import __version__
 from ticker.config.types import Fetch
 from ticker.errors import SourceError
@@ -64,7 +65,7 @@ async def test_feed_of_a_server_that_insists_on_pages_is_read(server: Origin, to
 async def test_headlines_were_first_seen_when_they_came_and_not_when_their_read_began(server: Origin) -> None:
     clock = Clock(NOW_MS)
     out = outbound(Fetch(host_gap="0s"), clock=clock)
-    tools = RssTools(Fetch(), out)
+    tools = RssTools(Fetch(), out, worker=PARSERS.worker())
 
     async def takes_its_time(asked: Asked, _: asyncio.StreamWriter) -> Answer:
         clock.ms += 13_000
@@ -211,7 +212,7 @@ async def test_source_that_is_not_private_may_not_reach_loopback(server: Origin,
 async def test_contact_is_told_to_the_server(server: Origin) -> None:
     fetch = Fetch.model_validate({"contact": "ops@example.org"})
     out = outbound(fetch)
-    tools = RssTools(fetch, out)
+    tools = RssTools(fetch, out, worker=PARSERS.worker())
     server.answer(rss())
     await adapter(tools, server).read(None, NOW_MS)
     assert server.asked[0].headers["user-agent"] == f"Ticker/{__version__} (+ops@example.org)"

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tests.support.origin import Answer, Asked, Origin, answer
+from tests.support.parsers import PARSERS
 from tests.support.waiting import PATIENCE_S
 from ticker.config.types import Fetch
 from ticker.outbound.outbound import outbound
@@ -61,7 +62,7 @@ async def test_no_more_documents_than_slots_are_on_their_way(server: Origin) -> 
 
     fetch = Fetch.model_validate({"host_gap": "0s", "per_host": 16})
     out = outbound(fetch)
-    tools = RssTools(fetch, out, slots=2)
+    tools = RssTools(fetch, out, slots=2, worker=PARSERS.worker())
     paths = [f"/{number}" for number in range(8)]
     server.scripts = dict.fromkeys(paths, slowly)
     adapters = [
@@ -85,7 +86,7 @@ async def test_a_redirect_gives_its_slot_back_before_it_waits_for_the_next_host(
     server.answer(rss(item("One", guid="1")), path="/there")
     fetch = Fetch.model_validate({"host_gap": "0s"})
     out = outbound(fetch)
-    tools = RssTools(fetch, out, slots=1)
+    tools = RssTools(fetch, out, slots=1, worker=PARSERS.worker())
     spec = {"kind": "rss", "name": "x", "channel": "x", "url": server.url("/from"), "private": True}
     adapters = [tools.adapter(RssSource.model_validate(spec)) for _ in range(5)]
     async with asyncio.timeout(30):
