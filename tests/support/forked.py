@@ -64,11 +64,15 @@ class Forked:
         return self._process.exitcode
 
     def poll(self) -> int | None:
-        return self._process.exitcode
+        code = self._process.exitcode
+        if code is not None:
+            # Kept until the end, hundreds of them would hold two files each.
+            atexit.unregister(self.kill)
+        return code
 
     def wait(self, timeout: float | None = None) -> int:
         self._process.join(timeout)
-        code = self._process.exitcode
+        code = self.poll()
         if code is None:
             raise subprocess.TimeoutExpired("ticker", timeout or 0)
         return code
