@@ -45,10 +45,13 @@ def ticker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningTicker]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the examples run, one after the other: what one fetches is there for the next."""
-    return tmp_path_factory.mktemp("here")
+def fetching_for(example: Example) -> list[Example]:
+    """Those that fetch a file which it reads."""
+    return [
+        other
+        for other in EXAMPLES
+        if other is not example and any(name in example.code for name in re.findall(r" -o (\S+)", other.code))
+    ]
 
 
 def command(example: Example, port: int, folder: Path) -> list[str]:
@@ -80,22 +83,25 @@ def test_each_example_is_known() -> None:
     ids=lambda value: getattr(value, "heading", ""),
 )
 async def test_the_example_does_what_it_says(
-    example: Example, expected: str, ticker: RunningTicker, folder: Path
+    example: Example, expected: str, ticker: RunningTicker, tmp_path: Path
 ) -> None:
-    async with running(command(example, ticker.port, folder), folder) as process:
+    for fetching in fetching_for(example):
+        async with running(command(fetching, ticker.port, tmp_path), tmp_path) as process:
+            await says(process, "^$")
+    async with running(command(example, ticker.port, tmp_path), tmp_path) as process:
         said = await says(process, expected)
         assert re.search(expected, said), said
 
 
-async def test_the_page_that_has_not_changed_is_not_sent_again(ticker: RunningTicker, folder: Path) -> None:
+async def test_the_page_that_has_not_changed_is_not_sent_again(ticker: RunningTicker, tmp_path: Path) -> None:
     (example,) = (one for one in EXAMPLES if "etag" in one.code)
     # Prices go on meanwhile: a page of a place in the log, which no longer changes once others are behind.
     page = f"{ticker.address}/events/stocks?since=all&limit=9"
-    await eventually(lambda: len(httpx.get(page).json()["events"]) == 9)
+    await eventually(lambda: len(httpx.get(page.replace("limit=9", "limit=10")).json()["events"]) == 10)
     code = example.at(ticker.port).replace(f"{ticker.address}/events/news", f"'{page}'")
     assert page in code
     codes = []
     for _ in range(2):
-        async with running(["sh", "-c", code], folder) as process:
+        async with running(["sh", "-c", code], tmp_path) as process:
             codes.append((await process.communicate())[0])
     assert codes == [b"200\n", b"304\n"]

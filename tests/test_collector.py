@@ -37,6 +37,8 @@ class Site:
         self.config: Config
         self.log: EventLog
         self.collector: Collector
+        # Other tests of this process share one that parses.
+        self._others = set(active_children())
 
     def write(self, name: str, extra: str = "every: 1s\n") -> None:
         feed = f"kind: rss\nchannel: world\nurl: {self.origin.url(f'/{name}')}\nprivate: true\n{extra}"
@@ -81,6 +83,11 @@ class Site:
         bodies = [record.body for record in records if isinstance(record.body, Source)]
         return next((body.state for body in bodies if body.name == name), None)
 
+    @property
+    def pids(self) -> set[int | None]:
+        """The parsing processes that run for it."""
+        return {child.pid for child in set(active_children()) - self._others}
+
     def asked(self, name: str) -> int:
         return sum(asked.path == f"/{name}" for asked in self.origin.asked)
 
@@ -101,11 +108,6 @@ class Held:
         return None
 
 
-def pids() -> set[int | None]:
-    """The parsing processes that run."""
-    return {child.pid for child in active_children()}
-
-
 @pytest.fixture
 async def site(tmp_path: Path) -> AsyncIterator[Site]:
     async with Origin().open() as origin:
@@ -123,7 +125,7 @@ async def test_feed_that_is_changed_is_replaced_and_the_read_of_another_goes_on(
     site.write("slow", "every: 1h\n")
     await site.begin()
     await eventually(lambda: site.asked("slow") == 1 and site.collector.counts["ok"] >= 1)
-    process = pids()
+    process = site.pids
     counted = site.collector.counts["ok"]
     site.write("quick", "every: 1s\ntitle: Quicker\n")
     await site.apply()
@@ -134,7 +136,7 @@ async def test_feed_that_is_changed_is_replaced_and_the_read_of_another_goes_on(
     slow.go_on.set()
     await site.has_headline("Of slow")
     assert site.asked("slow") == 1
-    assert pids() == process
+    assert site.pids == process
     assert len(process) == 1
 
 
@@ -156,14 +158,14 @@ async def test_source_that_is_taken_away_is_told_as_gone_and_comes_back(site: Si
     (site.folder / "feeds" / "prices.yaml").write_text(PRICES)
     await site.begin()
     await site.is_told("quick", "ok")
-    assert len(pids()) == 1
+    assert len(site.pids) == 1
     site.remove("quick")
     await site.apply()
     asked = site.asked("quick")
     await site.is_told("quick", "gone")
     assert site.collector.scheduled == 1
     # Nothing is parsed any more, so nobody is kept for it.
-    assert pids() == set()
+    assert site.pids == set()
     site.write("quick")
     await site.apply()
     await site.is_told("quick", "ok")

@@ -1,13 +1,13 @@
 """The newswire of a real Ticker: written, served, read back and tagged, without a network."""
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from tests.support.running import RunningTicker, write_site
+from tests.support.waiting import in_time
 
 CONFIG = """\
 data: data
@@ -67,8 +67,6 @@ def test_story_comes_through_the_feed_path_with_its_symbol_and_survives_kill_9(t
         before = str(headline["title"])
         running.kill()
     with RunningTicker(config) as running, httpx.Client() as client:
-        deadline = time.monotonic() + 20
-        while before not in client.get(running.url("/demo/newswire.rss")).text:
-            assert time.monotonic() < deadline
+        in_time(lambda: before in client.get(running.url("/demo/newswire.rss")).text, "the story is there")
         told = client.get(running.url("/headlines")).json()["headlines"]
         assert [one["title"] for one in told].count(before) == 1

@@ -14,7 +14,7 @@ import pytest
 from tests.sources.rss.documents import item, rss
 from tests.support.origin import Origin
 from tests.support.running import CONFIG, RunningTicker, write_site
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from tests.websub.hub import Hub, hub
 
 WORLD = CONFIG.replace("feeds: feeds", "  world: {title: World, retry: 1s}\nfeeds: feeds")
@@ -135,7 +135,7 @@ async def kill_amid_deliveries(ticker: RunningTicker, press: Press, after_s: flo
     """Not before there were some, however busy the machine is."""
     some = len(press.stories) + 4
     await asyncio.sleep(after_s)
-    await eventually(lambda: len(press.stories) >= some, "deliveries are under way", 30)
+    await eventually(lambda: len(press.stories) >= some, "deliveries are under way")
     ticker.kill()
 
 
@@ -156,7 +156,7 @@ async def test_nothing_is_lost_or_doubled_when_deliveries_reads_and_kills_meet(
             await killing
     with await started(tmp_path / "config.yaml", port) as ticker:
         expected = Counter(press.stories)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while Counter(found := await headlines(ticker)).keys() != expected.keys():
                 await asyncio.sleep(0.1)
         assert Counter(found) == expected

@@ -243,14 +243,16 @@ FILED = {"token", "good", "escaped"}
 
 def settled(running: RunningTicker) -> list[dict[str, object]]:
     """Every source as it is told of once all were read, and their hub was asked."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        sources: list[dict[str, object]] = httpx.get(running.url("/sources")).json()["sources"]
+    sources: list[dict[str, object]] = []
+
+    def is_settled() -> bool:
+        sources[:] = httpx.get(running.url("/sources")).json()["sources"]
         asked = [source for source in sources if source["push"] and "no " in str(source["push"])]
-        if len(sources) == SOURCES and len(asked) == 3:
-            return sources
-        time.sleep(0.2)
-    raise AssertionError(sources)
+        late = [source for source in sources if source["state"] == "late"]
+        return (len(sources), len(asked), late) == (SOURCES, 3, [])
+
+    in_time(is_settled, lambda: str(sources))
+    return sources
 
 
 NO_PLAIN_ANSWER = {

@@ -10,6 +10,7 @@ from typing import Any
 from tests.support.events import headline
 from tests.support.reader import connected
 from tests.support.serving import CHANNELS, Serving, serving
+from tests.support.waiting import PATIENCE_S
 
 SECRET = "Sesame opens the vault"
 TOKEN = "vault-token-1"
@@ -27,12 +28,12 @@ async def fort(folder: Path, **settings: Any) -> AsyncIterator[Serving]:
         yield site
 
 
-async def sent(site: Serving, request: bytes, *, within_s: float = 3) -> bytes:
+async def sent(site: Serving, request: bytes) -> bytes:
     """All that comes back for some bytes until the server hangs up, or has said enough for a stream."""
     reader, writer = await connected(site.port)
     answer = bytearray()
-    with contextlib.suppress(ConnectionError, TimeoutError):
-        async with asyncio.timeout(within_s):
+    with contextlib.suppress(ConnectionError):
+        async with asyncio.timeout(PATIENCE_S):
             writer.write(request)
             await writer.drain()
             while b"stream-live" not in answer and (data := await reader.read(65_536)):

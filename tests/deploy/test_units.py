@@ -72,7 +72,8 @@ def test_what_is_copied_into_the_image_is_all_that_a_wheel_takes(tmp_path: Path)
             assert f"!{name}" in ignored
             source = ROOT / name
             if source.is_dir():
-                shutil.copytree(source, tmp_path / to)
+                # What other tests have Python compile meanwhile comes and goes.
+                shutil.copytree(source, tmp_path / to, ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 # As COPY does, with the folders on the way.
                 (tmp_path / to).parent.mkdir(parents=True, exist_ok=True)
