@@ -21,7 +21,7 @@ from ticker.server.conversing import CLOSE_S
 from ticker.web.streams.handshake import handshake_of
 from ticker.wire.deflate import deflate_for_many
 from ticker.wire.inbound import MAX_MESSAGE_BYTES, Binary, Close, Inbound, Ping, Said, Violation, WholeMessage
-from ticker.wire.websocket import POLICY, close, compressed_message, ping, pong, text_message
+from ticker.wire.websocket import GOING_AWAY, POLICY, close, compressed_message, ping, pong, text_message
 
 
 class WebSocketStream(WSStream):
@@ -36,6 +36,8 @@ class WebSocketStream(WSStream):
         self._is_answering = False
         self._is_parting = False
         self._client_parted = asyncio.Event()
+        self._app_ended = asyncio.Event()
+        self._has_closed = asyncio.Event()
         self.is_plain = True
         """Whether nothing is deflated, so that what it is sent may come from somebody else."""
 
@@ -133,9 +135,10 @@ class WebSocketStream(WSStream):
         match event:
             case TextMessage(data=text):
                 await self._send(self._message(text.encode()))
-            case CloseConnection(code=code, reason=reason):
+            case CloseConnection(code=code, reason=reason) if not self._is_parting:
                 await self._send(close(code, reason or ""))
                 self._is_parting = True
+                self._has_closed.set()
 
     def _message(self, payload: bytes) -> bytes:
         deflated = payload if self.is_plain else deflate_for_many(payload)
@@ -154,14 +157,21 @@ class WebSocketStream(WSStream):
             self.task_group.spawn(self._finish, ending)
 
     async def _finish(self, ending: bytes) -> None:
+        # The stream first: nothing may follow what closes the connection.
+        await self._tell({"type": "websocket.disconnect", "code": GOING_AWAY})
+        await self._app_ended.wait()
         await self.send(Data(stream_id=self.stream_id, data=ending))
         await self.send(EndData(stream_id=self.stream_id))
+        self._has_closed.set()
         await self._await_farewell()
         await self._leave()
 
     async def app_send(self, message: ASGISendEvent | None) -> None:
-        if message is None and self._is_parting:
-            await self._await_farewell()
+        if message is None:
+            self._app_ended.set()
+            if self._is_parting:
+                await self._has_closed.wait()
+                await self._await_farewell()
         await super().app_send(message)
 
     async def _await_farewell(self) -> None:

@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from wsproto.events import CloseConnection
 
+from tests.support.clock import put_forward
 from tests.support.events import message
 from tests.support.reader import connected, until
 from tests.support.serving import Serving, serving
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from tests.support.ways import FRAMED_SOCKET, LIVE, SOCKET, Way
 from tests.support.websocket import DeflatedSocketReader, WebSocketReader, handshake, masked
 from ticker.server.allowance import FRAMES
@@ -23,10 +25,20 @@ both = pytest.mark.parametrize("way", [SOCKET, FRAMED_SOCKET], ids=["direct", "f
 
 
 @pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What comes after a frame that is none is not read: the server waits for the other end in vain."""
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is still sending when the server has waited long enough is reset, and does not read why."""
     for room in ("conversing", "websocket"):
-        monkeypatch.setattr(f"ticker.server.{room}.CLOSE_S", 0.1)
+        monkeypatch.setattr(f"ticker.server.{room}.CLOSE_S", PATIENCE_S)
+
+
+async def left(reader: WebSocketReader) -> CloseConnection:
+    """How the server closes on who has said what nobody may: it waits in vain for a word from there."""
+    while not reader.ended:
+        await reader.more()
+    for _ in range(500):  # until it has taken in all that was sent: to close on that resets
+        await asyncio.sleep(0)
+    put_forward(PATIENCE_S)
+    return await reader.gone()
 
 
 HOSTILE: dict[str, tuple[bytes, int]] = {
@@ -77,10 +89,22 @@ async def test_it_is_closed_with_the_code_that_says_why_and_leaves_nothing(
         reader = await (await way.read(site)).live()
         assert isinstance(reader, WebSocketReader)
         reader.writer.write(data)
-        closed = await reader.gone()
+        closed = await left(reader)
         assert closed.code == code
         assert closed.reason
         await eventually(lambda: site.broadcast.readers == 1 and site.connections == 1)
+
+
+@both
+async def test_nothing_follows_what_closes_the_connection(tmp_path: Path, way: Way) -> None:
+    async with serving(tmp_path, heartbeat="1s") as site:
+        reader = await (await way.read(site)).live()
+        assert isinstance(reader, WebSocketReader)
+        reader.writer.write(masked(0x83, b"x"))
+        while not reader.ended:
+            await reader.more()
+        await site.append(message("too late"))
+        assert (await left(reader)).code == 1002
 
 
 async def test_a_bomb_is_not_inflated(tmp_path: Path) -> None:
@@ -90,7 +114,7 @@ async def test_a_bomb_is_not_inflated(tmp_path: Path) -> None:
             bomb = deflate(b'{"ping": "' + b"x" * 10_000_000)
             assert len(bomb) < MAX_MESSAGE_BYTES
             reader.writer.write(masked(0xC1, bomb))
-            assert (await reader.gone()).code == 1009
+            assert (await left(reader)).code == 1009
 
 
 async def test_pings_at_once_are_answered_by_the_last_one(tmp_path: Path) -> None:
@@ -152,7 +176,7 @@ async def test_who_does_not_read_its_answers_is_not_heard_until_it_does(tmp_path
 async def test_tricks_with_the_path_open_none(tmp_path: Path, target: str) -> None:
     async with serving(tmp_path) as site, bystander(site):
         reader, writer = await connected(site.port, handshake(target))
-        line = await asyncio.wait_for(reader.readline(), 5)
+        line = await asyncio.wait_for(reader.readline(), PATIENCE_S)
         assert line.split(b" ")[1] in (b"400", b"404"), line
         writer.transport.abort()
         await eventually(lambda: site.broadcast.readers == 1)
