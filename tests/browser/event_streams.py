@@ -173,6 +173,8 @@ class EventStreams:
         self.left: list[str] = []
         """The clients that have gone from a stream that lasts."""
         self.asked: dict[tuple[str, str], list[dict[str, str]]] = {}
+        self._told: dict[str, asyncio.Event] = {}
+        """By path, that a page has been told of an event."""
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["EventStreams"]:
@@ -192,6 +194,9 @@ class EventStreams:
             return answer(b"<!doctype html>", content_type="text/html", set_cookie="a=b; Path=/")
         if asked.path == "/eventsource.js":
             return answer(SCRIPT.read_bytes(), content_type="text/javascript")
+        if asked.method == "POST":
+            self._told[asked.path].set()
+            return answer()
         client, _, number = asked.path.partition("?")[0].removeprefix("/").partition("/")
         if number not in self._cases:
             return answer(b"", 404)
@@ -219,7 +224,8 @@ class EventStreams:
             coding = "\r\nTransfer-Encoding: chunked" if said.is_chunked else ""
             head = f"HTTP/1.1 {said.status} Some Words\r\nConnection: close\r\n{lines}{coding}\r\n\r\n"
             writer.write(head.encode())
-        await _write(said, writer)
+        told = self._told[here] = asyncio.Event()
+        await _write(said, writer, told)
 
 
 def _leave(asked: Asked) -> Answer:
@@ -239,12 +245,15 @@ async def _gone(writer: asyncio.StreamWriter) -> None:
             await asyncio.sleep(_PIECE_S)
 
 
-async def _write(said: Said, writer: asyncio.StreamWriter) -> None:
+async def _write(said: Said, writer: asyncio.StreamWriter, told: asyncio.Event) -> None:
     for piece in said.pieces:
         writer.write(b"%x\r\n%b\r\n" % (len(piece), piece) if said.is_chunked else piece)
         await writer.drain()
         await asyncio.sleep(_PIECE_S)  # so that most of them arrive by themselves; the outcome is the same
     if said.breaks:
+        # What has come and is not told yet is lost with the connection, or not, as it happens.
+        if said.pieces:
+            await told.wait()
         reset(writer)
     elif said.is_chunked:
         writer.write(b"0\r\n\r\n")

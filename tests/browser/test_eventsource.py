@@ -17,7 +17,7 @@ _OURS = "globalThis.EventSource = (await import('/eventsource.js')).EventSource;
 CLIENTS = {"browser": "", "fetch": _OURS, "xhr": f"delete globalThis.ReadableStream; {_OURS}"}
 """What a page does to be one of them."""
 RECORD = """
-async ([url, init]) => {
+async ([url, init, tells]) => {
   const events = [];
   const source = new EventSource(url, init);
   await new Promise((over) => {
@@ -25,6 +25,7 @@ async ([url, init]) => {
       const { type, data = null, lastEventId = null, origin = null, target, constructor } = event;
       const shown = data?.length > 1000 ? `${data.length} letters` : data;
       events.push([type, shown, lastEventId, origin, source.readyState, target === source, constructor.name]);
+      if (type === "message" && tells) navigator.sendBeacon(url);
       if (type === "error" && source.readyState === 2) over();
     };
     const types = ["open", "message", "error", "foo", "foo ", "bar", "f\\0o"];
@@ -55,7 +56,8 @@ async def _record(
     context = await browser.new_context()
     page = await _use(await context.new_page(), streams, client)
     for one in CASES:
-        seen = await page.evaluate(RECORD, [streams.url(client, one), one.init])
+        tells = any(said.breaks and said.pieces for said in one.answers)
+        seen = await page.evaluate(RECORD, [streams.url(client, one), one.init, tells])
         seen["url"] = seen["url"].replace(client, "client")
         found[one.name][client] = {**seen, "requests": streams.requests(client, one)}
     await context.close()
