@@ -103,6 +103,7 @@ async def test_nothing_is_found_in_anything_that_opens_dark_and_light(page: Page
     await finds_nothing(page, "#quote")
     for key, place in (("Control+k", "#palette"), ("?", "#shortcuts"), ("/", "header")):
         await page.keyboard.press(key)
+        await expect(page.locator(place).first).to_be_visible()
         await page.keyboard.type("a")
         await finds_nothing(page, place)
         await page.keyboard.press("Escape")

@@ -37,7 +37,7 @@ async def opened(page: Page, site: Serving) -> None:
 async def becomes(page: Page, cards: list[list[str]]) -> None:
     """Shows exactly these cards, each with its title, its first source, and the others."""
     await page.wait_for_function(
-        f"(cards) => JSON.stringify(({CARDS})()) === JSON.stringify(cards)", arg=cards, timeout=10_000
+        f"(cards) => JSON.stringify(({CARDS})()) === JSON.stringify(cards)", arg=cards
     )
 
 
@@ -53,7 +53,7 @@ async def test_story_is_one_card_that_takes_in_every_source(tmp_path: Path, page
         assert await page.evaluate("document.querySelector('#headlines .story').mark") == "same"
         await site.append(told("c", "gamma", 5, revision=2, summary="More is known."))
         await expect(page.locator("#headlines .story").first).to_contain_text("More is known.")
-        assert await page.locator("#headlines [data-f='count']").text_content() == "2 unread"
+        await expect(page.locator("#headlines [data-f='count']")).to_have_text("2 unread")
 
 
 async def test_card_under_a_pointer_stays_where_it_is_until_it_may_move(tmp_path: Path, page: Page) -> None:
@@ -124,17 +124,17 @@ async def test_card_on_show_does_not_vanish_when_its_story_falls_apart(tmp_path:
 async def test_first_paint_and_javascript_show_the_same_cards(
     tmp_path: Path, page: Page, browser: Browser
 ) -> None:
-    # Some minutes old, so that a second that passes between the two changes no word.
+    # Whole minutes old, so that half a minute that passes between the two changes no word.
     async with serving(tmp_path) as site:
         await site.append(
             told("a", "alpha", 900, symbols=("AAPL",), summary="Why"),
-            told("b", "beta", 700, url="javascript:alert(1)"),
-            told("c", "gamma", 800, "s2", tags=("retracted",)),
-            told("d", "gamma", 500, "s3"),
-            told("e", "gamma", 400, "s4"),
+            told("b", "beta", 720, url="javascript:alert(1)"),
+            told("c", "gamma", 840, "s2", tags=("retracted",)),
+            told("d", "gamma", 480, "s3"),
+            told("e", "gamma", 420, "s4"),
             told("f", "alpha", 300, None, url=None, published="2026-06-01T00:00:00.000Z"),
         )
-        await site.append(told("a", "alpha", 200), channel="news.tech")
+        await site.append(told("a", "alpha", 240), channel="news.tech")
         await opened(page, site)
         context = await browser.new_context(
             java_script_enabled=False, viewport={"width": 1440, "height": 900}

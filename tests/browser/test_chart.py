@@ -203,7 +203,7 @@ async def test_what_is_chosen_is_in_the_address_and_what_cannot_be_had_is_said(
         words = page.locator("[data-f='nothing-words']")
         await expect(words).to_contain_text("Bars cannot be had: no answer, retrying in 0:0")
         await page.unroute("**/bars/**")
-        await expect(page.locator("#quote figure")).to_have_attribute("data-phase", "here", timeout=10_000)
+        await expect(page.locator("#quote figure")).to_have_attribute("data-phase", "here")
 
 
 async def test_the_library_is_loaded_only_where_the_chart_is_seen(tmp_path: Path, page: Page) -> None:

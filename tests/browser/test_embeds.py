@@ -108,7 +108,7 @@ async def test_four_panels_in_a_page_of_another_origin_are_live_by_one_stream(
     async with context.expect_page() as opened:
         await frames["watchlist"].locator("[data-symbol=NVDA] a").click()
     whole = await opened.value
-    assert whole.url == f"{site.address}/?symbol=NVDA"
+    await expect(whole).to_have_url(f"{site.address}/?symbol=NVDA")
     assert await whole.evaluate("window.opener") is None
     await whole.close()
     # Held still, it goes on where it stood.

@@ -14,6 +14,7 @@ from playwright.async_api import Browser, Dialog, Page, expect
 
 from tests.browser.hostile import ELEMENTS, LINKS, HostileOrigin
 from tests.support.running import RunningTicker, write_site
+from tests.support.waiting import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -92,7 +93,7 @@ class Watched:
 @pytest_asyncio.fixture(loop_scope="module")
 async def watched(browser: Browser) -> AsyncIterator[Watched]:
     context = await browser.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_S * 1000)
     await context.add_init_script(WATCH)
     yield Watched(await context.new_page())
     await context.close()
@@ -106,7 +107,7 @@ async def attacked(folder: Path, page: Page) -> AsyncIterator[tuple[RunningTicke
         for origin in origins.values():
             await stack.enter_async_context(origin.open())
         with RunningTicker(site(folder, origins)) as running:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(PATIENCE_S):
                 while len(await headlines(page, running)) < COUNT:
                     await asyncio.sleep(0.1)
             yield running, list(origins.values())

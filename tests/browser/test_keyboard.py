@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.keys import pressed_in_a_row
 from tests.browser.live import is_live
 from tests.browser.test_takeover import filled, headline
 from tests.support.serving import Serving
@@ -53,7 +54,7 @@ async def test_keys_do_what_the_overview_says_and_none_is_given_twice(page: Page
     await press(page, "Escape")
     await expect(page.locator("#shortcuts")).to_be_hidden()
     for key, focused in (("w", "watchlist"), ("c", "quote"), ("h", "headlines"), ("s", "sources")):
-        await press(page, "g", key)
+        await pressed_in_a_row(page, f"g{key}")
         assert await page.evaluate(FOCUSED) == focused
     await press(page, "p")
     await expect(page.locator("#pause")).to_have_attribute("aria-pressed", "true")

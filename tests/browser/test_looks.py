@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.keys import pressed_in_a_row
 from tests.browser.live import is_live
 from tests.browser.test_takeover import WATCH, filled, quote
 from tests.support.serving import Serving
@@ -124,9 +125,10 @@ async def test_a_look_is_chosen_in_the_menu_or_as_a_command_and_kept_and_stands_
     await page.keyboard.press("Control+k")
     await page.keyboard.type("contrast: high")
     await page.keyboard.press("Enter")
+    root = page.locator("html")
+    await expect(root).to_have_attribute("data-contrast", "high")
     await page.reload()
     await is_live(page)
-    root = page.locator("html")
     await expect(root).to_have_attribute("data-density", "compact")
     await expect(root).to_have_attribute("data-contrast", "high")
     await page.locator("#look summary").click()
@@ -167,8 +169,7 @@ async def test_a_panel_fills_the_window_by_a_key_or_its_button_and_esc_or_back_s
     await page.go_forward()
     await expect(page.locator("#watchlist")).to_be_hidden()
     # What is gone to is shown.
-    await page.keyboard.press("g")
-    await page.keyboard.press("w")
+    await pressed_in_a_row(page, "gw")
     await expect(page.locator("#watchlist")).to_be_focused()
 
 
@@ -192,8 +193,8 @@ async def test_figures_and_dates_are_written_by_the_browser_s_locale_or_another_
     await expect(page.locator("#locale option").first).to_contain_text("1.234,5")
     await page.locator("#locale").select_option("en-IN")
     await expect(price).to_have_text("12,34,567.50")
-    assert (await page.evaluate("window.painted"))["NVDA"] == "12,34,567.50"
     await is_live(page)
+    assert (await page.evaluate("window.painted"))["NVDA"] == "12,34,567.50"
     await page.locator("#look summary").click()
     await expect(page.locator("#locale")).to_have_value("en-IN")
     assert await page.evaluate("window.shift") < 0.02

@@ -10,9 +10,9 @@ import httpx
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
-from tests.browser.live import has_loaded
 from tests.support.events import quote
 from tests.support.serving import Serving, serving
+from tests.support.waiting import eventually
 from tests.web.writing.room import LOUNGE, room
 from ticker.events import Message
 
@@ -27,8 +27,8 @@ async def opened(
         await site.append(quote("AAPL"), channel="stocks")
         await page.goto(f"{site.address}/")
         await expect(page.locator("#pill")).to_contain_text("Live", timeout=30_000)
-        # Before its script is there, Enter begins a line.
-        await has_loaded(page, "/js/panels/messages.js", ago_ms=500)
+        # Before the panel's script has run, Enter begins a line; it is what asks who is here.
+        await expect(page.locator("#messages [data-f=here]")).not_to_be_empty()
         yield site, client
 
 
@@ -60,6 +60,8 @@ async def test_what_is_said_is_seen_at_once_by_everybody_and_runs_nowhere(
         await page.locator("#say-text").press("Shift+Enter")
         await page.locator("#say-text").press_sequentially("  two")
         await page.locator("#say-text").press("Enter")
+        # The page shows it before the server has it.
+        await eventually(lambda: said(site) == [("Ann", "one\n  two")])
         hostile = "<img src=x onerror=alert(1)><script>alert(2)</script> javascript:alert(3)"
         await client.post(LOUNGE, content=hostile)
         for one in (page, other):
@@ -130,6 +132,7 @@ async def test_what_is_refused_is_told_in_the_servers_words_and_can_be_edited(
         await expect(page.locator("#say-text")).to_have_value("a\x07b")
         await expect(page.locator("#messages [data-state]")).to_have_count(0)
         await say(page, "ab")
+        await expect(page.locator("#messages [data-state]")).to_have_count(0)
         await shows(page, "ab")
         await page.locator("#say-text").fill("x" * 2_001)
         await expect(page.locator("#messages [data-f=length]")).to_have_text("1 characters too many")
@@ -138,12 +141,17 @@ async def test_what_is_refused_is_told_in_the_servers_words_and_can_be_edited(
         assert said(site) == [(None, "ab")]
 
 
-async def test_who_says_too_much_at_once_waits_and_is_heard(tmp_path: Path, page: Page) -> None:
+async def test_who_says_too_much_at_once_waits_and_is_heard(
+    tmp_path: Path, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now_s = 0.0
+    monkeypatch.setattr("ticker.web.rooms.steady_s", lambda: now_s)
     async with opened(tmp_path, page, messages_rate="1/s", messages_burst=1) as (site, _):
         await say(page, "one")
         await say(page, "two")
         await expect(page.locator("#messages [data-state=waiting]")).to_contain_text("sent again in 0:0")
         await page.locator("#pause").click()
+        now_s += 1
         await expect(page.locator("#messages [data-state]")).to_have_count(0, timeout=30_000)
         await shows(page, "one", "two")
         assert said(site) == [(None, "one"), (None, "two")]
@@ -190,8 +198,8 @@ async def test_without_javascript_a_message_is_sent_and_the_page_comes_back(
     async with room(tmp_path, real_clock=True) as (site, _):
         await page.goto(f"{site.address}/")
         await page.locator("#say-text").fill("no script\nat all")
-        await page.locator("#messages").get_by_role("button", name="Send").click()
-        await page.wait_for_url(f"{site.address}/")
+        async with page.expect_navigation(url=f"{site.address}/"):
+            await page.locator("#messages").get_by_role("button", name="Send").click()
         assert said(site) == [(None, "no script\nat all")]
     await context.close()
 

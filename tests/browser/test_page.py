@@ -3,6 +3,7 @@
 import asyncio
 import random
 import signal
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.live import is_live
 from tests.support.publisher import Publisher, title
 from tests.support.running import CONFIG, PRICES, RunningTicker, write_site
+from tests.support.waiting import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -131,7 +133,7 @@ async def test_pause_holds_the_page_and_resuming_brings_it_up_to_date(
         before = await page.evaluate(TITLES)
         origin.publish(new=2, edits=0)
         await expect(page.locator("#pill")).to_contain_text("waiting", timeout=30_000)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while len(await headlines(page, running)) < len(origin.versions):
                 await asyncio.sleep(0.05)
         assert await page.evaluate(TITLES) == before
@@ -146,7 +148,7 @@ async def test_page_is_complete_and_readable_without_javascript(
     context = await browser.new_context(java_script_enabled=False)
     page = await context.new_page()
     with RunningTicker(config) as running:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while await page.locator("#headlines [data-key]").count() < len(origin.versions):
                 await page.goto(running.url("/"))
         assert await page.locator('#watchlist [data-symbol="MSFT"]').count() == 1
@@ -154,12 +156,15 @@ async def test_page_is_complete_and_readable_without_javascript(
 
 
 async def test_page_shows_why_a_source_fails(tmp_path: Path, page: Page) -> None:
-    async with Publisher(random.Random(6)).open() as gone:
-        dead = feed(gone)
-    config = write_site(tmp_path, SITE, prices=PRICES, news=dead)
-    with RunningTicker(config) as running:
-        await page.goto(running.url("/"))
-        row = page.locator("#sources", has_text="Origin")
-        await expect(row).to_contain_text("failing", timeout=30_000)
-        await expect(row).to_contain_text("refused", timeout=30_000)
-        running.process.send_signal(signal.SIGTERM)
+    gone = Publisher(random.Random(6))
+    # Held, that nobody else listens there meanwhile.
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        gone.port = held.getsockname()[1]
+        config = write_site(tmp_path, SITE, prices=PRICES, news=feed(gone))
+        with RunningTicker(config) as running:
+            await page.goto(running.url("/"))
+            row = page.locator("#sources", has_text="Origin")
+            await expect(row).to_contain_text("failing", timeout=30_000)
+            await expect(row).to_contain_text("refused", timeout=30_000)
+            running.process.send_signal(signal.SIGTERM)

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page
 from tests.js.test_node import node
 from tests.support.events import headline, quote
 from tests.support.serving import Serving, serving
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from ticker.broadcast import Stream
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -53,7 +53,7 @@ async def test_a_page_reads_asks_anew_and_is_closed_in_order(tmp_path: Path, pag
         for protocol in ("", "ticker.sse"):
             reading = asyncio.create_task(page.evaluate(READ, [url, [protocol] if protocol else [], ask]))
             await eventually(lambda: [one.subscription.channels for one in members(site)] == [NEWS])
-            (stream,) = site.broadcast.streams
+            (stream,) = members(site)
             await site.append(headline(f"for {protocol or 'json'}"))
             stream.part("lifetime")
             site.log.rouse()
@@ -90,10 +90,7 @@ async def test_a_page_of_another_site_gets_none_unless_the_config_names_it(
                 await page.goto(f"{other.address}/healthz")
                 url = f"ws://127.0.0.1:{site.port}/ws"
                 reading = asyncio.create_task(page.evaluate(READ, [url, [], []]))
-                await asyncio.wait(
-                    [reading, asyncio.create_task(eventually(lambda: site.broadcast.members == 1))],
-                    return_when=asyncio.FIRST_COMPLETED,
-                )
+                await eventually(lambda: reading.done() or site.broadcast.members == 1)
                 site.broadcast.say_goodbye("shutdown")
                 found = await reading
                 await page.close()
@@ -119,7 +116,7 @@ async def test_node_reads_it_with_the_websocket_that_it_has(tmp_path: Path) -> N
         process = await asyncio.create_subprocess_exec(
             *(node(), "-e", script), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
         )
-        said, errors = await asyncio.wait_for(process.communicate(), 20)
+        said, errors = await asyncio.wait_for(process.communicate(), PATIENCE_S)
         assert said.decode().split("\n")[:4] == [
             "stream-open ",
             "headline Title of a",
