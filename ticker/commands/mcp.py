@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ticker.commands.console.log_lines import log_to_stderr
 from ticker.commands.console.options import Commands, read_as
-from ticker.commands.console.running import HERE, client_for
+from ticker.commands.console.running import DEFAULT, client_for, url_of
 from ticker.commands.console.target import TailTarget, target_of
 from ticker.config.scalars.addresses import bind_address
 from ticker.errors import ClientError, TickerError
@@ -31,8 +31,7 @@ def add(commands: Commands) -> None:
         "url",
         metavar="URL",
         nargs="?",
-        default=os.environ.get("TICKER_URL") or HERE,
-        help=f"of the site; default: TICKER_URL, or {HERE}",
+        help=f"of the site; {DEFAULT}",
     )
     mcp.add_argument(
         "--bind",
@@ -51,7 +50,7 @@ def add(commands: Commands) -> None:
 
 
 def _mcp(options: argparse.Namespace) -> int:
-    target = target_of(options.url, {}, os.environ.get("TICKER_TOKEN", ""))
+    target = target_of(url_of(options.url), {}, os.environ.get("TICKER_TOKEN", ""))
     if target != TailTarget(url=target.url, token=target.token):
         raise ClientError(target.url, "is to be the address of the site, without a stream or filters")
     if options.host and options.bind is None:

@@ -83,7 +83,7 @@ def _row(one: _Webhook) -> tuple[str, ...]:
     return one.name, one.host, one.state, str(one.lag), str(one.taken), one.detail or ""
 
 
-async def _listed(url: str) -> _Webhooks:
+async def _listed(url: str | None) -> _Webhooks:
     async with client_of(url) as client:
         return msgspec.json.decode(await client.webhooks(), type=_Webhooks)
 
@@ -94,7 +94,7 @@ def _resume(options: argparse.Namespace) -> int:
     return 0
 
 
-async def _resumed(url: str, name: str, since: str) -> _Webhook:
+async def _resumed(url: str | None, name: str, since: str) -> _Webhook:
     async with client_of(url) as client:
         return msgspec.json.decode(await client.resume_webhook(name, since), type=_Webhook)
 

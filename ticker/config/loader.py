@@ -16,12 +16,13 @@ from ticker.config.files.including import whole as whole_of
 from ticker.config.naming import Naming, joined
 from ticker.config.rules.kept import FILE as RULES_FILE
 from ticker.config.rules.kept import KeptRules, kept_rules
+from ticker.config.scalars.addresses import is_host_and_port
 from ticker.config.secrecy.secrets import NO_SECRETS, Secrets, secrets_of
 from ticker.config.settings.pages import page_problems
 from ticker.config.settings.venues import NO_VENUES, VenueSettings, venues_of
 from ticker.config.source import Kinds, SourceSettings
 from ticker.config.types import ChannelPolicy, Service
-from ticker.config.yaml.document import Mapping, Scalar, UnreadableError, read
+from ticker.config.yaml.document import Listing, Mapping, Scalar, UnreadableError, read
 from ticker.config.yaml.environment import elsewhere
 from ticker.config.yaml.problems import ConfigProblem, shown
 from ticker.errors import ConfigError, in_words
@@ -179,6 +180,16 @@ def own_venues(path: Path, environ: Environ[str, str]) -> dict[str, VenueSetting
     if problems:
         raise _error(path, all_placed(problems, whole))
     return found
+
+
+def own_binds(path: Path, environ: Environ[str, str]) -> tuple[str, ...]:
+    """Where a config.yaml has its Ticker listen, whatever else is in it or is wrong with it; as URLs."""
+    whole, _ = _read_config(path, elsewhere(environ))
+    written = whole.tree.at("bind") if whole is not None else None
+    scheme = "https" if whole is not None and isinstance(whole.tree.at("tls"), Mapping) else "http"
+    items = written.items if isinstance(written, Listing) else (written,)
+    texts = (item.text for item in items if isinstance(item, Scalar) and item.text is not None)
+    return tuple(f"{scheme}://{text}" for text in texts if is_host_and_port(text))
 
 
 def load_feed(

@@ -17,6 +17,6 @@ def _refresh(options: argparse.Namespace) -> int:
     return 0
 
 
-async def _asked(url: str, name: str) -> str:
+async def _asked(url: str | None, name: str) -> str:
     async with client_of(url) as client:
         return await client.read_source(name)

@@ -9,11 +9,10 @@ from contextlib import aclosing
 
 from ticker.commands.console.options import Commands
 from ticker.commands.console.pipe import write_no_more
-from ticker.commands.console.running import client_for
+from ticker.commands.console.running import DEFAULT, client_for, url_of
 from ticker.commands.console.target import FILTERS, TailTarget, target_of
 from ticker.errors import ClientRefused, in_words
 
-_URL = "http://127.0.0.1:8000"
 _HELP = {
     "channels": "a comma list of channels and of patterns with *, such as stocks,news.*",
     "types": "event types, such as quote,headline",
@@ -36,8 +35,7 @@ def add(commands: Commands) -> None:
         "url",
         metavar="URL",
         nargs="?",
-        default=os.environ.get("TICKER_URL") or _URL,
-        help=f"of the site, or of a stream of it; default: TICKER_URL, or {_URL}",
+        help=f"of the site, or of a stream of it; {DEFAULT}",
     )
     for name in FILTERS:
         tail.add_argument(f"--{name}", metavar=name.upper(), default="", help=_HELP[name])
@@ -47,7 +45,7 @@ def add(commands: Commands) -> None:
 
 def _tail(options: argparse.Namespace) -> int:
     given = {name: getattr(options, name) for name in FILTERS}
-    target = target_of(options.url, given, os.environ.get("TICKER_TOKEN", ""))
+    target = target_of(url_of(options.url), given, os.environ.get("TICKER_TOKEN", ""))
     try:
         return asyncio.run(_until_told(target, as_json=options.json))
     except BrokenPipeError:

@@ -25,6 +25,12 @@ def bind_address(value: object) -> str:
     return match[0]
 
 
+def is_host_and_port(text: str) -> bool:
+    """Whether a text is an address to listen at that others can ask by its host and port."""
+    match = _BIND.fullmatch(text)
+    return match is not None and 0 < int(match[2]) <= 65_535
+
+
 def broker_addresses(value: str) -> tuple[str, ...]:
     """Check the addresses of NATS servers; ValueError says what was expected."""
     addresses = tuple(one.strip() for one in value.split(","))
