@@ -9,7 +9,7 @@ What: TypeAlias = str | Callable[[], str]
 """What is waited for, in words; asked for only when it did not come about."""
 T = TypeVar("T")
 
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 """How long what has to come may take on a busy machine; nobody waits for longer than it takes."""
 
 _LOOK_EVERY_S = 0.005
