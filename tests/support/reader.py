@@ -35,7 +35,7 @@ class Reader:
         self._name = "ticker"
         self.status = 0
         self.headers: dict[str, str] = {}
-        self.body = b""
+        self._pieces: list[bytes] = []
         self.ended = False
         Reader._open.add(self)
 
@@ -86,7 +86,7 @@ class Reader:
     async def more(self) -> None:
         match await self._next():
             case h11.Data(data=data):
-                self.body += bytes(data)
+                self._pieces.append(bytes(data))
             case h11.EndOfMessage():
                 self.ended = True
             case event:
@@ -116,6 +116,22 @@ class Reader:
 
     async def live(self) -> Self:
         return await self.until("stream-live")
+
+    @property
+    def body(self) -> bytes:
+        """All that has come; its pieces are joined when it is looked at, as each join copies all of it."""
+        if len(self._pieces) > 1:
+            self._pieces = [b"".join(self._pieces)]
+        return self._pieces[0] if self._pieces else b""
+
+    @body.setter
+    def body(self, body: bytes) -> None:
+        self._pieces = [body]
+
+    def hurry(self) -> None:
+        """Take in as much as the system likes from now on, where hardly anything was before."""
+        taking = self.writer.get_extra_info("socket")
+        taking.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1_000_000)
 
     @property
     def text(self) -> str:
@@ -214,13 +230,13 @@ async def connected(port: int, data: bytes = b"") -> tuple[asyncio.StreamReader,
 
 
 async def until(reader: asyncio.StreamReader, wanted: bytes, timeout_s: float = PATIENCE_S) -> bytes:
-    seen = b""
+    seen = bytearray()
     async with asyncio.timeout(timeout_s):
-        while wanted not in seen:
+        while seen.find(wanted, max(0, len(seen) - 65_536 - len(wanted))) < 0:
             data = await reader.read(65_536)
-            assert data, f"ended before {wanted!r}: {seen!r}"
+            assert data, f"ended before {wanted!r}: {bytes(seen)!r}"
             seen += data
-    return seen
+    return bytes(seen)
 
 
 async def rest_of(reader: asyncio.StreamReader, timeout_s: float = PATIENCE_S) -> bytes:

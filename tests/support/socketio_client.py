@@ -119,7 +119,7 @@ async def python_client(
 ) -> AsyncIterator[PythonClient]:
     here = PythonClient()
     try:
-        await here.client.connect(address, transports=list(transports), auth=auth)
+        await here.client.connect(address, transports=list(transports), auth=auth, wait_timeout=PATIENCE_S)
         yield here
     finally:
         await here.client.disconnect()

@@ -70,6 +70,7 @@ async def test_a_finite_answer_lasts_as_long_as_it_is_read(
         )
         await sip(reader)
         assert len(reader.body) < 300_000
+        reader.hurry()
         assert (await reader.end()).count(b'"type":"message"') == 1_000
         assert reader.body.endswith(b'"reset":null}')
 

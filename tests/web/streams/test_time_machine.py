@@ -150,6 +150,7 @@ async def test_a_replay_that_is_not_read_waits_and_loses_nothing(tmp_path: Path,
         await other.until('"price":20')
         (held,) = [reader for reader in site.broadcast.streams if reader.state != "live"]
         assert held.lag > 1_000
+        stalled.hurry()
         await stalled.until('"symbol":"B"')
         await stalled.live()
         assert stalled.sequences == list(range(1, stalled.sequences[-1] + 1))

@@ -120,6 +120,7 @@ async def test_states_and_lag_are_those_of_catching_up_live_and_stalled(tmp_path
                 break
         assert site.broadcast.streams[2].state == "catching_up"
         assert lags == sorted(lags, reverse=True)
+        stuck.hurry()
         await stuck.live()
         await eventually(lambda: site.broadcast.streams[2].state == "live")
         assert site.broadcast.streams[2].lag == 0
@@ -138,6 +139,7 @@ async def test_a_reader_with_a_compacted_backlog_still_to_be_sent_is_catching_up
         (stream,) = site.broadcast.streams
         assert stream.state != "live"
         assert 300 < stream.lag <= 600
+        stuck.hurry()
         await stuck.live()
         assert len(stuck.ids) == 600
         await eventually(lambda: (stream.state, stream.lag) == ("live", 0))
