@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.clock import put_forward
 from tests.support.events import headline
 from tests.support.reader import connected, frames, reset, rest_of, until
 from tests.support.response import Response
 from tests.support.serving import serving
 from tests.support.waiting import eventually, within
+from ticker.server.pulses import PULSES_S
 
 # HTTP/1.0
 
@@ -97,7 +99,9 @@ async def test_a_half_closed_client_gets_the_whole_stream(tmp_path: Path, name: 
         seen = await until(reader, b"live")
         await site.append(headline("first"), headline("second"))
         seen += await until(reader, b"Title of second")
-        await asyncio.sleep(0.6)  # two pulses are due meanwhile
+        for pause_s in PULSES_S[:2]:
+            put_forward(pause_s)
+            await asyncio.sleep(0.02)
         site.broadcast.say_goodbye("shutdown")
         seen += await rest_of(reader)
         writer.close()
