@@ -44,15 +44,17 @@ class Window:
     """One browser for all tests, in a thread of its own, as they wait for it while they do something else."""
 
     def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop
         self._open = contextlib.AsyncExitStack()
         self._browser: Browser | None = None
 
     def run(self, work: Callable[[Browser], Coroutine[None, None, T]]) -> T:
-        if not self._thread.is_alive():
+        if self._thread is None:
+            self._loop = asyncio.new_event_loop()
+            self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
             self._thread.start()
-        return asyncio.run_coroutine_threadsafe(self._run(work), self._loop).result(3 * TIMEOUT_S)
+        return asyncio.run_coroutine_threadsafe(self._run(work), self._loop).result(4 * TIMEOUT_S)
 
     async def _run(self, work: Callable[[Browser], Coroutine[None, None, T]]) -> T:
         if self._browser is None:
@@ -61,11 +63,13 @@ class Window:
             return await work(self._browser)
 
     def close(self) -> None:
-        if self._thread.is_alive():
-            asyncio.run_coroutine_threadsafe(self._open.aclose(), self._loop).result(TIMEOUT_S)
+        """Until it is wanted again: a worker may be given a part of these tests, and later another."""
+        if self._thread is not None:
+            asyncio.run_coroutine_threadsafe(self._open.aclose(), self._loop).result(2 * TIMEOUT_S)
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
-        self._loop.close()
+            self._loop.close()
+            self._thread = self._browser = None
 
 
 WINDOW = Window()

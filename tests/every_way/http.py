@@ -10,8 +10,9 @@ from httpx_sse import EventSource
 
 from tests.every_way.way import Asked, Busy, Told, Until
 from tests.support import certificates
+from tests.support.waiting import PATIENCE_S
 
-TIMEOUT_S = 20.0
+TIMEOUT_S = PATIENCE_S
 
 
 class Http:

@@ -1,7 +1,6 @@
 """Whichever way a Ticker is read, what it tells is the same: one real server a way, cut, killed and ended."""
 
 import contextlib
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -12,6 +11,7 @@ from tests.every_way import browsers, http, programs, socketio, sockets
 from tests.every_way.way import Asked, Busy, Told, Until, Way
 from tests.support import certificates
 from tests.support.running import QUIET, RunningTicker, write_site
+from tests.support.waiting import PATIENCE_S, in_time
 
 WAYS: Sequence[Way] = (*http.WAYS, *sockets.WAYS, *socketio.WAYS, *programs.WAYS, *browsers.WAYS)
 CONFIG = """\
@@ -23,6 +23,7 @@ channels:
   metals: {}
 feeds: feeds
 """
+_SOME_S = 2 * PATIENCE_S
 
 
 class Site:
@@ -65,10 +66,8 @@ class Site:
         return round(sum(float(line.rpartition(" ")[2]) for line in lines))
 
     def until_readers(self, count: int) -> None:
-        deadline = time.monotonic() + 20
-        while self.readers() != count:
-            assert time.monotonic() < deadline, f"{self.readers()} readers, not {count}"
-            time.sleep(0.02)
+        # Some time, where the reader is a browser that has to be begun first.
+        in_time(lambda: self.readers() == count, lambda: f"{self.readers()} readers, not {count}", _SOME_S)
 
     def kill_and_start(self) -> None:
         port = self.ticker.port
@@ -156,14 +155,14 @@ def test_what_was_missed_comes_after_a_cut_and_then_what_happens(
     asked = Asked(site.address, resume=before[1])
     reading = meanwhile(pool, site, way, asked, Until(len(expected) + 2)) if way.name != "long-poll" else None
     expected += site.publish("AAPL", "MSFT")
-    again = reading.result(30) if reading is not None else way.read(asked, Until(len(expected)))
+    again = reading.result(_SOME_S) if reading is not None else way.read(asked, Until(len(expected)))
     assert ids(again, expected) == expected
 
 
 def test_who_waits_is_told_at_once(site: Site, way: Way, pool: ThreadPoolExecutor) -> None:
     reading = meanwhile(pool, site, way, Asked(site.address, query={"since": "none"}), Until(3))
     expected = [site.alert("one"), site.alert("two"), site.alert("three")]
-    assert ids(reading.result(30), expected) == expected
+    assert ids(reading.result(_SOME_S), expected) == expected
 
 
 def test_nothing_is_lost_and_nothing_comes_twice_over_kill_minus_9(site: Site, way: Way) -> None:
@@ -235,7 +234,7 @@ def test_the_end_is_told_before_it_comes(site: Site, way: Way, pool: ThreadPoolE
     )
     last = None if way.parts else site.alert("the last")
     assert site.ticker.terminate() == 0
-    told = reading.result(30)
+    told = reading.result(_SOME_S)
     if way.parts:
         assert controls(told)[-1] == "stream-bye"
     else:

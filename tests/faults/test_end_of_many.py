@@ -16,7 +16,7 @@ import pytest
 from tests.faults.trial import prices
 from tests.support.events import message
 from tests.support.running import RunningTicker, write_site
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from tests.support.websocket import handshake, masked
 from ticker.events import Draft
 from ticker.log import Channel, EventLog, Keep
@@ -159,7 +159,7 @@ async def test_at_the_end_of_many_all_that_read_get_a_farewell_and_the_process_e
                 *(loop.create_connection(lambda: Client(asked), "127.0.0.1", ticker.port) for _ in range(100))
             )
             clients += [client for _, client in made]
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(2 * PATIENCE_S):
                 await asyncio.gather(*(client.live for _, client in made))
         opened_s = time.monotonic() - began
 

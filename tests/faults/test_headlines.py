@@ -14,9 +14,11 @@ from tests.faults.ask import Ask, Logged
 from tests.faults.client import running
 from tests.faults.trial import Trial, prices, rss, site
 from tests.support.publisher import Publisher, title
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from ticker.events import Headline
 
+_OVER_KILLS_S = 4 * PATIENCE_S
+"""Ticker may be killed meanwhile, once or twice, and takes its time to begin again."""
 SIZES = [
     pytest.param(2, id="some"),
     pytest.param(20, id="in-full", marks=pytest.mark.soak),
@@ -70,14 +72,18 @@ async def _publish_while_killed(origin: Publisher, trial: Trial, headlines: Sequ
 async def _known(origin: Publisher, trial: Trial, headlines: Sequence[str]) -> None:
     # Waited for, because Ticker cannot tell of a version that it never had a chance to fetch.
     expected = sum(origin.versions.values())
-    await eventually(lambda: len(headlines) >= expected, lambda: f"{expected} headlines\n{trial.errors}")
+    await eventually(
+        lambda: len(headlines) >= expected, lambda: f"{expected} headlines\n{trial.errors}", _OVER_KILLS_S
+    )
 
 
 async def _asked_again(origin: Publisher, trial: Trial) -> None:
     """Wait for a read that brings no news."""
     asked = origin.answers.total()
     await eventually(
-        lambda: origin.answers.total() > asked, lambda: f"the feed is read again\n{trial.errors}"
+        lambda: origin.answers.total() > asked,
+        lambda: f"the feed is read again\n{trial.errors}",
+        _OVER_KILLS_S,
     )
 
 

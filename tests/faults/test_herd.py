@@ -40,7 +40,7 @@ async def test_a_herd_that_resumes_after_a_restart_gets_what_each_had_missed(
             await trial.end(signal.SIGKILL)
             await trial.start()
             await eventually(lambda: all(len(reader.connections) >= 3 for reader in readers), "all came back")
-            log = await trial.settle(readers, 60)
+            log = await trial.settle(readers)
         received = trial.account(readers, log)
     assert len(cursors) >= GROUPS
     tell(

@@ -22,7 +22,7 @@ async def test_a_source_is_read_on_after_a_commit_that_took_longer_than_its_inte
         await eventually(lambda: reader.reached > 10, "prices are made")
         await _lock_log(tmp_path / "data" / "ticker.db", 0.3)
         after = reader.reached
-        await eventually(lambda: reader.reached > after + 10, lambda: f"prices go on\n{trial.errors}", 10)
+        await eventually(lambda: reader.reached > after + 10, lambda: f"prices go on\n{trial.errors}")
 
 
 async def _lock_log(database: Path, for_s: float) -> None:
@@ -40,5 +40,5 @@ async def test_a_killed_ticker_leaves_no_process_behind(tmp_path: Path, rng: ran
             async with running([reader := trial.reader(Ask(types=("headline",)))]):
                 await eventually(lambda: len(reader.ids) == 3, "the feed has been parsed")
             await trial.end(signal.SIGKILL)
-            await eventually(lambda: not trial.left_behind(), lambda: f"{trial.left_behind()} have ended", 5)
+            await eventually(lambda: not trial.left_behind(), lambda: f"{trial.left_behind()} have ended")
             await trial.start()

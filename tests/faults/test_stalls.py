@@ -16,7 +16,7 @@ from tests.faults.client import Client, running
 from tests.faults.printer import RECEIVE_BUFFER
 from tests.faults.trial import REPLAY, Trial, prices, site
 from tests.support.frames import JsonLines
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 
 BEHIND = 10_000
 """Events to fall behind by: some 3.7 MB, which is more than the kernel holds for a loopback connection."""
@@ -63,7 +63,7 @@ class StoppableClient:
 
     def end(self) -> None:
         self.process.kill()
-        self.process.wait(5)
+        self.process.wait(PATIENCE_S)
         self._file.close()
 
 
@@ -123,7 +123,7 @@ async def _stall(steady: Client, sleepy: Client, stopped: StoppableClient) -> No
     stopped.process.send_signal(signal.SIGSTOP)
     woken_at = steady.reached + BEHIND
     try:
-        await eventually(lambda: steady.reached >= woken_at, "the others have gone on", 40)
+        await eventually(lambda: steady.reached >= woken_at, "the others have gone on", 4 * PATIENCE_S)
     finally:
         stopped.process.send_signal(signal.SIGCONT)
         sleepy.wake()

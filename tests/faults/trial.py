@@ -17,12 +17,12 @@ from tests.faults.ask import Ask, Logged, seq_of
 from tests.faults.client import Client, Contents
 from tests.support.ports import free_port
 from tests.support.running import RunningTicker, begun, write_site
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from ticker.events import TYPES
 
 CONFIG = """\
 data: data
-stream: {{retry: 100ms, heartbeat: 500ms, replay: {replay}}}
+stream: {{retry: 100ms, heartbeat: 500ms, stall: 1h, replay: {replay}}}
 fetch: {{host_gap: 0s}}
 channels:
   stocks: {{title: Stocks, retry: 100ms, keep: 2h}}
@@ -120,7 +120,7 @@ class Trial:
                 assert process.poll() is None, self.errors
             finally:
                 process.kill()
-                await asyncio.to_thread(process.wait, 5)
+                await asyncio.to_thread(process.wait, PATIENCE_S)
 
     async def end_at_random(self, how: signal.Signals, most_s: float = 1.2) -> None:
         """Let it work for a random while, end it, and start it again.
@@ -152,7 +152,7 @@ class Trial:
         """All that the log holds now, of every type, read page by page."""
         return await log_at(self.port, self.contents)
 
-    async def settle(self, readers: Sequence[Client], timeout_s: float = 30) -> list[Logged]:
+    async def settle(self, readers: Sequence[Client], timeout_s: float = 2 * PATIENCE_S) -> list[Logged]:
         """The log as it is now, once it holds something and every reader has said that it knows all of it."""
         async with asyncio.timeout(timeout_s):
             while not (log := await self.log()):

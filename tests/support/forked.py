@@ -10,10 +10,11 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from multiprocessing import get_context, reduction
+from multiprocessing import connection, get_context, process, reduction
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -49,8 +50,10 @@ class Forked:
                 args=(arguments, dict(os.environ), cwd, _Open(says), _Open(complaints.fileno())),
             )
             self._process.start()
+        # How it has ended can be read once: not by others who begin a process meanwhile, in another thread.
+        process._children.discard(self._process)  # type: ignore[attr-defined]
+        self._looking = threading.Lock()
         os.close(says)
-        # Before all that are left are waited for, which would be for ever.
         atexit.register(self.kill)
         self.stdout: IO[bytes] | None = os.fdopen(said, "rb")
 
@@ -61,17 +64,18 @@ class Forked:
 
     @property
     def returncode(self) -> int | None:
-        return self._process.exitcode
+        return self.poll()
 
     def poll(self) -> int | None:
-        code = self._process.exitcode
+        with self._looking:
+            code = self._process.exitcode
         if code is not None:
             # Kept until the end, hundreds of them would hold two files each.
             atexit.unregister(self.kill)
         return code
 
     def wait(self, timeout: float | None = None) -> int:
-        self._process.join(timeout)
+        connection.wait([self._process.sentinel], timeout)
         code = self.poll()
         if code is None:
             raise subprocess.TimeoutExpired("ticker", timeout or 0)

@@ -24,7 +24,8 @@ async def running(arguments: list[str], folder: Path) -> AsyncIterator[asyncio.s
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
+        # With what it has printed and nobody read: else the pipe might outlive the test.
+        await process.communicate()
 
 
 async def says(process: asyncio.subprocess.Process, expected: str, timeout_s: float = 30) -> str:
