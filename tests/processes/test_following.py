@@ -68,6 +68,10 @@ async def following(folder: Path) -> AsyncIterator[Follower]:
         await log.close()
 
 
+def reason(log: FollowedLog) -> str:
+    return log.trouble.reason if log.trouble is not None else ""
+
+
 async def stored(log: FollowedLog) -> list[int]:
     """All that the file holds, read from it."""
     found: list[int] = []
@@ -87,9 +91,7 @@ async def test_a_log_is_followed_while_the_process_that_writes_it_stops_and_dies
             await _finds_an_id_that_this_one_was_told_first(log, tmp_path)
 
             first.send_signal(signal.SIGSTOP)
-            await eventually(lambda: log.trouble is not None)
-            assert log.trouble is not None
-            assert log.trouble.reason == "what reads the sources does not answer"
+            await eventually(lambda: reason(log) == "what reads the sources does not answer")
             before = log.newest
             first.send_signal(signal.SIGCONT)
             await eventually(lambda: log.trouble is None and log.newest > before + 50)
@@ -97,9 +99,8 @@ async def test_a_log_is_followed_while_the_process_that_writes_it_stops_and_dies
             assert follower.delivered == list(range(begun + 1, log.newest + 1))
 
             first.send_signal(signal.SIGKILL)
-            await eventually(lambda: log.trouble is not None)
-            assert log.trouble is not None
-            assert log.trouble.reason == "what reads the sources is being started again"
+            # On a busy machine it may just have been too late with a sign of life.
+            await eventually(lambda: reason(log) == "what reads the sources is being started again")
             before = log.newest
             with gathering(tmp_path):
                 await eventually(lambda: log.trouble is None and log.newest > before + 50)
