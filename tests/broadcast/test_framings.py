@@ -157,8 +157,8 @@ async def test_a_message_is_a_frame_and_the_end_is_a_close(tmp_path: Path) -> No
         await raw.says("stream-live")
         await eventually(lambda: site.broadcast.members == 1)
         records = await site.append(message("one"), message("two"))
-        await raw.says("two")
-        assert {SSE.event(record).decode() for record in records} <= set(raw.messages)
+        said = {SSE.event(record).decode() for record in records}
+        await raw.until(lambda one: said <= set(one.messages))
         await raw.until(lambda one: any(isinstance(event, Ping) for event in _websocket(one.received)))
         site.broadcast.say_goodbye("shutdown")
         await raw.until(lambda one: one.ended)
@@ -175,9 +175,10 @@ async def test_one_that_reads_slowly_gets_whole_frames_in_pieces_and_is_a_member
     async with serving(tmp_path, buffer="4KiB") as site:
         await site.append(*(message("m" * (n * 37 % 3_000)) for n in range(500)))
         async with streaming(site, framing, Ask(ALL, Everything(), NDJSON), is_slow=True) as raw:
-            await asyncio.wait_for(raw.says("stream-live"), 20)
-            lines = raw.body.splitlines()
-            assert len(lines) == 502
+            await raw.says("stream-live")
+            # Its frame may be cut in two.
+            await raw.until(lambda one: len(one.body.splitlines()) >= 502)
+            assert len(raw.body.splitlines()) == 502
             await eventually(lambda: site.broadcast.members == 1)
             (stream,) = site.broadcast.streams
             for _ in range(2_000):
@@ -188,6 +189,7 @@ async def test_one_that_reads_slowly_gets_whole_frames_in_pieces_and_is_a_member
             assert stream.state != "live"
             await raw.says("the end")
             await eventually(lambda: site.broadcast.members == 1)
+            await raw.until(lambda one: len(one.received) >= stream._recipient.handed_over)
             assert stream._recipient.handed_over == len(raw.received)
             assert site.broadcast.tally.bytes["ndjson"] == len(raw.body.encode()) + overhead(framing, raw)
 
@@ -211,7 +213,7 @@ async def test_members_share_bytes_by_what_they_asked_their_format_and_their_fra
             before = site.broadcast.tally.encoded
             await site.append(message("hello"))
             for raw in (one, other, chunked, bare):
-                await raw.says("hello")
+                await raw.until(lambda raw: "hello" in raw.body and raw.body.endswith("\n\n"))
             # As it is, and in a WebSocket message.
             assert site.broadcast.tally.encoded - before == 2
             assert one.messages[-1] == other.messages[-1]

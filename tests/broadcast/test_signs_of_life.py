@@ -135,8 +135,9 @@ async def stalled(port: int, target: str) -> tuple[socket.socket, bytes]:
 
 
 async def received(client: socket.socket, wanted: bytes, seen: bytes = b"") -> bytes:
+    """All there is to the end of the frame that holds what is wanted, which may be cut in two."""
     async with asyncio.timeout(PATIENCE_S):
-        while wanted not in seen:
+        while b"\n\n" not in seen.partition(wanted)[2]:
             data = await asyncio.get_running_loop().sock_recv(client, 65_536)
             assert data, f"ended before {wanted!r}"
             seen += data

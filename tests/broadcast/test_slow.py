@@ -11,11 +11,13 @@ from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually, within
 from tests.support.ways import FRAMED, HTTP2, HTTP10, LIVE, Way, every_plain_way
 from ticker.broadcast import Stream
+from ticker.broadcast.live.progress import progress
 from ticker.events import Quote
 
 RECEIVE_BUFFER = 4_096
 SEND_BUFFER = 8_192
 BUFFER = 4_096
+HOUR_S = 3_600
 
 mostly = pytest.mark.parametrize("way", [LIVE, HTTP10, HTTP2], ids=repr)
 """One of each kind, for what takes its time."""
@@ -183,15 +185,36 @@ async def test_who_takes_nothing_any_more_is_dropped_after_the_stall(tmp_path: P
         assert len(other.ids) == 601
 
 
-@pytest.mark.parametrize("way", [LIVE, HTTP10, HTTP2], ids=repr)
+class Watch:
+    """Looks after one stream by a clock of its own: with `stall="1h"` nothing else does meanwhile."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._now = asyncio.get_running_loop().time()
+        self._acked_bytes = 0
+
+    async def look_after(self, seconds: float) -> None:
+        """So many seconds later, once the server's system has been told of what was read meanwhile."""
+        await eventually(self._has_moved)
+        self._acked_bytes = progress(self._stream._recipient.pulse._carrier).acked_bytes
+        self._now += seconds
+        self._stream.look_after(self._now)
+
+    def _has_moved(self) -> bool:
+        found = progress(self._stream._recipient.pulse._carrier)
+        return found.acked_bytes > self._acked_bytes or not found.is_outstanding
+
+
+@mostly
 async def test_who_reads_slowly_is_not_dropped(tmp_path: Path, way: Way) -> None:
-    async with serving(tmp_path, stall="1s", send_buffer_bytes=SEND_BUFFER) as site:
+    async with serving(tmp_path, stall="1h", send_buffer_bytes=SEND_BUFFER) as site:
         await site.append(*(message("m" * 2_000) for _ in range(600)))
         reader = await way.read(site, "/stream?since=all", receive_buffer_bytes=RECEIVE_BUFFER)
+        watch = Watch(site.broadcast.streams[0])
         for _ in range(18):
-            await asyncio.sleep(0.1)
             for _ in range(2):
                 await reader.more()
+            await watch.look_after(0.9 * HOUR_S)
         assert len(reader.body) < 800_000
         assert site.broadcast.readers == 1
         await reader.live()
@@ -200,17 +223,19 @@ async def test_who_reads_slowly_is_not_dropped(tmp_path: Path, way: Way) -> None
 
 
 async def test_a_member_that_takes_less_than_it_is_written_is_not_taken_for_stalled(tmp_path: Path) -> None:
-    async with serving(tmp_path, stall="1s", buffer="64MiB", send_buffer_bytes=SEND_BUFFER) as site:
+    async with serving(
+        tmp_path, stall="1h", heartbeat="1h", buffer="64MiB", send_buffer_bytes=SEND_BUFFER
+    ) as site:
         reader = await (await LIVE.read(site, receive_buffer_bytes=RECEIVE_BUFFER)).live()
         (stream,) = site.broadcast.streams
-        most, began = 0, asyncio.get_running_loop().time()
-        while asyncio.get_running_loop().time() < began + 2:
+        most, watch = 0, Watch(stream)
+        for _ in range(18):
             # It reads, and all the same more waits for it each time than ever before.
             while waiting(stream) <= most:
                 await site.append(*(long_quote("A", 1) for _ in range(30)), channel="stocks")
             most = waiting(stream)
             await reader.more()
-            await asyncio.sleep(0.1)
+            await watch.look_after(0.9 * HOUR_S)
         assert most > 200_000
         assert (site.broadcast.members, site.broadcast.tally.evictions) == (1, 0)
         assert stream.state == "live"

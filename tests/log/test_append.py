@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-import time
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -13,11 +13,12 @@ import pytest
 from tests.log.logs import ALL, CHANNELS, STOCKS, WORLD, append, everything, opened, seqs
 from tests.support import disks
 from tests.support.events import NOON, alert, headline, message, quote
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from ticker.errors import EventError, LogClosed, LogError
 from ticker.events import Draft, Record
 from ticker.log.folder import DATABASE
-from ticker.log.writing.batch import Prepared, prepare
+from ticker.log.writing.batch import Batch, Prepared, prepare
+from ticker.log.writing.store import Store
 
 
 @contextmanager
@@ -124,12 +125,29 @@ async def test_listeners_are_called_with_every_batch_in_order(tmp_path: Path) ->
         assert [seqs(list(records)) for records in heard] == [[1, 2], [3]]
 
 
-async def test_an_append_whose_task_is_cancelled_is_announced_all_the_same(tmp_path: Path) -> None:
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What the thread that writes has begun to commit."""
+    found, commit = list[object](), Store.append_all
+
+    def noted(self: Store, *given: Any) -> Any:
+        found.append(given)
+        return commit(self, *given)
+
+    monkeypatch.setattr(Store, "append_all", noted)
+    return found
+
+
+async def test_an_append_whose_task_is_cancelled_is_announced_all_the_same(
+    tmp_path: Path, begun: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Who is cancelled waits no longer than this for what is under way, which here takes longer.
+    monkeypatch.setattr("ticker.log.writing.together.LANDING_S", 0.05)
     async with opened(tmp_path) as log:
         await append(log, quote())
         with locked(tmp_path):
             task = asyncio.create_task(append(log, message("x"), state=b"x"))
-            await asyncio.sleep(0.1)
+            await eventually(lambda: len(begun) == 2)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
@@ -146,20 +164,23 @@ async def test_an_append_whose_task_is_cancelled_is_announced_all_the_same(tmp_p
 async def test_who_is_cancelled_in_the_midst_of_a_commit_has_waited_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, others: int
 ) -> None:
+    monkeypatch.setattr("ticker.log.writing.together.LANDING_S", PATIENCE_S)
     async with opened(tmp_path) as log:
-        begun, commit = [], log.kept.store.append_all
+        under_way, goes_on, commit = [], threading.Event(), log.kept.store.append_all
 
-        def slowly(*given: Any) -> Any:
-            begun.append(given)
-            time.sleep(0.05)
-            return commit(*given)
+        def held(batches: Sequence[Batch], *given: Any) -> Any:
+            if any(batch.state for batch in batches):
+                under_way.append(batches)
+                assert goes_on.wait(PATIENCE_S)
+            return commit(batches, *given)
 
-        monkeypatch.setattr(log.kept.store, "append_all", slowly)
+        monkeypatch.setattr(log.kept.store, "append_all", held)
         # The first is committed alone, and the rest together.
         waiting = [asyncio.create_task(append(log, message(str(n)))) for n in range(others)]
         task = asyncio.create_task(append(log, message("x"), state=b"x"))
-        await eventually(lambda: len(begun) == (2 if others else 1))
+        await eventually(lambda: under_way)
         task.cancel()
+        asyncio.get_running_loop().call_later(0.05, goes_on.set)
         with pytest.raises(asyncio.CancelledError):
             await task
         # Whoever goes on in its place goes by what it has committed.
@@ -167,12 +188,14 @@ async def test_who_is_cancelled_in_the_midst_of_a_commit_has_waited_for_it(
         await asyncio.gather(*waiting)
 
 
-async def test_an_append_cancelled_in_the_queue_leaves_the_others_their_order(tmp_path: Path) -> None:
+async def test_an_append_cancelled_in_the_queue_leaves_the_others_their_order(
+    tmp_path: Path, begun: list[object]
+) -> None:
     async with opened(tmp_path) as log:
         await append(log, quote())
         with locked(tmp_path):
             tasks = [asyncio.create_task(append(log, message(str(n)))) for n in range(4)]
-            await asyncio.sleep(0.1)
+            await eventually(lambda: len(begun) == 2)
             tasks[1].cancel()
         done = await asyncio.gather(*tasks, return_exceptions=True)
         assert isinstance(done[1], asyncio.CancelledError)
@@ -199,7 +222,7 @@ async def test_follow_misses_nothing_and_repeats_nothing_while_others_append(tmp
                 await asyncio.sleep(0.001 * (n % 3))
 
         await asyncio.gather(writing("stocks"), writing("world"))
-        await eventually(lambda: len(seen["all"]) == 130)
+        await eventually(lambda: [len(each) for each in seen.values()] == [130, 65, 60])
         for task in followers:
             task.cancel()
         await asyncio.gather(*followers, return_exceptions=True)

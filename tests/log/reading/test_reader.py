@@ -9,7 +9,7 @@ import pytest
 
 from tests.log.logs import append, opened
 from tests.support.events import message
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from ticker.errors import LogClosed, LogError
 from ticker.log.folder import DATABASE
 from ticker.log.reading.reader import Reader
@@ -42,7 +42,7 @@ class Gate:
         self.open = threading.Event()
 
     def __call__(self, rows: Rows) -> int:
-        assert self.open.wait(10)
+        assert self.open.wait(PATIENCE_S)
         return newest(rows)
 
 
