@@ -16,6 +16,22 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 BOXES = """() => [...document.querySelectorAll(".bar :is(form, button, summary, .pill)")]
     .map((one) => one.getBoundingClientRect().x)"""
 
+NEWS = """() => [...document.querySelectorAll("#headlines .story:has(.chip)")].slice(0, 4).map((story) => {
+    const box = (one) => story.querySelector(one)?.getBoundingClientRect();
+    const words = story.querySelector("h3");
+    return {
+      em: words.clientWidth / parseFloat(getComputedStyle(words).fontSize),
+      from: Math.round(box(".from").right - box("h3").left),
+      chips: Math.round(box(".chips").left - box("h3").right),
+      lower: Math.round(box(".chips").top - box("h3").bottom),
+      at: Math.round(box(".chips").left),
+    };
+})"""
+WITH_ZONE = """(foot) => {
+    foot.querySelector("[data-f=zone-words]").textContent = "New York";
+    return foot.getBoundingClientRect().height;
+}"""
+CUT = """(one) => ["--cut-start", "--cut-end"].map((name) => getComputedStyle(one).getPropertyValue(name))"""
 BOTTOMS = """() => ["#quote", "#quote figure"]
     .map((one) => Math.round(document.querySelector(one).getBoundingClientRect().bottom))"""
 
@@ -75,6 +91,56 @@ async def test_on_a_phone_on_its_side_a_panel_has_the_window_and_gives_the_page_
     await phone.locator("#headlines button.fill").tap()
     await expect(phone.locator("html")).not_to_have_attribute("data-full", "headlines")
     assert await phone.evaluate("scrollY") == before
+
+
+async def test_news_that_fill_a_window_have_lines_that_can_be_read_and_their_symbols_beside_them(
+    site: Serving, page: Page
+) -> None:
+    await page.goto(f"{site.address}/?full=headlines")
+    await is_live(page)
+    stories = await page.evaluate(NEWS)
+    assert len(stories) > 2
+    for story in stories:
+        # Some 75 characters.
+        assert story["em"] <= 38.1
+        assert story["from"] < 0 < story["chips"]
+    assert len({story["at"] for story in stories}) == 1
+    await page.keyboard.press("Escape")
+    for story in await page.evaluate(NEWS):
+        assert story["lower"] >= 0
+
+
+async def test_the_foot_of_a_chart_is_one_line_on_a_phone_and_whole_in_a_low_window(
+    site: Serving, phone: Page
+) -> None:
+    await phone.goto(f"{site.address}/?symbol=NVDA")
+    await is_live(phone)
+    foot = phone.locator("#quote .chart-foot")
+    assert await foot.evaluate(WITH_ZONE) <= 31
+    await expect(foot.get_by_role("link")).to_have_accessible_name(
+        "TradingView Lightweight Charts\u2122 \u00a9 2025 TradingView, Inc."
+    )
+    await phone.set_viewport_size({"width": 960, "height": 540})
+    panel, figure = await phone.evaluate(BOTTOMS)
+    assert figure <= panel
+
+
+async def test_what_is_cut_off_of_tabs_fades_out_and_pages_come_before_the_search(
+    tmp_path: Path, page: Page
+) -> None:
+    columns = [{"size": "full", "widgets": [{"type": "watchlist"}, {"type": "headlines"}]}]
+    pages = [{"name": name, "columns": columns} for name in ("Desk", "Crypto")]
+    async with filled(tmp_path, settings={"pages": pages}) as site:
+        await page.set_viewport_size({"width": 768, "height": 800})
+        await page.goto(site.address)
+        await is_live(page)
+        names = page.locator(".pages")
+        assert await names.evaluate("(one) => one.scrollWidth - one.clientWidth") == 0
+        assert await names.evaluate(CUT) == ["0px", "0px"]
+        await names.evaluate("(one) => { one.style.maxWidth = '90px'; }")
+        assert await names.evaluate(CUT) == ["0px", "16px"]
+        await names.evaluate("(one) => { one.scrollLeft = one.scrollWidth; }")
+        assert await names.evaluate(CUT) == ["16px", "0px"]
 
 
 async def test_on_a_phone_a_symbol_leads_to_its_chart_and_back_leads_to_the_same_place(

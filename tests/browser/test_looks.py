@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import pytest_asyncio
@@ -56,6 +57,36 @@ TABS_HARD_TO_READ = """() => {
     return [color, icon].some((one) => Math.abs(luminance(one) - ground) < 0.4);
   }).map((tab) => tab.textContent);
 }"""
+HARD_TO_READ = """() => {
+  // What the system's colours are is not asked: whether words stand out from what they are on is.
+  const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const painted = (...layers) => {
+    for (const layer of layers) { pen.fillStyle = layer; pen.fillRect(0, 0, 1, 1); }
+    const [r, g, b] = [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3)
+      .map((part) => part / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ratio = (one, other) => (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+  const page = getComputedStyle(document.documentElement).backgroundColor;
+  const grounds = (element) => {
+    // Behind words in colours that are forced there is a plate of the page's.
+    if (getComputedStyle(element).forcedColorAdjust !== "none") return [page];
+    const found = [];
+    for (let one = element; one; one = one.parentElement) {
+      found.unshift(getComputedStyle(one).backgroundColor);
+    }
+    return [page, ...found];
+  };
+  return [...document.querySelectorAll("body *")]
+    .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+    .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+    .filter((one) => !one.disabled && one.tagName !== "OPTION")
+    .filter((one) => ratio(painted(getComputedStyle(one).color), painted(...grounds(one))) < 3)
+    .map((one) => `${one.className || one.tagName}: ${one.textContent.slice(0, 30)}`);
+}"""
+ADJUSTS = "(one, part) => getComputedStyle(one, part || null).forcedColorAdjust"
+FILLED = {"Control+k": "dialog[open] [aria-selected=true]", "b": "dialog[open] .main"}
 DRAWN = "async () => (await import('/static/js/panels/chart/colors.js')).colorsOf(document.body)"
 PAINTED = """
 document.addEventListener("DOMContentLoaded", () => {
@@ -108,6 +139,28 @@ async def test_in_forced_colours_tabs_can_be_read_and_a_wash_hides_no_bar(page: 
         drawn = await page.evaluate(DRAWN)
         assert 0 < alpha(drawn["accent-wash"]) < 0.3
         assert drawn["grid"] not in (drawn["ink"], drawn["panel"])
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+async def test_in_forced_colours_all_words_can_be_read_and_what_fails_is_told_from_what_is_well(
+    page: Page, site: Serving, scheme: Literal["dark", "light"]
+) -> None:
+    await page.emulate_media(forced_colors="active", color_scheme=scheme)
+    await page.goto(site.address)
+    await is_live(page)
+    assert await page.evaluate(HARD_TO_READ) == []
+    # A mark that is drawn by a gradient stays only where colours are not forced on it.
+    for drawn, part in ((".strip", ""), (".line input", "")):
+        assert await page.locator(drawn).first.evaluate(ADJUSTS, part) == "none", drawn
+    for opened in ("Control+k", "?", "b", "a"):
+        await page.keyboard.press(opened)
+        await expect(page.locator("dialog[open], .arrange-bar").first).to_be_visible()
+        await expect(page.locator(FILLED.get(opened, "body")).first).to_be_visible()
+        assert await page.evaluate(HARD_TO_READ) == [], opened
+        if opened == "a":
+            assert await page.locator(".grip").first.evaluate(ADJUSTS, "::before") == "none"
+        await page.keyboard.press("Escape")
+        await expect(page.locator("dialog[open], .arrange-bar")).to_have_count(0)
 
 
 async def test_a_look_is_chosen_in_the_menu_or_as_a_command_and_kept_and_stands_before_the_first_paint(

@@ -27,6 +27,10 @@ FEED = {
     "url": "https://f.example/",
 }
 ROW = '#sources [data-name="feed"]'
+CELL = """() => {
+    const row = document.activeElement.closest(".source");
+    return [row.dataset.name, row.getBoundingClientRect().left < innerWidth / 2 - 1 ? "left" : "right"];
+}"""
 LINE = f"{ROW} .what > .quiet.num"
 
 
@@ -97,6 +101,14 @@ async def test_all_reads_are_one_stop_and_arrow_keys_go_on_in_the_order_that_is_
             met.append(await page.evaluate("document.activeElement.ariaLabel"))
         assert met == [f"Read now: {one}" for one in ("c", "a", "b", "b", "a")]
         await expect(stop).to_have_count(1)
+        # Where they fill the window they stand in two columns, and are met line by line.
+        await page.keyboard.press("f")
+        met = []
+        for key in ("Home", "ArrowDown", "ArrowDown"):
+            await page.keyboard.press(key)
+            met.append(await page.evaluate(CELL))
+        # What prices come from is not read, and stands beside c.
+        assert met == [["c", "left"], ["a", "left"], ["b", "right"]]
         await page.keyboard.press("Tab")
         assert await page.evaluate("document.activeElement.closest('#sources')") is None
 

@@ -5,9 +5,11 @@ import { clustered } from "../../core/markers.js";
 /** @typedef {import("../../core/markers.js").Cluster} Cluster */
 
 const RADIUS_PX = 9;
-const ABOVE_PX = 16;
-/** What a finger or a shaking hand still hits: 24 px across at least. */
-const REACH_PX = 13;
+/** Of the size of their signs, which is the reader's. */
+const RADIUS = 0.8;
+const ABOVE_PX = 7;
+/** With it, what a finger or a shaking hand still hits: 24 px across at least. */
+const AROUND_PX = 4;
 
 /** A primitive of the library's. */
 export class Marks {
@@ -26,7 +28,7 @@ export class Marks {
   /** @param {number} x @param {number} y @returns {import("lightweight-charts").PrimitiveHoveredItem | null} */
   hitTest(x, y) {
     for (const { marker, place } of this.#placed()) {
-      if (Math.hypot(place.x - x, place.y - y) <= REACH_PX) return { externalId: marker.id, cursorStyle: "pointer", zOrder: "top" };
+      if (Math.hypot(place.x - x, place.y - y) <= this.#radius + AROUND_PX) return { externalId: marker.id, cursorStyle: "pointer", zOrder: "top" };
     }
     return null;
   }
@@ -37,15 +39,20 @@ export class Marks {
     return null;
   }
 
+  get #radius() {
+    return Math.max(RADIUS_PX, RADIUS * this.#plot.colors.tiny);
+  }
+
   *#placed() {
+    const radius = this.#radius;
     const stacked = new Map();
-    for (const marker of clustered(this.#plot.beside.markers, (start) => this.#plot.above(start)?.x ?? null, 2 * RADIUS_PX)) {
+    for (const marker of clustered(this.#plot.beside.markers, (start) => this.#plot.above(start)?.x ?? null, 2 * radius)) {
       const point = this.#plot.above(marker.start);
       if (!point) continue;
       const level = stacked.get(marker.start) ?? 0;
       stacked.set(marker.start, level + 1);
-      const y = Math.max(RADIUS_PX + 1, point.y - ABOVE_PX) - level * (2 * RADIUS_PX + 3);
-      yield { marker, place: { x: point.x, y: Math.max(RADIUS_PX + 1, y) } };
+      const y = Math.max(radius + 1, point.y - radius - ABOVE_PX) - level * (2 * radius + 3);
+      yield { marker, place: { x: point.x, y: Math.max(radius + 1, y) } };
     }
   }
 
@@ -66,7 +73,7 @@ export class Marks {
     const color = marker.kind === "alert" ? colors.warn : colors.accent;
     const isLit = marker.ids.some((id) => beside.lit.has(id));
     context.beginPath();
-    context.arc(x, y, RADIUS_PX, 0, 2 * Math.PI);
+    context.arc(x, y, this.#radius, 0, 2 * Math.PI);
     context.fillStyle = isLit ? color : colors.panel;
     context.fill();
     context.lineWidth = 1.5;
