@@ -33,13 +33,16 @@ async def test_a_page_of_another_site_resumes(tmp_path: Path, browser: Browser) 
             "cors": {"origins": [elsewhere.url("")]},
             "channels": {"news.world": {"title": "World", "retry": "100ms"}},
         }
-        async with serving(tmp_path, lifetime="1s", settings=settings) as site:
+        async with serving(tmp_path, settings=settings) as site:
             pages = {client: await _reading(browser, elsewhere, site, client) for client in CLIENTS}
             appended: list[str] = []
             while min([await page.evaluate("opened") for page in pages.values()]) < 3:
                 appended += [record.id for record in await site.append(headline(str(len(appended))))]
                 for page in pages.values():
                     await page.wait_for_function("(count) => ids.length >= count", arg=len(appended))
+                for stream in list(site.broadcast.streams):
+                    stream.part("lifetime")
+                site.log.rouse()
             for client, page in pages.items():
                 assert await page.evaluate("ids") == appended, client
                 await page.close()

@@ -64,7 +64,7 @@ async def test_what_is_said_while_it_is_cut_off_is_there_once_when_it_is_back(
     async with Middle(ticker.port).open() as middle:
         await page.goto(f"http://127.0.0.1:{middle.port}/")
         await page.wait(LIVE)
-        middle.streams = "hangs"
+        middle.streams = "fails"
         middle.cut()
         await page.wait(f"!{LIVE}")
         async with httpx.AsyncClient(base_url=ticker.address) as client:

@@ -28,9 +28,8 @@ async def test_it_goes_on_and_is_new_after_a_deploy_and_can_be_left(tmp_path: Pa
     shutil.copytree(FOLDER, newer)
     (newer / "css/kiosk.css").write_text(f"{(newer / 'css/kiosk.css').read_text()}\n/* newer */")
     await page.add_init_script(AWAKE)
-    async with filled(
-        tmp_path,
-    ) as site:
+    async with filled(tmp_path) as site:
+        await page.clock.install()
         await page.goto(f"{site.address}/?kiosk=5s")
         await expect(page.locator("#pill")).to_contain_text("Live")
         await expect(page.locator(".kiosk-out")).to_have_count(1)
@@ -48,6 +47,7 @@ async def test_it_goes_on_and_is_new_after_a_deploy_and_can_be_left(tmp_path: Pa
         assert await page.evaluate("getComputedStyle(document.body).cursor") == "none"
         assert await page.evaluate("document.documentElement.scrollHeight - innerHeight") == 0
         first = await page.locator("#quote-title").text_content()
+        await page.clock.run_for(6000)
         await expect(page.locator("#quote-title")).not_to_have_text(first or "")
         # A list that is longer than its place goes on as well.
         await page.wait_for_function("document.querySelector('#headlines .scroll').scrollTop > 0")

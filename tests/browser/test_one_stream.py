@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.live import has_loaded
 from tests.browser.sharing import NO_WORKER, NOTHING
 from tests.support.serving import START_MS, Serving, serving
 from tests.support.waiting import PATIENCE_S, eventually
@@ -137,8 +138,11 @@ async def test_tab_that_nobody_looks_at_does_nothing_and_is_right_when_it_is_see
         await site.append(price("AAPL", 100), channel="stocks")
         seen, hidden = await opened(context, site), await opened(context, site)
         await expect(hidden).to_have_title(re.compile("^AAPL 100.00"))
-        # What the page fetches when it opens is there.
-        await hidden.wait_for_load_state("networkidle")
+        # What the page loads when it opens is there.
+        for path in ("page/sparklines", "types=move"):
+            await has_loaded(hidden, path, ago_ms=0)
+        await expect(hidden.locator("#quote figure")).to_have_attribute("data-phase", "none")
+        await expect(hidden.locator("#replay [data-f=play]")).to_be_visible()
         await hidden.evaluate(LOOKED_AT, False)
         await expect(hidden).to_have_title("AAPL Ticker")
         # What was on its way has come, and is painted.
