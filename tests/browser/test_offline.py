@@ -12,7 +12,6 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.axe import AXE, finds_nothing
-from tests.browser.live import has_loaded
 from tests.support import nginx
 from tests.support.running import CONFIG, RunningTicker, write_site
 from tests.support.waiting import PATIENCE_S, eventually
@@ -56,6 +55,13 @@ async def live(page: Page) -> None:
     await expect(page.locator("html")).to_have_attribute("data-link", "live")
 
 
+async def has_all(page: Page) -> None:
+    """What is still on its way when the server goes is a fault that is told."""
+    await live(page)
+    await expect(page.locator("#quote figure")).to_have_attribute("data-phase", "here")
+    await expect(page.locator("#replay [data-f=play]")).to_be_visible()
+
+
 async def says_that_it_is_offline(page: Page, title: str) -> None:
     await expect(page).to_have_title(f"Offline – {title}")
     await expect(page.get_by_role("heading")).to_have_text(f"{title} cannot be reached")
@@ -82,8 +88,10 @@ async def test_a_page_says_that_ticker_cannot_be_reached_and_comes_back_by_itsel
 
         for page in pages:
             before = await page.evaluate(PAINTED_AT)
+            # What the server has painted it sends again for a second.
+            await page.wait_for_function("(before) => Date.now() > before + 1_000", arg=before)
             await page.reload()
-            await live(page)
+            await has_all(page)
             assert await page.evaluate(FROM_WORKER)
             assert await page.evaluate(PAINTED_AT) > before, "what is there is the server's"
 
@@ -119,9 +127,7 @@ async def test_a_page_says_that_ticker_cannot_be_reached_and_comes_back_by_itsel
         await eventually(lambda: httpx.get(worker).status_code == 404)
         for page in pages:
             await page.reload()
-            await live(page)
-            # What is still on its way when the server goes is a fault that is told.
-            await has_loaded(page, "/panels/chart/chart.js", ago_ms=0)
+            await has_all(page)
         await pages[0].wait_for_function(FORGOTTEN)
         running.kill()
     assert faults == []

@@ -77,7 +77,8 @@ test("in Node a stream is resumed after its end and after a refusal to connect",
   });
   /** @returns {Promise<number>} */
   const listen = (port = 0) => new Promise((open) => server.listen(port, "127.0.0.1", () => open(/** @type {any} */ (server.address()).port)));
-  const port = await listen();
+  // Nobody else may take it while nothing listens there.
+  const port = await listen(Number(process.env["FREE_PORT"] ?? 0));
   const source = new EventSource(`http://127.0.0.1:${port}/`);
   /** @type {[string, string, number][]} */
   const seen = [];
