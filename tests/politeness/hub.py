@@ -1,6 +1,7 @@
 """A hub of a simulated world: it confirms what it is asked, and pushes each edition when it is out."""
 
 import hmac
+from collections.abc import Callable
 from urllib.parse import parse_qs
 
 from tests.support.origin import Answer
@@ -25,13 +26,15 @@ class Hub:
         self._host = host
         self._changes_ms = changes_ms
         self._forms: list[dict[str, str]] = []
+        self._confirm_soon: Callable[[], None] = lambda: None
         self._secrets: dict[str, str] = {}
 
     def site(self, visit: Visit) -> Answer:
-        """What its host answers: requests are confirmed when `confirm` is called."""
+        """What its host answers: requests are confirmed a second later."""
         form = {name: values[0] for name, values in parse_qs(visit.body.decode()).items()}
         self.asked.append((visit.at_ms, form["hub.mode"]))
         self._forms.append(form)
+        self._confirm_soon()
         return Answer(202)
 
     def work(self, schedule: SimulatedSchedule, hubs: Subscriptions) -> None:
@@ -40,7 +43,9 @@ class Hub:
         async def confirm(name: str, due_ms: int) -> None:
             while self._forms:
                 await self._confirm(self._forms.pop(0), hubs)
-            schedule.at(name, due_ms + 1_000, confirm)
+
+        def confirm_soon() -> None:
+            schedule.at("hub: confirm", self._time.now_ms + 1_000, confirm)
 
         async def publish(name: str, due_ms: int) -> None:
             if not self.silent:
@@ -48,7 +53,8 @@ class Hub:
             schedule.at(name, due_ms + self._changes_ms, publish)
 
         next_ms = self._time.now_ms // self._changes_ms * self._changes_ms + self._changes_ms + AFTER_MS
-        schedule.at("hub: confirm", self._time.now_ms, confirm)
+        self._confirm_soon = confirm_soon
+        confirm_soon()
         schedule.at("hub: publish", next_ms, publish)
 
     async def _confirm(self, form: dict[str, str], hubs: Subscriptions) -> None:
