@@ -2,6 +2,7 @@ import asyncio
 import gc
 import gzip
 import socket
+import struct
 import time
 from collections.abc import AsyncIterator, Callable
 
@@ -423,6 +424,37 @@ async def test_connection_of_an_answer_that_had_to_be_mended_is_used_no_more(
     for _ in range(2):
         assert (await document(fetcher, request(server.url("/other")))).body == rss()
     assert server.connections == 2
+
+
+@pytest.mark.parametrize("reset", [False, True])
+async def test_connection_that_the_server_ends_just_as_it_is_asked_is_made_anew(
+    server: Origin, fetcher: Fetcher, reset: bool
+) -> None:
+    async def ends_the_second(_: Asked, writer: asyncio.StreamWriter) -> Answer | None:
+        if len(server.asked) != 2:
+            return answer(rss(), connection="keep-alive")
+        if reset:
+            at_once = struct.pack("ii", 1, 0)
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+        writer.transport.abort()
+        return None
+
+    server.keep_alive = True
+    server.scripts["/feed"] = ends_the_second
+    for _ in range(2):
+        assert (await document(fetcher, request(server.url()))).body == rss()
+    assert (len(server.asked), server.connections) == (3, 2)
+
+
+async def test_connection_that_ends_before_its_first_answer_is_a_failure(
+    server: Origin, fetcher: Fetcher
+) -> None:
+    async def ends(_: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    server.scripts["/feed"] = ends
+    assert "Server disconnected" in (await failure(fetcher, request(server.url()))).detail
+    assert len(server.asked) == 1
 
 
 async def test_server_that_does_not_speak_http_is_named(server: Origin, fetcher: Fetcher) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import socket
 
+import msgspec
 import pytest
 
 from tests.support.loop_clock import LoopClock
@@ -244,6 +245,21 @@ async def test_hub_that_hangs_up_or_speaks_no_http_is_named(server: Origin, aski
     for script in (rubbish, hang_up):
         server.scripts["/feed"] = script
         assert "did not answer in proper HTTP" in await asking.refusal(server.url())
+
+
+async def test_request_is_not_made_twice_where_its_connection_ends_without_an_answer(
+    server: Origin, asking: Asking
+) -> None:
+    async def ends(_: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    server.keep_alive = True
+    server.answer(b"x", connection="keep-alive")
+    server.scripts["/hub"] = ends
+    # Over the connection that the feed has left.
+    await asking.fetcher.get(msgspec.structs.replace(feed_at(server.url()), private=True), NOW_MS)
+    assert "Server disconnected" in await asking.refusal(server.url("/hub"))
+    assert [asked.method for asked in server.asked] == ["GET", "POST"]
 
 
 async def test_hub_that_nobody_finds_is_named(asking: Asking) -> None:

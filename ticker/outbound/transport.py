@@ -71,11 +71,24 @@ class _Transport(httpx.AsyncBaseTransport):
         sends = request.extensions.get(SENDS, _unheard)
         if request.extensions.get(HTTP_2):
             return await self._over_http2(message, sends)
-        connection = await self._connections.lend(url)
-        sends()
-        response = await connection.handle_async_request(message)
+        connection, response = await self._over_http1(message, url, sends)
         body = _Body(response, lambda: self._connections.take_back(connection, url))
         return httpx.Response(response.status, headers=response.headers, stream=body)
+
+    async def _over_http1(
+        self, message: httpcore.Request, url: httpcore.URL, sends: Callable[[], None]
+    ) -> tuple[httpcore.AsyncHTTP11Connection, httpcore.Response]:
+        while True:
+            connection = await self._connections.lend(url)
+            was_kept = connection.is_idle()
+            sends()
+            try:
+                return connection, await connection.handle_async_request(message)
+            except (httpcore.ReadError, httpcore.RemoteProtocolError) as error:
+                # A server may end a connection just as it is asked over it. What changes nothing may then be
+                # asked for over another one (RFC 9112, 9.3.1).
+                if not (was_kept and message.method == b"GET" and _says_nothing(error)):
+                    raise
 
     async def _over_http2(self, message: httpcore.Request, sends: Callable[[], None]) -> httpx.Response:
         if self._http2 is None:
@@ -100,6 +113,11 @@ class _Transport(httpx.AsyncBaseTransport):
         await self._connections.close()
         if self._http2 is not None:
             await self._http2.aclose()
+
+
+def _says_nothing(error: Exception) -> bool:
+    """Whether a connection ended before a word of an answer."""
+    return isinstance(error, httpcore.ReadError) or str(error).startswith("Server disconnected")
 
 
 def _unheard() -> None:
