@@ -10,8 +10,9 @@ from tests.faults.client import Client, Contents, running
 from tests.faults.test_kills import check_prices
 from tests.faults.trial import account_for
 from tests.support.brokers import Broker
+from tests.support.forked import Forked
 from tests.support.ports import free_port
-from tests.support.running import RunningTicker, begun
+from tests.support.running import RunningTicker
 from tests.support.waiting import PATIENCE_S, eventually, in_time
 
 
@@ -79,10 +80,28 @@ async def test_a_node_that_only_follows_serves_what_others_read_and_takes_what_i
         assert await newest(edge) > before
 
 
+def begun(config: Path, *arguments: str) -> Forked:
+    """What does not come so far as to serve; it complains to the file `errors` beside its config."""
+    return Forked(
+        ("serve", "--config", str(config), *arguments), cwd=config.parent, errors=config.parent / "errors"
+    )
+
+
+def said_and_ended(process: Forked) -> tuple[bytes, int]:
+    """What it has said on standard output, and its exit code."""
+    assert process.stdout is not None
+    with process.stdout as said:
+        try:
+            code = process.wait(PATIENCE_S)
+        finally:
+            process.kill()
+        return said.read(), code
+
+
 def test_to_follow_takes_somebody_to_follow(tmp_path: Path) -> None:
-    refused = begun(machine_site(tmp_path), "--only-follow", errors=tmp_path / "errors")
-    assert refused.communicate(timeout=PATIENCE_S)[0] == b""
-    assert refused.returncode != 0
+    said, code = said_and_ended(begun(machine_site(tmp_path), "--only-follow"))
+    assert said == b""
+    assert code != 0
     assert "--only-follow: there is nobody to follow without --cluster" in (tmp_path / "errors").read_text()
 
 
@@ -94,9 +113,8 @@ def said_of_brokers(node: RunningTicker) -> list[str]:
 def test_a_node_that_waits_for_brokers_ends_when_it_is_told_to(tmp_path: Path, workers: str) -> None:
     config, errors = machine_site(tmp_path), tmp_path / "errors"
     nobody = f"nats://127.0.0.1:{free_port()}"
-    waits = begun(config, "--bind", "127.0.0.1:0", "--cluster", nobody, "--workers", workers, errors=errors)
+    waits = begun(config, "--bind", "127.0.0.1:0", "--cluster", nobody, "--workers", workers)
     in_time(lambda: "none answers" in errors.read_text(), "its words")
     waits.terminate()
-    assert waits.communicate(timeout=PATIENCE_S)[0] == b""
-    assert waits.returncode == 0
+    assert said_and_ended(waits) == (b"", 0)
     assert "did not end in time" not in errors.read_text()
