@@ -25,7 +25,7 @@ from packaging.requirements import Requirement
 
 from ticker.server.connection import Connection
 from ticker.server.http1 import Http1, RequestTurn
-from ticker.server.http2 import BoundedBuffer
+from ticker.server.http2 import BoundedBuffer, ResettingStream
 from ticker.server.websocket import WebSocketStream
 from ticker.wire import CHUNKED
 
@@ -48,7 +48,9 @@ MENTIONED: dict[Callable[..., Any], tuple[str, ...]] = {
     ProtocolWrapper.handle: ("protocol", "H2ProtocolAssumedError", "H2Protocol"),
     H11Protocol.__init__: ("can_read", "event_class", "h11_max_incomplete_size", "connection"),
     H11Protocol._handle_events: ("can_read", "wait", "_create_stream", "_check_protocol"),
-    H2Protocol._create_stream: ("StreamBuffer", "stream_buffers", "event_class", "WSStream"),
+    H2Protocol._create_stream: (
+        *("StreamBuffer", "stream_buffers", "event_class", "WSStream", "HTTPStream", "stream_send"),
+    ),
     H2Protocol._send_data: ("stream_buffers", "pop", "complete", "close"),
     H2Protocol.stream_send: ("stream_buffers", "push", "drain"),
     PLAIN_BUFFER.__init__: ("buffer", "_complete", "_is_empty", "_paused"),  # type: ignore[misc]
@@ -58,6 +60,8 @@ MENTIONED: dict[Callable[..., Any], tuple[str, ...]] = {
     EventWrapper.wait: ("_event",),
     EventWrapper.clear: ("_event",),
     HTTPStream.handle: ("state",),
+    HTTPStream.app_send: ("closed", "state", "ASGIHTTPState", "RESPONSE", "StreamClosed"),
+    HTTPStream._send_closed: ("state", "CLOSED"),
     H11Protocol._create_stream: ("WSStream", "H11WSConnection"),
     H11Protocol.stream_send: ("Data", "_maybe_recycle"),
     WSStream.__init__: ("task_group", "stream_id", "send", "closed"),
@@ -77,6 +81,8 @@ SIGNATURES: dict[Callable[..., Any], tuple[str, ...]] = {
     H11Protocol._check_protocol: ("self", "event"),
     H11Protocol._create_stream: ("self", "request"),
     H11Protocol._send_error_response: ("self", "status_code"),
+    H2Protocol._flush: ("self",),
+    HTTPStream.app_send: ("self", "message"),
     PLAIN_BUFFER: ("event_class",),
     PLAIN_BUFFER.push: ("self", "data"),  # type: ignore[attr-defined]
     PLAIN_BUFFER.pop: ("self", "max_length"),  # type: ignore[attr-defined]
@@ -94,7 +100,7 @@ CONFIGURED = (
     "h2_max_concurrent_streams",
 )
 _FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
-OURS = (Connection, Http1, RequestTurn, BoundedBuffer, WebSocketStream)
+OURS = (Connection, Http1, RequestTurn, BoundedBuffer, ResettingStream, WebSocketStream)
 
 
 def names(code: CodeType) -> set[str]:

@@ -1,9 +1,14 @@
-"""HTTP/2 as Hypercorn speaks it, but for one buffer that knew no bound."""
+"""HTTP/2 as Hypercorn speaks it, but for one buffer that knew no bound, and for answers that break off."""
 
+from contextlib import suppress
 from typing import cast
 
+from h2.errors import ErrorCodes
+from h2.exceptions import ProtocolError
 from hypercorn.protocol import h2
-from hypercorn.protocol.h2 import BUFFER_HIGH_WATER, BUFFER_LOW_WATER, StreamBuffer
+from hypercorn.protocol.h2 import BUFFER_HIGH_WATER, BUFFER_LOW_WATER, H2Protocol, StreamBuffer
+from hypercorn.protocol.http_stream import ASGIHTTPState, HTTPStream
+from hypercorn.typing import ASGISendEvent
 
 
 class BoundedBuffer(StreamBuffer):
@@ -29,6 +34,24 @@ class BoundedBuffer(StreamBuffer):
         return data
 
 
+class ResettingStream(HTTPStream):
+    """Says of an answer that it has broken off, as the end of the connection does over HTTP/1.
+
+    With Hypercorn's own the client of a stream that was dropped waits for the rest as long as there is a
+    connection, which other requests may keep.
+    """
+
+    async def app_send(self, message: ASGISendEvent | None) -> None:
+        has_broken_off = message is None and not self.closed and self.state is ASGIHTTPState.RESPONSE
+        await super().app_send(message)
+        protocol = getattr(self.send, "__self__", None)
+        if has_broken_off and isinstance(protocol, H2Protocol):
+            with suppress(ProtocolError):  # the client has reset it, or the connection is over
+                protocol.connection.reset_stream(self.stream_id, ErrorCodes.INTERNAL_ERROR)
+                await protocol._flush()
+
+
 def bound_buffers() -> None:
-    """Have Hypercorn use it: it looks the class up by its name in its module."""
+    """Have Hypercorn use both: it looks the classes up by their names in its module."""
     h2.StreamBuffer = cast(type[StreamBuffer], BoundedBuffer)  # type: ignore[misc]
+    vars(h2)["HTTPStream"] = ResettingStream

@@ -1,10 +1,12 @@
 """Readers that are slow and steady: as long as they take something they are not given up."""
 
 import asyncio
+import contextlib
 import random
 import socket
 from pathlib import Path
 
+import h11
 import pytest
 
 from tests.support.clock import put_forward
@@ -12,7 +14,7 @@ from tests.support.events import message
 from tests.support.reader import Reader
 from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually
-from tests.support.ways import PLAIN_WAYS, Way, every_plain_way
+from tests.support.ways import HTTP2, PLAIN_WAYS, Way, every_plain_way
 from ticker.server import listeners
 
 STALL_S = 60
@@ -84,6 +86,25 @@ async def test_who_takes_nothing_is_dropped_though_the_system_holds_all_that_wai
         reader = await way.read(site, "/stream?since=all", receive_buffer_bytes=4_096)
         assert len(reader.body) < 100_000
         await stand_still(site, 1)
+        # Whoever reads on then is not left to wait for what never comes.
+        reader.hurry()
+        with contextlib.suppress(AssertionError, ConnectionError, h11.RemoteProtocolError):
+            await reader.end()
+
+
+async def test_one_stream_of_a_connection_that_is_dropped_is_told_so_while_others_keep_that(
+    tmp_path: Path,
+) -> None:
+    async with serving(tmp_path, stall=f"{STALL_S}s", heartbeat="1h") as site:
+        await fill(site, 100)
+        reader = await HTTP2.read(site, "/stream?since=all")
+        for _ in range(5):
+            put_forward(STALL_S / 4)
+            await asyncio.sleep(0.02)
+        await eventually(lambda: site.broadcast.tally.evictions == 1)
+        with pytest.raises(AssertionError, match=r"the stream broke off: .*error_code:2,"):
+            await reader.end()
+        assert site.server.connections == 1
 
 
 async def test_no_connection_is_broken_off_by_the_system_while_its_window_is_small() -> None:
