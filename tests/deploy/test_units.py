@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import yaml
 from tests.support.brokers import nats_server
 from tests.support.certificates import shared
 from tests.support.running import CONFIG, RunningTicker, write_site
+from tests.support.waiting import PATIENCE_S
 from ticker.commands.command_line import parser
 from ticker.config import load
 from ticker.sources.kinds import known_kinds
@@ -95,9 +97,10 @@ def test_the_image_s_command_serves_from_an_empty_folder_and_is_found_healthy(tm
 
 
 def health(ticker: RunningTicker) -> int:
-    """What the image's health check exits with."""
+    """What the image's health check exits with; an engine asks again, and has its patience in that way."""
     command = json.loads(re.findall(r"HEALTHCHECK.*? CMD (\[.+\])", DOCKERFILE)[0])
-    check = [part.replace(":8000", f":{ticker.port}") for part in command[1:]]
+    here = {":8000": f":{ticker.port}", "timeout=2": f"timeout={PATIENCE_S}"}
+    check = [reduce(lambda text, name: text.replace(name, here[name]), here, part) for part in command[1:]]
     return subprocess.run((sys.executable, *check), capture_output=True).returncode
 
 
