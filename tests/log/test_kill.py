@@ -2,8 +2,6 @@
 
 import random
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,22 +10,23 @@ import pytest
 
 from tests.log.logs import append, everything, opened, seqs
 from tests.support.events import quote
+from tests.support.forked import Forked
+from tests.support.waiting import PATIENCE_S
 from ticker.errors import LogInUse
 from ticker.log import EventLog
 
 
 @contextmanager
-def appending(folder: Path, module: str = "tests.log.appender") -> Iterator["subprocess.Popen[str]"]:
-    with subprocess.Popen(
-        [sys.executable, "-m", module, str(folder)],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[2],
-    ) as process:
+def appending(folder: Path, module: str = "tests.log.appender") -> Iterator[Forked]:
+    errors = folder.with_name(f"{folder.name}.errors")
+    process = Forked([str(folder)], cwd=Path(__file__).parents[2], errors=errors, module=module)
+    assert process.stdout is not None
+    with process.stdout:
         try:
             yield process
         finally:
             process.kill()
+            process.wait(PATIENCE_S)
 
 
 def lines_until_killed(folder: Path, lines: int, module: str = "tests.log.appender") -> list[int]:
@@ -38,7 +37,7 @@ def lines_until_killed(folder: Path, lines: int, module: str = "tests.log.append
         process.send_signal(signal.SIGKILL)
         # What was printed before the kill arrived counts too; only a whole line was.
         rest = process.stdout.read()
-        return printed + [int(line) for line in rest.splitlines(keepends=True) if line.endswith("\n")]
+        return printed + [int(line) for line in rest.splitlines(keepends=True) if line.endswith(b"\n")]
 
 
 async def test_everything_that_was_durable_survives_kill_9_with_its_state(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ and all that are given an environment or limits of their own, are begun as an op
 
 import atexit
 import os
+import runpy
 import signal
 import subprocess
 import sys
@@ -38,16 +39,18 @@ class Begun(Protocol):
 
 
 class Forked:
-    """`python -W error -m ticker` with these arguments; what it says is read from `stdout`."""
+    """`python -W error -m ticker`, or another `module`, with these arguments; `stdout` has what it says."""
 
-    def __init__(self, arguments: Sequence[str], *, cwd: Path, errors: Path) -> None:
+    def __init__(
+        self, arguments: Sequence[str], *, cwd: Path, errors: Path, module: str | None = None
+    ) -> None:
         said, says = os.pipe()
         context = get_context("forkserver")
         context.set_forkserver_preload(_LOADED)
         with errors.open("ab") as complaints:
             self._process = context.Process(
                 target=_run,
-                args=(arguments, dict(os.environ), cwd, _Open(says), _Open(complaints.fileno())),
+                args=(module, arguments, dict(os.environ), cwd, _Open(says), _Open(complaints.fileno())),
             )
             self._process.start()
         # How it has ended can be read once: not by others who begin a process meanwhile, in another thread.
@@ -112,7 +115,9 @@ def _taken(sent: _Sent) -> int:
     return sent.detach()
 
 
-def _run(arguments: Sequence[str], environ: Mapping[str, str], cwd: Path, out: int, err: int) -> None:
+def _run(
+    module: str | None, arguments: Sequence[str], environ: Mapping[str, str], cwd: Path, out: int, err: int
+) -> None:
     from ticker.__main__ import main
 
     os.environ.clear()
@@ -126,5 +131,7 @@ def _run(arguments: Sequence[str], environ: Mapping[str, str], cwd: Path, out: i
     sys.warnoptions[:] = ["error"]
     warnings.resetwarnings()
     warnings.simplefilter("error")
-    sys.argv = ["ticker", *arguments]
-    sys.exit(main(arguments))
+    sys.argv = [module or "ticker", *arguments]
+    if module is None:
+        sys.exit(main(arguments))
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
