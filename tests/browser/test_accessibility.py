@@ -109,6 +109,14 @@ async def test_a_group_of_buttons_is_one_stop_and_arrow_keys_go_through_it(page:
     await expect(stop).to_have_count(1)
 
 
+async def test_each_figure_of_the_watchlist_is_headed_by_its_symbol_alone(page: Page, site: Serving) -> None:
+    await opened(page, f"{site.address}/")
+    row = page.locator("#watchlist [data-symbol=AAPL]")
+    # What can be done with the row is in its head, too.
+    await expect(row.get_by_role("button", name="Lists of AAPL")).to_have_count(1)
+    await expect(row.get_by_role("rowheader", name="AAPL", exact=True)).to_have_count(1)
+
+
 async def test_pause_is_there_from_the_beginning_and_stays_where_it_is(page: Page, site: Serving) -> None:
     await opened(page, f"{site.address}/")
     pause = page.locator("#pause")
