@@ -20,6 +20,7 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.client.subscriptions import SubscriptionLost
 from mcp.shared._httpx_utils import create_mcp_http_client
 
+import ticker.mcp
 from tests.mcp.asking import Asking
 from tests.support.events import headline
 from tests.support.serving import Serving, four, serving
@@ -215,6 +216,8 @@ async def test_what_is_told_of_the_address_has_no_password_in_it() -> None:
 def test_without_the_extra_it_says_how_to_install_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    # Else the package would keep another module than what is imported by that name.
+    monkeypatch.setattr(ticker, "mcp", ticker.mcp)
     for name in [
         name for name in sys.modules if name.partition(".")[0] == "mcp" or name.startswith("ticker.mcp")
     ]:
