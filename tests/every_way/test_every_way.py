@@ -70,9 +70,11 @@ class Site:
         in_time(lambda: self.readers() == count, lambda: f"{self.readers()} readers, not {count}", _SOME_S)
 
     def kill_and_start(self) -> None:
-        port = self.ticker.port
         self.ticker.kill()
-        self.ticker = RunningTicker(self.config, port=port)
+        self.begin_again()
+
+    def begin_again(self) -> None:
+        self.ticker = RunningTicker(self.config, port=self.ticker.port)
 
 
 @pytest.fixture(scope="module", params=WAYS, ids=lambda way: way.name)
@@ -81,11 +83,19 @@ def way(request: pytest.FixtureRequest) -> Way:
 
 
 @pytest.fixture(scope="module")
-def site(way: Way, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def one_site(way: Way, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     there = Site(tmp_path_factory.mktemp(way.name), is_secure=way.is_secure)
     with there.ticker, there.http:
         yield there
     there.ticker.__exit__(None, None, None)
+
+
+@pytest.fixture
+def site(one_site: Site) -> Site:
+    """One that runs: where several share the tests out, the one that ends it need not come last."""
+    if one_site.ticker.process.poll() is not None:
+        one_site.begin_again()
+    return one_site
 
 
 @pytest.fixture(scope="module", autouse=True)

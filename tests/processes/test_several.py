@@ -38,10 +38,21 @@ ADDRESSES = (f"198.51.{n // 250}.{n % 250 + 1}" for n in count())
 
 
 @pytest.fixture(scope="module")
-def ticker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningTicker]:
-    folder = tmp_path_factory.mktemp("several")
-    with RunningTicker(write_site(folder, CONFIG), arguments=("--workers", "2")) as running:
-        yield running
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[RunningTicker]]:
+    """The Tickers that were begun, of which the last may be running."""
+    running: list[RunningTicker] = []
+    yield running
+    for one in running:
+        one.__exit__(None, None, None)
+
+
+@pytest.fixture
+def ticker(begun: list[RunningTicker], tmp_path_factory: pytest.TempPathFactory) -> RunningTicker:
+    # Where several share the tests out, the one that ends it need not come last.
+    if not begun or begun[-1].process.poll() is not None:
+        config = write_site(tmp_path_factory.mktemp("several"), CONFIG)
+        begun.append(RunningTicker(config, arguments=("--workers", "2")))
+    return begun[-1]
 
 
 def asked(ticker: RunningTicker, method: str, target: str, address: str, **rest: object) -> httpx.Response:
