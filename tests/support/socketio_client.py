@@ -77,6 +77,8 @@ async def node_client(address: str, **options: object) -> AsyncIterator[NodeClie
         yield NodeClient(process)
     finally:
         # The program is a script that starts the real one: killed, it would leave that behind.
+        assert process.stdin is not None
+        process.stdin.close()
         # With what it has still told, for which the pipe would be open after the test.
         await process.communicate()
 
