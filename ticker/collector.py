@@ -251,9 +251,10 @@ class _Readers:
 
     async def replace(self, before: Sequence[SourceSettings], after: Sequence[SourceSettings]) -> None:
         """Read some sources no more, or as they are now; all the others go on meanwhile."""
-        known = {(spec.kind, spec.name) for spec in (*before, *after)}
+        named = {(spec.kind, spec.name) for spec in (*before, *after)}
+        known = [(kind, name) for kind, name in named if name in self._names.get(kind, ())]
         # At once: while the disk or the brokers are slow, each may have a commit under way to wait for.
-        await asyncio.gather(*(self._remove(kind, name) for kind, name in known if self._has(kind, name)))
+        await asyncio.gather(*(self._remove(kind, name) for kind, name in known))
         # What was cut short while it was written may be written yet, and counts for who begins.
         await self._log.probe()
         await self._claim(after)
@@ -275,9 +276,6 @@ class _Readers:
             opened = replace(opened, pushable=None)
         self.poller.add(watched(spec, opened, self._around.out))
         self.hubs.set_feed(spec.name, _feed(spec.name, opened))
-
-    def _has(self, kind: str, name: str) -> bool:
-        return name in self._names.get(kind, ())
 
     async def _remove(self, kind: str, name: str) -> None:
         self._names[kind].discard(name)

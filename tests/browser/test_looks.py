@@ -15,11 +15,8 @@ from tests.support.serving import Serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-LEAST = """([chosen, least]) => {
-  Object.assign(document.documentElement.dataset, chosen);
+CONTRAST = """
   const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-  const probe = document.body.appendChild(document.createElement("span"));
-  const colour = (name) => ((probe.style.color = `var(--${name})`), getComputedStyle(probe).color);
   const luminance = (...layers) => {
     for (const layer of layers) { pen.fillStyle = layer; pen.fillRect(0, 0, 1, 1); }
     const [r, g, b] = [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3)
@@ -28,6 +25,15 @@ LEAST = """([chosen, least]) => {
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   const ratio = (one, other) => (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+"""
+"""How much one colour stands out from another, each the luminance of layers of paint (WCAG 2.2)."""
+LEAST = (
+    "([chosen, least]) => {"
+    + CONTRAST
+    + """
+  Object.assign(document.documentElement.dataset, chosen);
+  const probe = document.body.appendChild(document.createElement("span"));
+  const colour = (name) => ((probe.style.color = `var(--${name})`), getComputedStyle(probe).color);
   const pairs = [];
   const grounds = ["bg", "panel", "raised", "well"];
   const texts = ["ink", "ink-2", "ink-3", "up", "down", "good", "bad", "warn", "accent"];
@@ -41,6 +47,7 @@ LEAST = """([chosen, least]) => {
   return found.filter(([, , number]) => number < least)
     .map(([text, ground, number]) => `${text} on ${ground}: ${number.toFixed(2)}`);
 }"""
+)
 TABS_HARD_TO_READ = """() => {
   const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
   const luminance = (colour) => {
@@ -57,17 +64,11 @@ TABS_HARD_TO_READ = """() => {
     return [color, icon].some((one) => Math.abs(luminance(one) - ground) < 0.4);
   }).map((tab) => tab.textContent);
 }"""
-HARD_TO_READ = """() => {
+HARD_TO_READ = (
+    "() => {"
+    + CONTRAST
+    + """
   // What the system's colours are is not asked: whether words stand out from what they are on is.
-  const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-  const painted = (...layers) => {
-    for (const layer of layers) { pen.fillStyle = layer; pen.fillRect(0, 0, 1, 1); }
-    const [r, g, b] = [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3)
-      .map((part) => part / 255)
-      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const ratio = (one, other) => (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
   const page = getComputedStyle(document.documentElement).backgroundColor;
   const grounds = (element) => {
     // Behind words in colours that are forced there is a plate of the page's.
@@ -82,9 +83,10 @@ HARD_TO_READ = """() => {
     .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
     .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
     .filter((one) => !one.disabled && one.tagName !== "OPTION")
-    .filter((one) => ratio(painted(getComputedStyle(one).color), painted(...grounds(one))) < 3)
+    .filter((one) => ratio(luminance(getComputedStyle(one).color), luminance(...grounds(one))) < 3)
     .map((one) => `${one.className || one.tagName}: ${one.textContent.slice(0, 30)}`);
 }"""
+)
 ADJUSTS = "(one, part) => getComputedStyle(one, part || null).forcedColorAdjust"
 FILLED = {"Control+k": "dialog[open] [aria-selected=true]", "b": "dialog[open] .main"}
 DRAWN = "async () => (await import('/static/js/panels/chart/colors.js')).colorsOf(document.body)"
