@@ -64,15 +64,7 @@ async def deriving_and_notifying(
     async with opened(path, clock=clock) as log:
         channels = lambda: tuple(log.channels)  # noqa: E731
         derivations = Derivations(log, log.order, channels=channels, clock=clock, rulebook=lambda: rulebook)
-        notifier = Notifier(
-            log,
-            log.order,
-            channels=channels,
-            committed=derivations.alerts.committed,
-            clock=clock,
-            rng=random.Random(1),
-        )
-        notifier.use(targets)
+        notifier = notifier_of(log, derivations, *targets, clock=clock)
         work = [asyncio.create_task(derivations.run()), asyncio.create_task(notifier.run())]
         try:
             await eventually(lambda: derivations.alerts.state.minute is not None, "the rules are looked at")
@@ -81,6 +73,20 @@ async def deriving_and_notifying(
             for task in work:
                 task.cancel()
             await asyncio.gather(*work, return_exceptions=True)
+
+
+def notifier_of(log: EventLog, derivations: Derivations, *targets: Target, clock: Clock = now_ms) -> Notifier:
+    """With these in force, and not running."""
+    made = Notifier(
+        log,
+        log.order,
+        channels=lambda: tuple(log.channels),
+        committed=derivations.alerts.committed,
+        clock=clock,
+        rng=random.Random(1),
+    )
+    made.use(targets)
+    return made
 
 
 async def crossing(log: EventLog) -> None:

@@ -7,17 +7,27 @@ from pathlib import Path
 import pytest
 
 from tests.log.logs import append
-from tests.notify.running import NO_ANSWER, Desk, crossing, notifying, states
+from tests.notify.running import (
+    NO_ANSWER,
+    Desk,
+    crossing,
+    deriving_and_notifying,
+    notifier_of,
+    notifying,
+    states,
+)
 from tests.support.claims import refusing_once
 from tests.support.clock import Clock
 from tests.support.events import alert
 from tests.support.waiting import PATIENCE_S, eventually
+from ticker.ask import Subscription
 from ticker.errors import Fenced
 from ticker.events import Draft
-from ticker.log import EventLog, State
+from ticker.log import EventLog, Page, State
 from ticker.notify import Notification, Notifier, Receiver, Undeliverable
 from ticker.notify.courier import WRITER
 from ticker.notify.queue import EXPIRY_MS, FIRST_REST_MS, Delivery, ReceiverRest
+from ticker.tasks import meanwhile
 
 
 async def settled(notifier: Notifier, target: str = "desk") -> list[Delivery]:
@@ -88,6 +98,65 @@ async def test_what_is_raised_while_a_new_target_is_being_taken_up_is_told(
         may_claim.set()
         await settled(notifier, "late")
         assert late.got == [("one", raised)]
+
+
+async def test_new_target_is_told_what_the_others_have_been_told_while_it_was_taken_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk()
+    async with notifying(tmp_path, desk, notify=("desk", "late")) as (log, notifier):
+        may_claim, may_read, reads = asyncio.Event(), asyncio.Event(), list[int]()
+        read = log.page
+
+        async def claim(*_: str) -> None:
+            await may_claim.wait()
+
+        async def page(subscription: Subscription, through: int, *most: int) -> Page:
+            if subscription.types == ("alert",):
+                reads.append(through)
+                await may_read.wait()
+            return await read(subscription, through, *most)
+
+        monkeypatch.setattr(log.order, "claim", claim)
+        notifier.use([desk, late := Desk("late")])
+        await crossing(log)
+        await eventually(lambda: desk.got)
+        monkeypatch.setattr(log, "page", page)
+        await crossing(log)
+        await eventually(lambda: reads)
+        may_claim.set()
+        await eventually(lambda: WRITER + "late" in notifier.claimed)
+        may_read.set()
+        await eventually(lambda: len(desk.got) == 2 and len(late.got) == 2)
+        assert late.got == desk.got
+
+
+async def test_what_is_raised_before_anybody_runs_to_tell_it_is_told(tmp_path: Path) -> None:
+    """As where the nodes of a cluster begin together, and one raises alerts before another tells them."""
+    desk = Desk()
+    async with deriving_and_notifying(tmp_path) as (log, derivations, _):
+        notifier = notifier_of(log, derivations, desk)
+        await crossing(log)
+        raised = await newest_alert(log)
+        async with meanwhile(notifier.run()):
+            await settled(notifier)
+    assert desk.got == [("one", raised)]
+
+
+async def test_node_that_still_has_a_target_which_another_has_given_up_tells_it_nothing_again(
+    tmp_path: Path,
+) -> None:
+    desk = Desk()
+    async with deriving_and_notifying(tmp_path, desk) as (log, derivations, notifier):
+        other = notifier_of(log, derivations, desk)
+        await crossing(log)
+        await settled(notifier)
+        notifier.use([])
+        await eventually(lambda: "desk" in notifier.queues and notifier.queues["desk"].through is None)
+        async with meanwhile(other.run()):
+            await crossing(log)
+            await eventually(lambda: len(desk.got) > 1)
+            assert desk.got[1:] == [("one", await newest_alert(log))]
 
 
 async def test_hanging_target_is_in_no_other_ones_way(tmp_path: Path) -> None:

@@ -63,6 +63,13 @@ def test_who_wants_no_more_is_paused_at_once_and_loses_nothing() -> None:
     assert not paused.resumed().is_paused
 
 
+def test_who_has_one_that_another_node_has_given_up_sends_nothing_again() -> None:
+    gone = failed(BEGUN, 0).gone()
+    assert gone.through is None
+    assert gone.begun(2).through == BEGUN.through
+    assert gone.begun(9).through == 9
+
+
 def test_resumed_elsewhere_forgets_what_was_not_taken() -> None:
     resumed = failed(BEGUN, 0).resumed(100)
     assert (resumed.through, resumed.message, resumed.trouble) == (100, None, None)

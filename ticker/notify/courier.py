@@ -65,9 +65,9 @@ class Courier:
         return self.queue.through or 0
 
     def begin(self, began: int) -> None:
-        """Go on where the log says; a target that is new, or was gone, begins behind the sequence `began`."""
+        """Go on where the log says; a target that is new, or was gone, came into force at a sequence."""
         if self.queue.through is None:
-            self._put(msgspec.structs.replace(self.queue, through=began), ())
+            self._put(self.queue.begun(began), ())
 
     def take(self, notifications: Sequence[tuple[int, Notification]], through: int) -> None:
         """Have the target told of alerts, each with its sequence; `keep` commits it."""
@@ -124,7 +124,7 @@ class Courier:
         """Give up all that waits: the target is no more. It must not be running."""
         receivers = {delivery.receiver for delivery in self.queue.waiting}
         queue, given_up = self.queue.without(receivers, self._clock())
-        self._put(msgspec.structs.replace(queue, through=None), given_up)
+        self._put(queue.gone(), given_up)
         with contextlib.suppress(LogClosed):
             await self.keep()
 

@@ -88,13 +88,10 @@ class Notifier:
     async def run(self) -> None:
         """Run until cancelled, or until the log is closed. Nobody is told before the first `use`.
 
-        It goes on where the log says, whoever has sent before.
+        It goes on where the log says, whoever has sent before; where nobody has, at the config in force.
         """
         self._couriers.clear()
         self._running.clear()
-        # What was raised while others told it, or nobody did, is nothing that is told by this run.
-        began = self._view.newest
-        self._wanted = {name: _Wanted(one.target, began) for name, one in self._wanted.items()}
         if self._is_used:
             self._change.set()
         try:
@@ -163,17 +160,15 @@ class Notifier:
 
     async def _catch_up(self) -> None:
         async with self._turn:
-            while (through := self._through) is not None and through < self._view.newest:
+            while (couriers := dict(self._couriers)) and (through := _through(couriers)) < self._view.newest:
                 page = await self._view.page(Subscription.of(self._channels(), _ALERTS), through)
-                await self._take(page)
+                # Who has come meanwhile may begin before this page, and who has gone takes nothing.
+                await self._take(
+                    page, [one for name, one in couriers.items() if self._couriers.get(name) is one]
+                )
 
-    @property
-    def _through(self) -> int | None:
-        return min((courier.through for courier in self._couriers.values()), default=None)
-
-    async def _take(self, page: Page) -> None:
+    async def _take(self, page: Page, couriers: Sequence[Courier]) -> None:
         told = self._told(page.records) if page.records else ()
-        couriers = [*self._couriers.values()]
         for courier in couriers:
             courier.take(told, page.through)
         if told:
@@ -182,6 +177,10 @@ class Notifier:
     def _told(self, records: Sequence[Record]) -> list[tuple[int, Notification]]:
         state = self._committed()
         return [(record.seq, notification_of(record, state.summons_of(record.seq))) for record in records]
+
+
+def _through(couriers: Mapping[str, Courier]) -> int:
+    return min(courier.through for courier in couriers.values())
 
 
 class GoneTarget(msgspec.Struct, frozen=True):

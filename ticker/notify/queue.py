@@ -57,7 +57,7 @@ class ReceiverRest(msgspec.Struct, frozen=True):
 class Queue(msgspec.Struct, frozen=True):
     """Alerts up to the sequence `through` have been taken; `notifications` are those of the deliveries.
 
-    It is None of a target that is new, or gone: what was until then is nothing that it is told.
+    It is None of a target that is new, or gone; of one that is gone, `left` is up to where it was told.
     """
 
     through: int | None = None
@@ -65,6 +65,15 @@ class Queue(msgspec.Struct, frozen=True):
     waiting: tuple[Delivery, ...] = ()
     ended: tuple[Delivery, ...] = ()
     rests: dict[str, ReceiverRest] = {}
+    left: int | None = None
+
+    def begun(self, began: int) -> "Queue":
+        """For a target in force since the sequence `began`: what was told before is not told again."""
+        return msgspec.structs.replace(self, through=max(began, self.left or 0), left=None)
+
+    def gone(self) -> "Queue":
+        """Of a target that is no more, and that nothing waits for."""
+        return msgspec.structs.replace(self, through=None, left=self.through)
 
     def taking(
         self, notification: Notification, receivers: Sequence[Receiver], now_ms: int

@@ -41,7 +41,7 @@ class Courier:
 
     So nothing is sent here once another node has taken over: the commit before it is refused.
 
-    One that is new is sent what follows the sequence `began`. `outcomes` counts messages by webhook and what
+    One that is new came into force at the sequence `began`. `outcomes` counts messages by webhook and what
     became of them; `may_send` is asked before each.
     """
 
@@ -77,7 +77,7 @@ class Courier:
         """The events of the message, where they are known from when it was made."""
         self._kept_ms = clock()
         self._kept = progress_of(order, hook.name)
-        found = self._kept.resumed(began) if self._kept.through is None else self._kept
+        found = self._kept.begun(began) if self._kept.through is None else self._kept
         self.progress = found.for_receiver(hook.receiver)
 
     def use(self, hook: Hook) -> None:

@@ -26,7 +26,8 @@ class Progress(msgspec.Struct, frozen=True):
     """Everything up to the sequence `through` is the receiver's, or not for it; None where nothing is sent.
 
     `message` is about to be sent, or has been sent and not been seen to be taken. `told` is up to where the
-    receiver knows what it was not sent. `receiver` is whom `trouble` is about.
+    receiver knows what it was not sent, and of one that is gone, where it had come to. `receiver` is whom
+    `trouble` is about.
     """
 
     through: int | None = None
@@ -83,6 +84,14 @@ class Progress(msgspec.Struct, frozen=True):
         if through is None:
             return msgspec.structs.replace(self, trouble=None)
         return msgspec.structs.replace(self, trouble=None, message=None, through=through, told=through)
+
+    def begun(self, began: int) -> "Progress":
+        """For one that came into force at the sequence `began`: nothing is sent anew that was sent before."""
+        return self.resumed(max(began, self.told))
+
+    def gone(self) -> "Progress":
+        """Of one that is no more."""
+        return Progress(told=max(self.told, self.through or 0))
 
     def _troubled(
         self, detail: str, retry_ms: int | None, now_ms: int, draw: float, pause_after_ms: int

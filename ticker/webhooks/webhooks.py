@@ -142,8 +142,8 @@ class Webhooks:
         if (running := self._running.pop(name, None)) is not None:
             await ended([running])
         self._couriers.pop(name, None)
-        if progress_of(self._order, name) != Progress():
-            await self._order.commit((), WRITER + name, msgspec.msgpack.encode(Progress()))
+        if (progress := progress_of(self._order, name)).through is not None:
+            await self._order.commit((), WRITER + name, msgspec.msgpack.encode(progress.gone()))
 
     def _employ(self, name: str, wanted: _Wanted) -> None:
         if (courier := self._couriers.get(name)) is not None:
