@@ -37,9 +37,16 @@ def machine_site(folder: Path, more: str = "", **feeds: str) -> Path:
     return write_site(folder, _CONFIG + more, prices=_PRICES, **feeds)
 
 
-async def same_log(nodes: "list[RunningTicker]", contents: Contents) -> list[Logged]:
-    """What all nodes have, once they have as much as the first has now; each is held to it."""
+async def same_log(
+    nodes: "list[RunningTicker]", contents: Contents, *, beyond_quotes: int = 0
+) -> list[Logged]:
+    """What all nodes have, once they have as much as the first has now; each is held to it.
+
+    With `beyond_quotes` there are more in it, however long that takes.
+    """
     log = await log_at(nodes[0].port, contents)
+    while sum(event.type == "quote" for event in log) <= beyond_quotes:
+        log = await log_at(nodes[0].port, contents)
     for node in nodes[1:]:
         other = await log_at(node.port, contents)
         while len(other) < len(log):

@@ -92,7 +92,7 @@ async def test_what_nodes_cannot_do_others_do_and_nothing_is_twice(broker: Broke
                 assert await cluster.shared_out(brokers)
                 reads = Counter(publishers.reads)
                 await eventually(lambda: publishers.all_beyond(reads), "reads of all feeds by all nodes")
-            log = await same_log([*cluster.nodes.values()], contents)
+            log = await same_log([*cluster.nodes.values()], contents, beyond_quotes=20)
             await eventually(lambda: reader.reached >= log[-1].seq, "all of it")
         assert len(reader.connections) == 1
         await eventually(lambda: {*raised(log)} <= {*told(hook)}, "a notification of each alert")
