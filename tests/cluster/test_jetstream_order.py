@@ -212,6 +212,39 @@ async def test_who_is_cancelled_before_its_turn_has_sent_nothing_and_waits_for_n
             assert [record.body.price for record in await a.all() if isinstance(record.body, Quote)] == [1, 3]
 
 
+async def test_who_goes_on_without_a_commit_that_was_cancelled_and_stored_later_is_refused(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ticker.cluster.jetstream_order.LANDING_S", 0)
+    async with node(url, tmp_path / "a") as a:
+        await a.order.claim("derive")
+        publish, may_arrive, on_the_way = a.brokers.publish, asyncio.Event(), list[asyncio.Task[int]]()
+
+        async def arriving(*arguments: Any, **named: Any) -> int:
+            await may_arrive.wait()
+            return await publish(*arguments, **named)
+
+        async def published(*arguments: Any, **named: Any) -> int:
+            on_the_way.append(asyncio.create_task(arriving(*arguments, **named)))
+            return await asyncio.shield(on_the_way[-1])
+
+        monkeypatch.setattr(a.brokers, "publish", published)
+        commit = asyncio.create_task(a.tell(1, writer="derive", state=lambda _: b"one"))
+        await eventually(lambda: on_the_way, "that it is sent")
+        commit.cancel()
+        await asyncio.wait({commit})
+        # Whoever goes on decides now what is to come next.
+        assert (commit.cancelled(), a.order.state("derive")) == (True, None)
+        may_arrive.set()
+        await eventually(lambda: a.log.newest == 1, "that it is stored all the same")
+        with pytest.raises(Fenced):
+            await a.tell(1, writer="derive", state=lambda _: b"one")
+        await a.order.claim("derive")
+        assert a.order.state("derive") == b"one"
+        await a.tell(2, writer="derive", state=lambda _: b"two")
+        assert [record.body for record in await a.all()] == [quote("AAPL", 1), quote("AAPL", 2)]
+
+
 async def test_a_broker_that_hangs_for_a_while_is_told_of_until_it_goes_on(tmp_path: Path) -> None:
     with Broker(tmp_path / "broker") as broker:
         async with node(broker.new_tenant(), tmp_path / "a") as a:

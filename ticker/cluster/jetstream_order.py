@@ -19,7 +19,7 @@ from ticker.events import Draft, Record
 from ticker.log import EventLog, State
 from ticker.log.order import LANDING_S, owner_of
 from ticker.log.writing.batch import Batch, Prepared, stamped
-from ticker.tasks import to_its_end
+from ticker.tasks import ended, to_its_end
 from ticker.times import Clock
 from ticker.tracing import appended_within, here
 
@@ -90,7 +90,7 @@ class JetStreamOrder:
     async def _committed(
         self, prepared: tuple[Prepared, ...], writer: str, state: State | None
     ) -> tuple[Record, ...]:
-        with self._awaiting() as awaited:
+        with self._awaiting() as awaited, self._given_up_with(writer, awaited):
             commit = Commit(_new_ident(), self._node, writer, self._clock(), items_of(prepared), span=here())
             while not awaited.records.done():
                 after, after_all = self._fence(writer, state), None
@@ -101,6 +101,20 @@ class JetStreamOrder:
                     commit = msgspec.structs.replace(commit, state=state)
                 await self._send(commit, writer, awaited, after=after, after_all=after_all)
             return tuple(awaited.records.result())
+
+    @contextmanager
+    def _given_up_with(self, writer: str, awaited: _Awaited) -> Iterator[None]:
+        """Give up a writer together with a commit of it that is cancelled and may be stored all the same.
+
+        Whoever went on from the state before that one would store the same once more behind it. To claim the
+        writer anew has that commit taken in first, or refused.
+        """
+        try:
+            yield
+        except asyncio.CancelledError:
+            if not awaited.records.done():
+                self._claimed.pop(owner_of(writer), None)
+            raise
 
     def _fence(self, writer: str, state: State | None) -> int | None:
         last = self._claimed.get(owner_of(writer))
@@ -238,8 +252,9 @@ class JetStreamOrder:
                 return task.result()
             raise LogClosed("cluster", "the log was closed before this became durable")
         finally:
-            task.cancel()
             closing.cancel()
+            if not task.done():
+                await ended((task,))
 
     async def close(self) -> None:
         """End what waits for the brokers with LogClosed, stop following, and let go of the folder."""

@@ -50,7 +50,7 @@ class Order(Protocol):
         committed that another node may have changed.
 
         Whoever is cancelled meanwhile has waited for what was under way, `LANDING_S` at most: what `state`
-        says then is the last, unless it took longer.
+        says then is the last, unless it took longer. Among several nodes the writer is claimed no more then.
         """
 
     async def claim(self, *writers: str) -> None:

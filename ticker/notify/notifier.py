@@ -110,6 +110,8 @@ class Notifier:
 
     async def _take_up(self, wanted: Mapping[str, _Wanted]) -> None:
         gone = self._gone(wanted)
+        # Before they are claimed: what is cut off while it commits is claimed no more.
+        await ended([self._running.pop(name) for name in gone if name in self._running])
         writers = tuple(WRITER + name for name in wanted)
         await self._order.claim(*(WRITER + name for name in gone), *writers)
         self.claimed = writers
@@ -132,8 +134,6 @@ class Notifier:
         return [name for name in {*self._couriers, *kept} if name not in wanted]
 
     async def _retire(self, name: str) -> None:
-        if (running := self._running.pop(name, None)) is not None:
-            await ended([running])
         courier = self._couriers.pop(name, None) or self._courier(GoneTarget(name))
         if courier.queue.through is not None:
             await courier.retire()

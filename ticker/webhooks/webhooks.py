@@ -123,6 +123,8 @@ class Webhooks:
 
     async def _take_up(self, wanted: Mapping[str, _Wanted]) -> None:
         gone = self._gone(wanted)
+        # Before they are claimed: what is cut off while it commits is claimed no more.
+        await ended([self._running.pop(name) for name in gone if name in self._running])
         writers = tuple(WRITER + name for name in wanted)
         if gone or wanted:
             await self._order.claim(*(WRITER + name for name in gone), *writers)
@@ -139,8 +141,6 @@ class Webhooks:
         return [name for name in {*self._couriers, *gone} if name not in wanted]
 
     async def _retire(self, name: str) -> None:
-        if (running := self._running.pop(name, None)) is not None:
-            await ended([running])
         self._couriers.pop(name, None)
         if (progress := progress_of(self._order, name)).through is not None:
             await self._order.commit((), WRITER + name, msgspec.msgpack.encode(progress.gone()))
