@@ -58,7 +58,8 @@ def raised(log: Sequence[Logged]) -> list[str]:
     """The numbers of the alerts in a log, each of which stands there once."""
     alerts = [event for event in log if event.type == "alert"]
     numbers = Counter(_number(event.raw) for event in alerts)
-    assert not [event.raw for event in alerts if numbers[_number(event.raw)] > 1], "raised twice"
+    twice = [event.raw for event in alerts if numbers[_number(event.raw)] > 1]
+    assert not twice, f"raised twice: {twice}"
     return [*numbers]
 
 
