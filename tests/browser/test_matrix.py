@@ -175,10 +175,11 @@ async def test_back_in_time_nothing_is_wrong_where_there_is_least_room(window: W
     await window.page.goto(f"{site.address}/?symbol={LAST}&at={rfc3339(site.clock.ms - 1_000)}")
     await expect(window.page.locator("#pill")).to_contain_text("Not live")
     wrong = {}
-    for size in ((320, 640), (390, 844), (768, 1024)):
-        await window.be(size)
-        if faults := await window.faults():
-            wrong[size] = faults
+    for way in WAYS:
+        for size in SIZES[:5]:
+            await window.be(size, way)
+            if faults := await window.faults():
+                wrong[way, size] = faults
     assert wrong == {}
 
 
