@@ -14,8 +14,8 @@ import zstandard
 
 from tests.outbound.known_hosts import KnownHosts
 from tests.sources.rss.documents import rss
+from tests.support.clock import LoopClock
 from tests.support.listening import listening
-from tests.support.loop_clock import LoopClock
 from tests.support.origin import Answer, Asked, Origin, answer
 from tests.support.waiting import PATIENCE_S, eventually
 from ticker.outbound.addresses import CheckedBackend

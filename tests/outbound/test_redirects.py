@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 import httpx
 import pytest
 
-from tests.support.loop_clock import LoopClock
+from tests.support.clock import LoopClock
 from tests.support.origin import Answer, Asked, Origin, answer
 from tests.support.waiting import PATIENCE_S
 from ticker.outbound.addresses import CheckedBackend

@@ -7,7 +7,7 @@ import socket
 import msgspec
 import pytest
 
-from tests.support.loop_clock import LoopClock
+from tests.support.clock import LoopClock
 from tests.support.origin import Answer, Asked, Origin, answer
 from tests.support.waiting import PATIENCE_S, eventually
 from ticker.config.types import Fetch

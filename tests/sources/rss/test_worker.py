@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.loop_clock import LoopClock
+from tests.support.clock import LoopClock
 from tests.support.waiting import PATIENCE_S, eventually, in_time
 from ticker.sources.rss.worker import Running, Worker, WorkerDied, WorkerTimeout, launched
 
