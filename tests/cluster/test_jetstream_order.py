@@ -218,24 +218,14 @@ async def test_who_goes_on_without_a_commit_that_was_cancelled_and_stored_later_
     monkeypatch.setattr("ticker.cluster.jetstream_order.LANDING_S", 0)
     async with node(url, tmp_path / "a") as a:
         await a.order.claim("derive")
-        publish, may_arrive, on_the_way = a.brokers.publish, asyncio.Event(), list[asyncio.Task[int]]()
-
-        async def arriving(*arguments: Any, **named: Any) -> int:
-            await may_arrive.wait()
-            return await publish(*arguments, **named)
-
-        async def published(*arguments: Any, **named: Any) -> int:
-            on_the_way.append(asyncio.create_task(arriving(*arguments, **named)))
-            return await asyncio.shield(on_the_way[-1])
-
-        monkeypatch.setattr(a.brokers, "publish", published)
+        way = slow_way(a, monkeypatch)
         commit = asyncio.create_task(a.tell(1, writer="derive", state=lambda _: b"one"))
-        await eventually(lambda: on_the_way, "that it is sent")
+        await eventually(lambda: way.taken, "that it is sent")
         commit.cancel()
         await asyncio.wait({commit})
         # Whoever goes on decides now what is to come next.
         assert (commit.cancelled(), a.order.state("derive")) == (True, None)
-        may_arrive.set()
+        way.set()
         await eventually(lambda: a.log.newest == 1, "that it is stored all the same")
         with pytest.raises(Fenced):
             await a.tell(1, writer="derive", state=lambda _: b"one")
@@ -243,6 +233,27 @@ async def test_who_goes_on_without_a_commit_that_was_cancelled_and_stored_later_
         assert a.order.state("derive") == b"one"
         await a.tell(2, writer="derive", state=lambda _: b"two")
         assert [record.body for record in await a.all()] == [quote("AAPL", 1), quote("AAPL", 2)]
+
+
+async def test_a_claim_that_was_called_off_and_arrives_later_gives_nobody_the_writer(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with node(url, tmp_path / "a") as a, node(url, tmp_path / "b") as b:
+        way = slow_way(a, monkeypatch)
+        claim = asyncio.create_task(a.order.claim("derive"))
+        await eventually(lambda: way.taken, "that it is sent")
+        claim.cancel()
+        await asyncio.wait({claim})
+        await b.order.claim("derive")
+        await b.tell(1, writer="derive", state=b"one of b")
+        way.set()
+        await eventually(lambda: not b.order.is_claimed("derive"), "the claim of a")
+        await a.order.caught_up()
+        assert not a.order.is_claimed("derive")
+        await b.order.claim("derive")
+        await b.tell(2, writer="derive", state=b"two of b")
+        await a.order.caught_up()
+        assert a.order.state("derive") == b"two of b"
 
 
 async def test_a_broker_that_hangs_for_a_while_is_told_of_until_it_goes_on(tmp_path: Path) -> None:
@@ -318,6 +329,30 @@ async def test_a_log_of_a_cluster_is_not_served_alone_and_no_other_is_taken_for_
     with pytest.raises(LogUnusable, match=f"its ids begin with {epoch}, and those of the cluster with abc"):
         async with node(url, tmp_path / "b"):
             pass
+
+
+class Way(asyncio.Event):
+    """`taken` are the messages that are on it; set, they arrive."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken: list[asyncio.Task[int]] = []
+
+
+def slow_way(node: Node, patch: pytest.MonkeyPatch) -> Way:
+    """Have what a node sends be on its way as long as the test says, also if nobody waits for it any more."""
+    way, publish = Way(), node.brokers.publish
+
+    async def arriving(*arguments: Any, **named: Any) -> int:
+        await way.wait()
+        return await publish(*arguments, **named)
+
+    async def published(*arguments: Any, **named: Any) -> int:
+        way.taken.append(asyncio.create_task(arriving(*arguments, **named)))
+        return await asyncio.shield(way.taken[-1])
+
+    patch.setattr(node.brokers, "publish", published)
+    return way
 
 
 class Awake(asyncio.Event):

@@ -206,8 +206,9 @@ class JetStreamOrder:
 
     def _applied(self, message: Message, seq: int, records: Sequence[Record]) -> None:
         match message:
-            case Claim(writer=writer, node=node):
-                if node == self._node:
+            case Claim(writer=writer, node=node, ident=ident):
+                # Of a claim that was called off nobody here goes by what the writer has committed by now.
+                if node == self._node and ident in self._awaited:
                     self._claimed[writer] = seq
                 else:
                     self._claimed.pop(writer, None)

@@ -56,7 +56,8 @@ class Order(Protocol):
     async def claim(self, *writers: str) -> None:
         """Be the only node that commits states of these writers; what `state` says of them is then the last.
 
-        Whoever held them before is fenced off. LogClosed if the log was closed first.
+        Whoever held them before is fenced off, also by a claim that is cancelled on its way. LogClosed if the
+        log was closed first.
         """
 
     def is_claimed(self, writer: str) -> bool:
