@@ -3,6 +3,8 @@ import { test } from "node:test";
 
 import { beginsWith, bestOf, ofCommand, ofSource, ofSymbol, remembered } from "../../ticker/static/js/core/entries.js";
 import { fit, folded } from "../../ticker/static/js/core/fit.js";
+import { aliasesOf } from "../../ticker/static/js/core/select.js";
+import { createStore } from "../../ticker/static/js/core/store.js";
 
 const run = () => {};
 const ENTRIES = [
@@ -24,6 +26,15 @@ test("a text fits by its beginning, its words, its letters, and not at all", () 
   assert.deepEqual(sorted, [...sorted].sort((a, b) => b - a));
   assert.ok(sorted.every((score) => score > 0));
   assert.equal(fit("x", "theme: dark"), 0);
+});
+
+test("a symbol may be called as what every object has", () => {
+  const boot = '{"channels":[],"sources":[{"name":"prices","channel":"stocks","every_s":1,"aliases":{"__proto__":["Prototype"],"NVDA":["Nvidia"]}},{"name":"bbc","channel":"world","every_s":60}]}';
+  const store = createStore(JSON.parse(boot));
+  const symbols = ["constructor", "toString", "valueOf", "hasOwnProperty", "NVDA", "__proto__"];
+  assert.deepEqual(symbols.map((symbol) => aliasesOf(store, symbol)), [[], [], [], [], ["Nvidia"], ["Prototype"]]);
+  const entries = symbols.map((symbol) => ofSymbol({ symbol, name: symbol }, aliasesOf(store, symbol), run));
+  assert.deepEqual(bestOf(entries, "constr", [], 5).map(({ title }) => title), ["constructor"]);
 });
 
 test("words are found in any order, and all of them have to be", () => {

@@ -13,8 +13,9 @@ test("a phone shows the list at first, and the chart to who was sent a symbol", 
 });
 
 test("a panel that fills the window elsewhere is on show, until another is asked for", () => {
-  const shown = ["chart", "watchlist", "headlines", "sources", "messages", "weather"].map((full) => screenIn(`?full=${full}`, "", ALL));
-  assert.deepEqual(shown, ["chart", "watch", "news", "more", "more", "watch"]);
+  const shown = ["chart", "watchlist", "headlines", "sources", "messages", "weather", "constructor"].map((full) => screenIn(`?full=${full}`, "", ALL));
+  assert.deepEqual(shown, ["chart", "watch", "news", "more", "more", "watch", "watch"]);
+  assert.equal(screenIn("?full=toString&symbol=AAPL", "", ALL), "chart");
   assert.equal(screenIn("?full=chart&screen=news", "", ALL), "news");
 });
 

@@ -13,9 +13,8 @@
   }
   // As core/screens.js has it, which cannot be here in time.
   const given = new URLSearchParams(location.search);
-  /** @type {Record<string, string>} */
-  const ofWidget = { watchlist: "watch", chart: "chart", headlines: "news", sources: "more", messages: "more" };
-  const asked = given.get("screen") || ofWidget[given.get("full") ?? ""] || (given.has("symbol") || location.hash ? "chart" : "watch");
+  const ofWidget = new Map([["watchlist", "watch"], ["chart", "chart"], ["headlines", "news"], ["sources", "more"], ["messages", "more"]]);
+  const asked = given.get("screen") || ofWidget.get(given.get("full") ?? "") || (given.has("symbol") || location.hash ? "chart" : "watch");
   if (given.has("kiosk")) root.dataset.kiosk = "";
   const there = (root.dataset.screens ?? "").split(" ");
   root.dataset.screen = there.includes(asked) ? asked : there[0];

@@ -1,13 +1,12 @@
 // Which part of the page a phone shows: the list, the detail, the news, or the rest. Pure.
 
-/** @type {Record<string, string>} */
-const OF_WIDGET = { watchlist: "watch", chart: "chart", headlines: "news", sources: "more", messages: "more" };
+const OF_WIDGET = new Map([["watchlist", "watch"], ["chart", "chart"], ["headlines", "news"], ["sources", "more"], ["messages", "more"]]);
 
 /** What an address leads to: who was sent a symbol, or a panel that fills the window, is to see it.
  * @param {string} search @param {string} hash @param {string[]} there the screens that the page has @returns {string} */
 export function screenIn(search, hash, there) {
   const given = new URLSearchParams(search);
-  const asked = given.get("screen") || OF_WIDGET[given.get("full") ?? ""] || (given.has("symbol") || hash ? "chart" : "watch");
+  const asked = given.get("screen") || OF_WIDGET.get(given.get("full") ?? "") || (given.has("symbol") || hash ? "chart" : "watch");
   return there.includes(asked) ? asked : (there[0] ?? "");
 }
 

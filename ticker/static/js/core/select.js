@@ -57,8 +57,9 @@ export const sourceTitle = (store, name) => store.sources.get(name)?.title || st
 
 /** How many sources bring news. @param {Store} store */
 export const feedsOf = (store) => [...store.sources.values()].filter(({ has_prices }) => !has_prices).length;
-/** What a symbol is called in headlines. @param {Store} store @param {string} symbol @returns {string[]} */
-export const aliasesOf = (store, symbol) => [...store.sources.values()].flatMap(({ aliases }) => aliases?.[symbol] ?? []);
+/** What a symbol is called in headlines. It may have the name of what every object has. @param {Store} store @param {string} symbol @returns {string[]} */
+export const aliasesOf = (store, symbol) =>
+  [...store.sources.values()].flatMap(({ aliases }) => (aliases && Object.hasOwn(aliases, symbol) ? (aliases[symbol] ?? []) : []));
 
 /** The reads of feeds to come. @param {Store} store @returns {{title: string, nextMs: number}[]} */
 export function readsToCome(store) {
