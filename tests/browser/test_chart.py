@@ -108,11 +108,22 @@ async def test_bars_are_drawn_read_and_grow_with_the_price(tmp_path: Path, page:
         await expect(legend).to_contain_text("+2.00 (+6.67%) in 2 min")
         await press(page, "Escape")
         await expect(legend).to_contain_text("00:30O 41.00H 41.00L 40.00C 40.00")
+        # The menu key is about the cursor, wherever a browser says that it was pressed.
+        await press(page, "End", "ArrowLeft", "Shift+F10")
+        await expect(page.locator("#rule-when")).to_have_value("AAPL > 42")
+        await page.keyboard.press("Escape")
         # As a table, the newest first.
         await page.get_by_role("button", name="Table").click()
         rows = page.get_by_role("region", name="Bars as a table").locator("tbody tr")
         await expect(rows).to_have_count(len(MINUTES) + 1)
         await expect(rows.first).to_have_text("00:3041.0041.0040.0040.00−4.76%80")
+        # Where a number cannot hold the decimals that are told, there is a picture all the same.
+        await site.append(quote("HUGE", price=1e12, decimals=8), channel="stocks")
+        await page.goto(f"{site.address}/?symbol=HUGE")
+        await expect(legend).to_contain_text("C 1,000,000,000,000.00000000")
+        async with asyncio.timeout(PATIENCE_S):
+            while await page.evaluate(COLORS) <= 3:
+                await asyncio.sleep(0.05)
         assert complaints == []
 
 

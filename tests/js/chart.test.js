@@ -4,11 +4,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { exponentialAverage, simpleAverage, volumeWeighted } from "../../ticker/static/js/core/averages.js";
+import { leastMove } from "../../ticker/static/js/core/digits.js";
 import { MOST_SLOTS, gapsIn, gapWords, slotsOf } from "../../ticker/static/js/core/gaps.js";
 import { markingOf, pictureOf } from "../../ticker/static/js/core/picture.js";
 import { measured, measureWords, readingOf, spokenOf } from "../../ticker/static/js/core/readings.js";
 import { dayStarts, midnights, shaded, spellsOf } from "../../ticker/static/js/core/sessions.js";
 import { dayWallOf, momentWords, tickWords, timeWords, wallOf, weightOf, zoneOf, zoneWords } from "../../ticker/static/js/core/zones.js";
+import { comesFromPointer } from "../../ticker/static/js/panels/chart/alerting.js";
+import { volumeOf } from "../../ticker/static/js/panels/chart/points.js";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -134,4 +137,22 @@ test("what is pointed at in the list lights its mark and its stretch, and a stre
   assert.deepEqual([[...one.lit], one.stretches.map(({ from, until }) => [from / MINUTE, until / MINUTE]), one.told?.key], [[`story:${MINUTE}`], [[1, 6.5]], "a"]);
   const two = markingOf(cards, "AAPL", picture, { story: "", lit: { from: 2 * MINUTE, until: 4 * MINUTE } });
   assert.deepEqual([[...two.lit], two.stretches.length, two.told], [[`story:${3 * MINUTE}`], 1, undefined]);
+});
+
+test("a scale is as fine as its decimals say, and no finer than a number can hold", () => {
+  assert.deepEqual([leastMove(2, 67_250), leastMove(8, 67_250), leastMove(0, 0)], [0.01, 1e-8, 1]);
+  for (const largest of [1e12, 9.9e12, 1e15]) assert.ok(largest + leastMove(8, largest) > largest && largest - leastMove(8, largest) < largest);
+});
+
+test("a bar without volume has none drawn", () => {
+  const colors = /** @type {any} */ ({ up: "rgba(0, 1, 0, 1)", down: "rgba(1, 0, 0, 1)" });
+  assert.deepEqual([bar(1, 5, null), bar(1, 5, 0)].map((one) => volumeOf(one, colors)), [{ time: 60 }, { time: 60 }]);
+  assert.deepEqual(volumeOf(bar(1, 5, 7), colors), { time: 60, value: 7, color: "rgba(0, 1, 0, .35)" });
+});
+
+test("a menu that a key asks for is told from one of a pointer", () => {
+  const menu = (/** @type {number} */ button, pointerType = "", ctrlKey = false) => comesFromPointer({ button, pointerType, ctrlKey });
+  // Chromium's menu key, Firefox's, and one of before there was a type.
+  assert.deepEqual([menu(-1, "mouse"), menu(-1, "mouse", true), menu(0), menu(0, "mouse")], [false, false, false, false]);
+  assert.deepEqual([menu(2, "mouse"), menu(2), menu(0, "mouse", true), menu(0, "touch"), menu(-1, "pen")], [true, true, true, true, true]);
 });

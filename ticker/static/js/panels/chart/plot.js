@@ -3,6 +3,7 @@
 import {
   AreaSeries, BarSeries, CandlestickSeries, HistogramSeries, LineSeries, PriceScaleMode, createChartEx,
 } from "../../../vendor/lightweight-charts/lightweight-charts.standalone.production.mjs";
+import { leastMove } from "../../core/digits.js";
 import { slotFrom } from "../../core/slots.js";
 import { price } from "../../core/words.js";
 import { Backdrop } from "./backdrop.js";
@@ -57,6 +58,8 @@ export class Plot {
   #main;
   #volume;
   #manner;
+  /** The largest price so far. */
+  #largest = 0;
   /** @type {Map<string, import("lightweight-charts").ISeriesApi<"Line">>} */
   #lines = new Map();
   /** @type {Map<number, Bar>} */
@@ -92,9 +95,21 @@ export class Plot {
   }
 
   #mainOptions() {
-    const { kind, decimals } = this.#manner;
-    const priceFormat = { type: "custom", minMove: 10 ** -decimals, formatter: (/** @type {number} */ value) => price(value, decimals) };
-    return { ...seriesOptions(kind, this.colors), priceFormat, autoscaleInfoProvider: (/** @type {any} */ own) => this.#scaled(own()) };
+    const { kind } = this.#manner;
+    return { ...seriesOptions(kind, this.colors), priceFormat: this.#priceFormat, autoscaleInfoProvider: (/** @type {any} */ own) => this.#scaled(own()) };
+  }
+
+  get #priceFormat() {
+    const { decimals } = this.#manner;
+    return { type: /** @type {const} */ ("custom"), minMove: leastMove(decimals, this.#largest), formatter: (/** @type {number} */ value) => price(value, decimals) };
+  }
+
+  /** The scale is as fine as its prices allow. @param {readonly Bar[]} bars */
+  #measure(bars) {
+    const { minMove } = this.#priceFormat;
+    for (const { high, low } of bars) this.#largest = Math.max(this.#largest, Math.abs(high), Math.abs(low));
+    if (this.#priceFormat.minMove === minMove) return;
+    for (const series of [this.#main, ...this.#lines.values()]) series.applyOptions({ priceFormat: this.#priceFormat });
   }
 
   /** The previous close is on show where bars keep most of the height. @param {import("lightweight-charts").AutoscaleInfo | null} info */
@@ -118,6 +133,7 @@ export class Plot {
     this.slots = slots;
     this.#breaks = breaks;
     this.#byStart = new Map(bars.map((bar) => [bar.start, bar]));
+    this.#measure(bars);
     this.#main.setData(slots.map((slot) => pointOf(this.#byStart.get(slot), slot, this.#manner.kind, breaks)));
     this.#volume.setData(bars.map((bar) => volumeOf(bar, this.colors)));
     for (const [name, line] of this.#lines) if (!lines.some((one) => one.name === name)) this.#drop(name, line);
@@ -132,6 +148,7 @@ export class Plot {
     // What lies before the last place of the axis may not be updated: the library throws.
     if (bar && bar.start === newest) {
       this.#byStart.set(bar.start, bar);
+      this.#measure([bar]);
       this.#main.update(pointOf(bar, bar.start, this.#manner.kind, this.#breaks));
       this.#volume.update(volumeOf(bar, this.colors));
     }
@@ -162,7 +179,7 @@ export class Plot {
     if (known) return known;
     const color = this.colors[/** @type {import("./colors.js").Name} */ (tone)];
     const line = this.#chart.addSeries(LineSeries, {
-      color, lineStyle: dash, lineWidth: /** @type {1 | 2} */ (width), priceLineVisible: false, lastValueVisible: false, crosshairMarkerVisible: false,
+      color, priceFormat: this.#priceFormat, lineStyle: dash, lineWidth: /** @type {1 | 2} */ (width), priceLineVisible: false, lastValueVisible: false, crosshairMarkerVisible: false,
     });
     this.#lines.set(name, line);
     return line;

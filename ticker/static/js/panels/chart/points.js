@@ -20,9 +20,10 @@ export function pointOf(bar, slot, kind, breaks) {
   return breaks.has(slot) ? { time, value: close, ...UNDRAWN } : { time, value: close };
 }
 
-/** @param {Bar} bar @param {Colors} colors */
+/** Nothing was traded, or it is not known: of no height the library would draw a dash. @param {Bar} bar @param {Colors} colors */
 export function volumeOf({ start, open, close, volume }, colors) {
-  return { time: timeOf(start), value: volume ?? 0, color: faint(colors[close < open ? "down" : "up"]) };
+  if (!volume) return { time: timeOf(start) };
+  return { time: timeOf(start), value: volume, color: faint(colors[close < open ? "down" : "up"]) };
 }
 
 /** @param {import("../../core/picture.js").Line} line */
