@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from tests.support.running import CONFIG, PRICES, RunningTicker, write_site
+from tests.support.waiting import PATIENCE_S
 from ticker import __version__
 from ticker.__main__ import main
 
@@ -26,7 +27,7 @@ def run(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> subpro
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), **(env or {})},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=5 * PATIENCE_S,
     )
     assert "Traceback" not in done.stderr
     return done

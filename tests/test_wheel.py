@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.waiting import PATIENCE_S
 from tools.newcomer import commands, publisher, walked
 
 ROOT = Path(__file__).parents[1]
@@ -35,7 +36,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(program: Path, *arguments: str, cwd: Path) -> str:
     env = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    done = subprocess.run((program, *arguments), cwd=cwd, env=env, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        (program, *arguments), cwd=cwd, env=env, capture_output=True, text=True, timeout=5 * PATIENCE_S
+    )
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.js.test_node import node
+from tests.support.waiting import PATIENCE_S
 from ticker.web.assets.assets import ENTRY, FOLDER, Assets
 from ticker.web.assets.bundles import bundles
 from ticker.web.assets.modules import module
@@ -87,7 +88,9 @@ def test_what_they_do_is_what_the_modules_do(tmp_path: Path) -> None:
 def _said(entry: Path) -> list[object]:
     address = json.dumps(entry.as_uri())
     script = f"import({address}).then(async (page) => console.log(JSON.stringify(await page.begun)))"
-    done = subprocess.run([node(), "-e", script], capture_output=True, text=True, check=True, timeout=30)
+    done = subprocess.run(
+        [node(), "-e", script], capture_output=True, text=True, check=True, timeout=PATIENCE_S
+    )
     return list(json.loads(done.stdout))
 
 

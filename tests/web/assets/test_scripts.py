@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 from tests.js.test_node import node
+from tests.support.waiting import PATIENCE_S
 from ticker.web.assets.assets import FOLDER, Assets
 from ticker.web.assets.scripts import without_comments, without_spaces
 
@@ -19,7 +20,7 @@ def other_programs(pairs: dict[str, tuple[str, str]]) -> list[str]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=5 * PATIENCE_S,
     )
     return list(json.loads(done.stdout))
 

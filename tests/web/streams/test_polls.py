@@ -14,7 +14,7 @@ from tests.support.clock import put_forward
 from tests.support.events import headline, quote
 from tests.support.reader import Reader, connected, rest_of
 from tests.support.serving import Serving, serving
-from tests.support.waiting import eventually, within
+from tests.support.waiting import PATIENCE_S, eventually, within
 from tests.support.ways import HTTP2, HTTP10
 from tests.web.views.test_readers import figures
 from ticker.log import LogView
@@ -97,7 +97,7 @@ async def whole(site: Serving, target: str) -> bytes:
     """The body of an answer over a connection of its own."""
     request = f"GET {target} HTTP/1.1\r\nHost: ticker\r\nConnection: close\r\n\r\n"
     reader, writer = await connected(site.port, request.encode())
-    answer = await rest_of(reader, 30)
+    answer = await rest_of(reader, 5 * PATIENCE_S)
     writer.close()
     assert b"transfer-encoding" not in answer.partition(b"\r\n\r\n")[0].lower()
     return answer.partition(b"\r\n\r\n")[2]
@@ -120,7 +120,7 @@ async def test_a_thousand_who_wait_for_the_same_cost_one_read_and_one_encoding(
     # None is sent a blank, however long it takes until all wait.
     async with serving(tmp_path, heartbeat="1h") as site:
         asking = [
-            asyncio.create_task(whole(site, "/events/news.world?since=none&wait=1m")) for _ in range(1_000)
+            asyncio.create_task(whole(site, "/events/news.world?since=none&wait=5m")) for _ in range(1_000)
         ]
         await eventually(lambda: site.broadcast.polls == 1_000)
         monkeypatch.setattr(waits, "page_behind", counted_read)
