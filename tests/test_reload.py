@@ -9,9 +9,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.ports import free_port
 from tests.support.publisher import Publisher
-from tests.support.running import CONFIG, PRICES, RunningTicker, write_site
-from tests.support.waiting import eventually, in_time
+from tests.support.running import CONFIG, PRICES, RunningTicker, begun, write_site
+from tests.support.waiting import PATIENCE_S, eventually, in_time
 
 WORLD = CONFIG.replace("feeds: feeds", "  world: {title: World, retry: 1s}\nfeeds: feeds")
 CRYPTO = """\
@@ -79,6 +80,26 @@ def test_a_hangup_has_the_config_looked_at_at_once_and_ends_nothing(tmp_path: Pa
         ticker.process.send_signal(signal.SIGHUP)
         in_time(lambda: "nothing has changed" in ticker.errors.read_text(), "it is told")
         assert ticker.terminate() == 0
+
+
+def test_a_hangup_while_it_is_loaded_is_answered_once_it_serves(tmp_path: Path) -> None:
+    config, errors = write_site(tmp_path, WORLD, prices=PRICES), tmp_path / "stderr.txt"
+    process = begun(config, "--bind", f"127.0.0.1:{free_port()}", errors=errors)
+
+    def holds_it_back() -> bool:
+        held = Path(f"/proc/{process.pid}/status").read_text().partition("SigBlk:")[2].split()[0]
+        return bool(int(held, 16) & 1 << signal.SIGHUP - 1)
+
+    try:
+        in_time(holds_it_back, "it is Ticker's")
+        process.send_signal(signal.SIGHUP)
+        in_time(lambda: "nothing has changed" in errors.read_text(), "it is told")
+        process.terminate()
+        process.communicate(timeout=PATIENCE_S)
+        assert process.returncode == 0
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_a_mistake_is_told_by_file_and_line_and_the_old_config_stays(tmp_path: Path) -> None:

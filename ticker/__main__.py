@@ -1,6 +1,7 @@
 """The command line, as the script `ticker` and `python -m ticker` begin it."""
 
 import gc
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -15,6 +16,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if sys.platform == "win32":
         print(_NO_WINDOWS, file=sys.stderr)
         return 1
+    given = sys.argv[1:] if arguments is None else arguments
+    # A server that is told to look at its config while it is still loaded does so once it listens to SIGHUP,
+    # which would end it until then. Of any other command a hangup is the end.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP} if "serve" in given[:1] else ())
     _load_quickly()
     try:
         # Not before: to load all of it takes a second, in which Ctrl-C is not to be answered by a traceback.
@@ -23,6 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(arguments)
     except KeyboardInterrupt:
         return 130
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _load_quickly() -> None:

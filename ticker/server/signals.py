@@ -20,6 +20,8 @@ class Signals:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._ask, number)
         loop.add_signal_handler(signal.SIGHUP, self.hangup.set)
+        # It is held back while the program is loaded.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
         return self
 
     def _ask(self, number: int) -> None:
