@@ -5,6 +5,7 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
+from itertools import product
 
 import msgspec
 
@@ -15,7 +16,7 @@ from ticker.log import LogView, Order, Page
 from ticker.log.following import at_each_change, for_ever
 from ticker.notify.courier import WRITER, Courier, queue_of
 from ticker.notify.notification import Notification, notification_of
-from ticker.notify.queue import Queue
+from ticker.notify.queue import ENDS, Queue
 from ticker.notify.target import Outcome, Receiver, Target, Undeliverable
 from ticker.tasks import ended
 from ticker.times import Clock
@@ -76,6 +77,8 @@ class Notifier:
             target.name: _Wanted(target, known[target.name].began if target.name in known else new)
             for target in targets
         }
+        for end in product(self._wanted, ENDS):
+            self.outcomes[end] += 0  # or the first would be no increase for who watches
         self._is_used = True
         self._change.set()
 

@@ -18,6 +18,7 @@ MOST_ENDED = 100
 FIRST_REST_MS = 5_000
 
 State: TypeAlias = Literal["waiting", "sent", "failed", "expired", "removed"]
+ENDS: tuple[State, ...] = ("sent", "failed", "expired", "removed")
 
 
 class Delivery(msgspec.Struct, frozen=True):

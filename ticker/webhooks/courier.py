@@ -25,6 +25,7 @@ from ticker.wire.controls import Lagged
 
 _logger = logging.getLogger(__name__)
 
+OUTCOMES = ("sent", "failed")
 WRITER = "webhook:"
 """What the names of the writers begin with that keep how far each has come."""
 _SETTLE_MS = 60_000

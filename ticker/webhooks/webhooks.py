@@ -5,6 +5,7 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
+from itertools import product
 
 import msgspec
 
@@ -13,7 +14,7 @@ from ticker.log import LogView, Order
 from ticker.log.following import at_each_change, for_ever
 from ticker.tasks import ended
 from ticker.times import Clock
-from ticker.webhooks.courier import WRITER, Courier, progress_of
+from ticker.webhooks.courier import OUTCOMES, WRITER, Courier, progress_of
 from ticker.webhooks.hook import Hook
 from ticker.webhooks.progress import Progress
 from ticker.webhooks.sender import Sender
@@ -70,6 +71,8 @@ class Webhooks:
         self._wanted = {
             hook.name: _Wanted(hook, known[hook.name].began if hook.name in known else new) for hook in hooks
         }
+        for outcome in product(self._wanted, OUTCOMES):
+            self.outcomes[outcome] += 0  # or the first would be no increase for who watches
         self._is_used = True
         self._change.set()
 

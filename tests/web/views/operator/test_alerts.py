@@ -20,7 +20,7 @@ from tests.web.views.test_readers import figures
 from ticker.config.types import Service
 from ticker.notify import Target
 from ticker.notify.apprise import AppriseTarget
-from ticker.notify.queue import FIRST_REST_MS
+from ticker.notify.queue import ENDS, FIRST_REST_MS
 from ticker.times import now_ms, rfc3339
 
 RULES = [
@@ -136,6 +136,8 @@ async def test_delivery_is_shown_with_its_state_and_counted_once_it_has_ended(tm
         assert (delivery["state"], delivery["ended"]) == ("sent", rfc3339(site.clock.ms))
         seen = await figures(site)
         assert seen["ticker_notifications_total sent desk"] == 1
+        # From the start, or the first that fails would be no increase.
+        assert [seen[f"ticker_notifications_total {end} desk"] for end in ENDS[1:]] == [0, 0, 0]
         assert seen["ticker_notifications_waiting desk"] == 0
 
 

@@ -70,6 +70,7 @@ async def test_operator_sees_how_each_is_and_nothing_of_its_address_but_the_host
         assert receiver.ids == [first.id]
         seen = await figures(site)
         assert seen["ticker_webhook_messages_total sent desk"] == 1
+        assert seen["ticker_webhook_messages_total failed desk"] == 0
         assert seen["ticker_webhook_lag desk"] == seen["ticker_webhook_paused desk"] == 0
 
 
