@@ -232,3 +232,13 @@ def test_two_names_with_one_token_are_told_of_without_it(folder: Folder) -> None
     (told,) = folder.problems()
     assert "shared-token" not in told
     assert "access: expected a token of its own for each name, not the same for a and b" in told
+
+
+def test_nothing_is_a_duration_without_a_unit(folder: Folder) -> None:
+    folder.write(
+        "config.yaml",
+        CONFIG + 'stream: {gather: 0, lifetime: "0"}\nalerts: [{name: a, when: A > 1, cooldown: 0}]\n',
+    )
+    config = folder.load()
+    assert (config.service.stream.gather_ms, config.service.stream.lifetime_ms) == (0, 0)
+    assert config.service.alerts[0].cooldown_ms == 0

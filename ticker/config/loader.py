@@ -236,10 +236,11 @@ def _files(path: Path, tree: Mapping) -> tuple[list[Path], list[ConfigProblem]]:
     try:
         # Not made absolute, so that a problem names the file the way the operator named config.yaml.
         return feed_files(path.parent / text), []
-    except (OSError, ValueError):
+    except (OSError, ValueError) as error:
         told = '"feeds"' if value is None else shown(value)
         expected = "expected a folder or a file that can be read"
-        return [], [ConfigProblem(str(path), tree.line_of("feeds"), f"feeds: {expected}, got {told}")]
+        why = f", {in_words(error)}" if isinstance(error, PermissionError) else ""
+        return [], [ConfigProblem(str(path), tree.line_of("feeds"), f"feeds: {expected}, got {told}{why}")]
 
 
 def _written(files: list[Path], environ: Environ[str, str]) -> tuple[list[Written], list[ConfigProblem]]:

@@ -148,10 +148,13 @@ def _scalar(node: Schema) -> Schema:
         # All scalars are text to Ticker: `title: 2026` is one.
         return {"type": ["string", "number", "boolean"]}
     taken = [kind for kind, sample in _TEXT_TO_TICKER.items() if re.search(expression, sample)]
-    return {
+    text = {
         "type": ["string", *taken] if taken else "string",
         "pattern": f"{expression}|{_REFERENCE}",
     }
+    if not taken and re.search(expression, "0"):
+        return {"anyOf": [text, {"const": 0}]}  # a duration, which needs no unit then
+    return text
 
 
 def _described(entry: KeyEntry | None) -> str:

@@ -32,7 +32,8 @@ class DataFolder:
         except FileExistsError as error:
             raise LogUnusable(str(path), "is a file, and the data folder is to be there") from error
         except OSError as error:
-            raise LogUnusable(str(path), f"the data folder cannot be written: {in_words(error)}") from error
+            why = f"the data folder cannot be written: {in_words(error)}; `ticker doctor` says what to do"
+            raise LogUnusable(str(path), why) from error
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

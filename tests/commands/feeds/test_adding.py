@@ -182,8 +182,10 @@ def test_what_is_there_already_or_no_address_is_skipped(folder: Folder) -> None:
         Outline(title="A", url="https://x.y/a"),
         Outline(title="Again", url="https://x.y/a"),
         Outline(title="Bad", url="ftp://x.y"),
+        *(Outline(title="No place", url=url) for url in ("javascript:1", " Mailto:a@x.y", "data:text/xml,1")),
     ]
     made = plan(outlines, folder.load(), "world", private=True)
+    assert [skipped.outline.title for skipped in made.skipped[3:]] == ["No place"] * 3
     assert [(feed.name, feed.private) for feed in made.feeds] == [("a-2", True)]
     assert [skipped.why for skipped in made.skipped[:2]] == ["is there already"] * 2
     assert "expected an http:// or https:// address" in made.skipped[2].why

@@ -25,9 +25,15 @@ MANY = """\
 def test_the_only_source_is_switched_off_and_on_again(text: str) -> None:
     off = switched(text, None, on=False)
     assert yaml.safe_load(off) == yaml.safe_load(text) | {"enabled": False}
-    assert off.replace("enabled: false\n", "") == text
+    assert off.replace("enabled: false\r\n" if "\r\n" in text else "enabled: false\n", "") == text
     on = switched(off, None, on=True)
     assert on == off.replace("enabled: false", "enabled: true")
+
+
+@pytest.mark.parametrize("text", ["- &a\n  name: one\n- <<: *a\n  name: two\n", "- &a {name: one}\n- *a\n"])
+def test_one_that_others_refer_to_is_switched_behind_its_anchor(text: str) -> None:
+    off = switched(text, 0, on=False)
+    assert yaml.safe_load(off)[0] == {"name": "one", "enabled": False}
 
 
 @pytest.mark.parametrize("position", range(3))

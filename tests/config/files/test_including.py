@@ -31,6 +31,15 @@ def test_a_mistake_is_told_by_the_file_and_line_it_is_in(folder: Folder) -> None
     ]
 
 
+def test_a_file_that_is_included_twice_is_told_as_that(folder: Folder) -> None:
+    folder.write("config.yaml", CONFIG + "include: [more.yaml, ./more.yaml, config.yaml]\n")
+    folder.write("more.yaml", "title: X\n")
+    assert folder.problems() == [
+        "config.yaml:2: include: ./more.yaml is there already, once is enough",
+        "config.yaml:2: include: config.yaml is there already, once is enough",
+    ]
+
+
 def test_what_cannot_be_included_is_told(folder: Folder) -> None:
     folder.write("config.yaml", CONFIG + "include: [none.yaml, bad.yaml, list.yaml, deep.yaml]\n")
     folder.write("bad.yaml", "title: a: b\n")

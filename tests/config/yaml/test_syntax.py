@@ -76,6 +76,16 @@ def test_a_variable_without_braces_is_asked_about_and_a_symbol_is_none(folder: F
     )
 
 
+def test_a_word_in_capitals_is_asked_about_where_none_but_a_variable_can_be_meant(folder: Folder) -> None:
+    folder.write("config.yaml", "data: $KEPT_IN/x\n" + CONFIG + "title: $AAPL and $MSFT\n")
+    headers = "{Authorization: 'Bearer $TOKEN', X-Other: 'pa$SWORD', X-More: 'a $b'}"
+    folder.write("feeds/a.yaml", f"kind: rss\nchannel: world\nurl: https://a.org/\nheaders: {headers}\n")
+    assert folder.load({}).slips == (
+        "config.yaml:1:7: data: $NAME is taken as it stands; is ${NAME} meant?",
+        "feeds/a.yaml:4:34: headers.Authorization: $NAME is taken as it stands; is ${NAME} meant?",
+    )
+
+
 def test_a_folder_without_a_feed_is_told_of_with_what_is_there(folder: Folder) -> None:
     assert folder.load().slips == (
         "feeds: nothing in feeds ends in .yaml or .yml, so nothing is watched; `ticker feeds add` makes one",

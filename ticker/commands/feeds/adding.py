@@ -11,7 +11,7 @@ import msgspec
 import yaml
 from pydantic import ValidationError
 
-from ticker.commands.feeds.pasted import with_scheme
+from ticker.commands.feeds.pasted import is_no_place, with_scheme
 from ticker.commands.schema import FILES, modeline
 from ticker.config import Config
 from ticker.config.opml.lists import Outline
@@ -87,7 +87,7 @@ def plan(outlines: Iterable[Outline], config: Config, channel: str, *, private: 
             name=free_name(_name_for(outline), taken),
             channel=home or channel,
             title=title_of(outline.title) or host_of(outline.url),
-            url=with_scheme(outline.url),
+            url=outline.url if is_no_place(outline.url) else with_scheme(outline.url),
             every_ms=outline.every_ms or _EVERY_MS,
             auto=outline.auto,
             private=private,

@@ -41,6 +41,8 @@ _SLASHES = re.compile(r"//+(?=(?:feed|https?):)", re.IGNORECASE)
 # What is said of an address behind it.
 _REMARK = re.compile(r"\s+(?:[(\[].*[)\]]|[–—|-]\s.*)", re.DOTALL)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+# What browsers have as an address, and nobody can be asked at.
+_NO_PLACE = re.compile("(?:about|blob|data|javascript|mailto|tel|vbscript):", re.IGNORECASE)
 _MOST_LAYERS = 5
 
 
@@ -52,6 +54,11 @@ def pasted(text: str) -> tuple[str, ...]:
     url = with_scheme(unescaped(bare))
     assumed = url.startswith("https://") and not _is_said(bare)
     return (url, f"http://{url.removeprefix('https://')}") if assumed else (url,)
+
+
+def is_no_place(address: str) -> bool:
+    """Whether it is what a browser does or shows, as `javascript:` is, where nobody can be asked."""
+    return _NO_PLACE.match(address.strip()) is not None
 
 
 def with_scheme(address: str) -> str:

@@ -10,6 +10,8 @@ from ticker.config.yaml.document import KeyPath, Listing, Mapping, Scalar, Tree,
 from ticker.config.yaml.problems import ConfigProblem
 
 UNBRACED = re.compile(r"(?<!\$)\$([A-Za-z_][A-Za-z0-9_]*)")
+_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]{2,}")
+_EDGES = " /:@=,;\"'"
 _MOST_NAMED = 5
 
 
@@ -18,20 +20,28 @@ def unbraced(
 ) -> Iterator[ConfigProblem]:
     """One for each `$NAME`, which is nothing but text; a shell would read it from the environment.
 
-    `$AAPL` in a title or a rule is a symbol, unless there is such a variable.
+    `$AAPL` in a title or a rule is a symbol, unless there is such a variable. In a header, or in the place of
+    the log, a word in capitals is meant as one, also where the shell of who checks does not know it.
     """
     for path, value in _scalars(tree, where):
         hidden = NOTIFY in path or not PUBLIC.intersection(str(step) for step in path)
         for found in UNBRACED.finditer(value.written):
             known = found[1] in environ
             # What stands in such a place may be a secret, of which nothing is told.
-            whole = hidden and found[0] == value.written
-            if known or whole:
+            meant = hidden and (found[0] == value.written or _is_word(found, value.written))
+            placed = path[-1:] == ("data",) and _is_word(found, value.written)
+            if known or meant or placed:
                 name = found[1] if known else "NAME"
                 column = None if value.column is None else value.column + found.start()
                 text = f"${name} is taken as it stands; is ${{{name}}} meant?"
                 shown = dotted(path[:1] if NOTIFY in path else path)
                 yield ConfigProblem(file, value.line, f"{shown}: {text}", column)
+
+
+def _is_word(found: re.Match[str], written: str) -> bool:
+    """Whether it stands there as variables do, in `Bearer $TOKEN`, and as hardly any password has it."""
+    around = written[: found.start()][-1:] + written[found.end() :][:1]
+    return _VARIABLE.fullmatch(found[1]) is not None and not around.strip(_EDGES)
 
 
 def without_feeds(place: Path, read: Sequence[Path]) -> Iterator[str]:

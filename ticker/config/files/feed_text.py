@@ -16,10 +16,13 @@ def switched(text: str, position: int | None, *, on: bool) -> str:
     for key, given in node.value:
         if key.value == "enabled":
             return f"{text[: given.start_mark.index]}{value}{text[given.end_mark.index :]}"
-    begin = node.start_mark.index
     if node.flow_style:
-        return f"{text[: begin + 1]}enabled: {value}, {text[begin + 1 :]}"
-    return f"{text[:begin]}enabled: {value}\n{' ' * node.start_mark.column}{text[begin:]}"
+        inside = text.index("{", node.start_mark.index) + 1
+        return f"{text[:inside]}enabled: {value}, {text[inside:]}"
+    # Behind an anchor, where there is one.
+    first = node.value[0][0].start_mark
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    return f"{text[: first.index]}enabled: {value}{line_end}{' ' * first.column}{text[first.index :]}"
 
 
 def without(text: str, position: int) -> str:

@@ -49,6 +49,10 @@ def whole(path: Path, root: Mapping, environ: Environ[str, str]) -> Whole:
             text = f"{INCLUDE}: expected a file that can be read, got {shown(value)}"
             found.problems.append(ConfigProblem(str(path), value.line, text))
             continue
+        if any(file.samefile(known) for known in found.files):
+            text = f"{INCLUDE}: {value.text} is there already, once is enough"
+            found.problems.append(ConfigProblem(str(path), value.line, text))
+            continue
         found = _with(found, file, environ)
     return found
 

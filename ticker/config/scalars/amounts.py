@@ -29,8 +29,8 @@ def _duration_ms(value: object) -> int:
             return parse_duration_ms(value)
         except (ValueError, OverflowError):
             pass
-    if value == 0 and type(value) is int:
-        return 0  # which needs no unit
+    if value == "0" or (value == 0 and type(value) is int):
+        return 0  # which needs no unit; files are read as they are written
     raise ValueError("a duration such as 250ms, 30s, 5m, 2h or 7d")
 
 

@@ -17,7 +17,7 @@ def bounded(kind: type[int] | type[float], low: float, high: float) -> Any:  # n
 _NUMBER = r"[0-9]{1,10}(?:\.[0-9]{1,9})?"
 _TIME = r"\s*[0-9]{1,2}:[0-9]{2}\s*"
 
-DURATION = pattern(rf"\s*{_NUMBER}(?:ms|s|m|h|d)\s*")
+DURATION = pattern(rf"\s*{_NUMBER}(?:ms|s|m|h|d)\s*|0")
 PACE = pattern(rf"auto|\s*{_NUMBER}(?:ms|s|m|h|d)\s*")
 SIZE = pattern(r"[0-9]{1,15}(?:\.[0-9]{1,9})? ?(?:B|[kKMG]i?B)|[0-9]{1,15}")
 YEARLY = pattern(r"[+-]?[0-9.]+(?:[eE][+-]?[0-9]{1,3})?\s*%")

@@ -70,6 +70,8 @@ def _said(slip: _Slip, problem: str, context: str) -> Remark | None:
             return _colon_missing(slip)
         case "sequence entries are not allowed here":
             return slip.here('expected a list to begin on a line of its own, got "-" behind something else')
+        case "but found another document":
+            return slip.here('expected one document a file, got another behind "---", which belongs left out')
         case "found unexpected end of stream" if context == "while scanning a quoted scalar":
             return slip.where_it_begins("the quote that begins here is not closed")
         case _:
