@@ -21,6 +21,34 @@ RANGES_CUT = """() => ["comfortable", "compact"].map((density) => {
     return range.clientWidth ? range.scrollWidth - range.clientWidth : Infinity;
 })"""
 
+# How often rows that have changed are asked for their layout in one go, at worst. What the browser tells of
+# itself of rows that come into view is kept from the page, which then finds out by asking.
+WORK = """(() => {
+    const work = (globalThis.work = { painted: 0, worst: 0, stops: 0, look });
+    addEventListener("contentvisibilityautostatechange", (event) => event.stopImmediatePropagation(), true);
+    const changes = new MutationObserver(count);
+    const { checkVisibility } = Element.prototype;
+    let asked = 0;
+    function count(records) {
+        work.stops += records.filter(({ attributeName }) => attributeName === "tabindex").length;
+        work.painted += records.filter(isPrice).length;
+        return records.length;
+    }
+    function isPrice({ target }) {
+        return target.nodeType === Node.TEXT_NODE && target.parentElement?.closest(".last");
+    }
+    function look() { count(changes.takeRecords()); }
+    Element.prototype.checkVisibility = function (...options) {
+        if (count(changes.takeRecords())) work.worst = Math.max(work.worst, ++asked);
+        queueMicrotask(() => (asked = 0));
+        return checkVisibility.apply(this, options);
+    };
+    addEventListener("DOMContentLoaded", () => {
+        const all = { subtree: true, attributes: true, childList: true, characterData: true };
+        changes.observe(document.getElementById("watchlist"), all);
+    });
+})()"""
+
 CHANGES = {"AAPL": 1.0, "AMZN": -2.0, "MSFT": 3.0, "NVDA": 0.5}
 SYMBOLS = "() => [...document.querySelectorAll('#watchlist tr.row')].map((row) => row.dataset.symbol)"
 FOCUSED = "() => document.activeElement.closest('tr')?.dataset.symbol ?? document.activeElement.dataset.sort"
@@ -241,6 +269,34 @@ async def test_rows_out_of_view_wait_and_are_as_they_are_when_they_come_into_it(
         await expect(page.locator("#watchlist tr.row").first).to_contain_text(symbols[-1])
         await site.append(*(many(symbol, 40.0) for symbol in symbols), channel="stocks")
         await expect(last).to_have_text("40.00")
+
+
+async def test_rows_are_asked_whether_they_are_in_view_before_any_is_painted(
+    tmp_path: Path, page: Page
+) -> None:
+    await page.add_init_script(WORK)
+    async with serving(tmp_path) as site:
+        await site.append(*(many(f"S{n:03}", float(n)) for n in range(120)), channel="stocks")
+        await page.goto(site.address)
+        await is_live(page)
+        await site.append(*(many(f"S{n:03}", 500.0 + n) for n in range(120)), channel="stocks")
+        await expect(price_of(page, "S000")).to_have_text("500.00")
+        await page.evaluate("() => (work.painted = work.worst = 0)")
+        await page.locator("#watchlist tr.row a").first.focus()
+        assert await press(page, "End") == "S119"
+        await expect(price_of(page, "S119")).to_have_text("619.00")
+        await page.locator("#watchlist [data-sort='last']").click()
+        await expect(page.locator("#watchlist tr.row").first).to_contain_text("S119")
+        await page.locator("#watchlist tr.row a").first.focus()
+        assert await press(page, "End") == "S000"
+        painted, worst = await page.evaluate("() => [work.painted, work.worst]")
+        assert painted >= 12
+        # Each asking behind a change is a layout of the whole table; it was one a row.
+        assert worst <= 4
+        # The stop of the Tab key moves from one row to another; no other is touched.
+        await page.evaluate("() => (work.stops = 0)")
+        assert await press(page, "ArrowUp") == "S001"
+        assert await page.evaluate("() => work.look() ?? work.stops") == 2
 
 
 def many(symbol: str, price: float) -> Quote:

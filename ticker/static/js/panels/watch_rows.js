@@ -94,7 +94,9 @@ export class WatchRows {
   /** See to it which rows are drawn: one that was moved may be so without a word. @param {readonly WatchRow[]} shown */
   look(shown) {
     if (this.#seen) return;
-    for (const row of shown) this.#see(row, isDrawn(row));
+    // All are asked before any is painted: to ask behind each one would have the browser lay out the table once for every row.
+    const drawn = shown.map(isDrawn);
+    for (const [n, row] of shown.entries()) this.#see(row, drawn[n] ?? false);
   }
 
   #catchUp() {

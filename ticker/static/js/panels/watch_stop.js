@@ -22,7 +22,7 @@ export class WatchStop {
     const { selected } = this.#context.view;
     const shown = this.#shown();
     const stop = shown.find(({ symbol }) => symbol === this.#symbol) ?? shown.find(({ symbol }) => symbol === selected) ?? shown[0];
-    for (const row of this.#rows.all) row.link.tabIndex = row === stop ? 0 : -1;
+    for (const row of this.#rows.all) setAttribute(row.link, "tabindex", row === stop ? "0" : "-1");
   }
 
   /** @param {Element} target what has the focus */
