@@ -23,6 +23,13 @@ PRICE = '#watchlist [data-symbol="AAPL"] [data-f=price]'
 SHOWN = """() => ["#watchlist tbody", "#quote [data-f=figures]", "#quote [data-f=facts]",
   "#quote [data-f=latest]", "#headlines [data-f=list]", "#sources [data-f=list]"]
   .map((place) => document.querySelector(place).innerText)"""
+# What stands beside the panels in the frame in which the picture becomes one of the past.
+SEEN_FIRST = """new MutationObserver((_, watching) => {
+  if (!document.documentElement.dataset.past) return;
+  watching.disconnect();
+  const text = (place) => document.querySelector(place).textContent;
+  requestAnimationFrame(() => (window.seen = { session: text("#session"), sources: text("#sources [data-f=summary]") }));
+}).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-past"] })"""
 RECORD_PAST = """() => {
   window.pasts = [];
   const { documentElement: root } = document;
@@ -58,7 +65,9 @@ async def begin(site: Serving) -> None:
 async def go_on(site: Serving) -> None:
     """What nobody knew then."""
     site.clock.ms += 5 * MINUTE_MS
-    await site.append(quote("AAPL", 150), quote("TSLA", 9), source("failing"), channel="stocks")
+    await site.append(
+        quote("AAPL", 150, session="open"), quote("TSLA", 9), source("failing"), channel="stocks"
+    )
     await site.append(news("b", "Markets fall", site.clock.ms), alert("AAPL jumps"))
     site.clock.ms += 10_000
 
@@ -97,6 +106,29 @@ async def test_the_desk_is_as_it_was_then_and_live_again(page: Page, tmp_path: P
         await expect(page.locator(PRICE)).to_have_text("160.00")
         await expect(page.locator("#headlines h3").first).to_contain_text("AAPL jumps")
         assert "at=" not in page.url
+
+
+async def test_before_what_is_kept_nothing_is_on_its_way(page: Page, site: Serving) -> None:
+    await page.add_init_script(SEEN_FIRST)
+    await page.goto(f"{site.address}/?at=1970-01-01T00:00Z")
+    await is_past(page, "1 Jan 1970")
+    nothing = {
+        "#watchlist [data-f=empty-words]": "No prices are kept of then.",
+        "#headlines [data-f=empty-words]": "No headlines are kept of then.",
+        "#quote [data-f=nothing-words]": "No bars of AAPL are kept of then.",
+        "#quote [data-f=latest]": "No headline of then names AAPL.",
+        "#sources [data-name=prices] .state": "unknown",
+        "#sources [data-name=prices] .what .num": "no reads are kept of then",
+    }
+    for place, words in nothing.items():
+        await expect(page.locator(place)).to_have_text(words)
+    # From the first moment on: none of that is of now.
+    assert await page.evaluate("seen") == {"session": "", "sources": ""}
+    await page.keyboard.press("Escape")
+    await is_live(page)
+    await expect(page.locator("#session")).to_have_text("Stocks open")
+    await expect(page.locator("#sources [data-f=summary]")).to_have_text("1 failing")
+    await expect(page.locator("#watchlist [data-f=empty]")).to_be_hidden()
 
 
 async def test_an_address_of_no_moment_or_of_one_to_come_is_live_and_says_so(

@@ -36,18 +36,19 @@ test("what has been read is left out where only the unread are asked for, unless
 });
 
 test("an empty list says why it is", () => {
-  const empty = { tab: "", query: "", phase: /** @type {const} */ ("none"), extent: null, muted: 0, read: 0, isAny: true, isNarrow: false, feeds: 2, reads: [] };
+  const empty = { tab: "", query: "", phase: /** @type {const} */ ("none"), extent: null, muted: 0, read: 0, isAny: true, isPast: false, isNarrow: false, feeds: 2, reads: [] };
   const extent = { count: 12345, since: "2025-05-03T00:00:00.000Z" };
   const done = { query: "x", phase: /** @type {const} */ ("done") };
   assert.deepEqual(
     [
-      { feeds: 0, isAny: false }, { isAny: false }, { isAny: false, isNarrow: true }, { feeds: 0, isAny: false, isNarrow: true }, {}, { muted: 1 }, { muted: 3 }, { read: 2 }, { tab: SAVED_TAB }, { ...done, extent },
+      { feeds: 0, isAny: false }, { isAny: false }, { isAny: false, isPast: true }, { isPast: true }, { isAny: false, isNarrow: true }, { feeds: 0, isAny: false, isNarrow: true }, {}, { muted: 1 }, { muted: 3 }, { read: 2 }, { tab: SAVED_TAB }, { ...done, extent },
       { ...done, extent: { count: 1, since: new Date(NOW - 7_200_000).toISOString() } }, { ...done, extent: { count: 0, since: null } },
       { query: "x", phase: /** @type {const} */ ("waiting") }, { query: "x", phase: /** @type {const} */ ("failed") }, { query: "x", phase: /** @type {const} */ ("nobody") },
     ].map((known) => emptyWords({ ...empty, ...known }, NOW)),
     [
       "No feed of news is set up. Headlines appear here once there is one in feeds/.",
       "No feed has been read yet. Headlines appear here with the first read.",
+      "No headlines are kept of then.", "Nothing in this channel yet.",
       "Nothing of what is asked for here yet.", "No feed of news is set up. Headlines appear here once there is one in feeds/.",
       "Nothing in this channel yet.", "The only one here is muted.", "All 3 here are muted.", "Nothing unread here.",
       "Nothing is saved. What you save stays here when its feed has forgotten it.",

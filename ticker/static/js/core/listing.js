@@ -4,7 +4,7 @@ import { written } from "./locale.js";
 import { muterOf } from "./muting.js";
 import { isEmpty, matcherOf, parseQuery } from "./query.js";
 import { SAVED_TAB, isChannel } from "./searches.js";
-import { noStories, when } from "./words.js";
+import { NOT_KEPT, noStories, when } from "./words.js";
 
 /** What a list is narrowed to. @typedef {object} Wanted
  * @property {string} tab a channel, "" for all, or one that `searches.js` knows
@@ -43,6 +43,7 @@ export function placer({ tab, query, unreadOnly }, reader, sources, now) {
  * @property {number} muted how many would be shown but for that
  * @property {number} read how many would be shown but for that
  * @property {boolean} isAny whether there is a card at all
+ * @property {boolean} isPast whether it is of a moment of the past
  * @property {boolean} isNarrow whether only some of what there is to read is asked for, as in a frame
  * @property {number} feeds how many are set up
  * @property {{title: string, nextMs: number}[]} reads of feeds to come
@@ -56,13 +57,14 @@ const SEARCHING = {
 };
 
 /** @param {Emptiness} empty @param {number} now */
-export function emptyWords({ tab, query, phase, extent, muted, read, isAny, isNarrow, feeds, reads }, now) {
+export function emptyWords({ tab, query, phase, extent, muted, read, isAny, isPast, isNarrow, feeds, reads }, now) {
   const searching = query && SEARCHING[phase];
   if (searching) return searching;
   if (muted) return muted === 1 ? "The only one here is muted." : `All ${muted} here are muted.`;
   if (read) return "Nothing unread here.";
   if (query) return `Nothing found${extentWords(extent, now)}.`;
   if (tab === SAVED_TAB) return "Nothing is saved. What you save stays here when its feed has forgotten it.";
+  if (isPast && !isAny) return NOT_KEPT.stories;
   if (isNarrow && feeds) return "Nothing of what is asked for here yet.";
   return isAny ? "Nothing in this channel yet." : noStories(feeds, reads, now);
 }

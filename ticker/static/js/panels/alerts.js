@@ -2,7 +2,8 @@
 
 import { alertIn, namedIn } from "../core/address.js";
 import { newestAlerts } from "../core/select.js";
-import { arrange, fieldsOf, press, tabOf } from "../dom.js";
+import { NOT_KEPT } from "../core/words.js";
+import { arrange, fieldsOf, press, setText, tabOf } from "../dom.js";
 import { kept } from "../kept.js";
 import { Row } from "../rows.js";
 import { onProposal } from "./alerts/proposing.js";
@@ -10,6 +11,8 @@ import { onProposal } from "./alerts/proposing.js";
 /** @typedef {import("../core/proposals.js").Subject} Subject */
 
 const MOST = 20;
+/** As templates/_alerts.html has it. */
+const NONE_YET = "No rule has fired yet.";
 
 /** @type {import("./panel.js").Mount} */
 export const mount = (root, context, { rights }) => new Alerts(/** @type {HTMLDetailsElement} */ (root), context, rights.rules);
@@ -174,6 +177,7 @@ class Alerts {
     this.#paint();
     arrange(this.#field("list"), [...this.#rows.values()].map(({ row }) => row.element));
     this.#field("empty").hidden = alerts.length > 0;
+    setText(this.#field("empty"), this.#context.isLive ? NONE_YET : NOT_KEPT.alerts);
   }
 
   #paint() {

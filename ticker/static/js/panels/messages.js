@@ -2,6 +2,7 @@
 
 import { asked } from "../connection/asked.js";
 import { messagesIn, signedMessage } from "../core/select.js";
+import { NOT_KEPT } from "../core/words.js";
 import { arrange, fieldsOf, press, setText, tabOf } from "../dom.js";
 import { keep, kept } from "../kept.js";
 import { Row } from "../rows.js";
@@ -9,6 +10,8 @@ import { Composer } from "./composer.js";
 
 /** @typedef {import("../core/events.js").Message} Message */
 
+/** As templates/panels/messages.html has it. */
+const NOBODY = "Nobody has said anything here yet.";
 const ANSWER_MS = 15_000;
 const COUNT_MS = 20_000;
 /** So many at most ask who is here, each second, however many are. */
@@ -52,6 +55,7 @@ class Messages {
   update(changes) {
     if (changes.view.has("room")) this.#enter(this.#context.view.room);
     else if (changes.messages.has(this.#room)) this.#take();
+    if (changes.jump) this.#sayEmpty();
   }
 
   /** Once a second: ages, countdowns, and now and then who is here. */
@@ -130,6 +134,7 @@ class Messages {
 
   #sayEmpty() {
     this.#field("empty").hidden = this.#rows.size > 0 || this.#composer.count > 0;
+    setText(this.#field("empty"), this.#context.isLive ? NOBODY : NOT_KEPT.messages);
   }
 
   #sayFresh() {

@@ -6,7 +6,7 @@ import { KINDS, kindOf } from "../core/kinds.js";
 import { channelTitle, latestAbout, sourceTitle } from "../core/select.js";
 import { standingOf } from "../core/standings.js";
 import { unquoted } from "../core/watchlist.js";
-import { direction, noLatest } from "../core/words.js";
+import { NOT_KEPT, direction, noLatest } from "../core/words.js";
 import { fieldsOf, press, setAttribute, setText } from "../dom.js";
 import { CARDS, Row } from "../rows.js";
 import { withEarlyPress } from "./early_press.js";
@@ -134,9 +134,10 @@ class QuotePanel {
   }
 
   #paintLatest() {
-    const { store, view, clock } = this.#context;
+    const { store, view, isLive, clock } = this.#context;
     const card = view.selected ? latestAbout(store, view.selected) : undefined;
     const values = card && cardValues(card, CARDS, (name) => sourceTitle(store, name));
-    this.#latest.update(values ?? { at: "", undated: false, label: "", url: "", title: noLatest(view.selected) }, clock.now());
+    const title = (isLive ? noLatest : NOT_KEPT.latest)(view.selected);
+    this.#latest.update(values ?? { at: "", undated: false, label: "", url: "", title }, clock.now());
   }
 }

@@ -3,7 +3,7 @@
 import { heardUntil } from "../connection/state.js";
 import { alike, alikeWords, left } from "../core/alike.js";
 import { sourceTitle } from "../core/select.js";
-import { healthSummary, reads, sourceWords } from "../core/words.js";
+import { NOT_KEPT, healthSummary, reads, sourceWords } from "../core/words.js";
 import { fieldsOf, setText } from "../dom.js";
 import { Row } from "../rows.js";
 import { ReadNow } from "./read_now.js";
@@ -46,6 +46,8 @@ class Sources {
     }
     // Of one more, or one less, all the others may have less to say, or more.
     if (this.#tell()) for (const name of this.#rows.keys()) this.#paint(name);
+    // The summary of another picture does not stand above these rows.
+    if (changes.jump) this.tick();
   }
 
   /** Once a second: the countdowns. */
@@ -122,11 +124,12 @@ class Sources {
     const { store, isLive } = this.#context;
     const configured = store.sources.get(name);
     const now = this.#now;
-    const words = sourceWords(left(this.#told, store.health.get(name) ?? null), configured?.every_s ?? 60, now);
+    const known = store.health.get(name) ?? null;
+    const words = known || isLive ? sourceWords(left(this.#told, known), configured?.every_s ?? 60, now) : NOT_KEPT.source;
     row.state = words.state;
     const said = isLive ? (this.#readNow?.words(name) ?? "") : "";
     const values = { name, title: sourceTitle(store, name), simulated: configured?.simulated ?? false, ...words, ...(said && { line: said }) };
     const strip = store.strips.get(name) ?? [];
-    row.row.update({ ...values, reads: strip, told: reads(strip.map(({ state }) => state)) }, now);
+    row.row.update({ ...values, reads: strip, told: strip.length || isLive ? reads(strip.map(({ state }) => state)) : NOT_KEPT.reads }, now);
   }
 }

@@ -37,7 +37,10 @@ class Status {
     { name: "page.pause", title: "Pause, or go on", group: "Page", keys: ["p", "Space"], run: () => this.#context.actions.togglePause() },
   ];
 
-  update() {
+  /** @param {import("./panel.js").Changes} [changes] */
+  update(changes) {
+    // The sessions of now are none of then, not even for a second.
+    if (changes?.jump) this.#paintSession();
     const { connection, store, isLive, rewind } = this.#context;
     const now = Date.now();
     const shown = isLive ? pill(connection, store.held, now) : this.#pastPill();

@@ -4,7 +4,7 @@ import { filterOf, filterWords } from "../core/filters.js";
 import { channelTitle, isSimulated } from "../core/select.js";
 import { channelStanding, standingOf, together } from "../core/standings.js";
 import { tabsOf } from "../core/watchlist.js";
-import { noQuotes } from "../core/words.js";
+import { NOT_KEPT, noQuotes } from "../core/words.js";
 import { press, setTabs, setText } from "../dom.js";
 
 export class WatchSaid {
@@ -60,11 +60,11 @@ export class WatchSaid {
   }
 
   showEmpty() {
-    const { store, view } = this.#context;
+    const { store, view, isLive } = this.#context;
     const { shown } = this.#lists;
     const plain = Boolean(view.only || shown);
     this.#field("empty").toggleAttribute("data-plain", plain);
-    setText(this.#field("empty-words"), plain ? this.#emptyWords() : noQuotes([...store.sources.values()]));
+    setText(this.#field("empty-words"), plain ? this.#emptyWords() : isLive ? noQuotes([...store.sources.values()]) : NOT_KEPT.quotes);
   }
 
   /** How a symbol gets into a list is said where it can be put there. */

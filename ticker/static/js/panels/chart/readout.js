@@ -3,7 +3,7 @@
 
 import { indexAt } from "../../core/bars.js";
 import { changePct, measured, measureWords, readingOf, spokenOf } from "../../core/readings.js";
-import { countdown, direction, price } from "../../core/words.js";
+import { NOT_KEPT, countdown, direction, price } from "../../core/words.js";
 import { dayWallOf, momentWords, timeWords, wallOf, zoneOf, zoneWords } from "../../core/zones.js";
 import { setAttribute, setText } from "../../dom.js";
 import { Legend } from "./legend.js";
@@ -135,7 +135,7 @@ export class Readout {
     const phase = history?.phase ?? "none";
     const wait = countdown((history?.retryAt ?? 0) - Date.now());
     const trouble = history?.reason ? `ars cannot be had: ${history.reason}, retrying in ${wait}` : "";
-    const words = { here: "", loading: `Bars of ${selected} are on their way.`, failed: `B${trouble}`, none: noBars(selected) };
+    const words = { here: "", loading: `Bars of ${selected} are on their way.`, failed: `B${trouble}`, none: this.#context.isLive ? noBars(selected) : NOT_KEPT.bars(selected) };
     setAttribute(this.#field("figure"), "data-phase", phase);
     setText(this.#field("trouble"), phase === "here" && trouble ? `b${trouble}` : "");
     setText(this.#field("zone-words"), phase === "here" ? zoneWords(zone, exchange) : "");

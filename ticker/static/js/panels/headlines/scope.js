@@ -71,9 +71,9 @@ export class Scope {
 
   /** What the list says where it shows nothing. @param {{muted: number, read: number}} left how many are left out for that @param {boolean} isAny */
   emptyWords(left, isAny) {
-    const { store, view, clock } = this.#context;
+    const { store, view, isLive, clock } = this.#context;
     const { phase, extent } = this.#finder;
-    const known = { tab: view.headlines, query: this.query, phase, extent, ...left, isAny, isNarrow: this.#isNarrow, feeds: feedsOf(store), reads: readsToCome(store) };
+    const known = { isPast: !isLive, tab: view.headlines, query: this.query, phase, extent, ...left, isAny, isNarrow: this.#isNarrow, feeds: feedsOf(store), reads: readsToCome(store) };
     return emptyWords(known, clock.now());
   }
 }
