@@ -28,7 +28,8 @@ SEEN_FIRST = """new MutationObserver((_, watching) => {
   if (!document.documentElement.dataset.past) return;
   watching.disconnect();
   const text = (place) => document.querySelector(place).textContent;
-  requestAnimationFrame(() => (window.seen = { session: text("#session"), sources: text("#sources [data-f=summary]") }));
+  const look = () => ({ session: text("#session"), sources: text("#sources [data-f=summary]") });
+  requestAnimationFrame(() => (window.seen = look()));
 }).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-past"] })"""
 RECORD_PAST = """() => {
   window.pasts = [];
