@@ -119,8 +119,11 @@ async def test_keys_go_from_story_to_story_open_mark_and_save(reader: BrowserCon
     await page.keyboard.press("u")
     await expect(titles(page)).to_have_text(shown[:3])
     assert "unread=only" in page.url
+    # The story that had the focus is read, and handed it on.
+    await expect(at(page)).to_have_text(shown[2])
     await page.keyboard.press("Shift+A")
     await expect(page.locator("#headlines .empty")).to_contain_text("Nothing unread here.")
+    assert await page.evaluate("document.activeElement.matches('#headlines .scroll')")
     await page.get_by_role("button", name="Undo").click()
     await expect(count(page)).to_have_text("3 unread")
     await page.reload()

@@ -117,6 +117,11 @@ async def test_table_is_one_stop_that_arrows_and_letters_go_through(tmp_path: Pa
         await press(page, "Enter")
         await expect(head).to_have_attribute("aria-sort", "none")
         await shows(page, "AAPL", "AMZN", "MSFT", "NVDA")
+        # A channel's list is nobody's to change.
+        assert await press(page, "ArrowDown", "Delete") == "AAPL"
+        await expect(page.locator("#watchlist [data-f=said]")).to_contain_text(
+            "Only out of lists of your own"
+        )
 
 
 async def test_order_holds_while_it_is_pointed_at_and_says_so(tmp_path: Path, page: Page) -> None:

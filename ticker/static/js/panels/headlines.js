@@ -201,6 +201,7 @@ class Headlines {
   #left = { muted: 0, read: 0 };
 
   #filter() {
+    const focused = this.#rows.at(document.activeElement);
     const placeOf = this.#scope.placer();
     const rows = this.#inOrder();
     const places = new Map(rows.map((row) => [row, placeOf(listedOf(row.card))]));
@@ -215,6 +216,7 @@ class Headlines {
     this.#finding.show(this.#scope.query, !view.query, shown.length);
     this.#finding.mark(shown.map(({ row }) => row.element));
     this.#selection.keepStop();
+    this.#selection.handOn(focused);
     this.#rows.light();
     this.#countWaiting(placeOf);
   }

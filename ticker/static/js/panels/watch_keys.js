@@ -8,7 +8,7 @@ import { typedTo } from "../core/typing.js";
  * @property {() => WatchRow[]} shown the rows, from the top
  * @property {import("./watch_columns.js").WatchColumns} columns
  * @property {(symbol: string, by: number) => void} move a symbol up or down in one's own list
- * @property {(symbol: string) => void} remove it from there
+ * @property {(symbol: string) => boolean} remove it from there, if it can be
  */
 
 const PAGE = 10;
@@ -73,8 +73,7 @@ export class WatchKeys {
 
   /** @param {WatchRow} row @param {WatchRow | undefined} next */
   #remove(row, next) {
-    this.#table.remove(row.symbol);
-    this.#focus(next);
+    if (this.#table.remove(row.symbol)) this.#focus(next);
     return true;
   }
 

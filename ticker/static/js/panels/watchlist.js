@@ -118,7 +118,7 @@ class Watchlist {
   /** @param {HTMLElement} table @param {HTMLElement} scroll */
   #listen(table, scroll) {
     const { signal } = this.#end;
-    const keys = new WatchKeys({ shown: () => this.#shown, columns: this.#columns, move: (symbol, by) => this.#move(symbol, by), remove: (symbol) => this.#lists.remove(symbol) });
+    const keys = new WatchKeys({ shown: () => this.#shown, columns: this.#columns, move: (symbol, by) => this.#move(symbol, by), remove: (symbol) => this.#remove(symbol) });
     this.#field("tabs").addEventListener("click", (click) => this.#choose(tabOf(click)), { signal });
     for (const name of ["rows-button", "lists-button"]) this.#field(name).addEventListener("click", () => this.#openMenu(name), { signal });
     // A symbol's lists open from wherever it stands: a row, the head of the chart.
@@ -253,6 +253,13 @@ class Watchlist {
     if (this.#lists.own === null) return this.#note.tell("Only lists of your own can be put in another order");
     if (this.#context.view.sort) return this.#note.tell(`Sorted by ${COLUMNS.find(({ name }) => name === sortOf(this.#context.view.sort).column)?.title}: the list's own order comes back with the third press`);
     this.#lists.move(symbol, by);
+  }
+
+  /** @param {string} symbol @returns {boolean} whether it is out of the list */
+  #remove(symbol) {
+    if (this.#lists.own === null) this.#note.tell("Only out of lists of your own can a symbol be taken");
+    else this.#lists.remove(symbol);
+    return this.#lists.own !== null;
   }
 
   /** The lists of a symbol, beside its row where that is shown. @param {string} symbol */

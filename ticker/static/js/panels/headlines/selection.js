@@ -92,6 +92,17 @@ export class Selection {
     key.preventDefault();
   }
 
+  /** A card that is put away under who is at it hands the focus to the next one, or the one before; without any, to the list.
+   * @param {CardRow | undefined} row what had the focus */
+  handOn(row) {
+    if (!row || isShown(row.row.element)) return;
+    const cards = /** @type {HTMLElement[]} */ ([...this.#list.querySelectorAll(":scope > .story")]);
+    const at = cards.indexOf(row.row.element);
+    const next = [...cards.slice(at + 1), ...cards.slice(0, Math.max(0, at)).reverse()].find(isShown);
+    if (next) this.#goTo(next);
+    else this.#scroll.focus({ preventScroll: true });
+  }
+
   /** @param {HTMLElement | undefined} element */
   #goTo(element) {
     const article = element?.querySelector("article");
