@@ -75,6 +75,21 @@ def quotes(step: int) -> Iterator[Quote]:
         prev_close=13_580_246.79,
         volume=98_765_432_109,
     )
+    yield Quote(
+        symbol="USD-OLD",
+        name="Of before the reform",
+        price=1e12 + step,
+        change=1e12 + step - 1,
+        change_pct=1e14,
+        bid=1e12,
+        ask=1e15,
+        bid_size=10**15,
+        ask_size=10**15,
+        high=1e15,
+        low=0.00012345,
+        volume=10**15,
+        decimals=8,
+    )
     yield Quote(symbol="SHIB-USD", name="Shiba Inu", price=0.00000123, change_pct=1_234.56, decimals=8)
     yield Quote(symbol="USDIDR", name="US dollar / Indonesian rupiah", price=16_234.5, change_pct=-0.01)
     yield Quote(symbol="VERYLONGSYMBOL.WITH-SUFFIX", name="Long " * 12, price=1.5, change_pct=100.0)

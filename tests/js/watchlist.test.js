@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { COLUMNS, ariaSort, hiddenColumns, pressed, unwantedIn } from "../../ticker/static/js/core/columns.js";
 import { changedFrom, loudest } from "../../ticker/static/js/core/digits.js";
+import { figuresOf } from "../../ticker/static/js/core/figures.js";
 import { ALL, filterOf, filterWords, onlyOf } from "../../ticker/static/js/core/filters.js";
 import { added, deleted, exported, imported, isKept, joined, listOf, listsIn, made, moved, placeIn, removed, renamed, sharedOf, watchlistOf } from "../../ticker/static/js/core/lists.js";
 import { typedTo } from "../../ticker/static/js/core/typing.js";
@@ -47,6 +48,13 @@ test("the last column goes first, but the trend before a figure, and never symbo
   assert.deepEqual(hiddenColumns(25, new Set(), "longest"), ["spark", ...names.slice(4)]);
   assert.deepEqual(hiddenColumns(5, new Set()), names.filter((name) => name !== "symbol" && name !== "last"));
   assert.deepEqual(hiddenColumns(25, unwantedIn("spark nonsense last")), ["spark", ...names.slice(5)]);
+});
+
+test("figures are given the room that the longest of them needs", () => {
+  const room = (/** @type {number} */ price, more = {}) => figuresOf([quote("A", 1), quote("B", price, more)]);
+  assert.deepEqual([room(9999.99), room(10_000), room(1, { change_pct: 1234.5 }), room(1_000_000), room(67_123.12345678, { decimals: 8 })], ["", "long", "long", "longest", "longest"]);
+  // Written with a letter, the largest need less; and any figure may be the longest.
+  assert.deepEqual([room(1e12), room(5, { ask: 2e6 }), room(5, { low: -2e6 }), room(5, { change: -999_999 }), room(5, { change: -1 })], ["", "longest", "longest", "longest", ""]);
 });
 
 test("filters are told in an address and in words, and narrow what is shown", () => {

@@ -202,6 +202,24 @@ def test_unknown_figures_are_dashes() -> None:
     assert page.one("p", class_="price").text == f"193.92{words.DASH} ({words.DASH})"
 
 
+def test_figures_without_room_are_short_and_told_whole() -> None:
+    huge = quote(
+        "HUGE", price=1e12, prev_close=1.0, change=999_999_999_999.0, change_pct=99_999_999_999_900.0
+    )
+    page = painted(record(1, "stocks", huge), record(2, "stocks", quote("AAPL")))
+    rows = {row.attributes["data-symbol"]: row for row in page.all("tr", class_="row")}
+    cells = {name: rows["HUGE"].one("td", class_=f"c-{name}") for name in ("last", "change")}
+    assert [
+        (cell.text, cell.attributes["title"], cell.attributes["aria-label"]) for cell in cells.values()
+    ] == [
+        ("1.00T", "1,000,000,000,000.00", "1,000,000,000,000.00"),
+        ("+1,000.00B", "+999,999,999,999.00", "+999,999,999,999.00"),
+    ]
+    assert rows["HUGE"].one("td", class_="c-percent").attributes["title"] == "+99,999,999,999,900.00%"
+    assert "title" not in rows["AAPL"].one("td", class_="c-last").attributes
+    assert page.one("table").attributes["data-figures"] == "longest"
+
+
 def test_stories_are_newest_first_by_the_time_they_show() -> None:
     cards = stories(
         record(1, "world", headline("now", ago_s=30)),

@@ -44,7 +44,6 @@ SAID: dict[str, Callable[..., object]] = {
     "direction": words.direction,
     "arrow": words.arrow,
     "compact": words.compact,
-    "lot": words.lot,
     "age": words.age,
     "countdown": words.countdown,
     "left": words.left,

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ticker.page import words
-from ticker.page.figures import figures_length
+from ticker.page import brief, words
+from ticker.page.figures import figures_in
 from ticker.times import parse_rfc3339
 
 _OLD_MS = 10_000
@@ -42,11 +42,23 @@ FORMATS: Mapping[str, Callable[..., str]] = {
     ),
     "standing": lambda now_ms, session, state, until: words.standing(session, state, until, now_ms),
     "price": lambda _, value, decimals: words.price(value, decimals),
-    "figures": lambda _, value, decimals: figures_length([(value, decimals, None)]),
-    "range": lambda _, low, high, decimals: words.range_words(low, high, decimals),
+    "brief": lambda _, value, decimals: brief.brief(value, decimals),
+    "whole": lambda _, value, decimals: brief.unless_shown(
+        words.price(value, decimals), brief.brief(value, decimals)
+    ),
+    "figures": lambda _, value, decimals: figures_in(words.price(value, decimals)),
+    "range": lambda _, low, high, decimals: brief.brief_range(low, high, decimals),
+    "whole_range": lambda _, low, high, decimals: brief.unless_shown(
+        words.range_words(low, high, decimals), brief.brief_range(low, high, decimals)
+    ),
     "signed": lambda _, value, decimals: words.signed(value, decimals),
+    "brief_signed": lambda _, value, decimals: brief.brief_signed(value, decimals),
+    "whole_signed": lambda _, value, decimals: brief.unless_shown(
+        words.signed(value, decimals), brief.brief_signed(value, decimals)
+    ),
     "bracketed": lambda _, value: f" ({words.percent(value)})",
-    "lot": lambda _, size: words.lot(size),
+    "lot": lambda _, size: brief.lot(size),
+    "whole_lot": lambda _, size: brief.whole_lot(size),
     "phase": lambda now_ms, session, state: words.standing(session, state, None, now_ms) or words.DASH,
     "since": lambda now_ms, time: words.age(now_ms - parse_rfc3339(time)) if time else words.DASH,
     "stale": lambda now_ms, time, session, state, patience_ms: (
@@ -58,8 +70,9 @@ FORMATS: Mapping[str, Callable[..., str]] = {
         else _beside(symbol, name)
     ),
     "compact": lambda _, value: words.compact(value),
-    "times": lambda _, size: "" if size is None else f" {words.lot(size)}",
-    "percent": lambda _, value: words.percent(value),
+    "times": lambda _, size: "" if size is None else f" {brief.lot(size)}",
+    "percent": lambda _, value: brief.brief_percent(value),
+    "whole_percent": lambda _, value: brief.unless_shown(words.percent(value), brief.brief_percent(value)),
     "direction": lambda _, change: words.direction(change, 2),
     "arrow": lambda _, change: words.arrow(words.direction(change, 2)),
     "verdict": lambda _, span_s, unusual, z: words.verdict(span_s, z, unusual=unusual),

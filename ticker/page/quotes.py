@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from ticker.events import Body, Quote, Record, Status
 from ticker.page import words
-from ticker.page.figures import FiguresLength, figures_length
+from ticker.page.brief import brief
+from ticker.page.figures import FiguresLength, figures_of
 from ticker.page.rows import draw
 from ticker.page.standings import Statuses, standing_of, still_quoted, together
 from ticker.times import rfc3339
@@ -65,13 +66,15 @@ class QuoteFigures(msgspec.Struct, frozen=True, kw_only=True):
 class WatchRow(msgspec.Struct, frozen=True, kw_only=True):
     """A row of the watchlist: its quote, its status, and how old its price may be before it is called old.
 
-    `steady` is the price; with JavaScript, what has just changed of it stands beside it. Columns that only a
-    wide table has room for are there once it is `live`: they would hold up the first picture.
+    `steady` is the price as it is shown; with JavaScript, what has just changed of it stands beside it.
+    Columns that only a wide table has room for are there once it is `live`: they would hold up the first
+    picture.
     """
 
     symbol: str
     name: str
     steady: str
+    price: float | None
     live: bool = False
     decimals: int
     change: float | None
@@ -94,6 +97,7 @@ _UNQUOTED = WatchRow(
     symbol="",
     name=NO_PRICE,
     steady=words.price(None, 2),
+    price=None,
     decimals=2,
     change=None,
     change_pct=None,
@@ -166,7 +170,7 @@ def _row(record: Record, body: Quote, status: Status | None, patience_ms: float)
     known = {name: getattr(body, name) for name in WatchRow.__struct_fields__ if hasattr(body, name)}
     return WatchRow(
         **known,
-        steady=words.price(body.price, body.decimals),
+        steady=brief(body.price, body.decimals),
         state=None if status is None else status.state,
         time=rfc3339(record.time_ms),
         patience_ms=patience_ms,
@@ -193,7 +197,7 @@ def groups(
             is_shown=channel.name == shown,
             simulated=any(body.simulated for _, body in own),
             standing=_standing(own, statuses, named.get(channel.name), now_ms),
-            figures=figures_length((body.price, body.decimals, body.change_pct) for _, body in own),
+            figures=figures_of(body for _, body in own),
             rows=_rows(own, statuses, patience_ms.get(channel.name, _PATIENCE_MS), now_ms),
         )
         for channel, own in quoted
@@ -221,7 +225,7 @@ def list_group(
         is_shown=True,
         simulated=any(body.simulated for _, body in own),
         standing=_standing(own, statuses, None, now_ms),
-        figures=figures_length((body.price, body.decimals, body.change_pct) for _, body in own),
+        figures=figures_of(body for _, body in own),
         rows=tuple(draw("quote", row, now_ms) for _, row in sorted(rows, key=lambda one: one[0])),
     )
 

@@ -24,7 +24,7 @@ _ARROWS: dict[Direction, str] = {
     "flat": "\N{BLACK DIAMOND}",
     "none": "",
 }
-_UNITS = ((1e3, "K"), (1e6, "M"), (1e9, "B"), (1e12, "T"))
+UNITS = ((1e3, "K"), (1e6, "M"), (1e9, "B"), (1e12, "T"))
 _STANDINGS = {
     "pre": "pre-market",
     "open": "open",
@@ -93,11 +93,6 @@ def range_words(low: float | None, high: float | None, decimals: int) -> str:
     return DASH if low is None or high is None else f"{price(low, decimals)} to {price(high, decimals)}"
 
 
-def lot(size: int | None) -> str:
-    """Say how many can be had at a price."""
-    return "" if size is None else f"\N{MULTIPLICATION SIGN} {price(size, 0)}"
-
-
 def is_stale(time: str, phase: str | None, state: str | None, patience_ms: float, now_ms: int) -> bool:
     """Whether a price is older than prices of its symbol get while it is traded."""
     return (
@@ -109,12 +104,12 @@ def href_of(symbol: str) -> str:
     return f"?symbol={quote(symbol, safe='')}"
 
 
-def compact(count: int | None) -> str:
+def compact(count: float | None) -> str:
     """Write a volume in at most four figures and a letter: `950`, `12.4K`, `412M`."""
     if count is None:
         return DASH
     size, letter = Decimal(count), ""
-    for unit, next_letter in _UNITS:
+    for unit, next_letter in UNITS:
         if size < 1000:
             break
         tenths = _fixed(count / unit, 1)

@@ -1,8 +1,9 @@
 // The formats that ../../rows.json names; ticker/page/formats.py has the same ones. Pure.
 
 import { hrefOf } from "./address.js";
-import { figuresOf } from "./figures.js";
-import { DASH, age, arrow, compact, direction, firstOf, isStale, lot, moment, percent, price, range, safeUrl, signed, standing, verdict, when } from "./words.js";
+import { brief, briefPercent, briefRange, briefSigned, lot, unlessShown, wholeLot } from "./brief.js";
+import { figuresIn } from "./figures.js";
+import { DASH, age, arrow, compact, direction, firstOf, isStale, moment, percent, price, range, safeUrl, signed, standing, verdict, when } from "./words.js";
 
 /** A price younger than this is not called old. */
 const OLD_MS = 10_000;
@@ -27,18 +28,25 @@ export const FORMATS = {
   about: (_, symbol, name, ...said) => [beside(symbol, name), ...said].filter(Boolean).join(" \u00B7 "),
   standing: (now, session, state, until) => standing(session, state, until, now),
   price: (_, value, decimals) => price(value, decimals),
-  figures: (_, value, decimals) => figuresOf([{ price: value, decimals, change_pct: null }]),
-  range: (_, low, high, decimals) => range(low, high, decimals),
+  brief: (_, value, decimals) => brief(value, decimals),
+  whole: (_, value, decimals) => unlessShown(price(value, decimals), brief(value, decimals)),
+  figures: (_, value, decimals) => figuresIn(price(value, decimals)),
+  range: (_, low, high, decimals) => briefRange(low, high, decimals),
+  whole_range: (_, low, high, decimals) => unlessShown(range(low, high, decimals), briefRange(low, high, decimals)),
   signed: (_, value, decimals) => signed(value, decimals),
+  brief_signed: (_, value, decimals) => briefSigned(value, decimals),
+  whole_signed: (_, value, decimals) => unlessShown(signed(value, decimals), briefSigned(value, decimals)),
   bracketed: (_, value) => ` (${percent(value)})`,
   lot: (_, size) => lot(size),
+  whole_lot: (_, size) => wholeLot(size),
   phase: (now, session, state) => standing(session, state, null, now) || DASH,
   since: (now, time) => (time ? age(now - Date.parse(time)) : DASH),
   stale: (now, time, session, state, patience) => (isStale(time, session, state, patience, now) ? "stale" : ""),
   named: (now, symbol, name, time, session, state, patience) => (isStale(time, session, state, patience, now) ? `${age(now - Date.parse(time))} old` : beside(symbol, name)),
   compact: (_, value) => compact(value),
   times: (_, size) => (size === null ? "" : ` ${lot(size)}`),
-  percent: (_, value) => percent(value),
+  percent: (_, value) => briefPercent(value),
+  whole_percent: (_, value) => unlessShown(percent(value), briefPercent(value)),
   direction: (_, change) => direction(change, 2),
   arrow: (_, change) => arrow(direction(change, 2)),
   verdict: (_, span, unusual, z) => verdict(span, unusual, z),

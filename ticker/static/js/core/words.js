@@ -7,7 +7,7 @@ export const DASH = "\u2013";
 const MINUS = "\u2212";
 const ARROWS = { up: "\u25B2", down: "\u25BC", flat: "\u25C6", none: "" };
 /** @type {[number, string][]} */
-const UNITS = [[1e3, "K"], [1e6, "M"], [1e9, "B"], [1e12, "T"]];
+export const UNITS = [[1e3, "K"], [1e6, "M"], [1e9, "B"], [1e12, "T"]];
 /** @type {Record<string, string>} */
 const STANDINGS = {
   pre: "pre-market", open: "open", post: "after hours", closed: "closed",
@@ -27,8 +27,11 @@ const isZero = (value, decimals) => Number(Math.abs(value).toFixed(decimals)) ==
 export function price(value, decimals) {
   if (value === null) return DASH;
   const sign = value < 0 && !isZero(value, decimals) ? MINUS : "";
-  return sign + written(Math.abs(value).toFixed(decimals));
+  return sign + written(fixed(Math.abs(value), decimals));
 }
+
+/** Also where toFixed would write an exponent. @param {number} size @param {number} decimals */
+const fixed = (size, decimals) => (size < 1e21 ? size.toFixed(decimals) : BigInt(size) + (decimals ? `.${"0".repeat(decimals)}` : ""));
 
 /** @param {number | null} value @param {number} decimals */
 export function signed(value, decimals) {
@@ -175,9 +178,6 @@ export function verdict(span, unusual, z) {
   if (z === null) return over;
   return unusual ? `${over}, unusual (${written(Math.abs(z).toFixed(1))} \u03C3)` : `${over}, usual`;
 }
-
-/** How many can be had at a price. @param {number | null} size */
-export const lot = (size) => (size === null ? "" : `\u00D7 ${price(size, 0)}`);
 
 /** Whether a price is older than prices of its symbol get while it is traded. @param {string} time @param {string | null} phase
  * @param {string | null} state @param {number} patience in ms @param {number} now */

@@ -1,8 +1,8 @@
 // One row of the watchlist: what it shows, and the digits that have just changed.
 
+import { brief } from "../core/brief.js";
 import { changedFrom } from "../core/digits.js";
 import { PATIENCE_MS, standingOf } from "../core/standings.js";
-import { price } from "../core/words.js";
 import { setAttribute, setText } from "../dom.js";
 import { rangeMark, sparkline } from "../drawing/sparkline.js";
 import { rangeShape, sparkShape } from "../drawing/shapes.js";
@@ -60,7 +60,7 @@ export class WatchRow {
   /** @param {Shown} quote @param {Store} store @param {number} now @param {number} frameMs @param {boolean} flashes */
   paint(quote, store, now, frameMs, flashes) {
     const [session, state] = standingOf(store, quote);
-    const shown = price(quote.price, quote.decimals);
+    const shown = brief(quote.price, quote.decimals);
     this.#turn(quote, shown, frameMs, flashes);
     const more = { session, state, live: true, steady: shown.slice(0, this.#split), patience_ms: store.patience.get(quote.channel) ?? PATIENCE_MS };
     this.#row.update(Object.assign(this.#values, quote, more), now);
