@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { ask, asked, heed } from "../../ticker/static/js/connection/asked.js";
 import { backoff, eventArrived, heardUntil, newConnection, skew, take } from "../../ticker/static/js/connection/state.js";
 import { banner, pill } from "../../ticker/static/js/connection/words.js";
 import { newClock } from "../../ticker/static/js/core/clock.js";
@@ -23,6 +24,18 @@ test("a stream of which nothing may be read any more is not live", () => {
   take(c, { kind: "stream-open", data: { ...OPEN.data, channels: [] } }, NOW);
   take(c, LIVE, NOW);
   assert.deepEqual([pill(c, null, NOW).label, banner(c, NOW)?.reason, banner(c, NOW)?.wait], ["Offline", "Nothing of this may be read here any more.", ""]);
+});
+
+test("the server is not asked for what it would say 404 to, until something may be read again", async (t) => {
+  Object.assign(globalThis, { document: { baseURI: "http://ticker.example/" }, location: { search: "" } });
+  const fetched = t.mock.method(globalThis, "fetch", async () => Response.json({ here: 1 }));
+  const c = connected({ kind: "stream-open", data: { ...OPEN.data, channels: [] } });
+  heed(c);
+  assert.deepEqual([(await ask("bars/AAPL", {})).status, await asked("channels/floor/readers"), fetched.mock.callCount()], [404, null, 0]);
+  // Whoever signs in again, or is given back what was theirs.
+  take(c, OPEN, NOW);
+  heed(c);
+  assert.deepEqual([await asked("channels/floor/readers"), fetched.mock.callCount()], [{ here: 1 }, 1]);
 });
 
 test("a short break is connecting, and a longer one offline with its countdown", () => {

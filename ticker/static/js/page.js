@@ -3,6 +3,7 @@
 // What the server painted stands as it is until the stream has caught up; then the panels take it over, all at
 // once. Events reach the store at once; the panels paint at most once a frame, and only what changed.
 
+import { heed } from "./connection/asked.js";
 import { eventsBehind } from "./connection/log.js";
 import { PageStream } from "./connection/page_stream.js";
 import { adopt, eventArrived, newConnection } from "./connection/state.js";
@@ -267,7 +268,10 @@ const stream = new PageStream(
       reset(store);
       movesMissing = true;
     },
-    connection: (told) => adopt(connection, told),
+    connection(told) {
+      adopt(connection, told);
+      heed(connection);
+    },
     whole(cursor) {
       caughtUp(store, cursor);
       mountPanels();

@@ -119,6 +119,8 @@ async def test_what_it_does_not_take_is_refused_in_words(
         seen = await site.get(target, accept="text/html,application/xhtml+xml")
         found = parsed(seen.text)
         assert (seen.status_code, found.one("h1").text) == (status, "This frame cannot be shown")
+        # Without one a browser asks for /favicon.ico, and is told that there is none.
+        assert found.one("link", rel="icon").attributes["href"].endswith(".svg")
         assert found.one("p").text.startswith(f"{parameter}: ")
         assert "; frame-ancestors 'self'; " in seen.headers["content-security-policy"]
 

@@ -1,6 +1,6 @@
 // A panel by itself in the page of another site: the stream that the browser's pages share, one store, one panel.
 
-import { asked } from "../connection/asked.js";
+import { asked, heed } from "../connection/asked.js";
 import { homeOf } from "../connection/here.js";
 import { eventsBehind } from "../connection/log.js";
 import { PageStream } from "../connection/page_stream.js";
@@ -114,12 +114,18 @@ class Frame {
       known: () => eventsOf(this.#store),
       event: (/** @type {import("../core/events.js").Event} */ event, /** @type {boolean} */ isFresh) => this.#take(event, isFresh),
       reset: () => this.#reset(),
-      connection: (/** @type {import("../connection/state.js").Connection} */ told) => adopt(this.#connection, told),
+      connection: (/** @type {import("../connection/state.js").Connection} */ told) => this.#adopt(told),
       whole: (/** @type {string} */ cursor) => this.#whole(cursor),
       told: () => this.#schedule(),
       missed: (/** @type {string} */ cursor) => eventsBehind(cursor, ["headline", "alert", "message", "move"]),
     };
     return new PageStream(page, document.documentElement.dataset["stream"] ?? "");
+  }
+
+  /** @param {import("../connection/state.js").Connection} told */
+  #adopt(told) {
+    adopt(this.#connection, told);
+    heed(this.#connection);
   }
 
   /** @param {import("../core/events.js").Event} event @param {boolean} isFresh */

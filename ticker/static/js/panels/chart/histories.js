@@ -1,7 +1,7 @@
 // What the chart is drawn of: the bars of the selected symbol and of those compared with it, and its sessions.
 
+import { ask } from "../../connection/asked.js";
 import { BarHistory } from "../../connection/bars.js";
-import { here } from "../../connection/here.js";
 import { SessionHistory } from "../../connection/sessions.js";
 import { indexAt, surplusOf } from "../../core/bars.js";
 import { comparedIn } from "../../core/chart_choice.js";
@@ -125,13 +125,13 @@ export class Histories {
       zone = this.zone;
       this.#listener.told("all");
     };
-    this.#sessions = new SessionHistory(symbol, { fetch: (address, options) => fetch(here(address), options), told });
+    this.#sessions = new SessionHistory(symbol, { fetch: ask, told });
   }
 
   /** @param {string} symbol */
   #historyOf(symbol) {
     return new BarHistory(symbol, intervalOf(this.#context.view.interval), {
-      fetch: (address, options) => fetch(here(address), options),
+      fetch: ask,
       until: () => this.#context.clock.until(),
       wall: Date.now,
       random: Math.random,
