@@ -2,9 +2,10 @@
 
 import { written } from "./locale.js";
 import { muterOf } from "./muting.js";
+import { NOT_KEPT } from "./not_kept.js";
 import { isEmpty, matcherOf, parseQuery } from "./query.js";
 import { SAVED_TAB, isChannel } from "./searches.js";
-import { NOT_KEPT, noStories, when } from "./words.js";
+import { noStories, when } from "./words.js";
 
 /** What a list is narrowed to. @typedef {object} Wanted
  * @property {string} tab a channel, "" for all, or one that `searches.js` knows

@@ -1,8 +1,8 @@
 // The bell: the newest alerts, the rules, and where a new one is written.
 
 import { alertIn, namedIn } from "../core/address.js";
+import { NOT_KEPT } from "../core/not_kept.js";
 import { newestAlerts } from "../core/select.js";
-import { NOT_KEPT } from "../core/words.js";
 import { arrange, fieldsOf, press, setText, tabOf } from "../dom.js";
 import { kept } from "../kept.js";
 import { Row } from "../rows.js";

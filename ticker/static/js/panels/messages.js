@@ -1,8 +1,8 @@
 // What is said in rooms, the newest at the bottom; what is being said stands below it.
 
 import { asked } from "../connection/asked.js";
+import { NOT_KEPT } from "../core/not_kept.js";
 import { messagesIn, signedMessage } from "../core/select.js";
-import { NOT_KEPT } from "../core/words.js";
 import { arrange, fieldsOf, press, setText, tabOf } from "../dom.js";
 import { keep, kept } from "../kept.js";
 import { Row } from "../rows.js";

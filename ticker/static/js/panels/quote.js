@@ -3,10 +3,11 @@
 import { cardValues } from "../core/cards.js";
 import { INTERVALS, intervalOf } from "../core/intervals.js";
 import { KINDS, kindOf } from "../core/kinds.js";
+import { NOT_KEPT } from "../core/not_kept.js";
 import { channelTitle, latestAbout, sourceTitle } from "../core/select.js";
 import { standingOf } from "../core/standings.js";
 import { unquoted } from "../core/watchlist.js";
-import { NOT_KEPT, direction, noLatest } from "../core/words.js";
+import { direction, noLatest } from "../core/words.js";
 import { fieldsOf, press, setAttribute, setText } from "../dom.js";
 import { CARDS, Row } from "../rows.js";
 import { withEarlyPress } from "./early_press.js";

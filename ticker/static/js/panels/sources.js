@@ -2,8 +2,9 @@
 
 import { heardUntil } from "../connection/state.js";
 import { alike, alikeWords, left } from "../core/alike.js";
+import { NOT_KEPT } from "../core/not_kept.js";
 import { sourceTitle } from "../core/select.js";
-import { NOT_KEPT, healthSummary, reads, sourceWords } from "../core/words.js";
+import { healthSummary, reads, sourceWords } from "../core/words.js";
 import { fieldsOf, setText } from "../dom.js";
 import { Row } from "../rows.js";
 import { ReadNow } from "./read_now.js";

@@ -1,10 +1,11 @@
 // What is said around the rows of the watchlist: its tabs, how its markets stand, how many rows there are, and why there are none.
 
 import { filterOf, filterWords } from "../core/filters.js";
+import { NOT_KEPT } from "../core/not_kept.js";
 import { channelTitle, isSimulated } from "../core/select.js";
 import { channelStanding, standingOf, together } from "../core/standings.js";
 import { tabsOf } from "../core/watchlist.js";
-import { NOT_KEPT, noQuotes } from "../core/words.js";
+import { noQuotes } from "../core/words.js";
 import { press, setTabs, setText } from "../dom.js";
 
 export class WatchSaid {

@@ -2,8 +2,9 @@
 // is spoken when a key has moved the cursor.
 
 import { indexAt } from "../../core/bars.js";
+import { NOT_KEPT } from "../../core/not_kept.js";
 import { changePct, measured, measureWords, readingOf, spokenOf } from "../../core/readings.js";
-import { NOT_KEPT, countdown, direction, price } from "../../core/words.js";
+import { countdown, direction, price } from "../../core/words.js";
 import { dayWallOf, momentWords, timeWords, wallOf, zoneOf, zoneWords } from "../../core/zones.js";
 import { setAttribute, setText } from "../../dom.js";
 import { Legend } from "./legend.js";
