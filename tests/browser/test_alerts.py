@@ -9,6 +9,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, Route, expect
 
+from tests.browser.gate import gate_before
+from tests.browser.truth import comes_true
 from tests.support.events import quote
 from tests.support.running import CONFIG, RunningTicker, write_site
 from tests.support.serving import serving
@@ -110,26 +112,29 @@ async def test_a_rule_is_made_from_a_row_and_taken_back(desk: Page, ticker: Runn
 
 
 async def test_where_another_has_taken_the_name_meanwhile_a_free_one_is_proposed(
-    desk: Page, ticker: RunningTicker
+    page: Page, ticker: RunningTicker
 ) -> None:
-    await desk.keyboard.press("b")
-    await desk.fill("#rule-when", "AAPL > 97000")
-    await expect(desk.locator(SAYS)).to_have_attribute("data-state", "right")
+    rules = await gate_before(page, "**/alerts/rules")
+    await live(page, ticker.address)
+    await page.keyboard.press("b")
+    await page.fill("#rule-when", "AAPL > 97000")
+    await expect(page.locator(SAYS)).to_have_attribute("data-state", "right")
     async with httpx.AsyncClient(base_url=ticker.address) as client:
         theirs = {"name": "aapl-above-97000", "when": "AAPL > 97000"}
 
         async def meanwhile(route: Route) -> None:
             # Sooner, and the page may have heard of it, and proposes the other name by itself.
             assert (await client.post("/alerts/rules", json=theirs)).status_code == 201
+            rules.open()
             await route.continue_()
 
-        await desk.route("**/alerts/rules", meanwhile, times=1)
-        await desk.get_by_role("button", name="Save alert").click()
-        await expect(desk.locator(FORM)).to_contain_text("aapl-above-97000-2 is free")
-        await expect(desk.locator("#rule-name")).to_be_focused()
-        await expect(desk.locator("#rule-name")).to_have_value("aapl-above-97000-2")
-        await desk.get_by_role("button", name="Save alert").click()
-        await expect(desk.locator("#alerts [data-name=aapl-above-97000-2]")).to_be_visible()
+        rules.shut(meanwhile)
+        await page.get_by_role("button", name="Save alert").click()
+        await expect(page.locator(FORM)).to_contain_text("aapl-above-97000-2 is free")
+        await expect(page.locator("#rule-name")).to_be_focused()
+        await expect(page.locator("#rule-name")).to_have_value("aapl-above-97000-2")
+        await page.get_by_role("button", name="Save alert").click()
+        await expect(page.locator("#alerts [data-name=aapl-above-97000-2]")).to_be_visible()
         for name in ("aapl-above-97000", "aapl-above-97000-2"):
             await client.delete(f"/alerts/rules/{name}")
 
@@ -150,19 +155,23 @@ async def test_one_is_begun_at_the_price_that_is_pointed_at_on_the_chart(desk: P
     assert levels[0] > levels[1] > 0
     # By keyboard it is the cursor's price, and who points then means where they point.
     chart = desk.locator("#quote [data-f=chart]")
+    legend = desk.locator("#quote [data-f=legend]")
     await chart.focus()
-    await desk.keyboard.press("ArrowLeft")
     for keys in ("ContextMenu", "Shift+F10"):
+        # The newest bar's price moves: that of the one before stays.
+        await desk.keyboard.press("ArrowLeft")
+        await desk.keyboard.press("ArrowLeft")
+        close = re.search(r"C\s*([0-9.]+)", await legend.inner_text())
+        assert close is not None
         await desk.keyboard.press(keys)
-        at_cursor = await when(desk)
-        assert at_cursor != f"AAPL > {levels[0]}"
+        at_cursor = (await when(desk)).split()[-1]
+        assert at_cursor == close[1]
         await desk.keyboard.press("Escape")
         await expect(desk.locator(FORM)).not_to_be_visible()
         await expect(chart).to_be_focused()
-        await desk.keyboard.press("ArrowLeft")
     # Above all that is drawn: wherever the cursor's price lies, it is lower.
     await desk.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.05, button="right")
-    assert float((await when(desk)).split()[-1]) > max(levels[1], float(at_cursor.split()[-1]))
+    assert float((await when(desk)).split()[-1]) > max(levels[1], float(at_cursor))
     await desk.keyboard.press("Escape")
 
 
@@ -237,7 +246,7 @@ async def test_of_two_tabs_one_is_heard_once_somebody_asked_for_sound(
     await first.get_by_label("Sound").check()
     # What it is like is heard at once, by who asked.
     await expect(first.locator("#alerts .ring .tabs")).to_be_visible()
-    await first.wait_for_function("sounds > 0")
+    await comes_true(first, "sounds > 0")
     asked = await first.evaluate("sounds")
     await tabs[1].bring_to_front()
     await tabs[1].mouse.click(5, 5)
@@ -246,7 +255,7 @@ async def test_of_two_tabs_one_is_heard_once_somebody_asked_for_sound(
         assert (await client.post("/channels/stocks/events", json=told)).status_code == 201
     await expect(tabs[1].locator("#headlines .story").first).to_contain_text("Look at this")
     # Kept by the one that rings, so that no other does.
-    await first.wait_for_function("localStorage.getItem('ticker.rung')")
+    await comes_true(first, "localStorage.getItem('ticker.rung')")
     heard = [await first.evaluate("sounds") > asked, await tabs[1].evaluate("sounds") > 0]
     assert sorted(heard) == [False, True]
     await context.close()

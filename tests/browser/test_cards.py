@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
 from tests.browser.sharing import NOTHING
+from tests.browser.truth import comes_true
 from tests.support.serving import START_MS, Serving, serving
 from ticker.events import Alert, Headline, Move
 from ticker.times import rfc3339
@@ -36,9 +37,7 @@ async def opened(page: Page, site: Serving) -> None:
 
 async def becomes(page: Page, cards: list[list[str]]) -> None:
     """Shows exactly these cards, each with its title, its first source, and the others."""
-    await page.wait_for_function(
-        f"(cards) => JSON.stringify(({CARDS})()) === JSON.stringify(cards)", arg=cards
-    )
+    await comes_true(page, f"(cards) => JSON.stringify(({CARDS})()) === JSON.stringify(cards)", arg=cards)
 
 
 async def test_story_is_one_card_that_takes_in_every_source(tmp_path: Path, page: Page) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.async_api import Page, Route, expect
 
+from tests.browser.gate import gate_before
 from tests.support.events import quote
 from tests.support.serving import START_MS, Serving, serving
 from tests.support.waiting import PATIENCE_S, eventually
@@ -187,6 +188,7 @@ async def test_what_is_chosen_is_in_the_address_and_what_cannot_be_had_is_said(
     tmp_path: Path, page: Page
 ) -> None:
     async with market(tmp_path) as site:
+        bars = await gate_before(page, "**/bars/**")
         complaints = await opened(page, site, "&interval=5m&kind=line&compare=MSFT")
         pressed = page.locator("#quote .tools [aria-pressed='true']")
         await expect(pressed).to_have_text(["5m", "Line"])
@@ -208,12 +210,12 @@ async def test_what_is_chosen_is_in_the_address_and_what_cannot_be_had_is_said(
         await page.get_by_role("button", name="Area").click()
         await page.wait_for_url("**/?symbol=AAPL&interval=15m&kind=area&compare=MSFT")
         assert complaints == []
-        await page.route("**/bars/**", lambda route: route.abort())
+        bars.shut()
         await page.get_by_role("button", name="1h").click()
         await expect(page.locator("#quote figure")).to_have_attribute("data-phase", "failed")
         words = page.locator("[data-f='nothing-words']")
         await expect(words).to_contain_text("Bars cannot be had: no answer, retrying in 0:0")
-        await page.unroute("**/bars/**")
+        bars.open()
         await expect(page.locator("#quote figure")).to_have_attribute("data-phase", "here")
 
 
@@ -222,6 +224,7 @@ async def test_the_library_is_loaded_only_where_the_chart_is_seen(tmp_path: Path
         await page.add_init_script(
             "addEventListener('load', () => document.querySelector('#quote').style.display = 'none')"
         )
+        script = await gate_before(page, "**/chart/chart.js")
         await page.goto(f"{site.address}/?interval=5m&kind=line")
         await expect(page.locator("#pill")).to_contain_text("Live")
         assert await page.evaluate(f"{LIBRARY}.length") == 0
@@ -229,9 +232,9 @@ async def test_the_library_is_loaded_only_where_the_chart_is_seen(tmp_path: Path
         await expect(page.locator("#quote [value='5m']")).to_have_attribute("aria-pressed", "true")
         await expect(page.locator("#quote [value=line]")).to_have_attribute("aria-pressed", "true")
         # While the server is away it cannot be loaded, and comes when the server is there again.
-        await page.route("**/chart/chart.js", lambda route: route.abort())
+        script.shut()
         async with page.expect_event("requestfailed"):
             await page.evaluate(f"{QUOTE}.style.display = ''")
-        await page.unroute("**/chart/chart.js")
+        script.open()
         await expect(page.locator("#quote figure")).to_have_attribute("data-phase", "here")
         assert await page.evaluate(f"{LIBRARY}.length") == 1

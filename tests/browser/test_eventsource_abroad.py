@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from tests.browser.test_eventsource import CLIENTS
+from tests.browser.truth import comes_true
 from tests.support.events import headline
 from tests.support.origin import Origin
 from tests.support.serving import Serving, serving
@@ -39,7 +40,7 @@ async def test_a_page_of_another_site_resumes(tmp_path: Path, browser: Browser) 
             while min([await page.evaluate("opened") for page in pages.values()]) < 3:
                 appended += [record.id for record in await site.append(headline(str(len(appended))))]
                 for page in pages.values():
-                    await page.wait_for_function("(count) => ids.length >= count", arg=len(appended))
+                    await comes_true(page, "(count) => ids.length >= count", arg=len(appended))
                 for stream in list(site.broadcast.streams):
                     stream.part("lifetime")
                 site.log.rouse()

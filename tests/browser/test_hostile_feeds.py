@@ -13,6 +13,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Dialog, Page, expect
 
 from tests.browser.hostile import ELEMENTS, LINKS, HostileOrigin
+from tests.browser.truth import comes_true
 from tests.support.running import RunningTicker, write_site
 from tests.support.waiting import PATIENCE_S
 
@@ -176,7 +177,7 @@ async def test_nothing_that_a_feed_says_runs_or_loads_anything(tmp_path: Path, w
         for origin in origins:
             origin.wave = "live"
         live = f"{TITLES}.filter((title) => title.startsWith('live')).length"
-        await page.wait_for_function(f"() => {live} === {SHOWN}")
+        await comes_true(page, f"() => {live} === {SHOWN}")
         await is_inert(watched, running)
         await page.evaluate(TOUCH)
         await page.locator("#headlines .scroll").focus()

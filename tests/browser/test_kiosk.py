@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.browser.test_takeover import filled
+from tests.browser.truth import comes_true
 from ticker.web.assets.assets import FOLDER, Assets
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -50,7 +51,7 @@ async def test_it_goes_on_and_is_new_after_a_deploy_and_can_be_left(tmp_path: Pa
         await page.clock.run_for(6000)
         await expect(page.locator("#quote-title")).not_to_have_text(first or "")
         # A list that is longer than its place goes on as well.
-        await page.wait_for_function("document.querySelector('#headlines .scroll').scrollTop > 0")
+        await comes_true(page, "document.querySelector('#headlines .scroll').scrollTop > 0")
         # A deploy: other files, and every stream is ended.
         before = await page.evaluate("document.documentElement.dataset.stream")
         site.site.assets = Assets(newer)
@@ -58,7 +59,7 @@ async def test_it_goes_on_and_is_new_after_a_deploy_and_can_be_left(tmp_path: Pa
         site.site.pages.clear()
         site.use_access({"anonymous": {"read": []}})
         site.use_access({"anonymous": {"read": ["*"]}})
-        await page.wait_for_function("(name) => document.documentElement.dataset.stream !== name", arg=before)
+        await comes_true(page, "(name) => document.documentElement.dataset.stream !== name", arg=before)
         await expect(page.locator("#pill")).to_contain_text("Live")
         await page.keyboard.press("Escape")
         await expect(page.locator(".kiosk-out")).to_be_focused()

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, Route, expect
 
+from tests.browser.gate import gate_before
 from tests.browser.live import is_live
 from tests.browser.test_takeover import filled
 from tests.support.serving import Serving
@@ -83,14 +84,15 @@ async def test_a_button_that_is_pressed_while_something_is_loading_is_pressed_on
 
 async def test_what_cannot_be_had_is_told_and_had_when_it_can_be(page: Page, site: Serving) -> None:
     told = page.locator(".loading")
+    files = await gate_before(page, "**/static/**")
     await opened(page, site)
     # Neither the script nor an answer to the question why.
-    await page.route("**/static/**", lambda route: route.abort())
+    files.shut()
     await page.keyboard.press("?")
     await expect(told).to_contain_text("the server cannot be reached")
     await page.keyboard.press("p")
     await expect(page.locator("#pause")).to_have_attribute("aria-pressed", "true")
-    await page.unroute("**/static/**")
+    files.open()
     await told.get_by_role("button", name="Try again").click()
     await expect(page.locator("#shortcuts")).to_be_visible()
     await expect(told).to_be_hidden()
@@ -103,15 +105,16 @@ async def test_a_page_that_was_updated_meanwhile_says_so_and_is_loaded_anew(
         await route.fulfill(status=404, body="this is of another version of the page")
 
     told = page.locator(".loading")
+    files = await gate_before(page, "**/static/**")
     await opened(page, site)
-    await page.route("**/static/**", gone)
+    files.shut(gone)
     await page.keyboard.press("?")
     await expect(told).to_contain_text("Ticker was updated")
     await told.get_by_role("button", name="Close").click()
     await expect(told).to_be_hidden()
     await page.keyboard.press("Control+k")
     await expect(told).to_contain_text("Ticker was updated")
-    await page.unroute("**/static/**")
+    files.open()
     async with page.expect_navigation():
         await told.get_by_role("button", name="Load anew").click()
     await is_live(page)

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
+from tests.browser.gate import gate_before
 from tests.support.events import quote
 from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually
@@ -98,6 +99,7 @@ async def test_what_is_sent_before_the_rooms_script_is_here_is_sent_then(tmp_pat
 
 
 async def test_what_could_not_be_sent_is_kept_and_comes_once(tmp_path: Path, page: Page) -> None:
+    sent = await gate_before(page, "**/messages")
     async with opened(tmp_path, page) as (site, _):
         answers = 0
 
@@ -107,12 +109,12 @@ async def test_what_could_not_be_sent_is_kept_and_comes_once(tmp_path: Path, pag
             await route.fetch()
             await route.abort()
 
-        await page.route("**/messages", lose_the_answer)
+        sent.shut(lose_the_answer)
         await say(page, "once")
         row = page.locator("#messages [data-state=failed]")
         await expect(row).to_contain_text("Not sent: the server is not to be reached", timeout=30_000)
         await expect(page.locator("#messages [role=status]")).to_contain_text("Not sent")
-        await page.unroute("**/messages")
+        sent.open()
         await row.get_by_role("button", name="Send again").click()
         await expect(page.locator("#messages [data-state]")).to_have_count(0, timeout=30_000)
         await shows(page, "once")

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, Route, Worker, expect
 
+from tests.browser.truth import comes_true
 from tests.support import nginx
 from tests.support.browser_keys import BrowserKeys
 from tests.support.certificates import shared
@@ -74,7 +75,7 @@ async def page_of(
     try:
         await live(page, address)
         if "notifications" in permissions:
-            await page.wait_for_function("Notification.permission === 'granted'")
+            await comes_true(page, "Notification.permission === 'granted'")
         yield page
     finally:
         await context.close()

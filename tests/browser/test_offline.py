@@ -12,6 +12,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.axe import AXE, finds_nothing
+from tests.browser.truth import comes_true
 from tests.support import nginx
 from tests.support.running import CONFIG, RunningTicker, write_site
 from tests.support.waiting import PATIENCE_S, eventually
@@ -46,8 +47,8 @@ async def opened(context: BrowserContext, home: str, title: str) -> Page:
     await page.add_init_script(path=AXE)
     await page.goto(f"{home}?symbol=MSFT#here")
     await live(page)
-    await page.wait_for_function(KEEPS, arg=title)
-    await page.wait_for_function(ACTIVE)
+    await comes_true(page, KEEPS, arg=title)
+    await comes_true(page, ACTIVE)
     return page
 
 
@@ -89,7 +90,7 @@ async def test_a_page_says_that_ticker_cannot_be_reached_and_comes_back_by_itsel
         for page in pages:
             before = await page.evaluate(PAINTED_AT)
             # What the server has painted it sends again for a second.
-            await page.wait_for_function("(before) => Date.now() > before + 1_000", arg=before)
+            await comes_true(page, "(before) => Date.now() > before + 1_000", arg=before)
             await page.reload()
             await has_all(page)
             assert await page.evaluate(FROM_WORKER)
@@ -120,7 +121,7 @@ async def test_a_page_says_that_ticker_cannot_be_reached_and_comes_back_by_itsel
             await live(page)
             assert page.url == f"{home}?symbol=MSFT#here"
             await expect(page.locator("#quote-title")).to_have_text("MSFT")
-            await page.wait_for_function(KEEPS, arg="Harbour Two")
+            await comes_true(page, KEEPS, arg="Harbour Two")
 
         worker = running.url("/service-worker.js")
         write_site(tmp_path, titled("Harbour", "page: {offline: false}"))
@@ -128,7 +129,7 @@ async def test_a_page_says_that_ticker_cannot_be_reached_and_comes_back_by_itsel
         for page in pages:
             await page.reload()
             await has_all(page)
-        await pages[0].wait_for_function(FORGOTTEN)
+        await comes_true(pages[0], FORGOTTEN)
         running.kill()
     assert faults == []
     await context.close()

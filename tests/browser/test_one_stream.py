@@ -10,6 +10,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.live import has_loaded
 from tests.browser.sharing import NO_WORKER, NOTHING
+from tests.browser.truth import comes_true
 from tests.support.serving import START_MS, Serving, serving
 from tests.support.waiting import PATIENCE_S, eventually
 from ticker.events import Alert, Headline, Quote
@@ -79,7 +80,7 @@ async def are_read(site: Serving, streams: int) -> None:
 
 
 async def shows(tab: Page, titles: Sequence[str]) -> None:
-    await tab.wait_for_function(SHOWS, arg=sorted(titles))
+    await comes_true(tab, SHOWS, arg=sorted(titles))
 
 
 async def all_show(tabs: Sequence[Page], titles: Sequence[str], last: str) -> None:

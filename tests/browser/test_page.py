@@ -12,6 +12,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.live import is_live
+from tests.browser.truth import comes_true
 from tests.support.publisher import Publisher, title
 from tests.support.running import CONFIG, PRICES, RunningTicker, write_site
 from tests.support.waiting import PATIENCE_S
@@ -52,8 +53,8 @@ async def origin() -> AsyncIterator[Publisher]:
 async def shows_exactly(page: Page, origin: Publisher) -> None:
     """Every entry once, in its newest version, the newest first."""
     expected = [title(entry, version) for entry, version in sorted(origin.versions.items(), reverse=True)]
-    await page.wait_for_function(
-        f"(expected) => JSON.stringify({TITLES}) === JSON.stringify(expected)", arg=expected, timeout=30_000
+    await comes_true(
+        page, f"(expected) => JSON.stringify({TITLES}) === JSON.stringify(expected)", arg=expected
     )
 
 
@@ -94,7 +95,7 @@ async def test_page_recovers_by_itself_from_kill_9_without_gap_or_double(
         second.terminate()
     await expect(page.locator("html")).to_have_attribute("data-link", "offline", timeout=30_000)
     await expect(page.locator("#replay [data-f=moment]")).to_have_text("offline")
-    await page.wait_for_function(f"({SAYS_LIVE})().length === 0")
+    await comes_true(page, f"({SAYS_LIVE})().length === 0")
     assert await page.locator('#watchlist [data-symbol="AAPL"]').count() == 1
     with RunningTicker(config, port=port) as third:
         await is_live(page)

@@ -8,8 +8,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
+from tests.browser.gate import gate_before
 from tests.browser.keys import pressed_in_a_row
 from tests.browser.live import is_live
+from tests.browser.truth import comes_true
 from tests.support.events import alert, quote
 from tests.support.serving import START_MS, Serving, serving
 from ticker.events import Headline, Source
@@ -196,18 +198,19 @@ async def test_the_line_goes_by_minutes_by_stories_and_to_a_moment(page: Page, s
 async def test_while_the_server_does_not_answer_the_desk_stays_as_it_is_and_says_so(
     page: Page, site: Serving
 ) -> None:
+    past = await gate_before(page, "**/page/past?*")
     await page.goto(f"{site.address}/?at={rfc3339(THEN_MS)}")
     await is_past(page, "00:05:04")
-    await page.route("**/page/past?*", lambda route: route.abort())
+    past.shut()
     await page.keyboard.press(";")
     await expect(page.locator("#replay [data-f=said]")).to_contain_text("The server does not answer")
     await is_past(page, "00:05:04")
-    await page.unroute("**/page/past?*")
+    past.open()
     await is_past(page, "00:05:00")
     await expect(page.locator("#replay [data-f=said]")).to_be_empty()
     await page.keyboard.press("Escape")
     await is_live(page)
-    await page.route("**/page/past?*", lambda route: route.abort())
+    past.shut()
     await page.keyboard.press(";")
     await expect(page.locator("#replay [data-f=said]")).to_contain_text("The server does not answer")
     await page.keyboard.press("Escape")
@@ -231,7 +234,7 @@ async def test_who_comes_back_is_told_what_happened_meanwhile(page: Page, site: 
     await expect(card).to_contain_text("1 story, 1 about your symbols. Alert: AAPL jumps. prices is failing.")
     await expect(card).to_contain_text("events, none lost.")
     await page.evaluate("localStorage.setItem('ticker.seen', 2.5e12)")
-    await page.wait_for_function("() => Number(localStorage.getItem('ticker.seen')) < 2e12")
+    await comes_true(page, "() => Number(localStorage.getItem('ticker.seen')) < 2e12")
     await page.set_viewport_size({"width": 1440, "height": 900})
     await card.get_by_role("button", name="Show me").click()
     await is_past(page, "00:01:00")

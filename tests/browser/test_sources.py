@@ -10,6 +10,7 @@ import pytest_asyncio
 from msgspec.structs import replace as replaced
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.gate import gate_before
 from tests.browser.live import is_live
 from tests.support.events import headline, quote
 from tests.support.serving import START_MS, Serving, serving
@@ -72,12 +73,13 @@ async def test_what_failed_is_read_at_once_by_a_key_and_what_it_brings_is_there(
 
 async def test_why_it_is_not_read_is_said_with_the_time_until_it_may_be(page: Page, site: Serving) -> None:
     site.schedule.asked = TooSoon(START_MS + 235_500, "publisher asks for 5 min (max-age)")
+    asked = await gate_before(page, "**/sources/feed/read")
     await opened(page, site)
     await page.get_by_role("button", name="Read now: The Feed").click()
     # It stands there for ten seconds.
     said = re.compile(r"^not now: publisher asks for 5 min \(max-age\) · free in 3:[45]\d$")
     await expect(page.locator(LINE)).to_have_text(said)
-    await page.route("**/sources/feed/read", lambda route: route.abort())
+    asked.shut()
     await page.get_by_role("button", name="Read now: The Feed").click()
     await expect(page.locator(LINE)).to_have_text("not now: the server cannot be reached")
 

@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.live import is_live
 from tests.browser.test_takeover import filled, quote
+from tests.browser.truth import comes_true
 from tests.support.events import headline
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -45,13 +46,13 @@ async def test_what_happened_is_summed_up_every_30_seconds_at_most_unless_it_is_
         assert await page.evaluate(APART_MS) >= 30_000
         assert await page.evaluate(LIVE_REGIONS) == []
         await page.keyboard.press("p")
-        await page.wait_for_function(f"{WORDS}.at(-1) === 'Paused.'")
+        await comes_true(page, f"{WORDS}.at(-1) === 'Paused.'")
         await page.keyboard.press("p")
-        await page.wait_for_function(f"{WORDS}.at(-1) === 'Going on.'")
+        await comes_true(page, f"{WORDS}.at(-1) === 'Going on.'")
         await page.keyboard.press("Control+k")
         await page.keyboard.type("spoken summary")
         await page.keyboard.press("Enter")
-        await page.wait_for_function("localStorage.getItem('ticker.summary') === 'off'")
+        await comes_true(page, "localStorage.getItem('ticker.summary') === 'off'")
         await site.append(quote("NVDA", change_pct=5.1), channel="stocks")
         await expect(page.locator('#watchlist [data-symbol="NVDA"]')).to_contain_text("5.10%")
         await page.clock.run_for(40_000)

@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Page, Route, expect
 
 from tests.browser.live import has_loaded, is_live
 from tests.browser.sharing import NOTHING
+from tests.browser.truth import comes_true
 from tests.support.serving import START_MS, Serving, serving
 from ticker.events import Headline, Quote, Source
 from ticker.page.panels import PANELS
@@ -194,7 +195,7 @@ async def test_stories_that_come_into_a_short_list_have_nothing_jump(tmp_path: P
         for number in range(8):
             await site.append(headline(2 * (8 - number)))
             await expect(page.locator("#headlines .story")).to_have_count(number + 1)
-            await page.wait_for_function(NOTHING_MOVES)
+            await comes_true(page, NOTHING_MOVES)
         assert await page.evaluate("window.shift") < 0.02
 
 

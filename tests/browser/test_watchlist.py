@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, expect
 
+from tests.browser.truth import comes_true
 from tests.support.serving import Serving, serving
 from ticker.events import Quote
 
@@ -80,8 +81,8 @@ async def is_live(page: Page) -> None:
 
 
 async def shows(page: Page, *symbols: str) -> None:
-    await page.wait_for_function(
-        f"(wanted) => JSON.stringify(({SYMBOLS})()) === JSON.stringify(wanted)", arg=list(symbols)
+    await comes_true(
+        page, f"(wanted) => JSON.stringify(({SYMBOLS})()) === JSON.stringify(wanted)", arg=list(symbols)
     )
 
 
