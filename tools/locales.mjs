@@ -2,7 +2,8 @@
 //
 // A language without a country is written as in the first country that is listed for it.
 
-import { OFFERED, localeOf } from "../ticker/static/js/core/locale.js";
+import { localeOf } from "../ticker/static/js/core/locale.js";
+import { OFFERED } from "../ticker/static/js/core/locales.js";
 
 const LANGUAGES = [...new Set(OFFERED.map((tag) => tag.slice(0, 2)))];
 const COUNTRIES = [

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { afterEach, test } from "node:test";
 
-import { OFFERED, PLAIN, dateWords, dayAndMonth, localeMeant, localeOf, timeOfDay, useLocale } from "../../ticker/static/js/core/locale.js";
+import { PLAIN, dateWords, dayAndMonth, localeMeant, localeOf, timeOfDay, useLocale } from "../../ticker/static/js/core/locale.js";
+import { OFFERED } from "../../ticker/static/js/core/locales.js";
 import { compact, percent, price } from "../../ticker/static/js/core/words.js";
 
 /** @param {string} path */

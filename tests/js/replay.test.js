@@ -3,16 +3,11 @@ import { test } from "node:test";
 
 import { groupAt, groupWords, groupsOn, marksOf, nextMark } from "../../ticker/static/js/core/marks.js";
 import { momentIn, momentText, momentWords } from "../../ticker/static/js/core/moments.js";
-import {
-  began, changePace, goLive, keptSince, keptWords, moment, newReplay, play, pricesASecond, reached, replayClock, spokenMoment, stand, stopped, trackOf,
-} from "../../ticker/static/js/core/replay.js";
+import { began, changePace, moment, newReplay, play, pricesASecond, reached, replayClock, stand, stopped } from "../../ticker/static/js/core/replay.js";
 import { NOW, at, story, stored } from "./events.js";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-
-/** @param {number} prices @param {number} stories */
-const keeping = (prices, stories) => Object.assign(stand(newReplay(), NOW), { kept: { prices: NOW - prices, stories: NOW - stories } });
 
 test("a moment stands still until it is played, and then passes at its pace", () => {
   const replay = stand(newReplay(), NOW);
@@ -43,26 +38,6 @@ test("what comes from far ahead takes the moment along", () => {
   assert.equal(replayClock(replay, () => 2000).now(), NOW + 6 * MINUTE);
 });
 
-test("the track begins where prices do, and follows to what lies further back", () => {
-  const replay = keeping(2 * HOUR, 48 * HOUR);
-  assert.deepEqual(trackOf(replay, NOW, NOW), { from: NOW - 2 * HOUR, to: NOW });
-  assert.deepEqual(trackOf(replay, NOW - 10 * HOUR, NOW), { from: NOW - 13 * HOUR, to: NOW - 7 * HOUR });
-  assert.deepEqual(trackOf(keeping(90 * HOUR, 0), NOW, NOW), { from: NOW - 6 * HOUR, to: NOW });
-  assert.deepEqual(trackOf(newReplay(), NOW, NOW), { from: NOW - 10 * MINUTE, to: NOW });
-});
-
-test("what of a moment is kept no longer is said", () => {
-  const replay = keeping(2 * HOUR, 3 * HOUR);
-  assert.equal(keptWords(replay, NOW - HOUR, NOW), "");
-  assert.equal(keptWords(replay, NOW - 2.5 * HOUR, NOW), "Prices are kept since 01:04 only");
-  assert.equal(keptWords(replay, NOW - 4 * HOUR, NOW), "Nothing is kept of then: it begins 00:04");
-  assert.equal(keptWords(keeping(3 * HOUR, HOUR), NOW - 2 * HOUR, NOW), "Headlines are kept since 02:04 only");
-  assert.equal(keptWords(keeping(HOUR + 4000, HOUR), NOW - HOUR - 5000, NOW), "Nothing is kept of then: it begins 02:04:01");
-  assert.equal(keptWords(goLive(replay), NOW - 4 * HOUR, NOW), "");
-  assert.equal(keptSince(replay.kept, NOW), "Kept: prices since 01:04, headlines since 00:04.");
-  assert.equal(keptSince(newReplay().kept, NOW), "Nothing is kept yet.");
-});
-
 test("a moment goes into an address and back", () => {
   assert.equal(momentText(NOW), "2026-01-02T03:04:05Z");
   assert.equal(momentText(NOW - 5000), "2026-01-02T03:04Z");
@@ -76,7 +51,6 @@ test("a moment of another day says which", () => {
   assert.equal(momentWords(NOW - 24 * HOUR, NOW), "Thu 03:04:05");
   assert.equal(momentWords(NOW - 240 * HOUR, NOW), "23 Dec 03:04:05");
   assert.equal(momentWords(NOW - 365 * 24 * HOUR, NOW), "2 Jan 2025 03:04:05");
-  assert.equal(spokenMoment(newReplay(), NOW, NOW), "live, 03:04:05");
 });
 
 test("stories and alerts are marks, what was old when it was first read is none", () => {

@@ -6,7 +6,6 @@ what it shares with the page from the page's, and what several of them share is 
 it was, in a function of its own that returns what the module exports.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -14,7 +13,6 @@ from ticker.web.assets.modules import Module, address, module
 
 SHARED = "js/shared.js"
 """What several of those have in common that are loaded later: a file, and no module."""
-_NOT_A_NAME = re.compile(r"\W")
 
 
 def bundles(read: Callable[[str], str], entry: str, query: str = "") -> Mapping[str, str]:
@@ -31,6 +29,7 @@ class _Graph:
         self._read = read
         self._query = query
         self._known: dict[str, Module] = {}
+        self._numbers: dict[str, int] = {}
 
     def bundles(self, entry: str) -> Mapping[str, str]:
         later, workers = self._entries(entry)
@@ -42,9 +41,13 @@ class _Graph:
         if shared:
             made[SHARED] = self._shared(shared, page)
         taken = self._imported(wanted)
-        made[entry] = self._text(entry, page) + _given(path for path in page if path in taken)
-        made.update((path, self._text(path, self.needed(path))) for path in workers)
+        made[entry] = self._text(entry, page) + self._given(path for path in page if path in taken)
+        made.update((path, _Graph(self._read, self._query).alone(path)) for path in workers)
         return made
+
+    def alone(self, path: str) -> str:
+        """What runs beside the page, with all that it needs: the same for every page."""
+        return self._text(path, self.needed(path))
 
     def needed(self, path: str) -> list[str]:
         """What a module needs before it can run, and itself, in the order in which they run."""
@@ -84,18 +87,18 @@ class _Graph:
         if path in page:
             raise ValueError(f"{path} is loaded later, and at once as well")
         own = [each for each in needed if each not in shared]
-        exports = f"export const {{ {', '.join(self._module(path).exports)} }} = {_name(path)};\n"
+        exports = f"export const {{ {', '.join(self._module(path).exports)} }} = {self._name(path)};\n"
         head = self._taken(own, page, path, page[-1]) + self._taken(own, shared, path, SHARED + self._query)
         return head + self._text(path, own) + exports
 
     def _shared(self, shared: Sequence[str], page: Sequence[str]) -> str:
         head = self._taken(shared, page, SHARED, page[-1])
-        return head + self._text(SHARED, shared) + _given(shared)
+        return head + self._text(SHARED, shared) + self._given(shared)
 
     def _taken(self, paths: Sequence[str], of: Sequence[str], bundle: str, place: str) -> str:
         """The statement that takes out of another bundle what these modules import of it."""
         wanted = self._imported(paths)
-        names = ", ".join(_name(path) for path in of if path in wanted)
+        names = ", ".join(self._name(path) for path in of if path in wanted)
         return f'import {{ {names} }} from "{address(place, bundle)}";\n' if names else ""
 
     def _imported(self, paths: Iterable[str]) -> set[str]:
@@ -104,7 +107,7 @@ class _Graph:
     def _text(self, bundle: str, paths: Iterable[str]) -> str:
         paths = list(paths)
         foreign = [
-            f'import * as {_name(path)} from "{address(path, bundle)}";\n'
+            f'import * as {self._name(path)} from "{address(path, bundle)}";\n'
             for path in paths
             if _is_foreign(path)
         ]
@@ -113,26 +116,24 @@ class _Graph:
     def _functions(self, bundle: str, paths: Sequence[str]) -> Iterator[str]:
         for path in paths:
             if path.endswith(".json"):
-                yield f"const {_name(path)} = {self._read(path).strip()};\n"
+                yield f"const {self._name(path)} = {self._read(path).strip()};\n"
             elif not _is_foreign(path):
-                yield _function(self._module(path), bundle, self._query)
+                yield self._function(self._module(path), bundle)
 
+    def _function(self, own: Module, bundle: str) -> str:
+        taken = "".join(f"const {each.taken} = {self._name(each.path)};\n" for each in own.imports)
+        returned = f"return {{ {', '.join(own.exports)} }};\n" if own.exports else ""
+        body = own.body_in(bundle, self._query)
+        return f"// {own.path}\nconst {self._name(own.path)} = (() => {{\n{taken}{body}{returned}}})();\n"
 
-def _function(own: Module, bundle: str, query: str) -> str:
-    taken = "".join(f"const {each.taken} = {_name(each.path)};\n" for each in own.imports)
-    returned = f"return {{ {', '.join(own.exports)} }};\n" if own.exports else ""
-    body = own.body_in(bundle, query)
-    return f"// {own.path}\nconst {_name(own.path)} = (() => {{\n{taken}{body}{returned}}})();\n"
+    def _given(self, paths: Iterable[str]) -> str:
+        return f"export {{ {', '.join(map(self._name, paths))} }};\n"
 
-
-def _given(paths: Iterable[str]) -> str:
-    return f"export {{ {', '.join(map(_name, paths))} }};\n"
+    def _name(self, path: str) -> str:
+        """What a module is called in every file of a page: by words, a first load was half a kB more."""
+        return f"${self._numbers.setdefault(path, len(self._numbers))}"
 
 
 def _is_foreign(path: str) -> bool:
     """Whether it stays a file of its own: a library, as it was made."""
     return not path.endswith((".js", ".json"))
-
-
-def _name(path: str) -> str:
-    return "$" + _NOT_A_NAME.sub("_", path.removeprefix("js/").removesuffix(".js"))

@@ -1,7 +1,6 @@
 // Where the desk stands in time: live, still at a moment of the past, or playing on from one. Pure.
 
-import { dayAndClock, momentWords } from "./moments.js";
-import { clock } from "./words.js";
+import { momentWords } from "./moments.js";
 
 /** Since when everything is kept, in ms: prices, and headlines, alerts and messages; null while that is not known.
  * @typedef {{prices: number | null, stories: number | null}} Kept */
@@ -18,10 +17,6 @@ import { clock } from "./words.js";
 export const PACES = [1, 5, 15, 60, 240];
 const FIRST_PACE = 60;
 export const MINUTE_MS = 60_000;
-/** The track shows no more at once: a minute has to be wide enough to be hit. */
-const TRACK_MS = 6 * 3_600_000;
-/** So much at least, where hardly anything is kept yet. */
-const LEAST_TRACK_MS = 10 * MINUTE_MS;
 
 /** So far ahead of its moment, in ms of the reader's time, an event may come. */
 const AHEAD_MS = 1500;
@@ -67,44 +62,5 @@ export const changePace = (replay, pace, wall) => Object.assign(replay, { at: mo
 /** A clock that shows the moment. @param {Replay} replay @param {() => number} wall @returns {import("./clock.js").Clock} */
 export const replayClock = (replay, wall) => ({ now: () => moment(replay, wall()), until: () => moment(replay, wall()) });
 
-/** What the track goes from and to, in ms. It ends now; a moment that lies further back than it goes is in its middle.
- * @param {Replay} replay @param {number} shown the moment on show @param {number} now @returns {{from: number, to: number}} */
-export function trackOf({ kept }, shown, now) {
-  const first = Math.min(kept.prices ?? now, kept.stories ?? now, now - LEAST_TRACK_MS);
-  const prices = Math.min(kept.prices ?? now, now - LEAST_TRACK_MS);
-  const from = Math.max(prices, now - TRACK_MS);
-  if (shown >= from) return { from, to: now };
-  const far = Math.max(first, shown - TRACK_MS / 2);
-  return { from: far, to: Math.min(now, far + TRACK_MS) };
-}
-
-/** What has to be known of a moment: what of it is kept no longer, or lies ahead. @param {Replay} replay
- * @param {number} shown @param {number} now @returns {string} */
-export function keptWords({ phase, kept }, shown, now) {
-  if (phase === "live") return "";
-  const { prices, stories } = kept;
-  const hasPrices = prices !== null && shown >= prices;
-  const hasStories = stories !== null && shown >= stories;
-  // Within one minute it is the seconds that tell one from the other.
-  const since = (/** @type {number} */ ms) => (ms - shown < MINUTE_MS ? momentWords : dayAndClock)(ms, now);
-  if (!hasPrices && !hasStories) {
-    const [first] = [prices, stories].filter((one) => one !== null).sort((a, b) => a - b);
-    return first === undefined ? "Nothing is kept of then" : `Nothing is kept of then: it begins ${since(first)}`;
-  }
-  if (!hasPrices) return prices === null ? "No prices are kept of then" : `Prices are kept since ${since(prices)} only`;
-  if (!hasStories && stories !== null) return `Headlines are kept since ${since(stories)} only`;
-  return "";
-}
-
-/** Since when there is something to go back to. @param {Kept} kept @param {number} now */
-export function keptSince({ prices, stories }, now) {
-  const told = [prices === null ? "" : `prices since ${dayAndClock(prices, now)}`, stories === null ? "" : `headlines since ${dayAndClock(stories, now)}`];
-  const words = told.filter(Boolean).join(", ");
-  return words ? `Kept: ${words}.` : "Nothing is kept yet.";
-}
-
 /** @param {number} at @param {number} now @returns {string} */
 export const notLive = (at, now) => `${momentWords(at, now)} \u00B7 not live`;
-
-/** The track's value in words. @param {Replay} replay @param {number} shown @param {number} now */
-export const spokenMoment = ({ phase }, shown, now) => (phase === "live" ? `live, ${clock(now, true)}` : momentWords(shown, now));

@@ -1,46 +1,21 @@
 // How figures and dates are written: as the browser's language has it, or another one that is chosen here.
 
-import { OFFERED, dayAndMonth } from "../core/locale.js";
-import { clock, price } from "../core/words.js";
-import { byId, newElement } from "../dom.js";
-import { keep, kept } from "../kept.js";
-
-/** The server paints by it: ticker/web/views/page/pages.py. */
-const COOKIE = "ticker-locale";
-const KEPT_S = 400 * 86_400;
-const SAMPLE = 1234.5;
+import { byId } from "../dom.js";
 
 /** @type {import("./panel.js").Mount} */
-export function mount() {
+export function mount(_, { loader }) {
   const end = new AbortController();
   const menu = /** @type {HTMLDetailsElement} */ (byId("look"));
   const select = /** @type {HTMLSelectElement} */ (byId("locale"));
-  menu.addEventListener("toggle", () => menu.open && fill(select), { signal: end.signal });
-  select.addEventListener("change", () => choose(select.value), { signal: end.signal });
+  const choice = loader.later(() => import("./locale_choice.js"));
+  const fill = () => choice.use((it) => it.fill(select));
+  menu.addEventListener("toggle", () => menu.open && fill(), { signal: end.signal });
+  select.addEventListener("change", () => choice.use((it) => it.choose(select.value)), { signal: end.signal });
   const open = () => {
     menu.open = true;
-    fill(select);
+    fill();
     select.focus();
   };
   const commands = [{ name: "look.locale", title: "Figures and dates: choose how they are written", group: "Look", run: open }];
   return { commands, update() {}, tick() {}, destroy: () => end.abort() };
-}
-
-/** @param {HTMLSelectElement} select */
-function fill(select) {
-  if (select.length > 1) return;
-  const names = new Intl.DisplayNames("en", { type: "language" });
-  const offered = OFFERED.map((tag) => /** @type {const} */ ([tag, names.of(tag) ?? tag])).sort(([, one], [, other]) => one.localeCompare(other, "en"));
-  const chosen = kept("locale");
-  const now = new Date();
-  if (!chosen) /** @type {HTMLOptionElement} */ (select.options[0]).text = `Auto: ${price(SAMPLE, 1)} \u00B7 ${dayAndMonth(now.getDate(), now.getMonth())} ${clock(now.getTime())}`;
-  select.append(...offered.map(([value, name]) => newElement("option", { value }, name)));
-  select.value = chosen;
-}
-
-/** All is written anew, from the first paint on. @param {string} tag */
-function choose(tag) {
-  keep("locale", tag);
-  document.cookie = `${COOKIE}=${tag}; max-age=${tag ? KEPT_S : 0}; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
-  location.reload();
 }

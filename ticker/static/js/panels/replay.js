@@ -3,7 +3,8 @@
 import { linkOf } from "../connection/state.js";
 import { groupAt, groupWords, groupsOn, marksOf, nextMark } from "../core/marks.js";
 import { dayAndClock, momentWords } from "../core/moments.js";
-import { MINUTE_MS, keptSince, keptWords, spokenMoment, trackOf } from "../core/replay.js";
+import { MINUTE_MS } from "../core/replay.js";
+import { keptSince, keptWords, spokenMoment, trackOf } from "../core/track.js";
 import { fieldsOf, setAttribute, setText } from "../dom.js";
 import { goTo } from "./places.js";
 import { controls } from "./replay_controls.js";
