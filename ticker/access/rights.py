@@ -1,6 +1,7 @@
 """What somebody may do, by the names of channels and patterns that stand in the config. Pure."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import msgspec
 
@@ -29,5 +30,7 @@ class Rights(msgspec.Struct, frozen=True):
         return tuple(channel for channel in channels if _is_among(channel, self.write))
 
 
-def _is_among(channel: str, patterns: Iterable[str]) -> bool:
+# Asked for each channel of each reader that comes, and there are few of both.
+@lru_cache(maxsize=4_096)
+def _is_among(channel: str, patterns: tuple[str, ...]) -> bool:
     return any(expand(pattern, (channel,)) for pattern in patterns)

@@ -119,12 +119,15 @@ class Server:
         peer, tls = transport.get_extra_info("peername"), transport.get_extra_info("ssl_object")
         if peer is None or (tls is not None and tls.selected_alpn_protocol() == "h2"):
             return None
-        address = peer[0] if peer else BY_FILE
-        if (request := plain_request(received, address)) is not None:
-            answer = self._direct.answer(request, scheme="http" if tls is None else "https")
+        address, scheme = peer[0] if peer else BY_FILE, "http" if tls is None else "https"
+        known = self._direct.again(received, address, scheme)
+        if known is None and (request := plain_request(received, address)) is not None:
+            known = self._direct.known(request, scheme, received)
+        if known is not None:
+            answer = self._direct.grant(known)
             return None if answer is None else Streaming(self, transport, answer)
         if (handshake := plain_handshake(received, address)) is not None:
-            return self._upgraded(transport, *handshake, scheme="http" if tls is None else "https")
+            return self._upgraded(transport, *handshake, scheme=scheme)
         return None
 
     def _upgraded(

@@ -7,6 +7,8 @@ _ESCAPES = ((b"\xc2\x85", rb"\u0085"), (b"\xe2\x80\xa8", rb"\u2028"), (b"\xe2\x8
 
 def on_one_line(json: bytes) -> bytes:
     """Escape what some readers split lines at; the value is the same."""
+    if json.isascii():
+        return json
     for raw, escaped in _ESCAPES:
         json = json.replace(raw, escaped)
     return json

@@ -25,11 +25,16 @@ class ServerSentEvents(MessageFormat):
         return b"id: %b\nevent: %b\ndata: %b\n\n" % (record.id.encode(), record.type.encode(), record.json)
 
     def control(self, control: Control) -> bytes:
-        return frame(
-            control_json(control).decode(),
-            event=name_of(control),
-            event_id=control.id if isinstance(control, Live) else "",
-            retry_ms=retry_ms_of(control),
+        # As `frame` writes it, without a look at what cannot be: JSON is on one line, and names are ours.
+        event_id = control.id if isinstance(control, Live) else ""
+        if _FORBIDDEN_IN_FIELD.search(event_id):
+            raise WireError("id", f"{event_id!r} would inject a line into the stream")
+        retry_ms = retry_ms_of(control)
+        return b"%b%bevent: %b\ndata: %b\n\n" % (
+            b"id: %b\n" % event_id.encode() if event_id else b"",
+            b"retry: %d\n" % retry_ms if retry_ms is not None else b"",
+            name_of(control).encode(),
+            control_json(control),
         )
 
     def heartbeat(self, live: Live) -> bytes:  # noqa: ARG002 - a comment, which no parser may hand out

@@ -332,7 +332,10 @@ async def test_a_stream_whose_task_is_cancelled_takes_its_connection_with_it(tmp
 
 async def test_an_answer_that_is_never_opened_gives_its_place_back(tmp_path: Path) -> None:
     async with serving(tmp_path) as site:
-        answer = Direct(site.app).answer(PlainRequest("/stream", {"host": "x"}, "192.0.2.1"))
+        direct = Direct(site.app)
+        known = direct.known(PlainRequest("/stream", {"host": "x"}, "192.0.2.1"), "http")
+        assert known is not None
+        answer = direct.grant(known)
         assert answer is not None
         assert site.broadcast.readers == 1
         del answer

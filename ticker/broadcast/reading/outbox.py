@@ -31,8 +31,12 @@ class Outbox:
 
     def put(self, frames: bytes, channels: tuple[str, ...] = ()) -> None:
         """Whole frames only; `channels` has that of each, where they are events."""
-        if frames:
+        if not frames:
+            return
+        if self._withheld and channels:
             self._waiting += self._permitted((frames, channels), 0)
+        else:
+            self._waiting.append((frames, channels))
 
     def tell(self, control: Control) -> None:
         self.put(self._format.control(control))

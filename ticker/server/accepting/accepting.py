@@ -43,7 +43,6 @@ class Beginnings:
 
     async def _begun(self, client: socket.socket) -> None:
         self._untouched.discard(client)
-        client.setblocking(False)
         send_at_once(client)
         context = self._tls.context if self._tls is not None else None
         with contextlib.suppress(OSError):  # a client that went away, or whose handshake failed

@@ -7,7 +7,6 @@ every error and every refusal has one place only.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import cast
 from urllib.parse import parse_qsl
 
@@ -15,9 +14,8 @@ import msgspec
 from quart import Quart
 
 from ticker.access.credentials import TOKEN, token_of
-from ticker.ask import STREAM, After, Arguments, Ask, ask_of
+from ticker.ask import STREAM, After, Arguments, Ask, From, ask_of
 from ticker.broadcast import Admission, Broadcast, NotAdmitted, ReaderConnection, Stream
-from ticker.config.settings.cors import Cors
 from ticker.errors import QueryError
 from ticker.times import http_date
 from ticker.web.answered import answered
@@ -27,6 +25,7 @@ from ticker.web.entry.cors import granted, varied
 from ticker.web.entry.limits import fields
 from ticker.web.site import EXTENSION, Site
 from ticker.web.streams.coding import VARY, takes_zstd
+from ticker.web.streams.remembered import Remembered, says_who
 from ticker.web.streams.stream import ENDS_CONNECTION, HEADERS, coding_fields
 from ticker.web.terminals import wants_tape
 from ticker.wire import CHUNKED, CHUNKED_ZSTD, TEXT, Coding, Format, Framing
@@ -85,14 +84,61 @@ class StreamAnswer:
         self._admission.leave()
 
 
+class Known(msgspec.Struct, frozen=True):
+    """What a plain request for a stream is granted, if there is a place."""
+
+    target: str
+    asker: Asker
+    ask: Ask
+    framing: Framing
+    told: bytes
+    """What its head says, but for what differs from moment to moment."""
+
+    @property
+    def is_of_the_moment(self) -> bool:
+        """Whether the same words would mean something else a little later."""
+        return isinstance(self.ask.start, From) or self.ask.end is not None
+
+    def head(self, date: str, more: Mapping[str, str]) -> bytes:
+        said = f"{_lines(more)}date: {date}\r\ntransfer-encoding: chunked\r\n\r\n"
+        return self.told + said.encode("ascii")
+
+
 class Direct:
     """Answers plain requests for a stream as the application behind it would, byte for byte."""
 
     def __init__(self, app: Quart) -> None:
         self._site = cast(Site, app.extensions[EXTENSION])
+        self._remembered: Remembered[Known] = Remembered()
 
-    def answer(self, request: PlainRequest, *, scheme: str = "http") -> StreamAnswer | None:
-        """Admit a reader; None if this is not about a stream, or is for the application to refuse."""
+    def again(self, received: bytes, address: str, scheme: str) -> Known | None:
+        """What is known of a request in the very bytes in which it came before, from the same address."""
+        return self._remembered.get(self._site.config, (received, address, scheme))
+
+    def known(self, request: PlainRequest, scheme: str, received: bytes = b"") -> Known | None:
+        """What is to be granted; None if this is not about a stream, or is for the application to refuse.
+
+        It is remembered by the bytes that were `received`, where it may be.
+        """
+        known = self._found(request, scheme)
+        if known is not None and not known.is_of_the_moment and not says_who(request.headers, request.target):
+            self._remembered.put((received, request.address, scheme), known)
+        return known
+
+    def grant(self, known: Known) -> StreamAnswer | None:
+        """Admit a reader; None if the application has to say that there is no place."""
+        site, address = self._site, known.asker.address
+        admission = admitted(site.broadcast, address)
+        if admission is None:
+            return None
+        route = _route_of(known.target.partition("?")[0])
+        answered(site.broadcast.tally.answers, address, "GET", known.target, route, 200)
+        ruling = admission.ruling
+        more = fields(site.limits.streams.name, ruling) if ruling is not None else {}
+        head = known.head(http_date(site.clock() // 1000), more)
+        return StreamAnswer(site.broadcast, admission, known.ask, known.asker, head, known.framing)
+
+    def _found(self, request: PlainRequest, scheme: str) -> Known | None:
         path, _, text = request.target.partition("?")
         try:
             given = arguments_in(text)
@@ -102,22 +148,27 @@ class Direct:
             return None
         if ask is None or (ask.end is not None and isinstance(ask.start, After)):
             return None  # it may be that nothing is left to send, which only the log knows
-        admission = admitted(self._site.broadcast, asker.address)
-        if admission is None:
-            return None
-        route = _route_of(path)
-        answered(self._site.broadcast.tally.answers, asker.address, "GET", request.target, route, 200)
-        date = http_date(self._site.clock() // 1000)
-        cors = self._site.config.service.cors
-        origin = request.headers.get("origin", "") if cors.origins else ""
         framing = self._framing(request)
-        vary = ", ".join(self._varies(is_tape=path == "/"))
-        head = _head(ask.format, framing.coding, vary=varied(cors, vary), date=date, cors=cors, origin=origin)
-        if secured := by_https_alone(self._site.config.service.tls, scheme):
-            head = _telling(head, secured)
-        if admission.ruling is not None:
-            head = _telling(head, fields(self._site.limits.streams.name, admission.ruling))
-        return StreamAnswer(self._site.broadcast, admission, ask, asker, head, framing)
+        told = self._told(request, ask.format, framing.coding, scheme, is_tape=path == "/")
+        return Known(request.target, asker, ask, framing, told)
+
+    def _told(
+        self, request: PlainRequest, to: Format, coding: Coding, scheme: str, *, is_tape: bool
+    ) -> bytes:
+        service = self._site.config.service
+        origin = request.headers.get("origin", "") if service.cors.origins else ""
+        vary = varied(service.cors, ", ".join(self._varies(is_tape=is_tape)))
+        said = {
+            "content-type": to.content_type,
+            **HEADERS,
+            **coding_fields(coding),
+            **ENDS_CONNECTION,
+            **({"Vary": vary} if vary else {}),
+            **granted(service.cors, origin),
+            **HARDENING,
+            **by_https_alone(service.tls, scheme),
+        }
+        return f"HTTP/1.1 200 \r\n{_lines(said)}".encode("ascii")
 
     def _framing(self, request: PlainRequest) -> Framing:
         compresses = self._site.config.service.stream.compress and takes_zstd(request.header)
@@ -174,25 +225,3 @@ def arguments_in(text: str) -> dict[str, list[str]]:
 
 def _lines(fields: Mapping[str, str]) -> str:
     return "".join(f"{name.lower()}: {value}\r\n" for name, value in fields.items())
-
-
-def _telling(head: bytes, more: Mapping[str, str]) -> bytes:
-    """A head with fields that not every answer has, where the application has them."""
-    before, date, after = head.partition(b"date: ")
-    return before + _lines(more).encode("ascii") + date + after
-
-
-@lru_cache(maxsize=16)
-def _head(to: Format, coding: Coding, *, vary: str, date: str, cors: Cors, origin: str) -> bytes:
-    said = {
-        "content-type": to.content_type,
-        **HEADERS,
-        **coding_fields(coding),
-        **ENDS_CONNECTION,
-        **({"Vary": vary} if vary else {}),
-        **granted(cors, origin),
-        **HARDENING,
-        "date": date,
-        "transfer-encoding": "chunked",
-    }
-    return f"HTTP/1.1 200 \r\n{_lines(said)}\r\n".encode("ascii")
