@@ -1,12 +1,14 @@
 """The desk in the past, in a real Chromium: as it was then, on from there at a pace, and live again."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Literal
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.gate import gate_before
 from tests.browser.keys import pressed_in_a_row
@@ -25,14 +27,22 @@ PRICE = '#watchlist [data-symbol="AAPL"] [data-f=price]'
 SHOWN = """() => ["#watchlist tbody", "#quote [data-f=figures]", "#quote [data-f=facts]",
   "#quote [data-f=latest]", "#headlines [data-f=list]", "#sources [data-f=list]"]
   .map((place) => document.querySelector(place).innerText)"""
+BESIDE = """() => ["#session", "#sources [data-f=summary]"]
+  .map((place) => document.querySelector(place).textContent)"""
 # What stands beside the panels in the frame in which the picture becomes one of the past.
-SEEN_FIRST = """new MutationObserver((_, watching) => {
+SEE_FIRST = f"""() => new MutationObserver((_, watching) => {{
   if (!document.documentElement.dataset.past) return;
   watching.disconnect();
-  const text = (place) => document.querySelector(place).textContent;
-  const look = () => ({ session: text("#session"), sources: text("#sources [data-f=summary]") });
-  requestAnimationFrame(() => (window.seen = look()));
-}).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-past"] })"""
+  requestAnimationFrame(() => (window.seen = ({BESIDE})()));
+}}).observe(document.documentElement, {{ attributeFilter: ["data-past"] }})"""
+# Every price that has ever stood there, and whether the page was ever said to be live.
+RECORD_PRICES = f"""window.prices = new Set();
+window.lives = new Set();
+new MutationObserver(() => {{
+  const price = document.querySelector('{PRICE}')?.textContent;
+  if (price) prices.add(price);
+  lives.add(document.documentElement?.dataset.past ?? "live");
+}}).observe(document, {{ subtree: true, childList: true, characterData: true, attributes: true }})"""
 RECORD_PAST = """() => {
   window.pasts = [];
   const { documentElement: root } = document;
@@ -111,27 +121,72 @@ async def test_the_desk_is_as_it_was_then_and_live_again(page: Page, tmp_path: P
         assert "at=" not in page.url
 
 
+@asynccontextmanager
+async def painted(page: Page, address: str) -> AsyncIterator[None]:
+    """A page as the server has painted it, whose script comes after the block."""
+    goes_on = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await goes_on.wait()
+        await route.continue_()
+
+    await page.route("**/js/page.js", hold)
+    await page.goto(address, wait_until="commit")
+    await page.locator("#boot").wait_for(state="attached")
+    try:
+        yield
+    finally:
+        goes_on.set()
+
+
+async def test_an_address_of_the_past_never_shows_anything_of_now(page: Page, site: Serving) -> None:
+    await page.add_init_script(RECORD_PRICES)
+    async with painted(page, f"{site.address}/?at={rfc3339(THEN_MS)}&symbol=TSLA"):
+        await expect(page.locator("#pill")).to_have_text("Not live")
+        first = await page.evaluate(SHOWN)
+    await is_past(page, "00:05:04")
+    await expect(page.locator("#replay [data-f=moment]")).to_have_text("00:05:04 of 00:10")
+    # The menus of rows come with the script.
+    assert [text.replace("\u22ef\n", "") for text in await page.evaluate(SHOWN)] == first
+    assert [first[1], first[3]] == ["TSLA\n+\n\nno price here", ""]
+    assert await page.evaluate("[[...prices], [...lives]]") == [["101.50"], ["still"]]
+    await page.keyboard.press("Escape")
+    await is_live(page)
+    await expect(page.locator(PRICE)).to_have_text("150.00")
+
+
 async def test_before_what_is_kept_nothing_is_on_its_way(page: Page, site: Serving) -> None:
-    await page.add_init_script(SEEN_FIRST)
-    await page.goto(f"{site.address}/?at=1970-01-01T00:00Z")
+    async with painted(page, f"{site.address}/?at=1970-01-01T00:00Z"):
+        await says_that_nothing_is_kept(page)
+        assert await page.evaluate(BESIDE) == ["", ""]
     await is_past(page, "1 Jan 1970")
+    await says_that_nothing_is_kept(page)
+    bars = page.locator("#quote [data-f=nothing-words]")
+    await expect(bars).to_have_text("No bars of AAPL are kept of then.")
+    await page.keyboard.press("Escape")
+    await is_live(page)
+    await expect(page.locator("#session")).to_have_text("Stocks open")
+    await expect(page.locator("#sources [data-f=summary]")).to_have_text("1 failing")
+    await expect(page.locator("#watchlist [data-f=empty]")).to_be_hidden()
+    # Nor is anything of now on show for a frame where somebody goes there.
+    await page.evaluate(SEE_FIRST)
+    await page.locator("#replay summary").click()
+    await page.locator("#replay-moment").fill("1970-01-01T00:00:00")
+    await page.keyboard.press("Enter")
+    await is_past(page, "1 Jan 1970")
+    assert await page.evaluate("seen") == ["", ""]
+
+
+async def says_that_nothing_is_kept(page: Page) -> None:
     nothing = {
         "#watchlist [data-f=empty-words]": "No prices are kept of then.",
         "#headlines [data-f=empty-words]": "No headlines are kept of then.",
-        "#quote [data-f=nothing-words]": "No bars of AAPL are kept of then.",
         "#quote [data-f=latest]": "No headline of then names AAPL.",
         "#sources [data-name=prices] .state": "unknown",
         "#sources [data-name=prices] .what .num": "no reads are kept of then",
     }
     for place, words in nothing.items():
         await expect(page.locator(place)).to_have_text(words)
-    # From the first moment on: none of that is of now.
-    assert await page.evaluate("seen") == {"session": "", "sources": ""}
-    await page.keyboard.press("Escape")
-    await is_live(page)
-    await expect(page.locator("#session")).to_have_text("Stocks open")
-    await expect(page.locator("#sources [data-f=summary]")).to_have_text("1 failing")
-    await expect(page.locator("#watchlist [data-f=empty]")).to_be_hidden()
 
 
 async def test_an_address_of_no_moment_or_of_one_to_come_is_live_and_says_so(

@@ -26,6 +26,7 @@ from ticker.events import (
 )
 from ticker.page import FirstPaint, PageChannel, PageSource, first_paint, words
 from ticker.page.cards import WHOLE
+from ticker.page.stood import Stood
 from ticker.times import parse_rfc3339, rfc3339
 
 NOW = parse_rfc3339("2026-01-02T03:04:05.000Z")
@@ -70,7 +71,7 @@ def wire(title: str, ago_s: int = 120, **fields: Any) -> Headline:
 
 def paint(*records: Record, images: bool = False) -> FirstPaint:
     return first_paint(
-        title="Ticker", channels=CHANNELS, sources=SOURCES, records=records, now_ms=NOW, images=images
+        Stood(at_ms=NOW, records=records), title="Ticker", channels=CHANNELS, sources=SOURCES, images=images
     )
 
 
@@ -367,7 +368,7 @@ def test_what_many_sources_fail_for_is_said_once() -> None:
         Source(name=name, kind="rss", state="failing", detail="offline", advice="Wait.") for name in names
     ]
     records = [record(seq, "world", event) for seq, event in enumerate(events, 1)]
-    made = first_paint(title="T", channels=CHANNELS, sources=sources, records=records, now_ms=NOW)
+    made = first_paint(Stood(at_ms=NOW, records=records), title="T", channels=CHANNELS, sources=sources)
     assert made.alike == "3 sources alike · offline · Wait."
     assert not any("offline" in row or "Wait." in row for row in made.sources)
 
@@ -388,7 +389,7 @@ def test_boot_says_what_is_configured_and_cannot_end_its_script() -> None:
     sources = (
         PageSource(name="x", title="</script><script>alert(1)</script> & \u2028", channel="y", every_s=1),
     )
-    made = first_paint(title="T", channels=CHANNELS, sources=sources, records=(), now_ms=NOW)
+    made = first_paint(Stood(at_ms=NOW, records=()), title="T", channels=CHANNELS, sources=sources)
     assert not set("<>&\u2028") & set(made.boot_json)
     boot = json.loads(made.boot_json)
     assert boot["sources"] == [{"name": "x", "title": sources[0].title, "channel": "y", "every_s": 1.0}]
@@ -473,7 +474,7 @@ def test_page_of_150_headlines_44_sources_and_40_symbols_is_sent_in_under_30_kb(
         for n, feed in enumerate(feeds)
     ]
     made = first_paint(
-        title="Ticker", channels=CHANNELS, sources=[SOURCES[0], *feeds], records=records, now_ms=NOW
+        Stood(at_ms=NOW, records=records), title="Ticker", channels=CHANNELS, sources=[SOURCES[0], *feeds]
     )
     page = page_template().render(paint=made)
     assert [len(parsed(page).all("li", class_="story")), len(made.sources)] == [150, 44]

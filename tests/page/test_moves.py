@@ -10,6 +10,7 @@ from tests.page.test_first_paint import CHANNELS, NOW, SOURCES, headline, record
 from ticker.events import Move, Record
 from ticker.page import FirstPaint, first_paint
 from ticker.page.moves import HeadlineMoves, moves_of
+from ticker.page.stood import Stood
 from ticker.times import rfc3339
 
 
@@ -20,14 +21,8 @@ def move(about: Record, symbol: str, change_pct: float, **fields: Any) -> Move:
 
 def paint(moves: list[Move], *headlines: Record, earlier: tuple[Record, ...] = ()) -> FirstPaint:
     told = [record(100 + n, "stocks", one) for n, one in enumerate(moves)]
-    return first_paint(
-        title="Ticker",
-        channels=CHANNELS,
-        sources=SOURCES,
-        records=headlines,
-        now_ms=NOW,
-        moves=moves_of(told, headlines, earlier, NOW),
-    )
+    stood = Stood(at_ms=NOW, records=headlines, moves=moves_of(told, headlines, earlier, NOW))
+    return first_paint(stood, title="Ticker", channels=CHANNELS, sources=SOURCES)
 
 
 def moved(found: FirstPaint) -> list[list[str]]:

@@ -8,6 +8,7 @@ from tests.page.test_first_paint import NOW, SOURCES, record
 from ticker.events import Message, Record
 from ticker.page.first_paint import first_paint
 from ticker.page.quotes import PageChannel
+from ticker.page.stood import Stood
 
 ROOM = PageChannel("lounge", "Lounge", messages=True, writable=True)
 
@@ -15,7 +16,7 @@ ROOM = PageChannel("lounge", "Lounge", messages=True, writable=True)
 def painted(
     *records: Record, channels: tuple[PageChannel, ...] = (ROOM,), account: str | None = None
 ) -> Element:
-    made = first_paint(title="T", channels=channels, sources=SOURCES, records=records, now_ms=NOW)
+    made = first_paint(Stood(at_ms=NOW, records=records), title="T", channels=channels, sources=SOURCES)
     return parsed(page_template().render(paint=made, account=account))
 
 

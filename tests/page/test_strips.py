@@ -7,6 +7,7 @@ from tests.page.templates import page_template
 from tests.page.test_first_paint import CHANNELS, NOW, SOURCES, record
 from ticker.events import Record, Source
 from ticker.page import first_paint
+from ticker.page.stood import Stood
 from ticker.page.strips import CELLS, strips_of
 
 
@@ -24,7 +25,9 @@ def test_a_strip_is_the_last_reads_of_a_source_in_their_order() -> None:
 def test_the_page_has_it_without_javascript_and_says_it_in_words() -> None:
     name = SOURCES[-1].name
     strips = strips_of([read(1, name, "ok"), read(2, name, "failing")])
-    made = first_paint(title="T", channels=CHANNELS, sources=SOURCES, records=[], now_ms=NOW, strips=strips)
+    made = first_paint(
+        Stood(at_ms=NOW, records=[], strips=strips), title="T", channels=CHANNELS, sources=SOURCES
+    )
     page = parsed(page_template().render(paint=made))
     (row,) = page.all("li", class_="source", data_name=name)
     (strip,) = row.all("span", class_="strip")

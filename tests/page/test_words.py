@@ -1,6 +1,7 @@
 """Words and formats: the same as the page's own JavaScript, case by case."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,12 @@ import pytest
 from ticker.events import Source
 from ticker.page import words
 from ticker.page.alike import Alike, alike, left
+from ticker.page.empty import NOT_KEPT
 from ticker.page.formats import FORMATS
 from ticker.page.health import reads_summary, source_words
 from ticker.page.standings import SymbolStanding, together
 from ticker.times import duration_words, parse_rfc3339
+from ticker.web.assets.assets import FOLDER
 
 NOW = parse_rfc3339("2026-01-02T03:04:05.000Z")
 CASES: dict[str, Any] = json.loads((Path(__file__).parents[1] / "web" / "phrases.json").read_text("utf-8"))
@@ -70,3 +73,12 @@ def test_formats_say_what_stands_in_the_shared_table(name: str) -> None:
 def test_every_group_of_the_shared_table_is_tried() -> None:
     assert set(CASES) == {*SAID, "formats"}
     assert set(CASES["formats"]) == set(FORMATS)
+
+
+def test_what_is_not_kept_of_then_is_said_in_the_same_words_by_the_script() -> None:
+    script = (FOLDER / "js/core/not_kept.js").read_text("utf-8")
+    assert NOT_KEPT.source is not None
+    said = (NOT_KEPT.quotes, NOT_KEPT.stories, NOT_KEPT.messages, NOT_KEPT.reads)
+    source = (NOT_KEPT.source.state, NOT_KEPT.source.line, NOT_KEPT.source.advice)
+    for told in (*said, *source, NOT_KEPT.latest.replace("%s", "${symbol}")):
+        assert re.search(rf'["`]{re.escape(told)}["`]', script), told

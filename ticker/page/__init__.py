@@ -6,6 +6,7 @@ from ticker.page.layout import HOME, Column, Layout, Widget
 from ticker.page.locales import Locale, locale_meant, writing
 from ticker.page.quotes import Chosen, PageChannel
 from ticker.page.sources import PageSource
+from ticker.page.stood import Stood
 
 __all__ = [
     "HOME",
@@ -18,6 +19,7 @@ __all__ = [
     "PageChannel",
     "PageRights",
     "PageSource",
+    "Stood",
     "Widget",
     "first_paint",
     "locale_meant",

@@ -33,11 +33,15 @@ class BootPage(msgspec.Struct, frozen=True):
 
 
 class Boot(msgspec.Struct, frozen=True, kw_only=True):
-    """`page` is the slug of the one that is shown; `embed` and `readable` are there only in a frame."""
+    """`page` is the slug of the one that is shown; `embed` and `readable` are there only in a frame.
+
+    Of the present, also where the page is painted as it was at another moment, which is `at_ms` then.
+    """
 
     title: str
     rights: PageRights
     now_ms: int
+    at_ms: int | msgspec.UnsetType = msgspec.UNSET
     images: bool
     view: Mapping[str, str]
     locale: Locale
@@ -51,6 +55,10 @@ class Boot(msgspec.Struct, frozen=True, kw_only=True):
     kept: KeptSince
     embed: msgspec.Struct | msgspec.UnsetType = msgspec.UNSET
     readable: Sequence[str] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def is_past(self) -> bool:
+        return self.at_ms is not msgspec.UNSET
 
 
 class Framed(msgspec.Struct, frozen=True):

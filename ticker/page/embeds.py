@@ -68,7 +68,6 @@ def without_price(paint: FirstPaint, symbol: str, now_ms: int) -> FirstPaint:
     return msgspec.structs.replace(
         paint,
         selected=figures,
-        groups=(),
         figures=draw("figures", figures, now_ms),
         facts=draw("facts", figures, now_ms),
     )

@@ -1,12 +1,41 @@
-"""What is said where there is nothing to show yet, and what will fill it; core/words.js says the same."""
+"""What is said where there is nothing to show: what will fill it, or that nothing is kept of then."""
 
 from collections.abc import Sequence
 
+import msgspec
+
+from ticker.page.health import SourceWords
 from ticker.page.words import countdown
 from ticker.times import duration_words
 
 NOTHING_ASKED = "Nothing of what is asked for here yet."
 """Where a frame asks for some of what there is (static/js/core/listing.js says the same)."""
+
+
+class Empty(msgspec.Struct, frozen=True, kw_only=True):
+    """The words of each part of the page that has nothing; `latest` with a place for the symbol.
+
+    `source` and `reads` are those of a source that was never read.
+    """
+
+    quotes: str
+    stories: str
+    messages: str = "Nobody has said anything here yet."
+    latest: str = "No headline names %s yet."
+    source: SourceWords | None = None
+    """None where it says when it will be."""
+    reads: str = "No reads yet"
+
+
+NOT_KEPT = Empty(
+    quotes="No prices are kept of then.",
+    stories="No headlines are kept of then.",
+    messages="Nothing that was said by then is kept.",
+    latest="No headline of then names %s.",
+    source=SourceWords("unknown", "no reads are kept of then", ""),
+    reads="No reads are kept of then",
+)
+"""Back in time nothing is on its way any more (`static/js/core/not_kept.js` says the same)."""
 
 
 def no_quotes(price_sources: Sequence[tuple[str, float]]) -> str:
@@ -20,10 +49,6 @@ def no_quotes(price_sources: Sequence[tuple[str, float]]) -> str:
 def no_symbols(of_list: str) -> str:
     """Say of a list that stands by itself that it has none (static/js/panels/watch_said.js does, too)."""
     return f"{of_list} has no symbols yet."
-
-
-def no_latest(symbol: str) -> str:
-    return f"No headline names {symbol} yet."
 
 
 def no_stories(feeds: int, next_reads: Sequence[tuple[str, int]], now_ms: int) -> str:

@@ -6,21 +6,23 @@ import msgspec
 from markupsafe import Markup
 
 from ticker.events import Quote, Record, Source
-from ticker.page import empty, words
+from ticker.page import words
 from ticker.page.alike import alike
 from ticker.page.boot import Boot, Framed, PageRights, boot_pages, framed, in_html
 from ticker.page.cards import Card, cards
+from ticker.page.empty import NOT_KEPT, Empty, no_quotes, no_stories
 from ticker.page.folds import folds
 from ticker.page.health import health_summary
 from ticker.page.kept import NOTHING_KEPT, KeptSince
 from ticker.page.layout import HOME, Layout, Screen, screens
 from ticker.page.locales import in_force
-from ticker.page.moves import NO_MOVES, HeadlineMoves
 from ticker.page.quotes import (
+    NO_PRICE,
     NOTHING_CHOSEN,
     Chosen,
     PageChannel,
     QuoteFigures,
+    QuotesByChannel,
     WatchGroup,
     by_channel,
     groups,
@@ -33,10 +35,9 @@ from ticker.page.rows import draw
 from ticker.page.said import message_rows, parted
 from ticker.page.sources import PageSource, next_reads, source_row
 from ticker.page.standings import named_in, statuses_of
-from ticker.page.strips import NO_STRIPS, ReadShown
+from ticker.page.stood import Stood
 from ticker.times import rfc3339
 
-NOTHING_FORMER: Mapping[str, str] = {}
 NO_RIGHTS = PageRights()
 
 
@@ -46,6 +47,7 @@ class FirstPaint(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     as_of: str
     as_of_words: str
+    is_past: bool
     layout: Layout
     layouts: tuple[Layout, ...]
     groups: tuple[WatchGroup, ...]
@@ -64,6 +66,7 @@ class FirstPaint(msgspec.Struct, frozen=True, kw_only=True):
     alike: str
     no_quotes: str
     no_stories: str
+    no_messages: str
     rights: PageRights
     boot_json: str
 
@@ -84,15 +87,12 @@ class FirstPaint(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def first_paint(
+    stood: Stood,
     *,
     title: str,
     channels: Sequence[PageChannel],
     sources: Sequence[PageSource],
-    records: Sequence[Record],
-    now_ms: int,
-    former: Mapping[str, str] = NOTHING_FORMER,
-    moves: HeadlineMoves = NO_MOVES,
-    strips: Mapping[str, Sequence[ReadShown]] = NO_STRIPS,
+    then: Stood | None = None,
     kept: KeptSince = NOTHING_KEPT,
     images: bool = False,
     chosen: Chosen = NOTHING_CHOSEN,
@@ -101,35 +101,17 @@ def first_paint(
     rights: PageRights = NO_RIGHTS,
     frame: Framed | None = None,
 ) -> FirstPaint:
-    """Lay out a snapshot for the page.
+    """Lay out how everything stands for the page, or where it is back in time how it stood `then`.
 
-    `records` are those of a snapshot in id order; `former` are the titles that headlines had before, by key,
-    `moves` what they moved, `strips` the last reads of sources. `images` lets the page load the pictures of
-    headlines from their publishers; `chosen` is what the address asks for, `layout` the page among all
-    `layouts`, `rights` what may be done there by whoever reads it, `frame` what a frame on a site asks for.
+    `images` lets the page load the pictures of headlines from their publishers; `chosen` is what the address
+    asks for, `layout` the page among all `layouts`, `rights` what may be done there by whoever reads it,
+    `frame` what a frame on a site asks for.
     """
-    quotes, statuses = newest(records, Quote), statuses_of(records)
-    health = {body.name: body for _, body in newest(records, Source).values()}
-    titles = {source.name: source.title for source in sources}
-    rooms = tuple(channel for channel in channels if channel.messages)
-    said, other = parted(records, {room.name for room in rooms})
-    prices = {body.symbol: body for _, body in quotes.values()}
-    told = cards(other, titles, prices, former, moves=moves, images=images)
-    telling = {card.channel for card in told}
-    quoted = by_channel(channels, quotes, [symbol for source in sources for symbol in source.quoted])
-    selected = selected_figures(quoted, statuses, chosen.symbol)
-    named = {channel.name: named_in(_lists(channel, sources)) for channel in channels}
-    priced = patience((source.channel, source.every_s) for source in sources if source.has_prices)
-    watched = groups(quoted, statuses, now_ms, shown_group(quoted, chosen), named, priced)
-    told_once = alike(health.get(source.name) for source in sources)
-    rows = [
-        source_row(source, health.get(source.name), strips.get(source.name, ()), now_ms, told_once)
-        for source in sources
-    ]
     boot = Boot(
         title=title,
         rights=rights,
-        now_ms=now_ms,
+        now_ms=stood.at_ms,
+        at_ms=msgspec.UNSET if then is None else then.at_ms,
         images=images,
         view=layout.view,
         locale=in_force(),
@@ -137,15 +119,60 @@ def first_paint(
         pages=boot_pages(layouts),
         channels=channels,
         sources=sources,
-        former=former,
-        moves=moves,
-        strips=strips,
+        former=stood.former,
+        moves=stood.moves,
+        strips=stood.strips,
         kept=kept,
     )
+    if then is None:
+        return _laid_out(stood, framed(boot, frame), chosen, layout, layouts)
+    return _laid_out(then, framed(boot, frame), _chosen_now(stood, boot, chosen), layout, layouts)
+
+
+def _chosen_now(stood: Stood, boot: Boot, chosen: Chosen) -> Chosen:
+    """Back in time it is the symbol of now that is shown, whether it was quoted then or not."""
+    quoted = _quoted(boot.channels, boot.sources, newest(stood.records, Quote))
+    return msgspec.structs.replace(chosen, symbol=selected_figures(quoted, {}, chosen.symbol).symbol)
+
+
+def _quoted(
+    channels: Sequence[PageChannel], sources: Sequence[PageSource], quotes: Mapping[str, tuple[Record, Quote]]
+) -> QuotesByChannel:
+    return by_channel(channels, quotes, [symbol for source in sources for symbol in source.quoted])
+
+
+def _laid_out(
+    stood: Stood, boot: Boot, chosen: Chosen, layout: Layout, layouts: Sequence[Layout]
+) -> FirstPaint:
+    now_ms, records, channels, sources = stood.at_ms, stood.records, boot.channels, boot.sources
+    quotes, statuses = newest(records, Quote), statuses_of(records)
+    health = {body.name: body for _, body in newest(records, Source).values()}
+    titles = {source.name: source.title for source in sources}
+    rooms = tuple(channel for channel in channels if channel.messages)
+    said, other = parted(records, {room.name for room in rooms})
+    prices = {body.symbol: body for _, body in quotes.values()}
+    told = cards(other, titles, prices, stood.former, moves=stood.moves, images=boot.images)
+    telling = {card.channel for card in told}
+    quoted = _quoted(channels, sources, quotes)
+    selected = selected_figures(quoted, statuses, chosen.symbol)
+    if boot.is_past and chosen.symbol not in ("", selected.symbol):
+        selected = QuoteFigures(symbol=chosen.symbol, name=NO_PRICE)
+    named = {channel.name: named_in(_lists(channel, sources)) for channel in channels}
+    priced = patience((source.channel, source.every_s) for source in sources if source.has_prices)
+    watched = groups(quoted, statuses, now_ms, shown_group(quoted, chosen), named, priced)
+    told_once = alike(health.get(source.name) for source in sources)
+    nothing = NOT_KEPT if boot.is_past else _to_come(sources, health, now_ms)
+    rows = [
+        source_row(
+            source, health.get(source.name), stood.strips.get(source.name, ()), now_ms, told_once, nothing
+        )
+        for source in sources
+    ]
     return FirstPaint(
-        title=title,
+        title=boot.title,
         as_of=rfc3339(now_ms),
         as_of_words=words.instant(now_ms),
+        is_past=boot.is_past,
         layout=layout,
         layouts=tuple(layouts),
         groups=watched,
@@ -153,7 +180,7 @@ def first_paint(
         selected=selected,
         figures=draw("figures", selected, now_ms),
         facts=draw("facts", selected, now_ms),
-        latest=draw("latest", _latest(told, selected.symbol), now_ms),
+        latest=draw("latest", _latest(told, selected.symbol, nothing), now_ms),
         stories=tuple(_stories(told, now_ms)),
         story_count=len(told),
         story_channels=tuple(channel for channel in channels if channel.name in telling),
@@ -162,12 +189,11 @@ def first_paint(
         sources=tuple(draw("source", row, now_ms) for row in rows),
         source_summary=health_summary([row.state for row in rows]),
         alike="" if told_once is None else told_once.words,
-        no_quotes=empty.no_quotes([(s.title, s.every_s) for s in sources if s.has_prices]),
-        no_stories=empty.no_stories(
-            sum(not source.has_prices for source in sources), next_reads(sources, health), now_ms
-        ),
-        rights=rights,
-        boot_json=in_html(framed(boot, frame)),
+        no_quotes=nothing.quotes,
+        no_stories=nothing.stories,
+        no_messages=nothing.messages,
+        rights=boot.rights,
+        boot_json=in_html(boot),
     )
 
 
@@ -186,7 +212,16 @@ def _stories(told: Sequence[Card], now_ms: int) -> Iterator[Markup]:
             yield draw("fold", behind[card.key], now_ms)
 
 
-def _latest(told: Sequence[Card], symbol: str) -> Card:
+def _to_come(sources: Sequence[PageSource], health: Mapping[str, Source], now_ms: int) -> Empty:
+    """What will fill what is empty."""
+    feeds = sum(not source.has_prices for source in sources)
+    return Empty(
+        quotes=no_quotes([(source.title, source.every_s) for source in sources if source.has_prices]),
+        stories=no_stories(feeds, next_reads(sources, health), now_ms),
+    )
+
+
+def _latest(told: Sequence[Card], symbol: str, nothing: Empty) -> Card:
     """The newest card that names a symbol."""
-    unknown = Card(key="", type="headline", channel="", at="", title=empty.no_latest(symbol))
+    unknown = Card(key="", type="headline", channel="", at="", title=nothing.latest % symbol)
     return next((card for card in told if symbol in card.symbols), unknown)

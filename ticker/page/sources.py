@@ -6,6 +6,7 @@ import msgspec
 
 from ticker.events import Source
 from ticker.page.alike import Alike, left
+from ticker.page.empty import Empty
 from ticker.page.health import reads_summary, source_words
 from ticker.page.strips import ReadShown
 from ticker.times import parse_rfc3339
@@ -41,9 +42,15 @@ class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def source_row(
-    source: PageSource, event: Source | None, strip: Sequence[ReadShown], now_ms: int, told: Alike | None
+    source: PageSource,
+    event: Source | None,
+    strip: Sequence[ReadShown],
+    now_ms: int,
+    told: Alike | None,
+    nothing: Empty,
 ) -> SourceRow:
-    said = source_words(left(told, event), source.every_s, now_ms)
+    never = nothing.source if event is None else None
+    said = never or source_words(left(told, event), source.every_s, now_ms)
     return SourceRow(
         name=source.name,
         title=source.title,
@@ -52,7 +59,7 @@ def source_row(
         line=said.line,
         advice=said.advice,
         reads=strip,
-        told=reads_summary([read.state for read in strip]),
+        told=reads_summary([read.state for read in strip]) if strip else nothing.reads,
     )
 
 

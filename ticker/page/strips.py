@@ -19,9 +19,6 @@ class ReadShown(msgspec.Struct, frozen=True, array_like=True):
     at_ms: int
 
 
-NO_STRIPS: Mapping[str, Sequence[ReadShown]] = {}
-
-
 def strips_of(records: Iterable[Record]) -> Mapping[str, Sequence[ReadShown]]:
     """By source, of its events in the order of their ids."""
     strips: dict[str, deque[ReadShown]] = {}

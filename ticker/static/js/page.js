@@ -72,7 +72,7 @@ let picture = live;
 /** Whether the picture on show has become another one since the last paint. */
 let jump = false;
 
-const rewind = new Rewind({ live, boot, turnTo, changed: schedule, stood: (at) => follow({ at: at === null ? "" : momentText(at) }) });
+const rewind = new Rewind({ live, boot, turnTo, changed: moved, stood: (at) => follow({ at: at === null ? "" : momentText(at) }) });
 
 /** @type {import("./panels/panel.js").Context} */
 const context = {
@@ -83,7 +83,7 @@ const context = {
     return picture.clock;
   },
   get isLive() {
-    return picture === live;
+    return picture === live && !rewind.isPainted;
   },
   rewind,
   connection,
@@ -182,9 +182,15 @@ function showReturned() {
   showMoment();
 }
 
-/** The panels take over what the server painted. */
+/** Another moment is on show, or cannot be had. */
+function moved() {
+  mountPanels();
+  schedule();
+}
+
+/** The panels take over what the server painted, once all of it is here: the stream, and back in time the past. */
 function mountPanels() {
-  if (areMounted) return;
+  if (areMounted || !isWhole || rewind.isPainted) return;
   takeChanges(store);
   showAsked();
   areMounted = true;
@@ -193,6 +199,8 @@ function mountPanels() {
 }
 
 let areMounted = false;
+/** Whether the stream has caught up. */
+let isWhole = false;
 /** @type {WeakSet<HTMLElement>} */
 const mounted = new WeakSet();
 
@@ -274,6 +282,7 @@ const stream = new PageStream(
     },
     whole(cursor) {
       caughtUp(store, cursor);
+      isWhole = true;
       mountPanels();
       if (movesMissing) fetchMoves();
     },
@@ -286,6 +295,7 @@ const stream = new PageStream(
   document.documentElement.dataset.stream ?? "",
 );
 
+if (boot.at_ms !== undefined) rewind.begin(boot.at_ms);
 const [characters, speaks] = [new Switch("characters"), new Switch("summary")];
 new Keyboard(commands, characters, context.loader);
 for (const mount of [mountLoading, mountEarlySubmit, mountSymbolLinks, mountAway, mountConnection, mountMenus, mountArrange, mountFill, mountScreens, mountSearch, dialogsWith(characters, speaks), spokenWith(speaks), mountPlaces, mountPopout, mountTheme, mountLocale, mountToolbars, mountPaper, mountOffline]) frames.push(mount(document.body, context, boot));

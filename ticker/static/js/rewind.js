@@ -77,6 +77,18 @@ export class Rewind {
     return this.#page.live.store;
   }
 
+  /** Whether the page is one of a moment that the server has painted, and of which the rest is still on its way. */
+  get isPainted() {
+    return this.#replay.phase !== "live" && this.#store === null;
+  }
+
+  /** The page stands at a moment as it comes. @param {number} at */
+  begin(at) {
+    stand(this.#replay, at);
+    this.#wanted = at;
+    this.#seek();
+  }
+
   /** Go back to a moment, and stay there. @param {number} at */
   to(at) {
     if (at >= this.now) return this.toLive();
@@ -131,6 +143,8 @@ export class Rewind {
       const at = this.#wanted;
       const past = await pastAt(at);
       if (this.#wanted === null) break;
+      // What is on show from now on is live, until it can be had.
+      if (!past && this.isPainted) goLive(this.#replay);
       this.#replay.trouble = past ? "" : "The server does not answer";
       this.#retryAt = performance.now() + RETRY_MS;
       if (past) this.#show(past, at);

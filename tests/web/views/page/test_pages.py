@@ -1,6 +1,7 @@
 """GET /: who gets the dashboard and who gets the tape."""
 
 import dataclasses
+import json
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.support.reader import Reader
 from tests.support.serving import serving
 from ticker.config.types import Service
 from ticker.sources.rss.settings import RssSource
+from ticker.times import rfc3339
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 CHROME = (
@@ -94,6 +96,29 @@ async def test_the_dashboard_shows_the_symbol_and_the_list_of_its_address_if_it_
         panel, tabs = page.one("section", id="quote"), page.one("section", id="watchlist").all("button")
         (pressed,) = [tab for tab in tabs if tab.attributes.get("aria-pressed") == "true"]
         assert f"{panel.one('h2').text}/{pressed.attributes['data-channel']}" == shown
+
+
+async def test_the_dashboard_is_painted_of_the_moment_of_its_address_and_knows_of_now(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        await site.append(quote("MSFT", 100), channel="stocks")
+        await site.append(headline("a", "Fed waits"))
+        site.clock.ms += 60_000
+        await site.append(quote("MSFT", 200), quote("AAPL", 300), channel="stocks")
+        await site.append(headline("a", "Fed acts", revision=2))
+        then, now = rfc3339(site.clock.ms - 30_000), rfc3339(site.clock.ms)
+        past = parsed((await site.get(f"/?at={then}", accept=BROWSER)).text)
+        assert past.one("html").attributes["data-past"] == "still"
+        assert past.one("summary", id="pill").text == "Not live"
+        assert past.one("td", class_="c-last").text == "100.00"
+        assert past.one("li", class_="story").one("h3").text == "Fed waits"
+        boot = json.loads(past.one("script", id="boot").text)
+        assert (rfc3339(boot["at_ms"]), rfc3339(boot["now_ms"])) == (then, now)
+        assert list(boot["former"].values()) == ["Fed waits"]
+        # What is no moment of the past is the present, and never an error.
+        for at in (now, "2126-01-01T00:00Z", "T", "15m", "0", "0001-01-01T00:00:00+23:59", "%00"):
+            live = parsed((await site.get(f"/?at={at}", accept=BROWSER)).text)
+            assert "data-past" not in live.one("html").attributes
+            assert "at_ms" not in json.loads(live.one("script", id="boot").text)
 
 
 async def test_what_is_sent_depends_on_accept_and_agent_and_says_so(tmp_path: Path) -> None:

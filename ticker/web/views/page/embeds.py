@@ -22,7 +22,6 @@ from ticker.page.embeds import (
     with_list,
     without_price,
 )
-from ticker.page.strips import strips_of
 from ticker.web.asker import Asker
 from ticker.web.entry.authentication import challenging, refusal
 from ticker.web.policy import protect
@@ -103,14 +102,10 @@ async def _paint(here: GatheringSite, who: Asker, asked: Embed) -> EmbedPaint:
     known, symbols = sources(here, who), spelled(asked.symbols, records)
     (symbol,) = spelled([asked.symbol], records)
     paint = first_paint(
+        beside.stood(now_ms, records),
         title=here.config.service.title,
         channels=shown,
         sources=known,
-        records=records,
-        former=beside.former,
-        moves=beside.moves,
-        strips=strips_of(beside.reads),
-        now_ms=now_ms,
         images=here.config.service.page.images,
         chosen=Chosen(symbol),
         layout=msgspec.structs.replace(HOME, view=_view(asked, symbol, symbols)),

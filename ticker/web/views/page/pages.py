@@ -8,8 +8,8 @@ from ticker.access import ANONYMOUS
 from ticker.access.credentials import TOKEN, TokenRefused, is_token
 from ticker.access.origins import may_act
 from ticker.ask import accepts
-from ticker.page import Chosen, Layout, Locale, PageRights, first_paint, locale_meant, writing
-from ticker.page.strips import strips_of
+from ticker.ask.start import instant
+from ticker.page import Chosen, Layout, Locale, PageRights, Stood, first_paint, locale_meant, writing
 from ticker.web.answers import two_faced
 from ticker.web.asker import Asker
 from ticker.web.entry.authentication import refusal
@@ -21,7 +21,7 @@ from ticker.web.streams.tape import tape
 from ticker.web.terminals import wants_tape
 from ticker.web.views.page.known import account, channels, sources, stream_name
 from ticker.web.views.page.layouts import layouts
-from ticker.web.views.page.picture import picture, shown_to
+from ticker.web.views.page.picture import picture, shown_to, stood_at
 
 blueprint = Blueprint("pages", __name__)
 
@@ -59,8 +59,9 @@ async def _dashboard() -> Response:
     layout = layout or pages[0]
     chosen = await _chosen(here, who, layout.view)
     locale = locale_meant(request.cookies.get(_LOCALE, ""), header("Accept-Language"))
-    key = who.channels, who.writes, who.operates, account(here, who), chosen, layout.slug, locale
-    html = await here.pages.get(key, lambda: _painted(here, who, chosen, layout, locale))
+    at_ms = _moment(here.clock())
+    key = who.channels, who.writes, who.operates, account(here, who), chosen, layout.slug, locale, at_ms
+    html = await here.pages.get(key, lambda: _painted(here, who, chosen, layout, locale, at_ms))
     response = Response(html, content_type="text/html; charset=utf-8")
     protect(response, images=here.config.service.page.images)
     response.headers["Cache-Control"] = "no-store"
@@ -125,23 +126,30 @@ async def _chosen(here: GatheringSite, who: Asker, otherwise: Mapping[str, str])
     return Chosen(known[0] if known else "", watchlist if who.knows(watchlist) else "")
 
 
-async def _painted(here: GatheringSite, who: Asker, chosen: Chosen, layout: Layout, locale: Locale) -> str:
+def _moment(now_ms: int) -> int | None:
+    """The moment of the past that the address asks for, in ms, as static/js/core/moments.js writes it."""
+    text = request.args.get("at", "")
+    found = instant(text, now_ms) if "T" in text else None
+    return found.time_ms if found is not None and 0 <= found.time_ms < now_ms else None
+
+
+async def _painted(
+    here: GatheringSite, who: Asker, chosen: Chosen, layout: Layout, locale: Locale, at_ms: int | None
+) -> str:
     """The whole page: tens of milliseconds of work, which is the same for all who may read the same."""
-    images = here.config.service.page.images
     snapshot = await here.log.snapshot(shown_to(who), here.config.service.stream.snapshot, client=who.address)
-    beside = await picture(here, who, snapshot.records, snapshot.through, here.clock())
+    now_ms = here.clock()
+    beside = await picture(here, who, snapshot.records, snapshot.through, now_ms)
+    then = None if at_ms is None else await _then(here, who, at_ms)
     with writing(locale):
         paint = first_paint(
+            beside.stood(now_ms, snapshot.records),
+            then=then,
             title=here.config.service.title,
             channels=channels(here, who),
             sources=sources(here, who),
-            records=snapshot.records,
-            former=beside.former,
-            moves=beside.moves,
-            strips=strips_of(beside.reads),
             kept=beside.kept,
-            now_ms=here.clock(),
-            images=images,
+            images=here.config.service.page.images,
             chosen=chosen,
             layout=layout,
             layouts=layouts(here.config.service),
@@ -155,3 +163,8 @@ async def _painted(here: GatheringSite, who: Asker, chosen: Chosen, layout: Layo
         worker="offline" if here.config.service.page.offline else "push" if here.push is not None else "",
         stream=stream_name(here, who),
     )
+
+
+async def _then(here: GatheringSite, who: Asker, at_ms: int) -> Stood:
+    page, beside = await stood_at(here, who, at_ms)
+    return beside.stood(at_ms, page.records)

@@ -12,7 +12,7 @@ from ticker.page.moves import HeadlineMoves
 from ticker.web.answers import json_response
 from ticker.web.asker import Asker
 from ticker.web.site import Site, arguments, asker, site
-from ticker.web.views.page.picture import picture, shown_to
+from ticker.web.views.page.picture import shown_to, stood_at
 
 blueprint = Blueprint("past", __name__)
 
@@ -40,16 +40,13 @@ async def past() -> Response:
 
 
 async def _past(here: Site, who: Asker, at_ms: int) -> Past:
-    log, client, shown = here.log, who.address, shown_to(who)
-    through = min(await log.before_time(at_ms, client=client), log.newest)
-    stood = await log.snapshot_at(shown, here.config.service.stream.snapshot, through, client=client)
-    beside = await picture(here, who, stood.records, through, at_ms)
+    stood, beside = await stood_at(here, who, at_ms)
     told = {record.seq: record for record in (*beside.reads, *stood.records)}
     return Past(
-        log.id_of(through),
+        here.log.id_of(stood.through),
         tuple(msgspec.Raw(told[seq].json) for seq in sorted(told)),
         beside.former,
         beside.moves,
         beside.kept,
-        await log.history.count(shown, through, client=client),
+        await here.log.history.count(shown_to(who), stood.through, client=who.address),
     )

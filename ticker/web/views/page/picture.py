@@ -6,10 +6,12 @@ import msgspec
 
 from ticker.ask import Subscription
 from ticker.events import DEFAULT_TYPES, Record
+from ticker.log.reading.rows import Page
 from ticker.page.edits import edited, former_titles
 from ticker.page.kept import KeptSince
 from ticker.page.moves import HeadlineMoves, moves_of
-from ticker.page.strips import MOST_READS
+from ticker.page.stood import Stood
+from ticker.page.strips import MOST_READS, strips_of
 from ticker.web.answers import time_or_null
 from ticker.web.asker import Asker
 from ticker.web.site import Site
@@ -29,10 +31,23 @@ class Picture(msgspec.Struct, frozen=True):
     moves: HeadlineMoves
     kept: KeptSince
 
+    def stood(self, at_ms: int, records: Sequence[Record]) -> Stood:
+        """As the page is painted of it, together with the snapshot."""
+        strips = strips_of(self.reads)
+        return Stood(at_ms=at_ms, records=records, former=self.former, moves=self.moves, strips=strips)
+
 
 def shown_to(who: Asker) -> Subscription:
     """What a snapshot of the page has."""
     return _of(who, *_SHOWN)
+
+
+async def stood_at(here: Site, who: Asker, at_ms: int) -> tuple[Page, Picture]:
+    """How everything stood just before a moment, as far as it is kept."""
+    log, client = here.log, who.address
+    through = min(await log.before_time(at_ms, client=client), log.newest)
+    stood = await log.snapshot_at(shown_to(who), here.config.service.stream.snapshot, through, client=client)
+    return Page(stood.records, through), await picture(here, who, stood.records, through, at_ms)
 
 
 async def picture(here: Site, who: Asker, stood: Sequence[Record], through: int, at_ms: int) -> Picture:
