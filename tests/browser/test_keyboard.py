@@ -113,6 +113,25 @@ async def test_palette_finds_commands_symbols_and_sources_and_remembers_what_was
     await expect(palette).to_be_hidden()
 
 
+async def test_an_arrow_goes_into_the_panel_that_a_key_has_led_to(page: Page, site: Serving) -> None:
+    await opened(page, site)
+    rows = page.locator("#watchlist tbody a")
+    await press(page, "g", "w")
+    await expect(page.locator("#watchlist")).to_be_focused()
+    await press(page, "ArrowDown")
+    await expect(rows.nth(0)).to_be_focused()
+    await press(page, "ArrowDown")
+    await expect(rows.nth(1)).to_be_focused()
+    # To the selected symbol, as Tab does.
+    await press(page, "g", "w", "ArrowUp")
+    await expect(rows.nth(0)).to_be_focused()
+    await press(page, "g", "c", "ArrowLeft")
+    await expect(page.locator("#quote [data-f=chart]")).to_be_focused()
+    for key, panel in (("h", "headlines"), ("s", "sources")):
+        await press(page, "g", key, "ArrowDown")
+        await expect(page.locator(f"#{panel} .scroll")).to_be_focused()
+
+
 async def test_single_character_keys_can_be_turned_off_for_good_and_on_again(
     page: Page, site: Serving
 ) -> None:

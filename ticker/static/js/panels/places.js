@@ -11,10 +11,14 @@ const PLACES = [
   ["g m", "messages", "Go to the messages"],
 ];
 
+/** What of a panel arrow keys go by: its rows, its bars, or else what can be scrolled. */
+const STOPS = ['tbody [tabindex="0"]', '[role="application"]', ".scroll"];
+
 /** @type {import("./panel.js").Mount} */
 export function mount() {
   const end = new AbortController();
   document.addEventListener("click", (click) => skip(click), { signal: end.signal });
+  document.addEventListener("keydown", (key) => enter(key), { signal: end.signal });
   const commands = PLACES.map(([key, id, title]) => ({ name: `go.${id}`, title, group: "Go to", keys: [key], when: () => document.querySelector(`main #${id}`) !== null, run: () => goTo(id) }));
   return { commands, update() {}, tick() {}, destroy: () => end.abort() };
 }
@@ -25,6 +29,16 @@ function skip(click) {
   if (!(link instanceof HTMLAnchorElement)) return;
   click.preventDefault();
   goTo(link.hash.slice(1));
+}
+
+/** Where a panel has the focus itself, an arrow key goes into it. @param {KeyboardEvent} key */
+function enter(key) {
+  const { target: panel } = key;
+  if (!key.key.startsWith("Arrow") || !(panel instanceof HTMLElement) || !panel.dataset.panel) return;
+  const stop = STOPS.map((one) => /** @type {HTMLElement | null} */ (panel.querySelector(one))).find((one) => one?.checkVisibility());
+  if (!stop) return;
+  key.preventDefault();
+  stop.focus();
 }
 
 /** Take the focus to a panel, or to something in it. @param {string} id @param {string} [selector] */
