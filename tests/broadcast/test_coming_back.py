@@ -37,6 +37,32 @@ async def test_it_is_sent_what_it_missed_and_is_live_in_one_piece(tmp_path: Path
         assert await first_piece(site, Upcoming()) == ["stream-open", "stream-live"]
 
 
+async def said(site: Serving, start: Start) -> list[bytes]:
+    """All until it is live, in lines, but for what is drawn or goes by the moment."""
+    stream = site.broadcast.open(Ask(WORLD, start))
+    try:
+        found = b""
+        while b"event: stream-live" not in found:
+            found += await anext(stream)
+        return re.sub(rb'retry: \d+|"retry_ms":\d+|"time":"[^"]*"', b"", found).splitlines()
+    finally:
+        site.broadcast.close(stream)
+
+
+@pytest.mark.parametrize("missed", [0, 1, 150, 300])
+async def test_the_next_ones_are_told_what_the_first_one_is(tmp_path: Path, missed: int) -> None:
+    async with serving(tmp_path) as site:
+        await site.append(message("before"))
+        newest = site.log.newest
+        for number in range(missed):
+            await site.append(message(str(number)))
+        epoch = site.log.epoch
+        for event_id in (f"{epoch}-{newest}", "another-1", f"{epoch}-{newest + 5_000}", "nonsense"):
+            first = await said(site, After(event_id, exact=False))
+            assert [await said(site, After(event_id, exact=False)) for _ in range(2)] == [first] * 2
+            assert (b"event: stream-reset" in first) == (event_id != f"{epoch}-{newest}")
+
+
 async def test_what_has_to_be_looked_for_keeps_nobody_from_the_first_word(tmp_path: Path) -> None:
     async with serving(tmp_path) as site:
         await site.append(message("before"))

@@ -36,6 +36,9 @@ async def kept(log: EventLog) -> list[int]:
 
 async def reset(log: EventLog, after: int, subscription: Subscription = ALL) -> str:
     place = await log.place(log.id_of(after), subscription)
+    # Whoever asks next is told the same at once, or has to ask the file as well.
+    now = log.place_now(log.id_of(after), subscription.channels)
+    assert now is None if isinstance(place, Refusal) else now in (None, place)
     return place.reason if isinstance(place, Refusal) else ""
 
 

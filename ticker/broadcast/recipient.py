@@ -91,9 +91,12 @@ class Recipient:
             (subscription, to, self.framing), self.writer.transport, cursor.told
         )
         try:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout_at(until):
-                    await member.let_go
+            if until is None:
+                await member.let_go
+            else:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout_at(until):
+                        await member.let_go
         finally:
             self._member = None
             self.is_draining = True

@@ -190,6 +190,8 @@ class Stream:
         recipient.pulse.beat()
         waiting.heartbeat_due = asyncio.get_running_loop().time() + waiting.heartbeat_s
         can_read = True
+        if self._start is not None:
+            self._begin_at_once(self._start)
         while self._new_terms is not None or not self._outbox or (can_read and self._is_nearly_live):
             if self._ended:
                 raise StopAsyncIteration
@@ -203,6 +205,20 @@ class Stream:
         data = recipient.piece(self._outbox.take(), self.format)
         recipient.pulse.expect()
         return data
+
+    def _begin_at_once(self, start: Start) -> None:
+        """What `_step` comes to in several turns, where all that is missing is in memory: be live."""
+        if self._new_terms is not None or self._goodbye is not None or self._replay is not None:
+            return
+        if self._log.trouble is not None or not self._troubles.is_none or self._waiting.has_lived:
+            return
+        if not self._cursor.begins_at_once(start, _MISSING_AT_MOST):
+            return
+        self._start = None
+        if self._cursor.at < self._log.newest:
+            self._cursor.take(self._cursor.nearest())
+        self._was_live = True
+        self._tell_live()
 
     @property
     def _is_nearly_live(self) -> bool:

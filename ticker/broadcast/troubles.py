@@ -18,6 +18,11 @@ class Troubles:
     def can_read(self) -> None:
         self._reading = None
 
+    @property
+    def is_none(self) -> bool:
+        """Whether there is none that was met here or told of."""
+        return self._reading is self._told is None
+
     def news(self, of_log: Trouble | None) -> Stale | None:
         """What there is to tell now; whoever asks tells it."""
         trouble = of_log or self._reading

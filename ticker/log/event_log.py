@@ -145,6 +145,10 @@ class EventLog(LogView):
                     await self.beyond(seq - 1)
         return await super().place(cursor, subscription, client=client)
 
+    def place_now(self, cursor: str, channels: tuple[str, ...]) -> int | None:
+        known, seq = self._lost.get(channels), self.seq_of(cursor)
+        return seq if known is not None and seq is not None and known <= seq <= self.newest else None
+
     async def close(self) -> None:
         """End what waits for the disk with LogClosed, and let go of the folder."""
         await self.order.close()

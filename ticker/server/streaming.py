@@ -58,7 +58,8 @@ class Streaming(asyncio.Protocol):
                         return
                     self.transport.write(head + framing.wrap(data))
                     head, self._sign = b"", answer.sign
-                    await self.drain()
+                    if self.is_full:
+                        await self.drain()
             finally:
                 self._sign = b""
                 answer.close()

@@ -90,6 +90,20 @@ class Cursor:
         """The outbox is empty: all that was put into it has been sent."""
         self._sent = self._place
 
+    def begins_at_once(self, start: Start, missing_at_most: int) -> bool:
+        """Whether it now stands where it is to begin, and `nearest` has all that is missing there."""
+        match start:
+            case Upcoming():
+                at: int | None = self._log.newest
+            case After(event_id=event_id):
+                at = self._log.place_now(event_id, self._subscription.channels)
+            case _:
+                at = None
+        if at is None or not self.is_within(missing_at_most, at):
+            return False
+        self.at = at
+        return True
+
     async def begin(self, start: Start) -> bool:
         """Send what is to be sent first; whether the place that was named could be honoured."""
         match start:

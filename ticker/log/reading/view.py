@@ -273,6 +273,10 @@ class LogView:
         """The sequence a cursor names, or why it cannot be honoured for this subscription."""
         return await self._cursors.place(cursor, subscription, self.newest, Turn(client=client))
 
+    def place_now(self, cursor: str, channels: tuple[str, ...]) -> int | None:  # noqa: ARG002
+        """The same where no file has to be asked; None does not mean that it cannot be honoured."""
+        return None
+
     async def end(self, end: End, now_ms: int, *, client: str = "") -> int | Refusal | None:
         """The last sequence that is wanted; None where that is not known before its time has come."""
         match end:

@@ -117,7 +117,8 @@ def send_at_once(connection: socket.socket) -> None:
 
     asyncio does so only for sockets whose protocol was named when they were made.
     """
-    if connection.family in _INTERNET:
+    # One in the file system, or that is gone already, knows nothing of it; to ask which it is takes longer.
+    with contextlib.suppress(OSError):
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
