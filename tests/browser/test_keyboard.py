@@ -122,9 +122,12 @@ async def test_an_arrow_goes_into_the_panel_that_a_key_has_led_to(page: Page, si
     await expect(rows.nth(0)).to_be_focused()
     await press(page, "ArrowDown")
     await expect(rows.nth(1)).to_be_focused()
-    # To the selected symbol, as Tab does.
+    # Among rows, letters lead to a symbol.
+    await page.locator("#pause").focus()
     await press(page, "g", "w", "ArrowUp")
+    # To the selected symbol, as Tab does.
     await expect(rows.nth(0)).to_be_focused()
+    await page.locator("#pause").focus()
     await press(page, "g", "c", "ArrowLeft")
     await expect(page.locator("#quote [data-f=chart]")).to_be_focused()
     for key, panel in (("h", "headlines"), ("s", "sources")):
