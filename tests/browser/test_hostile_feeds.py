@@ -158,8 +158,8 @@ async def is_inert(watched: Watched, running: RunningTicker) -> None:
     assert found["handlers"] == []
     assert set(found["protocols"]) <= {"http:", "https:"}
     first, *others, boot = found["scripts"]
-    assert re.fullmatch(r"static/[0-9a-f]{16}/js/theme_first\.js", first)
-    assert others == [first.replace("theme_first", name) for name in ("layout_first", "page")]
+    assert re.fullmatch(r"static/[0-9a-f]{16}/js/first\.js", first)
+    assert others == [first.replace("first", "page")]
     assert boot == "application/json"
     assert found["foreign"] == []
     assert [url for url in watched.requests if not url.startswith(f"{running.address}/")] == []
