@@ -52,7 +52,7 @@ def test_whoever_comes_and_goes_reads_at_once_what_was_sent(deeds: list[str], rn
             frames = frames_of(rng)
             rider.take(ZSTD.piece(frames) if rider.body else ZSTD.first(frames), frames)
             inside.append(rider)
-            joint.begin_anew(len(inside) * rng.choice((1, 100, 1_000)))
+            joint.begin_anew(len(inside) * rng.choice((1, 100, 1_000, 5_000)))
         elif deed == "batch" and inside:
             frames = frames_of(rng)
             coded = joint.code(frames)
@@ -85,7 +85,7 @@ def test_what_many_are_sent_refers_to_what_they_were_sent_before() -> None:
     assert len(joint.code(frame)) == len(first)
 
 
-def test_the_more_a_frame_is_for_the_shorter_it_is() -> None:
+def test_the_more_a_frame_is_for_the_shorter_are_its_batches() -> None:
     rng = random.Random(1)
     quotes = [
         b'id: ab12-%d\nevent: quote\ndata: {"symbol":"S%d","price":%d.%02d,"bid":%d.%02d,"volume":%d}\n\n'
@@ -93,11 +93,13 @@ def test_the_more_a_frame_is_for_the_shorter_it_is() -> None:
         for n in range(500)
     ]
     lengths: list[int] = []
-    for riders in (1, 64, 512):
+    for riders in (1, 64, 512, 4_096):
         joint = JointZstd()
         joint.begin_anew(riders)
-        lengths.append(sum(len(joint.code(frame)) for frame in quotes))
-    assert lengths[0] > lengths[1] > lengths[2]
+        batches = [b"".join(quotes[n : n + 10]) for n in range(0, len(quotes), 10)]
+        lengths.append(sum(len(joint.code(batch)) for batch in batches))
+    assert sorted(lengths, reverse=True) == lengths
+    assert len(set(lengths)) == 4
 
 
 @pytest.mark.parametrize("size", [1, 100, 899, 900, 5_000, 300_000])

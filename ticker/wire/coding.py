@@ -6,6 +6,9 @@ whoever is in the middle of a frame that many share may leave it by any piece, a
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 import zstandard
 
@@ -18,8 +21,25 @@ _WINDOW_LOG = 17
 _RAW_HEAD = _MAGIC + bytes((0, (_WINDOW_LOG - 10) << 3))
 _RAW_BYTES = 900
 """What is shorter would save less than the packet that it is sent in, and take as long as the packet."""
-_QUICKLY = 1
-_LEVELS = ((512, 11), (64, 7), (0, _QUICKLY))
+
+
+class Effort(NamedTuple):
+    """A level of zstd, and what of its settings is another here."""
+
+    level: int
+    settings: Mapping[str, int] = MappingProxyType({})
+
+
+_QUICKLY = Effort(1)
+_AS_WELL_IN_HALF_THE_TIME = {"strategy": zstandard.STRATEGY_BTLAZY2, "min_match": 5, "search_log": 4}
+# By what each choice comes to in bits; with the lengths of the levels that do so, it pays only from 19 on.
+_BY_BITS = {"strategy": zstandard.STRATEGY_BTOPT, "min_match": 3, "search_log": 4, "target_length": 128}
+_EFFORTS = (
+    (4_096, Effort(11, _BY_BITS)),
+    (512, Effort(11, _AS_WELL_IN_HALF_THE_TIME)),
+    (64, Effort(7)),
+    (0, _QUICKLY),
+)
 """From how many riders on a frame is compressed how well: once for all, where each is written for 5 us."""
 
 
@@ -102,7 +122,7 @@ class JointZstd(Joint):
     """One frame for as long as nobody comes."""
 
     def __init__(self) -> None:
-        self._level = 0
+        self._effort = _QUICKLY
         self._compressor = _compressor(_QUICKLY)
         self._frame: zstandard.ZstdCompressionObj | None = None
 
@@ -112,10 +132,10 @@ class JointZstd(Joint):
 
     def begin_anew(self, riders: int) -> None:
         self._frame = None
-        level = next(level for least, level in _LEVELS if riders >= least)
-        if level != self._level:
-            self._level = level
-            self._compressor = _compressor(level)
+        effort = next(effort for least, effort in _EFFORTS if riders >= least)
+        if effort is not self._effort:
+            self._effort = effort
+            self._compressor = _compressor(effort)
 
     def code(self, frames: bytes) -> bytes:
         if self._frame is not None:
@@ -124,10 +144,11 @@ class JointZstd(Joint):
         return _LAST_BLOCK + _flushed(self._frame, frames)
 
 
-def _compressor(level: int) -> zstandard.ZstdCompressor:
+def _compressor(effort: Effort) -> zstandard.ZstdCompressor:
     # By the size of the window: with the tables of the level for megabytes it would hold five times as much.
     parameters = zstandard.ZstdCompressionParameters.from_level(
-        level,
+        effort.level,
+        **effort.settings,
         source_size=1 << _WINDOW_LOG,
         window_log=_WINDOW_LOG,
         write_content_size=False,
