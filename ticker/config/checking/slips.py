@@ -27,10 +27,9 @@ def unbraced(
         hidden = NOTIFY in path or not PUBLIC.intersection(str(step) for step in path)
         for found in UNBRACED.finditer(value.written):
             known = found[1] in environ
+            is_whole, is_word = found[0] == value.written, _is_word(found, value.written)
             # What stands in such a place may be a secret, of which nothing is told.
-            meant = hidden and (found[0] == value.written or _is_word(found, value.written))
-            placed = path[-1:] == ("data",) and _is_word(found, value.written)
-            if known or meant or placed:
+            if known or (hidden and is_whole) or (is_word and (hidden or path[-1:] == ("data",))):
                 name = found[1] if known else "NAME"
                 column = None if value.column is None else value.column + found.start()
                 text = f"${name} is taken as it stands; is ${{{name}}} meant?"
