@@ -12,12 +12,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support import certificates
 from tests.support.reader import Reader, connected, until
 from tests.support.running import CONFIG, RunningTicker, write_site
 from tests.support.serving import serving
 from tests.support.waiting import eventually
-from ticker.server import Room
+from ticker.server import Certificate, Room
 from ticker.server.accepting.accepting import Beginnings
+from ticker.server.accepting.pending import PendingConnection, PendingConnections
 
 MAX_FILES = 128
 REQUEST = b"GET /stream?since=none HTTP/1.1\r\nHost: ticker\r\n\r\n"
@@ -54,8 +56,52 @@ def test_a_limit_that_is_lowered_at_run_time_counts_at_once() -> None:
     assert room.is_left
 
 
+async def test_a_plain_connection_begins_without_a_task_of_its_own() -> None:
+    entered: list[bytes] = []
+    pending = PendingConnections(60, lambda _, received: entered.append(received))
+    beginnings = Beginnings(lambda: PendingConnection(pending), tls=None, handshake_s=None)
+    ours, theirs = socket.socketpair()
+    before = asyncio.all_tasks()
+    with theirs:
+        beginnings.take_in(ours)
+        # If this fails, asyncio has moved what it makes transports with: the slower way is in use.
+        assert asyncio.all_tasks() == before
+        theirs.sendall(REQUEST)
+        await eventually(lambda: entered == [REQUEST])
+    await eventually(lambda: ours.fileno() < 0)
+
+
+async def test_a_plain_connection_that_was_just_taken_in_is_closed_at_the_end() -> None:
+    pending = PendingConnections(60, lambda _, __: None)
+    beginnings = Beginnings(lambda: PendingConnection(pending), tls=None, handshake_s=None)
+    ours, theirs = socket.socketpair()
+    with theirs:
+        beginnings.take_in(ours)
+        beginnings.close()
+        pending.shut()
+        await eventually(lambda: ours.fileno() < 0)
+        assert theirs.recv(1) == b""
+
+
+async def test_a_loop_that_is_not_asyncios_makes_its_connections_as_it_offers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(asyncio, "SelectorEventLoop", type(None))
+    entered: list[bytes] = []
+    pending = PendingConnections(60, lambda _, received: entered.append(received))
+    beginnings = Beginnings(lambda: PendingConnection(pending), tls=None, handshake_s=None)
+    ours, theirs = socket.socketpair()
+    with theirs:
+        beginnings.take_in(ours)
+        assert len(beginnings) == 1
+        theirs.sendall(REQUEST)
+        await eventually(lambda: entered == [REQUEST])
+    await eventually(lambda: ours.fileno() < 0)
+
+
 async def test_who_was_just_taken_in_is_let_go_at_the_end() -> None:
-    beginnings = Beginnings(asyncio.Protocol, tls=None, handshake_s=None)
+    certificate = Certificate(*certificates.shared()[1])
+    beginnings = Beginnings(asyncio.Protocol, tls=certificate, handshake_s=1)
     ours, theirs = socket.socketpair()
     with theirs:
         beginnings.take_in(ours)

@@ -28,6 +28,7 @@ class Beginnings:
         self._tls = tls
         self._handshake_s = handshake_s
         self._loop = asyncio.get_running_loop()
+        self._transport_of = _maker_of_transports(self._loop) if tls is None else None
         self._tasks: set[asyncio.Task[None]] = set()
         # A task that is ended before its first step leaves its client open.
         self._untouched: set[socket.socket] = set()
@@ -36,6 +37,11 @@ class Beginnings:
         return len(self._tasks)
 
     def take_in(self, client: socket.socket) -> None:
+        if self._transport_of is not None:
+            client.setblocking(False)
+            send_at_once(client)
+            self._transport_of(client, self._begin())
+            return
         self._untouched.add(client)
         task = self._loop.create_task(self._begun(client))
         self._tasks.add(task)
@@ -59,6 +65,17 @@ class Beginnings:
             task.cancel()
         for client in self._untouched:
             client.close()
+
+
+def _maker_of_transports(
+    loop: asyncio.AbstractEventLoop,
+) -> Callable[[socket.socket, asyncio.Protocol], object] | None:
+    """What asyncio's own loop makes a connection of without TLS with; None where there is no such thing.
+
+    What it offers for that in public takes a task and a future for each, which a herd feels.
+    """
+    is_own = isinstance(loop, asyncio.SelectorEventLoop)
+    return getattr(loop, "_make_socket_transport", None) if is_own else None
 
 
 class Acceptor:
