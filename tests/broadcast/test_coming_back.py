@@ -72,3 +72,12 @@ async def test_what_has_to_be_looked_for_keeps_nobody_from_the_first_word(tmp_pa
         for missed in range(300):
             await site.append(message(str(missed)))
         assert await first_piece(site, After(first, exact=False)) == ["stream-open"]
+
+
+async def test_it_is_told_the_pause_of_the_config_in_force(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        before_ms = site.broadcast.retry_ms(WORLD.channels)
+        assert site.broadcast.retry_ms(WORLD.channels) <= 2 * before_ms
+        hint_ms = 10 * before_ms
+        site.broadcast.use_hints({"news.world": hint_ms})
+        assert hint_ms <= site.broadcast.retry_ms(WORLD.channels) <= 2 * hint_ms

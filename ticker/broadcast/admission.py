@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-import weakref
+import sys
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -28,10 +28,22 @@ class Admission:
     `ruling` is what the limit of streams for each address said of it, None if it is held to none.
     """
 
+    # Thousands come at once: a finalizer of weakref would be four objects more for each.
+    __slots__ = ("_vacate", "ruling")
+
     def __init__(self, vacate: Callable[[], None], ruling: Ruling | None) -> None:
         self.ruling = ruling
-        self.leave = weakref.finalize(self, vacate)
-        self.leave.atexit = False
+        self._vacate: Callable[[], None] | None = vacate
+
+    def leave(self) -> None:
+        """Give the place back; once."""
+        vacate, self._vacate = self._vacate, None
+        if vacate is not None:
+            vacate()
+
+    def __del__(self) -> None:
+        if not sys.is_finalizing():
+            self.leave()
 
 
 class NotAdmitted(msgspec.Struct, frozen=True):

@@ -23,6 +23,8 @@ from ticker.wire import BARE, FORMATS, JSON_MESSAGES, Framing
 
 _LOOKS_IN_A_ROW = 500
 _LOOK_PAUSE_S = 0.02
+_HINTS_AT_MOST = 1_024
+"""Of how many choices of channels the hint is kept."""
 
 
 class Broadcast:
@@ -48,6 +50,7 @@ class Broadcast:
         self._live_path = self._shared.live_path
         self._windows = Windows(log, clock)
         self._retry_ms = retry_ms
+        self._hints_ms: dict[tuple[str, ...], int] = {}
         self._rng = rng
         self._clock = clock
         self._places = Places(settings, self.tally, opens, elsewhere)
@@ -113,6 +116,7 @@ class Broadcast:
     def use_hints(self, retry_ms: Mapping[str, int]) -> None:
         """From now on, for streams that begin, each channel's reconnect hint."""
         self._retry_ms = retry_ms
+        self._hints_ms.clear()
 
     def retry_ms(self, channels: tuple[str, ...]) -> int:
         """Draw a reconnect delay: the smallest hint of the channels times 1 to 2.
@@ -122,7 +126,13 @@ class Broadcast:
         return round(self._hint_ms(channels) * self._rng.uniform(1, 2))
 
     def _hint_ms(self, channels: tuple[str, ...]) -> int:
-        return min((self._retry_ms[name] for name in channels if name in self._retry_ms), default=3_000)
+        hint_ms = self._hints_ms.get(channels)
+        if hint_ms is None:
+            hints_ms = [self._retry_ms[name] for name in channels if name in self._retry_ms]
+            hint_ms = min(hints_ms, default=3_000)
+            if len(self._hints_ms) < _HINTS_AT_MOST:
+                self._hints_ms[channels] = hint_ms
+        return hint_ms
 
     def open(
         self,
