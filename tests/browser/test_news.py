@@ -225,6 +225,15 @@ async def test_search_finds_all_that_is_kept_page_by_page(reader: BrowserContext
     await page.go_back()
     await expect(page.locator("#query")).to_have_value("fed")
     await expect(page.get_by_role("button", name="All", exact=True)).to_have_attribute("aria-pressed", "true")
+    # Within a search that is saved, what is on show is saved, and not only what was typed last.
+    await page.get_by_role("button", name="The Fed", exact=True).click()
+    await searched(page, "cuts -explains")
+    await expect(titles(page)).to_have_text(["Fed cuts its rate"])
+    await page.get_by_role("button", name="Save search").click()
+    await page.get_by_label("Name of the search").press("Enter")
+    narrowed = page.get_by_role("button", name="fed cuts -explains", exact=True)
+    await expect(narrowed).to_have_attribute("aria-pressed", "true")
+    await expect(titles(page)).to_have_text(["Fed cuts its rate"])
 
 
 async def test_what_is_new_is_counted_for_the_open_tab_and_waits(

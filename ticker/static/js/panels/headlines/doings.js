@@ -77,11 +77,10 @@ export class Doings {
     undo.offer(`${done}${untilClosed(own.isKept)}.`, back);
   }
 
-  /** Keep what is searched for as a tab, and open that. @param {string} name */
+  /** Keep what is searched for as a tab, and open that; within such a tab, what that searches for, too. @param {string} name */
   saveSearch(name) {
-    const { own, context } = this.#parts;
-    const { query } = context.view;
-    own.saveSearch({ name, query });
+    const { own, scope, context } = this.#parts;
+    own.saveSearch({ name, query: scope.query });
     const search = own.searches.at(-1);
     if (search) context.actions.choose({ headlines: tabOfSearch(search), query: "" });
   }
