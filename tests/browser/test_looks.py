@@ -90,6 +90,12 @@ HARD_TO_READ = (
 ADJUSTS = "(one, part) => getComputedStyle(one, part || null).forcedColorAdjust"
 FILLED = {"Control+k": "dialog[open] [aria-selected=true]", "b": "dialog[open] .main"}
 DRAWN = "async () => (await import('/static/js/panels/chart/colors.js')).colorsOf(document.body)"
+CANDLES = """async () => {
+  const { seriesOptions } = await import("/static/js/panels/chart/plot_options.js");
+  const { colorsOf } = await import("/static/js/panels/chart/colors.js");
+  const colors = colorsOf(document.body);
+  return { ...seriesOptions("candles", colors), panel: colors.panel };
+}"""
 PAINTED = """
 document.addEventListener("DOMContentLoaded", () => {
   const rows = [...document.querySelectorAll("#watchlist .row")];
@@ -141,6 +147,19 @@ async def test_in_forced_colours_tabs_can_be_read_and_a_wash_hides_no_bar(page: 
         drawn = await page.evaluate(DRAWN)
         assert 0 < alpha(drawn["accent-wash"]) < 0.3
         assert drawn["grid"] not in (drawn["ink"], drawn["panel"])
+
+
+async def test_in_forced_colours_a_rising_candle_is_hollow_and_a_falling_one_is_filled(
+    page: Page, site: Serving
+) -> None:
+    await page.goto(site.address)
+    candles = await page.evaluate(CANDLES)
+    assert candles["upColor"] not in (candles["downColor"], candles["panel"])
+    assert not candles["borderVisible"]
+    await page.emulate_media(forced_colors="active")
+    candles = await page.evaluate(CANDLES)
+    assert candles["upColor"] == candles["panel"] != candles["downColor"]
+    assert candles["borderUpColor"] == candles["wickUpColor"] == candles["downColor"]
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])

@@ -150,6 +150,13 @@ test("a bar without volume has none drawn", () => {
   assert.deepEqual(volumeOf(bar(1, 5, 7), colors), { time: 60, value: 7, color: "rgba(0, 1, 0, .35)" });
 });
 
+test("where rises and falls have one colour, rises are hollow and their volume is pale", () => {
+  const one = /** @type {any} */ ({ up: "rgba(0, 0, 0, 1)", down: "rgba(0, 0, 0, 1)", panel: "rgba(9, 9, 9, 1)" });
+  const rise = { ...bar(1, 5, 7), open: 4 };
+  const fall = { ...bar(1, 5, 7), open: 6 };
+  assert.deepEqual([rise, fall].map((each) => volumeOf(each, one).color), ["rgba(0, 0, 0, .25)", "rgba(0, 0, 0, .8)"]);
+});
+
 test("a menu that a key asks for is told from one of a pointer", () => {
   const menu = (/** @type {number} */ button, pointerType = "", ctrlKey = false) => comesFromPointer({ button, pointerType, ctrlKey });
   // Chromium's menu key, Firefox's, and one of before there was a type.

@@ -28,6 +28,9 @@ export function colorsOf(root) {
   return { ...found, face: fontFamily, tiny: Number.parseFloat(fontSize) };
 }
 
+/** Whether a rise and a fall are told by their form: forced colours have one ink for both. @param {Pick<Colors, "up" | "down">} colors */
+export const areAlike = ({ up, down }) => up === down;
+
 /** @param {any} context @param {string} color anything that CSS has for one @returns {string} */
 function rgbaOf(context, color) {
   context.clearRect(0, 0, 1, 1);

@@ -2,6 +2,7 @@
 
 import { ColorType, CrosshairMode, LineStyle } from "../../../vendor/lightweight-charts/lightweight-charts.standalone.production.mjs";
 import { percent } from "../../core/words.js";
+import { areAlike } from "./colors.js";
 
 const NOTHING = "rgba(0, 0, 0, 0)";
 
@@ -27,7 +28,10 @@ export function plotOptions(colors, { intervalMs }) {
 export function seriesOptions(kind, colors) {
   const shared = { priceLineStyle: LineStyle.Dotted, priceLineWidth: 1, lastValueVisible: true };
   if (kind === "candles") {
-    return { ...shared, upColor: colors.up, downColor: colors.down, wickUpColor: colors.up, wickDownColor: colors.down, borderVisible: false };
+    const { up, down, panel } = colors;
+    const ways = { ...shared, downColor: down, wickUpColor: up, wickDownColor: down };
+    // A rise is hollow where its colour does not say that it is one.
+    return areAlike(colors) ? { ...ways, upColor: panel, borderUpColor: up, borderDownColor: down } : { ...ways, upColor: up, borderVisible: false };
   }
   if (kind === "bars") return { ...shared, upColor: colors.up, downColor: colors.down, thinBars: false };
   return { ...shared, lineWidth: 2, crosshairMarkerBackgroundColor: colors.panel };

@@ -1,8 +1,12 @@
 // Bars and lines as the points of the library's series.
 
+import { areAlike } from "./colors.js";
+
 /** @typedef {import("../../core/bars.js").Bar} Bar */
 /** @typedef {import("./colors.js").Colors} Colors */
 
+/** Of volume, where rises and falls have one colour: as far apart as the bodies of candles, which are hollow or filled. */
+const SHADES = { up: ".25", down: ".8" };
 const NOTHING = "rgba(0, 0, 0, 0)";
 /** From this point to the next a line is not drawn: the library would draw it straight through a gap. */
 const UNDRAWN = { color: NOTHING, lineColor: NOTHING, topColor: NOTHING, bottomColor: NOTHING };
@@ -23,7 +27,8 @@ export function pointOf(bar, slot, kind, breaks) {
 /** Nothing was traded, or it is not known: of no height the library would draw a dash. @param {Bar} bar @param {Colors} colors */
 export function volumeOf({ start, open, close, volume }, colors) {
   if (!volume) return { time: timeOf(start) };
-  return { time: timeOf(start), value: volume, color: faint(colors[close < open ? "down" : "up"]) };
+  const way = close < open ? "down" : "up";
+  return { time: timeOf(start), value: volume, color: areAlike(colors) ? shade(colors[way], SHADES[way]) : faint(colors[way]) };
 }
 
 /** @param {import("../../core/picture.js").Line} line */
@@ -41,4 +46,7 @@ export function areaColors(colors, way) {
 }
 
 /** For what is not to be looked at first: volume, and what lies below a line. @param {string} color rgba() */
-const faint = (color) => color.replace(/[\d.]+\)$/, ".35)");
+const faint = (color) => shade(color, ".35");
+
+/** @param {string} color rgba() @param {string} alpha */
+const shade = (color, alpha) => color.replace(/[\d.]+\)$/, `${alpha})`);
