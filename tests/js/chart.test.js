@@ -45,6 +45,12 @@ test("a stretch without bars is a gap where it is much longer than is usual", ()
   assert.deepEqual(gapsIn(at(1), MINUTE, []), []);
 });
 
+test("before a bar that was only grown there is no gap until the server has told of it", () => {
+  const [told, later] = [at(1, 2, 3, 4), at(9)];
+  assert.deepEqual(gapsIn([...told, ...later.map((bar) => ({ ...bar, grown: /** @type {const} */ (true) }))], MINUTE, []), []);
+  assert.deepEqual(gapsIn([...told, ...later], MINUTE, []), [{ from: 5 * MINUTE, until: 9 * MINUTE }]);
+});
+
 test("what was closed is no gap, and what is missing beside it is one", () => {
   const bars = at(1, 2, 3, 30, 31, 32);
   const closed = { session: "closed", since: 4 * MINUTE, until: 30 * MINUTE };

@@ -58,6 +58,22 @@ test("the newest bars come first, quotes grow the open one, and what has closed 
   mock.timers.reset();
 });
 
+test("what is played over is asked for soon, from the last bar that the server has told of", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { outside, asked, stop } = server([bar(-1), bar(0, { closed: true })], [-1, 0, 1, 2, 3, 4, 5, 6].map((n) => bar(n, { closed: true })));
+  stop(START + 7 * 60_000);
+  const history = new BarHistory("AAPL", "1m", outside);
+  await settled();
+  for (const minute of [1, 4, 5, 6]) history.take(quote("AAPL", 4, { time: at(60 * minute) }));
+  assert.deepEqual(history.bars.map(({ grown }) => grown ?? false), [false, false, true, true, true, true]);
+  mock.timers.tick(2000);
+  await settled();
+  assert.equal(asked[1]?.get("from"), bar(-1).start);
+  assert.deepEqual([history.bars.length, history.bars.some(({ grown }) => grown)], [8, false]);
+  history.close();
+  mock.timers.reset();
+});
+
 test("what cannot be had is said, and tried again", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const { outside } = server(503, null, [bar(0)]);

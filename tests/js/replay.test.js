@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { groupAt, groupWords, groupsOn, marksOf, nextMark } from "../../ticker/static/js/core/marks.js";
 import { momentIn, momentText, momentWords } from "../../ticker/static/js/core/moments.js";
-import { began, changePace, moment, newReplay, play, pricesASecond, reached, replayClock, stand, stopped } from "../../ticker/static/js/core/replay.js";
+import { began, changePace, moment, newReplay, patienceAt, play, pricesASecond, reached, replayClock, stand, stopped } from "../../ticker/static/js/core/replay.js";
 import { NOW, at, story, stored } from "./events.js";
 
 const MINUTE = 60_000;
@@ -71,4 +71,8 @@ test("one steps from story to story, to when each is known", () => {
   assert.equal(nextMark(marks, NOW - 60_000, 1), NOW - 30_000);
   assert.equal(nextMark(marks, NOW - 30_000, -1), NOW - 60_000);
   assert.equal(nextMark(marks, NOW, 1), null);
+});
+
+test("at a pace a price is old after so many moments as pass in two seconds, and never sooner than live", () => {
+  assert.deepEqual([patienceAt(60_000, 1), patienceAt(60_000, 60), patienceAt(60_000, 240)], [60_000, 120_000, 480_000]);
 });

@@ -3,7 +3,7 @@
 import { Playback, pastAt } from "./connection/past.js";
 import { fetchSparklines } from "./connection/sparklines.js";
 import { momentText } from "./core/moments.js";
-import { began, changePace, goLive, moment, newReplay, play, pricesASecond, reached, replayClock, stand, stopped } from "./core/replay.js";
+import { began, changePace, goLive, moment, newReplay, patienceAt, play, pricesASecond, reached, replayClock, stand, stopped } from "./core/replay.js";
 import { lineUntil } from "./core/sparklines.js";
 import { apply, createStore, takeChanges, takeSparklines } from "./core/store.js";
 
@@ -114,6 +114,7 @@ export class Rewind {
     if (this.#replay.phase !== "still" || this.#wanted !== null) return;
     play(this.#replay, Date.now());
     this.#prices = pricesASecond(this.#replay.pace, this.live.quotes.size);
+    for (const [channel, live] of this.live.patience) this.#store?.patience.set(channel, patienceAt(live, this.#replay.pace));
     this.#playback.open(() => Math.floor(this.shown), this.#replay.pace, this.#prices);
     this.#page.changed();
   }

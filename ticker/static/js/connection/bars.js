@@ -113,7 +113,9 @@ export class BarHistory {
 
   /** The end again: after a break, when the page is seen again, when a bar has closed. */
   refresh() {
-    const from = this.bars.at(-AGAIN) ?? this.bars[0];
+    // From the last that the server has told of: between those that were grown since, some may be missing.
+    const grown = this.bars.findIndex((bar) => bar.grown);
+    const from = this.bars[Math.max(0, (grown < 0 ? this.bars.length : grown) - AGAIN)];
     if (!from) return this.load();
     this.#refreshed = this.#outside.wall();
     return this.#ask({ from: new Date(from.start).toISOString(), limit: String(MOST) }, (told) => {
@@ -152,7 +154,9 @@ export class BarHistory {
 
   #refreshSoon() {
     if (this.#timer) return;
-    const wait = Math.max(CLOSED_MS, this.#refreshed + REFRESH_MS - this.#outside.wall());
+    // While the past is played on, ten seconds are up to forty minutes of it.
+    const every = this.#outside.until() === Infinity ? REFRESH_MS : CLOSED_MS;
+    const wait = Math.max(CLOSED_MS, this.#refreshed + every - this.#outside.wall());
     this.#timer = setTimeout(() => this.#again(), wait);
   }
 

@@ -4,8 +4,9 @@
 
 import { INTERVALS } from "./intervals.js";
 
-/** Prices of a stretch of time; `start` in ms. `closed` is false of one that may have more to come.
- * @typedef {{start: number, open: number, high: number, low: number, close: number, volume: number | null, closed: boolean}} Bar */
+/** Prices of a stretch of time; `start` in ms. `closed` is false of one that may have more to come, `grown` stands in one that
+ * the server has not told of yet.
+ * @typedef {{start: number, open: number, high: number, low: number, close: number, volume: number | null, closed: boolean, grown?: true}} Bar */
 
 /** A price that came. `total` is the volume of its day so far. @typedef {{at: number, price: number, total: number | null}} Tick */
 
@@ -50,7 +51,7 @@ export function grow(bars, { at, price, total }, before, intervalMs) {
   const added = addedVolume(total, before);
   if (start > last.start) {
     last.closed = true;
-    bars.push({ start, open: price, high: price, low: price, close: price, volume: added, closed: false });
+    bars.push({ start, open: price, high: price, low: price, close: price, volume: added, closed: false, grown: true });
     return "opened";
   }
   if (last.closed) return "unknown";

@@ -14,7 +14,8 @@ const LEAST_MS = 5000;
 export const MOST_SLOTS = 24;
 const WEEK_MS = 7 * INTERVALS["1d"];
 
-/** @param {readonly {start: number}[]} bars ascending @param {number} intervalMs
+/** What lies before a bar that was only grown here is not known yet: of what came then, quotes may have been left out.
+ * @param {readonly {start: number, grown?: true}[]} bars ascending @param {number} intervalMs
  * @param {readonly Spell[]} spells the sessions, where they are known @returns {Gap[]} */
 export function gapsIn(bars, intervalMs, spells) {
   const steps = bars.slice(1).map((bar, n) => bar.start - /** @type {{start: number}} */ (bars[n]).start);
@@ -23,7 +24,7 @@ export function gapsIn(bars, intervalMs, spells) {
   /** @type {Gap[]} */
   const gaps = [];
   for (const [n, step] of steps.entries()) {
-    if (step < longest) continue;
+    if (step < longest || bars[n + 1]?.grown) continue;
     const from = /** @type {{start: number}} */ (bars[n]).start + intervalMs;
     const until = from + step - intervalMs;
     if (openWithin(from, until, spells) >= longest - intervalMs) gaps.push({ from, until });

@@ -53,6 +53,12 @@ export function reached(replay, time, wall) {
  * @param {number} pace @param {number} symbols @returns {number} 0 for all there are */
 export const pricesASecond = (pace, symbols) => (pace > 1 ? Math.min(10, Math.max(1, Math.floor(PRICES_A_SECOND / symbols))) : 0);
 
+/** So late, in ms of the reader's time, a price may come. */
+const LATE_MS = 2000;
+
+/** After how long a price is old, in ms of the moments on show. @param {number} live as it is live @param {number} pace */
+export const patienceAt = (live, pace) => Math.max(live, LATE_MS * pace);
+
 /** @param {Replay} replay */
 export const goLive = (replay) => Object.assign(replay, { phase: "live", since: null, trouble: "" });
 

@@ -125,11 +125,13 @@ class QuotePanel {
   }
 
   #paintFigures() {
-    const { store, clock } = this.#context;
+    const { store, clock, rewind } = this.#context;
     const { selected } = this.#context.view;
     const quote = this.#quote ?? (selected ? unquoted(selected) : UNKNOWN);
     const [session, state, until] = standingOf(store, quote);
     const values = { ...quote, session, state, until, channel_title: this.#quote ? channelTitle(store, quote.channel) : "" };
+    // At a pace every price is minutes behind the moment.
+    if (rewind?.state.phase === "playing" && clock.now() - Date.parse(quote.time) < (store.patience.get(quote.channel) ?? 0)) values.time = "";
     setAttribute(this.#root, "data-way", direction(quote.change_pct, 2));
     for (const row of this.#rows) row.update(values, clock.now());
   }

@@ -62,7 +62,8 @@ export class Backdrop {
 
   /** @param {CanvasRenderingContext2D} context @param {Size} size */
   #words(context, size) {
-    for (const stretch of this.#plot.beside.stretches) this.#wordsOfStretch(context, stretch, size);
+    let free = 0;
+    for (const stretch of this.#plot.beside.stretches) free = this.#wordsOfStretch(context, stretch, size, free);
     this.#wordsOfClose(context, size.height);
   }
 
@@ -72,14 +73,20 @@ export class Backdrop {
     return [Math.max(0, this.#plot.edge(from)), Math.min(width, this.#plot.edge(until))];
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {Stretch} stretch @param {Size} size */
-  #wordsOfStretch(context, { from, until, ground, words }, { width, height }) {
+  /** A gap's words may be wider than it is, but not over those of the one before.
+   * @param {CanvasRenderingContext2D} context @param {Stretch} stretch @param {Size} size @param {number} free from where on there is room
+   * @returns {number} the same after it */
+  #wordsOfStretch(context, { from, until, ground, words }, { width, height }, free) {
     const [left, right] = this.#sides(from, until, width);
-    if (!words || right - left < context.measureText(words).width * (ground === "gap" ? ROOM : 1)) return;
+    const isGap = ground === "gap";
+    if (!words || right - left < context.measureText(words).width * (isGap ? ROOM : 1)) return free;
     context.textAlign = "center";
-    const above = ground === "gap" ? this.#gapWords(height) : height - WORDS_ABOVE_PX;
+    const above = isGap ? this.#gapWords(height) : height - WORDS_ABOVE_PX;
     const half = context.measureText(words).width / 2 + SIDE_PX;
-    this.#write(context, words, Math.max(half, Math.min(width - half, (left + right) / 2)), above);
+    const middle = Math.max(half, Math.min(width - half, (left + right) / 2));
+    if (isGap && middle - half < free) return free;
+    this.#write(context, words, middle, above);
+    return isGap ? middle + half : free;
   }
 
   /** @param {number} height */

@@ -200,17 +200,13 @@ export class Chart {
   /** @param {number} intervalMs */
   #newPlot(intervalMs) {
     const { scale } = this.#menus.choice;
-    const manner = { kind: kindOf(this.#context.view.kind), scale: this.#histories.compared.length ? /** @type {const} */ ("percent") : scale, decimals: this.#decimals, intervalMs, wall: this.#readout.wallOfBars(intervalMs) };
+    const manner = { kind: kindOf(this.#context.view.kind), scale: this.#histories.compared.length ? /** @type {const} */ ("percent") : scale, decimals: this.#readout.decimals, intervalMs, wall: this.#readout.wallOfBars(intervalMs) };
     const canvas = this.#field("canvas");
     return new Plot(canvas, manner, colorsOf(canvas), {
       pointed: (slot) => this.#pointing.over(slot === null ? null : (this.#plot?.startAt(slot) ?? null)),
       clicked: (id) => this.#stories.clicked(id),
       moved: () => this.#moved(),
     });
-  }
-
-  get #decimals() {
-    return this.#quote?.decimals ?? 2;
   }
 
   /** Another stretch is on show: older bars are needed, what is compared counts from its first, the tip moves along. */
@@ -234,7 +230,7 @@ export class Chart {
       stretches: [...picture.grounds, ...marking.stretches],
       markers: marking.markers,
       lit: marking.lit,
-      previousClose: close === null ? null : { price: close, words: price(close, this.#decimals) },
+      previousClose: close === null ? null : { price: close, words: price(close, this.#readout.decimals) },
       way: way === "up" || way === "down" ? way : "ink-2",
     });
     this.#pointing.stay();
@@ -294,6 +290,6 @@ export class Chart {
 
   #tableWords() {
     const { view } = this.#context;
-    return { caption: `The newest bars of ${view.selected}, ${view.interval} each`, decimals: this.#decimals, timeOf: (/** @type {Bar} */ bar) => this.#readout.momentOf(bar), storiesOf: (/** @type {Bar} */ bar) => this.#stories.at(bar.start).length };
+    return { caption: `The newest bars of ${view.selected}, ${view.interval} each`, decimals: this.#readout.decimals, timeOf: (/** @type {Bar} */ bar) => this.#readout.momentOf(bar), storiesOf: (/** @type {Bar} */ bar) => this.#stories.at(bar.start).length };
   }
 }

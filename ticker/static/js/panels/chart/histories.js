@@ -97,6 +97,9 @@ export class Histories {
     const isLive = this.#context.connection.phase === "live";
     if (isLive && !this.#wasLive) this.refresh();
     this.#wasLive = isLive;
+    const { rewind, store, view } = this.#context;
+    // Bars are kept for longer than prices: where none plays along, they go on by themselves.
+    if (rewind?.state.phase === "playing" && !store.quotes.has(view.selected)) this.refresh();
     this.needSessions();
   }
 

@@ -58,8 +58,10 @@ export class Readout {
     return this.#context.store.quotes.get(this.#context.view.selected);
   }
 
-  get #decimals() {
-    return this.#quote?.decimals ?? 2;
+  /** Bars are kept for longer than prices: of a moment without one, those of now count. */
+  get decimals() {
+    const { rewind, view } = this.#context;
+    return (this.#quote ?? rewind?.live.quotes.get(view.selected))?.decimals ?? 2;
   }
 
   get wall() {
@@ -85,10 +87,10 @@ export class Readout {
     const { place, stretch } = pointing;
     const bar = history?.bars[place];
     const close = this.#quote?.prev_close ?? null;
-    const reading = bar && picture ? readingOf(bar, this.momentOf(bar), picture.vwap[place] ?? null, this.#decimals) : null;
-    this.#legend.show(reading, close === null ? "" : price(close, this.#decimals));
+    const reading = bar && picture ? readingOf(bar, this.momentOf(bar), picture.vwap[place] ?? null, this.decimals) : null;
+    this.#legend.show(reading, close === null ? "" : price(close, this.decimals));
     const measure = stretch && history ? measured(history.bars, ...stretch, history.intervalMs) : null;
-    this.#legend.showMeasure(measure ? measureWords(measure, this.#decimals) : "", direction(measure?.change ?? null, this.#decimals));
+    this.#legend.showMeasure(measure ? measureWords(measure, this.decimals) : "", direction(measure?.change ?? null, this.decimals));
   }
 
   /** What is compared, since the first bar on show. */
@@ -120,7 +122,7 @@ export class Readout {
   speak(place, stories) {
     const bars = this.#read().history?.bars ?? [];
     const bar = bars[place];
-    if (bar) setText(this.#field("spoken"), spokenOf(bar, bars[place - 1], this.momentOf(bar), stories, this.#decimals));
+    if (bar) setText(this.#field("spoken"), spokenOf(bar, bars[place - 1], this.momentOf(bar), stories, this.decimals));
   }
 
   /** @param {Card} card */
