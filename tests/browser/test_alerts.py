@@ -139,6 +139,28 @@ async def test_where_another_has_taken_the_name_meanwhile_a_free_one_is_proposed
             await client.delete(f"/alerts/rules/{name}")
 
 
+async def test_what_could_not_be_looked_at_is_looked_at_once_the_server_is_back(
+    page: Page, ticker: RunningTicker
+) -> None:
+    gate = await gate_before(page, "**/alerts{,/check}")
+    await live(page, ticker.address)
+    await page.keyboard.press("b")
+    line, save = page.locator(f"{FORM} code"), page.get_by_role("button", name="Save alert")
+    await page.fill("#rule-when", "AAPL > 96000")
+    await expect(line).to_contain_text("AAPL > 96000")
+    gate.shut()
+    await page.fill("#rule-when", "AAPL > 96001")
+    await expect(page.locator(SAYS)).to_have_text("It cannot be looked at now: the server cannot be reached.")
+    # Neither is the line of another rule there to copy, nor is what was typed called wrong.
+    await expect(line).to_have_text("")
+    await expect(page.locator("#rule-when")).not_to_have_attribute("aria-invalid", "true")
+    await expect(save).to_have_attribute("aria-disabled", "true")
+    gate.open()
+    async with page.expect_response("**/alerts"):
+        await expect(save).not_to_have_attribute("aria-disabled", "true")
+    await expect(line).to_contain_text("AAPL > 96001")
+
+
 async def test_one_is_begun_at_the_price_that_is_pointed_at_on_the_chart(desk: Page) -> None:
     canvas = desk.locator("#quote [data-f=canvas]")
     await expect(canvas.locator("canvas").first).to_be_visible()

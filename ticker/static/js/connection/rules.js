@@ -10,13 +10,15 @@ import { refusal } from "../core/refusal.js";
 
 /** Another rule has the name. */
 export const NAME_TAKEN = "name_taken";
+/** A server that takes the question and does not answer is not there. */
+const ANSWER_MS = 10_000;
 const UNREACHED = "the server cannot be reached";
 
 /** How every rule is, for who operates. @returns {Promise<Answer<{rules: RuleView[], targets: string[], deliveries: Delivery[]}>>} */
 export const rulesNow = () => asked("alerts", {});
 
 /** What is wrong in a rule, or what it says in words. @param {Draft} draft @param {AbortSignal} signal @returns {Promise<Answer<Found>>} */
-export const checkRule = (draft, signal) => asked("alerts/check", { ...sending(draft), signal });
+export const checkRule = (draft, signal) => asked("alerts/check", { ...sending(draft), signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]) });
 
 /** @param {Draft} draft @returns {Promise<Answer<RuleView>>} */
 export const saveRule = (draft) => asked("alerts/rules", sending(draft));

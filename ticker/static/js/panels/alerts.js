@@ -132,6 +132,7 @@ class Alerts {
       names: () => this.#rules.here?.names ?? [],
       targets: () => this.#rules.here?.targets ?? [],
       saved: () => this.#saved(),
+      look: () => this.#know(),
     });
   }
 
@@ -149,7 +150,11 @@ class Alerts {
     const last = subject.kind === "price" ? (this.#context.store.quotes.get(subject.symbol)?.price ?? null) : null;
     const about = subject.kind === "price" ? { ...subject, last } : subject;
     this.#form.use((form) => form.open(about));
-    // Which names are taken, and who can be told, it shows once that is known.
+    this.#know();
+  }
+
+  /** Which names are taken, and who can be told, the form shows once that is known. */
+  #know() {
     if (this.#saves) this.#rules.show((rules) => rules.look(true).then(() => this.#form.here?.know()));
   }
 

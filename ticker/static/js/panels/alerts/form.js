@@ -11,6 +11,8 @@ import { dismiss, dismissable } from "../dismissal.js";
 /** @typedef {import("../../core/rules.js").Draft} Draft */
 
 const PAUSE_MS = 200;
+/** Where the server could not look at it, it is asked again. */
+const AGAIN_MS = 2000;
 const HINT = "A condition, such as AAPL > 200, headline matches \"rate cut\", or BTC-USD moves 1% in 10m.";
 const COPIED = "The line is copied: put it below alerts: in config.yaml.";
 /** @type {[value: string, title: string][]} */
@@ -20,7 +22,8 @@ const RESTS = [["", "every time"], ["1m", "once a minute"], ["10m", "once in 10 
 const USUAL_REST = "10m";
 
 /** Who may save rules, as the alerts know it.
- * @typedef {{context: import("../panel.js").Context, saves: boolean, names: () => readonly string[], targets: () => readonly string[], saved: () => void}} Desk */
+ * @typedef {{context: import("../panel.js").Context, saves: boolean, names: () => readonly string[], targets: () => readonly string[], saved: () => void, look: () => void}} Desk
+ * `look` asks for names and targets */
 
 export class RuleForm {
   #desk;
@@ -30,6 +33,8 @@ export class RuleForm {
   #timer;
   #line = "";
   #known = "";
+  /** Whether the server could not be asked. */
+  #isAway = false;
   /** Whether the reader has given the rule a name. */
   #isNamed = false;
   /** Names that the server knew to be taken, before or without the alerts. @type {string[]} */
@@ -166,6 +171,9 @@ export class RuleForm {
   /** @param {string} when */
   #begin(when) {
     this.#when.value = when;
+    // Nothing of another rule is shown meanwhile.
+    this.#say("", "");
+    this.#take("");
     this.#typed();
   }
 
@@ -203,7 +211,7 @@ export class RuleForm {
     clearTimeout(this.#timer);
     this.#asking.abort();
     this.#asking = new AbortController();
-    this.#take("");
+    this.#take("", true);
     this.#show("");
     if (!this.#when.value.trim()) return this.#say(HINT, "empty");
     this.#timer = setTimeout(() => this.#check(this.#asking.signal), PAUSE_MS);
@@ -214,13 +222,29 @@ export class RuleForm {
     const draft = this.#draft;
     const { value, why } = await checkRule(draft, signal);
     if (signal.aborted) return;
-    if (!value) return this.#say(`It cannot be looked at now: ${why}.`, "wrong");
+    if (!value) return this.#missed(why, signal);
+    if (this.#isAway) this.#desk.look();
+    this.#isAway = false;
     const isChange = this.#changed !== null;
     if (value.changes && !isChange) this.#taken.push(draft.name);
     if (value.changes && !isChange && !this.#isNamed) return this.#typed();
     const { lines, isWrong } = foundWords(value, { isChange, free: freeName(draft.name, this.#names) });
     this.#say(lines.join("\n"), isWrong ? "wrong" : value.doubts.length ? "doubtful" : "right");
     this.#take(value.line ?? "");
+  }
+
+  /** @param {string} why @param {AbortSignal} signal */
+  #missed(why, signal) {
+    this.#isAway = true;
+    this.#say(`It cannot be looked at now: ${why}.`, "missed");
+    this.#take("");
+    this.#again(signal);
+  }
+
+  /** Not while nobody looks. @param {AbortSignal} signal */
+  #again(signal) {
+    const ask = () => (document.hidden ? this.#again(signal) : this.#check(signal));
+    this.#timer = setTimeout(() => this.#dialog.open && ask(), AGAIN_MS);
   }
 
   /** @param {string} words @param {string} state */
@@ -230,10 +254,10 @@ export class RuleForm {
     setAttribute(this.#when, "aria-invalid", state === "wrong" ? "true" : "");
   }
 
-  /** @param {string} line of a rule in which nothing is wrong, else "" */
-  #take(line) {
+  /** @param {string} line of a rule in which nothing is wrong, else "" @param {boolean} [stays] whether what is shown does, until more is known */
+  #take(line, stays = false) {
     this.#line = line;
-    if (line) setText(this.#code, `- ${line}`);
+    if (!stays) setText(this.#code, line && `- ${line}`);
     this.#code.toggleAttribute("data-old", !line);
     for (const act of [this.#copy, this.#save]) setAttribute(act, "aria-disabled", line ? "" : "true");
   }
