@@ -1,6 +1,7 @@
 """GET /stream over real sockets: formats, channels, filters, and who is refused."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -9,8 +10,9 @@ from httpx_sse import EventSource
 
 from tests.support.events import headline, quote
 from tests.support.reader import Reader
-from tests.support.serving import START_MS, four, read_live, serving
+from tests.support.serving import CHANNELS, START_MS, four, read_live, serving
 from tests.support.waiting import eventually
+from ticker.config.types import Service
 from ticker.events import Bar
 from ticker.times import rfc3339
 
@@ -288,3 +290,17 @@ async def test_every_event_is_the_same_json_in_every_face(tmp_path: Path) -> Non
         (page,) = (await site.get("/events")).json()["events"]
         (item,) = (await site.get("/headlines")).json()["headlines"]
         assert sse == line == page == item == expected
+
+
+async def test_a_stream_has_the_channels_of_when_it_was_opened(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        earlier = await (await site.read()).live()
+        config = site.site.config
+        service = Service.model_validate({"channels": {**CHANNELS, "news.late": {"title": "Late"}}})
+        site.site.use(replace(config, service=service))
+        later = await (await site.read()).live()
+        await site.append(headline("a", "In the new one"), channel="news.late")
+        await site.append(headline("b", "In an old one"))
+        await later.until("In an old one")
+        await earlier.until("In an old one")
+        assert ("In the new one" in later.text, "In the new one" in earlier.text) == (True, False)
