@@ -52,6 +52,7 @@ WORK = """(() => {
 
 CHANGES = {"AAPL": 1.0, "AMZN": -2.0, "MSFT": 3.0, "NVDA": 0.5}
 SYMBOLS = "() => [...document.querySelectorAll('#watchlist tr.row')].map((row) => row.dataset.symbol)"
+KEEP = "(lists) => localStorage.setItem('ticker.lists', JSON.stringify({ lists }))"
 FOCUSED = "() => document.activeElement.closest('tr')?.dataset.symbol ?? document.activeElement.dataset.sort"
 
 
@@ -215,6 +216,37 @@ async def test_lists_that_two_tabs_make_are_all_there_in_both(tmp_path: Path, pa
         await other.get_by_role("button", name="Delete Mine 2").click()
         await shows(page, *CHANGES)
         await expect(page.locator("#watchlist [data-f=tabs] button")).to_have_text(["Mine", "Stocks"])
+
+
+async def test_a_row_that_is_dragged_while_another_tab_takes_it_out_is_dragged_no_more(
+    tmp_path: Path, page: Page
+) -> None:
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    async with opened(tmp_path, page) as site:
+        other = await page.context.new_page()
+        await other.goto(f"{site.address}/?list=~Mine")
+        await page.evaluate(KEEP, [{"name": "Mine", "symbols": ["MSFT", "NVDA", "AAPL"]}])
+        await page.goto(f"{site.address}/?list=~Mine")
+        await shows(page, "MSFT", "NVDA", "AAPL")
+        box = await page.locator("#watchlist [data-symbol=MSFT] th").bounding_box()
+        assert box is not None
+        x, y = box["x"] + 20, box["y"] + box["height"] / 2
+        await page.mouse.move(x, y)
+        await page.mouse.down()
+        await page.mouse.move(x, y + box["height"])
+        await shows(page, "NVDA", "MSFT", "AAPL")
+        await other.evaluate(KEEP, [{"name": "Mine", "symbols": ["NVDA", "AAPL"]}])
+        await shows(page, "NVDA", "AAPL")
+        await page.mouse.move(x, y + 2 * box["height"])
+        await page.mouse.up()
+        await shows(page, "NVDA", "AAPL")
+        await expect(page.locator("#watchlist [data-f=said]")).to_have_text("")
+        # A key chooses the row that it is at, also behind a drag.
+        await page.locator("#watchlist [data-symbol=NVDA] a").focus()
+        await press(page, "Enter")
+        await expect(page.locator("#quote-title")).to_have_text("NVDA")
+        assert faults == []
 
 
 async def new_list(page: Page, symbol: str) -> None:

@@ -56,8 +56,10 @@ export function renamed(lists, name, other) {
 /** @param {Lists} lists @param {string} name @returns {Lists} */
 export const deleted = (lists, name) => lists.filter((list) => list.name !== name);
 
-/** @param {Lists} lists @param {string} name @param {(symbols: readonly string[]) => readonly string[]} change @returns {Lists} */
-const changed = (lists, name, change) => lists.map((list) => (list.name === name ? { ...list, symbols: change(list.symbols) } : list));
+/** @param {Lists} lists @param {string} name @param {(symbols: readonly string[]) => readonly string[]} change
+ * @returns {Lists} the same where there is none of that name */
+const changed = (lists, name, change) =>
+  lists.some((list) => list.name === name) ? lists.map((list) => (list.name === name ? { ...list, symbols: change(list.symbols) } : list)) : lists;
 
 /** @param {Lists} lists @param {string} name @param {string} symbol */
 export const added = (lists, name, symbol) => changed(lists, name, (symbols) => unique([...symbols, symbol]));

@@ -27,7 +27,8 @@ export class WatchDrag {
     }
     // A link would be dragged by the browser itself.
     table.addEventListener("dragstart", (drag) => this.#dragged.may() && drag.preventDefault(), { signal });
-    table.addEventListener("click", (click) => this.#isOver && click.preventDefault(), { signal, capture: true });
+    // One by a key has no detail, and is meant.
+    table.addEventListener("click", (click) => this.#isOver && click.detail && click.preventDefault(), { signal, capture: true });
   }
 
   /** Whether a drag has just ended, whose click means nothing. */
@@ -35,6 +36,13 @@ export class WatchDrag {
 
   get isDragging() {
     return this.#now?.to != null;
+  }
+
+  /** What was dragged is gone, or stands elsewhere now. */
+  end() {
+    this.#isOver ||= this.isDragging;
+    this.#now?.element.toggleAttribute("data-dragged", false);
+    this.#now = null;
   }
 
   /** @param {PointerEvent} pointer */

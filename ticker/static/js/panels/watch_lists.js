@@ -106,7 +106,7 @@ export class WatchLists {
   /** @param {string} symbol @param {number} to */
   moveTo(symbol, to) {
     const { own } = this;
-    if (!own || to < 0 || to >= own.symbols.length) return;
+    if (!own?.symbols.includes(symbol) || to < 0 || to >= own.symbols.length) return;
     this.#change(moved(this.all, own.name, symbol, to), `${symbol}, ${to + 1} of ${own.symbols.length}`);
   }
 

@@ -198,6 +198,7 @@ class Watchlist {
 
   /** @param {Group} group */
   #show(group) {
+    this.#drag.end();
     this.#laidOut = orderOf(group);
     this.#shown = group.quotes.map((quote) => this.#rows.of(quote));
     const shown = new Set(this.#shown);
