@@ -209,13 +209,32 @@ async def test_lists_that_two_tabs_make_are_all_there_in_both(tmp_path: Path, pa
         for one in (page, other):
             tabs = one.locator("#watchlist [data-f=tabs] button")
             await expect(tabs).to_have_text(["Mine", "Mine 2", "Stocks"])
-        # What is deleted elsewhere is not shown any longer.
+        # What is deleted elsewhere is not shown any longer, nor offered.
         await page.locator("#watchlist [data-f=tabs]").get_by_role("button", name="Mine 2").click()
         await shows(page, "NVDA")
+        await page.locator("#watchlist [data-f=lists-button]").click()
+        await page.locator("#watch-lists input").fill("Chips")
+        await page.get_by_role("button", name="Delete Mine 2").focus()
         await other.locator("#watchlist [data-f=lists-button]").click()
         await other.get_by_role("button", name="Delete Mine 2").click()
         await shows(page, *CHANGES)
         await expect(page.locator("#watchlist [data-f=tabs] button")).to_have_text(["Mine", "Stocks"])
+        await expect(page.locator("#watch-lists").get_by_role("button", name="Mine 2")).to_have_count(0)
+        await expect(page.locator("#watch-lists input")).to_be_focused()
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#watchlist [data-f=tabs] button")).to_have_text(
+            ["Mine", "Chips", "Stocks"]
+        )
+        # So are the boxes of a symbol.
+        await page.locator("#watchlist [data-f=tabs]").get_by_role("button", name="Mine", exact=True).click()
+        await page.locator("#watchlist [data-symbol=MSFT]").hover()
+        await page.locator("#watchlist [data-symbol=MSFT] .lists").click()
+        boxes = page.locator("#watchlist [data-f=symbol-lists] label")
+        await expect(boxes).to_have_text(["Mine", "Chips"])
+        await boxes.get_by_role("checkbox").last.focus()
+        await other.evaluate(KEEP, [{"name": "Chips", "symbols": ["NVDA"]}])
+        await expect(boxes).to_have_text(["Chips"])
+        await expect(boxes.get_by_role("checkbox")).to_be_focused()
 
 
 async def test_a_row_that_is_dragged_while_another_tab_takes_it_out_is_dragged_no_more(

@@ -1,9 +1,11 @@
 // The menus of lists: that of all, and that of one symbol.
 
 import { newCheck, setText } from "../dom.js";
+import { whenKeptElsewhere } from "../kept.js";
 import { propose } from "./alerts/proposing.js";
 import { copy } from "./clipboard.js";
 import { openedBy, placeBeside } from "./popover.js";
+import { KEPT_LISTS } from "./watch_lists.js";
 
 export class WatchListsMenu {
   #fields;
@@ -20,8 +22,10 @@ export class WatchListsMenu {
     this.#lists = lists;
     this.#signal = signal;
     this.#opener = this.#field("lists-button");
-    openedBy(this.#listsMenu, () => this.#field("lists-button"), () => this.#fillLists(), signal);
+    openedBy(this.#listsMenu, () => this.#field("lists-button"), () => this.#beginLists(), signal);
     openedBy(this.#field("symbol-menu"), () => this.#opener, () => this.#fillSymbol(), signal);
+    // What is offered is of the lists that there are: another tab may have deleted or renamed them.
+    whenKeptElsewhere([KEPT_LISTS], () => this.#refill(), signal);
     this.#on("list-form", "submit", (submit) => this.#make(submit));
     this.#does("list-rename", () => lists.rename(this.#name));
     this.#does("list-keep", () => lists.keepShown());
@@ -72,9 +76,25 @@ export class WatchListsMenu {
     this.close();
   }
 
+  /** With what is typed and what has the focus, as far as that is still there. */
+  #refill() {
+    for (const [menu, fill] of /** @type {const} */ ([[this.#listsMenu, () => this.#fillLists()], [this.#field("symbol-menu"), () => this.#fillSymbol()]])) {
+      if (!menu.matches(":popover-open")) continue;
+      const focused = menu.contains(document.activeElement) ? /** @type {HTMLInputElement} */ (document.activeElement) : null;
+      fill();
+      const same = focused?.type === "checkbox" ? [...menu.querySelectorAll("input")].find(({ value }) => value === focused.value) : focused;
+      if (focused && !same?.checkVisibility()) focusFirst(menu);
+      else same?.focus();
+    }
+  }
+
+  #beginLists() {
+    this.#field("list-name").value = "";
+    this.#fillLists();
+  }
+
   #fillLists() {
     const { own, shown } = this.#lists;
-    this.#field("list-name").value = "";
     for (const name of ["list-rename", "list-delete"]) this.#field(name).hidden = own === null;
     this.#field("list-keep").hidden = shown === null || own !== null;
     setText(this.#field("list-label"), own ? "Name of a list" : "New list");
@@ -104,6 +124,9 @@ export class WatchListsMenu {
     if (menu.matches(":popover-open")) menu.hidePopover();
     menu.showPopover();
     placeBeside(menu, opener);
-    /** @type {HTMLElement | null} */ (menu.querySelector("input, button:not([hidden])"))?.focus();
+    focusFirst(menu);
   }
 }
+
+/** @param {HTMLElement} menu */
+const focusFirst = (menu) => /** @type {HTMLElement | null} */ (menu.querySelector("input, button:not([hidden])"))?.focus();
