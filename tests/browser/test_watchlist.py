@@ -151,10 +151,13 @@ async def test_own_lists_are_made_ordered_undone_kept_and_handed_on(tmp_path: Pa
         text = page.locator("#watchlist textarea")
         await expect(text).not_to_be_empty()
         assert json.loads(await text.input_value()) == {"lists": [{"name": "Mine", "symbols": ["MSFT"]}]}
-        await text.fill("NVDA, AAPL\nGONE")
+        await text.fill("nvda, AAPL\nGONE NVDA ???")
         await page.get_by_role("button", name="Import", exact=True).click()
         await shows(page, "NVDA", "AAPL", "GONE")
         await expect(page.locator("#watchlist [data-symbol=GONE] .last")).to_have_text("\u2013")
+        await expect(page.locator("#watchlist [data-f=note]")).to_have_text(
+            "Imported is a list now, without what is no symbol: ???"
+        )
 
         await page.locator("#watchlist [data-symbol=NVDA] a").focus()
         assert await press(page, "Alt+ArrowDown") == "NVDA"

@@ -5,7 +5,8 @@ import { COLUMNS, ariaSort, hiddenColumns, pressed, unwantedIn } from "../../tic
 import { changedFrom, loudest } from "../../ticker/static/js/core/digits.js";
 import { figuresOf } from "../../ticker/static/js/core/figures.js";
 import { ALL, filterOf, filterWords, onlyOf } from "../../ticker/static/js/core/filters.js";
-import { added, deleted, exported, imported, isKept, joined, listOf, listsIn, made, moved, placeIn, removed, renamed, sharedOf, watchlistOf } from "../../ticker/static/js/core/lists.js";
+import { added, deleted, isKept, joined, listOf, listsIn, made, moved, placeIn, removed, renamed, sharedOf, watchlistOf } from "../../ticker/static/js/core/lists.js";
+import { exported, imported, leftOutWords } from "../../ticker/static/js/core/lists_text.js";
 import { typedTo } from "../../ticker/static/js/core/typing.js";
 import { newView } from "../../ticker/static/js/core/view.js";
 import { groupOf, isListed, isWatchlist, tabsOf } from "../../ticker/static/js/core/watchlist.js";
@@ -88,12 +89,26 @@ test("lists are made, named, changed and deleted, and what was handed over stays
   assert.deepEqual(LISTS[0]?.symbols, ["B", "GONE", "A"]);
 });
 
+/** @param {string} text */
+const lists = (text) => imported(text, []).lists;
+
 test("lists go out and come in as JSON or as symbols, and torn ones as nothing", () => {
-  assert.deepEqual(imported(exported(LISTS)), LISTS);
-  assert.deepEqual(imported("AAPL, MSFT;BRK.B\n\nAAPL BTC-USD"), [{ name: "Imported", symbols: ["AAPL", "MSFT", "BRK.B", "BTC-USD"] }]);
-  assert.deepEqual(['{"lists": [', "[1, null, {\"name\": 3}]", "", " \n"].map(imported), [[], [], [], []]);
-  assert.deepEqual(joined(LISTS, imported("X"))[2], { name: "Imported", symbols: ["X"] });
+  assert.deepEqual(imported(exported(LISTS), []), { lists: LISTS, strange: [] });
+  assert.deepEqual(lists("AAPL, MSFT;BRK.B\n\nAAPL BTC-USD"), [{ name: "Imported", symbols: ["AAPL", "MSFT", "BRK.B", "BTC-USD"] }]);
+  assert.deepEqual(['{"lists": [', "[1, null, {\"name\": 3}]", "", " \n"].map((text) => lists(text)), [[], [], [], []]);
+  assert.deepEqual(joined(LISTS, lists("X"))[2], { name: "Imported", symbols: ["X"] });
+  assert.deepEqual(lists(exported([{ name: "Empty", symbols: [] }])), [{ name: "Empty", symbols: [] }]);
   assert.deepEqual(listsIn("null"), []);
+});
+
+test("what is imported is a symbol as it is known, once, and what is none is left out and said", () => {
+  assert.deepEqual(imported("nvda, msft; brk.b NVDA wbtc own", ["NVDA", "MSFT", "BRK.B", "wBTC", "OWN", "own"]),
+    { lists: [{ name: "Imported", symbols: ["NVDA", "MSFT", "BRK.B", "wBTC", "own"] }], strange: [] });
+  assert.deepEqual(imported("nvda \u65e5\u672c $$$ ???", []), { lists: [{ name: "Imported", symbols: ["nvda"] }], strange: ["\u65e5\u672c", "$$$", "???"] });
+  assert.deepEqual(imported("??? ???", []), { lists: [], strange: ["???"] });
+  assert.deepEqual(imported(exported([{ name: "Mine", symbols: ["nvda", "?"] }]), ["NVDA"]), { lists: [{ name: "Mine", symbols: ["NVDA"] }], strange: ["?"] });
+  assert.deepEqual([[], ["?", "??"], ["?", "!", "$", "%", "x".repeat(30)]].map(leftOutWords),
+    ["", ", without what is no symbol: ?, ??", ", without what is no symbol: ?, !, $ and 2 more"]);
 });
 
 test("an address shows a list to who does not have it", () => {

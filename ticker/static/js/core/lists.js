@@ -8,7 +8,6 @@ const OWN = "~";
 const MOST_LISTS = 50;
 const MOST_SYMBOLS = 1000;
 const MOST_LETTERS = 40;
-const IMPORTED = "Imported";
 
 /** @param {string} name @returns {string} what the view calls a list */
 export const watchlistOf = (name) => OWN + name;
@@ -79,18 +78,6 @@ export const moved = (lists, name, symbol, to) =>
 export function placeIn({ symbols }, shown, to) {
   const after = shown[to - 1];
   return after === undefined ? 0 : symbols.filter((symbol) => symbol !== shown[to]).indexOf(after) + 1;
-}
-
-/** All lists as a text that `imported` reads. @param {Lists} lists */
-export const exported = (lists) => JSON.stringify({ lists }, null, 2);
-
-/** What a text brings: lists as they were exported, or symbols with anything between them, which are one list.
- * @param {string} text @returns {Lists} nothing if there is nothing in it */
-export function imported(text) {
-  const found = listsIn(text);
-  if (found.length || /^\s*[[{]/.test(text)) return found;
-  const symbols = unique(text.split(/[\s,;]+/));
-  return symbols.length ? [{ name: IMPORTED, symbols }] : [];
 }
 
 /** Lists beside those that are there, under names that are free. @param {Lists} lists @param {Lists} more @returns {Lists} */

@@ -116,12 +116,12 @@ export class WatchLists {
     if (at >= 0) this.moveTo(symbol, at + by);
   }
 
-  /** @param {Lists} lists @returns {number} how many there are */
-  import(lists) {
+  /** @param {Lists} lists @param {string} without what was left out @returns {number} how many there are */
+  import(lists, without) {
     const all = joined(this.all, lists);
     const last = all.at(-1);
     const count = all.length - this.all.length;
-    if (count && last) this.#change(all, count === 1 ? `${last.name} is a list now` : `${count} lists more`, watchlistOf(last.name));
+    if (count && last) this.#change(all, count === 1 ? `${last.name} is a list now${without}` : `${count} lists more${without}`, watchlistOf(last.name));
     return count;
   }
 

@@ -17,7 +17,7 @@ export class WatchMenus {
   constructor(root, context, { lists, columns, note, symbols }, signal) {
     root.append(newOverlay(description));
     const fields = fieldsOf(root);
-    const text = new WatchText(fields, lists, symbols, signal);
+    const text = new WatchText(fields, lists, symbols, () => context.rewind.live.quotes.keys(), signal);
     this.#lists = new WatchListsMenu(fields, lists, () => text.open(), (said) => note.say(said), signal);
     new WatchRowsMenu(fields, context, columns, signal);
   }
