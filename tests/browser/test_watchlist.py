@@ -53,6 +53,11 @@ WORK = """(() => {
 CHANGES = {"AAPL": 1.0, "AMZN": -2.0, "MSFT": 3.0, "NVDA": 0.5}
 SYMBOLS = "() => [...document.querySelectorAll('#watchlist tr.row')].map((row) => row.dataset.symbol)"
 KEEP = "(lists) => localStorage.setItem('ticker.lists', JSON.stringify({ lists }))"
+KEYS = """(keys) => keys.forEach((key) => {
+    const code = key === "." ? "Period" : key === "," ? "Comma" : `Key${key.toUpperCase()}`;
+    const press = { key, code, bubbles: true, cancelable: true };
+    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", press));
+})"""
 FOCUSED = "() => document.activeElement.closest('tr')?.dataset.symbol ?? document.activeElement.dataset.sort"
 
 
@@ -124,6 +129,26 @@ async def test_table_is_one_stop_that_arrows_and_letters_go_through(tmp_path: Pa
         await expect(page.locator("#watchlist [data-f=said]")).to_contain_text(
             "Only out of lists of your own"
         )
+
+
+async def test_a_key_behind_a_press_is_a_step_of_its_own_and_keys_in_a_row_are_one(
+    tmp_path: Path, page: Page
+) -> None:
+    async with opened(tmp_path, page):
+        title, full = page.locator("#quote-title"), page.locator("html[data-full]")
+        await page.locator("#watchlist [data-symbol=MSFT] .last").click()
+        # At once, as by a quick hand.
+        await page.evaluate(KEYS, ["f"])
+        await expect(full).to_have_count(1)
+        await page.go_back()
+        await expect(full).to_have_count(0)
+        await expect(title).to_have_text("MSFT")
+        await page.evaluate(KEYS, [",", ",", "."])
+        await expect(title).to_have_text("AMZN")
+        await page.go_back()
+        await expect(title).to_have_text("MSFT")
+        await page.go_back()
+        await expect(title).to_have_text("AAPL")
 
 
 async def test_order_holds_while_it_is_pointed_at_and_says_so(tmp_path: Path, page: Page) -> None:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { hrefOf, isNewStep, isStep, namedIn, searchOf, viewIn, viewOf } from "../../ticker/static/js/core/address.js";
+import { hrefOf, isNewStep, namedIn, searchOf, stepsIn, viewIn, viewOf } from "../../ticker/static/js/core/address.js";
 import { newView } from "../../ticker/static/js/core/view.js";
 
 test("an address asks for what it names, and for nothing else", () => {
@@ -25,9 +25,9 @@ test("an address keeps what is not of the view, and leaves out what is as it is 
 });
 
 test("a symbol is a step back, and so is a search, but not other words in one", () => {
-  assert.deepEqual([isStep(["selected", "watchlist"], {}, {}), isStep(["sort"], {}, {}), isStep([], {}, {})], [true, false, false]);
-  assert.deepEqual([["", "rates"], ["rates", "rate cut"], ["rate cut", ""]].map(([before, after]) => isStep(["query"], { query: before }, { query: after })), [true, false, true]);
-  assert.deepEqual([["", "14:02"], ["14:02", "14:03"], ["14:03", ""]].map(([before, after]) => isStep(["at"], { at: before }, { at: after })), [true, false, true]);
+  assert.deepEqual([stepsIn(["selected", "sort", "watchlist"], {}, {}), stepsIn(["sort"], {}, {}), stepsIn([], {}, {})], [["selected", "watchlist"], [], []]);
+  assert.deepEqual([["", "rates"], ["rates", "rate cut"], ["rate cut", ""]].map(([before, after]) => stepsIn(["query"], { query: before }, { query: after })), [["query"], [], ["query"]]);
+  assert.deepEqual([["", "14:02"], ["14:02", "14:03"], ["14:03", ""]].map(([before, after]) => stepsIn(["at"], { at: before }, { at: after })), [["at"], [], ["at"]]);
 });
 
 test("symbols that are gone through in a moment are one step", () => {

@@ -1,6 +1,6 @@
 // The page's address and the browser's history: read when the page opens and at Back, written when the reader chooses.
 
-import { isNewStep, isStep, searchOf, viewIn, viewOf } from "./core/address.js";
+import { isNewStep, searchOf, stepsIn, viewIn, viewOf } from "./core/address.js";
 
 /** @typedef {import("./core/view.js").View} View */
 
@@ -9,6 +9,8 @@ export class Navigation {
   asked = viewIn(location.search);
   #initial;
   #steppedMs = -Infinity;
+  /** What the last step has changed. @type {(keyof View)[]} */
+  #steps = [];
   /** When that happened which the last step has answered. @type {number | undefined} */
   #answered;
 
@@ -51,12 +53,15 @@ export class Navigation {
 
   /** @param {Iterable<keyof View>} changed @param {Partial<View>} before @param {Event | undefined} event @param {boolean} passes */
   #isNewStep(changed, before, event, passes) {
-    if (!isStep(changed, before, this.asked)) return false;
+    const steps = stepsIn(changed, before, this.asked);
+    if (!steps.length) return false;
     const sinceMs = performance.now() - this.#steppedMs;
-    const isOther = !passes && event?.timeStamp !== this.#answered;
+    const goesOn = passes && steps.every((field) => this.#steps.includes(field));
+    const isOther = !goesOn && event?.timeStamp !== this.#answered;
     this.#steppedMs = performance.now();
     this.#answered = event?.timeStamp;
-    // Two presses of a pointer are two steps, however quick.
+    this.#steps = steps;
+    // Two presses of a pointer are two steps, however quick, and so is a key that changes something else than what came before.
     return isOther || isNewStep(sinceMs);
   }
 }

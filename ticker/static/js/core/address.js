@@ -51,9 +51,9 @@ export function searchOf(search, asked, initial) {
   return written && `?${written}`;
 }
 
-/** Whether a change is one that Back undoes. @param {Iterable<keyof View>} changed @param {Partial<View>} before @param {Partial<View>} after */
-export const isStep = (changed, before, after) =>
-  [...changed].some((field) => LINES[field]?.history === "push" || (LINES[field]?.history === "enter" && !before[field] !== !after[field]));
+/** Which of the changes Back undoes. @param {Iterable<keyof View>} changed @param {Partial<View>} before @param {Partial<View>} after */
+export const stepsIn = (changed, before, after) =>
+  [...changed].filter((field) => LINES[field]?.history === "push" || (LINES[field]?.history === "enter" && !before[field] !== !after[field]));
 
 /** Whether it is one more step, or goes with the last one. @param {number} sinceMs how long ago that was */
 export const isNewStep = (sinceMs) => sinceMs >= ONE_STEP_MS;
