@@ -5,3 +5,6 @@ NO_WORKER = "delete globalThis.SharedWorker;"
 
 NOTHING = NO_WORKER + "Object.defineProperty(navigator, 'locks', { value: undefined });"
 """Each page has a stream of its own."""
+
+NO_SOURCE = NO_WORKER + "delete globalThis.EventSource;"
+"""As where somebody has turned both off."""

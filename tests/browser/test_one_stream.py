@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.live import has_loaded
-from tests.browser.sharing import NO_WORKER, NOTHING
+from tests.browser.sharing import NO_SOURCE, NO_WORKER, NOTHING
 from tests.browser.truth import comes_true
 from tests.support.serving import START_MS, Serving, serving
 from tests.support.waiting import PATIENCE_S, eventually
@@ -126,6 +126,19 @@ async def test_where_nothing_can_be_shared_each_tab_has_its_own(tmp_path: Path, 
         await site.append(price("AAPL", 101), channel="stocks")
         await site.append(headline("to all"))
         await all_show(tabs, ["to all"], "101.00")
+
+
+async def test_where_the_browser_has_no_event_source_the_pages_own_reads_the_stream(
+    tmp_path: Path, browser: Browser
+) -> None:
+    async with serving(tmp_path) as site, browsing(browser, NO_SOURCE) as context:
+        faults: list[str] = []
+        context.on("weberror", lambda fault: faults.append(str(fault.error)))
+        tab = await opened(context, site)
+        await site.append(price("AAPL", 101), channel="stocks")
+        await site.append(headline("to all"))
+        await all_show([tab], ["to all"], "101.00")
+        assert faults == []
 
 
 @pytest.mark.parametrize(

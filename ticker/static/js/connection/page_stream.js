@@ -82,10 +82,10 @@ export class PageStream {
   /** Without a worker. What that takes is little use to most browsers, and is loaded here. @param {AbortSignal} here
    * @returns {Promise<void>} */
   async #beginAlone(here) {
-    const alone = await import("./sharing/alone.js").catch(() => null);
+    const ways = await import("./sharing/alone.js").then(({ waysAlone }) => waysAlone(this.#name, this.#follower, () => this.#fails())).catch(() => null);
     if (here.aborted) return;
-    if (!alone) return void setTimeout(() => here.aborted || this.#beginAlone(here), RETRY_MS);
-    this.#ways = alone.waysAlone(this.#name, this.#follower, () => this.#fails());
+    if (!ways) return void setTimeout(() => here.aborted || this.#beginAlone(here), RETRY_MS);
+    this.#ways = ways;
     this.#beginFirst();
   }
 

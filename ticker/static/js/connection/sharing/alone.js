@@ -3,9 +3,15 @@
 import { LedWay } from "./led.js";
 import { ownWay } from "./own.js";
 
+/** The browser has none of its own: this one is loaded for it. */
+const withSource = async () => "EventSource" in globalThis || Object.assign(globalThis, { EventSource: (await import("../../../eventsource.js")).EventSource });
+
 /** The best first. @param {string} name @param {import("../follower.js").Follower} follower @param {() => void} failed
- * @returns {import("./way.js").Way[]} */
-export const waysAlone = (name, follower, failed) => [
-  ...(navigator.locks && "BroadcastChannel" in globalThis ? [new LedWay(name, follower, failed)] : []),
-  ownWay(follower),
-];
+ * @returns {Promise<import("./way.js").Way[]>} */
+export async function waysAlone(name, follower, failed) {
+  await withSource();
+  return [
+    ...(navigator.locks && "BroadcastChannel" in globalThis ? [new LedWay(name, follower, failed)] : []),
+    ownWay(follower),
+  ];
+}
