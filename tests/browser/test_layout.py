@@ -1,7 +1,9 @@
 """Where things stand: no control moves, and a phone shows one part at once. Sizes are in test_matrix.py."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 import pytest_asyncio
@@ -9,6 +11,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.browser.live import is_live
 from tests.browser.test_takeover import WATCH, filled
+from tests.browser.truth import comes_true
 from tests.support.serving import Serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -31,6 +34,13 @@ WITH_ZONE = """(foot) => {
     foot.querySelector("[data-f=zone-words]").textContent = "New York";
     return foot.getBoundingClientRect().height;
 }"""
+CHOSEN_IN_SIGHT = """() => [...document.querySelectorAll(":is([aria-pressed=true], [aria-current])")]
+    .filter((one) => one.parentElement.matches(".tabs, .pages") && one.checkVisibility())
+    .map((one) => {
+      const [strip, chosen] = [one.parentElement, one].map((each) => each.getBoundingClientRect());
+      const isIn = chosen.left >= strip.left - 1 && chosen.right <= strip.right + 1;
+      return isIn || chosen.width > strip.width;
+    }).join()"""
 CUT = """(one) => ["--cut-start", "--cut-end"].map((name) => getComputedStyle(one).getPropertyValue(name))"""
 BOTTOMS = """() => ["#quote", "#quote figure"]
     .map((one) => Math.round(document.querySelector(one).getBoundingClientRect().bottom))"""
@@ -141,6 +151,35 @@ async def test_what_is_cut_off_of_tabs_fades_out_and_pages_come_before_the_searc
         assert await names.evaluate(CUT) == ["0px", "16px"]
         await names.evaluate("(one) => { one.scrollLeft = one.scrollWidth; }")
         assert await names.evaluate(CUT) == ["16px", "0px"]
+
+
+async def test_the_tab_and_the_page_that_are_chosen_are_in_sight_in_strips_that_scroll(
+    tmp_path: Path, page: Page
+) -> None:
+    columns = [{"size": "full", "widgets": [{"type": "watchlist"}, {"type": "headlines"}]}]
+    pages = [{"name": f"A page with the long name {n}", "columns": columns} for n in range(4)]
+    lists = {"lists": [{"name": f"A list of the long name {n}", "symbols": []} for n in range(4)]}
+    searches = [{"name": f"Search of the long name {n}", "query": f"rate {n}"} for n in range(4)]
+    kept = {"ticker.lists": json.dumps(lists), "ticker.saved_searches": json.dumps(searches)}
+    async with filled(tmp_path, settings={"pages": pages}) as site:
+        await page.add_init_script(f"Object.assign(localStorage, {json.dumps(kept)})")
+        await page.set_viewport_size({"width": 700, "height": 500})
+        last = {"page": "a-page-with-the-long-name-3", "list": "~A list of the long name 3"}
+        news = {"news": "?Search of the long name 3"}
+        await page.goto(f"{site.address}/?{urlencode({**last, **news})}")
+        tab = page.locator("#watchlist .tabs [aria-pressed=true]")
+        await expect(tab).to_have_text(lists["lists"][3]["name"])
+        await comes_true(page, f"({CHOSEN_IN_SIGHT})() === 'true,true,true'")
+        # At a key, and where a strip becomes narrower; the page around it stays where it is.
+        for key in "<<<":
+            await page.keyboard.press(key)
+        await expect(page.locator("#watchlist .tabs [aria-pressed=true]")).to_have_text(
+            lists["lists"][0]["name"]
+        )
+        await page.set_viewport_size({"width": 390, "height": 700})
+        await page.locator("#screens").get_by_text("Watchlist").click()
+        await comes_true(page, f"({CHOSEN_IN_SIGHT})() === 'true,true'")
+        assert await page.evaluate("scrollX + scrollY") == 0
 
 
 async def test_on_a_phone_a_symbol_leads_to_its_chart_and_back_leads_to_the_same_place(

@@ -1,5 +1,7 @@
 // The few touches of the page that every panel shares.
 
+import { keepInSight } from "./sight.js";
+
 /** Change a text without making a new node; nothing is touched if it reads the same already.
  * @param {Element} element @param {string} text */
 export function setText(element, text) {
@@ -91,6 +93,7 @@ export function press(group, chosen) {
     const button = /** @type {HTMLButtonElement} */ (one);
     setAttribute(button, "aria-pressed", String((button.dataset.channel ?? button.value) === chosen));
   }
+  keepInSight(group, chosen);
 }
 
 /** The channel of the tab that was clicked, if one was. @param {Event} click */

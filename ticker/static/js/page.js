@@ -48,6 +48,7 @@ import { mount as mountTheme } from "./panels/theme.js";
 import { mount as mountToolbars } from "./panels/toolbars.js";
 import { Rewind } from "./rewind.js";
 import { overSheet } from "./sheet.js";
+import { keepInSight } from "./sight.js";
 import { Switch } from "./switch.js";
 
 /** @typedef {import("./core/view.js").View} View */
@@ -99,6 +100,7 @@ const context = {
   actions: { choose: follow, togglePause, retry: () => stream.retry(), rings: (ring) => stream.rings(ring), take: show, mount: mountPanel },
 };
 const status = mountStatus(document.body, context, boot);
+document.querySelectorAll(".pages").forEach((pages) => keepInSight(pages));
 /** What is there before the stream has caught up. @type {import("./panels/panel.js").Panel[]} */
 const frames = [status];
 /** @type {import("./panels/panel.js").Panel[]} */
