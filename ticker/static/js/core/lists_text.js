@@ -38,6 +38,7 @@ function meaner(known) {
 export function leftOutWords(strange) {
   if (!strange.length) return "";
   const named = strange.slice(0, MOST_NAMED).map((one) => (one.length > MOST_LETTERS ? `${one.slice(0, MOST_LETTERS)}\u2026` : one));
-  const more = strange.length - named.length;
-  return `, without what is no symbol: ${named.join(", ")}${more ? ` and ${more} more` : ""}`;
+  const others = strange.length - named.length;
+  const more = others ? ` and ${others} more` : "";
+  return `, without what is no symbol: ${named.join(", ")}${more}`;
 }
