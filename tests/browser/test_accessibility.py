@@ -131,9 +131,17 @@ async def test_pause_is_there_from_the_beginning_and_stays_where_it_is(page: Pag
     assert await pause.bounding_box() == before
 
 
+ON_PAPER = """() => ["#watchlist tr.row", "#headlines .story"].map((kind) => Math.max(
+  ...[...document.querySelectorAll(kind)].map((one) => one.getBoundingClientRect())
+  .filter(({ left, top }) => left < innerWidth && top < innerHeight)
+  .map(({ bottom }) => bottom)))"""
+
+
 async def test_paper_is_one_page_of_prices_and_headlines_with_the_time_they_are_of(
     page: Page, site: Serving
 ) -> None:
+    await site.append(*[quote(f"S{one}", 100) for one in range(400)], channel="stocks")
+    await site.append(*[headline(1_000 + one) for one in range(60)])
     await opened(page, f"{site.address}/")
     paper = await page.pdf(format="A4")
     assert re.findall(rb"/Count (\d+)", paper) == [b"1"]
@@ -144,3 +152,10 @@ async def test_paper_is_one_page_of_prices_and_headlines_with_the_time_they_are_
     assert "as of" in (await page.locator("#as-of").text_content() or "")
     assert await page.locator("button:not(th *):visible, input:visible, summary:visible").count() == 0
     assert await page.evaluate("getComputedStyle(document.querySelector('.row b')).color") == "rgb(0, 0, 0)"
+    # Whole rows and headlines, and how many there are.
+    count = await page.locator("#watchlist tbody tr.row").count()
+    await expect(page.locator("#watchlist .count")).to_have_text(str(count))
+    for height in (700, 713, 1032):
+        await page.set_viewport_size({"width": 703, "height": height})
+        shown = await page.evaluate(ON_PAPER)
+        assert all(0.8 * height < bottom <= height for bottom in shown), (height, shown)

@@ -96,6 +96,8 @@ async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Servin
 
 async def is_past(page: Page, words: str) -> None:
     await expect(page.locator("#pill")).to_contain_text(f"Not live{words}")
+    # The pill says so before the panels are there, whose keys are pressed next.
+    await expect(page.locator("#replay [data-f=moment]")).to_contain_text(" of ")
 
 
 async def test_the_desk_is_as_it_was_then_and_live_again(page: Page, tmp_path: Path) -> None:
