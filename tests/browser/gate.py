@@ -36,7 +36,7 @@ async def gate_before(page: Page, addresses: str) -> Gate:
     """Stand before them: to be called before the page is opened.
 
     Chromium says that it holds up requests before the page has heard of it. What is asked for at once after
-    `page.route` got through now and then (8 of 360 times, with six browsers on two cores).
+    `page.route` got through now and then (9 of 360 times, with six browsers on two cores).
     """
     gate = Gate()
     await page.route(addresses, gate.take)
