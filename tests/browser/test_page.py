@@ -54,7 +54,10 @@ async def shows_exactly(page: Page, origin: Publisher) -> None:
     """Every entry once, in its newest version, the newest first."""
     expected = [title(entry, version) for entry, version in sorted(origin.versions.items(), reverse=True)]
     await comes_true(
-        page, f"(expected) => JSON.stringify({TITLES}) === JSON.stringify(expected)", arg=expected
+        page,
+        f"(expected) => JSON.stringify({TITLES}) === JSON.stringify(expected)",
+        arg=expected,
+        within_s=30,
     )
 
 

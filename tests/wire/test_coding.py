@@ -1,6 +1,7 @@
 """Compressed bodies, piece by piece."""
 
 import random
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -85,19 +86,28 @@ def test_what_many_are_sent_refers_to_what_they_were_sent_before() -> None:
     assert len(joint.code(frame)) == len(first)
 
 
+QUOTES = [
+    b'id: ab12-%d\nevent: quote\ndata: {"symbol":"S%d","price":%d.%02d,"bid":%d.%02d,"volume":%d}\n\n'
+    % (n, n % 40, *(rng.randrange(100) for _ in range(4)), rng.randrange(10**6))
+    for rng in (random.Random(1),)
+    for n in range(500)
+]
+
+
+def length_for(riders: int, pieces: Sequence[bytes]) -> int:
+    joint = JointZstd()
+    joint.begin_anew(riders)
+    return sum(len(joint.code(piece)) for piece in pieces)
+
+
+def test_the_more_a_frame_is_for_the_shorter_it_is() -> None:
+    lengths = [length_for(riders, QUOTES) for riders in (1, 64, 512)]
+    assert lengths[0] > lengths[1] > lengths[2]
+
+
 def test_the_more_a_frame_is_for_the_shorter_are_its_batches() -> None:
-    rng = random.Random(1)
-    quotes = [
-        b'id: ab12-%d\nevent: quote\ndata: {"symbol":"S%d","price":%d.%02d,"bid":%d.%02d,"volume":%d}\n\n'
-        % (n, n % 40, *(rng.randrange(100) for _ in range(4)), rng.randrange(10**6))
-        for n in range(500)
-    ]
-    lengths: list[int] = []
-    for riders in (1, 64, 512, 4_096):
-        joint = JointZstd()
-        joint.begin_anew(riders)
-        batches = [b"".join(quotes[n : n + 10]) for n in range(0, len(quotes), 10)]
-        lengths.append(sum(len(joint.code(batch)) for batch in batches))
+    batches = [b"".join(QUOTES[n : n + 10]) for n in range(0, len(QUOTES), 10)]
+    lengths = [length_for(riders, batches) for riders in (1, 64, 512, 4_096)]
     assert sorted(lengths, reverse=True) == lengths
     assert len(set(lengths)) == 4
 

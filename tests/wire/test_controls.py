@@ -22,8 +22,6 @@ from ticker.wire import (
     Reset,
     Stale,
 )
-from ticker.wire.controls import control_json, retry_ms_of
-from ticker.wire.sse import frame
 
 TIME = "2026-01-02T12:00:00.000Z"
 CONTROLS: tuple[Control, ...] = (
@@ -67,18 +65,6 @@ def test_only_stream_live_moves_a_cursor(control: Control) -> None:
     stream = SSE.control(control)
     assert stream.startswith(b"id: ab-7\n") == isinstance(control, Live)
     assert stream.count(b"\nid:") == 0
-
-
-@pytest.mark.parametrize("control", CONTROLS, ids=name_of)
-def test_a_control_event_is_written_as_any_frame_is(control: Control) -> None:
-    event_id = control.id if isinstance(control, Live) else ""
-    usual = frame(
-        control_json(control).decode(),
-        event=name_of(control),
-        event_id=event_id,
-        retry_ms=retry_ms_of(control),
-    )
-    assert SSE.control(control) == usual
 
 
 def test_an_id_that_would_be_a_line_of_its_own_is_refused() -> None:

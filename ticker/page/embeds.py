@@ -9,13 +9,12 @@ from ticker.events import Headline, Quote, Record
 from ticker.page import empty
 from ticker.page.first_paint import FirstPaint
 from ticker.page.quotes import (
-    NO_PRICE,
     PageChannel,
-    QuoteFigures,
     by_channel,
     list_group,
     newest,
     patience,
+    unpriced,
 )
 from ticker.page.rows import draw
 from ticker.page.sources import PageSource
@@ -64,7 +63,7 @@ def narrowed(paint: FirstPaint) -> FirstPaint:
 
 def without_price(paint: FirstPaint, symbol: str, now_ms: int) -> FirstPaint:
     """The same with this symbol large, of which nothing is known but its name."""
-    figures = QuoteFigures(symbol=symbol, name=NO_PRICE)
+    figures = unpriced(symbol)
     return msgspec.structs.replace(
         paint,
         selected=figures,

@@ -17,7 +17,6 @@ from ticker.page.kept import NOTHING_KEPT, KeptSince
 from ticker.page.layout import HOME, Layout, Screen, screens
 from ticker.page.locales import in_force
 from ticker.page.quotes import (
-    NO_PRICE,
     NOTHING_CHOSEN,
     Chosen,
     PageChannel,
@@ -30,6 +29,7 @@ from ticker.page.quotes import (
     patience,
     selected_figures,
     shown_group,
+    unpriced,
 )
 from ticker.page.rows import draw
 from ticker.page.said import message_rows, parted
@@ -156,7 +156,7 @@ def _laid_out(
     quoted = _quoted(channels, sources, quotes)
     selected = selected_figures(quoted, statuses, chosen.symbol)
     if boot.is_past and chosen.symbol not in ("", selected.symbol):
-        selected = QuoteFigures(symbol=chosen.symbol, name=NO_PRICE)
+        selected = unpriced(chosen.symbol)
     named = {channel.name: named_in(_lists(channel, sources)) for channel in channels}
     priced = patience((source.channel, source.every_s) for source in sources if source.has_prices)
     watched = groups(quoted, statuses, now_ms, shown_group(quoted, chosen), named, priced)

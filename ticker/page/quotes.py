@@ -93,6 +93,13 @@ class WatchRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 NO_PRICE = "no price here"
+
+
+def unpriced(symbol: str) -> QuoteFigures:
+    """A symbol of which nothing is known but how it is called."""
+    return QuoteFigures(symbol=symbol, name=NO_PRICE)
+
+
 _UNQUOTED = WatchRow(
     symbol="",
     name=NO_PRICE,

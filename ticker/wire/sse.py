@@ -25,16 +25,11 @@ class ServerSentEvents(MessageFormat):
         return b"id: %b\nevent: %b\ndata: %b\n\n" % (record.id.encode(), record.type.encode(), record.json)
 
     def control(self, control: Control) -> bytes:
-        # As `frame` writes it, without a look at what cannot be: JSON is on one line, and names are ours.
-        event_id = control.id if isinstance(control, Live) else ""
-        if _FORBIDDEN_IN_FIELD.search(event_id):
-            raise WireError("id", f"{event_id!r} would inject a line into the stream")
-        retry_ms = retry_ms_of(control)
-        return b"%b%bevent: %b\ndata: %b\n\n" % (
-            b"id: %b\n" % event_id.encode() if event_id else b"",
-            b"retry: %d\n" % retry_ms if retry_ms is not None else b"",
-            name_of(control).encode(),
-            control_json(control),
+        return frame(
+            control_json(control).decode(),
+            event=name_of(control),
+            event_id=control.id if isinstance(control, Live) else "",
+            retry_ms=retry_ms_of(control),
         )
 
     def heartbeat(self, live: Live) -> bytes:  # noqa: ARG002 - a comment, which no parser may hand out
@@ -59,13 +54,13 @@ def frame(data: str, *, event: str = "", event_id: str = "", retry_ms: int | Non
         raise WireError("data", "a carriage return would come back as a line feed")
     if retry_ms is not None and retry_ms < 0:
         raise WireError("retry", f"{retry_ms} would be ignored: it is not made of digits alone")
-    lines = [f"id: {event_id}"] if event_id else []
+    fields = f"id: {event_id}\n" if event_id else ""
     if retry_ms is not None:
-        lines.append(f"retry: {retry_ms:d}")
+        fields += f"retry: {retry_ms:d}\n"
     if event:
-        lines.append(f"event: {event}")
-    lines += [f"data: {line}" for line in data.split("\n")]
+        fields += f"event: {event}\n"
+    lines = data.replace("\n", "\ndata: ")
     try:
-        return ("\n".join(lines) + "\n\n").encode()
+        return f"{fields}data: {lines}\n\n".encode()
     except UnicodeEncodeError as error:
         raise WireError("frame", f"a value cannot be written as UTF-8: {error}") from error

@@ -8,6 +8,7 @@ import socket
 import sys
 from typing import Protocol
 
+_FAMILIES = (socket.AF_INET, socket.AF_INET6, getattr(socket, "AF_UNIX", socket.AF_INET))
 _CAN_WRITE = sys.platform != "win32"
 
 
@@ -21,7 +22,7 @@ def descriptor_of(transport: Transport) -> int | None:
     It is the connection's as long as the transport is not closing.
     """
     connection = transport.get_extra_info("socket")
-    if not _CAN_WRITE or connection is None:
+    if not _CAN_WRITE or connection is None or connection.family not in _FAMILIES:
         return None
     # Other loops may keep what is written elsewhere for a moment, and tell of nothing that waits.
     is_plain = isinstance(asyncio.get_running_loop(), asyncio.SelectorEventLoop)
