@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from quart import Response, request
-from quart.globals import request_ctx
+from quart import Response, current_app, request
 
 from ticker.access.origins import ANY, is_allowed
 from ticker.config.settings.cors import Cors
@@ -61,7 +60,7 @@ async def answer_preflight() -> Response | None:
 
 
 def _methods() -> list[str]:
-    adapter = request_ctx.url_adapter
+    adapter = current_app.create_url_adapter(request)
     # Of a path that is not there a page is told by the answer itself, which it has to be let through to.
     return sorted((adapter.allowed_methods() if adapter is not None else ()) or ("GET", "HEAD", "OPTIONS"))
 
