@@ -23,6 +23,7 @@ from ticker.config import shipped_templates
 from ticker.errors import LogError, QueryError
 from ticker.web import newswire, static
 from ticker.web.answers import HARDENING, Problem, by_https_alone, problem
+from ticker.web.calls import HttpCall, WebSocketCall
 from ticker.web.compression import Compression
 from ticker.web.entry import session
 from ticker.web.entry.authentication import authenticate, challenging, keep_private, refusal
@@ -63,6 +64,8 @@ class _Application(Quart):
     """`elsewhere` answers what there is no route for; None where all of them are here."""
 
     elsewhere: ASGIFramework | None = None
+    asgi_http_class = HttpCall
+    asgi_websocket_class = WebSocketCall
 
     async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         plain = with_single_slashes(in_origin_form(scope))
