@@ -52,6 +52,31 @@ async def test_a_body_without_end_is_cut_off(tmp_path: Path, target: bytes) -> N
         assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 40_000
 
 
+async def test_a_body_that_nobody_reads_is_not_kept_while_an_answer_is_waited_for(tmp_path: Path) -> None:
+    async with fort(tmp_path) as site:
+        before = resident_bytes()
+        head = request(b"/events?since=none&wait=60s", JSON, b"Transfer-Encoding: chunked")
+        reader, writer = await connected(site.port, head)
+        chunk = b"10000\r\n" + b" " * 65_536 + b"\r\n"
+        async with asyncio.timeout(PATIENCE_S):
+            for _ in range(1_500):
+                writer.write(chunk)
+                await writer.drain()
+        assert resident_bytes() - before < 40_000_000
+        writer.write(b"0\r\n\r\n")
+        await site.append(headline("awaited"))
+        answer = b""
+        async with asyncio.timeout(PATIENCE_S):
+            while data := await reader.read(65_536):
+                answer += data
+        assert b"Title of awaited" in answer
+        writer.close()
+
+
+def resident_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4_096
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -1,8 +1,6 @@
 """The Quart application, put together from its faces."""
 
-import re
 from functools import partial
-from typing import Any
 
 from hypercorn.typing import (
     ASGIFramework,
@@ -12,7 +10,7 @@ from hypercorn.typing import (
     Scope,
     WebsocketScope,
 )
-from quart import Quart, Request, Response, request
+from quart import Quart, Response, request
 from quart.typing import ResponseTypes
 from quart.wrappers.base import BaseRequestWebsocket
 from werkzeug.exceptions import HTTPException
@@ -42,22 +40,6 @@ from ticker.web.views.operator import alerts, health, probes, webhooks
 from ticker.web.views.page import embeds, manifest, pages, past, worker
 from ticker.web.writing import messages, notifications, publishing, push, reading, rules
 from ticker.web.writing import webhooks as resuming
-
-_MOST_UNREAD_BYTES = 65_536
-
-_BOUNDED_BY_ROUTE = re.compile(
-    r"/push/|/demo/hub$|/session$|/socket\.io/?$|/notifications$|/alerts/(?:check|rules)$"
-    r"|/channels/[^/]+/(?:events|messages)$"
-)
-
-
-class _Request(Request):
-    """A request whose body, if the route takes one at all, is bounded by that route."""
-
-    def __init__(self, *arguments: Any, **rest: Any) -> None:  # noqa: ANN401 - whatever Quart says
-        super().__init__(*arguments, **rest)
-        if _BOUNDED_BY_ROUTE.match(self.path):
-            self.body = self.body_class(None, None)
 
 
 class _Application(Quart):
@@ -130,9 +112,9 @@ def _application(site: Site) -> _Application:
         static_folder=None,
         template_folder=str(shipped_templates()),
     )
-    app.request_class = _Request
-    # What nobody reads is kept while the answer lasts, and that may be a long poll.
-    app.config["MAX_CONTENT_LENGTH"] = _MOST_UNREAD_BYTES
+    app.config["MAX_CONTENT_LENGTH"] = (
+        None  # each route that takes a body bounds it, as HttpCall does for all others
+    )
     app.extensions[EXTENSION] = site
     app.jinja_env.globals["asset"] = site.assets.address
     gatekeeper = Gatekeeper()

@@ -1,12 +1,20 @@
-"""How Quart is called for a request and for a WebSocket, but for when such a call ends: with its answer."""
+"""How Quart answers a request or a WebSocket, but for when that ends, and for what it keeps meanwhile."""
 
 import asyncio
+import re
 from collections.abc import Coroutine
 from typing import Any
 
-from hypercorn.typing import ASGISendCallable
+from hypercorn.typing import ASGIReceiveCallable, ASGIReceiveEvent, ASGISendCallable
 from quart import Request, Websocket
 from quart.asgi import ASGIHTTPConnection, ASGIWebsocketConnection
+
+_MOST_UNREAD_BYTES = 65_536
+
+_BOUNDED_BY_ROUTE = re.compile(
+    r"/push/|/demo/hub$|/session$|/socket\.io/?$|/notifications$|/alerts/(?:check|rules)$"
+    r"|/channels/[^/]+/(?:events|messages)$"
+)
 
 
 class _Hearing:
@@ -35,13 +43,40 @@ class _Hearing:
         self._task = None
 
 
+class _Unread:
+    """What a client sends where no route reads it.
+
+    Quart keeps it while the answer lasts, and that may be a long poll; from 0.23 on, without a bound.
+    """
+
+    def __init__(self, receive: ASGIReceiveCallable) -> None:
+        self._receive = receive
+        self._left_bytes = _MOST_UNREAD_BYTES
+
+    async def __call__(self) -> ASGIReceiveEvent:
+        while True:
+            message = await self._receive()
+            if message["type"] != "http.request" or not message.get("more_body", False):
+                return message
+            # At least one for each: an empty piece is kept, too.
+            self._left_bytes -= len(message.get("body", b"")) or 1
+            if self._left_bytes >= 0:
+                return message
+
+
 class HttpCall(ASGIHTTPConnection):
     def __init__(self, *arguments: Any) -> None:  # noqa: ANN401 - whatever Quart says
         super().__init__(*arguments)
         self._hearing = _Hearing()
 
-    async def handle_messages(self, *arguments: Any) -> None:  # noqa: ANN401 - Quart 0.23 hands over one more
-        await self._hearing.of(super().handle_messages(*arguments))
+    async def handle_messages(
+        self,
+        request: Request,
+        receive: ASGIReceiveCallable,
+        *rest: Any,  # noqa: ANN401 - Quart 0.23 hands over one more
+    ) -> None:
+        bounded = receive if _BOUNDED_BY_ROUTE.match(request.path) else _Unread(receive)
+        await self._hearing.of(super().handle_messages(request, bounded, *rest))
 
     async def handle_request(self, request: Request, send: ASGISendCallable) -> None:
         try:
