@@ -1,7 +1,9 @@
 """The server under the web: where it listens, and how it ends."""
 
 import asyncio
+import gc
 import json
+import logging
 import socket
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from tests.support.events import headline
 from tests.support.reader import connected
 from tests.support.serving import serving
 from tests.support.waiting import PATIENCE_S, eventually
+from tests.support.ways import Way, every_way
 from ticker.errors import ServeError
 from ticker.server import address_of, listen
 
@@ -109,3 +112,21 @@ async def test_who_connects_while_the_server_ends_is_not_kept(tmp_path: Path) ->
         await site.server.close(lambda: site.broadcast.say_goodbye("shutdown"))
         assert site.server.connections == 0
         client.close()
+
+
+@every_way
+async def test_who_goes_leaves_no_word_in_the_log(
+    tmp_path: Path, way: Way, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serving(tmp_path) as site:
+        for number in range(4):
+            reader = await way.read(site)
+            if number % 2:
+                await reader.live()
+            if number < 2:
+                reader.abort()
+            else:
+                await reader.close()
+            await eventually(lambda: site.broadcast.readers == 0 and site.connections == 0)
+    gc.collect()  # a task that has failed without anybody's noticing is told of only then
+    assert [one.getMessage() for one in caplog.records if one.levelno >= logging.WARNING] == []
