@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.clock import put_forward
 from tests.support.events import headline
-from tests.support.reader import connected
+from tests.support.reader import connected, reset
 from tests.support.serving import serving
 from tests.support.waiting import PATIENCE_S, eventually
 from tests.support.ways import Way, every_way
@@ -128,5 +128,32 @@ async def test_who_goes_leaves_no_word_in_the_log(
             else:
                 await reader.close()
             await eventually(lambda: site.broadcast.readers == 0 and site.connections == 0)
+    assert warnings_of(caplog) == []
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"POST /session HTTP/1.1\r\nHost: ticker\r\nContent-Length: 100\r\n\r\ntoken=",
+        b"GET /events?since=none&wait=60s HTTP/1.1\r\nHost: ticker\r\n\r\n",
+        b"GET /events?since=none&wait=60s HTTP/1.1\r\nHost: ticker\r\nContent-Length: 100\r\n\r\nhalf",
+    ],
+    ids=["half a body", "a poll", "a poll with half a body"],
+)
+async def test_who_goes_amid_a_request_leaves_no_word_in_the_log(
+    tmp_path: Path,
+    request_: bytes,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with serving(tmp_path) as site:
+        _, writer = await connected(site.port, request_)
+        await eventually(lambda: site.server.connections == 1)
+        await (await site.read("/healthz")).end()  # what was sent before has been taken in by now
+        reset(writer)
+        await eventually(lambda: site.server.connections == 1)
+    assert warnings_of(caplog) == []
+
+
+def warnings_of(caplog: pytest.LogCaptureFixture) -> list[str]:
     gc.collect()  # a task that has failed without anybody's noticing is told of only then
-    assert [one.getMessage() for one in caplog.records if one.levelno >= logging.WARNING] == []
+    return [one.getMessage() for one in caplog.records if one.levelno >= logging.WARNING]
