@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from pathlib import Path
 
 import httpx
@@ -160,7 +161,7 @@ async def test_one_that_is_gone_while_the_log_cannot_be_written_is_forgotten_lat
         (answer(b"", 202), Sent()),
         (answer(b"", 400), Undeliverable("400 Bad Request")),
         (answer(b"", 403), Undeliverable("403 Forbidden")),
-        (answer(b"", 413), Undeliverable("413 Request Entity Too Large")),
+        (answer(b"", 413), Undeliverable(f"413 {HTTPStatus(413).phrase}")),
         (answer(b"", 301, location="http://127.0.0.1/"), Undeliverable("301 Moved Permanently")),
         (answer(b"", 429, retry_after="90"), Failed("429 Too Many Requests, asks to wait 90 s", 90_000)),
         (answer(b"", 429), Failed("429 Too Many Requests")),
