@@ -1,16 +1,35 @@
 """Requests that another process answers, as if it were this one."""
 
 import asyncio
+import gc
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
+import msgspec
+import pytest
 from quart import Quart, Response, request
 
 from tests.support.waiting import eventually
+from ticker.processes.frames import framed
 from ticker.processes.relaying import Relay, Relayed
+
+SCOPE: dict[str, object] = {
+    "type": "http",
+    "asgi": {"version": "3.0"},
+    "http_version": "1.1",
+    "method": "GET",
+    "scheme": "http",
+    "path": "/pieces",
+    "raw_path": b"/pieces",
+    "query_string": b"",
+    "root_path": "",
+    "headers": [(b"host", b"x")],
+    "client": None,
+    "server": None,
+}
 
 
 def application() -> Quart:
@@ -83,40 +102,42 @@ async def test_a_request_is_answered_as_if_it_had_come_there(tmp_path: Path) -> 
         assert {answer.status_code for answer in answers} == {404}
 
 
-async def test_who_hangs_up_is_gone_there_too(tmp_path: Path) -> None:
+async def test_who_hangs_up_is_gone_there_too(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async with relayed(tmp_path) as (_, app):
         relay = Relay(tmp_path / "requests", lambda: False)
         sent: list[bytes] = []
         gone = asyncio.Event()
+        said = iter([{"type": "http.request", "body": b"", "more_body": False}])
 
         async def receive() -> dict[str, object]:
-            if not sent:
-                return {"type": "http.request", "body": b"", "more_body": False}
+            for event in said:
+                return event
             await gone.wait()
             return {"type": "http.disconnect"}
 
         async def send(event: dict[str, object]) -> None:
             sent.append(event.get("body", b""))  # type: ignore[arg-type]
 
-        scope = {
-            "type": "http",
-            "asgi": {"version": "3.0"},
-            "http_version": "1.1",
-            "method": "GET",
-            "scheme": "http",
-            "path": "/pieces",
-            "raw_path": b"/pieces",
-            "query_string": b"",
-            "root_path": "",
-            "headers": [(b"host", b"x")],
-            "client": None,
-            "server": None,
-        }
-        asking = asyncio.create_task(relay(scope, receive, send))  # type: ignore[arg-type]
+        asking = asyncio.create_task(relay(SCOPE, receive, send))  # type: ignore[arg-type]
         await eventually(lambda: len(b"".join(sent)) > 700_000)
         gone.set()
         await app.config["gone"].wait()
         await asking
+    assert caplog.messages == []
+
+
+async def test_who_hangs_up_amid_a_piece_leaves_no_word_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with relayed(tmp_path) as (_, app):
+        reader, writer = await asyncio.open_unix_connection(tmp_path / "requests")
+        writer.write(framed(msgspec.msgpack.encode(SCOPE)))
+        await reader.read(1_000)
+        # With so much unread that the other end waits for it to be read.
+        writer.transport.abort()
+        await app.config["gone"].wait()
+    gc.collect()  # a task that has failed without anybody's noticing is told of only then
+    assert caplog.messages == []
 
 
 async def test_where_nobody_answers_it_is_told_so(tmp_path: Path) -> None:

@@ -1,15 +1,19 @@
 """How Quart answers a request or a WebSocket, but for when that ends, and for what it keeps meanwhile."""
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Coroutine
 from typing import Any
 
 from hypercorn.typing import ASGIReceiveCallable, ASGIReceiveEvent, ASGISendCallable
-from quart import Request, Websocket
+from quart import Request, Websocket, wrappers
 from quart.asgi import ASGIHTTPConnection, ASGIWebsocketConnection
 
 _MOST_UNREAD_BYTES = 65_536
+
+_GONE: type[Exception] = getattr(wrappers, "ClientDisconnectedError", ConnectionError)
+"""What sending to a client that has gone comes to: Quart 0.23 makes an error of its own of the server's."""
 
 _BOUNDED_BY_ROUTE = re.compile(
     r"/push/|/demo/hub$|/session$|/socket\.io/?$|/notifications$|/alerts/(?:check|rules)$"
@@ -68,6 +72,10 @@ class HttpCall(ASGIHTTPConnection):
     def __init__(self, *arguments: Any) -> None:  # noqa: ANN401 - whatever Quart says
         super().__init__(*arguments)
         self._hearing = _Hearing()
+
+    async def __call__(self, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        with contextlib.suppress(_GONE):
+            await super().__call__(receive, send)
 
     async def handle_messages(
         self,
