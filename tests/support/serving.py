@@ -3,7 +3,7 @@
 import random
 import socket
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -74,9 +74,10 @@ class Grudging(Broadcast):
         framing: Framing = BARE,
         carrier: Carrier | None = None,
         principal: Principal = ANONYMOUS,
+        resume: Callable[[], None] | None = None,
     ) -> Stream:
         writer = writer if self.grants_live else None
-        return super().open(ask, writer, address, framing, carrier, principal)
+        return super().open(ask, writer, address, framing, carrier, principal, resume)
 
 
 class Serving:

@@ -142,6 +142,7 @@ class Broadcast:
         framing: Framing = BARE,
         carrier: Carrier | None = None,
         principal: Principal = ANONYMOUS,
+        resume: Callable[[], None] | None = None,
     ) -> Stream:
         """Begin one reader's stream; `close` it whatever happens to its connection.
 
@@ -149,7 +150,8 @@ class Broadcast:
 
         `writer` is the connection itself, where the stream has it alone and may write to it; what is
         written there is framed as `framing` says, and what is taken from the stream is for who takes it to
-        wrap. Without a writer, `carrier` is the connection that whoever takes it puts it into.
+        wrap. Without a writer, `carrier` is the connection that whoever takes it puts it into. With `resume`
+        nobody need take anything while the stream rests.
         """
         may_read = self.may_read(principal)
         stream = Stream(
@@ -161,6 +163,7 @@ class Broadcast:
             address=address,
             principal=principal,
             carrier=carrier,
+            resume=resume,
         )
         self._streams.add(stream)
         if ask.subscription.channels and not stream.subscription.channels:

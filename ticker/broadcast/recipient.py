@@ -1,7 +1,7 @@
 """The other end of a stream: what it was handed, whether it takes it, and its stay on the live path."""
 
 import asyncio
-import contextlib
+from collections.abc import Callable
 
 from ticker.ask import Subscription
 from ticker.broadcast.figures.tally import Tally
@@ -24,7 +24,7 @@ class Recipient:
     """
 
     __slots__ = (
-        *("_has_begun", "_live_path", "_member", "_tally", "framing", "is_draining"),
+        *("_has_begun", "_live_path", "_member", "_tally", "_until", "framing", "is_draining"),
         *("pulse", "sent_bytes", "writer"),
     )
 
@@ -46,6 +46,7 @@ class Recipient:
         self._live_path = live_path
         self._tally = tally
         self._member: Member | None = None
+        self._until: asyncio.TimerHandle | None = None
 
     def limit_buffer(self, buffer_bytes: int) -> int:
         """Have no more wait on the reader's own connection than may; how much to hand over at once."""
@@ -79,30 +80,35 @@ class Recipient:
         if frames:
             self.writer.transport.write(self.framing.wrap(self.piece(frames, to)))
 
-    async def follow(
-        self, subscription: Subscription, to: Format, cursor: Cursor, until: float | None
+    def join(
+        self,
+        subscription: Subscription,
+        to: Format,
+        cursor: Cursor,
+        until: float | None,
+        let_go: Callable[[], None],
     ) -> None:
-        """Be written to by the group until it lets go; the cursor then stands where the group got to.
+        """Be written to by the group, which calls `let_go` when that is over; `part` from it then.
 
         Nothing is awaited before joining: a reader that was written everything there is misses nothing.
         """
         assert self.writer is not None
-        member = self._member = self._live_path.join(
-            (subscription, to, self.framing), self.writer.transport, cursor.told
-        )
-        try:
-            if until is None:
-                await member.let_go
-            else:
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout_at(until):
-                        await member.let_go
-        finally:
-            self._member = None
-            self.is_draining = True
-            self.sent_bytes += member.sent_bytes
-            cursor.at = self._live_path.leave(member)
-            cursor.told = member.told
+        pipe = self.writer.transport
+        self._member = self._live_path.join((subscription, to, self.framing), pipe, cursor.told, let_go)
+        if until is not None:
+            self._until = asyncio.get_running_loop().call_at(until, self.release)
+
+    def part(self, cursor: Cursor) -> None:
+        """Be written to by the group no more; the cursor then stands where the group got to."""
+        assert self._member is not None
+        member, self._member = self._member, None
+        if self._until is not None:
+            self._until.cancel()
+            self._until = None
+        self.is_draining = True
+        self.sent_bytes += member.sent_bytes
+        cursor.at = self._live_path.leave(member)
+        cursor.told = member.told
 
     def release(self) -> None:
         """Have it look after itself again, if it is a member."""

@@ -31,12 +31,16 @@ STATES = ("catching_up", "live", "stalled")
 
 
 class Stream:
-    """An async iterator of bytes, `stream-open` to `stream-bye`; whoever iterates sets the pace."""
+    """An async iterator of bytes, `stream-open` to `stream-bye`; whoever iterates sets the pace.
+
+    Where it was opened with `resume`, it also ends while its group writes to the reader, which `rests` says.
+    `resume` is called when that is over, and whoever iterates goes on: nobody has to wait meanwhile.
+    """
 
     # One of each a reader: without a dictionary they take half the memory.
     __slots__ = (
         *("_clock", "_cursor", "_ended", "_goodbye", "_log", "_new_terms", "_outbox", "_recipient"),
-        *("_piece_bytes", "_replay", "_retry_ms", "_settings", "_shared", "_start", "_tally"),
+        *("_piece_bytes", "_replay", "_resume", "_retry_ms", "_settings", "_shared", "_start", "_tally"),
         *("_troubles", "_waiting", "_was_live", "_window", "address", "format"),
         *("opened_at", "principal", "subscription"),
     )
@@ -52,6 +56,7 @@ class Stream:
         address: str,
         principal: Principal,
         carrier: Carrier | None,
+        resume: Callable[[], None] | None = None,
     ) -> None:
         """`writer` is the reader's own connection; without one it stays on the pull path."""
         self.format = framing.encoding(terms.ask.format)
@@ -64,6 +69,7 @@ class Stream:
         self._settings = shared.settings
         self._clock = shared.clock
         self._window: Window | None = None
+        self._resume = resume
         self._recipient = Recipient(shared.live_path, shared.tally, writer, carrier, framing)
         self._waiting = Waiting(self._settings.heartbeat_ms / 1000, lifetime_s)
         self._new_terms: Terms | None = None
@@ -158,6 +164,8 @@ class Stream:
     def close(self) -> None:
         """Give back what the stream shares with others; it is not read any more."""
         self._use(None)
+        if self._recipient.is_member:
+            self._recipient.part(self._cursor)
         self._recipient.pulse.end()
 
     def look_after(self, now: float) -> None:
@@ -177,6 +185,11 @@ class Stream:
         return "live" if is_live else "catching_up"
 
     @property
+    def rests(self) -> bool:
+        """Whether its group writes to the reader, until it lets go."""
+        return self._recipient.is_member
+
+    @property
     def lag(self) -> int:
         """How many events of the log, wanted or not, the reader has not been sent."""
         return 0 if self._recipient.is_member else self._cursor.lag
@@ -187,6 +200,8 @@ class Stream:
     async def __anext__(self) -> bytes:
         """The next bytes to send, in the coding of the framing; ends after `stream-bye`."""
         recipient, waiting = self._recipient, self._waiting
+        if recipient.is_member:
+            await self._leave_group()
         recipient.pulse.beat()
         waiting.heartbeat_due = asyncio.get_running_loop().time() + waiting.heartbeat_s
         can_read = True
@@ -202,9 +217,28 @@ class Stream:
             except LogError as error:
                 await self._sit_out(error)
                 can_read = False
+            if recipient.is_member:
+                raise StopAsyncIteration
         data = recipient.piece(self._outbox.take(), self.format)
         recipient.pulse.expect()
         return data
+
+    def begin(self, head: bytes) -> bytes:
+        """Write `head` and all that is missing, and be at rest, where that takes no waiting.
+
+        What of `head` is still to be sent, before what is iterated.
+        """
+        recipient, writer = self._recipient, self._recipient.writer
+        if self._resume is None or writer is None or self._start is None:
+            return head
+        self._begin_at_once(self._start)
+        if not self._was_live:
+            return head
+        frames = self._outbox.take()
+        writer.transport.write(head + recipient.framing.wrap(recipient.piece(frames, self.format)))
+        if not self._outbox and not writer.transport.get_write_buffer_size():
+            self._join(self._resume)
+        return b""
 
     def _begin_at_once(self, start: Start) -> None:
         """What `_step` comes to in several turns, where all that is missing is in memory: be live."""
@@ -308,7 +342,23 @@ class Stream:
                 return
             self._recipient.write(chunk.data, self.format)
             self._cursor.account(chunk)
-        await self._recipient.follow(self.subscription, self.format, self._cursor, self._waiting.ends_at)
+        if self._resume is not None:
+            self._join(self._resume)
+            return
+        is_let_go = asyncio.Event()
+        self._join(is_let_go.set)
+        try:
+            await is_let_go.wait()
+        except BaseException:
+            self._recipient.part(self._cursor)
+            raise
+        await self._leave_group()
+
+    def _join(self, let_go: Callable[[], None]) -> None:
+        self._recipient.join(self.subscription, self.format, self._cursor, self._waiting.ends_at, let_go)
+
+    async def _leave_group(self) -> None:
+        self._recipient.part(self._cursor)
         # Nothing more is read until it has taken what already waits on its connection.
         if not await self._recipient.drain():
             self._ended = True

@@ -1,4 +1,4 @@
-"""A connection that has become a WebSocket with a stream, by nothing more than its transport and one task."""
+"""A connection that has become a WebSocket with a stream, by nothing more than its transport."""
 
 import asyncio
 import contextlib
@@ -35,11 +35,12 @@ class Conversing(Streaming):
         self._parted = False
         self._parting: asyncio.Future[None] | None = None
         super().__init__(host, transport, answer)
-        # At once: a client's first words may be answered before the stream has any.
-        transport.write(answer.head)
 
-    def _greet(self, answer: StreamAnswer) -> bytes:  # noqa: ARG002 - it has been sent
-        return b""
+    def _send_on(self, head: bytes) -> None:
+        # At once: a client's first words may be answered before the stream has any.
+        if head:
+            self.transport.write(head)
+        super()._send_on(b"")
 
     # What the client says
 
@@ -102,18 +103,24 @@ class Conversing(Streaming):
         if self._hears_no_more:
             return
         self._hears_no_more = True
-        if (sending := self._task) is not None:
+        # The stream first: nothing may follow what closes the connection.
+        sending = self._task
+        if self.let_go() or sending is not None:
             self._task = asyncio.get_running_loop().create_task(self._end_instead(sending, ending))
 
-    async def _end_instead(self, sending: "asyncio.Task[None]", ending: bytes) -> None:
-        # The stream first: nothing may follow what closes the connection.
-        sending.cancel()
-        await asyncio.wait([sending])
+    async def _end_instead(self, sending: "asyncio.Task[None] | None", ending: bytes) -> None:
+        if sending is not None:
+            sending.cancel()
+            await asyncio.wait([sending])
         await super()._end(ending)
 
-    def _broken_off(self) -> None:
+    def _rest(self, answer: StreamAnswer) -> None:
+        if not self._hears_no_more:
+            super()._rest(answer)
+
+    def _cancelled(self) -> None:
         if self._task is asyncio.current_task():
-            super()._broken_off()
+            super()._cancelled()
 
     async def _end(self, ending: bytes) -> None:
         self._hears_no_more = True

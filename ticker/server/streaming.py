@@ -1,4 +1,8 @@
-"""A connection that is answered with a stream, by nothing more than its transport and one task."""
+"""A connection that is answered with a stream, by nothing more than its transport.
+
+A task sends what the stream has to say by itself. Once its group writes to it there is none: nearly all
+readers are there nearly always, and to begin a task for each would be a third of what a herd costs.
+"""
 
 import asyncio
 import logging
@@ -28,8 +32,8 @@ class Streaming(asyncio.Protocol):
     """
 
     __slots__ = (
-        *("_drained", "_host", "is_full", "_pulses", "_sign", "_task", "_unread_bytes"),
-        *("former", "transport"),
+        *("_drained", "_held", "_host", "is_full", "_pulses", "_sign", "_task"),
+        *("_unread_bytes", "former", "transport"),
     )
 
     def __init__(self, host: Host, transport: asyncio.Transport, answer: StreamAnswer) -> None:
@@ -42,36 +46,77 @@ class Streaming(asyncio.Protocol):
         self.is_full = False
         self._drained: asyncio.Future[None] | None = None
         self._pulses: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[None] | None = None
         transport.set_protocol(self)
-        self._task: asyncio.Task[None] | None = asyncio.get_running_loop().create_task(self._send(answer))
+        self._held: StreamAnswer | None = answer
+        """Here while no task sends it: whoever has it closes it."""
+        try:
+            self._begin(answer)
+        except Exception:
+            self._broke_off()
+            self.let_go()
 
-    def _greet(self, answer: StreamAnswer) -> bytes:
-        """What goes out together with the first of the stream."""
-        return answer.head
+    def _begin(self, answer: StreamAnswer) -> None:
+        stream = answer.open(self, self._resume)
+        head = stream.begin(answer.head)
+        if not head:
+            self._sign = answer.sign
+        if not stream.rests:
+            self._send_on(head)
 
-    async def _send(self, answer: StreamAnswer) -> None:
-        head, framing = self._greet(answer), answer.framing
+    def _resume(self) -> None:
+        """The group has let go of the stream."""
+        if self._held is not None:
+            self._send_on(b"")
+
+    def _send_on(self, head: bytes) -> None:
+        """`head` goes out together with the first that the stream has to say."""
+        self._task = asyncio.get_running_loop().create_task(self._send(head))
+
+    async def _send(self, head: bytes) -> None:
+        """Until the stream rests, or ends."""
+        answer, self._held = self._held, None
+        if answer is None:
+            return
         try:
             try:
-                async for data in answer.open(self):
+                async for data in answer.stream:
                     if self.transport.is_closing():
                         return
-                    self.transport.write(head + framing.wrap(data))
+                    self.transport.write(head + answer.framing.wrap(data))
                     head, self._sign = b"", answer.sign
                     if self.is_full:
                         await self.drain()
+                if answer.stream.rests:
+                    self._rest(answer)
+                    return
             finally:
-                self._sign = b""
-                answer.close()
-            await self._end(framing.ending)
+                if self._held is None:
+                    self._sign = b""
+                    answer.close()
+            await self._end(answer.framing.ending)
         except asyncio.CancelledError:
-            self._broken_off()
+            self._cancelled()
             raise
         except Exception:
-            _logger.exception("a stream broke off")
-            self.transport.abort()
+            self._broke_off()
 
-    def _broken_off(self) -> None:
+    def _rest(self, answer: StreamAnswer) -> None:
+        self._task, self._held = None, answer
+
+    def _broke_off(self) -> None:
+        _logger.exception("a stream broke off")
+        self.transport.abort()
+
+    def let_go(self) -> bool:
+        """Close a stream that no task sends; whether there was one."""
+        answer, self._held = self._held, None
+        if answer is not None:
+            self._sign = b""
+            answer.close()
+        return answer is not None
+
+    def _cancelled(self) -> None:
         self.transport.abort()  # the connection is lost already, or is not to outlive its stream
 
     async def _end(self, ending: bytes) -> None:
@@ -125,6 +170,7 @@ class Streaming(asyncio.Protocol):
     def connection_lost(self, _: Exception | None) -> None:
         if self._task is not None:
             self._task.cancel()
+        self.let_go()
         self._leave()
 
     def _leave(self) -> None:

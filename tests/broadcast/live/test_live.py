@@ -198,7 +198,7 @@ async def test_a_reader_costs_as_much_as_it_names_and_not_a_multiple_for_each_ch
     live_path, transports = broadcast._live_path, [FakeTransport() for _ in lists]
     tracemalloc.start()
     members = [
-        live_path.join((subscription, SSE, CHUNKED), transport, 0)
+        live_path.join((subscription, SSE, CHUNKED), transport, 0, lambda: None)
         for subscription, transport in zip(lists, transports, strict=True)
     ]
     held_bytes, _ = tracemalloc.get_traced_memory()

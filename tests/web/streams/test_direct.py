@@ -319,6 +319,7 @@ async def test_a_defect_is_logged_and_ends_the_connection(
 
 async def test_a_stream_whose_task_is_cancelled_takes_its_connection_with_it(tmp_path: Path) -> None:
     async with serving(tmp_path) as site:
+        site.broadcast.grants_live = False  # a reader at rest has no task
         before = asyncio.all_tasks()
         reader, writer = await connected(site.port, head(*PLAIN))
         await until(reader, b"stream-live")

@@ -1,6 +1,7 @@
 """Readers that asked for the same thing, and how their connections are written to."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Protocol, TypeAlias
 
 from ticker.ask import Subscription
@@ -32,19 +33,23 @@ class ReaderConnection(Protocol):
 
 
 class Member:
-    """A reader that is written to by its group; `let_go` is set when it has to look after itself again.
+    """A reader that is written to by its group; `let_go` is called once it has to look after itself again.
 
     Once it has left, `through` is the sequence up to which it was written everything, and `told` the one
     that it knows to have got to.
     """
 
-    __slots__ = ("_sent_before", "_sent_bytes", "descriptor", "group", "let_go", "pipe", "through", "told")
+    __slots__ = (
+        *("_let_go", "_sent_before", "_sent_bytes", "descriptor", "group", "is_released", "pipe"),
+        *("through", "told"),
+    )
 
-    def __init__(self, group: "Group", pipe: Pipe, let_go: "asyncio.Future[None]") -> None:
+    def __init__(self, group: "Group", pipe: Pipe, let_go: Callable[[], None]) -> None:
         self.group = group
         self.pipe = pipe
         self.descriptor = descriptor_of(pipe)
-        self.let_go = let_go
+        self._let_go = let_go
+        self.is_released = False
         self.through: int | None = None
         self.told = group.told
         self._sent_before = group.sent_bytes
@@ -65,8 +70,9 @@ class Member:
         self.group = group
 
     def release(self) -> None:
-        if not self.let_go.done():
-            self.let_go.set_result(None)
+        if not self.is_released:
+            self.is_released = True
+            self._let_go()
 
 
 class Group:

@@ -7,7 +7,7 @@ a cursor again.
 
 import asyncio
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ticker.broadcast.figures.tally import Tally
 from ticker.broadcast.live.frames import Frames
@@ -51,16 +51,18 @@ class LivePath:
     def groups(self) -> int:
         return len(self._groups)
 
-    def join(self, key: GroupKey, pipe: Pipe, told: int) -> Member:
+    def join(self, key: GroupKey, pipe: Pipe, told: int, let_go: Callable[[], None]) -> Member:
         """Be a member from the newest event on: the reader must have been sent all there is.
 
-        `told` is the sequence that it knows to have got to; the group tells of more in time.
+        `told` is the sequence that it knows to have got to; the group tells of more in time. `let_go` is
+        called when the reader has to look after itself again, in the midst of writing to others: it may
+        neither come nor leave by it.
         """
         loop = asyncio.get_running_loop()
         group = self._groups.enter(key, told, loop.time())
         self._gathering.flush(group)  # which whoever comes has been sent
         group.told = min(group.told, told)
-        member = Member(group, pipe, loop.create_future())
+        member = Member(group, pipe, let_go)
         self._groups.take_in(group, member, loop.time())
         if self._timer is None:
             self._timer = loop.call_later(self._heartbeat_s / 4, self._beat)
@@ -177,7 +179,7 @@ class LivePath:
         group.waiting_bytes = waiting_bytes
 
     def _demote(self, member: Member) -> None:
-        if not member.let_go.done():
+        if not member.is_released:
             self._tally.demotions += 1
             member.release()
 

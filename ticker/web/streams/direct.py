@@ -6,7 +6,7 @@ every error and every refusal has one place only.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import cast
 from urllib.parse import parse_qsl
 
@@ -72,10 +72,22 @@ class StreamAnswer:
         self.framing = framing
         self.sign = framing.sign_of_life(ask.format)
 
-    def open(self, connection: ReaderConnection) -> Stream:
+    def open(self, connection: ReaderConnection, resume: Callable[[], None]) -> Stream:
+        """`resume` is called when the stream is to be taken further that rested."""
         self._stream = self._broadcast.open(
-            self._ask, connection, self._asker.address, self.framing, principal=self._asker.principal
+            self._ask,
+            connection,
+            self._asker.address,
+            self.framing,
+            principal=self._asker.principal,
+            resume=resume,
         )
+        return self._stream
+
+    @property
+    def stream(self) -> Stream:
+        """The one that was opened."""
+        assert self._stream is not None
         return self._stream
 
     def close(self) -> None:

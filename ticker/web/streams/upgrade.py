@@ -4,6 +4,7 @@ As with `Direct`, whatever is not plainly a stream that can be had now is left t
 """
 
 import re
+from collections.abc import Callable
 from typing import cast
 
 from quart import Quart
@@ -36,8 +37,8 @@ class UpgradeAnswer(StreamAnswer):
         self.conversation = Conversation(site, opened.asker.principal, handshake.format)
         self.inflates = bool(handshake.extensions)
 
-    def open(self, connection: ReaderConnection) -> Stream:
-        stream = super().open(connection)
+    def open(self, connection: ReaderConnection, resume: Callable[[], None]) -> Stream:
+        stream = super().open(connection, resume)
         self.conversation.begin(stream)
         return stream
 
