@@ -392,7 +392,7 @@ class Stream:
 
     def _tell_live(self) -> None:
         self._cursor.told = self._cursor.at
-        self._outbox.tell(self._live())
+        self._outbox.put(self._shared.frames.live(self._live(), self.format))
 
     def _live(self) -> Live:
         return Live(id=self._log.id_of(self._cursor.at), time=rfc3339(self._clock()))

@@ -85,7 +85,7 @@ class Server:
 
     def _beginnings(self) -> Beginnings:
         return Beginnings(
-            lambda: PendingConnection(self._pending), tls=self._tls, handshake_s=self._handshake_s
+            partial(PendingConnection, self._pending), tls=self._tls, handshake_s=self._handshake_s
         )
 
     def _enter(self, transport: asyncio.Transport, received: bytes) -> None:

@@ -27,6 +27,7 @@ class Framing(ABC):
 
     def __init__(self, coding: Coding = IDENTITY) -> None:
         self.coding = coding
+        self._signs: dict[Format, bytes] = {}
 
     @property
     @abstractmethod
@@ -35,7 +36,10 @@ class Framing(ABC):
 
     def sign_of_life(self, to: Format) -> bytes:
         """What may be written behind any piece, and means nothing to the client."""
-        return self.wrap(self.coding.sign_of_life(self.encoding(to).sign_of_life))
+        sign = self._signs.get(to)
+        if sign is None:
+            sign = self._signs[to] = self.wrap(self.coding.sign_of_life(self.encoding(to).sign_of_life))
+        return sign
 
     @abstractmethod
     def encoding(self, to: Format) -> Format:

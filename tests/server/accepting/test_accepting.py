@@ -7,6 +7,7 @@ import socket
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -59,7 +60,7 @@ def test_a_limit_that_is_lowered_at_run_time_counts_at_once() -> None:
 async def test_a_plain_connection_begins_without_a_task_of_its_own() -> None:
     entered: list[bytes] = []
     pending = PendingConnections(60, lambda _, received: entered.append(received))
-    beginnings = Beginnings(lambda: PendingConnection(pending), tls=None, handshake_s=None)
+    beginnings = Beginnings(partial(PendingConnection, pending), tls=None, handshake_s=None)
     ours, theirs = socket.socketpair()
     before = asyncio.all_tasks()
     with theirs:
@@ -71,9 +72,32 @@ async def test_a_plain_connection_begins_without_a_task_of_its_own() -> None:
     await eventually(lambda: ours.fileno() < 0)
 
 
+async def test_who_has_asked_before_it_is_taken_in_is_not_waited_for() -> None:
+    entered: list[bytes] = []
+    pending = PendingConnections(60, lambda _, received: entered.append(received))
+    beginnings = Beginnings(partial(PendingConnection, pending), tls=None, handshake_s=None)
+    ours, theirs = socket.socketpair()
+    with theirs:
+        theirs.sendall(REQUEST)
+        beginnings.take_in(ours)
+        await asyncio.sleep(0)
+        assert (entered, len(pending)) == ([REQUEST], 0)
+        theirs.close()
+    await eventually(lambda: ours.fileno() < 0)
+
+
+async def test_who_has_asked_and_gone_before_it_is_taken_in_is_given_back() -> None:
+    pending = PendingConnections(60, lambda _, __: None)
+    beginnings = Beginnings(partial(PendingConnection, pending), tls=None, handshake_s=None)
+    ours, theirs = socket.socketpair()
+    theirs.close()
+    beginnings.take_in(ours)
+    await eventually(lambda: ours.fileno() < 0 and len(pending) == 0)
+
+
 async def test_a_plain_connection_that_was_just_taken_in_is_closed_at_the_end() -> None:
     pending = PendingConnections(60, lambda _, __: None)
-    beginnings = Beginnings(lambda: PendingConnection(pending), tls=None, handshake_s=None)
+    beginnings = Beginnings(partial(PendingConnection, pending), tls=None, handshake_s=None)
     ours, theirs = socket.socketpair()
     with theirs:
         beginnings.take_in(ours)
@@ -89,7 +113,7 @@ async def test_a_loop_that_is_not_asyncios_makes_its_connections_as_it_offers(
     monkeypatch.setattr(asyncio, "SelectorEventLoop", type(None))
     entered: list[bytes] = []
     pending = PendingConnections(60, lambda _, received: entered.append(received))
-    beginnings = Beginnings(lambda: PendingConnection(pending), tls=None, handshake_s=None)
+    beginnings = Beginnings(partial(PendingConnection, pending), tls=None, handshake_s=None)
     ours, theirs = socket.socketpair()
     with theirs:
         beginnings.take_in(ours)
@@ -101,7 +125,7 @@ async def test_a_loop_that_is_not_asyncios_makes_its_connections_as_it_offers(
 
 async def test_who_was_just_taken_in_is_let_go_at_the_end() -> None:
     certificate = Certificate(*certificates.shared()[1])
-    beginnings = Beginnings(asyncio.Protocol, tls=certificate, handshake_s=1)
+    beginnings = Beginnings(lambda _: asyncio.Protocol(), tls=certificate, handshake_s=1)
     ours, theirs = socket.socketpair()
     with theirs:
         beginnings.take_in(ours)

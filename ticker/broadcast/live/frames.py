@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from ticker.broadcast.figures.tally import Tally
 from ticker.events import Record
-from ticker.wire import Format
+from ticker.wire import Format, Live
 
 
 class Frames:
@@ -16,6 +16,8 @@ class Frames:
         self._max_bytes = max_bytes
         self._bytes = 0
         self._frames: OrderedDict[tuple[int, Format], bytes] = OrderedDict()
+        self._newest_live: tuple[Format, Live] | None = None
+        self._newest_live_frame = b""
 
     def of(self, record: Record, to: Format) -> bytes:
         place = (record.seq, to)
@@ -27,6 +29,13 @@ class Frames:
             while self._bytes > self._max_bytes:
                 self._bytes -= len(self._frames.popitem(last=False)[1])
         return frame
+
+    def live(self, live: Live, to: Format) -> bytes:
+        """That somebody is live: of a herd, many are told so in the same millisecond."""
+        place = (to, live)
+        if place != self._newest_live:
+            self._newest_live, self._newest_live_frame = place, to.control(live)
+        return self._newest_live_frame
 
     def joined(self, records: Iterable[Record], to: Format) -> bytes:
         return b"".join([self.of(record, to) for record in records])

@@ -5,24 +5,36 @@ import contextlib
 import logging
 import socket
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from ticker.errors import in_words
 from ticker.server.accepting.descriptors import Room
-from ticker.server.accepting.listening import BACKLOG, send_at_once
+from ticker.server.accepting.listening import send_at_once
 from ticker.server.accepting.tls import Certificate
 
 _logger = logging.getLogger(__name__)
 
+_AT_ONCE = 100
+"""How many are taken in at a time: what else is to be done has its turn between them."""
+_FIRST_BYTES = 16_384
 _REST_S = 0.2
 """How soon it is looked again whether there is room."""
 _TELL_EVERY_S = 60.0
 
 
 class Beginnings:
-    """Connections that have been accepted, until each has the protocol that `begin` makes."""
+    """Connections that have been accepted, until each has the protocol that `begin` makes.
+
+    `begin` is given what has come from the client already: who comes back in a herd has asked long before
+    it is taken in, and need not be waited for once more.
+    """
 
     def __init__(
-        self, begin: Callable[[], asyncio.Protocol], *, tls: Certificate | None, handshake_s: float | None
+        self,
+        begin: Callable[[bytes], asyncio.Protocol],
+        *,
+        tls: Certificate | None,
+        handshake_s: float | None,
     ) -> None:
         self._begin = begin
         self._tls = tls
@@ -40,7 +52,7 @@ class Beginnings:
         if self._transport_of is not None:
             client.setblocking(False)
             send_at_once(client)
-            self._transport_of(client, self._begin())
+            self._transport_of(client, self._begin(_what_came(client)))
             return
         self._untouched.add(client)
         task = self._loop.create_task(self._begun(client))
@@ -53,7 +65,7 @@ class Beginnings:
         context = self._tls.context if self._tls is not None else None
         with contextlib.suppress(OSError):  # a client that went away, or whose handshake failed
             await self._loop.connect_accepted_socket(
-                self._begin,
+                partial(self._begin, b""),
                 client,
                 ssl=context,
                 ssl_handshake_timeout=self._handshake_s,
@@ -65,6 +77,14 @@ class Beginnings:
             task.cancel()
         for client in self._untouched:
             client.close()
+
+
+def _what_came(client: socket.socket) -> bytes:
+    """What can be read at once; that it has ended, or is lost, is for its transport to find."""
+    try:
+        return client.recv(_FIRST_BYTES)
+    except OSError:
+        return b""
 
 
 def _maker_of_transports(
@@ -103,8 +123,8 @@ class Acceptor:
             self._loop.add_reader(listener, self._accept, listener)
 
     def _accept(self, listener: socket.socket) -> None:
-        """All who wait: one for each turn of the loop would make a herd wait for a long time."""
-        for _ in range(BACKLOG):
+        """Some of those who wait: one for each turn of the loop would make a herd wait for a long time."""
+        for _ in range(_AT_ONCE):
             if not self._room.is_left:
                 self._rest(
                     f"of {self._room.limit} files that may be open, the last are kept for log and sources"

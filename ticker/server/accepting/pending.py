@@ -20,9 +20,13 @@ class PendingConnections:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def add(self, connection: "PendingConnection") -> None:
+    def add(self, connection: "PendingConnection", received: bytes) -> None:
+        """`received` are its first bytes, where they have come already."""
         if self._are_shut:
             connection.transport.close()
+            return
+        if received:
+            self.enter(connection.transport, received)
             return
         loop = asyncio.get_running_loop()
         self._waiting[connection] = loop.time() + self._first_s
@@ -52,19 +56,20 @@ class PendingConnections:
 
 
 class PendingConnection(asyncio.Protocol):
-    """The protocol of a connection until its first bytes."""
+    """The protocol of a connection until its first bytes, or until it is made where these came before."""
 
-    __slots__ = ("_pending", "transport")
+    __slots__ = ("_pending", "_received", "transport")
 
     transport: asyncio.Transport
 
-    def __init__(self, pending: PendingConnections) -> None:
+    def __init__(self, pending: PendingConnections, received: bytes = b"") -> None:
         self._pending = pending
+        self._received = received
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
-        self._pending.add(self)
+        self._pending.add(self, self._received)
 
     def data_received(self, data: bytes) -> None:
         if self.transport.is_closing():

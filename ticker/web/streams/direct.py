@@ -7,6 +7,7 @@ every error and every refusal has one place only.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import cast
 from urllib.parse import parse_qsl
 
@@ -112,8 +113,8 @@ class Known(msgspec.Struct, frozen=True):
         return isinstance(self.ask.start, From) or self.ask.end is not None
 
     def head(self, date: str, more: Mapping[str, str]) -> bytes:
-        said = f"{_lines(more)}date: {date}\r\ntransfer-encoding: chunked\r\n\r\n"
-        return self.told + said.encode("ascii")
+        told = self.told + _lines(more).encode("ascii") if more else self.told
+        return told + _end_of_head(date)
 
 
 class Direct:
@@ -233,6 +234,11 @@ def arguments_in(text: str) -> dict[str, list[str]]:
     for name, value in parse_qsl(text, keep_blank_values=True, errors="strict"):
         arguments.setdefault(name, []).append(value)
     return arguments
+
+
+@lru_cache(maxsize=2)
+def _end_of_head(date: str) -> bytes:
+    return f"date: {date}\r\ntransfer-encoding: chunked\r\n\r\n".encode("ascii")
 
 
 def _lines(fields: Mapping[str, str]) -> str:
