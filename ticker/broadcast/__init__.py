@@ -5,7 +5,7 @@ from ticker.broadcast.audience import Audience, Audiences, OwnAudience, ReaderVi
 from ticker.broadcast.broadcast import Broadcast
 from ticker.broadcast.figures.histogram import Histogram
 from ticker.broadcast.figures.tally import Tally
-from ticker.broadcast.live.group import ReaderConnection
+from ticker.broadcast.live.pipe import ReaderConnection
 from ticker.broadcast.reading.joint_reads import JointReads
 from ticker.broadcast.stream import Stream
 

@@ -10,7 +10,7 @@ from ticker.access.limits import AddressLimit
 from ticker.ask import After, Ask
 from ticker.broadcast.admission import Admission, NotAdmitted, Places, ReadersElsewhere
 from ticker.broadcast.figures.lag import LoopLag
-from ticker.broadcast.live.group import ReaderConnection
+from ticker.broadcast.live.pipe import ReaderConnection
 from ticker.broadcast.live.progress import Carrier
 from ticker.broadcast.reading.shared import shared_by_all
 from ticker.broadcast.reading.windows import Windows

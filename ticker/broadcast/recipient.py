@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 from ticker.ask import Subscription
 from ticker.broadcast.figures.tally import Tally
-from ticker.broadcast.live.group import Member, ReaderConnection
+from ticker.broadcast.live.group import Member
 from ticker.broadcast.live.live import LivePath
+from ticker.broadcast.live.pipe import ReaderConnection
 from ticker.broadcast.live.progress import Carrier
 from ticker.broadcast.live.pulse import Pulse
 from ticker.broadcast.reading.cursor import Cursor
@@ -87,6 +88,8 @@ class Recipient:
         cursor: Cursor,
         until: float | None,
         let_go: Callable[[], None],
+        *,
+        is_direct: bool,
     ) -> None:
         """Be written to by the group, which calls `let_go` when that is over; `part` from it then.
 
@@ -94,7 +97,8 @@ class Recipient:
         """
         assert self.writer is not None
         pipe = self.writer.transport
-        self._member = self._live_path.join((subscription, to, self.framing), pipe, cursor.told, let_go)
+        key = subscription, to, self.framing
+        self._member = self._live_path.join(key, pipe, cursor.told, let_go, is_direct=is_direct)
         if until is not None:
             self._until = asyncio.get_running_loop().call_at(until, self.release)
 
@@ -114,6 +118,11 @@ class Recipient:
         """Have it look after itself again, if it is a member."""
         if self._member is not None:
             self._member.release()
+
+    def hold_up(self) -> None:
+        """Something that the stream has not sent waits on the reader's own connection."""
+        if self._member is not None:
+            self._member.hold_up()
 
     def leave(self) -> None:
         """Have the group write nothing more to it, from now on."""

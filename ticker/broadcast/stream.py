@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ticker.access import Principal
 from ticker.ask import After, Start, Upcoming
-from ticker.broadcast.live.group import ReaderConnection
+from ticker.broadcast.live.pipe import ReaderConnection
 from ticker.broadcast.live.progress import Carrier
 from ticker.broadcast.reading.cursor import Cursor
 from ticker.broadcast.reading.outbox import Outbox
@@ -34,7 +34,9 @@ class Stream:
     """An async iterator of bytes, `stream-open` to `stream-bye`; whoever iterates sets the pace.
 
     Where it was opened with `resume`, it also ends while its group writes to the reader, which `rests` says.
-    `resume` is called when that is over, and whoever iterates goes on: nobody has to wait meanwhile.
+    `resume` is called when that is over, and whoever iterates goes on: nobody has to wait meanwhile. Whoever
+    has it then closes the stream as soon as the connection is lost, and says (`hold_up`) when something else
+    waits there.
     """
 
     # One of each a reader: without a dictionary they take half the memory.
@@ -111,6 +113,10 @@ class Stream:
         if self._goodbye is None:
             self._new_terms = terms
             self._rouse()
+
+    def hold_up(self) -> None:
+        """Something that the stream has not sent waits on the reader's own connection."""
+        self._recipient.hold_up()
 
     def _rouse(self) -> None:
         self._recipient.release()
@@ -355,7 +361,10 @@ class Stream:
         await self._leave_group()
 
     def _join(self, let_go: Callable[[], None]) -> None:
-        self._recipient.join(self.subscription, self.format, self._cursor, self._waiting.ends_at, let_go)
+        self._recipient.join(
+            *(self.subscription, self.format, self._cursor, self._waiting.ends_at, let_go),
+            is_direct=self._resume is not None,
+        )
 
     async def _leave_group(self) -> None:
         self._recipient.part(self._cursor)

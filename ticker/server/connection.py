@@ -148,7 +148,7 @@ class Connection(TCPServer):
 
     async def _pulse(self) -> None:
         transport = self.writer.transport
-        await pulse(transport, PULSES_S, lambda: self._peer.pulse)
+        await pulse(transport, PULSES_S, lambda: self._peer.pulse, transport.write)
         if not self._peer.pulse:
             transport.abort()
 

@@ -65,7 +65,7 @@ class Conversing(Streaming):
                     return
         if ping is not None and not self._hears_no_more:
             # Of several the last one may stand for all (RFC 6455, 5.5.3).
-            self.transport.write(pong(ping.payload))
+            self.write_beside(pong(ping.payload))
         self._heed_pace()
 
     def _answer(self, said: WholeMessage | Binary) -> None:
@@ -73,7 +73,7 @@ class Conversing(Streaming):
             return
         answer = self._conversation.hear(said)
         if answer is not None:
-            self.transport.write(text_message(answer))
+            self.write_beside(text_message(answer))
 
     def _heed_pace(self) -> None:
         """Who does not take its answers is not heard any more until it does."""

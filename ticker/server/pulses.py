@@ -8,7 +8,10 @@ PULSES_S = (0.1, 0.4, 1.5, 2.0)
 
 
 async def pulse(
-    transport: asyncio.WriteTransport, pauses_s: Sequence[float], sign_of_life: Callable[[], bytes]
+    transport: asyncio.WriteTransport,
+    pauses_s: Sequence[float],
+    sign_of_life: Callable[[], bytes],
+    write: Callable[[bytes], None],
 ) -> None:
     """Write a little soon, and not only at the next heartbeat: only a client that has gone resets that.
 
@@ -19,5 +22,5 @@ async def pulse(
             return
         sign = sign_of_life()
         if sign and not transport.get_write_buffer_size():
-            transport.write(sign)
+            write(sign)
         await asyncio.sleep(pause_s)

@@ -137,6 +137,12 @@ class Streaming(asyncio.Protocol):
     async def _await_farewell(self) -> None:
         """Over HTTP the client says nothing at the end."""
 
+    def write_beside(self, data: bytes) -> None:
+        """What is not of the stream, between two writes of it."""
+        self.transport.write(data)
+        if self._held is not None and self.transport.get_write_buffer_size():
+            self._held.stream.hold_up()
+
     # What the broadcast needs of a writer, besides `transport`
 
     async def drain(self) -> None:
@@ -163,7 +169,7 @@ class Streaming(asyncio.Protocol):
     def eof_received(self) -> bool:
         if self.transport.get_extra_info("sslcontext") is not None:
             return False  # TLS has no connections that are closed by half
-        beating = pulse(self.transport, PULSES_S, lambda: self._sign)
+        beating = pulse(self.transport, PULSES_S, lambda: self._sign, self.write_beside)
         self._pulses = asyncio.get_running_loop().create_task(beating)
         return True
 

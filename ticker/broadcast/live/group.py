@@ -1,53 +1,35 @@
-"""Readers that asked for the same thing, and how their connections are written to."""
+"""Readers that asked for the same thing."""
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from ticker.ask import Subscription
-from ticker.broadcast.live.descriptor import descriptor_of
-from ticker.broadcast.live.progress import Carrier
+from ticker.broadcast.live.members import Members
+from ticker.broadcast.live.pipe import Pipe
+from ticker.broadcast.live.plain_socket import plain_socket
 from ticker.events import Record
 from ticker.wire import Format, Framing, Joint
-
-
-class Pipe(Carrier, Protocol):
-    """What the live path needs of a connection: asyncio's write transport has it."""
-
-    def write(self, data: bytes) -> None: ...
-
-    def set_write_buffer_limits(self, high: int | None = None) -> None: ...
-
-    def is_closing(self) -> bool: ...
-
-    def abort(self) -> None: ...
-
-
-class ReaderConnection(Protocol):
-    """A reader's own connection, to be written to directly: asyncio's StreamWriter is one."""
-
-    @property
-    def transport(self) -> Pipe: ...
-
-    async def drain(self) -> None: ...
 
 
 class Member:
     """A reader that is written to by its group; `let_go` is called once it has to look after itself again.
 
-    Once it has left, `through` is the sequence up to which it was written everything, and `told` the one
-    that it knows to have got to.
+    `is_direct` says that whoever has its connection has it leave as soon as that is lost, and says so
+    (`hold_up`) when something else waits there. Once it has left, `through` is the sequence up to which it
+    was written everything, and `told` the one that it knows to have got to.
     """
 
     __slots__ = (
-        *("_let_go", "_sent_before", "_sent_bytes", "descriptor", "group", "is_released", "pipe"),
-        *("through", "told"),
+        *("_let_go", "_sent_before", "_sent_bytes", "group", "is_direct", "is_released", "pipe"),
+        *("socket", "through", "told"),
     )
 
-    def __init__(self, group: "Group", pipe: Pipe, let_go: Callable[[], None]) -> None:
+    def __init__(self, group: "Group", pipe: Pipe, let_go: Callable[[], None], *, is_direct: bool) -> None:
         self.group = group
         self.pipe = pipe
-        self.descriptor = descriptor_of(pipe)
+        self.socket = plain_socket(pipe)
+        self.is_direct = is_direct
         self._let_go = let_go
         self.is_released = False
         self.through: int | None = None
@@ -68,6 +50,10 @@ class Member:
         """Be one of another group from now on."""
         self._sent_before = group.sent_bytes - self.sent_bytes
         self.group = group
+
+    def hold_up(self) -> None:
+        """Something that its group does not know of waits on its connection."""
+        self.group.members.hold_up(self)
 
     def release(self) -> None:
         if not self.is_released:
@@ -90,7 +76,7 @@ class Group:
         self.key = key
         self.subscription, self.format, self.framing = key
         self.is_keyed = self.subscription.is_keyed
-        self.members: set[Member] = set()
+        self.members: Members[Member] = Members()
         self.joint: Joint | None = None
         self.told = told
         self.begun_at = self.written_at = written_at

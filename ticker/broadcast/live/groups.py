@@ -76,7 +76,7 @@ class Groups:
     def _unite(self, settled: Group, newcomers: Group, now: float) -> None:
         for member in newcomers.members:
             member.move(settled)
-        settled.members |= newcomers.members
+        settled.members.take_in(newcomers.members)
         settled.told = min(settled.told, newcomers.told)
         settled.waiting_bytes += newcomers.waiting_bytes
         self.remove(newcomers)

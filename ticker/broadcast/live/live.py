@@ -6,14 +6,14 @@ a cursor again.
 """
 
 import asyncio
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from ticker.broadcast.figures.tally import Tally
 from ticker.broadcast.live.frames import Frames
 from ticker.broadcast.live.gathering import Gathering
-from ticker.broadcast.live.group import Group, GroupKey, Member, Pipe
+from ticker.broadcast.live.group import Group, GroupKey, Member
 from ticker.broadcast.live.groups import Groups
+from ticker.broadcast.live.pipe import Pipe
 from ticker.config.types import StreamSettings
 from ticker.events import Record
 from ticker.log import LogView
@@ -51,18 +51,20 @@ class LivePath:
     def groups(self) -> int:
         return len(self._groups)
 
-    def join(self, key: GroupKey, pipe: Pipe, told: int, let_go: Callable[[], None]) -> Member:
+    def join(
+        self, key: GroupKey, pipe: Pipe, told: int, let_go: Callable[[], None], *, is_direct: bool = False
+    ) -> Member:
         """Be a member from the newest event on: the reader must have been sent all there is.
 
         `told` is the sequence that it knows to have got to; the group tells of more in time. `let_go` is
         called when the reader has to look after itself again, in the midst of writing to others: it may
-        neither come nor leave by it.
+        neither come nor leave by it. `is_direct` is what `Member` says of it.
         """
         loop = asyncio.get_running_loop()
         group = self._groups.enter(key, told, loop.time())
         self._gathering.flush(group)  # which whoever comes has been sent
         group.told = min(group.told, told)
-        member = Member(group, pipe, let_go)
+        member = Member(group, pipe, let_go, is_direct=is_direct)
         self._groups.take_in(group, member, loop.time())
         if self._timer is None:
             self._timer = loop.call_later(self._heartbeat_s / 4, self._beat)
@@ -137,42 +139,16 @@ class LivePath:
         """Frame once and write to all; to how many it was written."""
         coded = group.code(data)
         framed = group.framing.wrap(coded)
-        waiting, closing = self._write_to(group.members, framed)
+        waiting, closing = group.members.write(framed)
         written = len(group.members) - closing
         self._tally.sent(group.format, group.framing.coding, len(data) * written, len(coded) * written)
-        self._account(group, waiting)
+        self._account(group, sum(size for size, _ in waiting))
+        for size, member in waiting:
+            if size > self._buffer_bytes:
+                self._demote(member)
         group.sent_bytes += len(framed)
         group.written_at = now
         return written
-
-    def _write_to(self, members: Iterable[Member], framed: bytes) -> tuple[int, int]:
-        """This loop is what a delivery costs: no call in it is made for the sake of order.
-
-        What waits on all of them then, and how many are closing: their own tasks are about to be cancelled,
-        and take them out of the group.
-        """
-        write, length, limit = os.write, len(framed), self._buffer_bytes
-        waiting = closing = 0
-        for member in members:
-            pipe, descriptor = member.pipe, member.descriptor
-            if pipe.is_closing():
-                closing += 1
-                continue
-            if descriptor is None or pipe.get_write_buffer_size():
-                pipe.write(framed)
-            else:
-                try:
-                    taken = write(descriptor, framed)
-                except OSError:
-                    taken = 0  # whatever it is, the transport meets it as well, and knows what then
-                if taken == length:
-                    continue
-                pipe.write(framed[taken:])
-            if size := pipe.get_write_buffer_size():
-                waiting += size
-                if size > limit:
-                    self._demote(member)
-        return waiting, closing
 
     def _account(self, group: Group, waiting_bytes: int) -> None:
         self._waiting_bytes += waiting_bytes - group.waiting_bytes

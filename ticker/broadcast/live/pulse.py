@@ -2,7 +2,7 @@
 
 import asyncio
 
-from ticker.broadcast.live.group import ReaderConnection
+from ticker.broadcast.live.pipe import ReaderConnection
 from ticker.broadcast.live.progress import Carrier, progress
 
 

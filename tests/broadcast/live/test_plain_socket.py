@@ -1,11 +1,11 @@
 """Members that are written to past their transports: nobody can tell, whatever the system takes at once."""
 
 import errno
-import os
 import random
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
@@ -14,32 +14,34 @@ from tests.support.reader import Reader
 from tests.support.serving import serving
 from tests.support.waiting import eventually
 from tests.support.ways import FRAMED, LIVE, SOCKET, TLS, TLS_SOCKET, Way
+from tests.support.websocket import WebSocketReader
 from ticker.broadcast import Stream
-from ticker.broadcast.live import live
+from ticker.broadcast.live import members
+from ticker.wire.websocket import pong
+
+Send: TypeAlias = Callable[[socket.socket, bytes], int]
 
 
 class System:
-    """`os.write` as the test has it."""
+    """`socket.send` as the test has it."""
 
-    def __init__(self, write: Callable[[int, bytes], int]) -> None:
-        self._write = write
+    def __init__(self, send: Send) -> None:
+        self._send = send
         self.asked = 0
-        self.descriptors: set[int] = set()
 
-    def write(self, descriptor: int, data: bytes) -> int:
+    def send(self, connection: socket.socket, data: bytes) -> int:
         self.asked += 1
-        self.descriptors.add(descriptor)
-        return self._write(descriptor, data)
+        return self._send(connection, data)
 
 
 @pytest.fixture
 def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> System:
-    system = System(getattr(request, "param", os.write))
-    monkeypatch.setattr(live, "os", system)
+    system = System(getattr(request, "param", socket.socket.send))
+    monkeypatch.setattr(members, "send", system.send)
     return system
 
 
-def moody(descriptor: int, data: bytes) -> int:
+def moody(connection: socket.socket, data: bytes) -> int:
     """Takes some of it, or nothing, or fails for no reason."""
     match _moods.randrange(6):
         case 0:
@@ -47,12 +49,12 @@ def moody(descriptor: int, data: bytes) -> int:
         case 1:
             raise OSError(errno.ENOBUFS, "no buffer space available")
         case 2:
-            return os.write(descriptor, data[: _moods.randrange(len(data) + 1)])
+            return connection.send(data[: _moods.randrange(len(data) + 1)])
         case _:
-            return os.write(descriptor, data)
+            return connection.send(data)
 
 
-def unwilling(descriptor: int, data: bytes) -> int:
+def unwilling(connection: socket.socket, data: bytes) -> int:
     raise BlockingIOError
 
 
@@ -90,6 +92,24 @@ async def test_all_that_is_written_arrives_once_and_is_counted(
             assert reader.sequences == list(range(1, site.log.newest + 1))
         if way in (LIVE, FRAMED):
             assert site.broadcast.tally.bytes["sse"] == sum(len(reader.body) for reader in readers)
+
+
+async def test_what_is_said_beside_the_stream_stands_between_its_messages_and_never_in_one(
+    tmp_path: Path,
+) -> None:
+    async with serving(tmp_path, buffer="64KiB", send_buffer_bytes=8_192, heartbeat="1h") as site:
+        reader = await SOCKET.read(site, "/stream?since=none", receive_buffer_bytes=4_096)
+        assert isinstance(reader, WebSocketReader)
+        await reader.live()
+        (conversing,) = site.server._streams
+        for number in range(1, 7):
+            await eventually(lambda: site.broadcast.members == 1)
+            for _ in range(200):
+                conversing.write_beside(pong(b"p" * 125))
+            await site.append(message(f"m{number}"))
+            await reader.until(f'"m{number}"')
+        assert reader.sequences == list(range(1, 7))
+        assert reader.pongs == [b"p" * 125] * 1_200
 
 
 async def test_who_has_gone_is_left_to_the_transport_and_nobody_else_is_hit(
