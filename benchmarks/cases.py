@@ -17,6 +17,7 @@ from benchmarks.many import many
 from benchmarks.page import page
 from benchmarks.reads import reads
 from benchmarks.rules import rules
+from benchmarks.sender import sender
 from benchmarks.settings import Case
 from benchmarks.simulated import simulated
 from benchmarks.sockets import sockets
@@ -26,6 +27,7 @@ from benchmarks.workers import workers
 
 CASES: Mapping[str, Case] = {
     "fan-out": fan_out,
+    "sender": sender,
     "compressed": compressed,
     "gathered": gathered,
     "websocket": sockets,

@@ -1,11 +1,13 @@
 """The benchmarks measure what they say: every server is asked, and no delivery is lost or counted twice."""
 
+import errno
 import hashlib
 import math
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from statistics import median
 from xml.etree import ElementTree as ET
 
@@ -31,13 +33,15 @@ from benchmarks.many import many
 from benchmarks.measure import Session, Window
 from benchmarks.orders import Serve, Served
 from benchmarks.origin import address
-from benchmarks.peers import BARE, TICKER, Peer, attacked_peer, named, socket_peers
+from benchmarks.own_network import own_network
+from benchmarks.peers import BARE, IN_C, TICKER, Peer, attacked_peer, named, socket_peers
 from benchmarks.picture import draw
-from benchmarks.processes import AttackProcess, OriginProcess
+from benchmarks.processes import AttackProcess, BenchmarkError, OriginProcess
 from benchmarks.readers import ON_LOOP, Reader, readers
 from benchmarks.reading import Memo, receive
 from benchmarks.reads import reads
 from benchmarks.rules import rules
+from benchmarks.sender import sender
 from benchmarks.settings import Settings
 from benchmarks.sockets import sockets
 from benchmarks.table import Table, number, render, spread
@@ -131,6 +135,26 @@ def test_over_websocket_every_event_reaches_every_reader_once_and_in_order() -> 
     lost = {row[1]: row[table.columns.index("lost")] for row in table.rows}
     assert {title for title, words in lost.items() if words == "0"} == {peer.title for peer in here}
     assert {len(row) for row in table.rows} == {len(table.columns)}
+
+
+@pytest.mark.soak
+def test_in_a_network_of_its_own_every_event_reaches_every_reader_once_and_in_order() -> None:
+    before = Path("/proc/self/ns/net").readlink()
+    names = (TICKER, BARE, IN_C)
+    table = sender(Settings(readers=(10,), batches=(1, 5), seconds=0.5, rounds=1, servers=names), quiet)
+    assert [row[1] for row in table.rows] == ["Ticker", "bare asyncio loop", "a loop of send() in C"] * 2
+    assert {row[table.columns.index("lost")] for row in table.rows} == {"0"}
+    assert {len(row) for row in table.rows} == {len(table.columns)}
+    assert Path("/proc/self/ns/net").readlink() == before
+
+
+def test_who_may_have_no_network_of_its_own_is_told_what_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr("benchmarks.own_network._leave", refused)
+    with pytest.raises(BenchmarkError, match=r"takes root: .*Operation not permitted"), own_network(0):
+        pass
 
 
 @pytest.mark.soak

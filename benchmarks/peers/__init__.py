@@ -12,6 +12,7 @@ from benchmarks.cores import LOAD_CORE
 from benchmarks.event import READY, READY_MARK, frame
 
 BARE = "bare"
+IN_C = "c"
 TICKER = "ticker"
 ZSTD = "ticker-zstd"
 AT_ONCE = "ticker-at-once"
@@ -51,6 +52,12 @@ def peers() -> tuple[Peer, ...]:
             replays=True,
         ),
         Peer(name=BARE, title="bare asyncio loop", command=_python("bare")),
+        Peer(
+            name=IN_C,
+            title="a loop of send() in C",
+            command=_python("in_c"),
+            missing=None if shutil.which("cc") else "a C compiler: apt-get install gcc",
+        ),
         Peer(name="quart", title="Quart on Hypercorn, queue per client", command=_python("quart_queues")),
         Peer(
             name="starlette",
