@@ -107,7 +107,7 @@ def test_the_more_a_frame_is_for_the_shorter_it_is() -> None:
 
 def test_the_more_a_frame_is_for_the_shorter_are_its_batches() -> None:
     batches = [b"".join(QUOTES[n : n + 10]) for n in range(0, len(QUOTES), 10)]
-    lengths = [length_for(riders, batches) for riders in (1, 64, 512, 4_096)]
+    lengths = [length_for(riders, batches) for riders in (1, 64, 512, 1_024)]
     assert sorted(lengths, reverse=True) == lengths
     assert len(set(lengths)) == 4
 

@@ -35,7 +35,7 @@ _AS_WELL_IN_HALF_THE_TIME = {"strategy": zstandard.STRATEGY_BTLAZY2, "min_match"
 # By what each choice comes to in bits; with the lengths of the levels that do so, it pays only from 19 on.
 _BY_BITS = {"strategy": zstandard.STRATEGY_BTOPT, "min_match": 3, "search_log": 4, "target_length": 128}
 _EFFORTS = (
-    (4_096, Effort(11, _BY_BITS)),
+    (1_024, Effort(11, _BY_BITS)),
     (512, Effort(11, _AS_WELL_IN_HALF_THE_TIME)),
     (64, Effort(7)),
     (0, _QUICKLY),
