@@ -106,10 +106,14 @@ def test_the_more_a_frame_is_for_the_shorter_it_is() -> None:
 
 
 def test_the_more_a_frame_is_for_the_shorter_are_its_batches() -> None:
-    batches = [b"".join(QUOTES[n : n + 10]) for n in range(0, len(QUOTES), 10)]
+    batches = [b"".join(QUOTES[n : n + 20]) for n in range(0, len(QUOTES), 20)]
     lengths = [length_for(riders, batches) for riders in (1, 64, 512, 1_024)]
     assert sorted(lengths, reverse=True) == lengths
     assert len(set(lengths)) == 4
+
+
+def test_one_by_one_the_largest_groups_are_sent_what_large_ones_are() -> None:
+    assert length_for(1_024, QUOTES) == length_for(512, QUOTES)
 
 
 @pytest.mark.parametrize("size", [1, 100, 899, 900, 5_000, 300_000])

@@ -35,12 +35,13 @@ _AS_WELL_IN_HALF_THE_TIME = {"strategy": zstandard.STRATEGY_BTLAZY2, "min_match"
 # By what each choice comes to in bits; with the lengths of the levels that do so, it pays only from 19 on.
 _BY_BITS = {"strategy": zstandard.STRATEGY_BTOPT, "min_match": 3, "search_log": 4, "target_length": 128}
 _EFFORTS = (
-    (1_024, Effort(11, _BY_BITS)),
-    (512, Effort(11, _AS_WELL_IN_HALF_THE_TIME)),
-    (64, Effort(7)),
-    (0, _QUICKLY),
+    (1_024, 1_000, Effort(11, _BY_BITS)),
+    (512, 0, Effort(11, _AS_WELL_IN_HALF_THE_TIME)),
+    (64, 0, Effort(7)),
+    (0, 0, _QUICKLY),
 )
-"""From how many riders on a frame is compressed how well: once for all, where each is written for 5 us."""
+"""From how many riders on, and how many bytes at once, a frame is compressed how well: once for all, where
+each is written for 5 us. Single events that differ in little are longer by bits than by the search below."""
 
 
 class Joint(ABC):
@@ -124,6 +125,7 @@ class JointZstd(Joint):
     def __init__(self) -> None:
         self._effort = _QUICKLY
         self._compressor = _compressor(_QUICKLY)
+        self._riders = 0
         self._frame: zstandard.ZstdCompressionObj | None = None
 
     @property
@@ -132,16 +134,21 @@ class JointZstd(Joint):
 
     def begin_anew(self, riders: int) -> None:
         self._frame = None
-        effort = next(effort for least, effort in _EFFORTS if riders >= least)
-        if effort is not self._effort:
-            self._effort = effort
-            self._compressor = _compressor(effort)
+        self._riders = riders
 
     def code(self, frames: bytes) -> bytes:
         if self._frame is not None:
             return _flushed(self._frame, frames)
+        self._fit(len(frames))
         self._frame = self._compressor.compressobj()
         return _LAST_BLOCK + _flushed(self._frame, frames)
+
+    def _fit(self, at_once: int) -> None:
+        """How much comes at once as a frame begins is taken for how much will."""
+        effort = next(one for riders, size, one in _EFFORTS if self._riders >= riders and at_once >= size)
+        if effort is not self._effort:
+            self._effort = effort
+            self._compressor = _compressor(effort)
 
 
 def _compressor(effort: Effort) -> zstandard.ZstdCompressor:
