@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.clock import put_forward
 from tests.support.events import headline
-from tests.support.reader import connected, reset
+from tests.support.reader import connected, dialled, reset, rest_of
 from tests.support.serving import serving
 from tests.support.waiting import PATIENCE_S, eventually
 from tests.support.ways import Way, every_way
@@ -151,6 +151,27 @@ async def test_who_goes_amid_a_request_leaves_no_word_in_the_log(
         await (await site.read("/healthz")).end()  # what was sent before has been taken in by now
         reset(writer)
         await eventually(lambda: site.server.connections == 1)
+    assert warnings_of(caplog) == []
+
+
+async def test_who_is_slow_gets_the_end_of_an_answer_with_which_its_connection_ends(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serving(tmp_path, send_buffer_bytes=4_096) as site:
+        await site.append(*(headline(str(n), "x" * 2_000) for n in range(20)))
+        reader, writer = await dialled(site.port, "127.0.0.1", None, 4_096, None)
+        writer.transport.pause_reading()
+        writer.write(b"GET /events?since=all HTTP/1.1\r\nHost: ticker\r\nConnection: close\r\n\r\n")
+        await eventually(lambda: site.server._connections)
+        (answering,) = site.server._connections.values()
+        await eventually(answering.is_closing)
+        await site.get("/healthz")  # whom Quart cancels it has by now
+        writer.transport.resume_reading()
+        head, _, body = (await rest_of(reader)).partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200 ")
+        assert body.count(b"x" * 2_000) == 20
+        writer.close()
+        await eventually(lambda: site.connections == 0)
     assert warnings_of(caplog) == []
 
 

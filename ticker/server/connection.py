@@ -92,6 +92,8 @@ class Connection(TCPServer):
         self._settled = asyncio.Event()
         self._reading: asyncio.Task[None] | None = None
         self._pulses: asyncio.Task[None] | None = None
+        self._closing: asyncio.Task[None] | None = None
+        self._is_lost = False
 
     async def protocol_send(self, event: Event) -> None:
         match event:
@@ -110,6 +112,9 @@ class Connection(TCPServer):
             await self.protocol.handle(Closed())
             await asyncio.sleep(0)
             return
+        if isinstance(event, Closed) and asyncio.current_task() is not self._reading:
+            await self._close_beside()
+            return
         if self._peer.pulse:
             await super().protocol_send(event)
             return
@@ -119,7 +124,17 @@ class Connection(TCPServer):
         except TimeoutError:
             self.writer.transport.abort()
 
+    async def _close_beside(self) -> None:
+        """By a task of its own: Quart cancels who answers as soon as that has ended.
+
+        It would cut off what a slow client has yet to take of the answer.
+        """
+        if self._closing is None:
+            self._closing = self.loop.create_task(self._close())
+        await asyncio.wait([self._closing])
+
     def lost(self) -> None:
+        self._is_lost = True
         self._answering = False
         self._settled.set()
         self._turn.lose()
@@ -157,7 +172,8 @@ class Connection(TCPServer):
         self._speak_http1()
         try:
             while data := await self.reader.read(MAX_RECV):
-                if self._is_at_rest and self._hand_over(data):
+                # Behind as much as is read at once there may be more, which nobody would read any more.
+                if len(data) < MAX_RECV and self._is_at_rest and self._hand_over(data):
                     self._is_handed_over = True
                     break
                 await self._take_in(data)
@@ -244,6 +260,9 @@ class Connection(TCPServer):
     async def _close(self) -> None:
         if self._is_handed_over:
             return
+        if self._closing is not None and self._closing is not asyncio.current_task():
+            await asyncio.wait([self._closing])
+            return
         if self._pulses is not None:
             self._pulses.cancel()
         if asyncio.current_task() is self._reading:
@@ -254,7 +273,9 @@ class Connection(TCPServer):
                 async with while_taken(transport, LINGER_S):
                     await super()._close()
         finally:
-            transport.abort()
+            # One that has flushed what waited, and was closed with that, knows no loop to abort by.
+            if not self._is_lost:
+                transport.abort()
 
     async def _let_refusal_be_read(self) -> None:
         """Take in what the client is still sending: closing on it would reset what it has yet to read."""

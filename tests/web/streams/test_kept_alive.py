@@ -8,12 +8,14 @@ import pytest
 
 from tests.support import certificates
 from tests.support.events import message
-from tests.support.reader import Reader, connected, until
+from tests.support.reader import Reader, connected, rest_of, until
 from tests.support.serving import Serving, serving
 from tests.support.waiting import eventually
-from tests.support.websocket import KEY
+from tests.support.websocket import KEY, handshake, masked
 from tests.web.streams.test_direct import watched
 from ticker.server.streaming import Streaming
+
+PONG = 0x8A
 
 
 def streaming(site: Serving) -> set[Streaming]:
@@ -81,6 +83,16 @@ async def test_whatever_is_not_plainly_a_stream_is_the_applications(
         assert reader.status == status
         assert reached == ["/healthz", target]
         assert not streaming(site)
+
+
+async def test_of_what_comes_behind_a_handshake_nothing_is_left_out(tmp_path: Path) -> None:
+    async with serving(tmp_path) as site:
+        reader, writer = await connected(site.port, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        await until(reader, b"}")
+        # More than is read at once: a frame that is cut there would be taken for another.
+        writer.write(handshake("/ws?since=none") + masked(PONG, b"p" * 120) * 600)
+        assert b"there is no such frame" not in await rest_of(reader)
+        writer.close()
 
 
 async def test_what_was_asked_before_is_answered_first(tmp_path: Path) -> None:
