@@ -92,6 +92,14 @@ async def test_who_takes_nothing_is_dropped_though_the_system_holds_all_that_wai
             await reader.end()
 
 
+@every_plain_way
+async def test_signs_of_life_that_the_system_holds_are_none_of_the_reader(tmp_path: Path, way: Way) -> None:
+    async with serving(tmp_path, stall=f"{STALL_S}s", heartbeat=f"{STALL_S // 4}s") as site:
+        await fill(site, 20)
+        await way.read(site, "/stream?since=all", receive_buffer_bytes=4_096)
+        await stand_still(site, 1)
+
+
 async def test_one_stream_of_a_connection_that_is_dropped_is_told_so_while_others_keep_that(
     tmp_path: Path,
 ) -> None:

@@ -26,9 +26,10 @@ class Progress(NamedTuple):
     acked_bytes: int
     is_outstanding: bool
     """Whether something that our system has taken off our hands is still to be acknowledged."""
+    is_known: bool = True
 
 
-_UNKNOWN = Progress(0, is_outstanding=False)
+_UNKNOWN = Progress(0, is_outstanding=False, is_known=False)
 
 
 def progress(carrier: Carrier | None) -> Progress:

@@ -48,8 +48,10 @@ class Pulse:
             # written, what waits grows all the time.
             waiting = self._writer.transport.get_write_buffer_size()
             taken = handed_over - waiting
-        acked_bytes, is_outstanding = progress(self._carrier)
-        moved = taken > self._taken or acked_bytes > self._acked_bytes
+        acked_bytes, is_outstanding, is_known = progress(self._carrier)
+        # What our system takes says nothing where that of the reader is heard: it has room for many signs
+        # of life, and whoever takes nothing would be kept until they have filled it.
+        moved = acked_bytes > self._acked_bytes if is_known else taken > self._taken
         self._taken, self._acked_bytes = max(taken, self._taken), acked_bytes
         if not waiting and not is_outstanding:
             self._still_since = None
