@@ -119,7 +119,7 @@ class Server:
         peer, tls = transport.get_extra_info("peername"), transport.get_extra_info("ssl_object")
         if peer is None or (tls is not None and tls.selected_alpn_protocol() == "h2"):
             return None
-        address, scheme = peer[0] if peer else BY_FILE, "http" if tls is None else "https"
+        address, scheme = _address_of(peer), "http" if tls is None else "https"
         known = self._direct.again(received, address, scheme)
         if known is None and (request := plain_request(received, address)) is not None:
             known = self._direct.known(request, scheme, received)
@@ -224,5 +224,9 @@ class Server:
 
 def _peer_of(transport: asyncio.BaseTransport) -> str:
     """The other end's address; of one by a file, or that is gone already, that of a file."""
-    peer = transport.get_extra_info("peername")
-    return peer[0] if peer else BY_FILE
+    return _address_of(transport.get_extra_info("peername"))
+
+
+def _address_of(peer: object) -> str:
+    # By a file it is the name that the other end has there, if any, and no pair.
+    return str(peer[0]) if isinstance(peer, tuple) else BY_FILE

@@ -12,9 +12,10 @@ import pytest
 from tests.support.ports import free_port
 from tests.support.reader import until
 from tests.support.running import CONFIG, RunningTicker, write_site
-from tests.support.waiting import in_time
+from tests.support.serving import serving
+from tests.support.waiting import eventually, in_time
 from ticker.errors import ServeError
-from ticker.server import address_of, listen, listeners
+from ticker.server import Server, address_of, listen, listeners
 
 OPERATE = "access: {anonymous: {operate: true}}\n"
 
@@ -99,6 +100,19 @@ async def test_who_comes_by_a_file_is_who_its_proxy_says(tmp_path: Path) -> None
         assert response.status_code == 403
         for writer in writers:
             writer.close()
+
+
+@pytest.mark.parametrize("name", ["own.sock", "\0own"], ids=["a file", "no file"])
+async def test_so_is_who_has_a_name_of_its_own_for_its_end(tmp_path: Path, name: str) -> None:
+    async with serving(tmp_path) as site:
+        server = Server(site.app)
+        server.open(listen(f"unix:{tmp_path / 'web.sock'}"))
+        with socket.socket(socket.AF_UNIX) as client:
+            client.bind(name if name.startswith("\0") else str(tmp_path / name))
+            client.connect(str(tmp_path / "web.sock"))
+            client.sendall(b"GET /stream HTTP/1.1\r\nHost: ticker\r\nX-Forwarded-For: 198.51.100.7\r\n\r\n")
+            await eventually(lambda: [one.address for one in site.broadcast.streams] == ["198.51.100.7"])
+        await server.close(lambda: None)
 
 
 def test_what_a_killed_process_left_is_replaced_and_a_living_ones_is_not(tmp_path: Path) -> None:
