@@ -160,6 +160,7 @@ async def test_who_is_slow_gets_the_end_of_an_answer_with_which_its_connection_e
     async with serving(tmp_path, send_buffer_bytes=4_096) as site:
         await site.append(*(headline(str(n), "x" * 2_000) for n in range(20)))
         reader, writer = await dialled(site.port, "127.0.0.1", None, 4_096, None)
+        assert isinstance(writer.transport, asyncio.Transport)
         writer.transport.pause_reading()
         writer.write(b"GET /events?since=all HTTP/1.1\r\nHost: ticker\r\nConnection: close\r\n\r\n")
         await eventually(lambda: site.server._connections)
