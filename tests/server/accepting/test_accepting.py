@@ -86,6 +86,22 @@ async def test_who_has_asked_before_it_is_taken_in_is_not_waited_for() -> None:
     await eventually(lambda: ours.fileno() < 0)
 
 
+async def test_a_defect_in_taking_in_who_has_asked_is_logged_and_ends_the_connection(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(_: asyncio.Transport, __: bytes) -> None:
+        raise RuntimeError("a defect")
+
+    pending = PendingConnections(60, broken)
+    beginnings = Beginnings(partial(PendingConnection, pending), tls=None, handshake_s=None)
+    ours, theirs = socket.socketpair()
+    with theirs:
+        theirs.sendall(REQUEST)
+        beginnings.take_in(ours)
+        await eventually(lambda: ours.fileno() < 0)
+    assert ["a defect" in (record.exc_text or "") for record in caplog.records] == [True]
+
+
 async def test_who_has_asked_and_gone_before_it_is_taken_in_is_given_back() -> None:
     pending = PendingConnections(60, lambda _, __: None)
     beginnings = Beginnings(partial(PendingConnection, pending), tls=None, handshake_s=None)

@@ -69,7 +69,12 @@ class PendingConnection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
-        self._pending.add(self, self._received)
+        try:
+            self._pending.add(self, self._received)
+        except Exception:
+            # asyncio says it, and would leave the connection open, of which nobody knows.
+            transport.abort()
+            raise
 
     def data_received(self, data: bytes) -> None:
         if self.transport.is_closing():
