@@ -80,6 +80,8 @@ class Streaming(asyncio.Protocol):
             return
         try:
             try:
+                if not answer.stream.rests:  # else its group would go on writing meanwhile
+                    await self.drain()
                 async for data in answer.stream:
                     if self.transport.is_closing():
                         return
