@@ -117,7 +117,7 @@ class Load:
             self._latencies_ns.append(now_ns - published_ns)
 
     def connect(self, order: Connect) -> Counted:
-        self._ready_mark, self._is_filtered = order.ready.encode(), bool(order.lists)
+        self._ready_mark, self._is_filtered = order.ready.encode(), bool(order.lists) or order.skips
         self._waits_ns = array("q")
         self.begin()
         deadline_ns = self._since_ns + int(order.timeout_s * 1e9)

@@ -62,6 +62,7 @@ class Session:
             headers=peer.headers,
             stalled=stalled,
             lists=lists,
+            skips=peer.skips,
         )
         try:
             self._ramp_up()

@@ -36,7 +36,7 @@ class Connect(msgspec.Struct, frozen=True, kw_only=True, tag="connect"):
     """To the load: open `readers`, at most `burst` of them not yet ready, until each has seen `ready`.
 
     They ask with `headers`, a line each. The `stalled` first ones never read. `lists` different lists of 20
-    symbols are asked for; 0: everything.
+    symbols are asked for; 0: everything. `skips`: ids may be left out, as of what is not asked for.
     """
 
     port: int
@@ -47,6 +47,7 @@ class Connect(msgspec.Struct, frozen=True, kw_only=True, tag="connect"):
     burst: int = 200
     stalled: int = 0
     lists: int = 0
+    skips: bool = False
     resume: bool = False
     timeout_s: float = 60.0
 

@@ -21,7 +21,8 @@ AT_ONCE = "ticker-at-once"
 class Peer(msgspec.Struct, frozen=True, kw_only=True):
     """One server; `ready` is what a reader has seen once it will get everything published from then on.
 
-    `missing` says how to get what is not on this machine; `replays`: it honours Last-Event-ID.
+    `missing` says how to get what is not on this machine; `replays`: it honours Last-Event-ID; `skips`: it
+    stores more than it is told to publish (bars, at the end of a minute), so that ids are left out.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True):
     ready: str = READY_MARK
     missing: str | None = None
     replays: bool = False
+    skips: bool = False
 
 
 def named(name: str) -> Peer:
@@ -50,6 +52,7 @@ def peers() -> tuple[Peer, ...]:
             command=_python("ticker"),
             path="/stream?since=none",
             replays=True,
+            skips=True,
         ),
         Peer(name=BARE, title="bare asyncio loop", command=_python("bare")),
         Peer(
@@ -103,6 +106,7 @@ def socket_peers() -> tuple[Peer, ...]:
             command=_python("ticker"),
             path="/ws?since=none",
             headers=(*_HANDSHAKE, _FRAMES),
+            skips=True,
         ),
         Peer(
             name="websockets",
