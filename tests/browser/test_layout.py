@@ -41,7 +41,9 @@ CHOSEN_IN_SIGHT = """() => [...document.querySelectorAll(":is([aria-pressed=true
       const isIn = chosen.left >= strip.left - 1 && chosen.right <= strip.right + 1;
       return isIn || chosen.width > strip.width;
     }).join()"""
-CUT = """(one) => ["--cut-start", "--cut-end"].map((name) => getComputedStyle(one).getPropertyValue(name))"""
+# A scroll timeline goes on with the next frame.
+ARE_CUT = """(cut) => JSON.stringify(["--cut-start", "--cut-end"].map((name) =>
+    getComputedStyle(document.querySelector(".pages")).getPropertyValue(name))) === JSON.stringify(cut)"""
 BOTTOMS = """() => ["#quote", "#quote figure"]
     .map((one) => Math.round(document.querySelector(one).getBoundingClientRect().bottom))"""
 
@@ -146,11 +148,11 @@ async def test_what_is_cut_off_of_tabs_fades_out_and_pages_come_before_the_searc
         await is_live(page)
         names = page.locator(".pages")
         assert await names.evaluate("(one) => one.scrollWidth - one.clientWidth") == 0
-        assert await names.evaluate(CUT) == ["0px", "0px"]
+        await comes_true(page, ARE_CUT, ["0px", "0px"])
         await names.evaluate("(one) => { one.style.maxWidth = '90px'; }")
-        assert await names.evaluate(CUT) == ["0px", "16px"]
+        await comes_true(page, ARE_CUT, ["0px", "16px"])
         await names.evaluate("(one) => { one.scrollLeft = one.scrollWidth; }")
-        assert await names.evaluate(CUT) == ["16px", "0px"]
+        await comes_true(page, ARE_CUT, ["16px", "0px"])
 
 
 async def test_the_tab_and_the_page_that_are_chosen_are_in_sight_in_strips_that_scroll(
