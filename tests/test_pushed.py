@@ -132,11 +132,18 @@ async def test_a_forged_delivery_changes_nothing(tmp_path: Path, press: Press) -
 
 
 async def kill_amid_deliveries(ticker: RunningTicker, press: Press, after_s: float) -> None:
-    """Not before there were some, however busy the machine is."""
-    some = len(press.stories) + 4
+    """Not before there were some, and one was taken: a Ticker that has only just begun takes none."""
+    some, before = len(press.stories) + 4, len(press.hub.answered)
     await asyncio.sleep(after_s)
-    await eventually(lambda: len(press.stories) >= some, "deliveries are under way")
+    await eventually(
+        lambda: len(press.stories) >= some and takes_deliveries(press, before), "deliveries are under way"
+    )
     ticker.kill()
+
+
+def takes_deliveries(press: Press, before: int) -> bool:
+    """Whether one was taken behind so many answers."""
+    return any(one.status == 204 and one.mode == "publish" for one in press.hub.answered[before:])
 
 
 @pytest.mark.parametrize("kills", [1, pytest.param(12, marks=pytest.mark.soak)])
