@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from benchmarks.fan_out import Measured, case, compare, lost, ratio
-from benchmarks.measure import Window
+from benchmarks.fan_out import Measured, beside, bytes_a_delivery, case, compare, load_share, lost, ratio
 from benchmarks.peers import TICKER, coded_peers
 from benchmarks.settings import Progress, Settings
 from benchmarks.table import Table, middle, number, spread
@@ -29,22 +28,17 @@ def compressed(settings: Settings, progress: Progress) -> Table:
 
 
 def _row(item: Measured, measured: Sequence[Measured]) -> tuple[str, ...]:
-    windows = item.windows
-    plain = next(one.windows for one in measured if one.peer.name == TICKER and case(one) == case(item))
-    sent = _bytes(windows)
+    windows, plain = item.windows, beside(item, measured)[TICKER]
+    sent = bytes_a_delivery(windows)
     return (
         case(item),
         item.peer.title,
         spread([window.cpu_us for window in windows]),
         ratio(windows, plain),
         number(sent),
-        number(_bytes(plain) / sent),
+        number(bytes_a_delivery(plain) / sent),
         middle([window.p50_ms for window in windows]),
         middle([window.p99_ms for window in windows]),
         lost(windows),
-        f"{max((window.load_share for window in windows), default=0):.0%}",
+        load_share(windows),
     )
-
-
-def _bytes(windows: Sequence[Window]) -> float:
-    return sum(window.bytes for window in windows) / max(1, sum(window.deliveries for window in windows))

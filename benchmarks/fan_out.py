@@ -90,8 +90,7 @@ def _rotated(items: Sequence[Measured], turn: int) -> list[Measured]:
 
 
 def _row(item: Measured, measured: Sequence[Measured]) -> tuple[str, ...]:
-    same = {other.peer.name: other.windows for other in measured if case(other) == case(item)}
-    windows = item.windows
+    same, windows = beside(item, measured), item.windows
     return (
         case(item),
         item.peer.title,
@@ -103,8 +102,22 @@ def _row(item: Measured, measured: Sequence[Measured]) -> tuple[str, ...]:
         number(item.bytes_a_reader / 1000) if item.readers >= _MEMORY_FROM_READERS else "-",
         number(item.connects_a_s),
         lost(windows),
-        f"{max((window.load_share for window in windows), default=0):.0%}",
+        load_share(windows),
     )
+
+
+def beside(item: Measured, measured: Sequence[Measured]) -> dict[str, list[Window]]:
+    """What each server came to in the same case, by its name."""
+    return {other.peer.name: other.windows for other in measured if case(other) == case(item)}
+
+
+def load_share(windows: Sequence[Window]) -> str:
+    """The load generator's part of its own core, at its largest."""
+    return f"{max((window.load_share for window in windows), default=0):.0%}"
+
+
+def bytes_a_delivery(windows: Sequence[Window]) -> float:
+    return sum(window.bytes for window in windows) / max(1, sum(window.deliveries for window in windows))
 
 
 def absent(peer: Peer) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from benchmarks.fan_out import Measured, compare, lost, ratio
+from benchmarks.fan_out import Measured, compare, load_share, lost, ratio
 from benchmarks.peers import AT_ONCE, gathering_peers
 from benchmarks.settings import Progress, Settings
 from benchmarks.table import Table, middle, spread
@@ -40,5 +40,5 @@ def _row(rate: int, item: Measured, items: Sequence[Measured]) -> tuple[str, ...
         middle([window.p50_ms for window in windows]),
         middle([window.p99_ms for window in windows]),
         lost(windows),
-        f"{max((window.load_share for window in windows), default=0):.0%}",
+        load_share(windows),
     )

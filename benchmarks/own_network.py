@@ -32,17 +32,22 @@ def own_network(receiving_core: int) -> Iterator[None]:
         except OSError as error:
             raise BenchmarkError(f"a network of its own takes root: {error}") from error
         try:
-            _bring_up()
-            _steer_to(receiving_core)
+            _set_up(receiving_core)
             yield
-        except OSError as error:
-            raise BenchmarkError(f"a network of its own takes root, and a sysfs: {error}") from error
         finally:
             _checked(_libc.setns(before.fileno(), _CLONE_NEWNET))
 
 
 def _leave() -> None:
     _checked(_libc.unshare(_CLONE_NEWNET))
+
+
+def _set_up(receiving_core: int) -> None:
+    try:
+        _bring_up()
+        _steer_to(receiving_core)
+    except OSError as error:
+        raise BenchmarkError(f"a network of its own takes root, and a sysfs: {error}") from error
 
 
 def _bring_up() -> None:

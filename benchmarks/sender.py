@@ -3,22 +3,32 @@
 from collections.abc import Sequence
 
 from benchmarks.cores import LOAD_CORE
-from benchmarks.fan_out import Measured, absent, case, compare, lost, ratio, remarks
+from benchmarks.fan_out import (
+    Measured,
+    absent,
+    beside,
+    bytes_a_delivery,
+    case,
+    compare,
+    load_share,
+    lost,
+    ratio,
+    remarks,
+)
 from benchmarks.own_network import own_network
-from benchmarks.peers import BARE, IN_C, TICKER, coded_peers, peers, socket_peers
+from benchmarks.peers import BARE, IN_C, SOCKET, TICKER, ZSTD, named
 from benchmarks.processes import BenchmarkError
 from benchmarks.settings import Progress, Settings
 from benchmarks.table import Table, middle, number, spread
 
-_KINDS = (TICKER, BARE, "node", "nchan", IN_C)
+_SERVERS = (TICKER, BARE, IN_C, "node", "nchan", ZSTD, SOCKET)
 
 
 def sender(settings: Settings, progress: Progress) -> Table:
     """Fan-out with the receiver's half of TCP on the other core, as over a network; takes root."""
     if LOAD_CORE is None:
         raise BenchmarkError("the sender's half takes two cores")
-    those = (*(peer for peer in peers() if peer.name in _KINDS), coded_peers()[1], socket_peers()[1])
-    chosen = [peer for peer in those if not settings.servers or peer.name in settings.servers]
+    chosen = [named(name) for name in _SERVERS if not settings.servers or name in settings.servers]
     here = [peer for peer in chosen if not peer.missing]
     with own_network(LOAD_CORE):
         measured = [
@@ -39,17 +49,15 @@ def sender(settings: Settings, progress: Progress) -> Table:
 
 
 def _row(item: Measured, measured: Sequence[Measured]) -> tuple[str, ...]:
-    same = {other.peer.name: other.windows for other in measured if case(other) == case(item)}
-    windows = item.windows
-    deliveries = max(1, sum(window.deliveries for window in windows))
+    same, windows = beside(item, measured), item.windows
     return (
         case(item),
         item.peer.title,
         spread([window.cpu_us for window in windows]),
         *(ratio(windows, same.get(name)) for name in (IN_C, BARE, TICKER)),
-        number(sum(window.bytes for window in windows) / deliveries),
+        number(bytes_a_delivery(windows)),
         middle([window.p50_ms for window in windows]),
         middle([window.p99_ms for window in windows]),
         lost(windows),
-        f"{max((window.load_share for window in windows), default=0):.0%}",
+        load_share(windows),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from benchmarks.fan_out import Measured, absent, case, compare, lost, ratio, remarks
+from benchmarks.fan_out import Measured, absent, case, compare, load_share, lost, ratio, remarks
 from benchmarks.peers import TICKER, socket_peers
 from benchmarks.settings import Progress, Settings
 from benchmarks.table import Table, middle, number, spread
@@ -42,5 +42,5 @@ def _row(item: Measured, measured: Sequence[Measured]) -> tuple[str, ...]:
         number(item.bytes_a_reader / 1000),
         number(item.connects_a_s),
         lost(windows),
-        f"{max((window.load_share for window in windows), default=0):.0%}",
+        load_share(windows),
     )

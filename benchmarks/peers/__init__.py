@@ -15,6 +15,7 @@ BARE = "bare"
 IN_C = "c"
 TICKER = "ticker"
 ZSTD = "ticker-zstd"
+SOCKET = "ticker-websocket"
 AT_ONCE = "ticker-at-once"
 
 
@@ -101,7 +102,7 @@ def socket_peers() -> tuple[Peer, ...]:
     return (
         _among(peers(), TICKER),
         Peer(
-            name="ticker-websocket",
+            name=SOCKET,
             title="Ticker, WebSocket",
             command=_python("ticker"),
             path="/ws?since=none",

@@ -153,10 +153,9 @@ class Broadcast:
         wrap. Without a writer, `carrier` is the connection that whoever takes it puts it into. With `resume`
         nobody need take anything while the stream rests.
         """
-        terms = self._terms(ask)
         stream = Stream(
             self._shared,
-            terms if self._policy is None else terms.within(self.may_read(principal)),
+            self._terms(ask).within(self.may_read(principal)),
             lifetime_s=self.settings.lifetime_ms / 1000 * self._rng.uniform(0.8, 1),
             writer=writer,
             framing=framing,

@@ -112,9 +112,8 @@ def _application(site: Site) -> _Application:
         static_folder=None,
         template_folder=str(shipped_templates()),
     )
-    app.config["MAX_CONTENT_LENGTH"] = (
-        None  # each route that takes a body bounds it, as HttpCall does for all others
-    )
+    # Each route that takes a body bounds it, as HttpCall does for all others.
+    app.config["MAX_CONTENT_LENGTH"] = None
     app.extensions[EXTENSION] = site
     app.jinja_env.globals["asset"] = site.assets.address
     gatekeeper = Gatekeeper()

@@ -5,7 +5,7 @@ import os
 import resource
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -57,10 +57,15 @@ def test_a_limit_that_is_lowered_at_run_time_counts_at_once() -> None:
     assert room.is_left
 
 
+def plain(enter: Callable[[asyncio.Transport, bytes], None]) -> tuple[PendingConnections, Beginnings]:
+    """Connections without TLS, each of which goes to `enter` with its first bytes."""
+    pending = PendingConnections(60, enter)
+    return pending, Beginnings(partial(PendingConnection, pending), tls=None, handshake_s=None)
+
+
 async def test_a_plain_connection_begins_without_a_task_of_its_own() -> None:
     entered: list[bytes] = []
-    pending = PendingConnections(60, lambda _, received: entered.append(received))
-    beginnings = Beginnings(partial(PendingConnection, pending), tls=None, handshake_s=None)
+    _, beginnings = plain(lambda _, received: entered.append(received))
     ours, theirs = socket.socketpair()
     before = asyncio.all_tasks()
     with theirs:
@@ -74,8 +79,7 @@ async def test_a_plain_connection_begins_without_a_task_of_its_own() -> None:
 
 async def test_who_has_asked_before_it_is_taken_in_is_not_waited_for() -> None:
     entered: list[bytes] = []
-    pending = PendingConnections(60, lambda _, received: entered.append(received))
-    beginnings = Beginnings(partial(PendingConnection, pending), tls=None, handshake_s=None)
+    pending, beginnings = plain(lambda _, received: entered.append(received))
     ours, theirs = socket.socketpair()
     with theirs:
         theirs.sendall(REQUEST)
@@ -92,8 +96,7 @@ async def test_a_defect_in_taking_in_who_has_asked_is_logged_and_ends_the_connec
     def broken(_: asyncio.Transport, __: bytes) -> None:
         raise RuntimeError("a defect")
 
-    pending = PendingConnections(60, broken)
-    beginnings = Beginnings(partial(PendingConnection, pending), tls=None, handshake_s=None)
+    _, beginnings = plain(broken)
     ours, theirs = socket.socketpair()
     with theirs:
         theirs.sendall(REQUEST)
@@ -103,8 +106,7 @@ async def test_a_defect_in_taking_in_who_has_asked_is_logged_and_ends_the_connec
 
 
 async def test_who_has_asked_and_gone_before_it_is_taken_in_is_given_back() -> None:
-    pending = PendingConnections(60, lambda _, __: None)
-    beginnings = Beginnings(partial(PendingConnection, pending), tls=None, handshake_s=None)
+    pending, beginnings = plain(lambda _, __: None)
     ours, theirs = socket.socketpair()
     theirs.close()
     beginnings.take_in(ours)
@@ -112,8 +114,7 @@ async def test_who_has_asked_and_gone_before_it_is_taken_in_is_given_back() -> N
 
 
 async def test_a_plain_connection_that_was_just_taken_in_is_closed_at_the_end() -> None:
-    pending = PendingConnections(60, lambda _, __: None)
-    beginnings = Beginnings(partial(PendingConnection, pending), tls=None, handshake_s=None)
+    pending, beginnings = plain(lambda _, __: None)
     ours, theirs = socket.socketpair()
     with theirs:
         beginnings.take_in(ours)
@@ -128,8 +129,7 @@ async def test_a_loop_that_is_not_asyncios_makes_its_connections_as_it_offers(
 ) -> None:
     monkeypatch.setattr(asyncio, "SelectorEventLoop", type(None))
     entered: list[bytes] = []
-    pending = PendingConnections(60, lambda _, received: entered.append(received))
-    beginnings = Beginnings(partial(PendingConnection, pending), tls=None, handshake_s=None)
+    _, beginnings = plain(lambda _, received: entered.append(received))
     ours, theirs = socket.socketpair()
     with theirs:
         beginnings.take_in(ours)

@@ -87,12 +87,10 @@ class Members(Generic[M]):
                 taken.append(0)  # whatever it is, the transport meets it as well, and knows what then
         if taken.count(len(framed)) == len(taken):
             return []
-        waiting = []
+        waiting = list[tuple[int, M]]()
         for member, count in zip(tuple(direct), taken, strict=True):
             if count < len(framed):
-                member.pipe.write(framed[count:])
-                if size := member.pipe.get_write_buffer_size():
-                    waiting.append((size, member))
+                _leave_to_transport(member, framed[count:], waiting)
                 self.hold_up(member)
         return waiting
 
@@ -114,7 +112,11 @@ def _write_each(members: Iterable[M], framed: bytes, waiting: list[tuple[int, M]
             if member.is_direct:
                 free.append(member)
             continue
-        pipe.write(framed[taken:])
-        if size := pipe.get_write_buffer_size():
-            waiting.append((size, member))
+        _leave_to_transport(member, framed[taken:], waiting)
     return closing, free
+
+
+def _leave_to_transport(member: M, rest: bytes, waiting: list[tuple[int, M]]) -> None:
+    member.pipe.write(rest)
+    if size := member.pipe.get_write_buffer_size():
+        waiting.append((size, member))
