@@ -87,7 +87,7 @@ async def test_what_is_opened_while_the_server_is_away_says_so_and_comes_back(
         await page.wait(KEEPS)
         # The worker has this one, too, which it did not know when the first was asked for.
         await page.goto(running.url("/?symbol=AAPL"))
-        await page.wait("navigator.serviceWorker.controller")
+        await page.wait("Boolean(navigator.serviceWorker.controller)")
     await page.evaluate("void setTimeout(() => location.reload())")
     await page.wait("document.title.startsWith('Offline')")
     with RunningTicker(config, port=running.port):
